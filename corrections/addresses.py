@@ -1,0 +1,77 @@
+"""Paths of the outside interface, for code that stands outside a request (log subjects, events, mails)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import quote
+
+from corrections.clock import rfc3339
+
+
+def article(article_id: int) -> str:
+    return f"/articles/{article_id}"
+
+
+def version(article_id: int, number: int) -> str:
+    return f"/articles/{article_id}/versions/{number}"
+
+
+def compare(article_id: int, a: int, b: int) -> str:
+    return f"/articles/{article_id}/compare/{a}...{b}"
+
+
+def at(article_id: int, moment: datetime) -> str:
+    return f"/articles/{article_id}/at/{rfc3339(moment)}"
+
+
+def correction(number: str) -> str:
+    return f"/corrections/{number}"
+
+
+def revision(number: str, revision_number: int) -> str:
+    return f"/corrections/{number}/revisions/{revision_number}"
+
+
+def document(index: int) -> str:
+    return f"/log/documents/{index}.json"
+
+
+def case(case_id: int) -> str:
+    return f"/desk/cases/{case_id}"
+
+
+def draft(case_id: int) -> str:
+    return f"/desk/cases/{case_id}/draft"
+
+
+def user(user_id: int) -> str:
+    return f"/desk/settings/people/{user_id}"
+
+
+def request(request_id: int) -> str:
+    """What events say of a reader's report; not an address that anybody can open."""
+    return f"/requests/#{request_id}"
+
+
+def tracking(token: str) -> str:
+    return f"/requests/{quote(token, safe='')}"
+
+
+def author_answer(token: str) -> str:
+    return f"/answer/{quote(token, safe='')}"
+
+
+def follow(token: str) -> str:
+    return f"/follow/{quote(token, safe='')}"
+
+
+def unfollow(token: str) -> str:
+    return f"/unfollow/{quote(token, safe='')}"
+
+
+def reset(token: str) -> str:
+    return f"/reset/{quote(token, safe='')}"
+
+
+def invite(token: str) -> str:
+    return f"/invite/{quote(token, safe='')}"

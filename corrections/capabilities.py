@@ -1,0 +1,76 @@
+"""Links that are keys: a row for each token (only its hash is kept), with its purpose, its subject and its end.
+
+Many to a subject: every mail gets a fresh one, so that none has to be stored readable.
+Advice followed: W3C TAG, Good Practices for Capability URLs.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Index, LargeBinary, String, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from corrections import clock, ids
+from corrections.database import Base, Moment
+
+
+class Purpose(StrEnum):
+    REQUEST = "request"  # a reader's page about their report; subject: the request
+    AUTHOR = "author"  # an author's answer; subject: the question
+    FOLLOW = "follow"  # confirm following; subject: the follower
+    UNFOLLOW = "unfollow"
+    RESET = "reset"  # choose a new password; subject: the user
+    INVITE = "invite"
+
+
+class Capability(Base):
+    __tablename__ = "capabilities"
+    __table_args__ = (Index(None, "purpose", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    purpose: Mapped[str] = mapped_column(String(16))
+    subject: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+def grant(session: Session, purpose: Purpose, subject: int, *, lasts: timedelta | None = None) -> str:
+    """Make a new token for `subject` and return it: the only time that it can be read."""
+    token = ids.token()
+    now = clock.now()
+    session.add(
+        Capability(
+            digest=ids.digest(token),
+            purpose=purpose,
+            subject=subject,
+            created_at=now,
+            expires_at=now + lasts if lasts else None,
+        )
+    )
+    session.flush()
+    return token
+
+
+def subject_of(session: Session, purpose: Purpose, token: str) -> int | None:
+    """The subject that `token` opens now, or None."""
+    return session.scalar(
+        select(Capability.subject).where(
+            Capability.digest == ids.digest(token),
+            Capability.purpose == purpose,
+            Capability.revoked_at.is_(None),
+            or_(Capability.expires_at.is_(None), Capability.expires_at > clock.now()),
+        )
+    )
+
+
+def revoke(session: Session, purpose: Purpose, subject: int) -> None:
+    """End every token of `subject` for this purpose."""
+    session.execute(
+        update(Capability)
+        .where(Capability.purpose == purpose, Capability.subject == subject, Capability.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+    )

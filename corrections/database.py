@@ -1,0 +1,157 @@
+"""The database: the engine and its pragmas, the column types, and the two kinds of transaction.
+
+A transaction either reads or writes, and says which when it begins. On SQLite a writer begins with
+BEGIN IMMEDIATE: it waits for its turn at the start and can never fail half-way because it read something old.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, String, create_engine, event
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.types import TypeDecorator
+
+from corrections.errors import Conflict, Message, Unavailable
+from corrections.taxonomy import Listed
+
+INSERT_ONLY: dict[str, Any] = {"info": {"insert_only": True}}
+ERASABLE: dict[str, Any] = {"info": {"erasable": True}}
+
+BUSY_SECONDS = 10
+PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    # Without it REPLACE walks past a trigger that refuses DELETE.
+    "PRAGMA recursive_triggers = ON",
+    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
+    "PRAGMA cache_size = -16000",
+    "PRAGMA trusted_schema = OFF",
+)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time in UTC. Refuses a value without a zone; SQLite keeps it without and gets it back with one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone can't be stored")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Value(TypeDecorator[Any]):
+    """A value of one of the lists of `taxonomy`."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def __init__(self, listed: type[Listed]) -> None:
+        super().__init__()
+        self.listed = listed
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else str(self.listed(value))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Listed | None:
+        return None if value is None else self.listed(value)
+
+
+Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
+
+
+def make_engine(url: str, **options: Any) -> Engine:
+    """An engine for `url` (SQLite or PostgreSQL through psycopg)."""
+    if url.startswith("postgresql://"):
+        url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **options)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine = create_engine(url, pool_pre_ping=True, pool_timeout=5, **options)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
+    # SQLAlchemy, not the driver, says when a transaction begins.
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("write", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that only reads, from one consistent state, and is rolled back at the end."""
+    options: dict[str, Any] = {"write": False}
+    if engine.dialect.name == "postgresql":
+        options |= {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+    with _worded_errors(), engine.connect().execution_options(**options) as connection, Session(connection) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session in one transaction that is committed at the end of the block, or rolled back if it raises.
+
+    Raises Conflict if a row was changed by somebody else in the meantime, Unavailable if the database can't be
+    written to now.
+    """
+    with _worded_errors(), Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+CANT_WRITE = re.compile(
+    r"database is locked|database or disk is full|disk I/O error|readonly database|unable to open database|"
+    r"could not connect|connection .*(?:refused|closed|failed)|server closed|terminating connection|"
+    r"deadlock detected|could not serialize|No space left|the database system is",
+    re.IGNORECASE,
+)
+
+
+@contextmanager
+def _worded_errors() -> Iterator[None]:
+    try:
+        yield
+    except StaleDataError as error:
+        raise Conflict(Message("This was changed by somebody else while you had it open.")) from error
+    except DBAPIError as error:
+        if isinstance(error, OperationalError) or error.connection_invalidated or CANT_WRITE.search(str(error.orig)):
+            raise Unavailable(Message("We can’t save anything at the moment. Nothing was changed.")) from error
+        raise

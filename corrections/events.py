@@ -1,0 +1,62 @@
+"""What happened to a thing: who, when, what, from, to. Insert-only; ids and values of lists, never text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, Integer, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from corrections import clock
+from corrections.database import INSERT_ONLY, Base, Json, Moment, Value
+from corrections.taxonomy import ActorKind, Listed
+
+BigId = BigInteger().with_variant(Integer(), "sqlite")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. Every action takes one as `by=`; a signed-in user offers theirs as `user.actor`."""
+
+    kind: ActorKind
+    id: int | None = None
+
+
+SYSTEM = Actor(ActorKind.SYSTEM)
+READER = Actor(ActorKind.READER)
+AUTHOR = Actor(ActorKind.AUTHOR)
+
+
+class Event(Base):
+    __tablename__ = "events"
+    __table_args__ = (Index(None, "about", "id"), INSERT_ONLY)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    about: Mapped[str] = mapped_column(String(200))
+    verb: Mapped[str] = mapped_column(String(64))
+    actor_kind: Mapped[ActorKind] = mapped_column(Value(ActorKind))
+    actor_id: Mapped[int | None]
+    details: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+def record(session: Session, about: str, verb: str, *, by: Actor, **details: int | str | bool | Listed | None) -> Event:
+    """Add one event about the thing at path `about`. `details` are ids and values of lists (`before=`, `after=`)."""
+    event = Event(
+        at=clock.now(),
+        about=about,
+        verb=verb,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        details={name: str(value) if isinstance(value, Listed) else value for name, value in details.items()},
+    )
+    session.add(event)
+    return event
+
+
+def history(session: Session, about: str, *, most: int = 500) -> list[Event]:
+    """The newest `most` events about a thing, oldest first."""
+    newest = session.scalars(select(Event).where(Event.about == about).order_by(Event.id.desc()).limit(most))
+    return list(reversed(newest.all()))

@@ -1,0 +1,53 @@
+"""Reading entries and the parts of their documents."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from corrections.log.documents import StoredPart
+from corrections.log.models import Log, LogEntry, LogPart
+
+Key = tuple[int, int]  # (log, index)
+
+
+def current(session: Session) -> Log | None:
+    """The log that takes entries now."""
+    return session.scalars(select(Log).where(Log.retired_at.is_(None)).order_by(Log.id.desc()).limit(1)).first()
+
+
+def entry(session: Session, log_id: int, index: int) -> LogEntry | None:
+    return session.get(LogEntry, (log_id, index))
+
+
+def entries(session: Session, keys: Iterable[Key]) -> dict[Key, LogEntry]:
+    wanted = list(set(keys))
+    if not wanted:
+        return {}
+    rows = session.scalars(select(LogEntry).where(tuple_(LogEntry.log_id, LogEntry.index).in_(wanted)))
+    return {(row.log_id, row.index): row for row in rows}
+
+
+def parts(session: Session, keys: Iterable[Key], *, names: Sequence[str] | None = None) -> dict[Key, list[StoredPart]]:
+    """The parts of several documents, each in its order; only those named, if `names` is given."""
+    wanted = list(set(keys))
+    if not wanted:
+        return {}
+    query = (
+        select(LogPart.log_id, LogPart.index, LogPart.name, LogPart.salt, LogPart.value, LogPart.withheld, LogPart.leaf)
+        .where(tuple_(LogPart.log_id, LogPart.index).in_(wanted))
+        .order_by(LogPart.log_id, LogPart.index, LogPart.position)
+    )
+    if names is not None:
+        query = query.where(LogPart.name.in_(names))
+    found: dict[Key, list[StoredPart]] = defaultdict(list)
+    for log_id, index, *fields in session.execute(query):
+        found[log_id, index].append(StoredPart(*fields))
+    return dict(found)
+
+
+def origins(session: Session) -> dict[int, str]:
+    return dict(session.execute(select(Log.id, Log.origin)).tuples().all())

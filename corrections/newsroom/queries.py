@@ -1,0 +1,69 @@
+"""The newsroom's settings as one value, with a default for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from corrections.newsroom.models import NewsroomSetting, PublicGeneration
+from corrections.taxonomy import Kind, Severity
+
+
+@dataclass(frozen=True)
+class Newsroom:
+    """The newsroom as its staff set it up. Everything is JSON in the database; properties give the useful types."""
+
+    name: str = "The newsroom"
+    url: str = ""
+    zone_name: str = "Europe/London"
+    language: str = "en"
+    accent: str = "#115E55"
+    hosts: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    contact: str = ""
+    # Working hours by weekday, Monday first: ("09:00", "18:00") or None.
+    hours: tuple[tuple[str, str] | None, ...] = (("09:00", "18:00"),) * 5 + (None, None)
+    holidays: tuple[str, ...] = ()
+    # Hours to the first human answer and to the decision, by severity.
+    clocks: dict[str, tuple[int, int]] = field(
+        default_factory=lambda: {
+            Severity.CRITICAL: (1, 4),
+            Severity.MAJOR: (4, 24),
+            Severity.MINOR: (24, 72),
+            Severity.TRIVIAL: (72, 168),
+        }
+    )
+    sign_off: tuple[str, ...] = (Kind.RETRACTION, Kind.REMOVAL)
+    require_second_factor: bool = False
+    content_key: str = ""  # hex; keys the content hash, so that an erased text can't be guessed from it
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone_name)
+
+    def working_hours(self, weekday: int) -> tuple[time, time] | None:
+        hours = self.hours[weekday]
+        return None if hours is None else (time.fromisoformat(hours[0]), time.fromisoformat(hours[1]))
+
+
+NAMES = frozenset(field.name for field in fields(Newsroom))
+
+
+def newsroom(session: Session) -> Newsroom:
+    """The settings as they stand."""
+    rows = session.execute(select(NewsroomSetting.name, NewsroomSetting.value))
+    return Newsroom(**{name: _frozen(value) for name, value in rows if name in NAMES})
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
+
+
+def public_generation(session: Session) -> int:
+    """The number that changes when any public page may have changed."""
+    return session.scalar(select(PublicGeneration.number)) or 0

@@ -1,0 +1,54 @@
+"""Imports every table, so that the metadata is complete for the application, the migrations and the tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine
+
+import corrections.accounts.models
+import corrections.articles.models
+import corrections.capabilities
+import corrections.cases.models
+import corrections.deliveries.models
+import corrections.events
+import corrections.followers.models
+import corrections.log.models
+import corrections.newsroom.models
+import corrections.notices.models
+import corrections.requests.models
+import corrections.requests.readers
+import corrections.throttle  # noqa: F401
+from corrections import paths
+from corrections.database import Base
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+metadata = Base.metadata
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the database to the newest migration. Safe to run again, and from several processes at once."""
+    from alembic import command
+
+    with engine.connect() as connection:
+        command.upgrade(_alembic(connection), "head")
+        connection.commit()
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the database stands at the newest migration."""
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    heads = ScriptDirectory.from_config(_alembic(connection)).get_heads()
+    return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
+
+
+def _alembic(connection: Connection) -> Config:
+    from alembic.config import Config
+
+    config = Config(attributes={"connection": connection, "metadata": metadata})
+    config.set_main_option("script_location", str(paths.MIGRATIONS))
+    return config

@@ -1,0 +1,103 @@
+"""The settings of a deployment: environment variables `CORRECTIONS_<NAME>` first, then `corrections.toml` in the
+instance folder, then the defaults below. What the newsroom itself may change lives in the database."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from corrections.errors import Problem
+
+PREFIX = "CORRECTIONS_"
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    instance: Path = Field(Path("instance"), description="Folder of the database, keys, uploads and mail")
+    database_url: str = Field("", description="SQLAlchemy address; empty: SQLite in the instance folder")
+    migration_database_url: str = Field("", description="Owner of the tables, where it differs from database_url")
+    secret_key: SecretStr = Field(SecretStr(""), description="Signs cookies and forms; empty: a file made by init")
+    base_url: str = Field("http://127.0.0.1:8000", description="Address under which readers reach this site")
+    allowed_hosts: Annotated[list[str], NoDecode] = Field(
+        [], description="Host names to answer to, separated by commas; empty: the host of base_url"
+    )
+    trusted_proxies: int = Field(0, ge=0, le=5, description="Reverse proxies in front that set X-Forwarded-*")
+    smtp_url: SecretStr = Field(
+        SecretStr(""), description="smtp://user:password@host:587 or smtps://…; empty: files in mail/"
+    )
+    mail_from: str = Field("corrections@localhost", description="Sender of every email")
+    capture_loopback: bool = Field(False, description="Let capture fetch from this machine (development only)")
+    workers: int = Field(2, ge=1, le=64, description="Web processes")
+    threads: int = Field(2, ge=1, le=64, description="Blocking threads of each web process")
+    host: str = Field("127.0.0.1", description="Address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on")
+    hold_seconds: int = Field(20, ge=0, le=600, description="How long a publication can be stopped")
+    undo_seconds: int = Field(30, ge=0, le=600, description="How long the mails of a decision wait for an undo")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        toml = Path(os.environ.get(f"{PREFIX}INSTANCE", "instance")) / "corrections.toml"
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml)
+
+    def model_post_init(self, context: Any) -> None:
+        hosts = self.allowed_hosts
+        if isinstance(hosts, str):
+            hosts = [host.strip() for host in hosts.split(",") if host.strip()]
+        object.__setattr__(self, "allowed_hosts", hosts or [urlsplit(self.base_url).hostname or "127.0.0.1"])
+        object.__setattr__(self, "instance", self.instance.absolute())
+        object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
+        if not self.database_url:
+            object.__setattr__(self, "database_url", f"sqlite:///{self.instance / 'corrections.db'}")
+
+    @property
+    def uploads(self) -> Path:
+        return self.instance / "uploads"
+
+    @property
+    def keys(self) -> Path:
+        return self.instance / "keys"
+
+    @property
+    def mail(self) -> Path:
+        return self.instance / "mail"
+
+    @property
+    def is_https(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    def secret(self) -> bytes:
+        """The key that signs cookies and keyed hashes. Raises Problem if there is none yet."""
+        if self.secret_key.get_secret_value():
+            return self.secret_key.get_secret_value().encode()
+        try:
+            return (self.keys / "secret").read_bytes()
+        except OSError as error:
+            raise Problem(f"There is no secret key at {self.keys / 'secret'}: run “corrections init” first.") from error
+
+
+def load(**overrides: Any) -> Settings:
+    """Read the settings. Raises Problem with one line for each value that can't be used."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        lines = [f"{PREFIX}{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()]
+        raise Problem("These settings can’t be used:\n" + "\n".join(lines)) from error

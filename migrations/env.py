@@ -1,0 +1,158 @@
+"""How Alembic runs our migrations, and the operations of our own that they use on both databases.
+
+`op.insert_only(table, same)` lets the database itself refuse every change of a table's rows; `op.erasable(table, …)`
+lets it refuse all but the erasure of a part; `op.full_text(table)` indexes its `text` for search.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import context
+from alembic.operations import MigrateOperation, Operations
+
+SQLITE_REFUSAL = """
+CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} {when}
+BEGIN SELECT RAISE(ABORT, '{table} is insert-only'); END"""
+
+POSTGRESQL_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '% is insert-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$"""
+
+POSTGRESQL_REFUSAL = """
+CREATE TRIGGER {table}_insert_only BEFORE {verbs} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"""
+
+
+@Operations.register_operation("insert_only")
+class InsertOnly(MigrateOperation):
+    """`same`: SQL that finds the rows which NEW would replace, by any of the table's unique keys."""
+
+    def __init__(self, table: str, same: str) -> None:
+        self.table, self.same = table, same
+
+    @classmethod
+    def insert_only(cls, operations: Operations, table: str, same: str) -> None:
+        operations.invoke(cls(table, same))
+
+
+@Operations.implementation_for(InsertOnly)
+def insert_only(operations: Operations, wish: InsertOnly) -> None:
+    table = wish.table
+    if operations.get_bind().dialect.name == "postgresql":
+        _refuse_on_postgresql(operations, table, "UPDATE OR DELETE OR TRUNCATE")
+        return
+    # The third stops INSERT OR REPLACE, which would otherwise delete without asking the DELETE trigger.
+    for verb, when in (("UPDATE", ""), ("DELETE", ""), ("INSERT", _when_same(table, wish.same))):
+        operations.execute(SQLITE_REFUSAL.format(table=table, verb=verb, when=when))
+
+
+@Operations.register_operation("erasable")
+class Erasable(MigrateOperation):
+    """Like insert-only, but `erased` columns may once become null, together with a value in `by`."""
+
+    def __init__(self, table: str, same: str, erased: tuple[str, ...], by: str, kept: tuple[str, ...]) -> None:
+        self.table, self.same, self.erased, self.by, self.kept = table, same, erased, by, kept
+
+    @classmethod
+    def erasable(
+        cls, operations: Operations, table: str, same: str, *, erased: tuple[str, ...], by: str, kept: tuple[str, ...]
+    ) -> None:
+        operations.invoke(cls(table, same, erased, by, kept))
+
+
+@Operations.implementation_for(Erasable)
+def erasable(operations: Operations, wish: Erasable) -> None:
+    table = wish.table
+    equal = "IS NOT DISTINCT FROM" if operations.get_bind().dialect.name == "postgresql" else "IS"
+    allowed = " AND ".join(
+        [f"OLD.{wish.by} IS NULL", f"NEW.{wish.by} IS NOT NULL"]
+        + [f"NEW.{column} IS NULL" for column in wish.erased]
+        + [f'NEW."{column}" {equal} OLD."{column}"' for column in wish.kept]
+    )
+    if operations.get_bind().dialect.name == "postgresql":
+        _refuse_on_postgresql(operations, table, "DELETE OR TRUNCATE")
+        operations.execute(
+            f"CREATE TRIGGER {table}_erasable BEFORE UPDATE ON {table} FOR EACH ROW WHEN (NOT ({allowed})) "
+            "EXECUTE FUNCTION refuse_change()"
+        )
+        operations.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_erasable")
+        return
+    for verb, when in (
+        ("UPDATE", f"WHEN NOT ({allowed})"),
+        ("DELETE", ""),
+        ("INSERT", _when_same(table, wish.same)),
+    ):
+        operations.execute(SQLITE_REFUSAL.format(table=table, verb=verb, when=when))
+
+
+def _when_same(table: str, same: str) -> str:
+    return f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"
+
+
+def _refuse_on_postgresql(operations: Operations, table: str, verbs: str) -> None:
+    operations.execute(POSTGRESQL_FUNCTION)
+    operations.execute(POSTGRESQL_REFUSAL.format(table=table, verbs=verbs))
+    # ALWAYS: a session that claims to be a replica doesn't pass it either.
+    operations.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_insert_only")
+
+
+@Operations.register_operation("full_text")
+class FullText(MigrateOperation):
+    """Index the folded words in column `text` of a table keyed by `id`, newest id first."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+
+    @classmethod
+    def full_text(cls, operations: Operations, table: str) -> None:
+        operations.invoke(cls(table))
+
+
+@Operations.implementation_for(FullText)
+def full_text(operations: Operations, wish: FullText) -> None:
+    table = wish.table
+    if operations.get_bind().dialect.name == "postgresql":
+        operations.execute(
+            f"ALTER TABLE {table} ADD COLUMN words tsvector GENERATED ALWAYS AS (to_tsvector('simple', text)) STORED"
+        )
+        operations.execute(f"CREATE INDEX ix_{table}_words ON {table} USING gin (words)")
+        return
+    operations.execute(
+        f"CREATE VIRTUAL TABLE {table}_words USING fts5(text, content='{table}', content_rowid='id', "
+        "tokenize='unicode61 remove_diacritics 2', detail=full)"
+    )
+    forget = f"INSERT INTO {table}_words ({table}_words, rowid, text) VALUES ('delete', OLD.id, OLD.text);"
+    learn = f"INSERT INTO {table}_words (rowid, text) VALUES (NEW.id, NEW.text);"
+    for verb, statements in (("INSERT", learn), ("DELETE", forget), ("UPDATE", forget + learn)):
+        operations.execute(f"CREATE TRIGGER {table}_words_{verb} AFTER {verb} ON {table} BEGIN {statements} END")
+
+
+def is_ours(thing: Any, name: str | None, kind: str, reflected: bool, compared: Any) -> bool:
+    """Search indexes are not in the models, so a comparison of models and database passes over them."""
+    name = name or ""
+    if kind == "table":
+        return "_texts_words" not in name
+    if kind in ("column", "index"):
+        return name != "words" and not name.endswith("_texts_words")
+    return True
+
+
+def run(connection: sa.Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=context.config.attributes.get("metadata"),
+        include_object=is_ours,
+        compare_type=True,
+        render_as_batch=False,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            # One migration at a time, however many processes start at once; and none waits for ever.
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('corrections migrations'))"))
+            connection.execute(sa.text("SET LOCAL lock_timeout = '10s'"))
+        context.run_migrations()
+
+
+run(context.config.attributes["connection"])

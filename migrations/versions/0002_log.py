@@ -1,0 +1,75 @@
+"""The log: entries and the parts of their documents."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "logs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("origin", sa.String(length=250), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_logs")),
+        sa.UniqueConstraint("origin", name=op.f("uq_logs_origin")),
+    )
+    op.create_table(
+        "log_entries",
+        sa.Column("log_id", sa.Integer(), nullable=False),
+        sa.Column("index", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("document", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("entry", sa.LargeBinary(), nullable=False),
+        sa.Column("leaf", sa.LargeBinary(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["log_id"], ["logs.id"], name=op.f("fk_log_entries_log_id_logs")),
+        sa.PrimaryKeyConstraint("log_id", "index", name=op.f("pk_log_entries")),
+        sa.UniqueConstraint("log_id", "kind", "subject", name=op.f("uq_log_entries_log_id_kind_subject")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_log_entries_subject"), "log_entries", ["subject"], unique=False)
+    op.create_table(
+        "log_parts",
+        sa.Column("log_id", sa.Integer(), nullable=False),
+        sa.Column("index", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("salt", sa.String(length=24), nullable=True),
+        sa.Column("value", sa.Text(), nullable=True),
+        sa.Column("withheld", sa.Boolean(), nullable=False),
+        sa.Column("leaf", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("erasure_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["log_id", "index"],
+            ["log_entries.log_id", "log_entries.index"],
+            name=op.f("fk_log_parts_log_id_index_log_entries"),
+        ),
+        sa.PrimaryKeyConstraint("log_id", "index", "position", name=op.f("pk_log_parts")),
+        sqlite_with_rowid=False,
+    )
+    op.insert_only(
+        "log_entries",
+        same='(log_id = NEW.log_id AND "index" = NEW."index") OR (log_id = NEW.log_id AND kind = NEW.kind AND subject = NEW.subject)',
+    )
+    op.erasable(
+        "log_parts",
+        same='log_id = NEW.log_id AND "index" = NEW."index" AND position = NEW.position',
+        erased=("value", "salt"),
+        by="erasure_id",
+        kept=("log_id", "index", "position", "name", "withheld", "leaf"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("log_parts")
+    op.drop_table("log_entries")
+    op.drop_table("logs")
