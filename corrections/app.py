@@ -1,0 +1,62 @@
+"""The only place that joins Flask, the database and the rooms."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response
+from sqlalchemy import Engine, text
+
+from corrections import database, paths, schema
+from corrections import settings as settings_module
+from corrections.desk.routes import ROUTES as DESK
+from corrections.public.routes import ROUTES as PUBLIC
+from corrections.settings import Settings
+from corrections.web import assets, colour, current, filters, problems, routing, security, signin
+
+
+def create_app(settings: Settings | None = None, engine: Engine | None = None) -> Flask:
+    """The WSGI application for `settings` (default: read from the environment).
+
+    Raises Problem if a setting can't be used.
+    """
+    settings = settings or settings_module.load()
+    app = Flask("corrections", template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
+    app.url_map.converters["int"] = routing.BoundedInteger
+    app.extensions["settings"] = settings
+    app.extensions["engine"] = engine or database.make_engine(settings.database_url)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    security.configure(app, settings)
+    filters.init(app)
+    assets.init(app)
+    problems.init(app)
+    signin.init(app)
+    for name, routes in (("public", PUBLIC), ("desk", DESK)):
+        blueprint = Blueprint(name, __name__)
+        routing.register(blueprint, routes)
+        app.register_blueprint(blueprint)
+    app.add_url_rule("/newsroom.css", "newsroom_css", colour.stylesheet)
+    app.add_url_rule("/healthz", "healthz", healthz)
+    app.add_url_rule("/readyz", "readyz", readyz)
+    return app
+
+
+def healthz() -> Response:
+    """The process is up."""
+    return Response("ok\n", content_type="text/plain; charset=utf-8")
+
+
+def readyz() -> Response:
+    """The database is reachable and its schema is current; else 503 and one line that says which is not."""
+    try:
+        with current.engine().connect() as connection:
+            connection.execute(text("SELECT 1"))
+            problem = (
+                "" if schema.is_current(connection) else "the database needs “corrections init” to bring it up to date"
+            )
+    except Exception:
+        problem = "the database can’t be reached"
+    return Response(
+        (problem or "ready") + "\n",
+        503 if problem else 200,
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "no-store"},
+    )

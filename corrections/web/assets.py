@@ -1,0 +1,59 @@
+"""Static files under addresses that carry a hash of what is in them, and stylesheets joined from their components."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from functools import lru_cache
+
+from flask import Flask, Response, abort, url_for
+
+from corrections import paths
+
+CSS = paths.STATIC / "css"
+
+
+@lru_cache
+def bundle(name: str) -> bytes:
+    """The stylesheet `name` (`public.css`): the components that bundles.toml lists, in order. Raises KeyError."""
+    bundles = tomllib.loads((CSS / "bundles.toml").read_text())
+    return b"\n".join((CSS / part).read_bytes() for part in bundles[name.removesuffix(".css")]["files"])
+
+
+@lru_cache
+def _hash(path: str) -> str:
+    return hashlib.sha256((paths.STATIC / path).read_bytes()).hexdigest()[:12]
+
+
+def static(path: str) -> str:
+    """The address of a static file."""
+    return url_for("static", filename=path, v=_hash(path))
+
+
+def static_bundle(name: str) -> str:
+    """The address of a joined stylesheet."""
+    return url_for("bundle", name=name, v=hashlib.sha256(bundle(name)).hexdigest()[:12])
+
+
+def _serve_bundle(name: str) -> Response:
+    try:
+        css = bundle(name)
+    except KeyError:
+        abort(404)
+    return Response(css, content_type="text/css; charset=utf-8")
+
+
+def init(app: Flask) -> None:
+    app.add_url_rule("/static/bundles/<name>", "bundle", _serve_bundle)
+    app.jinja_env.globals |= {"static": static, "static_bundle": static_bundle}
+
+    @app.after_request
+    def cache(response: Response) -> Response:
+        from flask import request
+
+        if request.path.startswith("/static/") and response.status_code == 200:
+            immutable = "v" in request.args
+            response.headers["Cache-Control"] = (
+                "public, max-age=31536000, immutable" if immutable else "public, max-age=300"
+            )
+        return response

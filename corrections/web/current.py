@@ -1,0 +1,74 @@
+"""What a view asks for about the request at hand: settings, transactions, the newsroom, who is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import abort, current_app, g
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from corrections import database
+from corrections.accounts.models import User
+from corrections.newsroom import queries as newsrooms
+from corrections.newsroom.queries import Newsroom
+from corrections.settings import Settings
+from corrections.web import signin
+
+
+def settings() -> Settings:
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def engine() -> Engine:
+    found: Engine = current_app.extensions["engine"]
+    return found
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session that only reads; the newsroom's settings come with it."""
+    with database.reading(engine()) as session:
+        _remember_newsroom(session)
+        yield session
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A session in one transaction: committed at the end of the block, rolled back if it raises."""
+    with database.writing(engine()) as session:
+        _remember_newsroom(session)
+        yield session
+
+
+def _remember_newsroom(session: Session) -> None:
+    if "newsroom" not in g:
+        g.newsroom = newsrooms.newsroom(session)
+
+
+def newsroom() -> Newsroom:
+    """The newsroom's settings, read once a request. An error page without a database gets the defaults."""
+    if "newsroom" not in g:
+        try:
+            with database.reading(engine()) as session:
+                _remember_newsroom(session)
+        except Exception:
+            current_app.logger.exception("the newsroom's settings could not be read")
+            return Newsroom()
+    found: Newsroom = g.newsroom
+    return found
+
+
+def signed_in_user() -> User | None:
+    return signin.signed_in_user()
+
+
+def editor(session: Session) -> User:
+    """The signed-in user, loaded in `session`, so that an action can name them."""
+    user = signed_in_user()
+    found = session.get(User, user.id) if user is not None else None
+    if found is None:
+        abort(401)
+    return found

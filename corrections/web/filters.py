@@ -1,0 +1,156 @@
+"""How values read: dates, numbers, messages and the words of the lists, in the newsroom's language and zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale
+from babel import dates as babel_dates
+from babel import numbers as babel_numbers
+from babel.support import NullTranslations, Translations
+from flask import Flask
+from markupsafe import Markup, escape
+
+from corrections import clock, paths
+from corrections.clock import rfc3339
+from corrections.errors import Message
+from corrections.taxonomy import Listed
+from corrections.web import current
+
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "dv", "yi", "ckb", "sd", "ug"})
+
+
+@lru_cache
+def translations(language: str) -> NullTranslations:
+    return Translations.load(paths.TRANSLATIONS, [language.replace("-", "_"), language.split("-")[0]])
+
+
+@lru_cache
+def locale(language: str) -> Locale:
+    tag = "en-GB" if language == "en" else language
+    return Locale.parse(tag.replace("-", "_"))
+
+
+def gettext(text: str) -> str:
+    return translations(current.newsroom().language).ugettext(text)
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    return translations(current.newsroom().language).ungettext(singular, plural, number)
+
+
+def message(value: Message | str) -> str:
+    """A message, translated, with its values put in."""
+    if isinstance(value, str):
+        return gettext(value)
+    words = {name: label(item) if isinstance(item, Listed) else item for name, item in value.values.items()}
+    return gettext(value.text).format(**words)
+
+
+def label(value: Listed | None) -> str:
+    return "" if value is None else gettext(value.label)
+
+
+def plain(value: Listed | None) -> str:
+    return "" if value is None else gettext(value.plain)
+
+
+def date(moment: datetime) -> str:
+    """12 November 2026"""
+    room = current.newsroom()
+    return babel_dates.format_date(moment.astimezone(room.zone), "d MMMM y", locale=locale(room.language))
+
+
+def short_date(moment: datetime) -> str:
+    """Thu 12 Nov 2026"""
+    room = current.newsroom()
+    return babel_dates.format_date(moment.astimezone(room.zone), "EEE d MMM y", locale=locale(room.language))
+
+
+def month(moment: datetime) -> str:
+    """November 2026"""
+    room = current.newsroom()
+    return babel_dates.format_date(moment.astimezone(room.zone), "LLLL y", locale=locale(room.language))
+
+
+def date_time(moment: datetime) -> str:
+    """12 November 2026, 14:05"""
+    room = current.newsroom()
+    local = moment.astimezone(room.zone)
+    return f"{date(moment)}, {babel_dates.format_time(local, 'HH:mm', locale=locale(room.language))}"
+
+
+def offset(moment: datetime) -> str:
+    """UTC+1"""
+    minutes = int((moment.astimezone(current.newsroom().zone).utcoffset() or timedelta()).total_seconds() // 60)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def time_tag(moment: datetime | None, *, only_date: bool = False, zone: bool = False) -> Markup:
+    """A time element with the moment for machines and words for people."""
+    if moment is None:
+        return Markup()
+    words = date(moment) if only_date else date_time(moment) + (f" ({offset(moment)})" if zone else "")
+    return Markup('<time datetime="{}">{}</time>').format(rfc3339(moment), escape(words))
+
+
+def span(length: timedelta) -> str:
+    """40 min, 3 h 20 min, 2 days"""
+    minutes = int(abs(length).total_seconds() // 60)
+    if minutes < 60:
+        return gettext("{n} min").format(n=minutes)
+    hours, rest = divmod(minutes, 60)
+    if hours < 24:
+        hours_words = gettext("{n} h").format(n=hours)
+        return f"{hours_words} " + gettext("{n} min").format(n=rest) if rest else hours_words
+    days = hours // 24
+    return ngettext("{n} day", "{n} days", days).format(n=days)
+
+
+def until(moment: datetime) -> str:
+    """How long until a moment, or since it: only on the desk."""
+    return span(moment - clock.now())
+
+
+def number(value: float) -> str:
+    return babel_numbers.format_decimal(value, locale=locale(current.newsroom().language))
+
+
+def init(app: Flask) -> None:
+    environment = app.jinja_env
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.filters |= {
+        "date": date,
+        "short_date": short_date,
+        "month": month,
+        "datetime": date_time,
+        "time_tag": time_tag,
+        "span": span,
+        "until": until,
+        "number": number,
+        "message": message,
+        "label": label,
+        "plain": plain,
+        "rfc3339": rfc3339,
+        "offset": offset,
+    }
+    app.context_processor(_values_of_every_page)
+
+
+def _values_of_every_page() -> dict[str, Any]:
+    room = current.newsroom()
+    return {
+        "newsroom": room,
+        "signed_in": current.signed_in_user(),
+        "page_language": room.language,
+        "page_direction": "rtl" if room.language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
+        "now": clock.now().astimezone(UTC),
+        "base_url": current.settings().base_url,
+    }

@@ -1,0 +1,115 @@
+"""The base of every form, and the fields and filters that they share."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, MutableMapping
+from typing import Any
+
+from wtforms import Form as WTForm
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.meta import DefaultMeta
+from wtforms.validators import Length, StopValidation, ValidationError
+
+from corrections.errors import Message
+from corrections.taxonomy import Listed
+from corrections.web.filters import gettext, message
+
+# Control characters that no person types. Line feeds and tabs stay; direction marks stay too: names need them.
+UNWANTED = dict.fromkeys([*range(0, 9), 11, 12, *range(14, 32), 127, *range(128, 160)])
+
+
+def clean(text: str | None) -> str:
+    """What a person typed: line ends as \\n, no control characters, no lone surrogates, composed, trimmed."""
+    if text is None:
+        return ""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(UNWANTED)
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def whole_number(text: Any) -> int | None:
+    """A number of at most 18 digits, or None for anything else."""
+    text = str(text or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
+class Form(WTForm):
+    """A form that trims what is typed. `problems()` feeds the error summary."""
+
+    class Meta(DefaultMeta):
+        def bind_field(self, form: Any, unbound_field: Any, options: MutableMapping[str, Any]) -> Any:
+            if issubclass(unbound_field.field_class, StringField | TextAreaField):
+                filters = list(unbound_field.kwargs.get("filters", ()))
+                if clean not in filters and not getattr(unbound_field.field_class, "raw", False):
+                    unbound_field.kwargs["filters"] = [clean, *filters]
+            return unbound_field.bind(form=form, **options)
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Pairs of a field's id and what is wrong with it, in the order of the form."""
+        return [(field.id, str(error)) for field in self for error in field.errors[:1]]
+
+    def add_problem(self, field_name: str, problem: Message | str) -> None:
+        """Say at a field what an action refused."""
+        field = self[field_name]
+        field.errors = [*field.errors, message(problem)]
+
+
+class Needed:
+    """Stop at a field without an answer, in words that say what to do."""
+
+    field_flags: Mapping[str, Any] = {}
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if not field.data or (isinstance(field.data, str) and not field.data.strip()):
+            field.errors = []
+            raise StopValidation(gettext(self.words))
+
+
+class AtMost(Length):
+    """At most `most` characters (code points); says by how many it is over. Nothing is cut."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(max=most)
+        self.field_flags = {}
+        self.most = most
+
+    def __call__(self, form: Any, field: Any) -> None:
+        over = len(field.data or "") - self.most
+        if over > 0:
+            raise ValidationError(
+                gettext("This is {over} characters too long: it can have at most {most}.").format(
+                    over=over, most=self.most
+                )
+            )
+
+
+class ListedField(SelectField):
+    """One value of a list of `taxonomy`; `.data` is the value, or None."""
+
+    def __init__(self, label: str, listed: type[Listed], *, empty: str | None = None, plain: bool = False, **kw: Any):
+        self.listed = listed
+        choices: list[Any] = [("", empty)] if empty is not None else []
+        choices += [(str(value), value.plain if plain else value.label) for value in listed]
+        super().__init__(label, choices=choices, coerce=self._value, **kw)
+
+    def _value(self, raw: Any) -> Any:
+        if raw in (None, ""):
+            return None
+        try:
+            return self.listed(raw)
+        except ValueError:
+            return raw  # no choice: pre_validate says so
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is None and any(value == "" for value, *_ in self.iter_choices()):
+            return
+        if not isinstance(self.data, self.listed):
+            raise ValidationError(gettext("Choose one of the answers."))
+
+
+def choices_of(values: Iterable[Listed], *, plain: bool = False) -> list[Any]:
+    return [(str(value), value.plain if plain else value.label) for value in values]

@@ -1,0 +1,56 @@
+"""Error pages: what happened, what was kept, what to do next. Machines get problem details (RFC 9457)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Flask, Response, json, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from corrections.errors import Problem
+from corrections.web.filters import message
+
+PAGES = frozenset({400, 401, 403, 404, 405, 409, 410, 411, 413, 422, 429, 500, 503})
+
+
+def _wants_json() -> bool:
+    return request.path.endswith(".json") or request.path.startswith("/api/")
+
+
+def answer(status: int, detail: str | None = None) -> ResponseReturnValue:
+    """The error page for `status`, with one sentence of its own if there is one."""
+    if _wants_json():
+        body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+        return Response(json.dumps(body), status, content_type="application/problem+json")
+    known = status if status in PAGES else 500 if status >= 500 else 400
+    headers = {"Retry-After": "10"} if status == 503 else {}
+    return render_template(f"errors/{known}.html", detail=detail, status=status), status, headers
+
+
+def _on_http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    if error.response is not None:
+        return error.response
+    return answer(error.code)
+
+
+def _on_csrf(error: CSRFError) -> ResponseReturnValue:
+    return answer(
+        400,
+        message(
+            "This form was open for too long, or cookies are off. Go back: your text is still there. Send it again."
+        ),
+    )
+
+
+def _on_problem(error: Problem) -> ResponseReturnValue:
+    return answer(error.status, message(error.message))
+
+
+def init(app: Flask) -> None:
+    app.register_error_handler(CSRFError, _on_csrf)
+    app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(Problem, _on_problem)

@@ -1,0 +1,83 @@
+"""Routes as data: a room lists its addresses on one page, each with who may ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Final
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.routing import BaseConverter
+
+from corrections.taxonomy import Role
+from corrections.web import current
+
+View = Callable[..., ResponseReturnValue]
+
+GET: Final = ("GET",)
+POST: Final = ("POST",)
+BOTH: Final = ("GET", "POST")
+
+
+class Public:
+    """Says in a route that anybody may ask for it."""
+
+
+PUBLIC: Final = Public()
+
+# Reporters may read the desk; each role may do what the roles in its set are asked for.
+HOLDS: dict[Role, frozenset[Role]] = {
+    Role.REPORTER: frozenset({Role.REPORTER}),
+    Role.EDITOR: frozenset({Role.REPORTER, Role.EDITOR}),
+    Role.STANDARDS_EDITOR: frozenset({Role.REPORTER, Role.EDITOR, Role.STANDARDS_EDITOR}),
+    Role.ADMINISTRATOR: frozenset({Role.REPORTER, Role.ADMINISTRATOR}),
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    path: str
+    endpoint: str
+    view: View
+    role: Role | Public
+    methods: tuple[str, ...] = GET
+
+
+class BoundedInteger(BaseConverter):
+    """A positive number that every database holds: no leading zero, at most nine digits. Replaces Werkzeug's `int`."""
+
+    regex = r"(?:0|[1-9][0-9]{0,8})"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: Any) -> str:
+        return str(int(value))
+
+
+def register(blueprint: Blueprint, routes: Iterable[Route]) -> None:
+    for route in routes:
+        view = route.view if isinstance(route.role, Public) else _guarded(route.view, route.role)
+        blueprint.add_url_rule(route.path, route.endpoint, view, methods=list(route.methods))
+
+
+def _guarded(view: View, role: Role) -> View:
+    @wraps(view)
+    def guarded(**values: Any) -> ResponseReturnValue:
+        user = current.signed_in_user()
+        if user is None:
+            if request.method == "GET":
+                return redirect(url_for("desk.login", next=request.full_path.removesuffix("?")), 303)
+            abort(401)
+        if role not in HOLDS[user.role]:
+            abort(403)
+        return view(**values)
+
+    return guarded
+
+
+def page(template: str, **values: Any) -> str:
+    """Render a page. `values` are what the template's first line says that it wants."""
+    return render_template(template, **values)

