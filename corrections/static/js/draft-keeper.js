@@ -1,0 +1,43 @@
+// Keeps what is typed in a form through a crash or a closed page, in this tab alone (sessionStorage).
+// Never what has data-private (name, email), files, hidden fields or passwords. Wiped where the server says it was saved.
+const PREFIX = "draft:";
+
+// A page shown after success says which drafts are done: <main data-draft-done="report">.
+for (const place of document.querySelectorAll("[data-draft-done]")) sessionStorage.removeItem(PREFIX + place.dataset.draftDone);
+
+function kept(form) {
+  return [...form.elements].filter((field) => field.name && !("private" in field.dataset) && !["hidden", "password", "file", "email", "submit", "button"].includes(field.type));
+}
+
+function restore(form, key) {
+  const draft = JSON.parse(sessionStorage.getItem(key) ?? "{}");
+  // What the server sent back is newer than what we kept.
+  if (form.dataset.draftFresh !== "yes") return;
+  for (const field of kept(form)) {
+    if (!(field.name in draft)) continue;
+    const value = draft[field.name];
+    if (field.type === "radio" || field.type === "checkbox") field.checked = value.includes(field.value);
+    else if (!field.value) field.value = value[0];
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+function save(form, key) {
+  const draft = {};
+  for (const field of kept(form)) {
+    if ((field.type === "radio" || field.type === "checkbox") && !field.checked) continue;
+    if (field.value) (draft[field.name] ??= []).push(field.value);
+  }
+  sessionStorage.setItem(key, JSON.stringify(draft));
+}
+
+for (const form of document.querySelectorAll("form[data-draft]")) {
+  const key = PREFIX + form.dataset.draft;
+  restore(form, key);
+  let timer;
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => save(form, key), 500);
+  });
+  addEventListener("pagehide", () => { if (timer) save(form, key); });
+}

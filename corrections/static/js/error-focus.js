@@ -1,0 +1,13 @@
+// After a page that came back with errors: the summary has the focus, and its links go to the field, label in view.
+const summary = document.querySelector("[data-error-summary]");
+
+summary?.focus();
+summary?.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']");
+  const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (!field) return;
+  event.preventDefault();
+  const heading = field.closest("fieldset")?.querySelector("legend") ?? document.querySelector(`label[for="${CSS.escape(field.id)}"]`);
+  (heading ?? field).scrollIntoView({ block: "start" });
+  field.focus({ preventScroll: true });
+});

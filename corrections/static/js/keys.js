@@ -1,0 +1,73 @@
+// Single-key shortcuts of the desk: whatever has data-key="a" or data-key="g q" is pressed, focused or opened by it.
+// Never while somebody types; they can be switched off (WCAG 2.1.4), and the switch is kept in this browser.
+const SWITCH = "single-keys";
+const help = document.querySelector("[data-key-help]");
+const WAIT = 1200;
+let before = "";
+let timer;
+
+const isOn = () => localStorage.getItem(SWITCH) !== "off";
+const isTyping = (element) => element.closest("input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]");
+
+function visible(element) {
+  return element.getClientRects().length > 0 || element.tagName === "A";
+}
+
+function act(element) {
+  if (element.matches("input, textarea, select")) element.focus();
+  else if (element.matches("details")) { element.open = true; element.querySelector("summary").focus(); }
+  else element.click();
+}
+
+function rows() {
+  return [...document.querySelectorAll("[data-row]")];
+}
+
+function move(by) {
+  const all = rows();
+  const at = all.findIndex((row) => row.classList.contains("current"));
+  const to = all[Math.min(all.length - 1, Math.max(0, at + by))];
+  if (!to) return false;
+  all[at]?.classList.remove("current");
+  to.classList.add("current");
+  to.querySelector("a")?.focus();
+  to.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+function run(key) {
+  if (key === "?" && help) { help.showModal(); return true; }
+  if (key === "j" || key === "k") return move(key === "j" ? 1 : -1);
+  if (key === "x") {
+    const mark = document.querySelector("[data-row].current input[type=checkbox]");
+    mark?.click();
+    return Boolean(mark);
+  }
+  const found = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(visible);
+  if (found) act(found);
+  return Boolean(found);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !isOn() || isTyping(event.target)) return;
+  if (document.querySelector("dialog[open]") || event.key.length > 1) return;
+  clearTimeout(timer);
+  const key = before ? `${before} ${event.key}` : event.key;
+  before = "";
+  if (key === "g") {
+    before = "g";
+    timer = setTimeout(() => { before = ""; }, WAIT);
+  } else if (run(key)) {
+    event.preventDefault();
+  }
+});
+
+for (const opener of document.querySelectorAll("[data-open=key-help]")) {
+  opener.hidden = false;
+  opener.addEventListener("click", () => help.showModal());
+}
+const box = help?.querySelector("[data-key-switch]");
+if (box) {
+  box.checked = isOn();
+  box.addEventListener("change", () => localStorage.setItem(SWITCH, box.checked ? "on" : "off"));
+}

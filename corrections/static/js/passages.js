@@ -1,0 +1,48 @@
+// Where a selection lies in an article: block and code-point offset of both ends, and the words around it.
+// Blocks carry data-block; the text of one is exactly the block's text, since nothing else is put inside it.
+const AROUND = 32;
+
+export const points = (text) => [...text];
+
+function blockOf(node) {
+  return (node.nodeType === Node.TEXT_NODE ? node.parentElement : node)?.closest("[data-block]");
+}
+
+function offsetIn(block, node, offset) {
+  const range = document.createRange();
+  range.selectNodeContents(block);
+  range.setEnd(node, offset);
+  return points(range.toString()).length;
+}
+
+// The blocks that a range touches, each with its part of the range.
+function parts(root, range) {
+  const found = [];
+  for (const block of root.querySelectorAll("[data-block]")) {
+    if (!range.intersectsNode(block)) continue;
+    const text = points(block.textContent);
+    const from = blockOf(range.startContainer) === block ? offsetIn(block, range.startContainer, range.startOffset) : 0;
+    const to = blockOf(range.endContainer) === block ? offsetIn(block, range.endContainer, range.endOffset) : text.length;
+    if (from < to) found.push({ block, text, from, to });
+  }
+  return found;
+}
+
+// Returns null if the range holds no words; otherwise {start: "4:17", end: "4:23", quote, prefix, suffix}.
+export function passageOf(root, range) {
+  const all = parts(root, range).map((part) => {
+    while (part.from < part.to && !part.text[part.from].trim()) part.from += 1;
+    while (part.to > part.from && !part.text[part.to - 1].trim()) part.to -= 1;
+    return part;
+  }).filter((part) => part.from < part.to);
+  if (!all.length) return null;
+  const first = all[0];
+  const last = all.at(-1);
+  return {
+    start: `${first.block.dataset.block}:${first.from}`,
+    end: `${last.block.dataset.block}:${last.to}`,
+    quote: all.map((part) => part.text.slice(part.from, part.to).join("")).join("\n"),
+    prefix: first.text.slice(Math.max(0, first.from - AROUND), first.from).join(""),
+    suffix: last.text.slice(last.to, last.to + AROUND).join(""),
+  };
+}

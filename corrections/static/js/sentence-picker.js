@@ -1,0 +1,36 @@
+// Sentences are radio buttons: arrows move, Space picks (the browser's own). Shift+arrow widens the choice to the next sentence.
+import { passageOf } from "./passages.js";
+
+const text = document.querySelector("[data-passage-text]");
+const all = text ? [...text.querySelectorAll(".sentence > input")] : [];
+let anchor = -1;
+let end = -1;
+
+function tell() {
+  const [from, to] = anchor <= end ? [anchor, end] : [end, anchor];
+  all.forEach((input, at) => input.parentElement.classList.toggle("widened", at >= from && at <= to && from !== to));
+  const range = document.createRange();
+  range.setStartBefore(all[from].nextElementSibling);
+  range.setEndAfter(all[to].nextElementSibling);
+  text.dispatchEvent(new CustomEvent("sentences", { bubbles: true, detail: passageOf(text, range) }));
+}
+
+text?.addEventListener("change", (event) => {
+  const at = all.indexOf(event.target);
+  if (at < 0) return;
+  anchor = end = at;
+  tell();
+});
+
+text?.addEventListener("keydown", (event) => {
+  const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+  if (!event.shiftKey || !by || !all.includes(event.target)) return;
+  event.preventDefault();
+  if (anchor < 0) {
+    anchor = end = all.indexOf(event.target);
+    all[anchor].checked = true;
+  }
+  end = Math.min(all.length - 1, Math.max(0, end + by));
+  all[end].parentElement.scrollIntoView({ block: "nearest" });
+  tell();
+});
