@@ -1,18 +1,27 @@
-"""Handing something in to be sent, and taking it back. Knows no stage."""
+"""Handing something in to be sent, taking it back, and what a worker does with it. Knows no stage."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, String, cast, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from corrections import clock, events, ids
-from corrections.deliveries.models import Delivery
+from corrections.deliveries import decisions, queries
+from corrections.deliveries.decisions import Failure
+from corrections.deliveries.models import Attempt, Delivery
 from corrections.errors import Refused
 from corrections.events import Actor
 from corrections.taxonomy import DeliveryState, Listed
+
+# Longer than any try may take, so that what a worker still holds is never taken from it.
+CLAIM = timedelta(minutes=5)
+
+OPEN = (DeliveryState.DUE, DeliveryState.FAILED, DeliveryState.SENDING)
 
 
 def enqueue(
@@ -30,56 +39,157 @@ def enqueue(
     With a `key` that was handed in before, that delivery is returned and nothing is added. `values` are ids and
     values of lists, never text and never a person's data.
     """
-    if key is not None:
-        before = session.scalars(select(Delivery).where(Delivery.key == key)).first()
-        if before is not None:
-            return before
+    row = _row(kind, about, wait, values) | {"key": key or ids.token(), "to_kind": to[0], "to_id": to[1], "lane": 0}
+    # The key may be handed in twice at the same time: the second waits for the first, and adds nothing.
+    session.execute(_insert(session).values(row).on_conflict_do_nothing(index_elements=["key"]))
+    return session.scalars(select(Delivery).where(Delivery.key == row["key"])).one()
+
+
+def enqueue_all(
+    session: Session, kind: str, *, to_kind: str, recipients: Select[tuple[int]], about: str, key: str, **values: Any
+) -> int:
+    """Make an email of `kind` due to each of `recipients` (a query of ids), in one statement; return how many.
+
+    They go out after everything that somebody waits for. Each one's key is `key` and its id: a repeat adds nothing.
+    """
+    row = _row(kind, about, timedelta(0), values) | {"to_kind": to_kind, "lane": 1}
+    one = recipients.subquery()
+    (to_id,) = one.c
+    columns = ["key", "to_id", *row]
+    table = Delivery.__table__
+    each = select(
+        literal(f"{key}:") + cast(to_id, String), to_id, *(literal(row[name], table.c[name].type) for name in row)
+    ).where(literal(True))  # SQLite reads the ON of ON CONFLICT as that of a join unless there is a WHERE
+    insert = _insert(session).from_select(columns, each).on_conflict_do_nothing(index_elements=["key"])
+    return session.execute(insert).rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def _row(kind: str, about: str, wait: timedelta, values: Mapping[str, Any]) -> dict[str, Any]:
     now = clock.now()
-    delivery = Delivery(
-        key=key or ids.token(),
-        kind=kind,
-        to_kind=to[0],
-        to_id=to[1],
-        about=about,
-        values={name: str(value) if isinstance(value, Listed) else value for name, value in values.items()},
-        state=DeliveryState.DUE,
-        due_at=now + wait,
-        created_at=now,
-        attempts=0,
-    )
-    session.add(delivery)
-    session.flush()
-    return delivery
+    return {
+        "kind": kind,
+        "about": about,
+        "values": {name: str(value) if isinstance(value, Listed) else value for name, value in values.items()},
+        "state": DeliveryState.DUE,
+        "due_at": now + wait,
+        "created_at": now,
+        "attempts": 0,
+        "attempts_before": 0,
+        "maybe_twice": False,
+    }
+
+
+def _insert(session: Session) -> Any:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return insert(Delivery)
 
 
 def cancel(session: Session, *, about: str, kinds: tuple[str, ...] = ()) -> int:
-    """Cancel what is still due about a thing (only of `kinds`, if given); return how many."""
-    query = update(Delivery).where(
-        Delivery.about == about, Delivery.state.in_([DeliveryState.DUE, DeliveryState.FAILED])
-    )
+    """Cancel what is still to be sent about a thing (only of `kinds`, if given); return how many.
+
+    One that is being sent at this moment may still arrive; it is not tried again.
+    """
+    query = update(Delivery).where(Delivery.about == about, Delivery.state.in_(OPEN))
     if kinds:
         query = query.where(Delivery.kind.in_(kinds))
-    return session.execute(query.values(state=DeliveryState.CANCELLED)).rowcount  # type: ignore[attr-defined, no-any-return]
+    cancelled = query.values(state=DeliveryState.CANCELLED, due_at=None)
+    return session.execute(cancelled).rowcount  # type: ignore[attr-defined, no-any-return]
 
 
 def cancel_to(session: Session, to: tuple[str, int]) -> None:
-    """Cancel everything that is still due to somebody."""
+    """Cancel everything that is still to be sent to somebody."""
     session.execute(
         update(Delivery)
         .where(
             Delivery.to_kind == to[0],
             Delivery.to_id == to[1],
-            Delivery.state.in_([DeliveryState.DUE, DeliveryState.FAILED, DeliveryState.PARKED]),
+            Delivery.state.in_([*OPEN, DeliveryState.PARKED]),
         )
-        .values(state=DeliveryState.CANCELLED)
+        .values(state=DeliveryState.CANCELLED, due_at=None)
     )
 
 
 def resend(session: Session, delivery: Delivery, *, by: Actor) -> Delivery:
-    """Make a delivery due again at once. Raises Refused if it was sent, or is being sent."""
-    if delivery.state in (DeliveryState.SENT, DeliveryState.SENDING):
-        raise Refused("This email has been sent already.")
+    """Make a delivery that failed or is parked due again at once. Raises Refused for any other."""
+    session.refresh(delivery, with_for_update=True)  # a worker may be taking it
+    if delivery.state not in (DeliveryState.FAILED, DeliveryState.PARKED):
+        raise Refused("Only an email that failed can be sent again. This one is sent, being sent or cancelled.")
     delivery.state, delivery.due_at, delivery.problem = DeliveryState.DUE, clock.now(), None
-    delivery.attempts = 0
+    delivery.attempts_before = delivery.attempts
     events.record(session, delivery.about, "delivery sent again", by=by, delivery=delivery.id)
     return delivery
+
+
+def give_up(session: Session, delivery: Delivery, *, by: Actor) -> Delivery:
+    """Cancel one delivery that failed or is parked. Raises Refused for any other."""
+    session.refresh(delivery, with_for_update=True)
+    if delivery.state not in (DeliveryState.FAILED, DeliveryState.PARKED):
+        raise Refused("Only an email that failed can be given up. This one is sent, being sent or cancelled.")
+    delivery.state, delivery.due_at = DeliveryState.CANCELLED, None
+    events.record(session, delivery.about, "delivery given up", by=by, delivery=delivery.id)
+    return delivery
+
+
+def claim(session: Session) -> Delivery | None:
+    """Take the next delivery that is due: it is the caller's for five minutes, and counted as tried."""
+    while True:
+        delivery = queries.next_due(session, lock=True)
+        if delivery is None:
+            return None
+        if delivery.state is DeliveryState.SENDING:
+            # Whoever had it was stopped, maybe after the server took it.
+            delivery.maybe_twice = True
+            detail = "The worker was stopped while it was being sent."
+            _record_attempt(session, delivery, DeliveryState.SENDING, detail)
+            if delivery.attempts - delivery.attempts_before >= decisions.MOST_LAPSES:
+                delivery.state, delivery.due_at, delivery.problem = DeliveryState.PARKED, None, detail
+                session.flush()
+                continue
+        delivery.state = DeliveryState.SENDING
+        delivery.due_at = clock.now() + CLAIM
+        delivery.attempts += 1
+        session.flush()
+        return delivery
+
+
+def finish(session: Session, delivery_id: int, *, attempt: int, failure: Failure | None = None) -> DeliveryState:
+    """Write down how the try counted as number `attempt` ended, and when to try again; return the state then.
+
+    Whoever holds the delivery by now decides: a try that ended after its claim lapsed is only written down.
+    """
+    delivery = session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+    tries = delivery.attempts - delivery.attempts_before
+    if delivery.attempts != attempt:
+        delivery.maybe_twice = delivery.maybe_twice or failure is None or failure.maybe_sent
+        outcome = DeliveryState.SENT if failure is None else DeliveryState.FAILED
+    elif failure is None:
+        outcome = DeliveryState.SENT
+        delivery.state, delivery.due_at, delivery.problem = outcome, None, None
+        delivery.sent_at = clock.now()
+    else:
+        outcome, wait = decisions.after(failure, tries=tries, chance=int.from_bytes(ids.random_bytes(4)) / 2**32)
+        delivery.maybe_twice = delivery.maybe_twice or failure.maybe_sent
+        if delivery.state is DeliveryState.SENDING:
+            delivery.state, delivery.problem = outcome, failure.detail
+            delivery.due_at = clock.now() + wait if wait is not None else None
+    _record_attempt(session, delivery, outcome, failure.detail if failure else None)
+    return delivery.state
+
+
+def put_off(session: Session, delivery_id: int, *, attempt: int, until: datetime) -> None:
+    """Give a claimed delivery back, to be taken again at `until`; this was no try."""
+    delivery = session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+    if delivery.attempts == attempt and delivery.state is DeliveryState.SENDING:
+        delivery.state, delivery.due_at = DeliveryState.DUE, until
+        delivery.attempts_before += 1
+
+
+def drop(session: Session, delivery_id: int, *, attempt: int, why: str) -> None:
+    """Cancel a claimed delivery that is not to be sent, such as one to somebody who asked to be forgotten."""
+    delivery = session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+    if delivery.attempts == attempt and delivery.state is DeliveryState.SENDING:
+        delivery.state, delivery.due_at, delivery.problem = DeliveryState.CANCELLED, None, why
+
+
+def _record_attempt(session: Session, delivery: Delivery, outcome: DeliveryState, detail: str | None) -> None:
+    session.add(Attempt(delivery_id=delivery.id, at=clock.now(), outcome=outcome, detail=detail))

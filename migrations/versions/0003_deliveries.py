@@ -22,19 +22,31 @@ def upgrade() -> None:
         sa.Column("to_id", sa.Integer(), nullable=False),
         sa.Column("about", sa.String(length=200), nullable=False),
         sa.Column("values", JSON, nullable=False),
+        sa.Column("lane", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("attempts_before", sa.Integer(), nullable=False),
         sa.Column("problem", sa.String(length=500), nullable=True),
         sa.Column("maybe_twice", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "(due_at IS NULL) = (state IN ('sent', 'parked', 'cancelled'))", name=op.f("ck_deliveries_due_while_open")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
         sa.UniqueConstraint("key", name=op.f("uq_deliveries_key")),
     )
     op.create_index(op.f("ix_deliveries_about_id"), "deliveries", ["about", "id"], unique=False)
-    op.create_index(op.f("ix_deliveries_state_due_at_id"), "deliveries", ["state", "due_at", "id"], unique=False)
+    op.create_index(op.f("ix_deliveries_state_id"), "deliveries", ["state", "id"], unique=False)
+    op.create_index(
+        op.f("ix_deliveries_lane_due_at_id"),
+        "deliveries",
+        ["lane", "due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
     op.create_table(
         "delivery_attempts",
         sa.Column("id", sa.Integer(), nullable=False),
