@@ -23,6 +23,7 @@ class Purpose(StrEnum):
     UNFOLLOW = "unfollow"
     RESET = "reset"  # choose a new password; subject: the user
     INVITE = "invite"
+    SECOND_FACTOR = "second_factor"  # the password was right, the code is still missing; subject: the user
 
 
 class Capability(Base):

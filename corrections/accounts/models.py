@@ -64,3 +64,19 @@ class UserSession(Base):
     expires_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     browser: Mapped[str] = mapped_column(String(120))
+
+
+class SignInTry(Base):
+    """One try to sign in, or to say a password or a code again, that has not succeeded. Kept for a day.
+
+    It is there before the password is looked at, so that a thousand tries at once are a thousand tries. `account`
+    is the digest of what was typed as the user name: people type their password there by mistake.
+    """
+
+    __tablename__ = "sign_in_tries"
+    __table_args__ = (Index(None, "account", "at"), Index(None, "network", "at"), Index(None, "at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[bytes] = mapped_column(LargeBinary(32))
+    network: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Moment)

@@ -44,8 +44,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_user_sessions_digest")),
     )
     op.create_index(op.f("ix_user_sessions_user_id"), "user_sessions", ["user_id"], unique=False)
+    op.create_table(
+        "sign_in_tries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("network", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_tries")),
+    )
+    op.create_index(op.f("ix_sign_in_tries_account_at"), "sign_in_tries", ["account", "at"], unique=False)
+    op.create_index(op.f("ix_sign_in_tries_network_at"), "sign_in_tries", ["network", "at"], unique=False)
+    op.create_index(op.f("ix_sign_in_tries_at"), "sign_in_tries", ["at"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("sign_in_tries")
     op.drop_table("user_sessions")
     op.drop_table("users")

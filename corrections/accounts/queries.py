@@ -1,0 +1,76 @@
+"""Reading users and their sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from corrections import capabilities, clock, ids
+from corrections.accounts import decisions
+from corrections.accounts.models import User, UserSession
+from corrections.capabilities import Purpose
+from corrections.taxonomy import Role
+
+
+def user(session: Session, user_id: int) -> User | None:
+    return session.get(User, user_id)
+
+
+def users(session: Session, user_ids: Collection[int]) -> dict[int, User]:
+    """Users by id, in one query: for pages that name several."""
+    if not user_ids:
+        return {}
+    return {found.id: found for found in session.scalars(select(User).where(User.id.in_(user_ids)))}
+
+
+def known_as(session: Session, identifier: str) -> User | None:
+    """The user with this user name or address, whatever their state."""
+    folded = decisions.folded(identifier)
+    return session.scalar(select(User).where(or_(User.username == folded, User.email == folded)))
+
+
+def staff(session: Session, *, most: int = 1_000) -> Sequence[User]:
+    """Everybody, those who can still sign in first, by name."""
+    order = (User.disabled_at.is_not(None), func.lower(User.name), User.id)
+    return session.scalars(select(User).order_by(*order).limit(most)).all()
+
+
+def working(session: Session, roles: Collection[Role] = tuple(Role)) -> Sequence[User]:
+    """Everybody with one of `roles` who has not been disabled, by name."""
+    active = select(User).where(User.disabled_at.is_(None), User.role.in_(roles))
+    return session.scalars(active.order_by(func.lower(User.name), User.id)).all()
+
+
+def user_with_link(session: Session, purpose: Purpose, token: str) -> User | None:
+    """Whose link this is (to choose a password, to accept an invitation), if it still works."""
+    user_id = capabilities.subject_of(session, purpose, token)
+    found = None if user_id is None else session.get(User, user_id)
+    return found if found is not None and found.is_active else None
+
+
+def signed_in(session: Session, token: str) -> tuple[User, UserSession] | None:
+    """The user and the session that a browser’s token stands for, if it may still be used."""
+    row = session.execute(
+        select(User, UserSession)
+        .join(User, UserSession.user_id == User.id)
+        .where(UserSession.digest == ids.digest(token), UserSession.ended_at.is_(None), User.disabled_at.is_(None))
+    ).first()
+    return (row[0], row[1]) if row is not None and is_alive(row[1], clock.now()) else None
+
+
+def sessions_of(session: Session, user: User) -> Sequence[UserSession]:
+    """The sessions that a user can still use, the one used last first."""
+    now = clock.now()
+    open_ones = session.scalars(
+        select(UserSession)
+        .where(UserSession.user_id == user.id, UserSession.ended_at.is_(None), UserSession.expires_at > now)
+        .order_by(UserSession.seen_at.desc(), UserSession.id.desc())
+    )
+    return [found for found in open_ones if is_alive(found, now)]
+
+
+def is_alive(found: UserSession, now: datetime) -> bool:
+    return decisions.is_alive(created_at=found.created_at, seen_at=found.seen_at, expires_at=found.expires_at, now=now)
