@@ -44,7 +44,6 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on")
     hold_seconds: int = Field(20, ge=0, le=600, description="How long a publication can be stopped")
-    undo_seconds: int = Field(30, ge=0, le=600, description="How long the mails of a decision wait for an undo")
 
     @classmethod
     def settings_customise_sources(

@@ -25,7 +25,9 @@ class Draft(Base):
     kind_reason: Mapped[str] = mapped_column(Text, default="")  # why a clarification
     cause: Mapped[Cause | None] = mapped_column(Value(Cause))
     clause: Mapped[str | None] = mapped_column(String(64))
+    told: Mapped[str] = mapped_column(Text, default="")  # what the readers concerned are told, with the notice
     created_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    saved_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(Moment)
     saved_at: Mapped[datetime] = mapped_column(Moment)
     asked_sign_off_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -139,6 +141,7 @@ class RevisionArticle(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
     position: Mapped[int]
     placement: Mapped[Placement] = mapped_column(Value(Placement))
+    placement_detail: Mapped[str | None] = mapped_column(String(300))
     version_before: Mapped[int | None]
     version_after: Mapped[int | None]
 

@@ -42,7 +42,9 @@ def upgrade() -> None:
         sa.Column("kind_reason", sa.Text(), nullable=False),
         sa.Column("cause", sa.String(length=32), nullable=True),
         sa.Column("clause", sa.String(length=64), nullable=True),
+        sa.Column("told", sa.Text(), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=False),
+        sa.Column("saved_by_id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_sign_off_at", sa.DateTime(timezone=True), nullable=True),
@@ -54,6 +56,7 @@ def upgrade() -> None:
             ["correction_id"], ["corrections.id"], name=op.f("fk_drafts_correction_id_corrections")
         ),
         sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_drafts_created_by_id_users")),
+        sa.ForeignKeyConstraint(["saved_by_id"], ["users.id"], name=op.f("fk_drafts_saved_by_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
     )
     op.create_index(op.f("ix_drafts_case_id"), "drafts", ["case_id"], unique=False)
@@ -139,6 +142,7 @@ def upgrade() -> None:
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("placement", sa.String(length=32), nullable=False),
+        sa.Column("placement_detail", sa.String(length=300), nullable=True),
         sa.Column("version_before", sa.Integer(), nullable=True),
         sa.Column("version_after", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_revision_articles_article_id_articles")),

@@ -1,0 +1,142 @@
+"""Taking articles in, and adding versions to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from corrections import addresses, clock, events, search
+from corrections.articles import queries, urls
+from corrections.articles.blocks import body_text
+from corrections.articles.decisions import Copy, content_hash, why_not
+from corrections.articles.documents import parts
+from corrections.articles.models import Article, ArticleAddress, ArticleText, ArticleVersion
+from corrections.errors import Refused
+from corrections.events import Actor
+from corrections.log import actions as log
+from corrections.newsroom import actions as newsrooms
+from corrections.newsroom.queries import newsroom
+from corrections.taxonomy import EntryKind, Origin
+
+
+@dataclass(frozen=True)
+class Captured:
+    """What taking an article in came to. `new`: a version was added."""
+
+    article: Article
+    version: int
+    new: bool
+
+
+def capture(session: Session, copy: Copy, *, origin: Origin, by: Actor, observed: datetime | None = None) -> Captured:
+    """Take `copy` in: version 1 of a new article, version n+1 of a known one if its text changed, else nothing.
+
+    Section, tags, agency and dates change the article, not its text. `observed` is when it was read (now, if not
+    given). Raises Refused if the copy lacks a headline, text or a place where it appeared.
+    """
+    problem = why_not(copy)
+    if problem is not None:
+        raise Refused(problem)
+    observed = observed or clock.now()
+    known = _find(session, copy)
+    if known is None:
+        article = _add_article(session, copy, by=by)
+        add_version(session, article, copy, origin=origin, by=by, observed=observed)
+        return Captured(article, 1, True)
+    _update(session, known, copy)
+    key = newsroom(session).content_key
+    newest = queries.version(session, known.id, known.latest)
+    if newest is not None and newest.content_hash == content_hash(key, copy):
+        return Captured(known, known.latest, False)
+    add_version(session, known, copy, origin=origin, by=by, observed=observed)
+    return Captured(known, known.latest, True)
+
+
+def add_version(
+    session: Session, article: Article, copy: Copy, *, origin: Origin, by: Actor, observed: datetime | None = None
+) -> ArticleVersion:
+    """Add the next version of `article`, with its log entry, in one go. The caller holds the article's row."""
+    observed = observed or clock.now()
+    number = article.latest + 1
+    subject = addresses.version(article.id, number)
+    entry = log.append(session, EntryKind.ARTICLE_VERSION, subject, parts(copy, observed=observed, origin=origin))
+    version = ArticleVersion(
+        article_id=article.id,
+        number=number,
+        origin=origin,
+        observed_at=observed,
+        published_at=copy.published,
+        extractor=copy.extractor,
+        content_hash=content_hash(newsroom(session).content_key, copy),
+        log_id=entry.log_id,
+        log_index=entry.index,
+    )
+    session.add(version)
+    article.latest, article.headline, article.bylines = number, copy.headline, list(copy.bylines)
+    session.merge(ArticleText(id=article.id, text=search.fold(body_text(copy.headline, copy.blocks))))
+    events.record(session, addresses.article(article.id), "version added", by=by, version=number, origin=origin)
+    newsrooms.raise_generation(session)
+    session.flush()
+    return version
+
+
+def lock(session: Session, article_id: int) -> Article | None:
+    """The article, held until the transaction ends, so that its next version has one author."""
+    return session.scalars(
+        select(Article).where(Article.id == article_id).with_for_update().execution_options(populate_existing=True)
+    ).first()
+
+
+def _find(session: Session, copy: Copy) -> Article | None:
+    for url in (copy.url, *copy.addresses):
+        found = queries.by_url(session, url) if url else None
+        if found is not None:
+            return lock(session, found.id)
+    if copy.url is None and copy.appeared:
+        same = select(Article.id).where(
+            Article.url.is_(None), Article.appeared == copy.appeared, Article.headline == copy.headline
+        )
+        found_id = session.scalar(same)
+        return lock(session, found_id) if found_id is not None else None
+    return None
+
+
+def _add_article(session: Session, copy: Copy, *, by: Actor) -> Article:
+    article = Article(
+        url=urls.canonical(copy.url) if copy.url else None,
+        appeared=copy.appeared,
+        medium=copy.medium,
+        headline=copy.headline,
+        bylines=list(copy.bylines),
+        agency=copy.agency,
+        section=copy.section,
+        language=copy.language,
+        tags=list(copy.tags),
+        published_at=copy.published,
+        withheld=copy.withheld,
+        latest=0,
+        created_at=clock.now(),
+    )
+    session.add(article)
+    session.flush()
+    _know_addresses(session, article, copy)
+    events.record(session, addresses.article(article.id), "article added", by=by)
+    return article
+
+
+def _update(session: Session, article: Article, copy: Copy) -> None:
+    article.section = copy.section or article.section
+    article.agency = copy.agency or article.agency
+    article.published_at = copy.published or article.published_at
+    article.tags = list(copy.tags) or article.tags
+    _know_addresses(session, article, copy)
+
+
+def _know_addresses(session: Session, article: Article, copy: Copy) -> None:
+    for url in dict.fromkeys(urls.canonical(url) for url in (copy.url, *copy.addresses) if url):
+        if session.get(ArticleAddress, url) is None:
+            session.add(ArticleAddress(url=url, article_id=article.id))
+    session.flush()

@@ -1,0 +1,62 @@
+"""What an article says at one time, and whether that is new."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from corrections.articles.blocks import Block
+from corrections.articles.folding import content_key
+from corrections.errors import Message
+from corrections.taxonomy import BlockType, Medium
+
+
+@dataclass(frozen=True)
+class Copy:
+    """The text of an article as somebody or something read it, with what is known about the article.
+
+    `withheld`: agency copy that may not be republished; its blocks stay in the newsroom.
+    """
+
+    headline: str
+    blocks: tuple[Block, ...]
+    url: str | None = None
+    appeared: str | None = None
+    medium: Medium = Medium.WEB
+    bylines: tuple[str, ...] = ()
+    agency: str | None = None
+    published: datetime | None = None
+    section: str | None = None
+    language: str = "en"
+    tags: tuple[str, ...] = ()
+    withheld: bool = False
+    extractor: str | None = None
+    addresses: tuple[str, ...] = field(default=())
+
+
+MOST_BLOCKS = 5_000
+MOST_CHARACTERS = 2_000_000
+
+
+def why_not(copy: Copy) -> Message | None:
+    """Say why `copy` can't become a version; None if it can."""
+    if not copy.headline.strip():
+        return Message("The article needs a headline.")
+    if not any(block.text.strip() for block in copy.blocks):
+        return Message("The article needs at least one paragraph.")
+    if copy.url is None and not (copy.appeared or "").strip():
+        return Message("Say where it appeared: a web address, or the edition, programme or account.")
+    if len(copy.blocks) > MOST_BLOCKS or sum(len(block.text) for block in copy.blocks) > MOST_CHARACTERS:
+        return Message("This text is too long for an article.")
+    return None
+
+
+def content_hash(key: str, copy: Copy) -> bytes:
+    """By which an unchanged text is recognized: headline, bylines and blocks, folded and keyed with `key` (hex)."""
+    return hmac.new(bytes.fromhex(key), content_key(copy.headline, copy.bylines, copy.blocks), sha256).digest()
+
+
+def paragraph_count(blocks: tuple[Block, ...]) -> int:
+    return sum(block.type is BlockType.PARAGRAPH for block in blocks)

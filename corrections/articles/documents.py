@@ -1,0 +1,135 @@
+"""An article version as the parts of its log document, read back, and as the public JSON of the outside interface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from corrections.articles.blocks import Block
+from corrections.articles.decisions import Copy
+from corrections.articles.models import Article, ArticleVersion
+from corrections.clock import rfc3339
+from corrections.log.documents import Part, StoredPart
+from corrections.taxonomy import BlockType, Origin
+
+HEADLINE = "headline"
+BLOCKS = "blocks/"
+
+
+def parts(copy: Copy, *, observed: datetime, origin: Origin) -> list[Part]:
+    """The parts in the order of the log format. Blocks of withheld copy are committed to without being shown."""
+    fields: dict[str, Any] = {
+        "url": copy.url,
+        HEADLINE: copy.headline,
+        "bylines": list(copy.bylines),
+        "agency": copy.agency,
+        "published": rfc3339(copy.published) if copy.published else None,
+        "observed": rfc3339(observed),
+        "origin": str(origin),
+        "section": copy.section,
+        "language": copy.language,
+        "medium": str(copy.medium),
+        "tags": list(copy.tags),
+    }
+    return [Part(name, value) for name, value in fields.items()] + [
+        Part(f"{BLOCKS}{n}", {"type": str(block.type), "text": block.text}, withheld=copy.withheld)
+        for n, block in enumerate(copy.blocks)
+    ]
+
+
+@dataclass(frozen=True)
+class VersionText:
+    """The words of a version, read from its document.
+
+    An erased headline is empty and an erased block has no text; their places are in `erased` (−1 for the headline).
+    `withheld`: the blocks may be shown in the newsroom only.
+    """
+
+    headline: str
+    bylines: tuple[str, ...]
+    agency: str | None
+    section: str | None
+    language: str
+    blocks: tuple[Block, ...]
+    erased: frozenset[int]
+    withheld: bool
+
+
+def read(stored: Iterable[StoredPart]) -> VersionText:
+    """Put a version's text together from the parts of its document."""
+    fields: dict[str, Any] = {}
+    blocks: list[Block] = []
+    erased: set[int] = set()
+    withheld = False
+    for part in stored:
+        value = part.read()
+        if not part.name.startswith(BLOCKS):
+            fields[part.name] = value
+            continue
+        withheld = withheld or part.withheld
+        if value is None:
+            erased.add(len(blocks))
+        blocks.append(Block(BlockType(value["type"]), value["text"]) if value else Block(BlockType.PARAGRAPH, ""))
+    if fields.get(HEADLINE) is None:
+        erased.add(-1)
+    return VersionText(
+        headline=fields.get(HEADLINE) or "",
+        bylines=tuple(fields.get("bylines") or ()),
+        agency=fields.get("agency"),
+        section=fields.get("section"),
+        language=fields.get("language") or "en",
+        blocks=tuple(blocks),
+        erased=frozenset(erased),
+        withheld=withheld,
+    )
+
+
+def moment(value: datetime | None) -> str | None:
+    return rfc3339(value) if value else None
+
+
+def represent(article: Article) -> dict[str, Any]:
+    """The article without its versions and corrections, which the page adds."""
+    return {
+        "id": article.id,
+        "url": article.url,
+        "headline": article.headline,
+        "bylines": article.bylines,
+        "agency": article.agency,
+        "published": moment(article.published_at),
+        "section": article.section,
+        "language": article.language,
+        "medium": str(article.medium),
+        "appeared": article.appeared,
+        "tags": article.tags,
+    }
+
+
+def represent_version(
+    article: Article, version: ArticleVersion, text: VersionText, *, document: bytes, log: dict[str, Any]
+) -> dict[str, Any]:
+    """One version as it stood. Withheld blocks show their type alone; erased ones their ground."""
+    return {
+        "article": article.id,
+        "number": version.number,
+        "headline": text.headline,
+        "bylines": list(text.bylines),
+        "published": moment(version.published_at),
+        "section": text.section,
+        "language": text.language,
+        "observed": rfc3339(version.observed_at),
+        "origin": str(version.origin),
+        "hash": f"sha256:{document.hex()}",
+        "blocks": [_represent_block(text, n, block) for n, block in enumerate(text.blocks)],
+        "log": log,
+    }
+
+
+def _represent_block(text: VersionText, n: int, block: Block) -> dict[str, Any]:
+    if n in text.erased:
+        return {"type": str(block.type), "erased": True}
+    if text.withheld:
+        return {"type": str(block.type), "withheld": True}
+    return {"type": str(block.type), "text": block.text}

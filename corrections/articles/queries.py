@@ -1,0 +1,110 @@
+"""Reading articles, their versions and the words of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from corrections import search
+from corrections.articles import urls
+from corrections.articles.documents import VersionText, read
+from corrections.articles.models import Article, ArticleAddress, ArticleText, ArticleVersion
+from corrections.log import queries as log
+
+
+def article(session: Session, article_id: int) -> Article | None:
+    return session.get(Article, article_id)
+
+
+def articles(session: Session, ids: Iterable[int]) -> dict[int, Article]:
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {row.id: row for row in session.scalars(select(Article).where(Article.id.in_(wanted)))}
+
+
+def by_url(session: Session, url: str) -> Article | None:
+    """The article at an address, whichever of its forms is given."""
+    return session.scalars(
+        select(Article)
+        .join(ArticleAddress, ArticleAddress.article_id == Article.id)
+        .where(ArticleAddress.url == urls.canonical(url))
+    ).first()
+
+
+def version(session: Session, article_id: int, number: int) -> ArticleVersion | None:
+    return session.scalars(
+        select(ArticleVersion).where(ArticleVersion.article_id == article_id, ArticleVersion.number == number)
+    ).first()
+
+
+def versions(session: Session, article_id: int) -> Sequence[ArticleVersion]:
+    """All versions of an article, oldest first."""
+    return session.scalars(
+        select(ArticleVersion).where(ArticleVersion.article_id == article_id).order_by(ArticleVersion.number)
+    ).all()
+
+
+def version_at(session: Session, article_id: int, moment: datetime) -> ArticleVersion | None:
+    """The version that stood at `moment`, or None before the first was seen."""
+    return session.scalars(
+        select(ArticleVersion)
+        .where(ArticleVersion.article_id == article_id, ArticleVersion.observed_at <= moment)
+        .order_by(ArticleVersion.number.desc())
+        .limit(1)
+    ).first()
+
+
+def text(session: Session, version: ArticleVersion) -> VersionText:
+    """The words of one version."""
+    key = (version.log_id, version.log_index)
+    return read(log.parts(session, [key]).get(key, ()))
+
+
+def texts(session: Session, versions: Iterable[ArticleVersion]) -> dict[int, VersionText]:
+    """The words of several versions of one article, by version number, in one query."""
+    rows = list(versions)
+    parts = log.parts(session, [(row.log_id, row.log_index) for row in rows])
+    return {row.number: read(parts.get((row.log_id, row.log_index), ())) for row in rows}
+
+
+def newest_text(session: Session, article: Article) -> VersionText:
+    """The words of the newest version."""
+    newest = version(session, article.id, article.latest)
+    assert newest is not None, "an article has at least one version"
+    return text(session, newest)
+
+
+def search_articles(session: Session, query: str, *, limit: int = 20) -> Sequence[Article]:
+    """Articles whose newest version holds every word of `query`, newest first."""
+    found = search.match(session, ArticleText.__table__, query)  # type: ignore[arg-type]
+    if found is None:
+        return []
+    return session.scalars(
+        select(Article)
+        .join(found.source, found.id == Article.id)
+        .where(found.condition)
+        .order_by(found.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def sections(session: Session) -> Sequence[str]:
+    """The sections that have articles, in alphabetical order."""
+    return [
+        name
+        for name in session.scalars(
+            select(Article.section)
+            .where(Article.section.is_not(None))
+            .group_by(Article.section)
+            .order_by(Article.section)
+        )
+        if name
+    ]
+
+
+def count(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Article)) or 0

@@ -1,0 +1,179 @@
+"""What editors do with a case while it is open; how it ends is in `closing`. Every act takes the editor as `by` and leaves an event; none commits.
+
+`seen` is the lock version that the editor had on the screen: a later save by somebody else raises Conflict.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from corrections import addresses, clock
+from corrections.accounts.models import User
+from corrections.cases import queries
+from corrections.cases.decisions import BY_HAND, why_not
+from corrections.cases.models import AuthorQuestion, Case, CaseNote
+from corrections.cases.progress import answered, begin, check_seen, move, record, restart_clock, set_urgency
+from corrections.deliveries import actions as deliveries
+from corrections.errors import Message, Refused
+from corrections.newsroom.queries import newsroom
+from corrections.requests import actions as requests
+from corrections.requests import queries as request_queries
+from corrections.requests.decisions import MessageKind
+from corrections.requests.models import CorrectionRequest
+from corrections.taxonomy import (
+    CaseState,
+    Cause,
+    ErrorType,
+    FoundBy,
+    Severity,
+)
+
+
+def take(session: Session, case: Case, *, by: User, seen: int | None = None) -> Case:
+    """The editor takes a case: it is theirs, and under review."""
+    check_seen(case, seen)
+    refuse_closed(case)
+    if case.assignee_id != by.id:
+        record(session, case, "assigned", by=by.actor, before=case.assignee_id, after=by.id)
+        case.assignee_id = by.id
+    if case.state is CaseState.NEW:
+        move(session, case, CaseState.REVIEWING, by=by.actor)
+    case.news = False
+    return case
+
+
+def assign(session: Session, case: Case, *, to: User | None, by: User, seen: int | None = None) -> Case:
+    """Give a case to `to` and tell them; None takes it from whoever has it. Raises Refused, Conflict."""
+    check_seen(case, seen)
+    refuse_closed(case)
+    if to is not None and not queries.works_on(session, to.id, case.desk_id):
+        raise Refused(Message.of("{name} does not work on this desk.", name=to.name))
+    before, after = case.assignee_id, to.id if to else None
+    if before == after:
+        return case
+    case.assignee_id = after
+    record(session, case, "assigned", by=by.actor, before=before, after=after)
+    if to is not None and to.id != by.id:
+        deliveries.enqueue(session, "case-assigned", to=("user", to.id), about=addresses.case(case.id))
+    return case
+
+
+def move_to_desk(session: Session, case: Case, *, desk_id: int, by: User, seen: int | None = None) -> Case:
+    """Hand a case to another desk, unassigned."""
+    check_seen(case, seen)
+    refuse_closed(case)
+    if queries.desk(session, desk_id) is None:
+        raise Refused("There is no such desk.")
+    if case.desk_id != desk_id:
+        record(session, case, "moved to desk", by=by.actor, before=case.desk_id, after=desk_id)
+        case.desk_id, case.assignee_id, case.news = desk_id, None, True
+    return case
+
+
+def set_facts(
+    session: Session,
+    case: Case,
+    *,
+    by: User,
+    seen: int | None = None,
+    severity: Severity,
+    error_type: ErrorType | None,
+    cause: Cause | None,
+    found_by: FoundBy,
+) -> Case:
+    """Set what the editor knows of the error. A new severity sets the clock anew, from when the case opened."""
+    check_seen(case, seen)
+    changes = {"severity": severity, "error_type": error_type, "cause": cause, "found_by": found_by}
+    for name, value in changes.items():
+        before = getattr(case, name)
+        if before != value:
+            record(session, case, name, by=by.actor, before=before, after=value)
+            setattr(case, name, value)
+            if name == "severity":
+                due = queries.due(newsroom(session), severity, case.opened_at)
+                case.answer_due_at, case.decision_due_at = due.answer, due.decision
+                set_urgency(case)
+    return case
+
+
+def change_state(session: Session, case: Case, to: CaseState, *, by: User, seen: int | None = None) -> Case:
+    """Take a case back under review by hand. The other states come from what is done with it."""
+    check_seen(case, seen)
+    if to not in BY_HAND or case.state is CaseState.CLOSED:
+        raise Refused(why_not(case.state, to) or Message("This state comes from what is done with the case."))
+    restart_clock(session, case)
+    move(session, case, to, by=by.actor)
+    return case
+
+
+def note(session: Session, case: Case, text: str, *, by: User) -> CaseNote:
+    """Write a private note for colleagues."""
+    if not text.strip():
+        raise Refused("Write the note first.")
+    written = CaseNote(case_id=case.id, user_id=by.id, at=clock.now(), text=text)
+    session.add(written)
+    session.flush()
+    record(session, case, "note", by=by.actor, note=written.id)
+    return written
+
+
+def message(
+    session: Session, case: Case, request: CorrectionRequest, text: str, *, by: User, ask: bool, seen: int | None = None
+) -> None:
+    """Write to the reader of one report. With `ask` the case then waits for their answer, and its clock stands."""
+    check_seen(case, seen)
+    refuse_closed(case)
+    _refuse_foreign(session, case, request)
+    begin(session, case, by=by.actor)
+    kind = MessageKind.QUESTION if ask else MessageKind.MESSAGE
+    written = requests.add_message(session, request, kind, text, by=by.actor)
+    answered(case)
+    if ask:
+        move(session, case, CaseState.WAITING_READER, by=by.actor)
+    record(session, case, "reader asked" if ask else "reader told", by=by.actor, request=request.id)
+    _mail_reader(session, request, "request-message", message=written.id)
+
+
+def ask_author(
+    session: Session, case: Case, *, name: str, email: str, question: str, by: User, seen: int | None = None
+) -> AuthorQuestion:
+    """Ask the journalist whose article it is; they answer by a link of their own. The clock goes on."""
+    check_seen(case, seen)
+    refuse_closed(case)
+    if not (name.strip() and email.strip() and question.strip()):
+        raise Refused("Give the author’s name and address, and the question.")
+    begin(session, case, by=by.actor)
+    asked = AuthorQuestion(
+        case_id=case.id,
+        author_name=name,
+        author_email=email,
+        asked_by_id=by.id,
+        asked_at=clock.now(),
+        question=question,
+    )
+    session.add(asked)
+    session.flush()
+    move(session, case, CaseState.WAITING_AUTHOR, by=by.actor)
+    record(session, case, "author asked", by=by.actor, question=asked.id)
+    deliveries.enqueue(session, "author-question", to=("author", asked.id), about=addresses.case(case.id))
+    return asked
+
+
+def see(case: Case) -> None:
+    """An editor has opened the case: what came in is no longer new."""
+    case.news = False
+
+
+def _mail_reader(session: Session, request: CorrectionRequest, kind: str, **values: int) -> None:
+    if request_queries.contact_of(session, request.id).can_be_told:
+        deliveries.enqueue(session, kind, to=("reader", request.id), about=addresses.request(request.id), **values)
+
+
+def refuse_closed(case: Case) -> None:
+    if case.state is CaseState.CLOSED:
+        raise Refused("This case is closed. Reopen it first.")
+
+
+def _refuse_foreign(session: Session, case: Case, request: CorrectionRequest) -> None:
+    if request.id not in queries.request_ids(session, case.id):
+        raise Refused("This report does not belong to the case.")

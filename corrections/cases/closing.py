@@ -1,0 +1,176 @@
+"""How a case ends, and how it opens again. Every act takes the editor as `by` and leaves an event; none commits."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from corrections import addresses, clock
+from corrections.accounts.models import User
+from corrections.cases import queries
+from corrections.cases.actions import note, refuse_closed
+from corrections.cases.clocks import urgency
+from corrections.cases.decisions import PUBLISHED, UNDO, why_not_close, why_not_decide_again
+from corrections.cases.models import Case, CaseRequest
+from corrections.cases.progress import answered, begin, check_seen, move, record, set_urgency
+from corrections.deliveries import actions as deliveries
+from corrections.errors import Refused
+from corrections.newsroom.queries import newsroom
+from corrections.requests import actions as requests
+from corrections.requests import queries as request_queries
+from corrections.requests.decisions import MessageKind
+from corrections.requests.models import CorrectionRequest
+from corrections.taxonomy import CaseState, DeclineReason, Outcome, RequestState
+
+
+def decline(
+    session: Session, case: Case, *, reason: DeclineReason | None, text: str, by: User, seen: int | None = None
+) -> Case:
+    """End a case with no change, for a reason that the reader is told."""
+    return _close(session, case, Outcome.DECLINED, text=text, by=by, seen=seen, reason=reason)
+
+
+def answer(session: Session, case: Case, *, text: str, by: User, seen: int | None = None) -> Case:
+    """End a case that was a question or a comment with its answer."""
+    return _close(session, case, Outcome.ANSWERED, text=text, by=by, seen=seen)
+
+
+def pass_on(session: Session, case: Case, *, to: str, text: str, by: User, seen: int | None = None) -> Case:
+    """End a case that belongs to somebody else."""
+    return _close(session, case, Outcome.PASSED_ON, text=text, by=by, seen=seen, passed_on_to=to)
+
+
+def fix(session: Session, case: Case, *, clause: str, text: str, by: User, seen: int | None = None) -> Case:
+    """End a case whose error was put right without a notice, under a clause of the policy."""
+    return _close(session, case, Outcome.FIXED, text=text, by=by, seen=seen, clause=clause)
+
+
+def explain(session: Session, case: Case, *, text: str, by: User, seen: int | None = None) -> Case:
+    """End a case about a change that nobody announced: why no notice is due."""
+    return _close(session, case, Outcome.EXPLAINED, text=text, by=by, seen=seen)
+
+
+def close_published(session: Session, case: Case, outcome: Outcome, *, by: User, text: str) -> Case:
+    """End a case by the notice that is published in this transaction: told at once, there is nothing to undo."""
+    return _close(session, case, outcome, text=text, by=by)
+
+
+def merge(session: Session, case: Case, *, into: Case, by: User, seen: int | None = None) -> Case:
+    """Join a case to another: its requests go along, and the earlier clock stays."""
+    check_seen(case, seen)
+    if case.id == into.id:
+        raise Refused("A case can’t be joined to itself.")
+    refuse_closed(into)
+    problem = why_not_close(case.state, Outcome.MERGED)
+    if problem is not None:
+        raise Refused(problem)
+    for request_id in queries.request_ids(session, case.id):
+        link = session.get(CaseRequest, request_id)
+        if link is not None:
+            link.case_id, link.lead = into.id, False
+    into.answer_due_at = min(into.answer_due_at, case.answer_due_at)
+    into.decision_due_at = min(into.decision_due_at, case.decision_due_at)
+    set_urgency(into)
+    begin(session, case, by=by.actor)
+    move(session, case, CaseState.CLOSED, by=by.actor)
+    case.open, case.outcome, case.merged_into_id, case.decided_at = False, Outcome.MERGED, into.id, clock.now()
+    record(session, case, "closed", by=by.actor, outcome=Outcome.MERGED, into=into.id)
+    record(session, into, "case joined", by=by.actor, case=case.id)
+    return into
+
+
+def reopen(session: Session, case: Case, *, reason: str, by: User, seen: int | None = None) -> Case:
+    """Open a closed case again, with a reason. A new clock starts; mails that still wait are cancelled."""
+    check_seen(case, seen)
+    if case.outcome is Outcome.MERGED:
+        raise Refused("This case was joined to another: reopen that one.")
+    move(session, case, CaseState.REVIEWING, by=by.actor, reason=reason)
+    note(session, case, reason, by=by)
+    now = clock.now()
+    due = queries.due(newsroom(session), case.severity, now)
+    case.open, case.outcome, case.decline_reason = True, None, None
+    case.answer_due_at, case.decision_due_at = due.answer, due.decision
+    case.first_answered_at = case.clock_stopped_at = None
+    case.urgency = urgency(answer=due.answer, decision=due.decision, answered=False, stopped=False)
+    case.assignee_id = by.id
+    record(session, case, "reopened", by=by.actor)
+    _requests_back(session, case, by=by)
+    return case
+
+
+def undo(session: Session, case: Case, *, by: User, seen: int | None = None) -> Case:
+    """Take a decision back while its mails still wait. Raises Refused once they may have gone out."""
+    check_seen(case, seen)
+    if case.state is not CaseState.CLOSED or case.decided_at is None or clock.now() >= case.decided_at + UNDO:
+        raise Refused("It is too late to undo this. You can reopen the case.")
+    if case.outcome in PUBLISHED or case.outcome is Outcome.MERGED:
+        raise Refused("What is published can’t be undone. You can reopen the case.")
+    case.state = CaseState.REVIEWING
+    case.open, case.outcome, case.decline_reason = True, None, None
+    case.decided_at = case.decided_by_id = None
+    set_urgency(case)
+    record(session, case, "decision undone", by=by.actor)
+    _requests_back(session, case, by=by)
+    return case
+
+
+def _close(
+    session: Session,
+    case: Case,
+    outcome: Outcome,
+    *,
+    text: str,
+    by: User,
+    seen: int | None = None,
+    reason: DeclineReason | None = None,
+    passed_on_to: str = "",
+    clause: str = "",
+) -> Case:
+    check_seen(case, seen)
+    ids = queries.request_ids(session, case.id)
+    readers = [
+        row for row in request_queries.requests(session, ids).values() if row.state is not RequestState.WITHDRAWN
+    ]
+    problem = why_not_close(
+        case.state,
+        outcome,
+        reason=reason,
+        passed_on_to=passed_on_to,
+        clause=clause,
+        text=text,
+        has_readers=bool(readers),
+    ) or why_not_decide_again(second_look=case.second_look, decided_by=case.decided_by_id, by=by.id)
+    if problem is not None:
+        raise Refused(problem)
+    begin(session, case, by=by.actor)
+    move(session, case, CaseState.CLOSED, by=by.actor)
+    answered(case)
+    case.open, case.outcome, case.decline_reason = False, outcome, reason
+    case.passed_on_to, case.clause = passed_on_to.strip() or None, clause.strip() or None
+    case.decided_at, case.decided_by_id = clock.now(), by.id
+    case.assignee_id = case.assignee_id or by.id
+    case.second_look, case.news = False, False
+    record(session, case, "closed", by=by.actor, outcome=outcome, reason=reason)
+    for request in readers:
+        _tell_decision(session, request, text, outcome=outcome, by=by)
+    return case
+
+
+def _tell_decision(session: Session, request: CorrectionRequest, text: str, *, outcome: Outcome, by: User) -> None:
+    requests.add_message(session, request, MessageKind.DECISION, text, by=by.actor)
+    requests.set_state(session, request, RequestState.ANSWERED, by=by.actor)
+    if request_queries.contact_of(session, request.id).email:
+        deliveries.enqueue(
+            session,
+            "request-decided",
+            to=("reader", request.id),
+            about=addresses.request(request.id),
+            wait=UNDO,
+            outcome=outcome,
+        )
+
+
+def _requests_back(session: Session, case: Case, *, by: User) -> None:
+    for row in request_queries.requests(session, queries.request_ids(session, case.id)).values():
+        if row.state is RequestState.ANSWERED:
+            deliveries.cancel(session, about=addresses.request(row.id), kinds=("request-decided",))
+            requests.set_state(session, row, RequestState.WITH_EDITORS, by=by.actor)

@@ -1,0 +1,88 @@
+"""Which way a case may go, and whether somebody may move it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from corrections.errors import Message
+from corrections.taxonomy import CaseState, DeclineReason, Outcome
+
+UNDO = timedelta(seconds=30)
+"""How long the mails of a decision wait, so that it can be taken back before anybody reads it."""
+
+NEXT: Mapping[CaseState, frozenset[CaseState]] = {
+    CaseState.NEW: frozenset({CaseState.REVIEWING, CaseState.CLOSED}),
+    CaseState.REVIEWING: frozenset(
+        {CaseState.WAITING_READER, CaseState.WAITING_AUTHOR, CaseState.DRAFTED, CaseState.CLOSED}
+    ),
+    CaseState.WAITING_READER: frozenset({CaseState.REVIEWING}),
+    CaseState.WAITING_AUTHOR: frozenset({CaseState.REVIEWING}),
+    CaseState.DRAFTED: frozenset(
+        {CaseState.REVIEWING, CaseState.AWAITING_SIGN_OFF, CaseState.WAITING_FIX, CaseState.SCHEDULED}
+    ),
+    CaseState.AWAITING_SIGN_OFF: frozenset({CaseState.DRAFTED, CaseState.WAITING_FIX, CaseState.SCHEDULED}),
+    CaseState.WAITING_FIX: frozenset({CaseState.DRAFTED, CaseState.SCHEDULED}),
+    CaseState.SCHEDULED: frozenset({CaseState.DRAFTED, CaseState.CLOSED}),
+    CaseState.CLOSED: frozenset({CaseState.REVIEWING}),
+}
+
+# What an editor may choose by hand. The other states come from acts: asking, drafting, signing off, publishing.
+BY_HAND = frozenset({CaseState.REVIEWING})
+
+PUBLISHED = frozenset(
+    {
+        Outcome.CORRECTED,
+        Outcome.CLARIFIED,
+        Outcome.NOTED,
+        Outcome.UPDATED,
+        Outcome.RETRACTED,
+        Outcome.REPLIED,
+        Outcome.REMOVED,
+    }
+)
+# Waiting for somebody ends when the editor decides without them. A drafted notice is dropped first.
+CLOSABLE = frozenset({CaseState.NEW, CaseState.REVIEWING, CaseState.WAITING_READER, CaseState.WAITING_AUTHOR})
+STOPS_DECISION_CLOCK = frozenset({CaseState.WAITING_READER})
+
+
+def why_not(state: CaseState, to: CaseState, *, reason: str = "") -> Message | None:
+    """Say why a case may not go from `state` to `to`; None if it may."""
+    if to not in NEXT[state]:
+        return Message.of("A case that is “{state}” can’t become “{to}”.", state=state, to=to)
+    if state is CaseState.CLOSED and not reason.strip():
+        return Message("Say why the case is reopened.")
+    return None
+
+
+def why_not_close(
+    state: CaseState,
+    outcome: Outcome,
+    *,
+    reason: DeclineReason | None = None,
+    passed_on_to: str = "",
+    clause: str = "",
+    text: str = "",
+    has_readers: bool = True,
+) -> Message | None:
+    """Say why a case may not end with `outcome`; None if it may. A reader is always told why."""
+    if outcome in PUBLISHED:
+        return None if state is CaseState.SCHEDULED else Message("This outcome comes from publishing a notice.")
+    if state not in CLOSABLE:
+        return Message.of("A case that is “{state}” can’t be closed like this.", state=state)
+    if outcome is Outcome.DECLINED and reason is None:
+        return Message("Choose the reason why it is declined.")
+    if outcome is Outcome.PASSED_ON and not passed_on_to.strip():
+        return Message("Say to whom it is passed on.")
+    if outcome is Outcome.FIXED and not clause.strip():
+        return Message("Name the clause of the policy under which it is put right without a notice.")
+    if has_readers and outcome is not Outcome.MERGED and outcome is not Outcome.WITHDRAWN and not text.strip():
+        return Message("Write what the reader is told.")
+    return None
+
+
+def why_not_decide_again(*, second_look: bool, decided_by: int | None, by: int) -> Message | None:
+    """Nobody judges their own work: a second look is for somebody who did not decide."""
+    if second_look and decided_by == by:
+        return Message("You decided this case. A second look is for somebody else.")
+    return None

@@ -1,0 +1,239 @@
+"""What comes in from readers and authors: reports, further facts, withdrawals, second looks, answers."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from corrections import addresses, clock, events
+from corrections.articles import actions as articles
+from corrections.articles import queries as article_queries
+from corrections.articles.models import Article
+from corrections.cases import queries, routing
+from corrections.cases.clocks import urgency
+from corrections.cases.models import AuthorQuestion, Case, CaseRequest
+from corrections.cases.progress import close_quietly, move, record, restart_clock
+from corrections.deliveries import actions as deliveries
+from corrections.errors import Refused
+from corrections.events import AUTHOR, Actor
+from corrections.newsroom.queries import newsroom
+from corrections.requests import actions as requests
+from corrections.requests import anchoring
+from corrections.requests import queries as request_queries
+from corrections.requests.actions import Submitted
+from corrections.requests.decisions import MessageKind, Report
+from corrections.requests.models import CorrectionRequest, Passage
+from corrections.taxonomy import CaseState, ErrorType, FoundBy, PassageFate, Relation, RequestState, Severity
+
+FOUND_BY = {
+    Relation.NAMED_IN_IT: FoundBy.NAMED_PERSON,
+    Relation.REPRESENTS: FoundBy.NAMED_PERSON,
+    Relation.SOURCE: FoundBy.SOURCE,
+    Relation.STAFF: FoundBy.STAFF,
+}
+MOST_SUMMARY = 300
+
+
+def receive(session: Session, report: Report, *, by: Actor) -> Submitted:
+    """Take a reader's report in and find its case: one that is open on the same passage, or a new one on a desk.
+
+    A report that looks like a robot's is kept aside without a case. Sent twice, it is one report.
+    """
+    # Held, so that two reports on one passage that arrive at once find each other.
+    article = articles.lock(session, report.article_id) if report.article_id is not None else None
+    submitted = requests.submit(session, report, by=by)
+    if submitted.added:
+        _tell(session, submitted.request, by=by)
+    if submitted.new and submitted.request.state is not RequestState.SET_ASIDE:
+        _place(session, submitted.request, article, by=by)
+    return submitted
+
+
+def take_back(session: Session, request: CorrectionRequest, *, by: Actor) -> Case:
+    """An editor says that a report which was set aside is a person's."""
+    if request.state is not RequestState.SET_ASIDE:
+        raise Refused("This report is not set aside.")
+    article = articles.lock(session, request.article_id) if request.article_id is not None else None
+    requests.set_state(session, request, RequestState.RECEIVED, by=by)
+    return _place(session, request, article, by=by)
+
+
+def open_case(
+    session: Session,
+    *,
+    article: Article | None,
+    summary: str,
+    found_by: FoundBy,
+    error_type: ErrorType | None,
+    by: Actor,
+    passage: Passage | None = None,
+    severity: Severity | None = None,
+) -> Case:
+    """Open a case on the desk that the routing rules name; without one, the first desk has it."""
+    desks = queries.desks(session)
+    if not desks:
+        raise Refused("There is no desk yet that could take this in.")
+    route = routing.route(
+        queries.rules_as_values(session),
+        first_desk=desks[0].id,
+        section=article.section if article else None,
+        agency=article.agency if article else None,
+        error_type=error_type,
+    )
+    now = clock.now()
+    severity = severity or route.severity
+    due = queries.due(newsroom(session), severity, now)
+    case = Case(
+        desk_id=route.desk_id,
+        article_id=article.id if article else None,
+        passage_id=passage.id if passage else None,
+        state=CaseState.NEW,
+        open=True,
+        severity=severity,
+        error_type=error_type,
+        found_by=found_by,
+        summary=summary[:MOST_SUMMARY],
+        opened_at=now,
+        answer_due_at=due.answer,
+        decision_due_at=due.decision,
+        urgency=urgency(answer=due.answer, decision=due.decision, answered=False, stopped=False),
+        second_look=False,
+        news=True,
+    )
+    session.add(case)
+    session.flush()
+    record(session, case, "opened", by=by, desk=route.desk_id, rule=route.rule_id, severity=severity)
+    return case
+
+
+def _place(session: Session, request: CorrectionRequest, article: Article | None, *, by: Actor) -> Case:
+    passage = request_queries.passage(session, request.passage_id)
+    case = _same_passage(session, article, passage) if article is not None and passage is not None else None
+    lead = case is None
+    if case is None:
+        case = open_case(
+            session,
+            article=article,
+            summary=passage.exact if passage else request.wrong,
+            found_by=FOUND_BY.get(request.relation, FoundBy.READER),
+            error_type=request.error_type,
+            by=by,
+            passage=passage,
+        )
+    session.add(CaseRequest(request_id=request.id, case_id=case.id, lead=lead, joined_at=clock.now()))
+    if not lead:
+        record(session, case, "request joined", by=by, request=request.id)
+        if case.state is not CaseState.NEW:
+            requests.set_state(session, request, RequestState.WITH_EDITORS, by=by)
+        _raise_news(session, case)
+    session.flush()
+    return case
+
+
+def _same_passage(session: Session, article: Article, passage: Passage) -> Case | None:
+    """The open case whose passage overlaps this one, both seen in the version that this one points at."""
+    place = request_queries.anchored(passage)
+    if place is None or passage.version is None:
+        return None
+    cases = queries.open_cases_on(session, article.id)
+    passages = request_queries.passages(session, [case.passage_id for case in cases])
+    for case in cases:
+        other = passages.get(case.passage_id) if case.passage_id is not None else None
+        if other is None or other.version is None:
+            continue
+        known = request_queries.anchored(other)
+        if known is not None and other.version != passage.version:
+            known = carry(session, article.id, other, passage.version)
+        if known is not None and anchoring.overlaps(known, place):
+            return case
+    return None
+
+
+def carry(session: Session, article_id: int, passage: Passage, to: int) -> anchoring.Passage | None:
+    """Where a passage stands in version `to` of its article, or None if it does not, or not surely."""
+    return fate(session, article_id, passage, to)[1]
+
+
+def fate(session: Session, article_id: int, passage: Passage, to: int) -> tuple[PassageFate, anchoring.Passage | None]:
+    """What became of a passage between the version that it was seen in and version `to`, through their alignment."""
+    place = request_queries.anchored(passage)
+    if place is None or passage.version is None:
+        return PassageFate.GONE, None
+    if passage.version == to:
+        return PassageFate.UNCHANGED, place
+    rows = [article_queries.version(session, article_id, number) for number in (passage.version, to)]
+    if None in rows:
+        return PassageFate.GONE, None
+    texts = article_queries.texts(session, [row for row in rows if row is not None])
+    old, new = texts[passage.version], texts[to]
+    return anchoring.carry(place, old.headline, old.blocks, new.headline, new.blocks)
+
+
+def hear(session: Session, request: CorrectionRequest, text: str, *, by: Actor) -> None:
+    """The reader adds something to their report, or answers what was asked. Raises Refused."""
+    requests.add_message(session, request, MessageKind.FACT, text, by=by)
+    _tell(session, request, by=by)
+
+
+def _tell(session: Session, request: CorrectionRequest, *, by: Actor) -> None:
+    case = queries.case_of_request(session, request.id)
+    if case is None:
+        return
+    if case.state is CaseState.WAITING_READER:
+        restart_clock(session, case)
+        move(session, case, CaseState.REVIEWING, by=by)
+    record(session, case, "reader wrote", by=by, request=request.id)
+    _raise_news(session, case)
+
+
+def _raise_news(session: Session, case: Case) -> None:
+    case.news = True
+    if case.assignee_id is not None:
+        deliveries.enqueue(session, "case-news", to=("user", case.assignee_id), about=addresses.case(case.id))
+
+
+def withdraw(session: Session, request: CorrectionRequest, reason: str, *, by: Actor) -> None:
+    """The reader takes the report back. A case that nobody has begun and nobody else reported ends with it."""
+    requests.withdraw(session, request, reason, by=by)
+    case = queries.case_of_request(session, request.id)
+    if case is None:
+        return
+    others = [other for other in queries.request_ids(session, case.id) if other != request.id]
+    states = {row.state for row in request_queries.requests(session, others).values()}
+    record(session, case, "request withdrawn", by=by, request=request.id)
+    if case.state is CaseState.NEW and states <= {RequestState.WITHDRAWN, RequestState.SET_ASIDE}:
+        close_quietly(session, case, by=by)
+    else:
+        _raise_news(session, case)
+
+
+def ask_second_look(session: Session, request: CorrectionRequest, reason: str, *, by: Actor) -> None:
+    """The reader asks that somebody who did not decide looks again: the case opens once more, unassigned."""
+    requests.ask_second_look(session, request, reason, by=by)
+    case = queries.case_of_request(session, request.id)
+    if case is None:
+        return
+    if not case.open:
+        move(session, case, CaseState.REVIEWING, by=by, reason="second look")
+        now = clock.now()
+        due = queries.due(newsroom(session), case.severity, now)
+        case.open, case.answer_due_at, case.decision_due_at = True, due.answer, due.decision
+        case.first_answered_at = case.clock_stopped_at = None
+        case.urgency = urgency(answer=due.answer, decision=due.decision, answered=False, stopped=False)
+        case.outcome = None
+    case.second_look, case.assignee_id, case.news = True, None, True
+    deliveries.enqueue(session, "request-second-look", to=("reader", request.id), about=addresses.request(request.id))
+
+
+def hear_author(session: Session, question: AuthorQuestion, answer: str) -> None:
+    """The author answers by the link of their own. Raises Refused for an empty answer, or a second one."""
+    if not answer.strip():
+        raise Refused("Write your answer.")
+    if question.answered_at is not None:
+        raise Refused("You have answered this already. Write to the desk if something is to be added.")
+    question.answer, question.answered_at = answer, clock.now()
+    case = session.scalars(select(Case).where(Case.id == question.case_id).with_for_update()).one()
+    if case.state is CaseState.WAITING_AUTHOR:
+        move(session, case, CaseState.REVIEWING, by=AUTHOR)
+    events.record(session, addresses.case(case.id), "author answered", by=AUTHOR, question=question.id)
+    _raise_news(session, case)

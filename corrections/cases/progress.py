@@ -1,0 +1,90 @@
+"""The steps that every act on a case is made of: moving it, its clock, its events."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from corrections import addresses, clock, events
+from corrections.cases import clocks, queries
+from corrections.cases.decisions import STOPS_DECISION_CLOCK, why_not
+from corrections.cases.models import Case
+from corrections.errors import Conflict, Message, Refused
+from corrections.events import Actor
+from corrections.newsroom.queries import newsroom
+from corrections.requests import actions as requests
+from corrections.requests import queries as request_queries
+from corrections.taxonomy import CaseState, Listed, Outcome, RequestState
+
+
+def record(session: Session, case: Case, verb: str, *, by: Actor, **details: int | str | bool | Listed | None) -> None:
+    events.record(session, addresses.case(case.id), verb, by=by, **details)
+
+
+def check_seen(case: Case, seen: int | None) -> None:
+    """Raise Conflict if the case was saved after the editor saw lock version `seen` (None: not asked)."""
+    if seen is not None and case.lock_version != seen:
+        raise Conflict(Message("This case was changed while you had it open. Look at what is new, then try again."))
+
+
+def move(session: Session, case: Case, to: CaseState, *, by: Actor, reason: str = "") -> None:
+    """Move a case along an allowed transition, with its event; its requests follow. Raises Refused."""
+    if case.state is to:
+        return
+    problem = why_not(case.state, to, reason=reason)
+    if problem is not None:
+        raise Refused(problem)
+    record(session, case, "state", by=by, before=case.state, after=to)
+    began = case.state is CaseState.NEW
+    case.state = to
+    if to in STOPS_DECISION_CLOCK:
+        stop_clock(case)
+    if began and to is CaseState.REVIEWING:
+        for row in request_queries.requests(session, queries.request_ids(session, case.id)).values():
+            if row.state is RequestState.RECEIVED:
+                requests.set_state(session, row, RequestState.WITH_EDITORS, by=by)
+
+
+def begin(session: Session, case: Case, *, by: Actor) -> None:
+    """An editor acts on a case that is new or waits: from now on it is under review."""
+    if case.state is CaseState.NEW:
+        move(session, case, CaseState.REVIEWING, by=by)
+    elif case.state in (CaseState.WAITING_READER, CaseState.WAITING_AUTHOR):
+        restart_clock(session, case)
+        move(session, case, CaseState.REVIEWING, by=by)
+
+
+def answered(case: Case) -> None:
+    """A person has answered the reader: the first clock has done its work."""
+    if case.first_answered_at is None:
+        case.first_answered_at = clock.now()
+    set_urgency(case)
+
+
+def stop_clock(case: Case) -> None:
+    case.clock_stopped_at = case.clock_stopped_at or clock.now()
+    set_urgency(case)
+
+
+def restart_clock(session: Session, case: Case) -> None:
+    """The wait for the reader is over: the decision is due later by the working time that it took."""
+    if case.clock_stopped_at is not None:
+        calendar = queries.calendar_for(newsroom(session), case.severity)
+        case.decision_due_at = clocks.shift(case.decision_due_at, case.clock_stopped_at, clock.now(), calendar)
+        case.clock_stopped_at = None
+    set_urgency(case)
+
+
+def set_urgency(case: Case) -> None:
+    case.urgency = clocks.urgency(
+        answer=case.answer_due_at,
+        decision=case.decision_due_at,
+        answered=case.first_answered_at is not None,
+        stopped=case.clock_stopped_at is not None,
+    )
+
+
+def close_quietly(session: Session, case: Case, *, by: Actor) -> None:
+    """End a case that every reader has left, and that nobody had begun."""
+    move(session, case, CaseState.CLOSED, by=by)
+    case.open, case.outcome, case.decided_at = False, Outcome.WITHDRAWN, clock.now()
+    record(session, case, "closed", by=by, outcome=Outcome.WITHDRAWN)

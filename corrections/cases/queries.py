@@ -1,0 +1,185 @@
+"""Reading cases, desks and what belongs to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from corrections.accounts.models import User
+from corrections.cases import clocks, routing
+from corrections.cases.models import AuthorQuestion, Case, CaseNote, CaseRequest, Desk, DeskMember, RoutingRule
+from corrections.newsroom.queries import Newsroom
+from corrections.taxonomy import CaseState, Severity
+
+
+def case(session: Session, case_id: int) -> Case | None:
+    return session.get(Case, case_id)
+
+
+def cases(session: Session, ids: Iterable[int]) -> dict[int, Case]:
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {row.id: row for row in session.scalars(select(Case).where(Case.id.in_(wanted)))}
+
+
+def case_of_request(session: Session, request_id: int) -> Case | None:
+    return session.scalars(
+        select(Case).join(CaseRequest, CaseRequest.case_id == Case.id).where(CaseRequest.request_id == request_id)
+    ).first()
+
+
+def request_ids(session: Session, case_id: int) -> Sequence[int]:
+    """The requests of a case, the lead first."""
+    return session.scalars(
+        select(CaseRequest.request_id)
+        .where(CaseRequest.case_id == case_id)
+        .order_by(CaseRequest.lead.desc(), CaseRequest.request_id)
+    ).all()
+
+
+def request_counts(session: Session, case_ids: Iterable[int]) -> dict[int, int]:
+    """How many requests each case has."""
+    wanted = set(case_ids)
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(CaseRequest.case_id, func.count()).where(CaseRequest.case_id.in_(wanted)).group_by(CaseRequest.case_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def open_cases_on(session: Session, article_id: int) -> Sequence[Case]:
+    return session.scalars(
+        select(Case).where(Case.article_id == article_id, Case.open.is_(True)).order_by(Case.id)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which cases a queue shows. None: all."""
+
+    desk_id: int | None = None
+    assignee_id: int | None = None
+    unassigned: bool = False
+    state: CaseState | None = None
+    severity: Severity | None = None
+    due_before: datetime | None = None
+    closed: bool = False
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = [Case.open.is_(not self.closed)]
+        if self.desk_id is not None:
+            found.append(Case.desk_id == self.desk_id)
+        if self.assignee_id is not None:
+            found.append(Case.assignee_id == self.assignee_id)
+        if self.unassigned:
+            found.append(Case.assignee_id.is_(None))
+        if self.state is not None:
+            found.append(Case.state == self.state)
+        if self.severity is not None:
+            found.append(Case.severity == self.severity)
+        if self.due_before is not None:
+            found.append(Case.urgency < int(self.due_before.timestamp()))
+        return found
+
+
+def queue(
+    session: Session, filters: Filters, *, after: tuple[int, int] | None = None, limit: int = 50
+) -> Sequence[Case]:
+    """Open cases, the most urgent first (overdue, then due soonest); closed ones, newest decision first.
+
+    `after` is the (urgency, id) of the last row of the page before.
+    """
+    query = select(Case).where(*filters.conditions())
+    if filters.closed:
+        if after is not None:
+            query = query.where(Case.id < after[1])
+        return session.scalars(query.order_by(Case.id.desc()).limit(limit)).all()
+    if after is not None:
+        query = query.where(or_(Case.urgency > after[0], and_(Case.urgency == after[0], Case.id > after[1])))
+    return session.scalars(query.order_by(Case.urgency, Case.id).limit(limit)).all()
+
+
+def count(session: Session, filters: Filters, *, most: int = 1000) -> int:
+    """How many cases a queue holds, counted to `most`."""
+    return (
+        session.scalar(
+            select(func.count()).select_from(select(Case.id).where(*filters.conditions()).limit(most).subquery())
+        )
+        or 0
+    )
+
+
+def notes(session: Session, case_id: int) -> Sequence[CaseNote]:
+    return session.scalars(select(CaseNote).where(CaseNote.case_id == case_id).order_by(CaseNote.id)).all()
+
+
+def questions(session: Session, case_id: int) -> Sequence[AuthorQuestion]:
+    return session.scalars(
+        select(AuthorQuestion).where(AuthorQuestion.case_id == case_id).order_by(AuthorQuestion.id)
+    ).all()
+
+
+def desks(session: Session) -> Sequence[Desk]:
+    return session.scalars(select(Desk).order_by(Desk.position, Desk.id)).all()
+
+
+def desk(session: Session, desk_id: int) -> Desk | None:
+    return session.get(Desk, desk_id)
+
+
+def desks_of(session: Session, user_id: int) -> Sequence[Desk]:
+    return session.scalars(
+        select(Desk)
+        .join(DeskMember, DeskMember.desk_id == Desk.id)
+        .where(DeskMember.user_id == user_id)
+        .order_by(Desk.position, Desk.id)
+    ).all()
+
+
+def members(session: Session, desk_id: int) -> Sequence[User]:
+    """Who works on a desk and can sign in, by name."""
+    return session.scalars(
+        select(User)
+        .join(DeskMember, DeskMember.user_id == User.id)
+        .where(DeskMember.desk_id == desk_id, User.disabled_at.is_(None))
+        .order_by(User.name)
+    ).all()
+
+
+def works_on(session: Session, user_id: int, desk_id: int) -> bool:
+    return session.get(DeskMember, (desk_id, user_id)) is not None
+
+
+def rules(session: Session) -> Sequence[RoutingRule]:
+    return session.scalars(select(RoutingRule).order_by(RoutingRule.position, RoutingRule.id)).all()
+
+
+def rules_as_values(session: Session) -> list[routing.Rule]:
+    return [
+        routing.Rule(row.id, row.section, row.agency, row.error_type, row.desk_id, row.severity)
+        for row in rules(session)
+    ]
+
+
+def calendar(newsroom: Newsroom) -> clocks.Calendar:
+    return clocks.Calendar(
+        zone=newsroom.zone,
+        hours=tuple(newsroom.working_hours(weekday) for weekday in range(7)),
+        holidays=frozenset(datetime.fromisoformat(day).date() for day in newsroom.holidays),
+    )
+
+
+def calendar_for(newsroom: Newsroom, severity: Severity) -> clocks.Calendar | None:
+    """The calendar that a case's clock runs by; None counts always, as critical cases do."""
+    return None if severity is Severity.CRITICAL else calendar(newsroom)
+
+
+def due(newsroom: Newsroom, severity: Severity, start: datetime) -> clocks.Due:
+    hours = newsroom.clocks[severity]
+    return clocks.due(start, (hours[0], hours[1]), calendar_for(newsroom, severity))

@@ -1,0 +1,104 @@
+"""What a draft says, what is still missing before it may be published, and whether an approval still holds."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from corrections import canonical
+from corrections.errors import Message
+from corrections.notices import wording
+from corrections.taxonomy import ErrorType, Kind, PassageFate, Placement
+
+HERE, CMS, NONE = "here", "cms", "none"
+"""How an article's text becomes right: edited here, by the newsroom's CMS (capture finds it), or not at all."""
+
+
+@dataclass(frozen=True)
+class ArticlePlan:
+    """An article that a draft is on. `fate`: what the wrong words would be once the draft is published."""
+
+    article_id: int
+    placement: Placement
+    placement_detail: str | None
+    change: str
+    base_version: int
+    headline: str | None
+    text: str | None
+    exact: str | None
+    unfixed_reason: str | None
+    latest: int = 0
+    fate: PassageFate | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A draft as plain values."""
+
+    kind: Kind
+    notice: str
+    reason: str
+    kind_reason: str
+    told: str
+    clause: str | None
+    articles: tuple[ArticlePlan, ...]
+    error_type: ErrorType | None = None
+    is_revision: bool = False
+
+
+def digest(plan: Plan) -> bytes:
+    """The hash that an approval and a hold are bound to: everything that would be published, and no more."""
+    told: dict[str, Any] = {
+        "kind": str(plan.kind),
+        "notice": plan.notice,
+        "reason": plan.reason,
+        "kind_reason": plan.kind_reason,
+        "clause": plan.clause,
+        "articles": [
+            [
+                article.article_id,
+                str(article.placement),
+                article.placement_detail,
+                article.change,
+                article.base_version,
+                article.headline,
+                article.text,
+                article.exact,
+                article.unfixed_reason,
+            ]
+            for article in plan.articles
+        ],
+    }
+    return hashlib.sha256(canonical.encode(told)).digest()
+
+
+def still_wrong(plan: Plan) -> list[ArticlePlan]:
+    """The articles in which the wrong words would still stand after publishing, with no reason given in public."""
+    return [
+        article
+        for article in plan.articles
+        if wording.changes_text(plan.kind, (article.placement,))
+        and article.fate in (PassageFate.UNCHANGED, PassageFate.AMBIGUOUS)
+        and not (article.unfixed_reason or "").strip()
+    ]
+
+
+def why_not_publish(plan: Plan) -> Message | None:
+    """Say why a draft can't be published as it is; None if it can, sign-off apart."""
+    if not plan.notice.strip():
+        return Message("Write the notice first.")
+    if not plan.articles:
+        return Message("Say which article the notice is on.")
+    if plan.is_revision and not plan.reason.strip():
+        return Message("Say, for the public, why the notice is changed.")
+    if wording.needs_kind_reason(plan.kind, plan.error_type) and not plan.kind_reason.strip():
+        return Message(
+            "A clarification is for what was true but could mislead. Say why this is one, or make it a correction."
+        )
+    for article in plan.articles:
+        if article.change == HERE and article.text is not None and article.base_version != article.latest:
+            return Message(
+                "The article has changed since its text was edited here. Open the draft and look at what is new."
+            )
+    return None

@@ -1,0 +1,155 @@
+"""A revision as the parts of its log document, read back, and as the public JSON of the outside interface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from corrections.articles.models import Article
+from corrections.clock import rfc3339
+from corrections.log.documents import Part, StoredPart
+from corrections.notices.models import Correction, Revision, RevisionArticle
+from corrections.taxonomy import FoundBy, Kind, Placement
+
+
+@dataclass(frozen=True)
+class OnArticle:
+    """One article of a revision, as it was told when the revision was published."""
+
+    article_id: int
+    headline: str
+    placement: Placement
+    placement_detail: str | None
+    passage: Mapping[str, str] | None
+    version_before: int | None
+    version_after: int | None
+    unfixed_reason: str | None = None
+
+
+@dataclass(frozen=True)
+class RevisionText:
+    """One wording of a correction. `notice` is None where it was erased."""
+
+    number: int
+    published_at: datetime
+    notice: str | None
+    reason: str | None
+    clause: str | None
+    articles: tuple[OnArticle, ...]
+    log_id: int
+    log_index: int
+
+
+def parts(
+    *,
+    number: str,
+    revision: int,
+    kind: Kind,
+    notice: str,
+    reason: str | None,
+    found_by: FoundBy,
+    published: datetime,
+    clause: str | None,
+    articles: Iterable[OnArticle],
+) -> list[Part]:
+    """The parts in the order of the log format."""
+    articles = list(articles)
+    unfixed = [
+        {"article": article.article_id, "reason": article.unfixed_reason}
+        for article in articles
+        if article.unfixed_reason
+    ]
+    fields = {
+        "number": number,
+        "revision": revision,
+        "kind": str(kind),
+        "notice": notice,
+        "reason": reason,
+        "found_by": str(found_by),
+        "published": rfc3339(published),
+        "unfixed_reason": unfixed or None,
+        "clause": clause,
+    }
+    found = [Part(name, value) for name, value in fields.items()]
+    for n, article in enumerate(articles):
+        found += [
+            Part(f"articles/{n}/article", article.article_id),
+            Part(f"articles/{n}/headline", article.headline),
+            Part(f"articles/{n}/placement", str(article.placement)),
+            Part(f"articles/{n}/passage", dict(article.passage) if article.passage else None),
+            Part(f"articles/{n}/version_before", article.version_before),
+            Part(f"articles/{n}/version_after", article.version_after),
+        ]
+    return found
+
+
+def read(revision: Revision, on: Iterable[RevisionArticle], stored: Iterable[StoredPart]) -> RevisionText:
+    """Put a revision together from its rows and the parts of its document."""
+    values = {part.name: part.read() for part in stored}
+    unfixed = {item["article"]: item["reason"] for item in values.get("unfixed_reason") or ()}
+    articles = tuple(
+        OnArticle(
+            article_id=row.article_id,
+            headline=values.get(f"articles/{row.position}/headline") or "",
+            placement=row.placement,
+            placement_detail=row.placement_detail,
+            passage=values.get(f"articles/{row.position}/passage"),
+            version_before=row.version_before,
+            version_after=row.version_after,
+            unfixed_reason=unfixed.get(row.article_id),
+        )
+        for row in sorted(on, key=lambda row: row.position)
+    )
+    return RevisionText(
+        number=revision.number,
+        published_at=revision.published_at,
+        notice=values.get("notice"),
+        reason=values.get("reason"),
+        clause=values.get("clause"),
+        articles=articles,
+        log_id=revision.log_id,
+        log_index=revision.log_index,
+    )
+
+
+def represent(
+    correction: Correction,
+    revisions: Iterable[RevisionText],
+    articles: Mapping[int, Article],
+    origins: Mapping[int, str],
+) -> dict[str, Any]:
+    """A correction with the given revisions, oldest first; its articles are those of the last."""
+    told = list(revisions)
+    return {
+        "number": correction.number,
+        "kind": str(correction.kind),
+        "published": rfc3339(correction.published_at),
+        "found_by": str(correction.found_by),
+        "articles": [_represent_article(article, articles.get(article.article_id)) for article in told[-1].articles],
+        "revisions": [
+            {
+                "number": revision.number,
+                "notice": revision.notice,
+                "published": rfc3339(revision.published_at),
+                "reason": revision.reason,
+                "log": {"origin": origins.get(revision.log_id), "index": revision.log_index},
+            }
+            for revision in told
+        ],
+    }
+
+
+def _represent_article(on: OnArticle, article: Article | None) -> dict[str, Any]:
+    return {
+        "id": on.article_id,
+        "url": article.url if article else None,
+        "headline": on.headline,
+        "placement": str(on.placement),
+        "placement_detail": on.placement_detail,
+        "unfixed_reason": on.unfixed_reason,
+        "passage": dict(on.passage) if on.passage else None,
+        "version_before": on.version_before,
+        "version_after": on.version_after,
+    }

@@ -1,0 +1,202 @@
+"""Reading drafts, corrections and their revisions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from corrections import search
+from corrections.articles import queries as article_queries
+from corrections.articles.models import Article
+from corrections.log import queries as log
+from corrections.notices.documents import RevisionText, read
+from corrections.notices.models import (
+    Correction,
+    CorrectionSection,
+    CorrectionText,
+    Draft,
+    DraftArticle,
+    Hold,
+    Revision,
+    RevisionArticle,
+    SignOff,
+)
+from corrections.taxonomy import Kind
+
+
+@dataclass(frozen=True)
+class Published:
+    """A correction, its revisions (oldest first; in lists only the newest) and the articles that it is on."""
+
+    correction: Correction
+    revisions: tuple[RevisionText, ...]
+    articles: dict[int, Article]
+    revision_count: int
+
+    @property
+    def newest(self) -> RevisionText:
+        return self.revisions[-1]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which corrections a list shows. None: all. `since` is included, `until` is not."""
+
+    query: str = ""
+    kind: Kind | None = None
+    section: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def corrections(
+    session: Session, filters: Filters, *, before: int | None = None, limit: int = 25
+) -> Sequence[Correction]:
+    """Corrections, newest first; `before` is the id of the last one of the page before."""
+    query = select(Correction)
+    key = Correction.id
+    found = search.match(session, CorrectionText.__table__, filters.query)  # type: ignore[arg-type]
+    if filters.query.strip() and found is None:
+        return []
+    if found is not None:
+        query = query.join(found.source, found.id == Correction.id).where(found.condition)
+        key = found.id  # type: ignore[assignment]
+    if filters.section is not None:
+        query = query.join(CorrectionSection, CorrectionSection.correction_id == Correction.id).where(
+            CorrectionSection.section == filters.section
+        )
+        key = CorrectionSection.correction_id if found is None else key  # type: ignore[assignment]
+    if filters.kind is not None:
+        query = query.where(Correction.kind == filters.kind)
+    if filters.since is not None:
+        query = query.where(Correction.published_at >= filters.since)
+    if filters.until is not None:
+        query = query.where(Correction.published_at < filters.until)
+    if before is not None:
+        query = query.where(key < before)
+    return session.scalars(query.order_by(key.desc()).limit(limit)).all()
+
+
+def published(session: Session, rows: Iterable[Correction], *, every_revision: bool = False) -> list[Published]:
+    """What the public reads of some corrections, in their order: the newest revision of each, or all."""
+    rows = list(rows)
+    if not rows:
+        return []
+    revisions: dict[int, list[Revision]] = defaultdict(list)
+    ids = [row.id for row in rows]
+    for revision in session.scalars(
+        select(Revision).where(Revision.correction_id.in_(ids)).order_by(Revision.correction_id, Revision.number)
+    ):
+        revisions[revision.correction_id].append(revision)
+    shown = {row.id: revisions[row.id] if every_revision else revisions[row.id][-1:] for row in rows}
+    texts = _texts(session, [revision for group in shown.values() for revision in group])
+    articles = article_queries.articles(session, [on.article_id for text in texts.values() for on in text.articles])
+    return [
+        Published(
+            correction=row,
+            revisions=tuple(texts[revision.id] for revision in shown[row.id]),
+            articles=articles,
+            revision_count=len(revisions[row.id]),
+        )
+        for row in rows
+    ]
+
+
+def _texts(session: Session, revisions: Sequence[Revision]) -> dict[int, RevisionText]:
+    on: dict[int, list[RevisionArticle]] = defaultdict(list)
+    for row in session.scalars(
+        select(RevisionArticle).where(RevisionArticle.revision_id.in_([revision.id for revision in revisions]))
+    ):
+        on[row.revision_id].append(row)
+    parts = log.parts(session, [(revision.log_id, revision.log_index) for revision in revisions])
+    return {
+        revision.id: read(revision, on[revision.id], parts.get((revision.log_id, revision.log_index), ()))
+        for revision in revisions
+    }
+
+
+def correction(session: Session, number: str) -> Correction | None:
+    return session.scalars(select(Correction).where(Correction.number == number)).first()
+
+
+def correction_by_id(session: Session, correction_id: int) -> Correction | None:
+    return session.get(Correction, correction_id)
+
+
+def for_article(session: Session, article_id: int) -> Sequence[Correction]:
+    """The corrections that are or were on an article, oldest first."""
+    on = (
+        select(Revision.correction_id)
+        .join(RevisionArticle, RevisionArticle.revision_id == Revision.id)
+        .where(RevisionArticle.article_id == article_id)
+    )
+    return session.scalars(select(Correction).where(Correction.id.in_(on)).order_by(Correction.id)).all()
+
+
+def of_case(session: Session, case_id: int) -> Sequence[Correction]:
+    return session.scalars(select(Correction).where(Correction.case_id == case_id).order_by(Correction.id)).all()
+
+
+def count(session: Session) -> int:
+    """How many corrections there are, updates not counted as errors included. Numbers have no gaps, so ids tell."""
+    return session.scalar(select(func.count()).select_from(Correction)) or 0
+
+
+def draft(session: Session, draft_id: int) -> Draft | None:
+    return session.get(Draft, draft_id)
+
+
+def draft_of_case(session: Session, case_id: int) -> Draft | None:
+    """The draft that is being worked on for a case, or None."""
+    return session.scalars(
+        select(Draft)
+        .where(Draft.case_id == case_id, Draft.dropped_at.is_(None), Draft.published_at.is_(None))
+        .order_by(Draft.id.desc())
+        .limit(1)
+    ).first()
+
+
+def draft_of_correction(session: Session, correction_id: int) -> Draft | None:
+    """The draft of a further revision, or None."""
+    return session.scalars(
+        select(Draft)
+        .where(Draft.correction_id == correction_id, Draft.dropped_at.is_(None), Draft.published_at.is_(None))
+        .order_by(Draft.id.desc())
+        .limit(1)
+    ).first()
+
+
+def draft_articles(session: Session, draft_id: int) -> Sequence[DraftArticle]:
+    return session.scalars(
+        select(DraftArticle).where(DraftArticle.draft_id == draft_id).order_by(DraftArticle.position)
+    ).all()
+
+
+def sign_offs(session: Session, draft_id: int) -> Sequence[SignOff]:
+    return session.scalars(select(SignOff).where(SignOff.draft_id == draft_id).order_by(SignOff.id)).all()
+
+
+def running_hold(session: Session, draft_id: int) -> Hold | None:
+    return session.scalars(
+        select(Hold).where(Hold.draft_id == draft_id, Hold.state == "running").order_by(Hold.id.desc()).limit(1)
+    ).first()
+
+
+def last_hold(session: Session, draft_id: int) -> Hold | None:
+    return session.scalars(select(Hold).where(Hold.draft_id == draft_id).order_by(Hold.id.desc()).limit(1)).first()
+
+
+def due_holds(session: Session, now: datetime, *, limit: int = 10) -> Sequence[int]:
+    """The ids of holds whose time has come."""
+    return session.scalars(
+        select(Hold.id).where(Hold.state == "running", Hold.due_at <= now).order_by(Hold.due_at, Hold.id).limit(limit)
+    ).all()
+
+
+def revision_of_draft(session: Session, draft_id: int) -> Revision | None:
+    return session.scalars(select(Revision).where(Revision.draft_id == draft_id)).first()

@@ -1,0 +1,245 @@
+"""Taking in what readers send. The door from outside is `cases.actions`, which also finds the case it belongs to."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from corrections import addresses, capabilities, clock, events, ids, throttle
+from corrections.capabilities import Purpose
+from corrections.deliveries import actions as deliveries
+from corrections.errors import Message, Refused
+from corrections.events import Actor
+from corrections.newsroom.queries import newsroom
+from corrections.requests import queries
+from corrections.requests.decisions import (
+    MessageKind,
+    Report,
+    digest,
+    why_not_second_look,
+    why_not_withdraw,
+    why_not_write,
+)
+from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestMessage
+from corrections.requests.readers import Reader
+from corrections.taxonomy import ActorKind, RequestState
+
+MAILS_AN_HOUR = 1
+MAILS_A_DAY = 3
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A report and a fresh token for its private page.
+
+    `new`: it was not there before. `added`: the form was sent again with other words, kept as a further message.
+    """
+
+    request: CorrectionRequest
+    token: str
+    new: bool
+    added: bool = False
+
+
+def submit(session: Session, report: Report, *, by: Actor) -> Submitted:
+    """Store a report. Sent again, the same form gives the same report; with other words, a further message on it."""
+    known = queries.by_form_key(session, report.form_key)
+    if known is None:
+        try:
+            with session.begin_nested():
+                request = _add(session, report, by=by)
+        except IntegrityError:
+            # Somebody pressed the button twice, and the other press was first.
+            known = queries.by_form_key(session, report.form_key)
+            if known is None:
+                raise
+        else:
+            return Submitted(request, capabilities.grant(session, Purpose.REQUEST, request.id), new=True)
+    token = capabilities.grant(session, Purpose.REQUEST, known.id)
+    if known.form_digest == digest(report) or why_not_write(known.state) is not None:
+        return Submitted(known, token, new=False)
+    text = "\n\n".join(part for part in (report.words, report.wrong, report.right, report.known) if part)
+    if not any(message.text == text for message in queries.messages(session, [known.id])):
+        add_message(session, known, MessageKind.FACT, text, by=by)
+        _add_evidence(session, known, report)
+    return Submitted(known, token, new=False, added=True)
+
+
+def _add(session: Session, report: Report, *, by: Actor) -> CorrectionRequest:
+    passage = add_passage(session, report)
+    request = CorrectionRequest(
+        reference=ids.reference(),
+        form_key=report.form_key,
+        form_digest=digest(report),
+        state=RequestState.SET_ASIDE if report.suspicion else RequestState.RECEIVED,
+        article_id=report.article_id,
+        passage_id=passage.id if passage else None,
+        reported_url=report.reported_url,
+        appeared=report.appeared,
+        medium=report.medium,
+        error_type=report.error_type,
+        relation=report.relation,
+        wrong=report.wrong,
+        right=report.right,
+        known=report.known,
+        language=report.language,
+        set_aside_reason=report.suspicion,
+        received_at=clock.now(),
+    )
+    session.add(request)
+    session.flush()
+    _add_evidence(session, request, report)
+    if report.name or report.email:
+        session.add(Reader(request_id=request.id, name=report.name or None, email=report.email or None))
+    events.record(session, addresses.request(request.id), "received", by=by, after=request.state)
+    session.flush()
+    if report.email:
+        _write_receipt(session, request, report.email)
+    return request
+
+
+def add_passage(session: Session, report: Report) -> Passage | None:
+    """Store the words that a report points at, with their place if they were found in a version."""
+    if report.passage is not None:
+        place = report.passage
+        passage = Passage(
+            article_id=report.article_id,
+            version=report.version,
+            exact=place.exact,
+            prefix=place.prefix,
+            suffix=place.suffix,
+            start_block=place.start[0],
+            start_offset=place.start[1],
+            end_block=place.end[0],
+            end_offset=place.end[1],
+        )
+    elif report.words:
+        passage = Passage(article_id=report.article_id, exact=report.words, prefix="", suffix="")
+    else:
+        return None
+    session.add(passage)
+    session.flush()
+    return passage
+
+
+def _add_evidence(session: Session, request: CorrectionRequest, report: Report) -> None:
+    for url in report.links:
+        session.add(Evidence(request_id=request.id, url=url))
+    for file in report.files:
+        session.add(
+            Evidence(
+                request_id=request.id,
+                stored_name=file.stored_name,
+                display_name=file.display_name,
+                media_type=file.media_type,
+                size=file.size,
+                sha256=file.sha256,
+            )
+        )
+
+
+def _write_receipt(session: Session, request: CorrectionRequest, email: str) -> None:
+    """Send the receipt, unless this address got enough mail: a public form must not be a way to flood somebody."""
+    key = address_key(session, email)
+    hour, day = timedelta(hours=1), timedelta(days=1)
+    if throttle.count(session, f"mail-hour:{key}", per=hour) >= MAILS_AN_HOUR:
+        return
+    if throttle.count(session, f"mail-day:{key}", per=day) >= MAILS_A_DAY:
+        return
+    throttle.hit(session, f"mail-hour:{key}", per=hour)
+    throttle.hit(session, f"mail-day:{key}", per=day)
+    deliveries.enqueue(
+        session,
+        "request-received",
+        to=("reader", request.id),
+        about=addresses.request(request.id),
+        key=f"request-received:{request.id}",
+    )
+
+
+def address_key(session: Session, email: str) -> str:
+    """A keyed hash of an address: counts by it hold no address."""
+    key = bytes.fromhex(newsroom(session).content_key)
+    return hmac.new(key, email.strip().casefold().encode(), sha256).hexdigest()[:32]
+
+
+def add_message(
+    session: Session, request: CorrectionRequest, kind: MessageKind, text: str, *, by: Actor
+) -> RequestMessage:
+    """Add a message to a report's thread. Raises Refused for a reader who took the report back."""
+    if by.kind is ActorKind.READER:
+        problem = why_not_write(request.state)
+        if problem is not None and kind is not MessageKind.WITHDRAWAL:
+            raise Refused(problem)
+    if not text.strip() and kind is not MessageKind.WITHDRAWAL:
+        raise Refused("Write what you want to say.")
+    message = RequestMessage(
+        request_id=request.id, at=clock.now(), from_kind=by.kind, from_id=by.id, kind=kind, text=text
+    )
+    session.add(message)
+    events.record(session, addresses.request(request.id), f"message: {kind}", by=by)
+    session.flush()
+    return message
+
+
+def set_state(session: Session, request: CorrectionRequest, state: RequestState, *, by: Actor) -> None:
+    """Move a report to `state`, with an event; nothing if it stands there already."""
+    if request.state is not state:
+        events.record(session, addresses.request(request.id), "state", by=by, before=request.state, after=state)
+        request.state = state
+
+
+def withdraw(session: Session, request: CorrectionRequest, reason: str, *, by: Actor) -> None:
+    """The reader takes the report back. Raises Refused once it is decided."""
+    problem = why_not_withdraw(request.state)
+    if problem is not None:
+        raise Refused(problem)
+    add_message(session, request, MessageKind.WITHDRAWAL, reason, by=by)
+    set_state(session, request, RequestState.WITHDRAWN, by=by)
+
+
+def ask_second_look(session: Session, request: CorrectionRequest, reason: str, *, by: Actor) -> None:
+    """The reader asks, once, that somebody who did not decide looks again. Raises Refused."""
+    problem = why_not_second_look(request.state, asked_before=request.second_look_at is not None)
+    if problem is not None:
+        raise Refused(problem)
+    if not reason.strip():
+        raise Refused(Message("Say what we got wrong, or what we missed."))
+    add_message(session, request, MessageKind.SECOND_LOOK, reason, by=by)
+    request.second_look_at = clock.now()
+    set_state(session, request, RequestState.WITH_EDITORS, by=by)
+
+
+def confirm_address(session: Session, request: CorrectionRequest, *, by: Actor) -> None:
+    """The reader says that the address is theirs: from now on our mails may quote what was written."""
+    reader = _reader(session, request)
+    if reader is not None and reader.email and reader.confirmed_at is None:
+        reader.confirmed_at = clock.now()
+        events.record(session, addresses.request(request.id), "address confirmed", by=by)
+
+
+def erase_reader(session: Session, request: CorrectionRequest, *, by: Actor) -> None:
+    """Forget the reader's name and address, and cancel what was due to them. The report and its case stay."""
+    reader = _reader(session, request)
+    if reader is not None:
+        reader.name = reader.email = reader.confirmed_at = None
+        reader.erased_at = clock.now()
+        deliveries.cancel_to(session, ("reader", request.id))
+        events.record(session, addresses.request(request.id), "reader erased", by=by)
+
+
+def new_address(session: Session, request: CorrectionRequest, *, by: Actor) -> str:
+    """End every private address of a report and return the token of a new one."""
+    capabilities.revoke(session, Purpose.REQUEST, request.id)
+    events.record(session, addresses.request(request.id), "private address replaced", by=by)
+    return capabilities.grant(session, Purpose.REQUEST, request.id)
+
+
+def _reader(session: Session, request: CorrectionRequest) -> Reader | None:
+    return session.scalars(select(Reader).where(Reader.request_id == request.id)).one_or_none()

@@ -1,0 +1,123 @@
+"""Reading what readers sent. Their names and addresses come out as plain values, from here alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from corrections import capabilities
+from corrections.requests.anchoring import Passage as Anchored
+from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestMessage
+from corrections.requests.readers import Reader
+from corrections.taxonomy import RequestState
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What is known of a reader. `email` may be written to when it is confirmed."""
+
+    name: str | None
+    email: str | None
+    confirmed_at: datetime | None
+    erased_at: datetime | None
+
+    @property
+    def can_be_told(self) -> bool:
+        return bool(self.email and self.confirmed_at)
+
+
+NOBODY = Contact(None, None, None, None)
+
+
+def request(session: Session, request_id: int) -> CorrectionRequest | None:
+    return session.get(CorrectionRequest, request_id)
+
+
+def requests(session: Session, ids: Iterable[int]) -> dict[int, CorrectionRequest]:
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = session.scalars(select(CorrectionRequest).where(CorrectionRequest.id.in_(wanted)))
+    return {row.id: row for row in rows}
+
+
+def by_form_key(session: Session, form_key: str) -> CorrectionRequest | None:
+    return session.scalars(select(CorrectionRequest).where(CorrectionRequest.form_key == form_key)).first()
+
+
+def by_token(session: Session, token: str) -> CorrectionRequest | None:
+    """The report that a private address opens, or None."""
+    subject = capabilities.subject_of(session, capabilities.Purpose.REQUEST, token)
+    return session.get(CorrectionRequest, subject) if subject is not None else None
+
+
+def passage(session: Session, passage_id: int | None) -> Passage | None:
+    return session.get(Passage, passage_id) if passage_id is not None else None
+
+
+def passages(session: Session, ids: Iterable[int | None]) -> dict[int, Passage]:
+    wanted = {passage_id for passage_id in ids if passage_id is not None}
+    if not wanted:
+        return {}
+    return {row.id: row for row in session.scalars(select(Passage).where(Passage.id.in_(wanted)))}
+
+
+def anchored(passage: Passage) -> Anchored | None:
+    """The passage with its place, as the pure functions of `anchoring` take it; None if it has no place."""
+    if passage.start_block is None or passage.start_offset is None:
+        return None
+    if passage.end_block is None or passage.end_offset is None:
+        return None
+    return Anchored(
+        exact=passage.exact,
+        prefix=passage.prefix,
+        suffix=passage.suffix,
+        start=(passage.start_block, passage.start_offset),
+        end=(passage.end_block, passage.end_offset),
+    )
+
+
+def messages(session: Session, request_ids: Iterable[int]) -> Sequence[RequestMessage]:
+    """All messages of some reports, oldest first."""
+    wanted = set(request_ids)
+    if not wanted:
+        return []
+    return session.scalars(
+        select(RequestMessage).where(RequestMessage.request_id.in_(wanted)).order_by(RequestMessage.id)
+    ).all()
+
+
+def evidence(session: Session, request_ids: Iterable[int]) -> Sequence[Evidence]:
+    wanted = set(request_ids)
+    if not wanted:
+        return []
+    return session.scalars(select(Evidence).where(Evidence.request_id.in_(wanted)).order_by(Evidence.id)).all()
+
+
+def set_aside(session: Session, *, before: int | None = None, limit: int = 50) -> Sequence[CorrectionRequest]:
+    """Reports that look like a robot's, newest first."""
+    query = select(CorrectionRequest).where(CorrectionRequest.state == RequestState.SET_ASIDE)
+    if before is not None:
+        query = query.where(CorrectionRequest.id < before)
+    return session.scalars(query.order_by(CorrectionRequest.id.desc()).limit(limit)).all()
+
+
+def contact_of(session: Session, request_id: int) -> Contact:
+    """What is known of the reader who sent a report."""
+    return contacts(session, [request_id]).get(request_id, NOBODY)
+
+
+def contacts(session: Session, request_ids: Iterable[int]) -> dict[int, Contact]:
+    wanted = set(request_ids)
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(Reader.request_id, Reader.name, Reader.email, Reader.confirmed_at, Reader.erased_at).where(
+            Reader.request_id.in_(wanted)
+        )
+    )
+    return {request_id: Contact(*values) for request_id, *values in rows}
