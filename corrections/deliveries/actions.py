@@ -46,7 +46,7 @@ def enqueue(
 
 
 def enqueue_all(
-    session: Session, kind: str, *, to_kind: str, recipients: Select[tuple[int]], about: str, key: str, **values: Any
+    session: Session, kind: str, *, to_kind: str, recipients: Select[int], about: str, key: str, **values: Any
 ) -> int:
     """Make an email of `kind` due to each of `recipients` (a query of ids), in one statement; return how many.
 
@@ -177,10 +177,10 @@ def finish(session: Session, delivery_id: int, *, attempt: int, failure: Failure
 
 
 def put_off(session: Session, delivery_id: int, *, attempt: int, until: datetime) -> None:
-    """Give a claimed delivery back, to be taken again at `until`; this was no try."""
+    """Give a claimed delivery back, to be taken again at `until`, after what others wait for; this was no try."""
     delivery = session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
     if delivery.attempts == attempt and delivery.state is DeliveryState.SENDING:
-        delivery.state, delivery.due_at = DeliveryState.DUE, until
+        delivery.state, delivery.due_at, delivery.lane = DeliveryState.DUE, until, 1
         delivery.attempts_before += 1
 
 

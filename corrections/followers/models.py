@@ -18,11 +18,13 @@ class Follower(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str | None] = mapped_column(String(254))  # null once ended
-    address_hash: Mapped[bytes] = mapped_column(LargeBinary(32))  # keyed: one row an address and scope
+    address_hash: Mapped[bytes] = mapped_column(
+        LargeBinary(32)
+    )  # keyed: one row an address and scope; random once ended
     scope: Mapped[str] = mapped_column(String(16))
     scope_key: Mapped[str] = mapped_column(String(140))  # "article:17", "section:Sport", "all"
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"))
     section: Mapped[str | None] = mapped_column(String(120))
-    created_at: Mapped[datetime] = mapped_column(Moment)
+    created_at: Mapped[datetime] = mapped_column(Moment)  # when it was asked for last
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)

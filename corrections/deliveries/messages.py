@@ -1,0 +1,217 @@
+"""From words to an email: the templates of templates/emails, and the message that goes out."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import format_datetime
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from babel import Locale, UnknownLocaleError, dates
+from babel.support import Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
+from jinja2.runtime import Context
+
+from corrections import clock, paths
+from corrections.deliveries.decisions import Failure, NotSent, one_line, usable_address
+from corrections.newsroom.queries import Newsroom
+from corrections.taxonomy import Listed
+
+LINE_LENGTH = 76
+MOST_SUBJECT = 180
+MOST_NAME = 100
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ur", "yi"})
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who an email goes to. Unconfirmed: somebody typed this address, and nobody at it has said that it was them."""
+
+    address: str
+    name: str = ""
+    language: str = ""
+    confirmed: bool = True
+
+
+@dataclass(frozen=True)
+class Rendered:
+    subject: str
+    text: str
+    html: str
+
+
+def render(kind: str, recipient: Recipient, newsroom: Newsroom, words: Mapping[str, Any], base_url: str) -> Rendered:
+    """Fill in the three templates of `kind`. Raises jinja2.TemplateError for a template that lacks a word."""
+    language = recipient.language if LANGUAGE.fullmatch(recipient.language) else newsroom.language
+    values = {
+        **words,
+        "recipient": recipient,
+        "newsroom": newsroom,
+        "base_url": base_url,
+        "language": language,
+        "direction": "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
+    }
+    environment = _environment(language)
+    subject = environment.get_template(f"{kind}/subject.txt").render(values)
+    text = environment.get_template(f"{kind}/body.txt").render(values)
+    html = environment.get_template(f"{kind}/body.html").render(values)
+    return Rendered(_cut(one_line(subject), MOST_SUBJECT), _wrapped(text), _clean(html).strip() + "\n")
+
+
+def _cut(line: str, most: int) -> str:
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+# What a mail can't hold in its text: controls but line feeds and tabs.
+UNWANTED = dict.fromkeys([*range(0, 9), 11, 12, *range(14, 32), 127, *range(128, 160)])
+
+
+def _clean(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(UNWANTED)
+
+
+def _wrapped(text: str) -> str:
+    """`text` in lines that every mail program shows well; a quotation keeps its mark, an address stays whole."""
+    lines: list[str] = []
+    for line in _clean(text).strip().split("\n"):
+        mark = "> " if line.startswith("> ") else ""
+        lines += textwrap.wrap(
+            line.removeprefix(mark),
+            LINE_LENGTH,
+            initial_indent=mark,
+            subsequent_indent=mark,
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [mark.strip()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
+
+
+@lru_cache
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(paths.TEMPLATES / "emails"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    tag = language.replace("-", "_")
+    catalogue = Translations.load(paths.TRANSLATIONS, [tag, tag.split("_")[0]])
+    environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
+    gettext = catalogue.ugettext
+
+    @pass_context
+    def date(context: Context, moment: datetime) -> str:
+        """Tue 24 Nov 2026"""
+        return _formatted(moment, "EEE d MMM y", context["newsroom"], language)
+
+    @pass_context
+    def date_time(context: Context, moment: datetime) -> str:
+        """Tue 24 Nov 2026, 14:05"""
+        return _formatted(moment, "EEE d MMM y, HH:mm", context["newsroom"], language)
+
+    def label(value: Listed) -> str:
+        return str(gettext(value.label))
+
+    def plain(value: Listed) -> str:
+        return str(gettext(value.plain))
+
+    environment.filters |= {"date": date, "datetime": date_time, "label": label, "plain": plain, "quoted": quoted}
+    return environment
+
+
+def _formatted(moment: datetime, pattern: str, newsroom: Newsroom, language: str) -> str:
+    return str(dates.format_datetime(moment, pattern, tzinfo=newsroom.zone, locale=_locale(language)))
+
+
+@lru_cache
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse("en_GB" if language == "en" else language.replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        return Locale("en", "GB")
+
+
+def quoted(text: str) -> str:
+    """`text` as a quotation in plain text: each of its lines marked, so that it can't pass for ours."""
+    return "\n".join(f"> {line}" for line in _clean(text).strip().replace("\u2028", "\n").splitlines())
+
+
+class Whole(EmailPolicy):
+    """Leaves headers that programs read on one line: a long address in one would come out encoded word by word."""
+
+    machine_read = frozenset({"list-unsubscribe", "list-unsubscribe-post", "list-id", "message-id"})
+
+    def fold(self, name: str, value: str) -> str:
+        if name.lower() in self.machine_read:
+            return f"{name}: {value}{self.linesep}"
+        return str(super().fold(name, value))
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() in self.machine_read:
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return bytes(super().fold_binary(name, value))
+
+
+POLICY = Whole(linesep="\r\n", raise_on_defect=True)
+
+
+def compose(
+    rendered: Rendered,
+    recipient: Recipient,
+    newsroom: Newsroom,
+    *,
+    key: str,
+    mail_from: str,
+    base_url: str,
+    unsubscribe: str | None = None,
+) -> EmailMessage:
+    """The message for one recipient. The same `key` gives the same Message-ID, however often it is sent.
+
+    `unsubscribe` is the address at which one click ends such emails (RFC 8058). Raises NotSent for an address that
+    can't be written to.
+    """
+    to = usable_address(recipient.address)
+    if to is None:
+        raise NotSent(Failure("This is not an address that can be written to.", final=True))
+    sender = usable_address(mail_from)
+    if sender is None:
+        raise NotSent(Failure("The setting MAIL_FROM is not an email address.", fault=True))
+    host = urlsplit(base_url).hostname or "localhost"
+    message = EmailMessage(policy=POLICY)
+    message["From"] = Address(_cut(one_line(newsroom.name), MOST_NAME), addr_spec=sender)
+    message["To"] = Address(_cut(one_line(recipient.name), MOST_NAME), addr_spec=to)
+    message["Subject"] = rendered.subject
+    message["Date"] = format_datetime(clock.now())
+    message["Message-ID"] = message_id(key, host)
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nothing should answer it by itself
+    answers_to = usable_address(newsroom.contact)
+    if answers_to is not None and answers_to != sender:
+        message["Reply-To"] = Address(_cut(one_line(newsroom.name), MOST_NAME), addr_spec=answers_to)
+    if unsubscribe is not None:
+        message["List-Id"] = f"<corrections.{host}>"
+        message["List-Unsubscribe"] = f"<{unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(rendered.text, cte="quoted-printable")
+    message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    message.set_boundary(f"part-{_digest(key)}")  # not drawn at random: one key, one message
+    return message
+
+
+def message_id(key: str, host: str) -> str:
+    return f"<{_digest(key)}@{'localhost' if ':' in host else host}>"
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
