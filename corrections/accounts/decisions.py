@@ -170,15 +170,20 @@ def wait_for_account(tries: Sequence[datetime], now: datetime) -> timedelta:
 
     At most five in any fifteen minutes: an account is known by its user name and by its address, so ten in all.
     """
-    recent = [at for at in tries if timedelta(0) <= now - at < REMEMBERED]
+    recent = _recent(tries, now, REMEMBERED)
     pause = WAITS[min(len(recent), len(WAITS) - 1)]
     return max(timedelta(0), recent[-1] + pause - now) if recent else timedelta(0)
 
 
 def wait_for_network(tries: Sequence[datetime], now: datetime) -> timedelta:
     """How long until the next try from one network, after `tries` (oldest first) at whatever accounts."""
-    recent = [at for at in tries if timedelta(0) <= now - at < NETWORK_SPAN]
+    recent = _recent(tries, now, NETWORK_SPAN)
     return recent[-NETWORK_MOST] + NETWORK_SPAN - now if len(recent) >= NETWORK_MOST else timedelta(0)
+
+
+def _recent(tries: Sequence[datetime], now: datetime, span: timedelta) -> list[datetime]:
+    # Another machine's clock may be a little ahead; what lies further ahead was before our clock was set back.
+    return [min(at, now) for at in tries if -SKEW <= now - at < span]
 
 
 # People

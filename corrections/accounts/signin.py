@@ -110,10 +110,11 @@ def password_key(user: User) -> str:
 
 def count_try(session: Session, account: str, *, network: str) -> None:
     """Count one try at `account` from `network`. Raises TooManyTries if it comes too early; then nothing is counted."""
-    digest, now = ids.digest(account), clock.now()
+    digest = ids.digest(account)
     # Two tries at the same account, or from the same network, wait for each other here, so that none is overlooked.
     throttle.hit(session, f"try:{digest.hex()}", per=decisions.NETWORK_SPAN)
     throttle.hit(session, f"try:{network}", per=decisions.NETWORK_SPAN)
+    now = clock.now()
     at_account = session.scalars(
         select(SignInTry.at)
         .where(SignInTry.account == digest, SignInTry.at > now - decisions.REMEMBERED)

@@ -30,7 +30,9 @@ def test_the_vectors_of_rfc_6238(seconds: int, code: str) -> None:
     assert totp.code(RFC_SECRET, step, digits=8) == code
 
 
-@pytest.mark.parametrize(("counter", "code"), [*enumerate(["755224", "287082", "359152", "969429", "338314", "254676"])])
+@pytest.mark.parametrize(
+    ("counter", "code"), [*enumerate(["755224", "287082", "359152", "969429", "338314", "254676"])]
+)
 def test_the_vectors_of_rfc_4226(counter: int, code: str) -> None:
     assert totp.code(RFC_SECRET, counter) == code
 
