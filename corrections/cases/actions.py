@@ -1,4 +1,4 @@
-"""What editors do with a case while it is open; how it ends is in `closing`. Every act takes the editor as `by` and leaves an event; none commits.
+"""What editors do with an open case; how it ends is in `closing`. Every act takes the editor as `by`; none commits.
 
 `seen` is the lock version that the editor had on the screen: a later save by somebody else raises Conflict.
 """

@@ -1,0 +1,103 @@
+"""Desks, who works on them, and the routing rules."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from corrections import events
+from corrections.accounts.models import User
+from corrections.cases import queries
+from corrections.cases.models import Case, Desk, DeskMember, RoutingRule
+from corrections.errors import Refused
+from corrections.events import Actor
+from corrections.taxonomy import ErrorType, Severity
+
+ABOUT = "/desk/settings/desks"
+
+
+def add_desk(session: Session, name: str, *, by: Actor) -> Desk:
+    """Add a desk. Raises Refused for an empty name, or one that another desk has."""
+    name = name.strip()
+    if not name:
+        raise Refused("Give the desk a name.")
+    if session.scalar(select(Desk.id).where(Desk.name == name)) is not None:
+        raise Refused("There is a desk of this name already.")
+    desk = Desk(name=name, position=(session.scalar(select(func.max(Desk.position))) or 0) + 1)
+    session.add(desk)
+    session.flush()
+    events.record(session, ABOUT, "desk added", by=by, desk=desk.id)
+    return desk
+
+
+def rename_desk(session: Session, desk: Desk, name: str, *, by: Actor) -> None:
+    if not name.strip():
+        raise Refused("Give the desk a name.")
+    desk.name = name.strip()
+    events.record(session, ABOUT, "desk renamed", by=by, desk=desk.id)
+
+
+def remove_desk(session: Session, desk: Desk, *, by: Actor) -> None:
+    """Remove a desk that has never had a case. Raises Refused for others: their history names them."""
+    if len(queries.desks(session)) == 1:
+        raise Refused("There is always a desk: this is the last one.")
+    if session.scalar(select(Case.id).where(Case.desk_id == desk.id).limit(1)) is not None:
+        raise Refused("This desk has cases. Rename it instead.")
+    session.execute(delete(RoutingRule).where(RoutingRule.desk_id == desk.id))
+    session.execute(delete(DeskMember).where(DeskMember.desk_id == desk.id))
+    session.delete(desk)
+    events.record(session, ABOUT, "desk removed", by=by, desk=desk.id)
+
+
+def add_member(session: Session, desk: Desk, user: User, *, lead: bool = False, by: Actor) -> None:
+    """Let a user work on a desk, as its lead or not."""
+    session.merge(DeskMember(desk_id=desk.id, user_id=user.id, lead=lead))
+    session.flush()
+    events.record(session, ABOUT, "member added", by=by, desk=desk.id, user=user.id, lead=lead)
+
+
+def remove_member(session: Session, desk: Desk, user: User, *, by: Actor) -> None:
+    session.execute(delete(DeskMember).where(DeskMember.desk_id == desk.id, DeskMember.user_id == user.id))
+    events.record(session, ABOUT, "member removed", by=by, desk=desk.id, user=user.id)
+
+
+def add_rule(
+    session: Session,
+    *,
+    desk: Desk,
+    section: str | None = None,
+    agency: str | None = None,
+    error_type: ErrorType | None = None,
+    severity: Severity | None = None,
+    by: Actor,
+) -> RoutingRule:
+    """Add a rule after those that are there. Raises Refused for one without a condition: it would catch everything."""
+    if section is None and agency is None and error_type is None:
+        raise Refused(
+            "Give the rule a section, an agency or a kind of error. What no rule matches goes to the first desk."
+        )
+    position = (session.scalar(select(func.max(RoutingRule.position))) or 0) + 1
+    rule = RoutingRule(
+        position=position, section=section, agency=agency, error_type=error_type, desk_id=desk.id, severity=severity
+    )
+    session.add(rule)
+    session.flush()
+    events.record(session, ABOUT, "rule added", by=by, rule=rule.id, desk=desk.id)
+    return rule
+
+
+def remove_rule(session: Session, rule: RoutingRule, *, by: Actor) -> None:
+    events.record(session, ABOUT, "rule removed", by=by, rule=rule.id, desk=rule.desk_id)
+    session.delete(rule)
+
+
+def move_rule(session: Session, rule: RoutingRule, *, up: bool, by: Actor) -> None:
+    """Let a rule be asked before (`up`) or after its neighbour."""
+    rules = list(queries.rules(session))
+    at = next(n for n, row in enumerate(rules) if row.id == rule.id)
+    other = at - 1 if up else at + 1
+    if 0 <= other < len(rules):
+        rules[at], rules[other] = rules[other], rules[at]
+        for position, row in enumerate(rules, start=1):
+            row.position = position
+        events.record(session, ABOUT, "rule moved", by=by, rule=rule.id)

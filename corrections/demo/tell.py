@@ -1,0 +1,53 @@
+"""Tells the demo newsroom's eighteen months, in order, through the same actions that the product uses."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, update
+from sqlalchemy.orm import Session
+
+from corrections import clock, database, ids
+from corrections.deliveries.models import Delivery
+from corrections.demo import newsroom
+from corrections.demo.happenings import Happening, Teller
+from corrections.demo.stories import ZONE, stories
+from corrections.taxonomy import DeliveryState
+
+SIGN_INS = [(person.username, newsroom.PASSWORD, person.name, person.role.label) for person in newsroom.PEOPLE]
+Progress = Callable[[int, int], None]
+
+
+def tell(engine: Engine, *, today: date, progress: Progress = lambda done, total: None) -> None:
+    """Fill an initialized, empty database with the newsroom as it stands when `today` begins.
+
+    The same day gives the same newsroom, salts and references included. `progress(done, total)` counts happenings.
+    """
+    end = datetime.combine(today, time(0), ZONE)
+    with ids.drawing_from(random.Random(f"wennmouth {today}").randbytes):
+        with clock.reading(lambda: end - timedelta(days=560)), database.writing(engine) as session:
+            users = {name: user.id for name, user in newsroom.set_up(session).items()}
+        told = sorted(_happenings(today, end), key=lambda happening: happening.at)
+        teller = Teller(users)
+        for done, happening in enumerate(told, start=1):
+            with clock.reading(lambda moment=happening.at: moment), database.writing(engine) as session:  # type: ignore[misc]
+                happening.tell(teller, session)
+            progress(done, len(told))
+    with database.writing(engine) as session:
+        _post_has_gone_out(session, end)
+
+
+def _happenings(today: date, end: datetime) -> Iterator[Happening]:
+    for story in stories(today):
+        for happening in Teller.happenings(story):
+            if happening.at < end:
+                yield happening
+
+
+def _post_has_gone_out(session: Session, end: datetime) -> None:
+    """What was due before today was sent when it was due: nobody is to get eighteen months of mail at once."""
+    values: dict[str, Any] = {"state": DeliveryState.SENT, "sent_at": Delivery.due_at, "attempts": 1}
+    session.execute(update(Delivery).where(Delivery.state == DeliveryState.DUE, Delivery.due_at < end).values(**values))
