@@ -1,4 +1,5 @@
-// Steps through the changes of a comparison: two buttons, or n and p; says "3 of 7". Focus goes along.
+// Steps through the changes of a comparison: two buttons, or n and p once the focus is in it (WCAG 2.1.4 lets single keys
+// act only there); says "3 of 7". Focus goes along.
 const changes = [...document.querySelectorAll("[data-diff] [data-change]")];
 const steps = document.querySelector("[data-diff-steps]");
 
@@ -25,8 +26,7 @@ if (steps && changes.length > 1) {
     if (button) step(Number(button.dataset.step));
   });
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem("single-keys") === "off") return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !event.target.closest("[data-diff], [data-diff-steps]")) return;
     if (event.key === "n") step(1);
     if (event.key === "p") step(-1);
   });

@@ -1,7 +1,7 @@
 // Single-key shortcuts of the desk: whatever has data-key="a" or data-key="g q" is pressed, focused or opened by it.
-// Never while somebody types; they can be switched off (WCAG 2.1.4), and the switch is kept in this browser.
-const SWITCH = "single-keys";
+// Never while somebody types; each user can switch them off (WCAG 2.1.4), and this browser keeps it for that user.
 const help = document.querySelector("[data-key-help]");
+const SWITCH = `single-keys:${help?.dataset.user ?? ""}`;
 const WAIT = 1200;
 let before = "";
 let timer;

@@ -9,10 +9,10 @@ let opened = [];
 addEventListener("beforeprint", () => {
   opened = [...document.querySelectorAll("details[data-print-open]:not([open])")];
   for (const details of opened) details.open = true;
-  const now = new Date();
   for (const place of document.querySelectorAll("[data-printed]")) {
-    place.dateTime = now.toISOString();
-    place.textContent = now.toLocaleDateString(document.documentElement.lang, { dateStyle: "long" });
+    // "en" alone would be American here; dates on the page are 12 November 2026.
+    const language = document.documentElement.lang;
+    place.textContent = new Date().toLocaleDateString(language === "en" ? "en-GB" : language, { dateStyle: "long" });
   }
 });
 
