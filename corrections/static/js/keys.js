@@ -35,8 +35,14 @@ function move(by) {
   return true;
 }
 
+function open() {
+  help.showModal();
+  help.querySelector("[data-key-switch]").focus();
+  return true;
+}
+
 function run(key) {
-  if (key === "?" && help) { help.showModal(); return true; }
+  if (key === "?" && help) return open();
   if (key === "j" || key === "k") return move(key === "j" ? 1 : -1);
   if (key === "x") {
     const mark = document.querySelector("[data-row].current input[type=checkbox]");
@@ -64,7 +70,7 @@ document.addEventListener("keydown", (event) => {
 
 for (const opener of document.querySelectorAll("[data-open=key-help]")) {
   opener.hidden = false;
-  opener.addEventListener("click", () => help.showModal());
+  opener.addEventListener("click", open);
 }
 const box = help?.querySelector("[data-key-switch]");
 if (box) {
