@@ -79,7 +79,9 @@ def usable_address(text: str) -> str | None:
     labels = domain.split(".")
     if not at or len(local) > 64 or len(local) + len(domain) > 253 or not LOCAL_PART.fullmatch(local):
         return None
-    if not all(LABEL.fullmatch(label) for label in labels):
+    if not all(LABEL.fullmatch(label) for label in labels) or labels[-1].isdigit():
+        return None
+    if len(labels) == 1 and domain != "localhost":
         return None
     return f"{local}@{domain}"
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -55,7 +55,7 @@ def render(kind: str, recipient: Recipient, newsroom: Newsroom, words: Mapping[s
     language = recipient.language if LANGUAGE.fullmatch(recipient.language) else newsroom.language
     values = {
         **words,
-        "recipient": recipient,
+        "recipient": replace(recipient, name=_cut(one_line(recipient.name), MOST_NAME)),
         "newsroom": newsroom,
         "base_url": base_url,
         "language": language,

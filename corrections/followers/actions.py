@@ -121,20 +121,20 @@ def forget_unconfirmed(session: Session) -> int:
     return len(waiting)
 
 
-def tell(session: Session, number: str, revision: int, *, article_ids: Iterable[int], sections: Iterable[str]) -> int:
-    """Make the emails due that tell followers of revision `revision` of correction `number`; return how many.
+def tell(session: Session, revision_id: int, *, about: str, article_ids: Iterable[int], sections: Iterable[str]) -> int:
+    """Make the emails due that tell followers of a published revision, the record at `about`; return how many.
 
-    For the transaction that publishes it. An address that follows it in two ways gets one email.
+    For the transaction that publishes it. An address that follows it in two ways gets one email; however many they
+    are, it is one statement, and they go out after what somebody waits for.
     """
     return deliveries.enqueue_all(
         session,
         "follow-correction",
         to_kind="follower",
         recipients=queries.to_be_told(article_ids, sections),
-        about=addresses.correction(number),
-        key=f"follow-correction:{number}:{revision}",
-        number=number,
-        revision=revision,
+        about=about,
+        key=f"follow-correction:{revision_id}",
+        revision=revision_id,
     )
 
 

@@ -160,6 +160,14 @@ def send(
             connection.putcmd("QUIT")
 
 
+def greet(server: Server, *, our_name: str, seconds: float = SECONDS) -> None:
+    """Do all that comes before an email, encryption and signing in included, and leave. Raises NotSent."""
+    connection = Connection(server, time.monotonic() + seconds, our_name)
+    with contextlib.closing(connection), _worded(connection, seconds):
+        _open(connection, server)
+        connection.putcmd("QUIT")
+
+
 def _open(connection: Connection, server: Server) -> None:
     _expect(connection.connect(server.host, server.port), 220)
     connection.ehlo_or_helo_if_needed()

@@ -1,0 +1,106 @@
+"""The worker: one process beside the web that does what is due. Any number of them may run at once."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from corrections.database import writing
+from corrections.deliveries import sending
+from corrections.deliveries.senders import smtp
+from corrections.settings import Settings
+from corrections.worker import tidying
+from corrections.worker.recipients import address_of
+from corrections.worker.words import words_of
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 1.0
+AFTER_TROUBLE_SECONDS = 5.0
+TIDY_SECONDS = 3600.0
+# After SIGTERM: how long the email that is just being sent may still take. Cut off, it is sent again later.
+LAST_SECONDS = 10.0
+
+DueWork = Callable[[Session], bool]
+
+# What is done in every round, each in a transaction of its own, besides sending; True: there may be more of it.
+DUE_WORK: tuple[DueWork, ...] = ()
+
+
+# What is done once an hour.
+TIDYING: tuple[DueWork, ...] = (tidying.limits, tidying.links, tidying.unconfirmed_followers)
+
+
+def run_once(engine: Engine, settings: Settings) -> bool:
+    """Do everything else that is due, then send at most one delivery; return whether there may be more to do."""
+    more = do_due_work(engine)
+    return sending.send_next(engine, settings, address_of=address_of, words_of=words_of) or more
+
+
+def do_due_work(engine: Engine, work: tuple[DueWork, ...] | None = None) -> bool:
+    """Do each piece of due work once. One that fails is logged, and keeps none of the others from their turn."""
+    more = False
+    for piece in DUE_WORK if work is None else work:
+        try:
+            with writing(engine) as session:
+                more = piece(session) or more
+        except Exception:
+            logger.exception("due work %s failed", getattr(piece, "__qualname__", piece))
+    return more
+
+
+def run_forever(engine: Engine, settings: Settings, stop: threading.Event | None = None) -> None:
+    """Work until `stop` is set, or SIGTERM or SIGINT comes; then finish the email that is being sent, and return.
+
+    Emails go out on a thread of their own: a mail server that takes its time delays no publication.
+    Raises Problem at once for a mail server that can't be used as it is set.
+    """
+    if settings.smtp_url.get_secret_value():
+        smtp.read_url(settings.smtp_url.get_secret_value())
+    stop = stop or threading.Event()
+    if threading.current_thread() is threading.main_thread():
+        _stop_on_signals(stop)
+    sender = threading.Thread(target=_send_forever, args=(engine, settings, stop), name="deliveries", daemon=True)
+    tidier = threading.Thread(target=_tidy_forever, args=(engine, stop), name="tidying", daemon=True)
+    sender.start()
+    tidier.start()
+    while not stop.is_set():
+        if not do_due_work(engine):
+            stop.wait(POLL_SECONDS)
+    sender.join(LAST_SECONDS)
+    tidier.join(LAST_SECONDS)
+
+
+def _stop_on_signals(stop: threading.Event) -> None:
+    def end(number: int, frame: FrameType | None) -> None:
+        stop.set()
+        # A second one ends it at once.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+
+
+def _send_forever(engine: Engine, settings: Settings, stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            more = sending.send_next(engine, settings, address_of=address_of, words_of=words_of)
+        except Exception:
+            logger.exception("sending was interrupted")
+            stop.wait(AFTER_TROUBLE_SECONDS)
+            continue
+        if not more:
+            stop.wait(POLL_SECONDS)
+
+
+def _tidy_forever(engine: Engine, stop: threading.Event) -> None:
+    while not stop.is_set():
+        do_due_work(engine, TIDYING)
+        stop.wait(TIDY_SECONDS)

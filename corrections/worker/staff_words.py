@@ -1,0 +1,117 @@
+"""The words of emails to editors and to the authors of articles."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from corrections import addresses, capabilities
+from corrections.accounts.models import User
+from corrections.articles import queries as articles
+from corrections.articles.models import Article
+from corrections.capabilities import Purpose
+from corrections.cases import queries as cases
+from corrections.cases.models import AuthorQuestion, Case
+from corrections.deliveries.models import Delivery
+from corrections.notices import queries as notices
+from corrections.notices.models import Draft, Hold
+from corrections.requests import queries as requests
+from corrections.worker.published import revision
+
+CASE = re.compile(r"/desk/cases/(\d+)(/|$)")
+
+
+def assigned(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
+    """None once somebody else has the case, or it is closed."""
+    case = _case(session, delivery)
+    if case is None or not case.open or case.assignee_id != delivery.to_id:
+        return None
+    return _case_words(session, case, base_url)
+
+
+def news(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
+    """None once an editor has opened the case since."""
+    case = _case(session, delivery)
+    return _case_words(session, case, base_url) if case is not None and case.news else None
+
+
+def sign_off(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
+    """None once the draft is dropped or published."""
+    case = _case(session, delivery)
+    draft = notices.draft_of_case(session, case.id) if case is not None else None
+    if case is None or draft is None or draft.asked_sign_off_at is None:
+        return None
+    asked_by = session.get(User, draft.created_by_id)
+    return {
+        "kind": draft.kind,
+        "notice": draft.notice,
+        "asked_by": asked_by.name if asked_by is not None else "",
+        "headline": _headline(session, case.article_id),
+        "link": base_url + addresses.draft(case.id),
+    }
+
+
+def hold_failed(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
+    """`hold` of the delivery says which publication it was."""
+    hold = session.get(Hold, delivery.values["hold"])
+    draft = session.get(Draft, hold.draft_id) if hold is not None else None
+    if hold is None or draft is None:
+        return None
+    case = cases.case(session, draft.case_id) if draft.case_id is not None else None
+    return {
+        "kind": draft.kind,
+        "problem": hold.problem or "",
+        "headline": _headline(session, case.article_id) if case is not None else None,
+        "link": base_url + (addresses.draft(case.id) if case is not None else delivery.about),
+    }
+
+
+def author_question(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
+    """None once it is answered. Nothing in it tells who reported the error."""
+    question = session.get(AuthorQuestion, delivery.to_id)
+    case = cases.case(session, question.case_id) if question is not None else None
+    if question is None or case is None or question.answered_at is not None:
+        return None
+    asked_by = session.get(User, question.asked_by_id)
+    article = _article(session, case.article_id)
+    passage = requests.passage(session, case.passage_id)
+    return {
+        "question": question.question,
+        "asked_by": asked_by.name if asked_by is not None else "",
+        "headline": article.headline if article is not None else None,
+        "url": article.url if article is not None else None,
+        "passage": passage.exact if passage is not None else None,
+        "link": base_url + addresses.author_answer(capabilities.grant(session, Purpose.AUTHOR, question.id)),
+    }
+
+
+def author_correction(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
+    return revision(session, delivery.values["revision"], base_url)
+
+
+def _case(session: Session, delivery: Delivery) -> Case | None:
+    """The case that a delivery is about."""
+    found = CASE.match(delivery.about)
+    return cases.case(session, int(found[1])) if found is not None else None
+
+
+def _case_words(session: Session, case: Case, base_url: str) -> dict[str, Any]:
+    due = case.decision_due_at if case.first_answered_at is not None else case.answer_due_at
+    return {
+        "summary": case.summary,
+        "headline": _headline(session, case.article_id),
+        "severity": case.severity,
+        "due": due if case.clock_stopped_at is None else None,
+        "link": base_url + addresses.case(case.id),
+    }
+
+
+def _article(session: Session, article_id: int | None) -> Article | None:
+    return articles.article(session, article_id) if article_id is not None else None
+
+
+def _headline(session: Session, article_id: int | None) -> str | None:
+    article = _article(session, article_id)
+    return article.headline if article is not None else None
