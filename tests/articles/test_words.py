@@ -12,8 +12,9 @@ from corrections.articles.words import words_of
 @pytest.mark.parametrize(
     "number",
     [
-        "2,140", "£1.2 million", "$3bn", "3.5 %", "7–2", "10⁶", "1 200 000", "−5°C", "14:05", "2016-17", "21st", "5km", "1½",
-        "40 per cent", "2.1 percentage points", "€99", "3,50\u00a0€", "12/03/2016", "12 Millionen", "US$40m", "٣٫٥",
+        "2,140", "£1.2 million", "$3bn", "3.5 %", "7–2", "10⁶", "1 200 000", "−5°C", "14:05", "2016-17", "21st", "5km",
+        "1½", "40 per cent", "2.1 percentage points", "€99", "3,50\u00a0€", "12/03/2016", "12 Millionen",
+        "US$40m", "٣٫٥",
     ],
 )  # fmt: skip
 def test_a_number_is_one_word(number: str) -> None:
