@@ -1,0 +1,149 @@
+"""What became of whole blocks, in words: added, removed, moved, split, joined, or set as another type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from corrections.articles.comparison import Row, RowKind
+from corrections.articles.diff import new_text, old_text
+from corrections.articles.saying import PARAGRAPH, PLACE, TAKEN_OUT, WORDING, Said, shorten
+from corrections.errors import Message
+
+
+def note(row: Row) -> Message | None:
+    """What stands at the edge of a block that moved, was split or joined, or changed its type."""
+    if row.kind is RowKind.MOVED and row.was_type is None and row.type is PARAGRAPH:
+        return Message.of("Moved from paragraph {number}", number=row.was[0])
+    if row.kind is RowKind.MOVED:
+        return Message.of("Moved; before: {type} {number}", type=row.was_type or row.type, number=row.was[0])
+    if row.kind is RowKind.SPLIT and row.part and (row.was_type or row.type) is PARAGRAPH:
+        k, n = row.part
+        return Message.of("Part {part} of {count} of paragraph {number}, split", part=k, count=n, number=row.was[0])
+    if row.kind is RowKind.SPLIT and row.part:
+        return Message.of("Part {part} of {count}, split", part=row.part[0], count=row.part[1])
+    if row.kind is RowKind.JOINED and row.type is PARAGRAPH:
+        return Message.of("Joined from paragraphs {first}–{last}", first=row.was[0], last=row.was[-1])
+    if row.kind is RowKind.JOINED:
+        return Message.of("Joined from {count} blocks", count=len(row.old_blocks))
+    if row.was_type is not None:
+        return Message.of("Before: {type}", type=row.was_type)
+    return None
+
+
+def about_blocks(rows: Sequence[Row]) -> Iterator[Said]:
+    """Sentences about the blocks that are new, gone or in another place; neighbours that share a fate in one."""
+    start = 0
+    for end in range(1, len(rows) + 1):
+        if end < len(rows) and _go_together(rows[end - 1], rows[end]):
+            continue
+        run, order, start = rows[start:end], start, end
+        first = run[0]
+        if first.kind is RowKind.ADDED:
+            yield Said(WORDING, order, _added(run))
+        elif first.kind is RowKind.REMOVED:
+            yield Said(TAKEN_OUT, order, _removed(run))
+        elif first.kind is RowKind.MOVED:
+            yield Said(PLACE, order, _moved(run))
+        elif first.kind is RowKind.SPLIT:
+            yield Said(PLACE, order, _split(run))
+        elif first.kind is RowKind.JOINED:
+            yield Said(PLACE, order, _joined(first))
+        if first.was_type is not None and first.kind not in (RowKind.SPLIT, RowKind.JOINED):
+            words = shorten(new_text(first.pieces))
+            message = Message.of(
+                "{before} is now {type}: “{words}”.", before=first.was_type, type=first.type, words=words
+            )
+            yield Said(PLACE, order, message)
+
+
+def _go_together(row: Row, following: Row) -> bool:
+    if row.kind is not following.kind:
+        return False
+    if row.kind is RowKind.SPLIT:
+        return row.old_blocks == following.old_blocks
+    same_type = row.type is following.type and row.was_type is following.was_type is None
+    if row.kind is RowKind.MOVED:
+        return same_type and following.was[0] == row.was[0] + 1 and following.block == (row.block or 0) + 1
+    return same_type and row.kind in (RowKind.ADDED, RowKind.REMOVED)
+
+
+def _added(run: Sequence[Row]) -> Message:
+    first, last = run[0], run[-1]
+    words = shorten(new_text(first.pieces))
+    if len(run) > 1:
+        span = {"first": first.position, "last": last.position}
+        if first.type is PARAGRAPH:
+            return Message.of("Paragraphs {first}–{last} were added: “{words}”", **span, words=words)
+        return Message.of("{type} {first}–{last} added: “{words}”", type=first.type, **span, words=words)
+    if first.type is PARAGRAPH:
+        if first.after:
+            return Message.of(
+                "A paragraph was added after paragraph {after}: “{words}”", after=first.after, words=words
+            )
+        return Message.of("A paragraph was added at the start: “{words}”", words=words)
+    if first.after:
+        return Message.of(
+            "{type} added after paragraph {after}: “{words}”", type=first.type, after=first.after, words=words
+        )
+    return Message.of("{type} added at the start: “{words}”", type=first.type, words=words)
+
+
+def _removed(run: Sequence[Row]) -> Message:
+    first, last = run[0].was[0], run[-1].was[0]
+    words = shorten(old_text(run[0].pieces))
+    if run[0].type is PARAGRAPH:
+        if len(run) > 1:
+            return Message.of("Paragraphs {first}–{last} were removed: “{words}”", first=first, last=last, words=words)
+        return Message.of("Paragraph {number} was removed: “{words}”", number=first, words=words)
+    if len(run) > 1:
+        return Message.of(
+            "{type} {first}–{last} removed: “{words}”", type=run[0].type, first=first, last=last, words=words
+        )
+    return Message.of("{type} {number} removed: “{words}”", type=run[0].type, number=first, words=words)
+
+
+def _moved(run: Sequence[Row]) -> Message:
+    first, last = run[0], run[-1]
+    if first.type is not PARAGRAPH or first.was_type is not None:
+        was = {"type": first.was_type or first.type, "number": first.was[0]}
+        if first.after:
+            return Message.of("{type} {number} moved, and now follows paragraph {after}.", **was, after=first.after)
+        return Message.of("{type} {number} moved to the start.", **was)
+    if len(run) == 1:
+        return Message.of(
+            "Paragraph {number} moved, and is now paragraph {position}.", number=first.was[0], position=first.position
+        )
+    return Message.of(
+        "Paragraphs {first}–{last} moved, and are now paragraphs {now_first}–{now_last}.",
+        first=first.was[0],
+        last=last.was[0],
+        now_first=first.position,
+        now_last=last.position,
+    )
+
+
+def _split(run: Sequence[Row]) -> Message:
+    first, last = run[0], run[-1]
+    if (first.was_type or first.type) is not PARAGRAPH:
+        return Message.of("{type} {number} was split.", type=first.was_type or first.type, number=first.was[0])
+    if any(row.type is not PARAGRAPH for row in run):
+        return Message.of("Paragraph {number} was split into {count} parts.", number=first.was[0], count=len(run))
+    return Message.of(
+        "Paragraph {number} was split into paragraphs {first}–{last}.",
+        number=first.was[0],
+        first=first.position,
+        last=last.position,
+    )
+
+
+def _joined(row: Row) -> Message:
+    if row.type is not PARAGRAPH or row.was_type is not None:
+        return Message.of(
+            "{count} blocks were joined: “{words}”", count=len(row.was), words=shorten(new_text(row.pieces))
+        )
+    return Message.of(
+        "Paragraphs {first}–{last} were joined into paragraph {number}.",
+        first=row.was[0],
+        last=row.was[-1],
+        number=row.position,
+    )

@@ -1,0 +1,41 @@
+"""What the sentences about changes share: their order of importance, and quotations cut short."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from corrections.errors import Message
+from corrections.taxonomy import BlockType
+
+LONGEST = 90  # characters of a quotation
+PARAGRAPH = BlockType.PARAGRAPH
+_INNER = str.maketrans('“”"', "‘’'")
+
+HEADLINE, REWRITING, NUMBER, NAME, TAKEN_OUT, WORDING, PLACE, CASE, TYPOGRAPHY = range(9)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence, and where it belongs among the others."""
+
+    weight: int
+    order: int
+    message: Message
+
+
+def shorten(text: str, most: int = LONGEST) -> str:
+    """`text` to stand in quotation marks: on one line, cut at a space (or between characters, where there is none)
+    with an ellipsis, its own double quotation marks made single."""
+    line = " ".join(text.split()).translate(_INNER)
+    if len(line) <= most:
+        return line
+    cut = line[:most]
+    if not line[most].isspace() and " " in cut[most // 2 :]:
+        cut = cut[: cut.rindex(" ")]
+    else:
+        while cut and (
+            unicodedata.combining(line[len(cut)]) or line[len(cut)] in "\u200d\ufe0f" or cut[-1] == "\u200d"
+        ):
+            cut = cut[:-1]
+    return cut.rstrip(" ,;:–—-") + "…"

@@ -1,0 +1,161 @@
+"""Changes are said in sentences that a reader understands without seeing the text, most important first."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corrections.articles.blocks import Block, parse
+from corrections.articles.changes import MOST
+from corrections.articles.compare import compare
+from corrections.articles.saying import LONGEST, shorten
+from corrections.taxonomy import BlockType
+
+ARTICLE = """\
+The council will build 2,140 homes on the old gasworks.
+
+Leader Priya Raman said it was “the largest scheme since the war”, and that work did start in spring.
+
+!caption The gasworks in 2014. Picture: Ann Doe
+
+## What happens next
+
+Residents have until Friday to object. A meeting is on Tuesday in the Guildhall.
+
+- Phase one
+- Phase two starts in June
+
+The last scheme, in 1961, was never finished.
+"""
+
+
+def said(new: str, old: str = ARTICLE, headlines: tuple[str, str] = ("H", "H")) -> list[str]:
+    return [str(sentence) for sentence in compare(headlines[0], parse(old), headlines[1], parse(new)).sentences]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("2,140", "214", "In paragraph 1, “2,140” became “214”."),
+        ("Priya Raman", "Priya Rahman", "In paragraph 2, “Leader Priya Raman” became “Leader Priya Rahman”."),
+        ("did start", "did not start", "In paragraph 2, “did start” became “did not start”."),
+        (
+            "the largest scheme",
+            "a large scheme",
+            "In paragraph 2, “the largest scheme since the war” became “a large scheme since the war”.",
+        ),
+        ("on the old gasworks", "on the gasworks", "In paragraph 1, “the old gasworks” became “the gasworks”."),
+        (
+            " A meeting is on Tuesday in the Guildhall.",
+            "",
+            "In paragraph 3, “A meeting is on Tuesday in the Guildhall.” was removed.",
+        ),
+        ("2014", "2004", "Caption 1: “2014” became “2004”."),
+        ("What happens next", "What comes next", "Heading 1: “happens” became “comes”."),
+        ("June", "July", "List item 2: “June” became “July”."),
+        ("to object.", "to object!", "Punctuation or spacing changed in paragraph 3."),
+        ("a meeting", "a meeting", ""),
+        ("“the largest scheme since the war”", '"the largest scheme since the war"', ""),
+        ("Residents", "residents", "In paragraph 3, “Residents” became “residents”."),
+    ],
+)
+def test_a_change_of_words_is_said_with_its_place(old: str, new: str, sentence: str) -> None:
+    assert said(ARTICLE.replace(old, new)) == [sentence] * bool(sentence)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("The last scheme", "None.\n\nThe last scheme", "A paragraph was added after paragraph 3: “None.”"),
+        ("The council will", "First.\n\nThe council will", "A paragraph was added at the start: “First.”"),
+        (
+            "The last scheme, in 1961, was never finished.",
+            "",
+            "Paragraph 4 was removed: “The last scheme, in 1961, was never finished.”",
+        ),
+        ("- Phase two starts in June\n", "", "List item 2 removed: “Phase two starts in June”"),
+        ("## What happens", "## Objections\n\n## What happens", "Heading added after paragraph 2: “Objections”"),
+        (". A meeting is", ".\n\nA meeting is", "Paragraph 3 was split into paragraphs 3–4."),
+        ("## What happens next", "What happens next", "Heading is now Paragraph: “What happens next”."),
+        ("- Phase one", "One.\n\nTwo.\n\n- Phase one", "Paragraphs 4–5 were added: “One.”"),
+    ],
+)  # fmt: skip
+def test_what_became_of_a_block_is_said_by_its_type(old: str, new: str, sentence: str) -> None:
+    assert said(ARTICLE.replace(old, new)) == [sentence]
+
+
+def test_moved_and_joined_paragraphs_are_said_with_their_old_and_new_numbers() -> None:
+    last = "The last scheme, in 1961, was never finished."
+    assert said(f"{last}\n\n" + ARTICLE.replace(last, "")) == ["Paragraph 4 moved, and is now paragraph 1."]
+    joined = ARTICLE.replace(" on the old gasworks.\n\nLeader", " on the old gasworks. Leader")
+    assert said(joined) == ["Paragraphs 1–2 were joined into paragraph 1."]
+
+
+def test_headline_and_byline_come_first_then_numbers_then_other_words() -> None:
+    new = ARTICLE.replace("spring", "autumn").replace("1961", "1962").replace("Ann Doe", "Anne Doe")
+    comparison = compare(
+        "Homes", parse(ARTICLE), "More homes", parse(new), old_bylines=["Al Roe"], new_bylines=["Al Row"]
+    )
+    assert [str(sentence) for sentence in comparison.sentences] == [
+        "The headline changed: “Homes” became “More homes”.",
+        "In paragraph 4, “1961” became “1962”.",
+        "The byline changed: “Al Roe” became “Al Row”.",
+        "Caption 1: “Ann Doe” became “Anne Doe”.",
+        "In paragraph 2, “spring” became “autumn”.",
+    ]
+
+
+def test_one_change_in_several_paragraphs_is_said_once() -> None:
+    old = "Then Mr Lee spoke.\n\nThen it rained.\n\nAt noon Lee left, and so did all.\n\n- All but Lee were late"
+    assert said(old.replace("Lee", "Leigh").replace("Mr Leigh", "Mr Lee"), old) == ["“Lee” became “Leigh” in 2 places."]
+    paragraphs = "The river rose.\n\nThen the river fell.\n\nAt last that river froze over."
+    assert said(paragraphs.replace("river", "canal"), paragraphs) == ["In paragraphs 1, 2, 3, “river” became “canal”."]
+
+
+def test_two_words_changed_beside_one_another_are_said_together_but_numbers_apart() -> None:
+    old = "There were an aerial platform, six crews and 40 hoses near 12 houses in all."
+    new = "There were two aerial platforms, six crews and 41 hoses near 13 houses in all."
+    assert said(new, old) == [
+        "In paragraph 1, “40” became “41”.",
+        "In paragraph 1, “12” became “13”.",
+        "In paragraph 1, “an aerial platform” became “two aerial platforms”.",
+    ]
+
+
+def test_a_long_list_is_cut_and_says_how_many_more() -> None:
+    old = "\n\n".join(f"Team {letter} won by {n} points that year." for n, letter in enumerate("abcdefghijklmnop", 10))
+    sentences = said(old.replace(" points", " goals").replace("by 1", "by 8").replace("by 2", "by 9"), old)
+    assert len(sentences) == MOST + 1
+    assert sentences[-1].startswith("And ")
+
+
+def test_a_text_written_anew_is_said_to_be() -> None:
+    assert "Most of the text was rewritten." in said("Something else altogether happened in another town last week.")
+
+
+def test_quotations_inside_quotations_have_single_marks() -> None:
+    assert shorten("“Yes,” she said, “I do”") == "‘Yes,’ she said, ‘I do’"
+
+
+@given(st.text(st.one_of(st.characters(), st.sampled_from(" \u0301\u200da👩")), max_size=300))
+def test_a_shortened_text_is_a_beginning_of_it_in_whole_characters(text: str) -> None:
+    line = shorten(text, len(text) + 1)
+    short = shorten(text)
+    assert len(short) <= LONGEST + 1
+    assert "\n" not in short
+    if short != line:
+        kept = short.removesuffix("…")
+        assert line.startswith(kept)
+        assert not unicodedata.combining(line[len(kept)]) or not kept
+
+
+def test_a_quote_and_a_table_row_are_named() -> None:
+    old = [Block(BlockType.QUOTE, "We never promised that to them"), Block(BlockType.TABLE_ROW, "Carrow | 41 | 12")]
+    new = [Block(BlockType.QUOTE, "We never offered that to them"), Block(BlockType.TABLE_ROW, "Carrow | 14 | 12")]
+    assert [str(sentence) for sentence in compare("H", old, "H", new).sentences] == [
+        "Table row 1: “41” became “14”.",
+        "Quote 1: “promised” became “offered”.",
+    ]
