@@ -2,12 +2,45 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from corrections import clock, ids
 from corrections.accounts import actions as accounts
 from corrections.accounts.models import User
-from corrections.events import SYSTEM
-from corrections.taxonomy import Role
+from corrections.articles import actions as articles
+from corrections.articles import blocks
+from corrections.articles import queries as article_queries
+from corrections.articles.decisions import Copy
+from corrections.articles.models import Article
+from corrections.cases import actions as cases
+from corrections.cases import intake
+from corrections.cases import queries as case_queries
+from corrections.cases import settings as case_settings
+from corrections.cases.models import Case, Desk
+from corrections.events import READER, SYSTEM
+from corrections.notices import actions as notices
+from corrections.notices import drafting
+from corrections.notices import queries as notice_queries
+from corrections.notices.models import Correction, Draft
+from corrections.requests import anchoring
+from corrections.requests.actions import Submitted
+from corrections.requests.decisions import Report
+from corrections.taxonomy import Cause, ErrorType, Kind, Origin, Role
+
+counter = count(1)
+
+LIBRARIES = """The council voted 7-2 on Tuesday to close three libraries by June.
+
+About 2,140 people signed a petition against the plan, said Mary Doe, who leads the friends of the library.
+
+> We will not stop here, she said.
+
+The closures save £1.2 million a year."""
 
 
 def make_user(
@@ -28,3 +61,134 @@ def make_user(
         password=password,
         by=SYSTEM,
     )
+
+
+def make_desk(session: Session, name: str = "News", *members: User) -> Desk:
+    """The desk of that name, with its members."""
+    found = session.scalars(select(Desk).where(Desk.name == name)).first()
+    desk = found or case_settings.add_desk(session, name, by=SYSTEM)
+    for user in members:
+        case_settings.add_member(session, desk, user, by=SYSTEM)
+    return desk
+
+
+def make_article(session: Session, text: str = LIBRARIES, **known: Any) -> Article:
+    """An article with one version. `known`: fields of `Copy`."""
+    n = next(counter)
+    known.setdefault("headline", "Three libraries to close")
+    if not known.get("appeared"):
+        known.setdefault("url", f"https://news.example/local/story-{n}")
+    known.setdefault("bylines", ("Nadia Okafor",))
+    known.setdefault("section", "Local")
+    known.setdefault("published", datetime(2026, 11, 1, 7, 30, tzinfo=UTC))
+    copy = Copy(blocks=tuple(blocks.parse(text)), **known)
+    return articles.capture(session, copy, origin=Origin.HAND, by=SYSTEM).article
+
+
+def make_version(session: Session, article: Article, text: str, **known: Any) -> int:
+    """The next version of an article, with another text; return its number."""
+    known.setdefault("headline", article.headline)
+    copy = Copy(
+        blocks=tuple(blocks.parse(text)),
+        url=article.url,
+        appeared=article.appeared,
+        bylines=tuple(article.bylines),
+        section=article.section,
+        language=article.language,
+        withheld=article.withheld,
+        **known,
+    )
+    return articles.capture(session, copy, origin=Origin.CAPTURE, by=SYSTEM).version
+
+
+def make_report(session: Session, article: Article | None = None, quote: str = "", **told: Any) -> Submitted:
+    """A reader's report, on the words `quote` of the article's newest version."""
+    told.setdefault("wrong", "That number is wrong.")
+    told.setdefault("error_type", ErrorType.NUMBER)
+    told.setdefault("form_key", ids.token())
+    place = None
+    if article is not None and quote:
+        text = article_queries.newest_text(session, article)
+        place = anchoring.locate(quote, "", "", text.headline, text.blocks)
+        assert isinstance(place, anchoring.Passage), f"{quote!r} is not in the article"
+    report = Report(
+        article_id=article.id if article else None,
+        version=article.latest if article and place else None,
+        words=quote,
+        passage=place,
+        **told,
+    )
+    return intake.receive(session, report, by=READER)
+
+
+def make_case(session: Session, article: Article | None = None, quote: str = "", **told: Any) -> Case:
+    """The case of one report. There is a desk to take it."""
+    if not case_queries.desks(session):
+        make_desk(session)
+    submitted = make_report(session, article or make_article(session), quote, **told)
+    case = case_queries.case_of_request(session, submitted.request.id)
+    assert case is not None, "a report that is not set aside has a case"
+    return case
+
+
+def make_draft(
+    session: Session,
+    case: Case,
+    *,
+    by: User,
+    replace: tuple[str, str] | None = None,
+    kind: Kind = Kind.CORRECTION,
+    notice: str = "An earlier version of this article misstated the number. It is 214.",
+    **words: Any,
+) -> Draft:
+    """A draft that is ready: notice written, and the wrong words of its article replaced."""
+    cases.take(session, case, by=by)
+    draft = drafting.start(session, case, kind=kind, by=by)
+    words.setdefault("cause", Cause.REPORTING)
+    drafting.save(session, draft, drafting.DraftWords(kind=kind, notice=notice, **words), by=by)
+    for row in notice_queries.draft_articles(session, draft.id):
+        article = article_queries.article(session, row.article_id)
+        assert article is not None
+        text = article_queries.newest_text(session, article)
+        old, new = replace or ("", "")
+        drafting.set_article(
+            session,
+            draft,
+            row,
+            drafting.ArticleWords(
+                row.placement,
+                change=row.change,
+                headline=text.headline.replace(old, new) if old else text.headline,
+                text=blocks.write(text.blocks).replace(old, new) if old else blocks.write(text.blocks),
+            ),
+            by=by,
+        )
+    session.flush()
+    return draft
+
+
+def publish(session: Session, draft: Draft, *, by: User) -> Correction:
+    """Publish a draft: hold it, let the time pass, and do what is due."""
+    held = notices.hold(session, draft, by=by)
+    session.flush()
+    later = clock.now() + notices.HOLD + timedelta(seconds=1)
+    with clock.reading(lambda: later):
+        correction = notices.publish_hold(session, held.id)
+    assert correction is not None, held.problem
+    return correction
+
+
+def make_correction(
+    session: Session,
+    article: Article | None = None,
+    quote: str = "2,140",
+    right: str = "214",
+    *,
+    by: User | None = None,
+    **words: Any,
+) -> Correction:
+    """A published correction of `quote`, by way of a report, a case and a draft."""
+    if by is None:
+        by = session.scalars(select(User).where(User.role == Role.EDITOR)).first() or make_user(session)
+    case = make_case(session, article or make_article(session), quote, right=right)
+    return publish(session, make_draft(session, case, by=by, replace=(quote, right), **words), by=by)

@@ -82,6 +82,12 @@ def date_time(moment: datetime) -> str:
     return f"{date(moment)}, {babel_dates.format_time(local, 'HH:mm', locale=locale(room.language))}"
 
 
+def clock_time(moment: datetime) -> str:
+    """14:05"""
+    room = current.newsroom()
+    return babel_dates.format_time(moment.astimezone(room.zone), "HH:mm", locale=locale(room.language))
+
+
 def offset(moment: datetime) -> str:
     """UTC+1"""
     minutes = int((moment.astimezone(current.newsroom().zone).utcoffset() or timedelta()).total_seconds() // 60)
@@ -128,6 +134,7 @@ def init(app: Flask) -> None:
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters |= {
         "date": date,
+        "clock_time": clock_time,
         "short_date": short_date,
         "month": month,
         "datetime": date_time,

@@ -1,0 +1,128 @@
+"""The shape of a report."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from wtforms import HiddenField, MultipleFileField, RadioField, StringField, TextAreaField
+from wtforms.validators import ValidationError
+
+from corrections.taxonomy import ErrorType, Medium, Relation
+from corrections.web.filters import gettext
+from corrections.web.forms import AtMost, Form, ListedField, Needed, clean
+
+MOST_TEXT = 4_000
+MOST_LINKS = 10
+NOT_SURE = "not_sure"
+
+
+class ReportForm(Form):
+    """`form_key` is the form's own; `start`, `end` and `sentence` hold a place in version `version` of the article."""
+
+    form_key = HiddenField()
+    version = HiddenField()
+    start = HiddenField()
+    end = HiddenField()
+    sentence = HiddenField()
+    kept = HiddenField()
+    typed = TextAreaField("Type or paste the words", validators=[AtMost(MOST_TEXT)])
+    where = StringField("Where did you see it?", validators=[AtMost(2_000)])
+    wrong = TextAreaField("What is wrong?", validators=[Needed("Say what is wrong"), AtMost(MOST_TEXT)])
+    right = TextAreaField("What is right?", validators=[AtMost(MOST_TEXT)])
+    error_type = RadioField(
+        "What kind of error is it?",
+        choices=[(str(value), value.plain) for value in ErrorType] + [(NOT_SURE, "Not sure")],
+        validate_choice=False,
+    )
+    known = TextAreaField("How do you know?", validators=[AtMost(MOST_TEXT)])
+    links = TextAreaField("Links that show it", validators=[AtMost(MOST_TEXT)])
+    files = MultipleFileField("Files that show it")
+    relation = ListedField("Your relation to the story", Relation, plain=True)
+    name = StringField("Your name", validators=[AtMost(120)])
+    email = StringField("Your email address", validators=[AtMost(254)])
+
+    def validate_links(self, field: Any) -> None:
+        problem = why_not_links(links_in(field.data))
+        if problem:
+            raise ValidationError(problem)
+
+    def validate_email(self, field: Any) -> None:
+        if field.data and not looks_like_an_address(field.data):
+            raise ValidationError(gettext("Enter an email address in the correct format, like name@example.com"))
+
+    @property
+    def chosen_type(self) -> ErrorType | None:
+        try:
+            return ErrorType(self.error_type.data or "")
+        except ValueError:
+            return None
+
+    @property
+    def chosen_relation(self) -> Relation:
+        return self.relation.data if isinstance(self.relation.data, Relation) else Relation.NONE
+
+
+class UnknownArticleForm(ReportForm):
+    """For an article that we do not know yet, and for what never had an address."""
+
+    where = StringField(
+        "Where did you see it?",
+        validators=[
+            Needed("Say where you saw it: the address of the article, or the page, programme or account"),
+            AtMost(2_000),
+        ],
+    )
+    medium = ListedField("What was it?", Medium, plain=True)
+
+    @property
+    def url(self) -> str | None:
+        """The address, if `where` is one."""
+        return self.where.data if urlsplit_safe(self.where.data) else None
+
+
+class MessageForm(Form):
+    """A reader's words: a further fact, a reason."""
+
+    text = TextAreaField("Your message", validators=[AtMost(MOST_TEXT)])
+
+
+def links_in(text: str | None) -> list[str]:
+    return [word for word in clean(text).split() if word]
+
+
+def why_not_links(links: list[str]) -> str | None:
+    if len(links) > MOST_LINKS:
+        return gettext("Give at most {most} links.").format(most=MOST_LINKS)
+    for link in links:
+        if urlsplit_safe(link) is None:
+            return gettext("“{link}” is not the address of a web page. An address begins with https://").format(
+                link=link[:80]
+            )
+    return None
+
+
+def urlsplit_safe(text: str | None) -> Any:
+    """The parts of an http(s) address with a host and no user name, or None."""
+    try:
+        parts = urlsplit(text or "")
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+            return None
+        return parts if "." in parts.hostname and not any(c.isspace() for c in text or "") else None
+    except ValueError:
+        return None
+
+
+def looks_like_an_address(text: str) -> bool:
+    """One mailbox with a dot in its domain, and nothing that a header could take for more."""
+    local, at, domain = text.rpartition("@")
+    return bool(
+        at
+        and local
+        and "." in domain
+        and not domain.startswith(".")
+        and not domain.endswith(".")
+        and "@" not in local
+        and text.isprintable()
+        and not any(c in text for c in ' ,;:<>()[]"\\')
+    )

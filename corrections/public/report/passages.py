@@ -1,0 +1,116 @@
+"""From what the form says of the words to a passage of the version that the reader saw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from corrections.articles import queries as article_queries
+from corrections.articles.documents import VersionText
+from corrections.articles.models import Article
+from corrections.cases import intake
+from corrections.cases import queries as case_queries
+from corrections.notices import queries as notice_queries
+from corrections.notices.queries import Published
+from corrections.public.report.forms import ReportForm
+from corrections.requests import anchoring
+from corrections.requests import queries as request_queries
+from corrections.web.forms import whole_number
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """The words that a reader points at: in a version of the article, or only as they gave them."""
+
+    words: str
+    passage: anchoring.Passage | None
+    version: int | None
+
+
+NOWHERE = Pointed("", None, None)
+
+
+def pointed(form: ReportForm, number: int, text: VersionText) -> Pointed:
+    """Read the passage off a form whose text was that of version `number`. A place that is not there is no place."""
+    ends = _place(form.start.data), _place(form.end.data)
+    if None in ends and form.sentence.data:
+        block, _, rest = form.sentence.data.partition(":")
+        start, _, end = rest.partition(":")
+        ends = _place(f"{block}:{start}"), _place(f"{block}:{end}")
+    start_at, end_at = ends
+    if start_at is not None and end_at is not None and not text.withheld:
+        passage = passage_between(text, start_at, end_at)
+        if passage is not None:
+            return Pointed(passage.exact, passage, number)
+    words = form.typed.data or ""
+    if not words:
+        return NOWHERE
+    found = anchoring.locate(words, "", "", text.headline, text.blocks)
+    if isinstance(found, anchoring.Passage):
+        return Pointed(found.exact, found, number)
+    return Pointed(words, None, None)
+
+
+def passage_between(text: VersionText, start: Place, end: Place) -> anchoring.Passage | None:
+    try:
+        passage = anchoring.passage_at(text.headline, text.blocks, start, end)
+    except (ValueError, IndexError):
+        return None
+    return passage if passage.exact.strip() else None
+
+
+def _place(value: str | None) -> Place | None:
+    block, _, offset = (value or "").partition(":")
+    numbers = whole_number(block), whole_number(offset)
+    return None if numbers[0] is None or numbers[1] is None else (numbers[0], numbers[1])
+
+
+def sentences(text: VersionText) -> dict[int, list[dict[str, Any]]]:
+    """Block number (the headline is 0) → its sentences with their offsets, for choosing one."""
+    blocks = [text.headline, *(block.text for block in text.blocks)]
+    return {
+        n: [
+            {"start": start, "end": end, "text": block[start:end]}
+            for start, end in anchoring.sentences(block, text.language)
+        ]
+        for n, block in enumerate(blocks)
+        if block.strip()
+    }
+
+
+@dataclass(frozen=True)
+class KnownPassage:
+    """Words of the newest version that somebody has reported."""
+
+    start: Place
+    end: Place
+
+
+def known_passages(session: Session, article: Article) -> list[KnownPassage]:
+    """Where the newest version holds words of which the newsroom knows already."""
+    found = []
+    cases = case_queries.open_cases_on(session, article.id)
+    passages = request_queries.passages(session, [case.passage_id for case in cases])
+    for passage in passages.values():
+        place = intake.carry(session, article.id, passage, article.latest)
+        if place is not None:
+            found.append(KnownPassage(place.start, place.end))
+    return found
+
+
+def corrections_on(session: Session, article: Article) -> list[Published]:
+    """What was published on an article already, newest first."""
+    return list(reversed(notice_queries.published(session, notice_queries.for_article(session, article.id))))
+
+
+def shown_version(session: Session, article: Article, wanted: str | None) -> tuple[int, VersionText]:
+    """The version that a form was shown with; the newest, if it says none."""
+    number = whole_number(wanted) or article.latest
+    row = article_queries.version(session, article.id, number)
+    if row is None:
+        return article.latest, article_queries.newest_text(session, article)
+    return number, article_queries.text(session, row)

@@ -1,0 +1,141 @@
+"""Sending a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from corrections import throttle
+from corrections.articles import queries as article_queries
+from corrections.articles.models import Article
+from corrections.cases import intake
+from corrections.errors import Message, Problem, Refused
+from corrections.events import READER
+from corrections.public.report import passages, show, tickets
+from corrections.public.report.forms import ReportForm, UnknownArticleForm, links_in
+from corrections.requests import uploads
+from corrections.requests.decisions import Report, StoredFile
+from corrections.requests.spam import suspicion
+from corrections.taxonomy import Medium
+from corrections.web import current
+from corrections.web.current import reading, writing
+from corrections.web.security import client_network
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass
+class Taken:
+    """The files that came with a form: those kept from before, those new, and what was wrong with others."""
+
+    files: list[StoredFile]
+    new: list[StoredFile]
+    problem: Message | None = None
+
+
+def on_article(article_id: int) -> ResponseReturnValue:
+    form = ReportForm(request.form)
+    with reading() as session:
+        article = article_queries.article(session, article_id) or abort(404)
+        number, text = passages.shown_version(session, article, form.version.data)
+        where = passages.pointed(form, number, text)
+    return _send(form, article, where)
+
+
+def unknown() -> ResponseReturnValue:
+    form = UnknownArticleForm(request.form)
+    with reading() as session:
+        article = article_queries.by_url(session, form.url) if form.url else None
+    # What the reader typed is looked for in no version: they have not seen ours.
+    return _send(form, article, passages.Pointed(form.typed.data or "", None, None))
+
+
+def _send(form: ReportForm, article: Article | None, where: passages.Pointed) -> ResponseReturnValue:
+    valid = form.validate()
+    taken = _take_files(form)
+    if taken.problem is not None:
+        form.add_problem("files", taken.problem)
+    if not valid or taken.problem is not None:
+        return _again(form, article, taken, 422)
+    key, took = tickets.read(form.form_key.data)
+    trapped = bool(request.form.get(tickets.trap(form.form_key.data)))
+    try:
+        with writing() as session:
+            sent = throttle.hit(session, f"reports:{client_network()}", per=HOUR)
+            why = suspicion(trap_filled=trapped, took=took, sent_this_hour=sent)
+            report = _report(form, article, where, key, tuple(taken.files), why)
+            submitted = intake.receive(session, report, by=READER)
+    except Problem as problem:
+        return _again(form, article, taken, problem.status, problem.message)
+    if not submitted.new and not submitted.added:
+        uploads.discard(current.settings().uploads, taken.new)
+    note = "added" if submitted.added else "sent"
+    return redirect(url_for("public.tracking", token=submitted.token, **{note: 1}), 303)
+
+
+def _again(
+    form: ReportForm, article: Article | None, taken: Taken, status: int, problem: Message | None = None
+) -> ResponseReturnValue:
+    form.kept.data = tickets.keep(taken.files)
+    if isinstance(form, UnknownArticleForm) or article is None:
+        assert isinstance(form, UnknownArticleForm), "an article's form has an article"
+        return show.private(show.unknown_page(form, files=taken.files, problem=problem), status)
+    with reading() as session:
+        return show.private(show.article_page(session, article, form, files=taken.files, problem=problem), status)
+
+
+def _take_files(form: ReportForm) -> Taken:
+    """Take in the files, also when the rest of the form has to be shown again: a browser can't be given them back."""
+    folder = current.settings().uploads
+    taken = Taken(files=tickets.kept(form.kept.data), new=[])
+    for sent in request.files.getlist("files"):
+        if not isinstance(sent, FileStorage) or not sent.filename:
+            continue
+        if len(taken.files) >= uploads.MOST_FILES:
+            taken.problem = Message.of("You can only select up to {n} files at the same time", n=uploads.MOST_FILES)
+            break
+        try:
+            stored = uploads.store(folder, sent.filename, sent.stream.read(uploads.MOST_BYTES + 1))
+        except Refused as refused:
+            taken.problem = refused.message
+            continue
+        taken.files.append(stored)
+        taken.new.append(stored)
+    return taken
+
+
+def _report(
+    form: ReportForm,
+    article: Article | None,
+    where: passages.Pointed,
+    key: str,
+    files: tuple[StoredFile, ...],
+    why: str | None,
+) -> Report:
+    unknown = form if isinstance(form, UnknownArticleForm) else None
+    medium = unknown.medium.data if unknown and isinstance(unknown.medium.data, Medium) else None
+    return Report(
+        form_key=key,
+        wrong=form.wrong.data or "",
+        right=form.right.data or "",
+        known=form.known.data or "",
+        error_type=form.chosen_type,
+        relation=form.chosen_relation,
+        medium=medium or (article.medium if article else Medium.WEB),
+        language=article.language if article else current.newsroom().language,
+        article_id=article.id if article else None,
+        version=where.version,
+        words=where.words,
+        passage=where.passage,
+        reported_url=unknown.url if unknown else None,
+        appeared=(unknown.where.data or "")[:300] if unknown and not unknown.url else None,
+        links=tuple(dict.fromkeys(links_in(form.links.data))),
+        files=files,
+        name=form.name.data or "",
+        email=form.email.data or "",
+        suspicion=why,
+    )

@@ -1,0 +1,93 @@
+"""The form for reporting an error: on an article that we know, on one that we don't, on print, air and social."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Response, abort, json, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy.orm import Session
+
+from corrections.articles import queries as article_queries
+from corrections.articles.models import Article
+from corrections.errors import Message
+from corrections.public.report import passages, tickets
+from corrections.public.report.forms import ReportForm, UnknownArticleForm
+from corrections.requests.decisions import StoredFile
+from corrections.web.current import reading
+from corrections.web.routing import page
+
+
+def start() -> ResponseReturnValue:
+    """`/report`, with `url` of the article if the reader comes from it."""
+    url = request.args.get("url", "").strip()
+    with reading() as session:
+        article = article_queries.by_url(session, url) if url else None
+    if article is not None:
+        return redirect(url_for("public.article_report", article_id=article.id, **_ends()))
+    form = UnknownArticleForm(data={"where": url, "form_key": tickets.issue()})
+    return private(page("public/report/unknown.html", form=form, trap=tickets.trap(form.form_key.data), files=[]))
+
+
+def on_article(article_id: int) -> ResponseReturnValue:
+    """`/articles/<id>/report`, with `start` and `end` if words were chosen on the article's page."""
+    form = ReportForm(data={"form_key": tickets.issue(), **_ends()})
+    with reading() as session:
+        article = article_queries.article(session, article_id) or abort(404)
+        return private(article_page(session, article, form))
+
+
+def _ends() -> dict[str, str]:
+    return {name: request.args[name] for name in ("start", "end") if name in request.args}
+
+
+def article_page(
+    session: Session,
+    article: Article,
+    form: ReportForm,
+    *,
+    files: Iterable[StoredFile] = (),
+    problem: Message | None = None,
+) -> str:
+    """The form beside the text of the version that the reader sees, with what is known of it already."""
+    number, text = passages.shown_version(session, article, form.version.data)
+    form.version.data = str(number)
+    corrections = passages.corrections_on(session, article)
+    return page(
+        "public/report/article.html",
+        article=article,
+        text=text,
+        number=number,
+        form=form,
+        problem=problem,
+        sentences=None if text.withheld else passages.sentences(text),
+        chosen=form.sentence.data,
+        pointed=passages.pointed(form, number, text),
+        corrections=corrections,
+        known_as_json=json.dumps([_as_text(known) for known in passages.known_passages(session, article)]),
+        trap=tickets.trap(form.form_key.data),
+        files=list(files),
+    )
+
+
+def _as_text(known: passages.KnownPassage) -> dict[str, str]:
+    return {"start": "{}:{}".format(*known.start), "end": "{}:{}".format(*known.end)}
+
+
+def unknown_page(form: UnknownArticleForm, *, files: Iterable[StoredFile] = (), problem: Message | None = None) -> str:
+    return page(
+        "public/report/unknown.html",
+        form=form,
+        problem=problem,
+        trap=tickets.trap(form.form_key.data),
+        files=list(files),
+    )
+
+
+def private(body: str, status: int = 200) -> Response:
+    """A page with a form of one reader's: kept by nobody."""
+    generate_csrf()
+    response = Response(body, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response

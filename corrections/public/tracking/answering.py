@@ -1,0 +1,65 @@
+"""What a reader does on their own page: write, ask for a second look, take the report back, be forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from corrections.cases import intake
+from corrections.errors import Problem
+from corrections.events import READER
+from corrections.public.report.forms import MessageForm
+from corrections.public.tracking import show
+from corrections.requests import actions as requests
+from corrections.requests import queries as request_queries
+from corrections.requests.models import CorrectionRequest
+from corrections.web.current import writing
+
+Act = Callable[[Session, CorrectionRequest, str], None]
+
+
+def _act(token: str, about: str, act: Act) -> ResponseReturnValue:
+    form = MessageForm(request.form)
+    if not form.validate():
+        return show.tracking_page(token, form=form, about=about, status=422)
+    try:
+        with writing() as session:
+            report = request_queries.by_token(session, token) or abort(404)
+            act(session, report, form.text.data or "")
+    except Problem as problem:
+        return show.tracking_page(token, form=form, about=about, problem=problem.message, status=problem.status)
+    return redirect(url_for("public.tracking", token=token), 303)
+
+
+def write(token: str) -> ResponseReturnValue:
+    return _act(token, "messages", lambda session, report, text: intake.hear(session, report, text, by=READER))
+
+
+def second_look(token: str) -> ResponseReturnValue:
+    return _act(
+        token, "second-look", lambda session, report, text: intake.ask_second_look(session, report, text, by=READER)
+    )
+
+
+def withdraw(token: str) -> ResponseReturnValue:
+    return _act(token, "withdrawal", lambda session, report, text: intake.withdraw(session, report, text, by=READER))
+
+
+def confirm(token: str) -> ResponseReturnValue:
+    return _act(
+        token, "confirmation", lambda session, report, text: requests.confirm_address(session, report, by=READER)
+    )
+
+
+def erase(token: str) -> ResponseReturnValue:
+    return _act(token, "erasure", lambda session, report, text: requests.erase_reader(session, report, by=READER))
+
+
+def new_address(token: str) -> ResponseReturnValue:
+    with writing() as session:
+        report = request_queries.by_token(session, token) or abort(404)
+        fresh = requests.new_address(session, report, by=READER)
+    return redirect(url_for("public.tracking", token=fresh), 303)

@@ -1,0 +1,132 @@
+"""The reader's own page about their report. The token in its address is the only key; looking changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Response, abort, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from corrections import addresses, events
+from corrections.articles import queries as article_queries
+from corrections.articles.models import Article
+from corrections.cases import intake
+from corrections.cases import queries as case_queries
+from corrections.cases.models import Case
+from corrections.errors import Message
+from corrections.notices import queries as notice_queries
+from corrections.public.report.forms import MessageForm
+from corrections.public.report.show import private
+from corrections.public.tracking.timeline import steps
+from corrections.requests import queries as request_queries
+from corrections.requests.decisions import why_not_second_look, why_not_withdraw, why_not_write
+from corrections.requests.models import CorrectionRequest, Passage
+from corrections.taxonomy import ActorKind, PassageFate, RequestState
+from corrections.web import current
+from corrections.web.current import reading
+from corrections.web.filters import gettext
+from corrections.web.routing import page
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message of the thread, as the template shows it."""
+
+    who: str
+    ours: bool
+    time: datetime
+    text: str
+    files: tuple[()] = ()
+
+
+def show(token: str) -> ResponseReturnValue:
+    return tracking_page(token, fresh=request.args.get("sent") == "1", added=request.args.get("added") == "1")
+
+
+def tracking_page(
+    token: str,
+    *,
+    form: MessageForm | None = None,
+    about: str = "",
+    problem: Message | None = None,
+    status: int = 200,
+    fresh: bool = False,
+    added: bool = False,
+) -> Response:
+    """The page, with the form `about` something (`messages`, `second-look`, …) shown again if it had a problem."""
+    with reading() as session:
+        report = request_queries.by_token(session, token) or abort(404)
+        case = case_queries.case_of_request(session, report.id)
+        article = article_queries.article(session, report.article_id) if report.article_id is not None else None
+        passage = request_queries.passage(session, report.passage_id)
+        history = events.history(session, addresses.request(report.id))
+        contact = request_queries.contact_of(session, report.id)
+        decided = report.state is RequestState.ANSWERED
+        body = page(
+            "public/tracking/show.html",
+            token=token,
+            address=current.settings().base_url + url_for("public.tracking", token=token),
+            report=report,
+            article=article,
+            contact=contact,
+            due=_due(report, case),
+            passage=_passage(passage, article),
+            fate=_fate(session, article, passage),
+            steps=steps(report.received_at, history, case.outcome if case and decided else None),
+            messages=_thread(session, report),
+            evidence=request_queries.evidence(session, [report.id]),
+            corrections=notice_queries.published(session, notice_queries.of_case(session, case.id)) if case else [],
+            may_write=why_not_write(report.state) is None,
+            may_withdraw=why_not_withdraw(report.state) is None,
+            may_ask=why_not_second_look(report.state, asked_before=report.second_look_at is not None) is None,
+            form=form or MessageForm(),
+            about=about,
+            problem=problem,
+            fresh=fresh,
+            added=added,
+        )
+    return private(body, status)
+
+
+def _due(report: CorrectionRequest, case: Case | None) -> datetime | None:
+    """By when the reader hears from us; None once decided, or while we wait for them."""
+    if case is None or not case.open or case.clock_stopped_at is not None:
+        return None
+    return case.decision_due_at if report.state is RequestState.WITH_EDITORS else case.answer_due_at
+
+
+def _passage(passage: Passage | None, article: Article | None) -> dict[str, Any] | None:
+    if passage is None:
+        return None
+    return {
+        "exact": passage.exact,
+        "prefix": passage.prefix,
+        "suffix": passage.suffix,
+        "block": passage.start_block,
+        "version": passage.version,
+        "versions": article.latest if article else None,
+        "language": article.language if article else None,
+    }
+
+
+def _fate(session: Session, article: Article | None, passage: Passage | None) -> PassageFate | None:
+    if article is None or passage is None or passage.version is None:
+        return None
+    return intake.fate(session, article.id, passage, article.latest)[0]
+
+
+def _thread(session: Session, report: CorrectionRequest) -> list[Said]:
+    newsroom = current.newsroom().name
+    return [
+        Said(
+            who=gettext("You") if message.from_kind is ActorKind.READER else newsroom,
+            ours=message.from_kind is not ActorKind.READER,
+            time=message.at,
+            text=message.text,
+        )
+        for message in request_queries.messages(session, [report.id])
+        if message.text
+    ]

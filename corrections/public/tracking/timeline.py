@@ -1,0 +1,64 @@
+"""Where a report stands, in the reader's words: one line for each thing that happened to it, oldest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from corrections.errors import Message
+from corrections.events import Event
+from corrections.requests.decisions import MessageKind
+from corrections.taxonomy import Outcome, RequestState
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened. `now`: it is where the report stands."""
+
+    time: datetime
+    title: Message
+    text: Message | None = None
+    now: bool = False
+    kind: str = "event"
+    url: str | None = None
+    notice_kind: None = None
+    links: tuple[()] = ()
+
+
+STATES = {
+    RequestState.WITH_EDITORS: Message("An editor began to check it"),
+    RequestState.ANSWERED: Message("We decided"),
+    RequestState.WITHDRAWN: Message("You took it back"),
+}
+MESSAGES = {
+    MessageKind.FACT: Message("You wrote to us"),
+    MessageKind.MESSAGE: Message("We wrote to you"),
+    MessageKind.QUESTION: Message("We asked you something"),
+    MessageKind.SECOND_LOOK: Message("You asked for a second look"),
+}
+
+
+def steps(received: datetime, events: Iterable[Event], outcome: Outcome | None) -> list[Step]:
+    """The steps of a report that was received then, from its events. `outcome`: of its case, once decided."""
+    found = [Step(received, Message("We received your report"))]
+    for event in events:
+        title = _title(event)
+        if title is not None:
+            decided = event.verb == "state" and event.details.get("after") == RequestState.ANSWERED
+            found.append(Step(event.at, title, Message(outcome.plain) if decided and outcome else None))
+    last = found[-1]
+    return [*found[:-1], Step(last.time, last.title, last.text, now=True)]
+
+
+def _title(event: Event) -> Message | None:
+    if event.verb == "state":
+        before, after = event.details.get("before"), event.details.get("after")
+        if before == RequestState.ANSWERED and after == RequestState.WITH_EDITORS:
+            return Message("We opened it again")
+        return STATES.get(RequestState(str(after)))
+    if event.verb == "address confirmed":
+        return Message("You confirmed your address")
+    if event.verb.startswith("message: "):
+        return MESSAGES.get(MessageKind(event.verb.removeprefix("message: ")))
+    return None

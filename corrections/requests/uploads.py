@@ -1,0 +1,99 @@
+"""Files that readers send: checked by what they are, not by what they are called, and kept outside the web root."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+from corrections import ids
+from corrections.errors import Message, Refused
+from corrections.requests import images
+from corrections.requests.decisions import StoredFile
+
+MOST_FILES = 3
+MOST_BYTES = 5_000_000
+MOST_TOTAL_BYTES = 20_000_000_000
+PDF = "application/pdf"
+ENDINGS = {PDF: ".pdf", "image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
+SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF")
+
+
+def store(folder: Path, name: str, content: bytes) -> StoredFile:
+    """Keep a file under a name of ours. Pictures are made anew without metadata; a PDF is kept as it came.
+
+    Raises Refused with one sentence for a file that is too large, empty, or none of PNG, JPEG, WebP and PDF.
+    """
+    shown = display_name(name)
+    if not content:
+        raise Refused(Message.of("{name}: the selected file is empty", name=shown))
+    if len(content) > MOST_BYTES:
+        raise Refused(Message.of("{name}: the selected file must be smaller than 5MB", name=shown))
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if _used(folder) + len(content) > MOST_TOTAL_BYTES:
+        raise Refused("We can’t take files at the moment. Describe what is in it, or give a link.")
+    if content.startswith(b"%PDF-"):
+        media_type, kept = PDF, content
+    elif content.startswith(SIGNATURES):
+        media_type, kept = _picture(folder, shown, content)
+    else:
+        raise Refused(Message.of("{name}: the selected file must be a PNG, JPEG, WebP or PDF", name=shown))
+    stored_name = ids.token() + ENDINGS[media_type]
+    _write(folder / stored_name, kept)
+    return StoredFile(stored_name, shown, media_type, len(kept), hashlib.sha256(kept).digest())
+
+
+def _picture(folder: Path, shown: str, content: bytes) -> tuple[str, bytes]:
+    raw, clean = (folder / f".{ids.token()}" for _ in range(2))
+    try:
+        _write(raw, content)
+        done = subprocess.run(  # noqa: S603  our own module, with names that we made
+            [sys.executable, "-m", images.__name__, str(raw), str(clean)],
+            capture_output=True,
+            timeout=images.SECONDS + 5,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise Refused(Message.of("{name}: the selected file could not be read as a picture", name=shown))
+        return done.stdout.decode(), clean.read_bytes()
+    except subprocess.TimeoutExpired as error:
+        raise Refused(Message.of("{name}: the selected file could not be read as a picture", name=shown)) from error
+    finally:
+        raw.unlink(missing_ok=True)
+        clean.unlink(missing_ok=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise Refused(
+            "We can’t keep files at the moment. Send the report without them; you can add to it later."
+        ) from error
+
+
+def _used(folder: Path) -> int:
+    return sum(entry.stat().st_size for entry in os.scandir(folder) if entry.is_file(follow_symlinks=False))
+
+
+def discard(folder: Path, files: Iterable[StoredFile]) -> None:
+    """Remove files whose report was not saved."""
+    for file in files:
+        (folder / file.stored_name).unlink(missing_ok=True)
+
+
+def display_name(name: str) -> str:
+    """The reader's name for a file, fit to be shown and downloaded: no path, no controls, no direction marks."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(c for c in unicodedata.normalize("NFC", base) if unicodedata.category(c)[0] not in "CZ" or c == " ")
+    kept = kept.strip(" .")[:100]
+    return kept or "file"

@@ -1,0 +1,21 @@
+// Says beside the chosen words that others have pointed at them already, before the report is written.
+const place = document.querySelector("[data-known-passages]");
+const text = document.querySelector("[data-passage-text]");
+
+// "4:17" in the order of the text.
+function order(position) {
+  const [block, offset] = position.split(":").map(Number);
+  return block * 1e7 + offset;
+}
+
+function tell({ start, end }) {
+  const known = JSON.parse(place.dataset.knownPassages || "[]");
+  const touches = start && known.some((one) => order(one.start) < order(end) && order(start) < order(one.end));
+  place.textContent = touches ? place.dataset.reported : "";
+}
+
+if (place && text) {
+  for (const kind of ["passage", "sentences"]) text.addEventListener(kind, (event) => tell(event.detail));
+  const form = place.closest("form");
+  tell({ start: form.elements.start.value, end: form.elements.end.value });
+}
