@@ -1,0 +1,254 @@
+"""Names of authors, read off bylines in all the ways that they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from corrections.articles import agencies
+from corrections.articles.leaves import clean
+
+# "By", said in the languages of newsrooms. Dropped before a name of two words: "Von Hammerstein" is a name.
+BY = re.compile(
+    r"^[\s\-–—|•·:]*(?:"
+    r"(?:(?:written|reported|story|text|words|posted|published|submitted|review(?:ed)?|analysis|opinion|contributed|"
+    r"report) )?by|authors?|reporters?|reporting by|text(?:e|o)?|tekst|"
+    r"ein (?:beitrag|artikel|kommentar|gastbeitrag) von|von|par|propos recueillis par|écrit par|publié par|por|escrito por|di|a cura di|door|van onze .{2,30}|av|af|"
+    r"skrevet av|od|autore?(?:in|en|a|es|i)?|auteure?s?|redakce|napsal|kirjoittanut|автор|текст|yazan|haber|oleh|penulis|tác giả|"
+    r"文|作者|撰文|本报记者|记者|記者|取材|글"
+    r")(?::\s*|\s+(?=\S)|(?<=[文者稿글])\s*)",
+    re.I,
+)
+# Where the credits of others than the authors begin.
+CREDIT = re.compile(
+    r"[\s;,.|•·–—-]*\b(?:edit(?:ed|ing)|photo(?:s|graph(?:y|s|ed)?)?|illustrat(?:ed|ions?)|graphics?|video|translated|"
+    r"translation|additional reporting|with (?:additional )?reporting|fact[- ]?check(?:ed|ing)|research(?:ed)?|"
+    r"produc(?:ed|tion)|design(?:ed)?|review(?:ed)?|pictures?|images?|medically reviewed|updated|last updated|redigert|"
+    r"redigerat|bearbeitet|übersetz(?:t|ung)|fotos?|bild(?:er)?|traduit|traducci[oó]n|fotograf[ií]as?|adaptation)\b"
+    r"\s*(?:by|von|par|por|av|di|aus\b.*)?\s*:?\s+(?=\S)",
+    re.I,
+)
+REPORTING = re.compile(r"^[\s(]*(?:reporting|writing|written|story|text)\b\s*(?:by|:)\s*", re.I)
+AND = re.compile(r"\s+(?:and|und|et|y|e|og|och|ja|en|ed|i|и|та|ve|dan|és|și|a)\s+(?=[^\W\d_])")
+AMPERSAND = re.compile(r"\s*[&＆]\s*")
+LISTED = re.compile(r"\s*(?:[;|•·、/\n／]|\s[–—-]\s)\s*")
+ROLE = re.compile(
+    r"\b(?:editors?|correspondents?|reporters?|columnists?|staff|writers?|bureau|chief|contributors?|contributing|senior|"
+    r"journalists?|producers?|\w*redakteur(?:in)?|\w*redaktion|\w*korrespondent(?:in)?|\w*reporter(?:in)?|\w*leiter(?:in)?|"
+    r"journaliste?|periodista|redactor(?:a)?|corresponsal|giornalista|special to|for the|assistant|associate|professor|"
+    r"fellow|director|analyst|critic|minutes?|min read|hours? ago|days? ago|updated|published|posted|comments?|"
+    r"read more|follow|share|save|subscribe|january|february|march|april|june|july|august|september|october|november|december|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|uhr|gmt|news|magazine|freelance|freier|autor(?:in)?|"
+    r"kommentar|analyse|interview|twitter|email|facebook)\b",
+    re.I,
+)
+NOT_A_NAME = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de|uk)\b|\d|[<>{}=_\\#]|[?!]$", re.I)
+PLACEHOLDER = frozenset(
+    (
+        *(
+            "admin",
+            "administrator",
+            "author",
+            "username",
+            "user",
+            "guest",
+            "guestauthor",
+            "unknown",
+            "anonymous",
+            "none",
+        ),
+        *(
+            "null",
+            "undefined",
+            "na",
+            "webmaster",
+            "root",
+            "default",
+            "editor",
+            "staff",
+            "name",
+            "by",
+            "writer",
+            "redaktion",
+        ),
+        *("redaccion", "redazione", "redaction", "redactie", "nachrichten"),
+    )
+)
+PARTICLES = frozenset(
+    (
+        *(
+            "von",
+            "van",
+            "de",
+            "der",
+            "den",
+            "del",
+            "della",
+            "di",
+            "da",
+            "dos",
+            "das",
+            "do",
+            "le",
+            "la",
+            "el",
+            "al",
+            "bin",
+        ),
+        *("ibn", "ben", "te", "ter", "zu", "zum", "zur", "y", "af", "av"),
+    )
+)
+SUFFIX = re.compile(r"\s*(?:기자|특파원|記者|记者|特派员|編集委員)$")
+POSTNOMINAL = re.compile(r"^(?:jr|sr|ii|iii|iv|m\.?d|ph\.?d|mph|rn|esq|dds|obe|mbe|cbe|mp|qc|kc)\.?$", re.I)
+CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Who wrote an article: people's names as a reader would write them, and the agency it came from."""
+
+    names: tuple[str, ...] = ()
+    agency: str | None = None
+
+
+def credit(entries: Iterable[str], *, publishers: Iterable[str] = (), others: Iterable[str] = ()) -> Credit:
+    """Read `entries`, each one author or a whole byline. The publisher's own name is nobody's byline;
+    an agency's becomes the agency. `others`: agencies of this newsroom."""
+    houses = {letters(name).removeprefix("the") for name in publishers if name} - {""}
+    others = tuple(others)
+    names: list[str] = []
+    agency: str | None = None
+    for entry in entries:
+        for name in names_in(entry, others):
+            found = agencies.named(name, others)
+            if found:
+                agency = agency or found
+            elif not _is_house(name, houses) and letters(name) not in map(letters, names):
+                names.append(name)
+    return Credit(tuple(names[:20]), agency)
+
+
+def names_in(byline: str, others: Iterable[str] = ()) -> list[str]:
+    """The names in one byline, without "By", roles, places, addresses and those who edited or took the pictures."""
+    text = re.sub(r"https?://\S+|\(?\b[\w.+-]+@[\w.-]+\.\w+\b\)?|(?<!\w)@\w+", " ; ", byline.replace("\n", " ; "))
+    text = clean(text).strip(" .,;|–—-*")
+    if len(text) > 300 or re.match(r"[\w-]+\.(?:com|org|net|de|co\.uk|fr|at|ch|es|it|nl|info)\b", text, re.I):
+        return []
+    whole = agencies.named(text, others)
+    if whole:
+        return [whole]
+    text = REPORTING.sub("", text)
+    cut = CREDIT.search(text)
+    if cut:
+        text = text[: cut.start()]
+    text = BRACKETED.sub(lambda found: f"; {found[1]}" if agencies.named(found[1], others) else "", _without_by(text))
+    return _people([name for part in LISTED.split(text) if part for name in _in_part(part, others)], others)
+
+
+def _people(names: list[str], others: Iterable[str]) -> list[str]:
+    """Without what stands beside whole names: roles, places, sections, buttons."""
+    if not any(_is_full(name) and not ROLE.search(name) for name in names):
+        return names
+    return [name for name in names if agencies.named(name, others) or (_is_full(name) and not ROLE.search(name))]
+
+
+BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]?")
+
+
+def _without_by(text: str) -> str:
+    found = BY.match(text)
+    if not found:
+        return text
+    rest = text[found.end() :]
+    surely = ":" in found[0] or re.match(r"\W*(?:\w+ )?by\b", found[0], re.I) or CJK.search(found[0])
+    return rest if surely or len(rest.split()) > 1 else text
+
+
+def _in_part(text: str, others: Iterable[str]) -> list[str]:
+    pieces = [piece.strip() for piece in re.sub(r",\s*(?=(?:Jr|Sr)\b)", " ", text).split(",") if piece.strip()]
+    if len(pieces) > 1 and _is_inverted(pieces, others):
+        return [f"{first} {family}" for family, first in zip(pieces[::2], pieces[1::2], strict=True)]
+    return _people([name for piece in pieces for name in _joined(piece, others)], others)
+
+
+def _is_inverted(pieces: list[str], others: Iterable[str]) -> bool:
+    """Whether it is written "Surname, First", once or several times over."""
+    families, firsts = pieces[::2], pieces[1::2]
+    if len(families) != len(firsts) or any(AND.search(piece) or "&" in piece for piece in pieces):
+        return False
+    if any(ROLE.search(piece) or agencies.named(piece, others) or POSTNOMINAL.match(piece) for piece in pieces):
+        return False
+    if not all(piece[:1].isupper() or piece.split()[0] in PARTICLES for piece in pieces):
+        return False
+    is_surname = all(len(family.split()) == 1 or family.split()[0].lower() in PARTICLES for family in families)
+    # "Garcia, CNN" and "Madonna, USA" name a house or a place.
+    is_given = all(len(first.split()) <= 2 and (not first.isupper() or families[0].isupper()) for first in firsts)
+    return is_surname and is_given
+
+
+def _joined(text: str, others: Iterable[str]) -> list[str]:
+    """The names joined by "and" or "&" where each side is a whole name: "Marks & Spencer" and "Tom and Jerry" are one."""
+    parts = [_without_by(part) for part in AND.split(re.sub(r"^(?:and|und|et|y|&)\s+", "", text.strip()))]
+    if not all(_is_full(part) or agencies.named(part, others) for part in parts):
+        parts = [_without_by(text)]
+    halves = [(part, AMPERSAND.split(part)) for part in parts]
+    whole = [
+        name
+        for part, names in halves
+        for name in (names if all(_is_full(half) or agencies.named(half, others) for half in names) else [part])
+    ]
+    return [tidied for name in whole if (tidied := _tidied(name))]
+
+
+def _is_full(name: str) -> bool:
+    return " " in name.strip() or bool(CJK.search(name))
+
+
+def _tidied(name: str) -> str:
+    """One name without what surrounds it; "" if it isn't one."""
+    name = SUFFIX.sub("", clean(name).strip(' .,;:|/–—-*•·[]"“”'))
+    name = re.sub(r"\b(Jr|Sr)$", r"\1.", name)
+    words = name.split()
+    if not 1 <= len(words) <= 7 or not 2 <= len(name) <= 60 or NOT_A_NAME.search(name) or letters(name) in PLACEHOLDER:
+        return ""
+    role = ROLE.search(name)
+    if role and len(words) > 2 and role.start() > len(words[0]) + 1:
+        name = name[: role.start()].strip(" ,-–—|")
+    if not name or (name.islower() and not agencies.named(name)):
+        return ""
+    small = [word for word in name.split() if word[0].islower() and word not in PARTICLES]
+    if small and not name.islower() and (len(small) > 1 or len(name.split()) > 2):  # words of a sentence, not of a name
+        return ""
+    return _cased(name)
+
+
+def _cased(name: str) -> str:
+    """ "LAURIE OAKES" as "Laurie Oakes"; initials and short capitals stay."""
+    if not name.isupper() or len(name) < 6 or " " not in name:
+        return name
+    words = [
+        word if len(word) <= 2 or "." in word else re.sub(r"[^\W\d_]+", _capitalized, word) for word in name.split()
+    ]
+    return " ".join(word.lower() if word.lower() in PARTICLES else word for word in words)
+
+
+def _capitalized(word: re.Match[str]) -> str:
+    return re.sub(r"^Mc([a-z])", lambda found: "Mc" + found[1].upper(), word[0].capitalize())
+
+
+HOUSE_TAILS = re.compile(
+    r"(?:staff|team|newsroom|news|editors?|editorial|redaktion|online|com|newsdesk|webdesk|desk|reporters?|writers?|bureau)*"
+)
+
+
+def _is_house(name: str, houses: set[str]) -> bool:
+    own, first = letters(name).removeprefix("the"), letters(name.split()[0])
+    if first in houses and name.split()[0].isupper():  # "BBC Sport", "NDR Info"
+        return True
+    return any(own == house or (own.startswith(house) and HOUSE_TAILS.fullmatch(own, len(house))) for house in houses)
+
+
+def letters(text: str) -> str:
+    """The letters and digits of `text`, folded: by which two spellings of a name are the same."""
+    return "".join(c for c in text.casefold() if c.isalnum())

@@ -1,0 +1,240 @@
+"""Headline, authors, dates, section and tags of an article: what the page states first, then what it shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lxml.html import HtmlElement
+from rapidfuzz import fuzz
+
+from corrections.articles import bylines, dates, jsonld, language, microdata, shown
+from corrections.articles.leaves import clean
+from corrections.articles.stated import Metas, Stated, from_metas, is_about
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """As far as known. `published` and `modified` are moments with a zone, or days when the time is not known."""
+
+    headline: str
+    bylines: tuple[str, ...]
+    agency: str | None
+    published: datetime | date | None
+    modified: datetime | date | None
+    section: str | None
+    tags: tuple[str, ...]
+    description: str
+    body: str
+    url: str
+    languages: tuple[str, ...]
+    publishers: tuple[str, ...]
+
+
+def read(root: HtmlElement, *, url: str | None, default_language: str, agencies: Iterable[str] = ()) -> Metadata:
+    """Read the page's metadata. `agencies`: the newsroom's own, beside those known everywhere."""
+    metas = Metas.of(root)
+    title = clean(root.findtext(".//title") or "")
+    meta = from_metas(metas)
+    found = [*_ordered(jsonld.read(root), meta.headline, title), microdata.read(root), meta]
+    tongue = language.primary(root.get("lang", "") or metas.first("content-language", "og:locale")) or default_language
+    publishers = tuple(dict.fromkeys(name for one in found for name in one.publishers))
+    headline = _headline(root, found, title, publishers)
+    credit = _credit(root, found, headline, publishers, tuple(agencies))
+    return Metadata(
+        headline=headline,
+        bylines=credit.names,
+        agency=credit.agency,
+        published=_published(root, found, url, headline, tongue),
+        modified=next((when for one in found if (when := dates.parse(one.modified, tongue))), None),
+        section=_section(root, found, headline, (*publishers, *credit.names)),
+        tags=_tags(root, found),
+        description=next((one.description for one in found if one.description), ""),
+        body=max((one.body for one in found), key=len),
+        url=meta.url or next((one.url for one in found if one.url), ""),
+        languages=tuple(
+            tag for tag in (root.get("lang", ""), root.get("xml:lang", ""), *(one.language for one in found)) if tag
+        ),
+        publishers=publishers,
+    )
+
+
+def _ordered(items: Sequence[Stated], headline: str, title: str) -> list[Stated]:
+    """The items of the page's own article first: those that agree with og:title, then with the page's title."""
+    return sorted(items, key=lambda one: not (is_about(one, headline) or is_about(one, title)))[:1] if items else []
+
+
+# --- headline
+
+
+def _headline(root: HtmlElement, found: Sequence[Stated], title: str, publishers: Sequence[str]) -> str:
+    """The headline as readers see it: the stated one that stands on the page as a heading, in the heading's words.
+
+    A stated one that is not on the page is believed if it is not the page's description. A heading that nobody
+    states is only the headline when the page's title begins with it: an h1 may be the site's or section's name.
+    """
+    main, headings = shown.headings(root, main=True), shown.headings(root)
+    descriptions = {bylines.letters(one.description) for one in found if one.description}
+    stated = [one.headline for one in found if one.headline]
+    candidates = [_without_site(words, publishers, headings) for words in (*stated, title) if words]
+    plausible = [words for words in candidates if bylines.letters(words) not in descriptions and len(words) <= 300]
+    for words in plausible:
+        as_seen = [seen for heading in headings if (seen := _seen(heading, words)) is not None]
+        if as_seen:
+            return as_seen[0]
+    names = {bylines.letters(name) for name in publishers}
+    about = " ".join((*stated, title, *(one.description for one in found)))
+    for heading in main[:2]:
+        if (
+            len(heading.split()) >= 4
+            and bylines.letters(heading) not in names
+            and _shares_a_word(heading, about, publishers)
+        ):
+            return heading
+    return next(iter([*plausible, *candidates, *headings]), "")
+
+
+def _seen(heading: str, stated: str) -> str | None:
+    """The headline as a visible heading writes it, if it is the stated one, a kicker aside."""
+    ours, its = bylines.letters(heading), bylines.letters(stated)
+    shorter = min(len(ours), len(its))
+    if ours == its and ours:
+        return heading
+    if shorter < 15:
+        return None
+    if shorter * 2 >= max(len(ours), len(its)):
+        if its.startswith(ours) or ours.startswith(its):
+            return heading
+        if ours.endswith(its):
+            return stated
+    return heading if fuzz.ratio(ours, its) >= 90 else None
+
+
+def _shares_a_word(heading: str, about: str, publishers: Sequence[str]) -> bool:
+    names = {word for name in publishers for word in name.lower().split()}
+    words = set(re.findall(r"\w{6,}", heading.lower())) - names
+    return bool(words & set(re.findall(r"\w{6,}", about.lower())))
+
+
+SEPARATOR = re.compile(r"\s+[|•·»«:–—-]\s+|\s*[|｜]\s*")
+
+
+def _without_site(words: str, publishers: Sequence[str], headings: Sequence[str]) -> str:
+    """`words` without " | Site" or "Site: " as titles carry it: a known name, or what no heading shows."""
+    names = {bylines.letters(name) for name in publishers}
+    for cut in reversed(list(SEPARATOR.finditer(words))):
+        head, tail = words[: cut.start()].strip(), words[cut.end() :].strip()
+        if bylines.letters(tail) in names or any(
+            bylines.letters(head) == bylines.letters(heading) for heading in headings
+        ):
+            return _without_site(head, publishers, headings)
+        if bylines.letters(head) in names:
+            return tail
+    return words
+
+
+# --- who
+
+
+def _credit(
+    root: HtmlElement, found: Sequence[Stated], headline: str, publishers: Sequence[str], agencies: tuple[str, ...]
+) -> bylines.Credit:
+    """The authors that are stated for machines; the visible byline where it has them all and more, or if none are."""
+    stated = bylines.Credit()
+    for one in found:
+        stated = bylines.credit(one.authors, publishers=publishers, others=agencies)
+        if stated.names or stated.agency:
+            break
+    line = shown.byline(root, headline)
+    visible = bylines.credit(line, publishers=publishers, others=agencies)
+    if not stated.names and not stated.agency and not visible.names and not visible.agency:
+        visible = bylines.credit(line, others=agencies)  # the page itself says "By Courier Staff"
+    known = {bylines.letters(name) for name in visible.names}
+    names = stated.names
+    if not names or (len(visible.names) > len(names) and all(bylines.letters(name) in known for name in names)):
+        names = visible.names
+    sources = bylines.credit([name for one in found for name in one.sources], publishers=publishers, others=agencies)
+    return bylines.Credit(_as_shown(names, visible.names), stated.agency or visible.agency or sources.agency)
+
+
+def _as_shown(names: Sequence[str], visible: Sequence[str]) -> tuple[str, ...]:
+    """Stated names in the visible spelling where they differ in capitals or accents only."""
+    spelled = {bylines.letters(name): name for name in visible}
+    return tuple(
+        spelled.get(bylines.letters(name), name) if name.islower() or name.isupper() else name for name in names
+    )
+
+
+# --- when
+
+
+def _published(
+    root: HtmlElement, found: Sequence[Stated], url: str | None, headline: str, tongue: str
+) -> datetime | date | None:
+    stated = next((when for one in found if (when := dates.parse(one.published, tongue))), None)
+    if stated is not None:
+        return stated
+    visible = next((when for text in shown.times(root, headline) if (when := dates.parse(text, tongue))), None)
+    in_url = dates.in_url(url or "")
+    return visible or in_url
+
+
+# --- where in the newspaper
+
+
+def _section(root: HtmlElement, found: Sequence[Stated], headline: str, others: Iterable[str]) -> str | None:
+    """The section as stated, or as breadcrumbs and kickers show it. `others` are names that are no section."""
+    no_section = {bylines.letters(name) for name in others} | HOMES | {bylines.letters(headline)}
+    for words in (*(one.section for one in found), *shown.sections(root, headline)):
+        words = re.sub(
+            r"^(?:posted in|filed under|published in|in|section|category|rubrik|ressort)\b:?\s*",
+            "",
+            words.strip(),
+            flags=re.I,
+        )
+        words = clean(re.split(r"\s*[>|»›]\s*|\s/\s", words.strip(" /»›,|>"))[-1]).strip(" /»›,:")
+        if words and len(words) <= 40 and bylines.letters(words) not in no_section:
+            return _unslugged(words)
+    return None
+
+
+def _unslugged(words: str) -> str:
+    """ "world/middle_east" as "Middle East", "news" as "News"; what is written for readers stays."""
+    if not re.fullmatch(r"[a-z0-9_/&+-]+", words):
+        return words
+    return re.sub(r"[_-]+", " ", words.split("/")[-1]).title()
+
+
+HOMES = frozenset(
+    (
+        "home",
+        "homepage",
+        "startseite",
+        "accueil",
+        "inicio",
+        "início",
+        "portada",
+        "hjem",
+        "hem",
+        "etusivu",
+        "ホーム",
+        "首页",
+    )
+)
+
+
+def _tags(root: HtmlElement, found: Sequence[Stated]) -> tuple[str, ...]:
+    tags: dict[str, str] = {}
+    for one in found:
+        for words in one.tags:
+            for tag in re.split(r"[,;]", words):
+                tag = re.sub(r"^(?:tag(?:s|ged)?|topics?)\b:?\s+", "", clean(tag).lstrip("#"), flags=re.I)
+                if 1 < len(tag) <= 60 and ":" not in tag:
+                    tags.setdefault(bylines.letters(tag), tag)
+        if tags:
+            break
+    for tag in () if tags else shown.tags(root):
+        tags.setdefault(bylines.letters(tag), tag)
+    return tuple(tags.values())[:30]

@@ -1,0 +1,74 @@
+"""What microdata attributes say about the article, also where the item itself is not marked."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from corrections.articles.leaves import clean
+from corrections.articles.stated import Stated
+
+# Items on an article's page that are not the article.
+OTHERS = re.compile(
+    r"Comment|Person|Organization|ImageObject|VideoObject|AudioObject|WebSite|Product|Rating|ListItem|Offer", re.I
+)
+
+
+def read(root: HtmlElement) -> Stated:
+    """The first value of each property that belongs to the article and to nothing inside it or beside it."""
+    found: dict[str, list[str]] = {}
+    for element in root.iterfind(".//*[@itemprop]"):
+        if element.tag in ("meta", "link") and element.getparent() is not None and element.getparent().tag == "head":
+            continue
+        for name in element.get("itemprop", "").split():
+            if name in PROPERTIES and not _is_of_another(element, name):
+                value = _value(element, name)
+                if value:
+                    found.setdefault(name, []).append(value)
+
+    def first(name: str) -> str:
+        return next(iter(found.get(name, [])), "")
+
+    return Stated(
+        headline=first("headline"),
+        authors=tuple(dict.fromkeys(found.get("author", found.get("creator", [])))),
+        published=first("datePublished"),
+        modified=first("dateModified"),
+        section=first("articleSection"),
+        language=first("inLanguage"),
+        tags=tuple(tag.strip() for words in found.get("keywords", []) for tag in words.split(",") if tag.strip()),
+        description=first("description"),
+        publishers=tuple(found.get("publisher", [])),
+    )
+
+
+PROPERTIES = frozenset(
+    ("headline", "author", "creator", "datePublished", "dateModified", "articleSection", "inLanguage", "keywords")
+) | {"description", "publisher"}
+
+
+def _is_of_another(element: HtmlElement, name: str) -> bool:
+    parent = element.getparent()
+    for around in parent.iterancestors() if parent is not None else ():
+        if around.tag == "aside" or OTHERS.search(around.get("itemtype", "")):
+            return True
+    if parent is None:
+        return False
+    if OTHERS.search(parent.get("itemtype", "")):
+        return True
+    # A headline in a list is a link to another article.
+    return name == "headline" and any(around.tag in ("li", "nav", "footer") for around in element.iterancestors())
+
+
+def _value(element: HtmlElement, name: str) -> str:
+    if name in ("author", "creator", "publisher"):
+        inner = [part for part in element.iterfind(".//*[@itemprop]") if "name" in part.get("itemprop", "").split()]
+        if inner:
+            return clean(inner[0].get("content") or str(inner[0].text_content()))
+    for attribute in ("content", "datetime", "title" if name.startswith("date") else "content"):
+        if element.get(attribute):
+            return clean(element.get(attribute, ""))
+    if element.tag in ("link", "a") and not str(element.text_content()).strip():
+        return ""
+    return clean(str(element.text_content()))[:500]

@@ -1,0 +1,209 @@
+"""What a page shows its readers around the headline: headings, the byline, dates, the section, tags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from corrections.articles.bylines import BY, letters, names_in
+from corrections.articles.leaves import HEADINGS, UNREAD, clean, is_hidden
+
+TITLE = re.compile(r"head-?line|(?:entry|article|post|story|page)[\w-]*title|titulo|titel", re.I)
+BYLINE = re.compile(
+    r"by-?line|author|writer|reporter|journalist|contributor|redacteur|autor|auteur|firma(?:$|[\s_-])|signature|verfasser",
+    re.I,
+)
+NOT_BYLINE = re.compile(
+    r"bio(?:$|[\s_-])|about|description|avatar|image|photo|social|twitter|follow|e-?mail|title|role|position|job|date|"
+    r"time|comment|related|more-|list-|teaser|card|authors?-page|recommend|icon|share|authori[tz]|widget|promo|nav|menu",
+    re.I,
+)
+AUTHOR_LINK = re.compile(
+    r"/(?:authors?|people|person|profiles?|by|staff|journalists?|contributors?|reporters?|columnists?|autor(?:en|es|a|i)?|"
+    r"auteurs?|redactie|team|writers?|byline|firmas?)/",
+    re.I,
+)
+BY_ALONE = re.compile(r"(?:by|von|par|por|di|door|av|af)\s*:?", re.I)
+SECTION = re.compile(
+    r"(?:^|[\s_-])(?:section|kicker|category|rubric|rubrik|eyebrow|channel|overline|ressort|topic)(?:$|[\s_-])", re.I
+)
+CRUMBS = re.compile(r"breadcrumb|crumbs|fil-?ariane|rootline", re.I)
+WHEN = re.compile(
+    r"(?:^|[\s_-])(?:date|time|pub-?date|posted|datum|fecha|data)(?:$|[\s_-])|dateline|publish|timestamp", re.I
+)
+ELSEWHERE = re.compile(
+    r"comment|related|recommend|most-?read|sidebar|footer|trending|teaser|newsletter|latest|more-from|promo|(?:^|[\s_-])card",
+    re.I,
+)
+INLINE = frozenset(
+    (
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "cite",
+        "em",
+        "font",
+        "i",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "u",
+        "wbr",
+    )
+)
+# How far from the headline a byline or date stands, in elements of the page.
+NEAR = 150
+
+
+def headings(root: HtmlElement, *, main: bool = False) -> list[str]:
+    """The texts of visible h1 elements; unless `main`, of other headings too, those named headline or title first."""
+    found = [_text(element) for element in root.iter("h1") if not _is_unseen(element)]
+    if not main:
+        others = [element for element in root.iter("h2", "h3", "div", "p", "span") if not _is_unseen(element)]
+        found += [_text(element) for element in others if TITLE.search(element.get("class", "")) and len(element) < 8][
+            :20
+        ]
+        found += [_text(element) for element in others if element.tag in HEADINGS][:30]
+    return [text for text in dict.fromkeys(found) if 3 <= len(text) <= 400]
+
+
+def byline(root: HtmlElement, headline: str) -> list[str]:
+    """The entries of the byline: one for each linked author, or a whole line of names; [] if there is none.
+
+    Only near the headline, or at the end of the text under it: a byline elsewhere is of another story.
+    """
+    elements = [
+        element for element in _around(root, headline) if element.tag not in ("time", "a") or element.get("rel")
+    ]
+    for element in elements:
+        name = " ".join(element.get(attribute, "") for attribute in ("class", "rel", "itemprop", "data-testid"))
+        if BYLINE.search(name) and not NOT_BYLINE.search(name) and not _is_elsewhere(element):
+            entries = _entries(element)
+            if entries:
+                return entries
+    for element in elements[:60]:
+        text = _text(element) if len(element) < 6 else ""
+        if not 6 <= len(text) <= 120 or not BY.match(text) or re.search(r"[.!?]\s", text) or _is_elsewhere(element):
+            continue
+        rest = BY.sub("", text).strip()
+        if rest[:1].isupper() and (":" in text[:20] or " " in rest) and (entries := _entries(element)):
+            return entries
+    return []
+
+
+def times(root: HtmlElement, headline: str) -> Iterator[str]:
+    """Dates near the headline as the page writes them, those for machines first."""
+    elements = _around(root, headline)
+    for element in elements:
+        if element.tag == "time" and not _is_elsewhere(element):
+            yield element.get("datetime", "") or _text(element)
+    for element in elements:
+        if element.tag != "time" and WHEN.search(f"{element.get('class', '')} {element.get('id', '')}"):
+            yield element.get("datetime", "") or element.get("data-date", "") or _text(element)[:120]
+    for element in elements:
+        text = _text(element) if len(element) < 4 else ""
+        if 6 <= len(text) <= 80 and re.search(r"\b(?:19|20)\d\d\b", text):
+            yield text
+
+
+def sections(root: HtmlElement, headline: str) -> Iterator[str]:
+    """The section as breadcrumbs, a kicker above the headline, or a category link name it."""
+    for element in root.iter("nav", "ol", "ul", "div", "p"):
+        if CRUMBS.search(" ".join(element.get(attribute, "") for attribute in ("class", "id", "aria-label"))):
+            steps = [_text(link) for link in element.iter("a")]
+            steps = [step for step in steps if step and letters(step) != letters(headline)]
+            if len(steps) >= 2:
+                yield steps[-1]
+            break
+    for element in _around(root, headline, before=60, after=40):
+        if "category" in element.get("rel", "") or (SECTION.search(element.get("class", "")) and len(element) <= 3):
+            text = _text(element)
+            if 2 <= len(text) <= 40 and not _is_elsewhere(element):
+                yield text
+
+
+def tags(root: HtmlElement) -> list[str]:
+    """The names of links that say they are tags of this page."""
+    links = [link for link in root.iter("a") if "tag" in link.get("rel", "").split()]
+    names = [_text(link).lstrip("#") for link in links if "category" not in link.get("rel", "")]
+    return [name for name in dict.fromkeys(names) if 1 < len(name) <= 60]
+
+
+def _around(root: HtmlElement, headline: str, before: int = NEAR, after: int = 2 * NEAR) -> list[HtmlElement]:
+    """The elements near the headline, those below it first; the page's first ones if it isn't there."""
+    body = root.find("body")
+    elements = [element for element in (root if body is None else body).iter() if element.tag not in UNREAD]
+    words = letters(headline)
+    titles = [
+        place
+        for place, element in enumerate(elements)
+        if words and (element.tag in HEADINGS or len(element) < 3) and letters(_text(element, 600)) == words
+    ]
+    place = next((place for place in titles if elements[place].tag == "h1"), titles[0] if titles else None)
+    if place is None:
+        return elements[: 4 * NEAR]
+    return elements[place : place + after] + elements[max(0, place - before) : place][::-1]
+
+
+def _entries(element: HtmlElement) -> list[str]:
+    """What a byline's element says: its lines from "by" on, or its links to authors where the text says no name."""
+    links = [link for link in (element, *element.iter("a")) if link.tag == "a"]
+    linked = [
+        _text(link) for link in links if "author" in link.get("rel", "") or AUTHOR_LINK.search(link.get("href", ""))
+    ]
+    lines = _text(element, parted=True).split("\n")
+    start = next((place for place, line in enumerate(lines) if BY_ALONE.fullmatch(line) or BY.match(line)), 0)
+    text = "\n".join(lines[start:])
+    if len(text) > 200 or not names_in(text):
+        return [name for name in dict.fromkeys(linked) if 2 < len(name) <= 60]
+    return [text]
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    """Whether it stands in something that belongs to other stories, to readers' comments or to the page's frame."""
+    for around in (element, *element.iterancestors()):
+        if around.tag == "body":
+            return False
+        if around.tag in ("aside", "footer", "nav") or ELSEWHERE.search(
+            f"{around.get('class', '')} {around.get('id', '')}"
+        ):
+            return True
+    return False
+
+
+def _is_unseen(element: HtmlElement) -> bool:
+    return any(is_hidden(around) or around.tag in UNREAD for around in (element, *element.iterancestors()))
+
+
+def _text(element: HtmlElement, most: int = 2_000, *, parted: bool = False) -> str:
+    """The text of an element as seen. `parted`: one line for each piece that stands apart by its block or its style."""
+    text = ""
+    for part, words in _pieces(element):
+        block = part is not element and part.tag not in INLINE
+        # "<span>Anna Gold</span><span>22 May</span>": what no space parts is parted by its style.
+        styled = parted and words[:1].isalnum() and text[-1:].islower() and not words[:1].islower()
+        text += ("\n" if block or styled else "") + words
+        if len(text) > most:
+            break
+    return "\n".join(line for piece in text.split("\n") if (line := clean(piece))) if parted else clean(text)
+
+
+def _pieces(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """The texts inside an element with the elements they stand in; nothing of scripts and the like."""
+    unread: HtmlElement | None = None
+    for part in element.iter():
+        if unread is not None and unread in part.iterancestors():
+            continue
+        unread = part if part.tag in UNREAD else None
+        if unread is None:
+            yield part, part.text or ""
+        if part is not element and part.tail:
+            yield part, part.tail
