@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, events, search
-from corrections.articles import queries, urls
+from corrections.articles import comparisons, queries, urls
 from corrections.articles.blocks import body_text
 from corrections.articles.decisions import Copy, content_hash, why_not
 from corrections.articles.documents import parts
@@ -80,6 +80,7 @@ def add_version(
     events.record(session, addresses.article(article.id), "version added", by=by, version=number, origin=origin)
     newsrooms.raise_generation(session)
     session.flush()
+    comparisons.keep(session, version)
     return version
 
 

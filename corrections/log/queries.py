@@ -31,6 +31,14 @@ def entries(session: Session, keys: Iterable[Key]) -> dict[Key, LogEntry]:
     return {(row.log_id, row.index): row for row in rows}
 
 
+def newest(session: Session, log_id: int, *, before: int | None = None, limit: int = 50) -> Sequence[LogEntry]:
+    """Entries of a log, newest first; `before` is the index of the last one of the page before."""
+    query = select(LogEntry).where(LogEntry.log_id == log_id)
+    if before is not None:
+        query = query.where(LogEntry.index < before)
+    return session.scalars(query.order_by(LogEntry.index.desc()).limit(limit)).all()
+
+
 def parts(session: Session, keys: Iterable[Key], *, names: Sequence[str] | None = None) -> dict[Key, list[StoredPart]]:
     """The parts of several documents, each in its order; only those named, if `names` is given."""
     wanted = list(set(keys))

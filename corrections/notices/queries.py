@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from corrections import search
 from corrections.articles import queries as article_queries
 from corrections.articles.models import Article
+from corrections.cases.models import Case
 from corrections.log import queries as log
 from corrections.notices.documents import RevisionText, read
 from corrections.notices.models import (
@@ -26,7 +27,7 @@ from corrections.notices.models import (
     RevisionArticle,
     SignOff,
 )
-from corrections.taxonomy import Kind
+from corrections.taxonomy import FoundBy, Kind
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,42 @@ def _texts(session: Session, revisions: Sequence[Revision]) -> dict[int, Revisio
         revision.id: read(revision, on[revision.id], parts.get((revision.log_id, revision.log_index), ()))
         for revision in revisions
     }
+
+
+def recently_changed(
+    session: Session, *, kind: Kind | None = None, section: str | None = None, limit: int = 50
+) -> list[Correction]:
+    """Corrections by their newest revision, newest first: one that is revised comes to the top again."""
+    query = select(Revision.correction_id).order_by(Revision.published_at.desc(), Revision.id.desc()).limit(2 * limit)
+    if kind is not None:
+        query = query.join(Correction, Correction.id == Revision.correction_id).where(Correction.kind == kind)
+    if section is not None:
+        query = query.join(CorrectionSection, CorrectionSection.correction_id == Revision.correction_id).where(
+            CorrectionSection.section == section
+        )
+    ids = list(dict.fromkeys(session.scalars(query)))[:limit]
+    rows = {row.id: row for row in session.scalars(select(Correction).where(Correction.id.in_(ids)))}
+    return [rows[id_] for id_ in ids]
+
+
+@dataclass(frozen=True)
+class Found:
+    """How one correction came about: who noticed, when the first report came (if there was a case) and the notice."""
+
+    kind: Kind
+    found_by: FoundBy
+    published_at: datetime
+    opened_at: datetime | None
+
+
+def found_since(session: Session, since: datetime) -> list[Found]:
+    """How the corrections published since a time came about."""
+    query = (
+        select(Correction.kind, Correction.found_by, Correction.published_at, Case.opened_at)
+        .outerjoin(Case, Case.id == Correction.case_id)
+        .where(Correction.published_at >= since)
+    )
+    return [Found(*row) for row in session.execute(query)]
 
 
 def correction(session: Session, number: str) -> Correction | None:

@@ -1,0 +1,108 @@
+"""What changed between two stored versions: kept for each version and the one before it, else compared when asked.
+
+What is kept are words of articles: whoever erases a part of a version calls `forget` in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import delete, select, tuple_
+from sqlalchemy.orm import Session
+
+from corrections.articles.compare import compare
+from corrections.articles.comparison import Comparison, from_plain, to_plain
+from corrections.articles.documents import VersionText, read
+from corrections.articles.models import Article, ArticleVersion
+from corrections.articles.models import Comparison as Kept
+from corrections.errors import Message, Missing
+from corrections.log import queries as log
+
+Pair = tuple[int, int, int]  # (article, one version, a later one)
+WITHHELD = "withheld"
+
+
+def comparison(session: Session, article: Article, a: int, b: int) -> Comparison:
+    """What changed from version `a` to version `b`, for the newsroom. Raises Missing if there is no such version."""
+    return from_plain(_plain(session, (article.id, a, b)))
+
+
+def public_comparison(session: Session, article: Article, a: int, b: int) -> Comparison | None:
+    """The same for the public; None where the text may not be republished. Raises Missing."""
+    plain = _plain(session, (article.id, a, b))
+    return None if article.withheld or plain[WITHHELD] else from_plain(plain)
+
+
+def public_sentences(session: Session, pairs: Iterable[Pair]) -> dict[Pair, tuple[Message, ...]]:
+    """What changed, in sentences, for several pairs of versions; a text that may not be republished has none."""
+    wanted = set(pairs)
+    if not wanted:
+        return {}
+    key = tuple_(Kept.article_id, Kept.a, Kept.b)
+    told: dict[Pair, tuple[Message, ...]] = {}
+    for article, a, b, sentences, withheld in session.execute(
+        select(Kept.article_id, Kept.a, Kept.b, Kept.data["sentences"], Kept.data[WITHHELD]).where(key.in_(wanted))
+    ):
+        told[article, a, b] = () if withheld else _sentences(sentences)
+    for pair, (old, new) in _texts(session, wanted - told.keys()).items():
+        told[pair] = () if old.withheld or new.withheld else _compare(old, new).sentences
+    return told
+
+
+def keep(session: Session, version: ArticleVersion) -> None:
+    """Compare a new version with the one before it, once for all: versions never change."""
+    if version.number == 1:
+        return
+    pair = (version.article_id, version.number - 1, version.number)
+    for old, new in _texts(session, [pair]).values():
+        session.merge(Kept(article_id=pair[0], a=pair[1], b=pair[2], data=_to_plain(old, new)))
+
+
+def forget(session: Session, article_id: int) -> None:
+    """Drop what is kept of an article; it is compared again when somebody asks."""
+    session.execute(delete(Kept).where(Kept.article_id == article_id))
+
+
+def _plain(session: Session, pair: Pair) -> Mapping[str, Any]:
+    article, a, b = pair
+    kept: Mapping[str, Any] | None = session.scalar(
+        select(Kept.data).where(Kept.article_id == article, Kept.a == a, Kept.b == b)
+    )
+    if kept is not None:
+        return kept
+    texts = _texts(session, [pair])
+    if pair not in texts:
+        raise Missing("There is no such version of this article.")
+    return _to_plain(*texts[pair])
+
+
+def _texts(session: Session, pairs: Iterable[Pair]) -> dict[Pair, tuple[VersionText, VersionText]]:
+    """Both texts of each pair whose versions exist, in two queries."""
+    pairs = list(pairs)
+    if not pairs:
+        return {}
+    sides = {(article, number) for article, *numbers in pairs for number in numbers}
+    rows = session.scalars(
+        select(ArticleVersion).where(tuple_(ArticleVersion.article_id, ArticleVersion.number).in_(sides))
+    ).all()
+    parts = log.parts(session, [(row.log_id, row.log_index) for row in rows])
+    texts = {(row.article_id, row.number): read(parts.get((row.log_id, row.log_index), ())) for row in rows}
+    return {
+        (article, a, b): (texts[article, a], texts[article, b])
+        for article, a, b in pairs
+        if (article, a) in texts and (article, b) in texts
+    }
+
+
+def _compare(old: VersionText, new: VersionText) -> Comparison:
+    return compare(old.headline, old.blocks, new.headline, new.blocks, old_bylines=old.bylines, new_bylines=new.bylines)
+
+
+def _to_plain(old: VersionText, new: VersionText) -> dict[str, Any]:
+    return to_plain(_compare(old, new)) | {WITHHELD: old.withheld or new.withheld}
+
+
+def _sentences(plain: Any) -> tuple[Message, ...]:
+    nothing: dict[str, Any] = {"headline": [], "rows": [], "folded": [], "coarse": False, "changes": 0}
+    return from_plain(nothing | {"sentences": plain}).sentences
