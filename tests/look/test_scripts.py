@@ -1,0 +1,262 @@
+"""The scripts, in Chromium, each on a page of a few lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from corrections import paths
+
+pytestmark = pytest.mark.browser
+
+HOST = "http://corrections.example"
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-quic"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    page = context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    yield page
+    context.close()
+
+
+def show(page: Page, body: str, *scripts: str) -> list[str]:
+    """Show a page with `body` and the named scripts; returns the list that the bodies of sent forms are put into."""
+    sent: list[str] = []
+    links = "".join(f'<script type="module" src="/static/js/{name}.js"></script>' for name in scripts)
+    document = f'<!doctype html><html lang="en"><title>A page</title><body>{body}{links}</body></html>'
+
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix(HOST)
+        if route.request.method == "POST":
+            sent.append(route.request.post_data or "")
+            route.fulfill(status=204)
+        elif path.startswith("/static/"):
+            route.fulfill(path=paths.STATIC / path.removeprefix("/static/"), content_type="text/javascript")
+        else:
+            route.fulfill(body=document, content_type="text/html; charset=utf-8")
+
+    page.route("**/*", answer)
+    page.goto(f"{HOST}/page")
+    return sent
+
+
+ARTICLE = """
+<main data-passage-text>
+<h2 data-block="0">A headline</h2>
+<p data-block="1">Ann 🎈🎈 bought two balloons on Monday.</p>
+<p data-block="2"><label class="sentence"><input type="radio" name="sentence" value="2:0:9"><span>It rained.</span></label> <label
+class="sentence"><input type="radio" name="sentence" value="2:11:20"><span>It stopped.</span></label></p>
+</main>
+<form data-passage-form method="post" action="/report">
+<input name="start" data-passage="start"><input name="end" data-passage="end"><textarea name="quote" data-passage="quote"></textarea>
+<input name="prefix" data-passage="prefix"><input name="suffix" data-passage="suffix">
+<textarea name="wrong" data-passage-next></textarea></form>
+<div data-passage-bar hidden data-chosen="{n} words chosen, starting “{words}”" data-one="1 word chosen: “{words}”" data-none="Nothing is chosen">
+<p data-passage-quote></p><button type="button" data-passage-use>Report these words</button></div>
+<p aria-live="polite" data-passage-live></p>
+"""
+SELECT = """([fromBlock, from, toBlock, to]) => {
+  const text = (block) => document.createTreeWalker(document.querySelector(`[data-block="${block}"]`), NodeFilter.SHOW_TEXT).nextNode();
+  getSelection().setBaseAndExtent(text(fromBlock), from, text(toBlock), to);
+}"""
+
+
+def passage(page: Page) -> dict[str, Any]:
+    return {name: page.input_value(f"[data-passage={name}]") for name in ("start", "end", "quote", "prefix", "suffix")}
+
+
+def test_selected_words_are_counted_in_code_points_and_announced(page: Page) -> None:
+    show(page, ARTICLE, "select-passage", "passage-form")
+    page.evaluate(SELECT, [1, 9, 1, 19])  # in UTF-16; each balloon is two there, and one code point
+    page.wait_for_selector("[data-passage-bar]:visible")
+    assert page.inner_text("[data-passage-live]") == "2 words chosen, starting “bought two”"
+    page.keyboard.press("Control+Enter")
+    assert passage(page) == {
+        "start": "1:7",
+        "end": "1:17",
+        "quote": "bought two",
+        "prefix": "Ann 🎈🎈 ",
+        "suffix": " balloons on Monday.",
+    }
+    assert page.evaluate("document.activeElement.name") == "wrong"
+
+
+def test_a_selection_across_blocks_leaves_out_white_space_at_its_ends(page: Page) -> None:
+    show(page, ARTICLE, "select-passage", "passage-form")
+    page.evaluate(SELECT, [0, 1, 1, 4])
+    page.wait_for_selector("[data-passage-bar]:visible")
+    page.click("[data-passage-use]")
+    assert (passage(page)["start"], passage(page)["end"]) == ("0:2", "1:3")
+    assert passage(page)["quote"] == "headline\nAnn"
+
+
+def test_escape_clears_what_was_chosen(page: Page) -> None:
+    show(page, ARTICLE, "select-passage", "passage-form")
+    page.evaluate(SELECT, [1, 0, 1, 3])
+    page.wait_for_selector("[data-passage-bar]:visible")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("[data-passage-bar]:visible", state="hidden")
+    assert page.inner_text("[data-passage-live]") == "Nothing is chosen"
+
+
+def test_a_sentence_is_chosen_by_keyboard_and_widened_with_shift_and_an_arrow(page: Page) -> None:
+    show(page, ARTICLE, "sentence-picker", "passage-form")
+    page.focus(".sentence input")
+    page.keyboard.press("Space")
+    assert passage(page)["quote"] == "It rained."
+    page.keyboard.press("Shift+ArrowRight")
+    assert (passage(page)["start"], passage(page)["end"], passage(page)["quote"]) == (
+        "2:0",
+        "2:22",
+        "It rained. It stopped.",
+    )
+
+
+def test_a_second_submit_is_ignored(page: Page) -> None:
+    sent = show(
+        page, '<form method="post" action="/report"><button name="a" value="1">Send report</button></form>', "form-once"
+    )
+    page.click("button")
+    page.click("button")
+    page.wait_for_timeout(100)
+    assert len(sent) == 1
+
+
+DRAFT = """
+<form data-draft="report" data-draft-fresh="yes" method="post" action="/report"><textarea name="wrong"></textarea>
+<input name="name" data-private><input type="email" name="email"><input type="hidden" name="csrf_token" value="s">
+<input type="radio" name="kind" value="name"><input type="radio" name="kind" value="number"></form>
+"""
+
+
+def test_a_draft_survives_a_reload_but_never_holds_a_name_or_an_address(page: Page) -> None:
+    show(page, DRAFT, "draft-keeper")
+    page.fill("[name=wrong]", "It is 214.")
+    page.check("[value=number]")
+    page.fill("[name=name]", "Margit Hale")
+    page.fill("[name=email]", "margit@example.org")
+    page.wait_for_timeout(600)
+    kept = json.loads(page.evaluate("sessionStorage.getItem('draft:report')"))
+    assert kept == {"wrong": ["It is 214."], "kind": ["number"]}
+    page.reload()
+    assert page.input_value("[name=wrong]") == "It is 214."
+    assert page.is_checked("[value=number]")
+
+
+def test_a_draft_is_wiped_when_the_server_says_that_it_was_saved(page: Page) -> None:
+    show(page, DRAFT, "draft-keeper")
+    page.evaluate("sessionStorage.setItem('draft:report', '{}')")
+    page.unroute_all()
+    show(page, '<p data-draft-done="report"></p>', "draft-keeper")
+    assert page.evaluate("sessionStorage.getItem('draft:report')") is None
+
+
+def test_characters_are_counted_near_the_limit_and_one_may_type_past_it(page: Page) -> None:
+    box = """<div data-char-count="10"><textarea></textarea>
+    <p class="count" data-left="You have {n} characters left" data-over="You have {n} characters too many"></p></div>"""
+    show(page, box, "char-count")
+    page.fill("textarea", "🎈" * 7)
+    assert page.inner_text(".count") == ""
+    page.fill("textarea", "🎈" * 8)
+    assert page.inner_text(".count") == "You have 2 characters left"
+    page.fill("textarea", "x" * 12)
+    assert page.inner_text(".count") == "You have 2 characters too many"
+
+
+DESK = """
+<input name="q"><button data-key="a" id="assign">Assign</button><a href="#log" data-key="g l">Log</a>
+<ul><li data-row><a href="#one">One</a><input type="checkbox"></li><li data-row><a href="#two">Two</a><input type="checkbox"></li></ul>
+<dialog data-key-help data-user="7"><input type="checkbox" data-key-switch><form method="dialog"><button>Close</button></form></dialog>
+<script type="module" src="/static/js/keys.js"></script>
+"""
+
+
+def test_single_keys_press_what_they_name_but_never_while_one_types(page: Page) -> None:
+    show(page, DESK)
+    page.evaluate(
+        "document.pressed = 0; document.querySelector('#assign').addEventListener('click', () => { document.pressed += 1; })"
+    )
+    page.keyboard.press("a")
+    assert page.evaluate("document.pressed") == 1
+    page.focus("[name=q]")
+    page.keyboard.press("a")
+    assert page.evaluate("document.pressed") == 1
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("g")
+    page.keyboard.press("l")
+    assert page.url.endswith("#log")
+
+
+def test_single_keys_can_be_switched_off_and_stay_off_for_that_user(page: Page) -> None:
+    show(page, DESK)
+    page.keyboard.press("?")
+    assert page.is_visible("dialog")
+    page.keyboard.press("Space")
+    page.keyboard.press("Escape")
+    page.reload()
+    page.keyboard.press("j")
+    assert page.evaluate("document.querySelectorAll('.current').length") == 0
+    assert page.evaluate("localStorage.getItem('single-keys:7')") == "off"
+
+
+def test_rows_are_walked_and_marked_by_keyboard(page: Page) -> None:
+    show(page, DESK)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert page.evaluate("document.activeElement.closest('[data-row]') === document.querySelectorAll('[data-row]')[1]")
+    assert page.locator("[data-row] input:checked").count() == 1
+
+
+def test_changes_are_stepped_through_with_buttons_and_with_keys_once_one_is_there(page: Page) -> None:
+    diff = """<div data-diff-steps data-words="{n} of {count}" hidden><button data-step="-1">Previous</button>
+    <span data-diff-position></span><button data-step="1">Next</button></div><div data-diff>
+    <p data-change tabindex="-1">a</p><p>b</p><p data-change tabindex="-1">c</p><p data-change tabindex="-1">d</p></div>"""
+    show(page, diff, "diff-nav")
+    page.keyboard.press("n")
+    assert page.inner_text("[data-diff-position]") == ""
+    page.click("text=Next")
+    page.keyboard.press("n")
+    assert page.inner_text("[data-diff-position]") == "2 of 3"
+    page.keyboard.press("p")
+    assert page.inner_text("[data-diff-position]") == "1 of 3"
+
+
+def test_a_hold_counts_down_and_then_loads_the_page_again(page: Page) -> None:
+    hold = """<div data-hold-until="2026-11-24T14:00:01Z" data-hold-now="2026-11-24T14:00:00Z"><span data-left></span></div>"""
+    show(page, hold, "hold-countdown")
+    with page.expect_navigation(timeout=5_000):
+        page.wait_for_function("document.querySelector('[data-left]')?.textContent === '0'", timeout=4_000)
+
+
+def test_a_file_that_is_too_large_is_named_before_it_is_sent(page: Page) -> None:
+    box = """<div data-file-limits data-files="1" data-bytes="10" data-too-many="You can only select up to {n} files"
+    data-too-large="{name}: the selected file must be smaller than {size}MB"><input type="file" multiple>
+    <ul class="file-list" hidden></ul></div>"""
+    show(page, box, "file-limits")
+    page.set_input_files("input", [{"name": "a.png", "mimeType": "image/png", "buffer": b"x" * 11}])
+    assert page.inner_text(".file-list").startswith("a.png: the selected file must be smaller than")
+
+
+def test_the_error_summary_has_the_focus_and_leads_to_the_field(page: Page) -> None:
+    form = """<div data-error-summary tabindex="-1"><a href="#wrong">Say what is wrong</a></div>
+    <label for="wrong">What is wrong?</label><textarea id="wrong"></textarea>"""
+    show(page, form, "error-focus")
+    assert page.evaluate("document.activeElement.matches('[data-error-summary]')")
+    page.click("a")
+    assert page.evaluate("document.activeElement.id") == "wrong"
