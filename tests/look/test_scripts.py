@@ -59,19 +59,22 @@ ARTICLE = """
 <main data-passage-text>
 <h2 data-block="0">A headline</h2>
 <p data-block="1">Ann 🎈🎈 bought two balloons on Monday.</p>
-<p data-block="2"><label class="sentence"><input type="radio" name="sentence" value="2:0:9"><span>It rained.</span></label> <label
-class="sentence"><input type="radio" name="sentence" value="2:11:20"><span>It stopped.</span></label></p>
+<p data-block="2"><label class="sentence"><input type="radio" name="sentence"
+value="2:0:9"><span>It rained.</span></label> <label class="sentence"><input type="radio" name="sentence" value="2:11:20"><span>It stopped.</span></label></p>
 </main>
 <form data-passage-form method="post" action="/report">
-<input name="start" data-passage="start"><input name="end" data-passage="end"><textarea name="quote" data-passage="quote"></textarea>
+<input name="start" data-passage="start"><input name="end" data-passage="end">
+<textarea name="quote" data-passage="quote"></textarea>
 <input name="prefix" data-passage="prefix"><input name="suffix" data-passage="suffix">
 <textarea name="wrong" data-passage-next></textarea></form>
-<div data-passage-bar hidden data-chosen="{n} words chosen, starting “{words}”" data-one="1 word chosen: “{words}”" data-none="Nothing is chosen">
+<div data-passage-bar hidden data-chosen="{n} words chosen, starting “{words}”" data-one="1 word chosen: “{words}”"
+data-none="Nothing is chosen">
 <p data-passage-quote></p><button type="button" data-passage-use>Report these words</button></div>
 <p aria-live="polite" data-passage-live></p>
 """
 SELECT = """([fromBlock, from, toBlock, to]) => {
-  const text = (block) => document.createTreeWalker(document.querySelector(`[data-block="${block}"]`), NodeFilter.SHOW_TEXT).nextNode();
+  const block = (number) => document.querySelector(`[data-block="${number}"]`);
+  const text = (number) => document.createTreeWalker(block(number), NodeFilter.SHOW_TEXT).nextNode();
   getSelection().setBaseAndExtent(text(fromBlock), from, text(toBlock), to);
 }"""
 
@@ -180,17 +183,17 @@ def test_characters_are_counted_near_the_limit_and_one_may_type_past_it(page: Pa
 
 DESK = """
 <input name="q"><button data-key="a" id="assign">Assign</button><a href="#log" data-key="g l">Log</a>
-<ul><li data-row><a href="#one">One</a><input type="checkbox"></li><li data-row><a href="#two">Two</a><input type="checkbox"></li></ul>
-<dialog data-key-help data-user="7"><input type="checkbox" data-key-switch><form method="dialog"><button>Close</button></form></dialog>
+<ul><li data-row><a href="#one">One</a><input type="checkbox"></li>
+<li data-row><a href="#two">Two</a><input type="checkbox"></li></ul>
+<dialog data-key-help data-user="7"><input type="checkbox" data-key-switch>
+<form method="dialog"><button>Close</button></form></dialog>
 <script type="module" src="/static/js/keys.js"></script>
 """
 
 
 def test_single_keys_press_what_they_name_but_never_while_one_types(page: Page) -> None:
     show(page, DESK)
-    page.evaluate(
-        "document.pressed = 0; document.querySelector('#assign').addEventListener('click', () => { document.pressed += 1; })"
-    )
+    page.evaluate("document.pressed = 0; assign.onclick = () => { document.pressed += 1; }")
     page.keyboard.press("a")
     assert page.evaluate("document.pressed") == 1
     page.focus("[name=q]")
@@ -226,7 +229,8 @@ def test_rows_are_walked_and_marked_by_keyboard(page: Page) -> None:
 def test_changes_are_stepped_through_with_buttons_and_with_keys_once_one_is_there(page: Page) -> None:
     diff = """<div data-diff-steps data-words="{n} of {count}" hidden><button data-step="-1">Previous</button>
     <span data-diff-position></span><button data-step="1">Next</button></div><div data-diff>
-    <p data-change tabindex="-1">a</p><p>b</p><p data-change tabindex="-1">c</p><p data-change tabindex="-1">d</p></div>"""
+    <p data-change tabindex="-1">a</p><p>b</p><p data-change tabindex="-1">c</p>
+    <p data-change tabindex="-1">d</p></div>"""
     show(page, diff, "diff-nav")
     page.keyboard.press("n")
     assert page.inner_text("[data-diff-position]") == ""
@@ -238,7 +242,8 @@ def test_changes_are_stepped_through_with_buttons_and_with_keys_once_one_is_ther
 
 
 def test_a_hold_counts_down_and_then_loads_the_page_again(page: Page) -> None:
-    hold = """<div data-hold-until="2026-11-24T14:00:01Z" data-hold-now="2026-11-24T14:00:00Z"><span data-left></span></div>"""
+    hold = """<div data-hold-until="2026-11-24T14:00:01Z" data-hold-now="2026-11-24T14:00:00Z">
+    <span data-left></span></div>"""
     show(page, hold, "hold-countdown")
     with page.expect_navigation(timeout=5_000):
         page.wait_for_function("document.querySelector('[data-left]')?.textContent === '0'", timeout=4_000)
