@@ -60,7 +60,8 @@ ARTICLE = """
 <h2 data-block="0">A headline</h2>
 <p data-block="1">Ann 🎈🎈 bought two balloons on Monday.</p>
 <p data-block="2"><label class="sentence"><input type="radio" name="sentence"
-value="2:0:9"><span>It rained.</span></label> <label class="sentence"><input type="radio" name="sentence" value="2:11:20"><span>It stopped.</span></label></p>
+value="2:0:9"><span>It rained.</span></label> <label class="sentence"><input type="radio" name="sentence"
+value="2:11:20"><span>It stopped.</span></label></p>
 </main>
 <form data-passage-form method="post" action="/report">
 <input name="start" data-passage="start"><input name="end" data-passage="end">
@@ -193,7 +194,8 @@ DESK = """
 
 def test_single_keys_press_what_they_name_but_never_while_one_types(page: Page) -> None:
     show(page, DESK)
-    page.evaluate("document.pressed = 0; assign.onclick = () => { document.pressed += 1; }")
+    page.evaluate("""document.pressed = 0;
+      document.querySelector('#assign').addEventListener('click', () => { document.pressed += 1; })""")
     page.keyboard.press("a")
     assert page.evaluate("document.pressed") == 1
     page.focus("[name=q]")
