@@ -39,7 +39,7 @@ def create_user(
     """
     username, email = decisions.folded(username), decisions.folded(email)
     _check(session, None, username=username, name=name, email=email)
-    own = (username, name, email, email.split("@")[0])
+    own = decisions.own_names(username, name, email)
     user = User(
         username=username,
         name=name,

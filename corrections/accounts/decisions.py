@@ -100,6 +100,11 @@ def why_not_password(password: str, *, about: Collection[str] = ()) -> Message |
     return None
 
 
+def own_names(username: str, name: str, email: str) -> tuple[str, ...]:
+    """What a user is called: words that make a bad password for them."""
+    return (username, name, *(part for part in name.split() if len(part) > 3), email, email.split("@")[0])
+
+
 def _letters(text: str) -> str:
     return "".join(character for character in normalized(text).casefold() if character.isalnum())
 

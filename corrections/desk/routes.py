@@ -2,6 +2,56 @@
 
 from __future__ import annotations
 
-from corrections.web.routing import Route
+from corrections.desk.accounts import invite, me, reset, second_factor, sessions, signin
+from corrections.desk.deliveries import index as deliveries
+from corrections.desk.deliveries import resend
+from corrections.desk.settings import index, newsroom, people
+from corrections.taxonomy import Role
+from corrections.web.routing import BOTH, POST, PUBLIC, Route
 
-ROUTES: tuple[Route, ...] = ()
+REPORTER, EDITOR, ADMINISTRATOR = Role.REPORTER, Role.EDITOR, Role.ADMINISTRATOR
+
+ROUTES: tuple[Route, ...] = (
+    # Signing in
+    Route("/login", "login", signin.login, PUBLIC, BOTH),
+    Route("/login/code", "login_code", signin.code, PUBLIC, BOTH),
+    Route("/logout", "logout", signin.logout, PUBLIC, POST),
+    Route("/forgot-password", "forgot_password", reset.forgot_password, PUBLIC, BOTH),
+    Route("/reset/<token>", "reset", reset.reset, PUBLIC, BOTH),
+    Route("/invite/<token>", "invite", invite.invite, PUBLIC, BOTH),
+    # One's own account
+    Route("/desk/me", "me", me.show, REPORTER),
+    Route("/desk/me/password", "me_password", me.change_password, REPORTER, POST),
+    Route("/desk/me/preferences", "me_preferences", me.change_preferences, REPORTER, POST),
+    Route("/desk/me/second-factor", "second_factor", second_factor.show, REPORTER),
+    Route("/desk/me/second-factor/secret", "second_factor_secret", second_factor.create, REPORTER, POST),
+    Route("/desk/me/second-factor/confirmation", "second_factor_confirmation", second_factor.confirm, REPORTER, POST),
+    Route("/desk/me/second-factor/removal", "second_factor_removal", second_factor.remove, REPORTER, POST),
+    Route("/desk/me/sessions", "sessions", sessions.show, REPORTER),
+    Route("/desk/me/sessions/<int:session_id>/end", "session_end", sessions.end, REPORTER, POST),
+    Route("/desk/me/sessions/end-others", "sessions_end_others", sessions.end_others, REPORTER, POST),
+    # Emails
+    Route("/desk/deliveries", "deliveries", deliveries.show, REPORTER),
+    Route("/desk/deliveries/resend", "deliveries_resend", resend.create_all, EDITOR, POST),
+    Route("/desk/deliveries/<int:delivery_id>/resend", "delivery_resend", resend.create, EDITOR, POST),
+    Route("/desk/deliveries/<int:delivery_id>/cancellation", "delivery_cancellation", resend.give_up, EDITOR, POST),
+    # Settings
+    Route("/desk/settings", "settings", index.show, REPORTER),
+    Route("/desk/settings/newsroom", "newsroom", newsroom.show, ADMINISTRATOR),
+    Route("/desk/settings/newsroom/save", "newsroom_save", newsroom.save, ADMINISTRATOR, POST),
+    Route("/desk/settings/people", "people", people.show_all, ADMINISTRATOR),
+    Route("/desk/settings/people/invite", "people_invite", people.invite, ADMINISTRATOR, POST),
+    Route("/desk/settings/people/<int:user_id>", "person", people.show, ADMINISTRATOR),
+    Route("/desk/settings/people/<int:user_id>/save", "person_save", people.save, ADMINISTRATOR, POST),
+    Route("/desk/settings/people/<int:user_id>/invite", "person_invite", people.invite_again, ADMINISTRATOR, POST),
+    Route("/desk/settings/people/<int:user_id>/disable", "person_disable", people.disable, ADMINISTRATOR, POST),
+    Route("/desk/settings/people/<int:user_id>/enable", "person_enable", people.enable, ADMINISTRATOR, POST),
+    Route("/desk/settings/people/<int:user_id>/sign-out", "person_sign_out", people.end_sessions, ADMINISTRATOR, POST),
+    Route(
+        "/desk/settings/people/<int:user_id>/second-factor/removal",
+        "person_second_factor_removal",
+        people.reset_second_factor,
+        ADMINISTRATOR,
+        POST,
+    ),
+)

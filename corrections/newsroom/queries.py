@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -57,11 +57,25 @@ NAMES = frozenset(field.name for field in fields(Newsroom))
 def newsroom(session: Session) -> Newsroom:
     """The settings as they stand."""
     rows = session.execute(select(NewsroomSetting.name, NewsroomSetting.value))
-    return Newsroom(**{name: _frozen(value) for name, value in rows if name in NAMES})
+    return Newsroom(**{name: frozen(value) for name, value in rows if name in NAMES})
 
 
-def _frozen(value: Any) -> Any:
-    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
+def frozen(value: Any) -> Any:
+    """A value as JSON gives it back, with its lists as tuples."""
+    if isinstance(value, dict):
+        return {name: frozen(item) for name, item in value.items()}
+    return tuple(frozen(item) for item in value) if isinstance(value, list | tuple) else value
+
+
+def changed_since(session: Session, seen: datetime | None) -> tuple[str, ...]:
+    """Names of the settings that were changed after `seen`."""
+    changed = select(NewsroomSetting.name).order_by(NewsroomSetting.name)
+    return tuple(session.scalars(changed if seen is None else changed.where(NewsroomSetting.changed_at > seen)))
+
+
+def last_changed(session: Session) -> datetime | None:
+    """When a setting was last changed: what a form remembers that shows them."""
+    return session.scalar(select(NewsroomSetting.changed_at).order_by(NewsroomSetting.changed_at.desc()).limit(1))
 
 
 def public_generation(session: Session) -> int:

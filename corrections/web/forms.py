@@ -8,6 +8,7 @@ from typing import Any
 
 from wtforms import Form as WTForm
 from wtforms import SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.meta import DefaultMeta
 from wtforms.validators import Length, StopValidation, ValidationError
 
@@ -92,8 +93,8 @@ class ListedField(SelectField):
 
     def __init__(self, label: str, listed: type[Listed], *, empty: str | None = None, plain: bool = False, **kw: Any):
         self.listed = listed
-        choices: list[Any] = [("", empty)] if empty is not None else []
-        choices += [(str(value), value.plain if plain else value.label) for value in listed]
+        choices = [choice("", empty)] if empty is not None else []
+        choices += choices_of(listed, plain=plain)
         super().__init__(label, choices=choices, coerce=self._value, **kw)
 
     def _value(self, raw: Any) -> Any:
@@ -111,5 +112,10 @@ class ListedField(SelectField):
             raise ValidationError(gettext("Choose one of the answers."))
 
 
+def choice(value: str, label: str) -> Any:
+    """One answer of a select field or of radio buttons."""
+    return SelectChoice(value, label)
+
+
 def choices_of(values: Iterable[Listed], *, plain: bool = False) -> list[Any]:
-    return [(str(value), value.plain if plain else value.label) for value in values]
+    return [choice(str(value), value.plain if plain else value.label) for value in values]

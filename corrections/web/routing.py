@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.routing import BaseConverter
 
 from corrections.taxonomy import Role
-from corrections.web import current
+from corrections.web import current, signin
 
 View = Callable[..., ResponseReturnValue]
 
@@ -71,6 +71,8 @@ def _guarded(view: View, role: Role) -> View:
             if request.method == "GET":
                 return redirect(url_for("desk.login", next=request.full_path.removesuffix("?")), 303)
             abort(401)
+        if signin.needs_second_factor(user, current.newsroom()) and request.endpoint not in signin.BEFORE_SECOND_FACTOR:
+            return redirect(url_for("desk.second_factor"), 303)
         if role not in HOLDS[user.role]:
             abort(403)
         return view(**values)

@@ -1,0 +1,47 @@
+"""The shape of what people type to sign in and to look after their account."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, HiddenField, PasswordField, StringField
+
+from corrections.web.forms import AtMost, Form, Needed
+
+
+class Secret(PasswordField):
+    """A password: taken as it is typed, never shown again."""
+
+    raw = True  # nothing is trimmed: a space at the end belongs to it
+
+
+class SignInForm(Form):
+    username = StringField("User name or email address", [Needed("Enter your user name or email address")])
+    password = Secret("Password", [Needed("Enter your password")])
+
+
+class CodeForm(Form):
+    code = StringField("Code from your app", [Needed("Enter the six digits that your app shows")])
+
+
+class ForgotPasswordForm(Form):
+    username = StringField("User name or email address", [Needed("Enter your user name or email address"), AtMost(254)])
+
+
+class NewPasswordForm(Form):
+    password = Secret("New password", [Needed("Enter the password that you want to use")])
+
+
+class PasswordChangeForm(Form):
+    current = Secret("Your password now", [Needed("Enter the password that you use now")])
+    password = Secret("New password", [Needed("Enter the password that you want to use")])
+
+
+class ConfirmedForm(Form):
+    """An act for which the password is asked again."""
+
+    current = Secret("Your password", [Needed("Enter your password")])
+
+
+class PreferencesForm(Form):
+    single_keys = BooleanField("Single-key shortcuts")
+    compact = BooleanField("Compact lists")
+    sent = HiddenField(default="yes")  # two empty boxes are sent as nothing at all

@@ -1,0 +1,111 @@
+"""Setting up a second factor, and taking it away again."""
+
+from __future__ import annotations
+
+import flask
+import segno
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from corrections.accounts import actions, signin, totp
+from corrections.accounts.models import User
+from corrections.desk.accounts.forms import CodeForm, ConfirmedForm
+from corrections.desk.accounts.me import says_password, user_now
+from corrections.desk.accounts.signin import WRONG_CODE, retry_after
+from corrections.errors import Message, Problem, Refused
+from corrections.web import current
+from corrections.web import signin as browsers
+from corrections.web.filters import message
+from corrections.web.routing import page
+
+
+def show() -> ResponseReturnValue:
+    return _page()
+
+
+def _page(confirmed: ConfirmedForm | None = None, code: CodeForm | None = None, problem: Message | None = None) -> str:
+    user = user_now()
+    waiting = user.totp_secret if user.totp_confirmed_at is None else None
+    return page(
+        "desk/accounts/second_factor.html",
+        user=user,
+        required=current.newsroom().require_second_factor,
+        secret=waiting and " ".join(waiting[at : at + 4] for at in range(0, len(waiting), 4)),
+        app_address=_app_address(user) if waiting else None,
+        picture=_picture(_app_address(user)) if waiting else None,
+        confirmed=confirmed or ConfirmedForm(),
+        code=code or CodeForm(),
+        problem=problem,
+    )
+
+
+def _app_address(user: User) -> str:
+    return totp.address(user.totp_secret or "", account=user.username, issuer=current.newsroom().name)
+
+
+def _picture(address: str) -> Markup:
+    """The address as a QR code, black on white also on a dark page: that is what cameras read."""
+    code = segno.make(address, error="m", micro=False)
+    # Our own drawing of our own text; nothing that anybody typed becomes markup in it.
+    return Markup(code.svg_inline(scale=5, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None))  # noqa: S704
+
+
+def create() -> ResponseReturnValue:
+    """Make a secret, which counts once a code was typed."""
+    refused = _ask_password()
+    if refused is not None:
+        return refused
+    with current.writing() as session:
+        me = current.editor(session)
+        actions.start_second_factor(session, me, by=me.actor)
+    return redirect(url_for("desk.second_factor"), 303)
+
+
+def confirm() -> ResponseReturnValue:
+    """Turn it on with the first code."""
+    form = CodeForm(request.form)
+    if not form.validate():
+        return _page(code=form), 422
+    visit = browsers.visit()
+    try:
+        with current.writing() as session:
+            me = current.editor(session)
+            right = actions.confirm_second_factor(
+                session, me, form.code.data or "", keep=visit.user_session if visit else None, by=me.actor
+            )
+    except Problem as problem:
+        return _page(code=form, problem=problem.message), problem.status, retry_after(problem)
+    if not right:
+        form.add_problem("code", WRONG_CODE)
+        return _page(code=form), 422
+    flask.flash(message("The second factor is on. Signing in asks for a code from now on."))
+    return redirect(url_for("desk.me"), 303)
+
+
+def remove() -> ResponseReturnValue:
+    """Turn it off; where the newsroom requires one, only to set up another."""
+    refused = _ask_password()
+    if refused is not None:
+        return refused
+    with current.writing() as session:
+        me = current.editor(session)
+        actions.remove_second_factor(session, me, by=me.actor)
+        entered = signin.start_session(session, me, browser=request.user_agent.string)
+    browsers.enter(entered)
+    flask.flash(message("The second factor is off."))
+    return redirect(url_for("desk.second_factor"), 303)
+
+
+def _ask_password() -> ResponseReturnValue | None:
+    form = ConfirmedForm(request.form)
+    if not form.validate():
+        return _page(confirmed=form), 422
+    try:
+        says_password(user_now(), form.current.data or "")
+    except Refused as problem:
+        form.add_problem("current", problem.message)
+        return _page(confirmed=form), 422
+    except Problem as problem:
+        return _page(confirmed=form, problem=problem.message), problem.status, retry_after(problem)
+    return None

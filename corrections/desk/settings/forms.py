@@ -1,0 +1,161 @@
+"""The shape of the settings' forms: people, and the newsroom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from babel import Locale
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+
+from corrections import paths
+from corrections.accounts.decisions import why_not_email
+from corrections.errors import Message
+from corrections.newsroom import decisions
+from corrections.newsroom.decisions import CannotBe
+from corrections.newsroom.queries import Newsroom
+from corrections.taxonomy import Kind, Role, Severity
+from corrections.web.forms import AtMost, Form, ListedField, Needed, choices_of
+
+AS_THEY_ARE = ("name", "url", "contact", "language", "zone_name", "accent", "sign_off", "require_second_factor")
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class InvitationForm(Form):
+    name = StringField("Name", [Needed("Enter their name"), AtMost(120)])
+    email = StringField("Email address", [Needed("Enter their email address"), AtMost(254)])
+    username = StringField("User name", [AtMost(64)])
+    role = ListedField("Role", Role, default=Role.EDITOR)
+
+
+class PersonForm(Form):
+    name = StringField("Name", [Needed("Enter their name"), AtMost(120)])
+    email = StringField("Email address", [Needed("Enter their email address"), AtMost(254)])
+    role = ListedField("Role", Role)
+    seen = HiddenField()
+
+
+def _contact(typed: str) -> str:
+    why_not = why_not_email(typed) if typed else None
+    if why_not is not None:
+        raise CannotBe(why_not)
+    return typed
+
+
+def _with(stands: str, choices: list[Any]) -> list[Any]:
+    return choices if stands in dict(choices) else [(stands, stands), *choices]
+
+
+def _languages() -> list[Any]:
+    """Languages whose words we have, in their own words."""
+    codes = ["en", "en-US", *sorted(path.name.replace("_", "-") for path in paths.TRANSLATIONS.glob("[a-z]*"))]
+    return [(code, Locale.parse(code.replace("-", "_")).get_display_name() or code) for code in dict.fromkeys(codes)]
+
+
+class NewsroomForm(Form):
+    """The newsroom's settings as a person types them; `values()` reads them into what the settings hold."""
+
+    name = StringField("Name of the newsroom", [Needed("Enter the name of the newsroom"), AtMost(120)])
+    url = StringField("Its website", [AtMost(200)])
+    contact = StringField("Email address for readers", [AtMost(254)])
+    language = SelectField("Language", validate_choice=False)
+    zone_name = SelectField("Time zone", validate_choice=False)
+    accent = StringField("Colour", [Needed("Enter a colour, such as #115E55")])
+    hosts = TextAreaField("Hosts of your own articles")
+    sections = TextAreaField("Sections")
+    monday = StringField("Monday")
+    tuesday = StringField("Tuesday")
+    wednesday = StringField("Wednesday")
+    thursday = StringField("Thursday")
+    friday = StringField("Friday")
+    saturday = StringField("Saturday")
+    sunday = StringField("Sunday")
+    holidays = TextAreaField("Days off")
+    region = StringField("Country or region")
+    critical_answer = StringField("Critical: first answer")
+    critical_decision = StringField("Critical: decision")
+    major_answer = StringField("Major: first answer")
+    major_decision = StringField("Major: decision")
+    minor_answer = StringField("Minor: first answer")
+    minor_decision = StringField("Minor: decision")
+    trivial_answer = StringField("Trivial: first answer")
+    trivial_decision = StringField("Trivial: decision")
+    sign_off = SelectMultipleField("Kinds that need a second editor’s approval", choices=choices_of(Kind))
+    require_second_factor = BooleanField("Everybody needs a second factor to sign in")
+    seen = HiddenField()
+
+    def __init__(self, *args: Any, stands: Newsroom, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.language.choices = _with(stands.language, _languages())
+        self.zone_name.choices = _with(stands.zone_name, [(zone, zone.replace("_", " ")) for zone in decisions.zones()])
+        self.refused: dict[str, Message | str] = {}
+
+    @classmethod
+    def showing(cls, stands: Newsroom, seen: datetime | None) -> NewsroomForm:
+        """The form with the settings as they stand."""
+        typed: dict[str, Any] = {name: getattr(stands, name) for name in AS_THEY_ARE}
+        typed |= {name: "\n".join(getattr(stands, name)) for name in ("hosts", "sections", "holidays")}
+        typed |= {day: "–".join(hours) if hours else "" for day, hours in zip(DAYS, stands.hours, strict=True)}
+        for severity, (answer, decision) in stands.clocks.items():
+            typed |= {f"{severity}_answer": str(answer), f"{severity}_decision": str(decision)}
+        return cls(stands=stands, data=typed | {"seen": seen.isoformat() if seen else ""})
+
+    def seen_at(self) -> datetime | None:
+        """When the settings that the form showed were last changed."""
+        try:
+            return datetime.fromisoformat(self.seen.data or "")
+        except ValueError:
+            return None
+
+    def values(self) -> dict[str, Any] | None:
+        """The settings as typed, or None, with what can't be said at its field."""
+        self.refused.clear()
+        values: dict[str, Any] = {
+            "name": self.name.data,
+            "url": self._read("url", decisions.website),
+            "contact": self._read("contact", _contact),
+            "language": self._chosen(self.language),
+            "zone_name": self._chosen(self.zone_name),
+            "accent": self._read("accent", decisions.accent),
+            "hosts": self._read("hosts", decisions.hosts),
+            "sections": self._read("sections", decisions.sections),
+            "hours": tuple(self._read(day, decisions.hours) for day in DAYS),
+            "holidays": self._read("holidays", decisions.holidays),
+            "clocks": {str(severity): self._clock(severity) for severity in Severity},
+            "sign_off": tuple(kind for kind in map(str, Kind) if kind in (self.sign_off.data or ())),
+            "require_second_factor": bool(self.require_second_factor.data),
+        }
+        why_not = decisions.why_no_working_time(values["hours"])
+        if why_not is not None and not self.refused.keys() & set(DAYS):
+            self.refused["monday"] = why_not
+        for name, problem in self.refused.items():
+            self.add_problem(name, problem)
+        return None if self.refused else values
+
+    def _read(self, name: str, read: Callable[[str], Any]) -> Any:
+        try:
+            return read(self[name].data or "")
+        except CannotBe as refused:
+            self.refused[name] = refused.message
+            return None
+
+    def _chosen(self, field: SelectField) -> str:
+        if field.data not in {value for value, *_ in field.iter_choices()}:
+            self.refused[field.name] = "Choose one of the answers."
+        return str(field.data)
+
+    def _clock(self, severity: Severity) -> tuple[int, int] | None:
+        answer, decision = self[f"{severity}_answer"], self[f"{severity}_decision"]
+        try:
+            return decisions.clock(answer.data or "", decision.data or "")
+        except CannotBe as refused:
+            self.refused[answer.name] = refused.message
+            return None

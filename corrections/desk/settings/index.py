@@ -1,0 +1,34 @@
+"""What there is to settle, for whoever may settle it."""
+
+from __future__ import annotations
+
+from flask import abort, current_app, url_for
+from flask.typing import ResponseReturnValue
+
+from corrections.accounts.decisions import Act, may
+from corrections.web import current
+from corrections.web.routing import page
+
+# Endpoint, what it is called, what is settled there, and the act that one has to be allowed.
+PAGES: tuple[tuple[str, str, str, Act], ...] = (
+    (
+        "desk.newsroom",
+        "The newsroom",
+        "Name, language, colour, sections, working hours, clocks, sign-off.",
+        Act.CHANGE_SETTINGS,
+    ),
+    ("desk.people", "People", "Who works here, their roles and invitations.", Act.CHANGE_PEOPLE),
+    ("desk.desks", "Desks", "Who works on which desk.", Act.CHANGE_RULES),
+    ("desk.rules", "Routing rules", "Which report goes to which desk.", Act.CHANGE_RULES),
+    ("desk.answers", "Saved answers", "What is said to readers again and again.", Act.CHANGE_RULES),
+)
+
+
+def show() -> ResponseReturnValue:
+    user = current.signed_in_user() or abort(401)
+    links = [
+        (url_for(endpoint), label, hint)
+        for endpoint, label, hint, act in PAGES
+        if endpoint in current_app.view_functions and may(user.role, act)
+    ]
+    return page("desk/settings/index.html", links=links)

@@ -1,0 +1,73 @@
+"""The newsroom's settings on one page."""
+
+from __future__ import annotations
+
+import flask
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from corrections import clock
+from corrections.desk.settings.forms import NewsroomForm
+from corrections.errors import Conflict, Message
+from corrections.newsroom import actions, queries
+from corrections.web import current
+from corrections.web.filters import gettext, message
+from corrections.web.routing import page
+
+
+def show() -> ResponseReturnValue:
+    with current.reading() as session:
+        form = NewsroomForm.showing(queries.newsroom(session), queries.last_changed(session))
+        return page("desk/settings/newsroom.html", form=form)
+
+
+def save() -> ResponseReturnValue:
+    """Change what differs from what stands; each change is an event."""
+    form = NewsroomForm(request.form, stands=current.newsroom())
+    if "fill" in request.form:
+        _fill_in_holidays(form)
+        return page("desk/settings/newsroom.html", form=form)
+    valid = form.validate()
+    values = form.values()
+    if not valid or values is None:
+        return page("desk/settings/newsroom.html", form=form), 422
+    try:
+        with current.writing() as session:
+            actions.change_seen(session, form.seen_at(), by=current.editor(session).actor, **values)
+    except Conflict as conflict:
+        return _changed_meanwhile(form, conflict.message), conflict.status
+    flask.flash(message("Saved. Public pages show it at once."))
+    return redirect(url_for("desk.newsroom"), 303)
+
+
+def _changed_meanwhile(form: NewsroomForm, problem: Message) -> str:
+    """Show what was typed beside what stands now; saving again is then meant."""
+    with current.reading() as session:
+        stands = queries.newsroom(session)
+        changed = queries.changed_since(session, form.seen_at())
+        now = NewsroomForm.showing(stands, queries.last_changed(session))
+    form.seen.data = now.seen.data
+    differing = [
+        (gettext(field.label.text), field.data)
+        for field in now
+        if field.data != form[field.name].data and field.name not in ("seen", "region")
+    ]
+    return page("desk/settings/newsroom.html", form=form, problem=problem, changed=changed, differing=differing)
+
+
+def _fill_in_holidays(form: NewsroomForm) -> None:
+    """Add the public holidays of this year and the next to the days off, for the administrator to look at."""
+    import holidays
+
+    country, _, region = (form.region.data or "").upper().partition("-")
+    year = clock.now().astimezone(current.newsroom().zone).year
+    try:
+        found = holidays.country_holidays(country, subdiv=region or None, years=[year, year + 1])
+    except NotImplementedError:
+        form.add_problem(
+            "region", Message("We have no list for that. Try a code such as GB-ENG, DE-BY or FR, or type the days.")
+        )
+        return
+    typed = (form.holidays.data or "").strip()
+    added = [f"{day.isoformat()} {name}" for day, name in sorted(found.items()) if day.isoformat() not in typed]
+    form.holidays.data = "\n".join([*typed.splitlines(), *added])

@@ -1,0 +1,170 @@
+"""Who works here: inviting, changing, letting out and in again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flask
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from corrections import addresses, events, ids
+from corrections.accounts import actions, decisions, queries, signin
+from corrections.accounts.decisions import RefusedField
+from corrections.accounts.models import User
+from corrections.desk.settings.forms import InvitationForm, PersonForm
+from corrections.errors import Conflict, Message, Problem, Refused
+from corrections.events import Event
+from corrections.taxonomy import ActorKind, Role
+from corrections.web import current
+from corrections.web.filters import gettext, label, message
+from corrections.web.routing import page
+
+# How an event of a person reads in their history.
+VERBS = {
+    "user added": "Added",
+    "user invited": "Invited",
+    "invitation accepted": "Accepted the invitation",
+    "name changed": "Name changed",
+    "address changed": "Email address changed",
+    "role changed": "Role changed",
+    "user disabled": "Disabled",
+    "user enabled": "Let in again",
+    "password changed": "Password changed",
+    "password reset": "Password chosen anew by mail",
+    "password reset asked for": "Asked for a new password",
+    "second factor begun": "Second factor begun",
+    "second factor on": "Second factor turned on",
+    "second factor off": "Second factor turned off",
+    "signed in": "Signed in",
+    "signed out": "Signed out",
+    "sessions ended": "Signed out elsewhere",
+    "preferences changed": "Keys or density changed",
+}
+
+
+def show_all() -> ResponseReturnValue:
+    return _people(InvitationForm())
+
+
+def _people(form: InvitationForm) -> str:
+    with current.reading() as session:
+        staff, seen = queries.staff(session), queries.last_seen(session)
+        return page("desk/settings/people.html", staff=staff, seen=seen, form=form)
+
+
+def invite() -> ResponseReturnValue:
+    """Add somebody and send them a link. Without a user name, one is made from the address."""
+    form = InvitationForm(request.form)
+    if not form.validate():
+        return _people(form), 422
+    email = form.email.data or ""
+    try:
+        with current.writing() as session:
+            person = actions.invite(
+                session,
+                username=form.username.data or decisions.suggested_username(email),
+                name=form.name.data or "",
+                email=email,
+                role=form.role.data,
+                by=current.editor(session).actor,
+            )
+    except RefusedField as problem:
+        form.add_problem(problem.field, problem.message)
+        return _people(form), 422
+    flask.flash(message(Message.of("{name} gets an email with a link that works for a week.", name=person.name)))
+    return redirect(url_for("desk.people"), 303)
+
+
+def show(user_id: int) -> ResponseReturnValue:
+    return _person(user_id)
+
+
+def _person(user_id: int, form: PersonForm | None = None, problem: Message | None = None) -> str:
+    with current.reading() as session:
+        user = queries.user(session, user_id) or abort(404)
+        history = events.history(session, addresses.user(user_id), most=50)[::-1]
+        actors = {event.actor_id for event in history if event.actor_kind is ActorKind.USER and event.actor_id}
+        names = queries.users(session, actors)
+        return page(
+            "desk/settings/person.html",
+            user=user,
+            form=form or PersonForm(obj=user, data={"seen": _as_seen(user)}),
+            history=[_line(event, names) for event in history],
+            sessions=queries.sessions_of(session, user),
+            problem=problem,
+        )
+
+
+def _line(event: Event, names: dict[int, User]) -> tuple[Event, str, str]:
+    words = gettext(VERBS.get(event.verb, event.verb))
+    if event.verb == "role changed":
+        words += f": {label(Role(event.details['before']))} → {label(Role(event.details['after']))}"
+    who = names.get(event.actor_id or 0)
+    return event, words, who.name if who else ""
+
+
+def _as_seen(user: User) -> str:
+    """What a form remembers of the person that it showed."""
+    return ids.digest(f"{user.name}\0{user.email}\0{user.role}").hex()[:16]
+
+
+def save(user_id: int) -> ResponseReturnValue:
+    """Change name, address and role. A change of role signs the person out."""
+    form = PersonForm(request.form)
+    if not form.validate():
+        return _person(user_id, form), 422
+    try:
+        with current.writing() as session:
+            by = current.editor(session).actor
+            user = session.get(User, user_id, with_for_update=True) or abort(404)
+            if form.seen.data != _as_seen(user):
+                form.seen.data = _as_seen(user)
+                now = Message.of(
+                    "Somebody else changed this while you had it open. Now it says: {name}, {email}, {role}.",
+                    name=user.name,
+                    email=user.email,
+                    role=user.role,
+                )
+                raise Conflict(now)
+            actions.change_details(session, user, name=form.name.data or "", email=form.email.data or "", by=by)
+            actions.change_role(session, user, form.role.data, by=by)
+    except RefusedField as problem:
+        form.add_problem(problem.field, problem.message)
+        return _person(user_id, form), 422
+    except Problem as problem:
+        return _person(user_id, form, problem.message), problem.status
+    flask.flash(message("Saved."))
+    return redirect(url_for("desk.person", user_id=user_id), 303)
+
+
+def invite_again(user_id: int) -> ResponseReturnValue:
+    return _do(user_id, actions.invite_again, "The invitation goes out again.")
+
+
+def disable(user_id: int) -> ResponseReturnValue:
+    return _do(user_id, actions.disable, "They are signed out and can’t sign in any more.")
+
+
+def enable(user_id: int) -> ResponseReturnValue:
+    return _do(user_id, actions.enable, "They can sign in again.")
+
+
+def reset_second_factor(user_id: int) -> ResponseReturnValue:
+    return _do(user_id, actions.remove_second_factor, "Their second factor is off. They can sign in without a code.")
+
+
+def end_sessions(user_id: int) -> ResponseReturnValue:
+    return _do(user_id, signin.end_all, "They are signed out everywhere.")
+
+
+def _do(user_id: int, act: Callable[..., object], said: str) -> ResponseReturnValue:
+    """One act on one person by the administrator who is signed in."""
+    try:
+        with current.writing() as session:
+            user = queries.user(session, user_id) or abort(404)
+            act(session, user, by=current.editor(session).actor)
+    except Refused as problem:
+        return _person(user_id, problem=problem.message), problem.status
+    flask.flash(message(said))
+    return redirect(url_for("desk.person", user_id=user_id), 303)

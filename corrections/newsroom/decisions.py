@@ -1,0 +1,134 @@
+"""What the newsroom's settings may be: reading what people type, and saying why it can't be so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from corrections.errors import Message
+
+ACCENT = re.compile(r"#[0-9A-Fa-f]{6}")
+HOST_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+HOURS = re.compile(r"(\d{1,2})[:.](\d\d)\s*(?:-|–|—|to)\s*(\d{1,2})[:.](\d\d)")
+MOST_HOURS = 24 * 90
+MOST_LINES = 500
+
+Hours = tuple[str, str] | None
+
+
+class CannotBe(ValueError):
+    """What was typed can't be a setting. `message` says why, to the person who typed it."""
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        super().__init__(str(message))
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """The time zones that are offered: places, and UTC."""
+    places = {
+        name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/"))
+    }
+    return ("UTC", *sorted(places))
+
+
+def accent(typed: str) -> str:
+    """A colour as #RRGGBB. Raises CannotBe."""
+    colour = typed.strip() if typed.strip().startswith("#") else f"#{typed.strip()}"
+    if not ACCENT.fullmatch(colour):
+        raise CannotBe(Message("Enter a colour as a number sign and six digits or letters a–f, such as #115E55."))
+    return colour.upper()
+
+
+def host(typed: str) -> str:
+    """A host name, in small letters and ASCII; an address is reduced to its host. Raises CannotBe."""
+    name = re.sub(r"^[a-z]+://", "", typed.strip().lower()).split("/")[0].rstrip(".")
+    try:
+        name = name if name.isascii() else name.encode("idna").decode()
+    except UnicodeError:
+        name = ""
+    labels = name.split(".")
+    known = len(name) <= 253 and len(labels) >= 2 and all(HOST_LABEL.fullmatch(label) for label in labels)
+    if not known or labels[-1].isdigit():
+        raise CannotBe(Message.of("“{typed}” is not a host name such as www.example.org.", typed=typed.strip()))
+    return name
+
+
+def hosts(typed: str) -> tuple[str, ...]:
+    """Host names, one a line. Raises CannotBe."""
+    return tuple(dict.fromkeys(host(line) for line in lines(typed)))
+
+
+def website(typed: str) -> str:
+    """An address of the web such as https://www.example.org, or nothing. Raises CannotBe."""
+    address = typed.strip().rstrip("/")
+    if not address:
+        return ""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or parts.username is not None or any(c.isspace() for c in address):
+        raise CannotBe(Message("Enter an address that begins with https://, or leave it empty."))
+    host(parts.hostname or "")
+    return address
+
+
+def lines(typed: str) -> tuple[str, ...]:
+    """The lines of a text, each once, in their order. Raises CannotBe for more than can be meant."""
+    found = tuple(dict.fromkeys(" ".join(line.split()) for line in typed.splitlines() if line.strip()))
+    if len(found) > MOST_LINES:
+        raise CannotBe(Message.of("There can be at most {most} lines here.", most=MOST_LINES))
+    return found
+
+
+def sections(typed: str) -> tuple[str, ...]:
+    """Names of sections, one a line. Raises CannotBe."""
+    found = lines(typed)
+    for name in found:
+        if len(name) > 60:
+            raise CannotBe(Message.of("“{name}…” is longer than 60 characters.", name=name[:20]))
+    return found
+
+
+def holidays(typed: str) -> tuple[str, ...]:
+    """Days without working hours, one a line, as 2026-12-25 and perhaps a name. In order. Raises CannotBe."""
+    days = set()
+    for line in lines(typed):
+        try:
+            days.add(date.fromisoformat(line[:10]).isoformat())
+        except ValueError:
+            raise CannotBe(Message.of("“{line}” does not begin with a date such as 2026-12-25.", line=line)) from None
+    return tuple(sorted(days))
+
+
+def hours(typed: str) -> Hours:
+    """The working hours of one day, such as 09:00–18:00, or None for a day without. Raises CannotBe."""
+    if not typed.strip():
+        return None
+    found = HOURS.fullmatch(typed.strip())
+    numbers = [int(number) for number in found.groups()] if found else []
+    if not numbers or numbers[1] > 59 or numbers[3] > 59 or numbers[0] > 23 or numbers[2] > 23:
+        raise CannotBe(Message("Enter two times such as 09:00–18:00, or leave it empty for a day off."))
+    start, end = f"{numbers[0]:02}:{numbers[1]:02}", f"{numbers[2]:02}:{numbers[3]:02}"
+    if end <= start:
+        raise CannotBe(Message("The day has to end after it begins."))
+    return start, end
+
+
+def why_no_working_time(week: Iterable[Hours]) -> Message | None:
+    """Clocks that count working hours need some: say so if a week has none."""
+    return None if any(week) else Message("Enter the working hours of at least one day: the clocks count them.")
+
+
+def clock(answer: str, decision: str) -> tuple[int, int]:
+    """Hours to the first answer and to the decision. Raises CannotBe."""
+    typed = [text.strip() for text in (answer, decision)]
+    if not all(text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_HOURS for text in typed):
+        raise CannotBe(Message.of("Enter whole hours from 1 to {most}.", most=MOST_HOURS))
+    first, last = map(int, typed)
+    if last < first:
+        raise CannotBe(Message("The decision can’t be due before the first answer."))
+    return first, last
