@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from corrections.articles.leaves import letters
+
 # The name that is kept, and the others that mean the same agency.
 KNOWN: dict[str, tuple[str, ...]] = {
     "Reuters": ("Thomson Reuters", "Reuters News Agency", "REUTERS"),
@@ -101,11 +103,7 @@ EXACT = frozenset(
 )
 
 
-def _letters(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
-
-
-BY_NAME = {_letters(name): kept for kept, others in KNOWN.items() for name in (kept, *others)}
+BY_NAME = {letters(name): kept for kept, others in KNOWN.items() for name in (kept, *others)}
 DATELINE = re.compile(r"^[^a-z]{0,2}[A-ZÀ-Þ][\w .,'’/-]{1,50}\(([\w .-]{2,24})\)\s*[-–—:]")
 STAFF = re.compile(r"^(?:the )?(.+?)(?: staff| news desk| newsroom| writers?| reporters?| wire)$", re.I)
 PREFIX = re.compile(r"^(?:from|with|via|mit|nach|source:?|quelle:?|fonte:?|fuente:?|agence|agencia|©)\s+", re.I)
@@ -120,9 +118,9 @@ def named(text: str, others: Iterable[str] = ()) -> str | None:
     staff = STAFF.match(text)
     for candidate in (text, staff[1] if staff else text):
         for other in others:
-            if _letters(other) == _letters(candidate):
+            if letters(other) == letters(candidate):
                 return other
-        kept = BY_NAME.get(_letters(candidate))
+        kept = BY_NAME.get(letters(candidate))
         if kept and (candidate not in EXACT_FOLDED or candidate in EXACT):
             return kept
     return None

@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corrections.articles import agencies
-from corrections.articles.leaves import clean
+from corrections.articles.leaves import clean, letters
 
 # "By", said in the languages of newsrooms. Dropped before a name of two words: "Von Hammerstein" is a name.
 BY = re.compile(
     r"^[\s\-–—|•·:]*(?:"
     r"(?:(?:written|reported|story|text|words|posted|published|submitted|review(?:ed)?|analysis|opinion|contributed|"
-    r"report) )?by|authors?|reporters?|reporting by|text(?:e|o)?|tekst|"
-    r"ein (?:beitrag|artikel|kommentar|gastbeitrag) von|von|par|propos recueillis par|écrit par|publié par|por|escrito por|di|a cura di|door|van onze .{2,30}|av|af|"
-    r"skrevet av|od|autore?(?:in|en|a|es|i)?|auteure?s?|redakce|napsal|kirjoittanut|автор|текст|yazan|haber|oleh|penulis|tác giả|"
-    r"文|作者|撰文|本报记者|记者|記者|取材|글"
+    r"report) )?by|authors?|reporters?|reporting by|text(?:e|o)?|tekst|von|par|propos recueillis par|écrit par|"
+    r"ein (?:beitrag|artikel|kommentar|gastbeitrag) von|publié par|por|escrito por|di|a cura di|door|"
+    r"van onze .{2,30}|av|af|skrevet av|od|autore?(?:in|en|a|es|i)?|auteure?s?|redakce|napsal|kirjoittanut|автор|"
+    r"текст|yazan|haber|oleh|penulis|tác giả|文|作者|撰文|本报记者|记者|記者|取材|글"
     r")(?::\s*|\s+(?=\S)|(?<=[文者稿글])\s*)",
     re.I,
 )
@@ -37,9 +37,8 @@ ROLE = re.compile(
     r"\b(?:editors?|correspondents?|reporters?|columnists?|staff|writers?|bureau|chief|contributors?|contributing|senior|"
     r"journalists?|producers?|\w*redakteur(?:in)?|\w*redaktion|\w*korrespondent(?:in)?|\w*reporter(?:in)?|\w*leiter(?:in)?|"
     r"journaliste?|periodista|redactor(?:a)?|corresponsal|giornalista|special to|for the|assistant|associate|professor|"
-    r"fellow|director|analyst|critic|minutes?|min read|hours? ago|days? ago|updated|published|posted|comments?|"
-    r"read more|follow|share|save|subscribe|january|february|march|april|june|july|august|september|october|november|december|"
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|uhr|gmt|news|magazine|freelance|freier|autor(?:in)?|"
+    r"fellow|director|analyst|critic|minutes?|min read|hours? ago|days? ago|updated|published|posted|"
+    r"comments?|read more|follow|share|save|subscribe|uhr|gmt|news|magazine|freelance|freier|autor(?:in)?|"
     r"kommentar|analyse|interview|twitter|email|facebook)\b",
     re.I,
 )
@@ -188,7 +187,7 @@ def _is_inverted(pieces: list[str], others: Iterable[str]) -> bool:
 
 
 def _joined(text: str, others: Iterable[str]) -> list[str]:
-    """The names joined by "and" or "&" where each side is a whole name: "Marks & Spencer" and "Tom and Jerry" are one."""
+    """The names joined by "and" or "&" where each side is a whole name: "Tom and Jerry" are one."""
     parts = [_without_by(part) for part in AND.split(re.sub(r"^(?:and|und|et|y|&)\s+", "", text.strip()))]
     if not all(_is_full(part) or agencies.named(part, others) for part in parts):
         parts = [_without_by(text)]
@@ -247,8 +246,3 @@ def _is_house(name: str, houses: set[str]) -> bool:
     if first in houses and name.split()[0].isupper():  # "BBC Sport", "NDR Info"
         return True
     return any(own == house or (own.startswith(house) and HOUSE_TAILS.fullmatch(own, len(house))) for house in houses)
-
-
-def letters(text: str) -> str:
-    """The letters and digits of `text`, folded: by which two spellings of a name are the same."""
-    return "".join(c for c in text.casefold() if c.isalnum())

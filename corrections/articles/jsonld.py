@@ -132,8 +132,8 @@ def _names(value: Any, by_id: dict[str, Node]) -> list[str]:
         names = _listed(value.get("name")) or ([f"{given} {family}"] if given and family else [])
         return [words for name in names if (words := _text(name))]
     words = _text(value)
-    known = by_id.get(words)
-    return _names(known, {}) if known else [words] if words else []
+    named = by_id.get(words)
+    return _names(named, {}) if named else [words] if words else []
 
 
 def _tags(value: Any) -> list[str]:

@@ -197,6 +197,11 @@ def clean(text: str) -> str:
     return " ".join(text.translate(ZERO_WIDTH).split())
 
 
+def letters(text: str) -> str:
+    """Letters and digits alone, folded: by which two spellings of the same words are the same."""
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
 @dataclass(slots=True)
 class _Reader:
     leaves: list[Leaf] = field(default_factory=list)

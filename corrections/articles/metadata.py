@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
 from corrections.articles import bylines, dates, jsonld, language, microdata, shown
-from corrections.articles.leaves import clean
+from corrections.articles.leaves import clean, letters
 from corrections.articles.stated import Metas, Stated, from_metas, is_about
 
 
@@ -36,7 +36,7 @@ class Metadata:
 def read(root: HtmlElement, *, url: str | None, default_language: str, agencies: Iterable[str] = ()) -> Metadata:
     """Read the page's metadata. `agencies`: the newsroom's own, beside those known everywhere."""
     metas = Metas.of(root)
-    title = clean(root.findtext(".//title") or "")
+    title = clean(root.findtext(".//title") or "")[:500]
     meta = from_metas(metas)
     found = [*_ordered(jsonld.read(root), meta.headline, title), microdata.read(root), meta]
     tongue = language.primary(root.get("lang", "") or metas.first("content-language", "og:locale")) or default_language
@@ -76,29 +76,25 @@ def _headline(root: HtmlElement, found: Sequence[Stated], title: str, publishers
     states is only the headline when the page's title begins with it: an h1 may be the site's or section's name.
     """
     main, headings = shown.headings(root, main=True), shown.headings(root)
-    descriptions = {bylines.letters(one.description) for one in found if one.description}
+    descriptions = {letters(one.description) for one in found if one.description}
     stated = [one.headline for one in found if one.headline]
     candidates = [_without_site(words, publishers, headings) for words in (*stated, title) if words]
-    plausible = [words for words in candidates if bylines.letters(words) not in descriptions and len(words) <= 300]
+    plausible = [words for words in candidates if letters(words) not in descriptions and len(words) <= 300]
     for words in plausible:
         as_seen = [seen for heading in headings if (seen := _seen(heading, words)) is not None]
         if as_seen:
             return as_seen[0]
-    names = {bylines.letters(name) for name in publishers}
+    names = {letters(name) for name in publishers}
     about = " ".join((*stated, title, *(one.description for one in found)))
     for heading in main[:2]:
-        if (
-            len(heading.split()) >= 4
-            and bylines.letters(heading) not in names
-            and _shares_a_word(heading, about, publishers)
-        ):
+        if len(heading.split()) >= 4 and letters(heading) not in names and _shares_a_word(heading, about, publishers):
             return heading
     return next(iter([*plausible, *candidates, *headings]), "")
 
 
 def _seen(heading: str, stated: str) -> str | None:
     """The headline as a visible heading writes it, if it is the stated one, a kicker aside."""
-    ours, its = bylines.letters(heading), bylines.letters(stated)
+    ours, its = letters(heading), letters(stated)
     shorter = min(len(ours), len(its))
     if ours == its and ours:
         return heading
@@ -123,14 +119,12 @@ SEPARATOR = re.compile(r"\s+[|•·»«:–—-]\s+|\s*[|｜]\s*")
 
 def _without_site(words: str, publishers: Sequence[str], headings: Sequence[str]) -> str:
     """`words` without " | Site" or "Site: " as titles carry it: a known name, or what no heading shows."""
-    names = {bylines.letters(name) for name in publishers}
+    names = {letters(name) for name in publishers}
     for cut in reversed(list(SEPARATOR.finditer(words))):
         head, tail = words[: cut.start()].strip(), words[cut.end() :].strip()
-        if bylines.letters(tail) in names or any(
-            bylines.letters(head) == bylines.letters(heading) for heading in headings
-        ):
+        if letters(tail) in names or any(letters(head) == letters(heading) for heading in headings):
             return _without_site(head, publishers, headings)
-        if bylines.letters(head) in names:
+        if letters(head) in names:
             return tail
     return words
 
@@ -151,9 +145,9 @@ def _credit(
     visible = bylines.credit(line, publishers=publishers, others=agencies)
     if not stated.names and not stated.agency and not visible.names and not visible.agency:
         visible = bylines.credit(line, others=agencies)  # the page itself says "By Courier Staff"
-    known = {bylines.letters(name) for name in visible.names}
+    known = {letters(name) for name in visible.names}
     names = stated.names
-    if not names or (len(visible.names) > len(names) and all(bylines.letters(name) in known for name in names)):
+    if not names or (len(visible.names) > len(names) and all(letters(name) in known for name in names)):
         names = visible.names
     sources = bylines.credit([name for one in found for name in one.sources], publishers=publishers, others=agencies)
     return bylines.Credit(_as_shown(names, visible.names), stated.agency or visible.agency or sources.agency)
@@ -161,10 +155,8 @@ def _credit(
 
 def _as_shown(names: Sequence[str], visible: Sequence[str]) -> tuple[str, ...]:
     """Stated names in the visible spelling where they differ in capitals or accents only."""
-    spelled = {bylines.letters(name): name for name in visible}
-    return tuple(
-        spelled.get(bylines.letters(name), name) if name.islower() or name.isupper() else name for name in names
-    )
+    spelled = {letters(name): name for name in visible}
+    return tuple(spelled.get(letters(name), name) if name.islower() or name.isupper() else name for name in names)
 
 
 # --- when
@@ -186,7 +178,7 @@ def _published(
 
 def _section(root: HtmlElement, found: Sequence[Stated], headline: str, others: Iterable[str]) -> str | None:
     """The section as stated, or as breadcrumbs and kickers show it. `others` are names that are no section."""
-    no_section = {bylines.letters(name) for name in others} | HOMES | {bylines.letters(headline)}
+    no_section = {letters(name) for name in others} | HOMES | {letters(headline)}
     for words in (*(one.section for one in found), *shown.sections(root, headline)):
         words = re.sub(
             r"^(?:posted in|filed under|published in|in|section|category|rubrik|ressort)\b:?\s*",
@@ -195,7 +187,7 @@ def _section(root: HtmlElement, found: Sequence[Stated], headline: str, others: 
             flags=re.I,
         )
         words = clean(re.split(r"\s*[>|»›]\s*|\s/\s", words.strip(" /»›,|>"))[-1]).strip(" /»›,:")
-        if words and len(words) <= 40 and bylines.letters(words) not in no_section:
+        if words and len(words) <= 40 and letters(words) not in no_section:
             return _unslugged(words)
     return None
 
@@ -232,9 +224,9 @@ def _tags(root: HtmlElement, found: Sequence[Stated]) -> tuple[str, ...]:
             for tag in re.split(r"[,;]", words):
                 tag = re.sub(r"^(?:tag(?:s|ged)?|topics?)\b:?\s+", "", clean(tag).lstrip("#"), flags=re.I)
                 if 1 < len(tag) <= 60 and ":" not in tag:
-                    tags.setdefault(bylines.letters(tag), tag)
+                    tags.setdefault(letters(tag), tag)
         if tags:
             break
     for tag in () if tags else shown.tags(root):
-        tags.setdefault(bylines.letters(tag), tag)
+        tags.setdefault(letters(tag), tag)
     return tuple(tags.values())[:30]

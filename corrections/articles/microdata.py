@@ -19,7 +19,8 @@ def read(root: HtmlElement) -> Stated:
     """The first value of each property that belongs to the article and to nothing inside it or beside it."""
     found: dict[str, list[str]] = {}
     for element in root.iterfind(".//*[@itemprop]"):
-        if element.tag in ("meta", "link") and element.getparent() is not None and element.getparent().tag == "head":
+        parent = element.getparent()
+        if parent is not None and parent.tag == "head":
             continue
         for name in element.get("itemprop", "").split():
             if name in PROPERTIES and not _is_of_another(element, name):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
 
@@ -21,38 +20,21 @@ from corrections.articles import agencies as wires
 from corrections.articles import bylines, dates, language, leaves, metadata, urls, voting
 from corrections.articles.blocks import Block
 from corrections.articles.decoding import decode
+from corrections.articles.extracted import Extracted
+from corrections.articles.leaves import letters
 from corrections.errors import Message, Refused
 from corrections.taxonomy import BlockType
 
 MOST_BYTES = 5_000_000
 MOST_LEAVES = 5_000
-MOST_ELEMENTS = 60_000
+MOST_ELEMENTS = 25_000
+MOST_ATTRIBUTES = 1_000
+MOST_TEXT = 1_000_000
 FEWEST_PARAGRAPHS = 2
 FEWEST_LETTERS = 200
 HTML = frozenset(
     ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", "application/octet-stream")
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Extracted:
-    """An article as read off its page.
-
-    `url` is in normal form. `published` and `modified` are moments with a zone, or days when the page does not tell
-    the time or its zone. `extractor` names what read it, with versions.
-    """
-
-    url: str | None
-    headline: str
-    bylines: tuple[str, ...]
-    agency: str | None
-    published: datetime | date | None
-    modified: datetime | date | None
-    section: str | None
-    language: str
-    tags: tuple[str, ...]
-    blocks: tuple[Block, ...]
-    extractor: str
 
 
 @lru_cache(maxsize=1)
@@ -79,8 +61,10 @@ def read(
     page = leaves.read(root)
     if len(page) > MOST_LEAVES:
         raise Refused(
-            Message.of("The page has more than {count} paragraphs; that is too many for an article.", count=MOST_LEAVES)
+            Message.of("The page has more than {count} paragraphs, too many for an article.", count=MOST_LEAVES)
         )
+    if sum(len(leaf.text) for leaf in page) > MOST_TEXT:
+        raise Refused(Message("The page has too much text for an article."))
     others = tuple(agencies)
     known = metadata.read(root, url=url, default_language=newsroom_language, agencies=others)
     chosen = voting.choose(voting.candidates(page, _votes(root, url, known.body)), known.headline)
@@ -88,8 +72,8 @@ def read(
     paragraphs = [
         block for block in blocks if block.type in (BlockType.PARAGRAPH, BlockType.QUOTE, BlockType.LIST_ITEM)
     ]
-    letters = sum(len(voting.key(block.text)) + 2 * len(voting.DENSE.findall(block.text)) for block in paragraphs)
-    if len(paragraphs) < FEWEST_PARAGRAPHS or letters < FEWEST_LETTERS or not known.headline:
+    weight = sum(len(letters(block.text)) + 2 * len(voting.DENSE.findall(block.text)) for block in paragraphs)
+    if len(paragraphs) < FEWEST_PARAGRAPHS or weight < FEWEST_LETTERS or not known.headline:
         raise Refused(Message("There is no article on this page that could be read."))
     text = " ".join(block.text for block in blocks)
     return Extracted(
@@ -115,18 +99,28 @@ def _parsed(body: bytes, media_type: str | None, charset: str | None) -> HtmlEle
     if len(body) > MOST_BYTES:
         raise Refused(Message.of("The page is larger than {size} MB.", size=f"{MOST_BYTES / 1_000_000:g}"))
     text = decode(body, charset).replace("\0", "")
-    if (media_type and media_type not in HTML) or not re.search(
-        r"<(?:!doctype html|html|head|body|p|div|article|h1|br|table)\b", text[:200_000], re.I
-    ):
+    if (media_type and media_type not in HTML) or not MARKUP.search(text):
         raise Refused(Message("That is not a web page."))
+    # libxml2 compares each attribute with those before it: a tag with very many would keep it busy for minutes.
+    tags = (re.sub(r"\"[^\"]*\"|'[^']*'", "", found[0]) for found in LONG_TAG.finditer(text))
+    if any(len(tag.split()) > MOST_ATTRIBUTES for tag in tags):
+        raise Refused(Message("The page is too large or too tangled to be read."))
     try:
         parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
         root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (lxml.etree.ParserError, ValueError):
         raise Refused(Message("The page is empty.")) from None
-    if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
-        raise Refused(Message("The page has too many parts to be read."))
+    for count, element in enumerate(root.iter()):
+        if count > MOST_ELEMENTS:
+            raise Refused(Message("The page is too large or too tangled to be read."))
+        for name in ("class", "id", "style"):
+            if len(element.get(name, "")) > 1_000:
+                element.set(name, element.get(name, "")[:1_000])
     return root
+
+
+MARKUP = re.compile(r"<(?:!doctype html|html|head|body|p|div|article|h1|br|table)\b", re.I)
+LONG_TAG = re.compile(r"<[a-z][^<>]{20000,}", re.I)
 
 
 def _votes(root: HtmlElement, url: str | None, stated: str) -> voting.Votes:
@@ -165,37 +159,38 @@ def _address(given: str | None, stated: str) -> str | None:
 
 
 def _is_credit(text: str, known: metadata.Metadata) -> bool:
-    """Whether a leaf is just the byline or the date, which have a place of their own."""
-    if len(text) > 120 or not text:
+    """Whether a leaf is just the byline or the date, which have places of their own."""
+    if len(text) > 120:
         return False
-    words = bylines.letters(text)
-    if words in {bylines.letters(name) for name in (*known.bylines, known.agency or "")} or words == bylines.letters(
-        " ".join(known.bylines)
-    ):
-        return True
-    names = (
-        bylines.names_in(text)
-        if bylines.BY.match(text) or words.startswith(tuple(map(bylines.letters, known.bylines)) or "\0")
-        else []
-    )
-    ours = {bylines.letters(name) for name in known.bylines}
-    if names and all(bylines.letters(name) in ours for name in names) and not re.search(r"[.!?]\s", text):
-        return True
-    return len(text) <= 60 and re.search(r"\d", text) is not None and _is_only_a_date(text)
+    ours = {letters(name) for name in (*known.bylines, known.agency or "")} - {""}
+    says_by = bylines.BY.match(text) is not None or letters(text).startswith(tuple(ours) or ("\0",))
+    if says_by and not re.search(r"[.!?]\s", text):
+        names = bylines.names_in(text)
+        if names and all(letters(name) in ours or wires.named(name) for name in names):
+            return True
+    return len(text) <= 60 and _is_date(text, (*known.languages, "en"))
 
 
-def _is_only_a_date(text: str) -> bool:
-    if dates.parse(text) is None or re.match(r"[—–-]|.*@", text):  # a quoted post is signed with its date
+def _is_date(text: str, languages: Sequence[str]) -> bool:
+    """Whether `text` is a date with at most a few words ("Updated 3 May 2024, 14:05"), not a sentence with one."""
+    if re.match(r"[—–-]|.*@", text) or not re.search(r"\d", text):  # a quoted post is signed with its date
         return False
-    return len(re.findall(r"[^\W\d_]{3,}", text)) <= 5 and not re.search(r"[.!?]$", text)
+    named = any(dates.parse(text, language.primary(tag)) is not None for tag in languages)
+    sentence = re.search(r"[.!?]$", text) is not None and not UPDATED.match(text)
+    return named and not sentence and len(re.findall(r"[^\W\d_]{3,}", text)) <= 5
+
+
+UPDATED = re.compile(
+    r"(?:last )?(?:updated|published|posted|modified)|aktualisiert|veröffentlicht|stand:|publié|mis à jour|publicado|"
+    r"actualizado|atualizado|pubblicato|aggiornato|gepubliceerd|bijgewerkt|publisert|oppdatert|publicerad|uppdaterad",
+    re.I,
+)
 
 
 def _agency_of(paragraphs: Sequence[Block], known: metadata.Metadata, others: tuple[str, ...]) -> str | None:
     """The agency that the dateline names, unless it is the publisher itself."""
     found = next((name for block in paragraphs[:3] if (name := wires.in_dateline(block.text, others))), None)
-    return (
-        found if found and bylines.letters(found) not in {bylines.letters(name) for name in known.publishers} else None
-    )
+    return found if found and letters(found) not in {letters(name) for name in known.publishers} else None
 
 
 def _guessed_date(root: HtmlElement, url: str | None) -> date | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
-from corrections.articles.bylines import BY, letters, names_in
-from corrections.articles.leaves import HEADINGS, UNREAD, clean, is_hidden
+from corrections.articles.bylines import BY, names_in
+from corrections.articles.leaves import HEADINGS, UNREAD, clean, is_hidden, letters
 
 TITLE = re.compile(r"head-?line|(?:entry|article|post|story|page)[\w-]*title|titulo|titel", re.I)
 BYLINE = re.compile(
@@ -65,14 +66,17 @@ NEAR = 150
 
 def headings(root: HtmlElement, *, main: bool = False) -> list[str]:
     """The texts of visible h1 elements; unless `main`, of other headings too, those named headline or title first."""
-    found = [_text(element) for element in root.iter("h1") if not _is_unseen(element)]
+    first = islice((element for element in root.iter("h1") if not _is_unseen(element)), 20)
+    found = [_text(element) for element in first]
     if not main:
-        others = [element for element in root.iter("h2", "h3", "div", "p", "span") if not _is_unseen(element)]
-        found += [_text(element) for element in others if TITLE.search(element.get("class", "")) and len(element) < 8][
-            :20
-        ]
-        found += [_text(element) for element in others if element.tag in HEADINGS][:30]
+        named = (element for element in root.iter("h2", "h3", "div", "p", "span") if _is_title(element))
+        plain = (element for element in root.iter("h2", "h3") if not _is_unseen(element))
+        found += [_text(element) for element in (*islice(named, 20), *islice(plain, 30))]
     return [text for text in dict.fromkeys(found) if 3 <= len(text) <= 400]
+
+
+def _is_title(element: HtmlElement) -> bool:
+    return TITLE.search(element.get("class", "")) is not None and len(element) < 8 and not _is_unseen(element)
 
 
 def byline(root: HtmlElement, headline: str) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from corrections.articles.leaves import clean
+from corrections.articles.leaves import clean, letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,5 @@ def from_metas(metas: Metas) -> Stated:
 
 def is_about(stated: Stated, title: str) -> bool:
     """Whether `stated` is of the article that the page's `title` names, not of another one on the page."""
-    ours, its = _letters(title), _letters(stated.headline)
+    ours, its = letters(title), letters(stated.headline)
     return len(its) >= 10 and (its in ours or (len(ours) >= 10 and ours in its))
-
-
-def _letters(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())

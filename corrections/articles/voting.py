@@ -16,7 +16,7 @@ from functools import cached_property
 from lxml.html import HtmlElement
 
 from corrections.articles import furniture
-from corrections.articles.leaves import Leaf
+from corrections.articles.leaves import Leaf, letters
 from corrections.taxonomy import BlockType
 
 # Han, kana and hangul say as much in one letter as other scripts do in three.
@@ -54,27 +54,22 @@ class Candidate:
     @cached_property
     def shape(self) -> tuple[str, ...]:
         """Its tag, and tag and classes of the two elements around it: paragraphs of one text have the same."""
-        return (str(self.leaf.element.tag), *(f"{one.tag} {one.get('class', '')}" for one in self.around[1:3]))
-
-
-def key(text: str) -> str:
-    """Letters and digits alone, folded: by which a text is recognized in another's result."""
-    return "".join(c for c in text.casefold() if c.isalnum())
+        return (str(self.leaf.element.tag), *(f"{one.tag!s} {one.get('class', '')}" for one in self.around[1:3]))
 
 
 def candidates(leaves: Iterable[Leaf], votes: Votes) -> list[Candidate]:
     """Mark each leaf with who would take it."""
     found = []
     for leaf in leaves:
-        letters = key(leaf.text)
-        found.append(Candidate(leaf, letters, len(letters) + 2 * len(DENSE.findall(letters))))
+        key = letters(leaf.text)
+        found.append(Candidate(leaf, key, len(key) + 2 * len(DENSE.findall(key))))
     lines = {name: text.split("\n") for name, text in (("t", votes.trafilatura), ("p", votes.precise))}
     for name, taken in (*lines.items(), ("r", list(votes.readability))):
-        keys = [key(line) for line in taken]
+        keys = [letters(line) for line in taken]
         joined, whole = "".join(keys), frozenset(keys)
         for one in found:
             setattr(one, name, bool(one.key) and (one.key in joined if one.letters >= CORE else one.key in whole))
-    stated = key(votes.stated)
+    stated = letters(votes.stated)
     if len(stated) > 300 and len(stated) > 0.6 * sum(len(one.key) for one in found if one.t and one.r):
         for one in found:
             one.j = one.key in stated
@@ -191,7 +186,7 @@ class _Body:
 
 def _place_of(page: Sequence[Candidate], headline: str, first: int) -> int | None:
     """Where the headline stands: the last place before the text that has its words."""
-    words = key(headline)
+    words = letters(headline)
     places = [place for place, one in enumerate(page[: first + 1]) if words and one.key == words]
     return places[-1] if places else None
 

@@ -1,0 +1,128 @@
+"""Reading a page in a process of its own, so that a hostile page costs a process and not the server.
+
+The parent imports nothing that reads pages: those libraries take half a second and 50 MB, and a web process never
+needs them. Parent and child speak JSON, one object each way; the page itself goes as base64.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from corrections.articles.blocks import Block
+from corrections.articles.extracted import Extracted
+from corrections.errors import Message, Refused
+from corrections.paths import PACKAGE
+from corrections.taxonomy import BlockType
+
+DEADLINE = 10.0
+MEMORY = 768 * 1024 * 1024
+MOST_BYTES = 5_000_000
+
+
+def read(
+    body: bytes,
+    *,
+    url: str | None,
+    media_type: str | None,
+    charset: str | None,
+    newsroom_language: str,
+    agencies: Iterable[str] = (),
+    deadline: float = DEADLINE,
+    memory: int = MEMORY,
+) -> Extracted:
+    """`page.read` in a child process that is stopped after `deadline` seconds and gets `memory` bytes at most.
+
+    Raises Refused with the same sentences, and with one of its own if the page takes longer or more than that.
+    """
+    if len(body) > MOST_BYTES:  # not worth a process
+        raise Refused(Message.of("The page is larger than {size} MB.", size=f"{MOST_BYTES / 1_000_000:g}"))
+    asked = {
+        "body": base64.b64encode(body).decode("ascii"),
+        "url": url,
+        "media_type": media_type,
+        "charset": charset,
+        "newsroom_language": newsroom_language,
+        "agencies": list(agencies),
+        "seconds": deadline,
+        "memory": memory,
+    }
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "corrections.articles.child"],
+            input=json.dumps(asked).encode(),
+            capture_output=True,
+            timeout=deadline,
+            env={"PYTHONPATH": str(PACKAGE.parent), "PATH": os.defpath, "LC_ALL": "C.UTF-8"},
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Refused(
+            Message.of("The page could not be read within {seconds} seconds.", seconds=round(deadline))
+        ) from None
+    try:
+        answer: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        raise Refused(Message("The page is too large or too tangled to be read.")) from None
+    if "refused" in answer:
+        raise Refused(Message(answer["refused"], answer["values"]))
+    return _extracted(answer)
+
+
+def _extracted(answer: dict[str, Any]) -> Extracted:
+    return Extracted(
+        **{
+            **answer,
+            "published": _when(answer["published"]),
+            "modified": _when(answer["modified"]),
+            "bylines": tuple(answer["bylines"]),
+            "tags": tuple(answer["tags"]),
+            "blocks": tuple(Block(BlockType(type_), text) for type_, text in answer["blocks"]),
+        }
+    )
+
+
+def _when(text: str | None) -> datetime | date | None:
+    if text is None:
+        return None
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
+def main() -> None:
+    """Answer the one question on standard input."""
+    asked = json.load(sys.stdin)
+    _limit(asked.pop("memory"), asked.pop("seconds"))
+    body = base64.b64decode(asked.pop("body"))
+    answer: dict[str, Any]
+    try:
+        from corrections.articles import page
+
+        found = page.read(body, **asked)
+        answer = {name: getattr(found, name) for name in found.__slots__}
+        answer["blocks"] = [(block.type, block.text) for block in found.blocks]
+        for name in ("published", "modified"):
+            answer[name] = answer[name] and answer[name].isoformat()
+    except Refused as refused:
+        answer = {"refused": refused.message.text, "values": refused.message.values}
+    except (MemoryError, RecursionError):
+        answer = {"refused": "The page is too large or too tangled to be read.", "values": {}}
+    json.dump(answer, sys.stdout)
+
+
+def _limit(memory: int, seconds: float) -> None:
+    import resource  # not on every system that the rest runs on
+
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+if __name__ == "__main__":
+    main()
