@@ -60,8 +60,9 @@ def enqueue_all(
     each = select(
         literal(f"{key}:") + cast(to_id, String), to_id, *(literal(row[name], table.c[name].type) for name in row)
     ).where(literal(True))  # SQLite reads the ON of ON CONFLICT as that of a join unless there is a WHERE
-    insert = _insert(session).from_select(columns, each).on_conflict_do_nothing(index_elements=["key"])
-    return session.execute(insert).rowcount  # type: ignore[attr-defined, no-any-return]
+    insert = _insert(session, table).from_select(columns, each).on_conflict_do_nothing(index_elements=["key"])
+    counted = insert.execution_options(preserve_rowcount=True)
+    return session.execute(counted).rowcount  # type: ignore[attr-defined, no-any-return]
 
 
 def _row(kind: str, about: str, wait: timedelta, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,9 +80,9 @@ def _row(kind: str, about: str, wait: timedelta, values: Mapping[str, Any]) -> d
     }
 
 
-def _insert(session: Session) -> Any:
+def _insert(session: Session, into: Any = Delivery) -> Any:
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return insert(Delivery)
+    return insert(into)
 
 
 def cancel(session: Session, *, about: str, kinds: tuple[str, ...] = ()) -> int:

@@ -20,6 +20,8 @@ MOST_LAPSES = 5
 # To an address that nobody has confirmed, whoever typed it: at most this many emails in an hour and in a day.
 MOST_AN_HOUR = 1
 MOST_A_DAY = 3
+# What is too much in its hour waits for the next, up to this: a flood comes to three emails even around midnight.
+LONGEST_WAIT = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ OVERRIDES = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def one_line(text: str) -> str:
-    """`text` as it may stand in a header: one line, without controls and direction overrides."""
-    plain = text.translate(OVERRIDES)
+    """`text` as it may stand in a header: one line, without controls, direction overrides and encoded words."""
+    plain = text.translate(OVERRIDES).replace("=?", "= ?")  # else it would be decoded (RFC 2047)
     spaced = "".join(" " if unicodedata.category(letter) in LINE_ENDING else letter for letter in plain)
     return re.sub(r" {2,}", " ", spaced).strip()

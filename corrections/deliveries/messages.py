@@ -164,7 +164,7 @@ class Whole(EmailPolicy):
         return bytes(super().fold_binary(name, value))
 
 
-POLICY = Whole(linesep="\r\n", raise_on_defect=True)
+POLICY = Whole(linesep="\r\n")
 
 
 def compose(

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from corrections import clock, throttle
 from corrections.database import reading, writing
 from corrections.deliveries import actions, queries
-from corrections.deliveries.decisions import MOST_A_DAY, MOST_AN_HOUR, Failure, NotSent, address_hash
+from corrections.deliveries.decisions import LONGEST_WAIT, MOST_A_DAY, MOST_AN_HOUR, Failure, NotSent, address_hash
 from corrections.deliveries.messages import Recipient, compose, message_id, render
 from corrections.deliveries.models import Delivery
 from corrections.deliveries.senders import file, smtp
@@ -107,17 +107,23 @@ def _prepare(
 def _may_write(session: Session, settings: Settings, delivery: Delivery, address: str, attempt: int) -> bool:
     """Whether an address that nobody has confirmed may get another email now.
 
-    Anybody can type anybody's address into our forms. What is too much in an hour waits, in a day is cancelled.
+    Anybody can type anybody's address into our forms. What is too much in an hour waits, but not for long; what is
+    too much in a day is cancelled.
     """
     if delivery.attempts - delivery.attempts_before > 1:
         return True  # tried again: counted the first time
     who = address_hash(settings.secret(), address).hex()
+    enough = "This address has got as many emails as it may before somebody confirms it."
+    if throttle.count(session, f"mail in a day:{who}", per=DAY) >= MOST_A_DAY:
+        actions.drop(session, delivery.id, attempt=attempt, why=enough)
+        return False
     if throttle.hit(session, f"mail in an hour:{who}", per=HOUR) > MOST_AN_HOUR:
-        actions.put_off(session, delivery.id, attempt=attempt, until=_next_hour(clock.now()))
+        if clock.now() - delivery.created_at >= LONGEST_WAIT:
+            actions.drop(session, delivery.id, attempt=attempt, why=enough)
+        else:
+            actions.put_off(session, delivery.id, attempt=attempt, until=_next_hour(clock.now()))
         return False
-    if throttle.hit(session, f"mail in a day:{who}", per=DAY) > MOST_A_DAY:
-        actions.drop(session, delivery.id, attempt=attempt, why="This address got as many emails today as it may.")
-        return False
+    throttle.hit(session, f"mail in a day:{who}", per=DAY)
     return True
 
 

@@ -1,0 +1,88 @@
+"""Words for every kind of email, as the worker would look them up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from corrections.deliveries.messages import Recipient
+from corrections.newsroom.queries import Newsroom
+from corrections.taxonomy import DeclineReason, Kind, Outcome, Severity
+
+MOMENT = datetime(2026, 11, 24, 14, 5, tzinfo=UTC)
+NEWSROOM = Newsroom(name="The Wennmouth Courier", zone_name="Europe/London", contact="desk@courier.example")
+BASE = "https://corrections.courier.example"
+ANN = Recipient("ann@example.com", "Ann Reader")
+
+SAMPLES: dict[str, dict[str, object]] = {
+    "request-received": {"reference": "7KM3-QRTX", "received": MOMENT, "due": MOMENT, "link": f"{BASE}/requests/abc"},
+    "request-message": {
+        "reference": "7KM3-QRTX",
+        "message": "Which table did you look at?\n\nThe one of May?",
+        "asks": True,
+        "headline": "Ferry fares to rise",
+        "wrong": "It is 9%, not 19%.",
+        "link": f"{BASE}/requests/abc",
+    },
+    "request-decided": {
+        "reference": "7KM3-QRTX",
+        "outcome": Outcome.DECLINED,
+        "reason": DeclineReason.ACCURATE,
+        "passed_on_to": None,
+        "answer": "We asked the company again. It is 19%.",
+        "notices": [{"kind": Kind.CORRECTION, "notice": "A notice.", "link": f"{BASE}/corrections/2026-0042"}],
+        "headline": "Ferry fares to rise",
+        "passage": "a 19% rise",
+        "wrong": "It is 9%, not 19%.",
+        "right": "9%",
+        "second_look": True,
+        "link": f"{BASE}/requests/abc",
+    },
+    "request-second-look": {"reference": "7KM3-QRTX", "due": MOMENT, "link": f"{BASE}/requests/abc"},
+    "case-assigned": {
+        "summary": "a 19% rise",
+        "headline": "Ferry fares to rise",
+        "severity": Severity.MINOR,
+        "due": MOMENT,
+        "link": f"{BASE}/desk/cases/7",
+    },
+    "draft-sign-off": {
+        "kind": Kind.RETRACTION,
+        "notice": "A notice.",
+        "asked_by": "Ben Osei",
+        "headline": "Ferry fares to rise",
+        "link": f"{BASE}/desk/cases/7/draft",
+    },
+    "hold-failed": {
+        "kind": Kind.CORRECTION,
+        "problem": "The wrong words still stand.",
+        "headline": None,
+        "link": f"{BASE}/desk/cases/7/draft",
+    },
+    "author-question": {
+        "question": "Where is the 19% from?",
+        "asked_by": "Ben Osei",
+        "headline": "Ferry fares to rise",
+        "url": "https://www.courier.example/ferries",
+        "passage": "a 19% rise",
+        "link": f"{BASE}/answer/abc",
+    },
+    "author-correction": {
+        "kind": Kind.CORRECTION,
+        "notice": "A notice.",
+        "reason": "A name was wrong.",
+        "headline": "Ferry fares to rise",
+        "link": f"{BASE}/corrections/2026-0042",
+    },
+    "follow-confirm": {"headline": None, "section": "Sport", "days": 7, "link": f"{BASE}/follow/abc"},
+    "follow-correction": {
+        "number": "2026-0042",
+        "kind": Kind.CORRECTION,
+        "notice": "An earlier version of this article misstated the rise. It is 9%.",
+        "reason": None,
+        "headlines": ["Ferry fares to rise"],
+        "following": "Sport",
+        "link": f"{BASE}/corrections/2026-0042",
+        "unsubscribe": f"{BASE}/unfollow/abc",
+    },
+}
+SAMPLES["case-news"] = SAMPLES["case-assigned"]
