@@ -130,8 +130,15 @@ def fetch(
         answer = journey.get(target)
         if isinstance(answer, Response):
             return answer
-        url = urljoin(url, answer)
+        url = _joined(url, answer)
     raise Broken(Message("The address is redirected too often."))
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise Forbidden(Message("The address is redirected to something that is not a web address.")) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +218,7 @@ class _Journey:
         watch.daemon = True
         watch.start()
         try:
-            return self._exchange(target, connection)
+            answer = self._exchange(target, connection)
         except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
             if expired.is_set() or isinstance(error, TimeoutError):
                 raise self.too_slow(target.host) from None
@@ -219,6 +226,9 @@ class _Journey:
         finally:
             watch.cancel()
             connection.close()
+        if expired.is_set():  # to a reader, a connection that we shut looks like the end of the page
+            raise self.too_slow(target.host)
+        return answer
 
     def _addresses(self, target: _Target) -> Sequence[str]:
         found: list[Sequence[str]] = []
