@@ -4,6 +4,7 @@ instance folder, then the defaults below. What the newsroom itself may change li
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -100,3 +101,5 @@ def load(**overrides: Any) -> Settings:
     except ValidationError as error:
         lines = [f"{PREFIX}{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()]
         raise Problem("These settings can’t be used:\n" + "\n".join(lines)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise Problem(f"The settings in corrections.toml can’t be read: {error}.") from error

@@ -1,0 +1,245 @@
+"""Making an installation ready: its folders, its secret, its tables, its log, its first desks and administrator.
+
+Every step looks first whether it has been done, so that all of it can be run again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from alembic.util import CommandError
+from sqlalchemy import Engine, MetaData, func, inspect, make_url, select, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from corrections import database, ids, schema
+from corrections.accounts import actions as accounts
+from corrections.accounts.decisions import suggested_username
+from corrections.accounts.models import User
+from corrections.cases import queries as cases
+from corrections.cases import settings as case_settings
+from corrections.errors import Problem
+from corrections.events import SYSTEM
+from corrections.log import actions as log
+from corrections.log import queries as logs
+from corrections.newsroom import actions as newsrooms
+from corrections.newsroom.queries import newsroom
+from corrections.settings import Settings
+from corrections.taxonomy import ErrorType, Role
+
+SECRET_BYTES = 32
+CONTENT_KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Administrator:
+    """The first person who may sign in."""
+
+    name: str
+    email: str
+    password: str
+
+
+def make_folders(settings: Settings) -> None:
+    """Make the instance folder and those in it, for this user alone. Raises Problem if that can't be."""
+    for folder in (settings.instance, settings.keys, settings.uploads, settings.mail):
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.chmod(0o700)
+        except OSError as error:
+            raise Problem(f"The folder {folder} can’t be made or changed: {error.strerror}.") from error
+
+
+@contextlib.contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Hold off others that make the same installation ready, on this machine and, with PostgreSQL, on any."""
+    with open(settings.instance / ".init.lock", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        engine = _engine(settings.migration_database_url or settings.database_url)
+        if engine.dialect.name != "postgresql":
+            yield
+            return
+        with _worded(engine):
+            connection = engine.connect()
+        try:
+            # Of the session, not of a transaction: each migration commits its own.
+            connection.execute(text("SELECT pg_advisory_lock(hashtext('corrections init'))"))
+            connection.commit()
+            yield
+        finally:
+            connection.close()
+            engine.dispose()
+
+
+def make_secret(settings: Settings) -> bool:
+    """Make the secret key, unless there is one. Returns whether it was made."""
+    if settings.secret_key.get_secret_value():
+        return False
+    path = settings.keys / "secret"
+    if path.exists():
+        if not path.read_bytes().strip():
+            raise Problem(f"The secret key {path} is empty. Restore it from a backup, or remove it and run this again.")
+        return False
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secrets.token_hex(SECRET_BYTES).encode())
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        # Linked, not renamed: of two that start at once, one makes the key and the other takes it.
+        os.link(unfinished, path)
+    except FileExistsError:
+        return False
+    finally:
+        unfinished.unlink()
+    return True
+
+
+def migrate(settings: Settings) -> bool:
+    """Bring the tables to this version, as their owner. Returns whether there was anything to do.
+
+    Raises Problem if the database can't be reached or refuses.
+    """
+    owner_url = settings.migration_database_url or settings.database_url
+    engine = _engine(owner_url)
+    try:
+        with _worded(engine):
+            with engine.connect() as connection:
+                current = schema.is_current(connection)
+            if not current:
+                schema.upgrade(engine)
+            if settings.migration_database_url:
+                _grant(engine, schema.metadata, make_url(settings.database_url).username)
+            _close_file(engine)
+    finally:
+        engine.dispose()
+    return not current
+
+
+def _grant(engine: Engine, metadata: MetaData, role: str | None) -> None:
+    """Let the user of the website and the worker do what it has to, and nothing to what is insert-only."""
+    if engine.dialect.name != "postgresql" or not role or role == engine.url.username:
+        return
+    quoted = engine.dialect.identifier_preparer.quote
+    with engine.begin() as connection:
+        role = quoted(role)
+        connection.execute(text(f"GRANT SELECT ON alembic_version TO {role}"))
+        connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}"))
+        for table in metadata.sorted_tables:
+            rights = ["SELECT", "INSERT"]
+            if not table.info.get("insert_only"):
+                rights.append("UPDATE")
+            if not table.info.get("insert_only") and not table.info.get("erasable"):
+                rights.append("DELETE")
+            connection.execute(text(f"GRANT {', '.join(rights)} ON {quoted(table.name)} TO {role}"))
+
+
+def _close_file(engine: Engine) -> None:
+    """Keep what SQLite wrote from other users of this machine, whatever their umask says."""
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        for suffix in ("", "-wal", "-shm"):
+            with contextlib.suppress(FileNotFoundError):
+                Path(engine.url.database + suffix).chmod(0o600)
+
+
+def log_origin(base_url: str) -> str:
+    """The name of the log at an address: without scheme (tlog-tiles)."""
+    parts = urlsplit(base_url)
+    return f"{parts.netloc}{parts.path.rstrip('/')}/log"
+
+
+def begin(session: Session, settings: Settings, *, name: str = "", with_desks: bool = True) -> list[str]:
+    """Start the log, give the newsroom its key, its name and its first desks. Says what was done."""
+    done = []
+    if logs.current(session) is None:
+        origin = log_origin(settings.base_url)
+        log.start(session, origin)
+        done.append(f"Started the log {origin}.")
+    if not newsroom(session).content_key:
+        newsrooms.change(session, by=SYSTEM, content_key=ids.random_bytes(CONTENT_KEY_BYTES).hex())
+    if name and newsroom(session).name != name:
+        newsrooms.change(session, by=SYSTEM, name=name)
+        done.append(f"Named the newsroom “{name}”.")
+    if with_desks and not cases.desks(session):
+        _add_desks(session)
+        done.append("Added the desks “News” and “Standards”.")
+    return done
+
+
+def _add_desks(session: Session) -> None:
+    """Two desks to begin with: a report goes to the first, one about standards to the second."""
+    case_settings.add_desk(session, "News", by=SYSTEM)
+    standards = case_settings.add_desk(session, "Standards", by=SYSTEM)
+    case_settings.add_rule(session, desk=standards, error_type=ErrorType.STANDARDS, by=SYSTEM)
+
+
+def has_administrator(session: Session) -> bool:
+    found = select(func.count()).select_from(User).where(User.role == Role.ADMINISTRATOR, User.disabled_at.is_(None))
+    return bool(session.scalar(found))
+
+
+def add_administrator(session: Session, administrator: Administrator) -> User:
+    """Add the first administrator. Raises Refused if the name, the address or the password can't be used."""
+    return accounts.create_user(
+        session,
+        username=suggested_username(administrator.email) or "administrator",
+        name=administrator.name,
+        email=administrator.email,
+        role=Role.ADMINISTRATOR,
+        password=administrator.password,
+        by=SYSTEM,
+    )
+
+
+def ready_engine(settings: Settings) -> Engine:
+    """The engine of an installation that is ready to be used. Raises Problem that says what is missing."""
+    settings.secret()
+    engine = _engine(settings.database_url)
+    path = engine.url.database
+    if engine.dialect.name == "sqlite" and path and not Path(path).exists():
+        # Or SQLite would make an empty one.
+        raise Problem(f"There is no database at {path}: run “corrections init” first.")
+    with _worded(engine), engine.connect() as connection:
+        current = schema.is_current(connection)
+        empty = not inspect(connection).has_table("alembic_version")
+    if not current:
+        engine.dispose()
+        raise Problem(
+            "The database is empty: run “corrections init” first."
+            if empty
+            else "The database is not at this version: run “corrections init” to bring it up to date."
+        )
+    return engine
+
+
+def _engine(url: str) -> Engine:
+    try:
+        return database.make_engine(url)
+    except SQLAlchemyError as error:
+        raise Problem(
+            "DATABASE_URL must look like sqlite:////srv/corrections.db or postgresql://user@host/name."
+        ) from error
+    except ModuleNotFoundError as error:
+        raise Problem(
+            f"The driver for this database is missing ({error.name}): install corrections[postgresql]."
+        ) from error
+
+
+@contextlib.contextmanager
+def _worded(engine: Engine) -> Iterator[None]:
+    """Say in one line what a database did not want, without its password."""
+    try:
+        yield
+    except DBAPIError as error:
+        said = str(error.orig).strip().splitlines()[0]
+        shown = engine.url.render_as_string(hide_password=True)
+        raise Problem(f"The database {shown} can’t be used: {said}") from error
+    except CommandError as error:
+        raise Problem(f"The database can’t be brought up to date: {error}") from error
