@@ -1,0 +1,60 @@
+"""An installation of its own for each test, and commands run in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+from cli.processes import Running, environment, free_port, run, running
+
+STUB = Path(__file__).parent / "stub"
+
+Run = Callable[..., CompletedProcess[str]]
+Start = Callable[..., Running]
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Path:
+    """Where the installation will be: nothing is there yet."""
+    return tmp_path / "newsroom"
+
+
+@pytest.fixture
+def env(instance: Path) -> dict[str, str]:
+    """The environment of commands. The demo's newsroom is a stub that is told at once."""
+    return environment(instance, PYTHONPATH=str(STUB))
+
+
+@pytest.fixture
+def corrections(env: dict[str, str], tmp_path: Path) -> Run:
+    """Run a command to its end: `corrections("init")`; further settings by name."""
+
+    def run_(*words: str, **settings: str) -> CompletedProcess[str]:
+        return run(*words, env=env | settings, cwd=tmp_path)
+
+    return run_
+
+
+@pytest.fixture
+def ready(corrections: Run, instance: Path) -> Path:
+    """The folder of an installation that is ready, without an administrator."""
+    done = corrections("init")
+    assert done.returncode == 0, done.stderr
+    return instance
+
+
+@pytest.fixture
+def start(env: dict[str, str], tmp_path: Path) -> Iterator[Start]:
+    """Start a command that goes on, on a free port: `start("serve")`."""
+    with ExitStack() as stack:
+
+        def start_(*words: str, port: int | None = None, **settings: str) -> Running:
+            port = port or free_port()
+            return stack.enter_context(
+                running(*words, "--port", str(port), env=env | settings, cwd=tmp_path, port=port)
+            )
+
+        yield start_

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from cli.processes import PATIENCE, environment, run
+from click.testing import CliRunner
+
+from corrections.cli.main import main
+
+HEAVY = ("flask", "sqlalchemy", "pydantic", "granian", "alembic", "jinja2", "lxml", "structlog")
+
+
+def test_help_names_every_command_in_whole_sentences() -> None:
+    shown = CliRunner().invoke(main, ["--help"]).output
+    for name in ("demo", "serve", "worker", "init", "settings", "check", "capture"):
+        assert f"  {name} " in shown
+    assert not any(line.endswith("...") for line in shown.splitlines()[1:]), "a line of help is cut off"
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_every_command_has_help_and_every_option_is_explained(name: str) -> None:
+    shown = CliRunner().invoke(main, [name, "--help"])
+    assert shown.exit_code == 0
+    assert main.commands[name].help
+    for parameter in main.commands[name].params:
+        assert not isinstance(parameter, click.Option) or parameter.help, f"{name} {parameter.name} is not explained"
+
+
+def test_help_imports_nothing_that_takes_time() -> None:
+    code = f"import corrections.cli.main, sys, json; print(json.dumps([m for m in {HEAVY!r} if m in sys.modules]))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE)
+    assert json.loads(done.stdout) == []
+
+
+def test_help_takes_less_than_a_fifth_of_a_second(tmp_path: Path) -> None:
+    # The processor's time, the best of several: how busy this machine is otherwise is not the question.
+    def seconds() -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        assert run("--help", env=environment(tmp_path), cwd=tmp_path).returncode == 0
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
+
+    assert min(seconds() for _ in range(5)) < 0.2
+
+
+def test_an_unknown_command_is_told_in_one_line(tmp_path: Path) -> None:
+    done = run("publish-everything", env=environment(tmp_path), cwd=tmp_path)
+    assert done.returncode == 2
+    assert "No such command" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import os
+import pty
+import secrets
+import stat
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli.conftest import Run
+from cli.processes import PATIENCE, command
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from corrections import database, schema
+from corrections.accounts import passwords
+from corrections.accounts.models import User
+from corrections.cases import queries as cases
+from corrections.log import queries as logs
+from corrections.log.models import Log
+from corrections.newsroom.queries import newsroom
+from corrections.taxonomy import Role
+
+PASSWORD = "four words of mine"
+ADMINISTRATOR = ("--admin-name", "Idris Vaughan", "--admin-email", "Idris.Vaughan@example.org")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, instance: Path) -> Iterator[str]:
+    """The address of a database with nothing in it."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{instance}/corrections.db"
+        return
+    server: Engine = request.getfixturevalue("postgresql_server")
+    name = f"empty_{secrets.token_hex(6)}"
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield server.url.set(database=name).render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def contents(engine: Engine) -> dict[str, list[Any]]:
+    with engine.connect() as connection:
+        return {
+            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
+            for table in schema.metadata.sorted_tables
+        }
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_init_makes_everything_and_does_nothing_the_second_time(
+    corrections: Run, empty_database: str, instance: Path
+) -> None:
+    words = ("init", "--newsroom", "The Courier", *ADMINISTRATOR)
+    settings = {
+        "CORRECTIONS_ADMIN_PASSWORD": PASSWORD,
+        "CORRECTIONS_DATABASE_URL": empty_database,
+        "CORRECTIONS_BASE_URL": "https://corrections.example.org/record/",
+    }
+    done = corrections(*words, **settings)
+    assert done.returncode == 0, done.stderr
+    assert "idris.vaughan" in done.stdout
+    assert PASSWORD not in done.stdout + done.stderr
+
+    engine = database.make_engine(empty_database)
+    with database.reading(engine) as session:
+        log = logs.current(session)
+        assert log is not None
+        assert (log.origin, log.size) == ("corrections.example.org/record/log", 0)
+        assert newsroom(session).name == "The Courier"
+        assert len(bytes.fromhex(newsroom(session).content_key)) == 32
+        assert [desk.name for desk in cases.desks(session)] == ["News", "Standards"]
+        user = session.scalars(select(User)).one()
+        assert (user.name, user.email, user.role) == (
+            "Idris Vaughan",
+            "idris.vaughan@example.org",
+            Role.ADMINISTRATOR,
+        )
+        assert passwords.matches(user.password_hash, PASSWORD)
+    assert mode(instance / "keys" / "secret") == 0o600
+    assert len((instance / "keys" / "secret").read_bytes()) >= 32
+    assert {mode(instance / name) for name in (".", "keys", "uploads", "mail")} == {0o700}
+
+    before, secret = contents(engine), (instance / "keys" / "secret").read_bytes()
+    again = corrections(*words, **settings)
+    assert again.returncode == 0, again.stderr
+    assert contents(engine) == before
+    assert (instance / "keys" / "secret").read_bytes() == secret
+    engine.dispose()
+
+
+def test_the_database_file_is_for_its_user_alone(ready: Path) -> None:
+    assert mode(ready / "corrections.db") == 0o600
+
+
+def test_without_a_terminal_an_administrator_that_is_not_given_is_not_asked_for(corrections: Run) -> None:
+    done = corrections("init")
+    assert done.returncode == 0
+    assert "no administrator yet" in done.stdout
+
+
+def test_at_a_terminal_the_administrator_is_asked_for(env: dict[str, str], tmp_path: Path, instance: Path) -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        command("init"), env=env, cwd=tmp_path, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    )
+    os.close(theirs)
+    timer = threading.Timer(PATIENCE, process.kill)
+    timer.start()
+    answers = {"Name: ": "Ann", "Email: ": "ann@example.org", "Password: ": PASSWORD, "confirmation: ": PASSWORD}
+    shown = ""
+    try:
+        while piece := os.read(ours, 4096):
+            shown += piece.decode()
+            for question in [question for question in answers if shown.endswith(question)]:
+                os.write(ours, f"{answers.pop(question)}\n".encode())
+    except OSError:
+        pass  # the other end was closed: it has ended
+    finally:
+        timer.cancel()
+        os.close(ours)
+    assert process.wait(PATIENCE) == 0, shown
+    assert "who signs in as ann" in shown
+    assert PASSWORD not in shown
+
+
+def test_a_password_that_is_guessed_first_is_refused_and_everything_else_is_done(
+    corrections: Run, instance: Path
+) -> None:
+    done = corrections("init", *ADMINISTRATOR, CORRECTIONS_ADMIN_PASSWORD="password1")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: ")
+    assert "guessed first" in done.stderr
+    again = corrections("init", *ADMINISTRATOR, CORRECTIONS_ADMIN_PASSWORD=PASSWORD)
+    assert again.returncode == 0, again.stderr
+
+
+def test_two_that_run_at_once_make_one_installation(env: dict[str, str], tmp_path: Path, empty_database: str) -> None:
+    settings = {"CORRECTIONS_ADMIN_PASSWORD": PASSWORD, "CORRECTIONS_DATABASE_URL": empty_database}
+    words, pipe = command("init", *ADMINISTRATOR), subprocess.PIPE
+    both = [
+        subprocess.Popen(words, env=env | settings, cwd=tmp_path, stdout=pipe, stderr=subprocess.STDOUT)
+        for _ in range(2)
+    ]
+    said = [process.communicate(timeout=PATIENCE)[0].decode() for process in both]
+    assert [process.returncode for process in both] == [0, 0], "\n".join(said)
+    engine = database.make_engine(empty_database)
+    with database.reading(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Log)) == 1
+        assert len(cases.desks(session)) == 2
+        assert session.scalar(select(func.count()).select_from(User)) == 1
+    engine.dispose()
+
+
+def test_an_empty_secret_key_is_not_taken_for_one(corrections: Run, ready: Path) -> None:
+    (ready / "keys" / "secret").write_bytes(b"")
+    done = corrections("init")
+    assert done.returncode == 1
+    assert "is empty" in done.stderr
+
+
+@pytest.fixture
+def two_roles(postgresql_server: Engine) -> Iterator[tuple[str, str]]:
+    """A PostgreSQL database with an owner and another user: the addresses of both."""
+    suffix = secrets.token_hex(6)
+    name, owner, user = f"roles_{suffix}", f"owner_{suffix}", f"user_{suffix}"
+    with postgresql_server.connect() as connection:
+        for role in (owner, user):
+            connection.execute(text(f"CREATE ROLE {role} LOGIN PASSWORD 'secret'"))
+        connection.execute(text(f"CREATE DATABASE {name} OWNER {owner}"))
+    urls = [
+        postgresql_server.url.set(database=name, username=role, password="secret").render_as_string(hide_password=False)
+        for role in (owner, user)
+    ]
+    yield urls[0], urls[1]
+    with postgresql_server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        for role in (owner, user):
+            connection.execute(text(f"DROP ROLE {role}"))
+
+
+def test_a_user_that_does_not_own_the_tables_can_work_but_not_touch_the_record(
+    corrections: Run, two_roles: tuple[str, str]
+) -> None:
+    owner, user = two_roles
+    settings = {"CORRECTIONS_MIGRATION_DATABASE_URL": owner, "CORRECTIONS_DATABASE_URL": user}
+    done = corrections(
+        "init", "--newsroom", "Two Roles", *ADMINISTRATOR, CORRECTIONS_ADMIN_PASSWORD=PASSWORD, **settings
+    )
+    assert done.returncode == 0, done.stderr
+    engine = database.make_engine(user)
+    with database.reading(engine) as session:
+        assert newsroom(session).name == "Two Roles"
+    for forbidden in (
+        "UPDATE events SET verb = 'x'",
+        "DELETE FROM log_entries",
+        "TRUNCATE log_parts",
+        "ALTER TABLE events DISABLE TRIGGER ALL",
+        "DROP TABLE article_versions",
+    ):
+        with pytest.raises(DBAPIError, match=r"permission denied|must be owner"), Session(engine) as session:
+            session.execute(text(forbidden))
+    engine.dispose()
