@@ -139,6 +139,7 @@ def make_draft(
     replace: tuple[str, str] | None = None,
     kind: Kind = Kind.CORRECTION,
     notice: str = "An earlier version of this article misstated the number. It is 214.",
+    unfixed_reason: str | None = None,
     **words: Any,
 ) -> Draft:
     """A draft that is ready: notice written, and the wrong words of its article replaced."""
@@ -160,6 +161,7 @@ def make_draft(
                 change=row.change,
                 headline=text.headline.replace(old, new) if old else text.headline,
                 text=blocks.write(text.blocks).replace(old, new) if old else blocks.write(text.blocks),
+                unfixed_reason=unfixed_reason,
             ),
             by=by,
         )
@@ -192,3 +194,14 @@ def make_correction(
         by = session.scalars(select(User).where(User.role == Role.EDITOR)).first() or make_user(session)
     case = make_case(session, article or make_article(session), quote, right=right)
     return publish(session, make_draft(session, case, by=by, replace=(quote, right), **words), by=by)
+
+
+def make_revision(session: Session, correction: Correction, notice: str, reason: str, *, by: User | None = None) -> None:
+    """The next revision of a correction, published."""
+    if by is None:
+        by = session.scalars(select(User).where(User.role == Role.EDITOR)).first() or make_user(session)
+    draft = drafting.start_revision(session, correction, by=by)
+    words = drafting.DraftWords(kind=correction.kind, notice=notice, reason=reason)
+    drafting.save(session, draft, words, by=by)
+    session.flush()
+    publish(session, draft, by=by)

@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import delete, select, tuple_
 from sqlalchemy.orm import Session
 
+from corrections.articles import queries
 from corrections.articles.compare import compare
 from corrections.articles.comparison import Comparison, from_plain, to_plain
-from corrections.articles.documents import VersionText, read
+from corrections.articles.documents import VersionText
 from corrections.articles.models import Article, ArticleVersion
 from corrections.articles.models import Comparison as Kept
 from corrections.errors import Message, Missing
-from corrections.log import queries as log
 
 Pair = tuple[int, int, int]  # (article, one version, a later one)
 WITHHELD = "withheld"
@@ -80,14 +80,7 @@ def _plain(session: Session, pair: Pair) -> Mapping[str, Any]:
 def _texts(session: Session, pairs: Iterable[Pair]) -> dict[Pair, tuple[VersionText, VersionText]]:
     """Both texts of each pair whose versions exist, in two queries."""
     pairs = list(pairs)
-    if not pairs:
-        return {}
-    sides = {(article, number) for article, *numbers in pairs for number in numbers}
-    rows = session.scalars(
-        select(ArticleVersion).where(tuple_(ArticleVersion.article_id, ArticleVersion.number).in_(sides))
-    ).all()
-    parts = log.parts(session, [(row.log_id, row.log_index) for row in rows])
-    texts = {(row.article_id, row.number): read(parts.get((row.log_id, row.log_index), ())) for row in rows}
+    texts = queries.texts_of(session, [(article, number) for article, *numbers in pairs for number in numbers])
     return {
         (article, a, b): (texts[article, a], texts[article, b])
         for article, a, b in pairs

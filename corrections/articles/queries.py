@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from corrections import search
@@ -69,6 +69,18 @@ def texts(session: Session, versions: Iterable[ArticleVersion]) -> dict[int, Ver
     rows = list(versions)
     parts = log.parts(session, [(row.log_id, row.log_index) for row in rows])
     return {row.number: read(parts.get((row.log_id, row.log_index), ())) for row in rows}
+
+
+def texts_of(session: Session, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], VersionText]:
+    """The words of versions of any articles, by article and version number, in two queries; those that exist."""
+    wanted = set(keys)
+    if not wanted:
+        return {}
+    rows = session.scalars(
+        select(ArticleVersion).where(tuple_(ArticleVersion.article_id, ArticleVersion.number).in_(wanted))
+    ).all()
+    parts = log.parts(session, [(row.log_id, row.log_index) for row in rows])
+    return {(row.article_id, row.number): read(parts.get((row.log_id, row.log_index), ())) for row in rows}
 
 
 def newest_text(session: Session, article: Article) -> VersionText:

@@ -2,11 +2,42 @@
 
 from __future__ import annotations
 
+from corrections.public.articles import compare, versions
+from corrections.public.articles import feeds as article_feeds
+from corrections.public.articles import show as article
 from corrections.public.author import answer
+from corrections.public.corrections import feeds, index, revision
+from corrections.public.corrections import show as correction
+from corrections.public.follow import follow
+from corrections.public.log import documents
+from corrections.public.log import show as log
 from corrections.public.report import send, show
 from corrections.public.tracking import answering
 from corrections.public.tracking import show as tracking
 from corrections.web.routing import GET, POST, PUBLIC, Route
+
+RECORD = (
+    Route("/", "home", index.show, PUBLIC),
+    Route("/corrections", "corrections", index.show, PUBLIC),
+    Route("/corrections.json", "corrections_json", index.as_json, PUBLIC),
+    Route("/corrections.atom", "corrections_atom", feeds.as_atom, PUBLIC),
+    Route("/corrections/feed.json", "corrections_feed", feeds.as_json_feed, PUBLIC),
+    Route("/corrections.csv", "corrections_csv", feeds.as_csv, PUBLIC),
+    Route("/corrections/<number>", "correction", correction.show, PUBLIC),
+    Route("/corrections/<number>.json", "correction_json", correction.as_json, PUBLIC),
+    Route("/corrections/<number>/revisions/<int:revision>", "revision", revision.show, PUBLIC),
+    Route("/corrections/<number>/revisions/<int:revision>.json", "revision_json", revision.as_json, PUBLIC),
+    Route("/articles", "article_by_address", article.by_address, PUBLIC),
+    Route("/articles/<int:article_id>", "article", article.show, PUBLIC),
+    Route("/articles/<int:article_id>.json", "article_json", article.as_json, PUBLIC),
+    Route("/articles/<int:article_id>.atom", "article_atom", article_feeds.as_atom, PUBLIC),
+    Route("/articles/<int:article_id>/versions/<int:number>", "version", versions.show, PUBLIC),
+    Route("/articles/<int:article_id>/versions/<int:number>.json", "version_json", versions.as_json, PUBLIC),
+    Route("/articles/<int:article_id>/compare/<int:a>...<int:b>", "compare", compare.show, PUBLIC),
+    Route("/articles/<int:article_id>/at/<moment>", "article_at", versions.at, PUBLIC),
+    Route("/log", "log", log.show, PUBLIC),
+    Route("/log/documents/<int:index>.json", "log_document", documents.show, PUBLIC),
+)
 
 REPORTS = (
     Route("/report", "report", show.start, PUBLIC, GET),
@@ -27,4 +58,13 @@ READERS = (
     Route("/answer/<token>", "send_author_answer", answer.answer, PUBLIC, POST),
 )
 
-ROUTES: tuple[Route, ...] = (*REPORTS, *READERS)
+FOLLOWERS = (
+    Route("/follow", "follow", follow.show, PUBLIC, GET),
+    Route("/follow", "ask_to_follow", follow.ask, PUBLIC, POST),
+    Route("/follow/<token>", "follow_confirmation", follow.confirmation, PUBLIC, GET),
+    Route("/follow/<token>", "confirm_follow", follow.confirm, PUBLIC, POST),
+    Route("/unfollow/<token>", "follow_ending", follow.ending, PUBLIC, GET),
+    Route("/unfollow/<token>", "end_follow", follow.end, PUBLIC, POST),
+)
+
+ROUTES: tuple[Route, ...] = (*RECORD, *REPORTS, *READERS, *FOLLOWERS)

@@ -1,0 +1,43 @@
+"""What changed between two versions of an article."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from corrections.articles import comparisons
+from corrections.articles import queries as articles
+from corrections.public import answers, folio
+from corrections.public.articles import show as article_page
+from corrections.web import current
+
+VIEWS = ("changes", "before", "after")
+
+
+def show(article_id: int, a: int, b: int) -> ResponseReturnValue:
+    """The changes, or one of the two texts. Versions are compared forwards; one with itself is just that version."""
+    view = request.args.get("view", "").casefold()
+    view = view if view in VIEWS else VIEWS[0]
+    with current.reading() as session:
+        article = article_page.find(session, article_id)
+        old, new = (articles.version(session, article.id, number) or abort(404) for number in (a, b))
+        if a == b:
+            return redirect(url_for("public.version", article_id=article_id, number=a), 302)
+        if a > b:
+            return redirect(url_for("public.compare", article_id=article_id, a=b, b=a), 302)
+        comparison = comparisons.public_comparison(session, article, a, b)
+        side = old if view == "before" else new
+        text = articles.text(session, side) if comparison and view != "changes" else None
+        counts = folio.folio(session)
+    return answers.page(
+        "public/articles/compare.html",
+        changed=new.observed_at,
+        article=article,
+        old=old,
+        new=new,
+        comparison=comparison,
+        view=view,
+        side=side,
+        text=text,
+        folio_counts=counts,
+    )

@@ -1,0 +1,57 @@
+"""An article's log as Atom: the corrections on it and the versions of it."""
+
+from __future__ import annotations
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from corrections import addresses
+from corrections.articles import comparisons
+from corrections.articles import queries as articles
+from corrections.public import answers, atom
+from corrections.public.articles import show as article_page
+from corrections.public.articles import timeline
+from corrections.public.corrections import feeds, listing
+from corrections.web import current
+from corrections.web.filters import gettext, message
+
+SIZE = 50
+
+
+def as_atom(article_id: int) -> ResponseReturnValue:
+    with current.reading() as session:
+        article = article_page.find(session, article_id)
+        versions = articles.versions(session, article.id)[-SIZE:]
+        published = article_page.notices_on(session, article)[-SIZE:]
+        items = listing.items(session, published)
+        told = timeline.notices_of(article.id, published)
+        seen = article_page.seen(versions, told)
+        pairs = [] if article.withheld else timeline.pairs(seen, article.id)
+        sentences = comparisons.public_sentences(session, pairs)
+    base, room = current.settings().base_url, current.newsroom()
+    entries = [feeds.entry(item, base) for item in items]
+    for version in seen:
+        url = base + addresses.version(article.id, version.number)
+        said = sentences.get((article.id, version.number - 1, version.number), ())
+        words = gettext("Version {number} of “{headline}”").format(number=version.number, headline=article.headline)
+        entries.append(
+            atom.Entry(
+                url=url,
+                title=words,
+                published=version.at,
+                updated=version.at,
+                html=atom.paragraphs(None if said else words, [message(sentence) for sentence in said]),
+                categories=("version",),
+            )
+        )
+    entries = sorted(entries, key=lambda entry: entry.updated, reverse=True)[:SIZE]
+    feed = atom.Feed(
+        url=base + request.path,
+        page=base + addresses.article(article.id),
+        title=gettext("{newsroom}: {headline}").format(newsroom=room.name, headline=article.headline),
+        author=room.name,
+        updated=article_page.newest_change(versions, published) or article.created_at,
+        language=room.language,
+        entries=tuple(entries),
+    )
+    return answers.document(atom.write(feed), atom.MEDIA_TYPE, changed=feed.updated, caching=feeds.KEPT)

@@ -1,0 +1,139 @@
+"""An article's log: its versions and the notices on it, on one line; and the same as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from corrections.articles import blocks, comparisons
+from corrections.articles import queries as articles
+from corrections.articles.documents import represent
+from corrections.articles.models import Article, ArticleVersion
+from corrections.clock import rfc3339
+from corrections.errors import Refused
+from corrections.log import queries as log
+from corrections.notices import queries as notices
+from corrections.notices.queries import Published
+from corrections.public import answers, folio
+from corrections.public.articles import structured, timeline
+from corrections.public.articles.timeline import VersionSeen
+from corrections.web import current
+from corrections.web.paging import cursor, read_cursor
+
+
+def show(article_id: int) -> ResponseReturnValue:
+    before = request.args.get("before")
+    key = read_cursor(before)
+    if before and key is None:
+        abort(400)
+    with current.reading() as session:
+        article = find(session, article_id)
+        versions = articles.versions(session, article.id)
+        published = notices_on(session, article)
+        told = timeline.notices_of(article.id, published)
+        line = timeline.merge(seen(versions, told), told)
+        items, next_ = timeline.page(line, before=key[0] if key else None)
+        pairs = [] if article.withheld else timeline.pairs(items, article.id)
+        sentences = comparisons.public_sentences(session, pairs)
+        text = articles.newest_text(session, article)
+        counts = folio.folio(session)
+    modified = versions[-1].observed_at if len(versions) > 1 else None
+    return answers.page(
+        "public/articles/show.html",
+        changed=newest_change(versions, published),
+        article=article,
+        versions=versions,
+        items=items,
+        older=url_for("public.article", article_id=article.id, before=cursor(next_)) if next_ else None,
+        standing=timeline.standing(article.id, published),
+        sentences={number: said for (_, _, number), said in sentences.items()},
+        text=text,
+        withheld=article.withheld or text.withheld,
+        words=blocks.words_in(text.blocks),
+        folio_counts=counts,
+        structured=structured.article_page(
+            article, published, current.newsroom(), current.settings().base_url, modified=modified
+        ),
+    )
+
+
+def as_json(article_id: int) -> ResponseReturnValue:
+    with current.reading() as session:
+        article = find(session, article_id)
+        versions = articles.versions(session, article.id)
+        published = notices_on(session, article)
+        entries = log.entries(session, [(version.log_id, version.log_index) for version in versions])
+    body: dict[str, Any] = represent(article) | {
+        "versions": [
+            {
+                "number": version.number,
+                "observed": rfc3339(version.observed_at),
+                "origin": str(version.origin),
+                "hash": f"sha256:{entries[version.log_id, version.log_index].document.hex()}",
+                "url": url_for("public.version", article_id=article.id, number=version.number),
+            }
+            for version in versions
+        ],
+        "corrections": [
+            {
+                "number": each.correction.number,
+                "kind": str(each.correction.kind),
+                "published": rfc3339(each.correction.published_at),
+                "url": url_for("public.correction", number=each.correction.number),
+            }
+            for each in published
+        ],
+    }
+    return answers.json(body, changed=newest_change(versions, published))
+
+
+def by_address() -> ResponseReturnValue:
+    """Go to the log of the article at an address, or say that we do not know it, and offer to report."""
+    typed = request.args.get("url", "").strip()
+    article = None
+    if typed:
+        try:
+            with current.reading() as session:
+                article = articles.by_url(session, typed)
+        except Refused:
+            article = None
+    if article is not None:
+        return redirect(url_for("public.article", article_id=article.id), 302)
+    return answers.page("public/articles/find.html", typed=typed, status=404 if typed else 200)
+
+
+def find(session: Session, article_id: int) -> Article:
+    """The article, or 404."""
+    return articles.article(session, article_id) or abort(404)
+
+
+def notices_on(session: Session, article: Article) -> list[Published]:
+    """The corrections that are or were on an article, oldest first, with every revision."""
+    return notices.published(session, notices.for_article(session, article.id), every_revision=True)
+
+
+def seen(versions: Sequence[ArticleVersion], told: Sequence[timeline.NoticeTold]) -> list[VersionSeen]:
+    """The versions, each with the numbers of the corrections that put it right."""
+    return [
+        VersionSeen(
+            number=version.number,
+            at=version.observed_at,
+            origin=version.origin,
+            corrections=tuple(
+                dict.fromkeys(notice.number for notice in told if notice.version_after == version.number)
+            ),
+        )
+        for version in versions
+    ]
+
+
+def newest_change(versions: Sequence[ArticleVersion], published: Sequence[Published]) -> datetime | None:
+    """When the article's record last grew."""
+    moments = [version.observed_at for version in versions[-1:]]
+    moments += [each.newest.published_at for each in published]
+    return max(moments, default=None)

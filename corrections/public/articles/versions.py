@@ -1,0 +1,121 @@
+"""One version of an article as it stood, the same as JSON, and the way to the version that stood at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import abort, redirect, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from corrections.articles import queries as articles
+from corrections.articles.documents import represent_version
+from corrections.articles.models import Article, ArticleVersion
+from corrections.errors import Message, Missing, Problem
+from corrections.log import queries as log
+from corrections.log.models import LogEntry
+from corrections.notices.queries import Published
+from corrections.public import answers, folio
+from corrections.public.articles import show as article_page
+from corrections.web import current
+
+MOMENT = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)([Zz]|[+-]\d{2}:\d{2})?)?", re.ASCII
+)
+
+
+@dataclass(frozen=True)
+class Notices:
+    """The notices that a reader of one version has to know of.
+
+    `came_with` it; `later`: what they put right was still wrong in this version; `standing`: they are on the
+    article, whatever its text.
+    """
+
+    came_with: tuple[Published, ...]
+    later: tuple[Published, ...]
+    standing: tuple[Published, ...]
+
+
+def sort_notices(article_id: int, number: int, published: Iterable[Published]) -> Notices:
+    """Which of an article's corrections mean what for one of its versions."""
+    came_with, later, standing = [], [], []
+    for each in published:
+        on = next((on for on in each.newest.articles if on.article_id == article_id), None)
+        if on is None:
+            continue
+        if on.version_after is None:
+            standing.append(each)
+        elif number < on.version_after:
+            later.append(each)
+        elif number == on.version_after:
+            came_with.append(each)
+    return Notices(tuple(came_with), tuple(later), tuple(standing))
+
+
+def show(article_id: int, number: int) -> ResponseReturnValue:
+    with current.reading() as session:
+        article, version, entry = _find(session, article_id, number)
+        text = articles.text(session, version)
+        following = articles.version(session, article.id, number + 1)
+        published = article_page.notices_on(session, article)
+        counts = folio.folio(session)
+    return answers.page(
+        "public/articles/version.html",
+        changed=article_page.newest_change([version], published),
+        article=article,
+        version=version,
+        following=following,
+        entry=entry,
+        text=text,
+        withheld=article.withheld or text.withheld,
+        notices=sort_notices(article.id, number, published),
+        folio_counts=counts,
+    )
+
+
+def as_json(article_id: int, number: int) -> ResponseReturnValue:
+    with current.reading() as session:
+        article, version, entry = _find(session, article_id, number)
+        text = articles.text(session, version)
+        origin = log.origins(session).get(version.log_id)
+    body = represent_version(
+        article, version, text, document=entry.document, log={"origin": origin, "index": version.log_index}
+    )
+    return answers.json(body, changed=version.observed_at)
+
+
+def at(article_id: int, moment: str) -> ResponseReturnValue:
+    """Go to the version that stood at a time."""
+    then = read_moment(moment)
+    if then is None:
+        raise Problem(Message("That is not a time. Write it like 2026-11-24T14:05:00Z."))
+    with current.reading() as session:
+        article = article_page.find(session, article_id)
+        version = articles.version_at(session, article.id, then)
+    if version is None:
+        raise Missing(Message("We had not seen this article at that time."))
+    return redirect(url_for("public.version", article_id=article_id, number=version.number), 302)
+
+
+def read_moment(text: str) -> datetime | None:
+    """A time as RFC 3339 writes it, or less: a day (its end) or a minute, in UTC if no zone is named; else None."""
+    found = MOMENT.fullmatch(text)
+    if found is None:
+        return None
+    day, time, zone = found.groups()
+    try:
+        return datetime.fromisoformat(f"{day}T{time or '23:59:59'}{(zone or 'Z').upper()}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _find(session: Session, article_id: int, number: int) -> tuple[Article, ArticleVersion, LogEntry]:
+    article = article_page.find(session, article_id)
+    version = articles.version(session, article.id, number) or abort(404)
+    entry = log.entry(session, version.log_id, version.log_index)
+    assert entry is not None, "a version is in the log"
+    return article, version, entry

@@ -1,0 +1,70 @@
+"""The corrections page, and the same as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from corrections.articles import queries as articles
+from corrections.errors import Message, Problem
+from corrections.log import queries as log
+from corrections.notices.documents import represent
+from corrections.notices.queries import Published
+from corrections.public import answers, folio
+from corrections.public.corrections import figures, filters, listing
+from corrections.public.corrections.filters import Chosen
+from corrections.web import current
+from corrections.web.filters import message
+from corrections.web.paging import cursor, read_cursor
+
+SIZE = 25
+
+
+def show() -> ResponseReturnValue:
+    with current.reading() as session:
+        sections = articles.sections(session)
+        chosen = filters.read(request.args, sections, current.newsroom().zone)
+        published, older = _page(session, chosen)
+        items = listing.items(session, published)
+        month = figures.this_month(session, current.newsroom().zone) if not chosen.any else None
+        counts = folio.folio(session)
+    zone = current.newsroom().zone
+    return answers.page(
+        "public/corrections/index.html",
+        chosen=chosen,
+        months=listing.months(items, zone),
+        month=month,
+        older=url_for("public.corrections", **chosen.address(), after=older) if older else None,
+        after=request.args.get("after"),
+        folio_counts=counts,
+        status=400 if chosen.invalid else 200,
+    )
+
+
+def as_json() -> ResponseReturnValue:
+    with current.reading() as session:
+        chosen = filters.read(request.args, articles.sections(session), current.newsroom().zone)
+        if chosen.invalid:
+            raise Problem(Message(" ".join(words for _, words in chosen.form.problems())))
+        published, older = _page(session, chosen)
+        origins = log.origins(session)
+    body: dict[str, Any] = {
+        "items": [represent(each.correction, each.revisions, each.articles, origins) for each in published],
+        "next": url_for("public.corrections_json", **chosen.address(), after=older) if older else None,
+    }
+    if chosen.ignored:
+        body["ignored"] = [message(sentence) for sentence in chosen.ignored]
+    return answers.json(body, changed=listing.newest_change(published))
+
+
+def _page(session: Session, chosen: Chosen) -> tuple[list[Published], str | None]:
+    """The page that the address asks for, and the cursor of the next one."""
+    after = request.args.get("after")
+    before = read_cursor(after)
+    if after and before is None:
+        abort(400, description="cursor")
+    published, older = listing.page(session, chosen.filters, before=before[0] if before else None, limit=SIZE)
+    return published, cursor(older) if older is not None else None

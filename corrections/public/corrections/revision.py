@@ -1,0 +1,51 @@
+"""One wording of a correction, as it was published, and the same as JSON."""
+
+from __future__ import annotations
+
+from flask import abort
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from corrections.articles.diff import diff
+from corrections.log import queries as log
+from corrections.notices.documents import RevisionText, represent
+from corrections.notices.queries import Published
+from corrections.public import answers, folio
+from corrections.public.corrections import show as correction_page
+from corrections.web import current
+
+
+def show(number: str, revision: int) -> ResponseReturnValue:
+    with current.reading() as session:
+        published, text = _find(session, number, revision)
+        shown = correction_page.articles(session, published, revision - 1)
+        entries = correction_page.entries_of(session, published)
+        counts = folio.folio(session)
+    before = published.revisions[revision - 2] if revision > 1 else None
+    return answers.page(
+        "public/corrections/revision.html",
+        changed=published.newest.published_at,
+        published=published,
+        correction=published.correction,
+        revision=text,
+        # The words that changed from the revision before, if both are there.
+        pieces=diff(before.notice, text.notice) if before and before.notice and text.notice else None,
+        shown=shown,
+        entry=entries.get((text.log_id, text.log_index)),
+        folio_counts=counts,
+    )
+
+
+def as_json(number: str, revision: int) -> ResponseReturnValue:
+    with current.reading() as session:
+        published, text = _find(session, number, revision)
+        origins = log.origins(session)
+    body = represent(published.correction, [text], published.articles, origins)
+    return answers.json(body, changed=text.published_at)
+
+
+def _find(session: Session, number: str, revision: int) -> tuple[Published, RevisionText]:
+    published = correction_page.find(session, number)
+    if not 1 <= revision <= len(published.revisions):
+        abort(404)
+    return published, published.revisions[revision - 1]

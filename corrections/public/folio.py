@@ -1,0 +1,23 @@
+"""What the line under the masthead says of the record as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from corrections.log import queries as log
+from corrections.notices import queries as notices
+
+
+@dataclass(frozen=True)
+class Folio:
+    """How many corrections the record has, and how many entries the log."""
+
+    corrections: int
+    entries: int
+
+
+def folio(session: Session) -> Folio:
+    current = log.current(session)
+    return Folio(corrections=notices.count(session), entries=current.size if current else 0)

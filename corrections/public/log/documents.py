@@ -1,0 +1,26 @@
+"""The public document of one log entry, from which its commitment can be computed."""
+
+from __future__ import annotations
+
+from flask import abort
+from flask.typing import ResponseReturnValue
+
+from corrections import canonical
+from corrections.log import queries as log
+from corrections.log.documents import represent
+from corrections.public import answers
+from corrections.web import current
+
+# Never immutable: an order or a policy can remove a part.
+KEPT = "public, max-age=300"
+
+
+def show(index: int) -> ResponseReturnValue:
+    with current.reading() as session:
+        now = log.current(session)
+        entry = log.entry(session, now.id, index) if now else None
+        if entry is None:
+            abort(404)
+        parts = log.parts(session, [(entry.log_id, entry.index)]).get((entry.log_id, entry.index), [])
+    body = canonical.encode(represent(entry.kind, entry.subject, parts))
+    return answers.document(body, answers.JSON, changed=entry.at, caching=KEPT)

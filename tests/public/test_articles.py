@@ -1,0 +1,228 @@
+"""An article's log, its versions, and the ways to find it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
+
+import counting
+import pytest
+from make import LIBRARIES, make_article, make_correction, make_revision, make_version
+from pages import Client
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from corrections import addresses
+
+At = Callable[[datetime], None]
+MARCH = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
+LATER = LIBRARIES.replace("7-2", "6-3")
+
+
+class TestTheLogOfAnArticle:
+    def test_says_that_nothing_was_corrected(self, client: Client, session: Session):
+        article = make_article(session)
+        session.commit()
+        page = client.get(addresses.article(article.id))
+        assert page.h1 == "Three libraries to close"
+        assert "There are no corrections to it. We have one version of it." in page.words
+        assert "By Nadia Okafor · published 1 November 2026 · read it on news.example" in page.words
+        assert f"/articles/{article.id}/report" in page.links()
+
+    def test_tells_versions_and_notices_on_one_line(self, client: Client, session: Session, at: At):
+        at(MARCH)
+        article = make_article(session)
+        at(MARCH + timedelta(days=1))
+        make_version(session, article, LATER)
+        at(MARCH + timedelta(days=2))
+        made = make_correction(session, article)
+        at(MARCH + timedelta(days=3))
+        make_revision(session, made, "It is 214, says the clerk.", "To say who counted.")
+        session.commit()
+        page = client.get(addresses.article(article.id))
+        line = [" ".join(title.text_content().split()) for title in page.tree.xpath("//ol//h3")]
+        assert line == [
+            f"{made.number} was revised",
+            made.number,
+            f"Version 3, with correction {made.number}",
+            "Version 2",
+            "Version 1, the first that we have",
+        ]
+        assert "Corrected once. We have 3 versions of it." in page.words
+        assert "In paragraph 1, “7-2” became “6-3”." in page.words
+        assert "no notice goes with this change" in page.words
+        assert f"/articles/{article.id}/compare/2...3" in page.links()
+
+    def test_of_agency_copy_shows_no_text_anywhere(self, client: Client, session: Session):
+        article = make_article(session, withheld=True, agency="Reuters")
+        make_version(session, article, LATER)
+        session.commit()
+        base = addresses.article(article.id)
+        for path in (
+            base,
+            f"{base}/versions/1",
+            f"{base}/versions/2",
+            f"{base}/compare/1...2",
+            f"{base}.json",
+            f"{base}/versions/2.json",
+            f"{base}.atom",
+            f"{base}/compare/1...2?view=before",
+            f"{base}/compare/1...2?view=after",
+            "/log/documents/0.json",
+            "/log/documents/1.json",
+        ):
+            page = client.get(path)
+            for words in ("council", "7-2", "6-3", "petition", "closures"):
+                assert words not in page.text, f"{path} shows {words!r}"
+        for path in (base, f"{base}/versions/1", f"{base}/compare/1...2"):
+            assert "agency copy that we may not republish" in client.get(path).words
+
+    def test_that_we_do_not_have_is_not_found(self, client: Client):
+        for path in (
+            "/articles/1",
+            "/articles/0",
+            f"/articles/{'9' * 5000}",
+            "/articles/-1",
+            "/articles/01",
+            "/articles/1/versions/1",
+            "/articles/1.json",
+            "/articles/1.atom",
+            "/articles/1/compare/1...2",
+            "/articles/1/at/2026-01-01",
+        ):
+            client.get(path, status=404)
+
+    def test_of_many_versions_comes_in_pages(self, client: Client, session: Session, at: At):
+        at(MARCH)
+        article = make_article(session)
+        for n in range(130):
+            at(MARCH + timedelta(minutes=n + 1))
+            make_version(session, article, LIBRARIES.replace("7-2", f"7-{n + 3}"))
+        session.commit()
+        page = client.get(addresses.article(article.id))
+        assert len(page.tree.xpath("//ol[contains(@class,'timeline')]/li")) == 100
+        rest = client.get(page.tree.xpath("//a[@rel='next']/@href")[0])
+        assert len(rest.tree.xpath("//ol[contains(@class,'timeline')]/li")) == 31
+        assert "Version 1, the first that we have" in rest.words
+        client.get(f"{addresses.article(article.id)}?before=abc", status=400)
+
+    def test_asks_the_database_as_often_for_thirty_versions_as_for_three(
+        self, client: Client, session: Session, engine: Engine, at: At
+    ):
+        asked = []
+        article = make_article(session)
+        for count in (3, 30):
+            at(datetime.now(UTC) + timedelta(minutes=count))
+            for n in range(count):
+                make_version(session, article, LIBRARIES.replace("7-2", f"{count}-{n}"))
+            make_correction(session, article)
+            at(datetime.now(UTC) + timedelta(minutes=count + 1))
+            make_version(session, article, LIBRARIES)
+            session.commit()
+            with counting.queries(engine) as sent:
+                client.get(addresses.article(article.id))
+            asked.append(len(sent))
+        assert asked[0] == asked[1] <= 14, asked
+
+
+class TestOneVersion:
+    def test_shows_the_text_as_it_stood_and_where_it_is_in_the_log(self, client: Client, session: Session, at: At):
+        at(MARCH)
+        article = make_article(session)
+        session.commit()
+        page = client.get(addresses.version(article.id, 1))
+        assert page.h1 == "Three libraries to close"
+        assert "The council voted 7-2 on Tuesday" in page.words
+        assert page.tree.xpath("//blockquote")
+        assert "Version 1 of 1" in page.words
+        assert "This is the newest version that we have." in page.words
+        assert "/log/documents/0.json" in page.links()
+
+    def test_that_was_corrected_later_says_so_above_the_text(self, client: Client, session: Session):
+        article = make_article(session)
+        made = make_correction(session, article)
+        session.commit()
+        first = client.get(addresses.version(article.id, 1))
+        assert first.words.index("Put right since") < first.words.index("It is 214.") < first.words.index("About 2,140")
+        assert addresses.correction(made.number) in first.links()
+        second = client.get(addresses.version(article.id, 2))
+        assert "Put right since" not in second.words
+        assert second.words.index("Notices on this version") < second.words.index("About 214")
+
+    def test_leads_to_the_ones_beside_it(self, client: Client, session: Session):
+        article = make_article(session)
+        make_version(session, article, LATER)
+        session.commit()
+        page = client.get(addresses.version(article.id, 1))
+        assert page.tree.xpath("//link[@rel='next']/@href") == [addresses.version(article.id, 2)]
+        assert not page.tree.xpath("//link[@rel='prev']")
+
+    def test_of_hostile_text_is_shown_as_text(self, client: Client, session: Session):
+        hostile = "<script>alert(1)</script> </script><img src=x onerror=alert(1)> {{7*7}} \u202etxt.exe"
+        article = make_article(
+            session, hostile, headline=hostile, section="<b>", bylines=("<i>A</i>",), tags=("</script>",)
+        )
+        session.commit()
+        for path in (addresses.article(article.id), addresses.version(article.id, 1)):
+            page = client.get(path)
+            assert page.h1.startswith("<script>alert(1)</script>")
+            assert not page.tree.xpath("//img | //script[not(@src) and not(@type='application/ld+json')]")
+            assert "{{7*7}}" in page.words
+
+    @pytest.mark.parametrize("number", ["0", "2", "99999999999", "-1", "x", "1.5", "1;a.css", "1/x.css"])
+    def test_that_does_not_exist_is_not_found(self, client: Client, session: Session, number: str):
+        article = make_article(session)
+        session.commit()
+        client.get(f"/articles/{article.id}/versions/{number}", status=404)
+
+
+class TestFindingAnArticle:
+    def test_by_any_form_of_its_address(self, client: Client, session: Session):
+        article = make_article(session, url="https://news.example/local/ferry")
+        session.commit()
+        for typed in ("https://news.example/local/ferry", "http://www.news.example/local/ferry/?utm_source=x#top"):
+            page = client.get(f"/articles?url={quote(typed, safe='')}", status=302)
+            assert page.location == addresses.article(article.id)
+
+    def test_offers_to_report_what_it_does_not_know(self, client: Client):
+        page = client.get("/articles?url=https%3A%2F%2Fnews.example%2Funknown", status=404)
+        assert "/report?url=https%3A//news.example/unknown" in page.links()
+
+    @pytest.mark.parametrize(
+        "typed", ["javascript:alert(1)", "//evil.example", "x" * 5000, "%00", "http://[", "🦆", "a b"]
+    )
+    def test_is_not_led_astray_by_what_is_no_address(self, client: Client, typed: str):
+        page = client.get(f"/articles?url={quote(typed)}", status=404)
+        assert not page.location
+
+    def test_asks_for_an_address_if_none_was_given(self, client: Client):
+        assert client.get("/articles").h1 == "Find an article’s log"
+
+
+class TestTheVersionAtATime:
+    @pytest.fixture
+    def article_id(self, session: Session, at: At) -> int:
+        at(MARCH)
+        article = make_article(session)
+        at(MARCH + timedelta(days=2))
+        make_version(session, article, LATER)
+        session.commit()
+        return article.id
+
+    def test_is_the_one_that_stood_then(self, client: Client, article_id: int):
+        for moment, number in (
+            ("2026-03-03T12:00:00Z", 1),
+            ("2026-03-04", 1),
+            ("2026-03-05T13:00:00%2B01:00", 2),
+            ("2027-01-01", 2),
+        ):
+            page = client.get(f"/articles/{article_id}/at/{moment}", status=302)
+            assert page.location == addresses.version(article_id, number)
+
+    def test_is_none_before_the_first(self, client: Client, article_id: int):
+        assert "had not seen this article" in client.get(f"/articles/{article_id}/at/2026-03-01", status=404).words
+
+    @pytest.mark.parametrize("moment", ["soon", "9999999-01-01", "2026-02-30", "2026-03-03T25:00:00Z", "1" * 5000])
+    def test_is_asked_for_in_words_that_it_understands(self, client: Client, article_id: int, moment: str):
+        client.get(f"/articles/{article_id}/at/{moment}", status=400)
