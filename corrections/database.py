@@ -35,7 +35,6 @@ PRAGMAS = (
     "PRAGMA recursive_triggers = ON",
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
     "PRAGMA cache_size = -16000",
-    "PRAGMA trusted_schema = OFF",
 )
 
 

@@ -74,7 +74,7 @@ def merge(session: Session, case: Case, *, into: Case, by: User, seen: int | Non
     move(session, case, CaseState.CLOSED, by=by.actor)
     case.open, case.outcome, case.merged_into_id, case.decided_at = False, Outcome.MERGED, into.id, clock.now()
     record(session, case, "closed", by=by.actor, outcome=Outcome.MERGED, into=into.id)
-    record(session, into, "case joined", by=by.actor, case=case.id)
+    record(session, into, "case joined", by=by.actor, joined=case.id)
     return into
 
 

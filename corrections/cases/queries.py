@@ -59,6 +59,9 @@ def open_cases_on(session: Session, article_id: int) -> Sequence[Case]:
     ).all()
 
 
+WAITING = (CaseState.WAITING_READER, CaseState.WAITING_AUTHOR, CaseState.WAITING_FIX)
+
+
 @dataclass(frozen=True)
 class Filters:
     """Which cases a queue shows. None: all."""
@@ -67,6 +70,7 @@ class Filters:
     assignee_id: int | None = None
     unassigned: bool = False
     state: CaseState | None = None
+    waiting: bool = False
     severity: Severity | None = None
     due_before: datetime | None = None
     closed: bool = False
@@ -81,6 +85,8 @@ class Filters:
             found.append(Case.assignee_id.is_(None))
         if self.state is not None:
             found.append(Case.state == self.state)
+        if self.waiting:
+            found.append(Case.state.in_(WAITING))
         if self.severity is not None:
             found.append(Case.severity == self.severity)
         if self.due_before is not None:
@@ -105,14 +111,15 @@ def queue(
     return session.scalars(query.order_by(Case.urgency, Case.id).limit(limit)).all()
 
 
-def count(session: Session, filters: Filters, *, most: int = 1000) -> int:
-    """How many cases a queue holds, counted to `most`."""
-    return (
-        session.scalar(
-            select(func.count()).select_from(select(Case.id).where(*filters.conditions()).limit(most).subquery())
-        )
-        or 0
-    )
+def counts(session: Session, views: Iterable[Filters], *, most: int = 1000) -> list[int]:
+    """How many cases each queue holds, counted to `most`, in one query."""
+    counted = [
+        select(func.count())
+        .select_from(select(Case.id).where(*view.conditions()).limit(most).subquery())
+        .scalar_subquery()
+        for view in views
+    ]
+    return list(session.execute(select(*counted)).one()) if counted else []
 
 
 def notes(session: Session, case_id: int) -> Sequence[CaseNote]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from corrections.articles.blocks import Block, parse
+from corrections.articles.blocks import Block, parse, write
 
 FOLDER = Path(__file__).parent / "stories"
 ZONE = ZoneInfo("Europe/London")
@@ -112,10 +112,15 @@ def later(headline: str, blocks: tuple[Block, ...], change: dict[str, Any]) -> t
     """The text after one of the newsroom's own changes (a `[[versions]]` table)."""
     headline, blocks = replaced(change.get("headline") or headline, blocks, change.get("replace", []))
     for start in change.get("remove", []):
-        blocks = tuple(block for block in blocks if not block.text.startswith(start))
+        blocks = tuple(block for block in blocks if not _starts(block, start))
     for start, text in change.get("add", []):
-        at = next((n for n, block in enumerate(blocks) if block.text.startswith(start)), None)
+        at = next((n for n, block in enumerate(blocks) if _starts(block, start)), None)
         if at is None:
             raise ValueError(f"no block starts with {start!r}")
         blocks = (*blocks[: at + 1], *parse(text), *blocks[at + 1 :])
     return headline, blocks
+
+
+def _starts(block: Block, start: str) -> bool:
+    """Whether a block starts so, with or without its mark in the notation."""
+    return block.text.startswith(start) or write([block]).startswith(start)

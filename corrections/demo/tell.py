@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from corrections import clock, database, ids
 from corrections.deliveries.models import Delivery
 from corrections.demo import newsroom
-from corrections.demo.happenings import Happening, Teller
+from corrections.demo.happenings import Happening, happenings
 from corrections.demo.stories import ZONE, stories
+from corrections.demo.teller import Teller
 from corrections.taxonomy import DeliveryState
 
 SIGN_INS = [(person.username, newsroom.PASSWORD, person.name, person.role.label) for person in newsroom.PEOPLE]
@@ -42,12 +43,12 @@ def tell(engine: Engine, *, today: date, progress: Progress = lambda done, total
 
 def _happenings(today: date, end: datetime) -> Iterator[Happening]:
     for story in stories(today):
-        for happening in Teller.happenings(story):
+        for happening in happenings(story):
             if happening.at < end:
                 yield happening
 
 
 def _post_has_gone_out(session: Session, end: datetime) -> None:
     """What was due before today was sent when it was due: nobody is to get eighteen months of mail at once."""
-    values: dict[str, Any] = {"state": DeliveryState.SENT, "sent_at": Delivery.due_at, "attempts": 1}
+    values: dict[str, Any] = {"state": DeliveryState.SENT, "sent_at": Delivery.due_at, "due_at": None, "attempts": 1}
     session.execute(update(Delivery).where(Delivery.state == DeliveryState.DUE, Delivery.due_at < end).values(**values))

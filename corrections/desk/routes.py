@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from corrections.desk.accounts import invite, me, reset, second_factor, sessions, signin
+from corrections.desk.cases import acts, evidence, queue
+from corrections.desk.cases import show as cases
 from corrections.desk.deliveries import index as deliveries
 from corrections.desk.deliveries import resend
 from corrections.desk.settings import index, newsroom, people
@@ -19,6 +21,23 @@ ROUTES: tuple[Route, ...] = (
     Route("/forgot-password", "forgot_password", reset.forgot_password, PUBLIC, BOTH),
     Route("/reset/<token>", "reset", reset.reset, PUBLIC, BOTH),
     Route("/invite/<token>", "invite", invite.invite, PUBLIC, BOTH),
+    # The queue and its cases
+    Route("/desk", "queue", queue.show, REPORTER),
+    Route("/desk/cases/<int:case_id>", "case", cases.show, REPORTER),
+    Route("/desk/cases/<int:case_id>/take", "case_take", acts.take, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/assignment", "case_assignment", acts.assign, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/desk", "case_desk", acts.move, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/facts", "case_facts", acts.set_facts, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/review", "case_review", acts.review, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/notes", "case_notes", acts.note, REPORTER, POST),
+    Route("/desk/cases/<int:case_id>/messages", "case_messages", acts.message, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/questions", "case_questions", acts.ask_author, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/decision", "case_decision", acts.decide, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/merge", "case_merge", acts.merge, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/reopening", "case_reopening", acts.reopen, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/undo", "case_undo", acts.undo, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/draft/start", "case_draft", acts.draft, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/evidence/<int:evidence_id>", "evidence", evidence.show, REPORTER),
     # One's own account
     Route("/desk/me", "me", me.show, REPORTER),
     Route("/desk/me/password", "me_password", me.change_password, REPORTER, POST),

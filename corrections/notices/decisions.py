@@ -9,7 +9,7 @@ from typing import Any
 from corrections import canonical
 from corrections.errors import Message
 from corrections.notices import wording
-from corrections.taxonomy import ErrorType, Kind, PassageFate, Placement
+from corrections.taxonomy import ErrorType, Kind, Medium, PassageFate, Placement
 
 HERE, CMS, NONE = "here", "cms", "none"
 """How an article's text becomes right: edited here, by the newsroom's CMS (capture finds it), or not at all."""
@@ -30,6 +30,7 @@ class ArticlePlan:
     unfixed_reason: str | None
     latest: int = 0
     fate: PassageFate | None = None
+    medium: Medium = Medium.WEB
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def still_wrong(plan: Plan) -> list[ArticlePlan]:
     return [
         article
         for article in plan.articles
-        if wording.changes_text(plan.kind, (article.placement,))
+        if wording.changes_text(plan.kind, (article.placement,), article.medium)
         and article.fate in (PassageFate.UNCHANGED, PassageFate.AMBIGUOUS)
         and not (article.unfixed_reason or "").strip()
     ]

@@ -11,6 +11,7 @@ from corrections import addresses, clock
 from corrections.accounts.models import User
 from corrections.articles import blocks
 from corrections.articles import queries as article_queries
+from corrections.articles.documents import VersionText
 from corrections.cases import actions as cases
 from corrections.cases import queries as case_queries
 from corrections.cases.models import Case
@@ -21,6 +22,8 @@ from corrections.newsroom.queries import newsroom
 from corrections.notices import plans, queries, wording
 from corrections.notices.decisions import CMS, HERE, NONE, Plan, digest
 from corrections.notices.models import Correction, Draft, DraftArticle, SignOff
+from corrections.requests import actions as requests
+from corrections.requests import anchoring
 from corrections.requests import queries as request_queries
 from corrections.requests.models import Passage
 from corrections.taxonomy import CaseState, Cause, Kind, Placement, Role
@@ -28,7 +31,10 @@ from corrections.taxonomy import CaseState, Cause, Kind, Placement, Role
 
 @dataclass(frozen=True)
 class ArticleWords:
-    """What an editor sets for one article of a draft. `headline` and `text` (plain notation): None, not edited."""
+    """What an editor sets for one article of a draft. `headline` and `text` (plain notation): None, not edited.
+
+    `words`: those that were wrong, as they stood in the newest version; None leaves them as the readers gave them.
+    """
 
     placement: Placement
     placement_detail: str | None = None
@@ -36,6 +42,7 @@ class ArticleWords:
     headline: str | None = None
     text: str | None = None
     unfixed_reason: str | None = None
+    words: str | None = None
 
 
 @dataclass(frozen=True)
@@ -167,7 +174,7 @@ def add_article(
         position=len(rows),
         placement=placement,
         passage_id=passage.id if passage else None,
-        change=HERE if wording.changes_text(draft.kind, (placement,)) else NONE,
+        change=HERE if wording.changes_text(draft.kind, (placement,), article.medium) else NONE,
         base_version=article.latest,
     )
     session.add(row)
@@ -185,6 +192,8 @@ def set_article(session: Session, draft: Draft, row: DraftArticle, words: Articl
     row.placement, row.placement_detail = words.placement, words.placement_detail
     row.change, row.unfixed_reason = words.change, words.unfixed_reason
     newest = article_queries.newest_text(session, article)
+    if words.words is not None:
+        row.passage_id = _passage_of(session, row, newest, article.latest, words.words)
     edited = words.change == HERE
     row.headline = words.headline if edited and words.headline not in (None, newest.headline) else None
     changed = edited and words.text is not None and tuple(blocks.parse(words.text)) != newest.blocks
@@ -192,6 +201,19 @@ def set_article(session: Session, draft: Draft, row: DraftArticle, words: Articl
     if edited:
         row.base_version = article.latest
     draft.saved_by_id, draft.saved_at = by.id, clock.now()
+
+
+def _passage_of(session: Session, row: DraftArticle, newest: VersionText, number: int, words: str) -> int | None:
+    """The passage of the words that an editor names as the wrong ones. Raises Refused if they stand nowhere."""
+    known = request_queries.passage(session, row.passage_id)
+    if known is not None and known.exact == words.strip():
+        return known.id
+    if not words.strip():
+        return None
+    place = anchoring.locate(words, "", "", newest.headline, newest.blocks)
+    if not isinstance(place, anchoring.Passage):
+        raise Refused(Message.of("The words “{words}” don’t stand in the newest version of the article.", words=words))
+    return requests.add_place(session, row.article_id, number, place).id
 
 
 def remove_article(session: Session, draft: Draft, row: DraftArticle, *, by: User) -> None:

@@ -58,6 +58,7 @@ def _article_plan(
         unfixed_reason=row.unfixed_reason,
         latest=article.latest,
         fate=fate(session, row, article, passage),
+        medium=article.medium,
     )
 
 

@@ -18,6 +18,7 @@ from corrections.errors import Message, Refused
 from corrections.events import Actor
 from corrections.newsroom.queries import newsroom
 from corrections.requests import queries
+from corrections.requests.anchoring import Passage as Anchored
 from corrections.requests.decisions import (
     MessageKind,
     Report,
@@ -106,23 +107,29 @@ def _add(session: Session, report: Report, *, by: Actor) -> CorrectionRequest:
 
 def add_passage(session: Session, report: Report) -> Passage | None:
     """Store the words that a report points at, with their place if they were found in a version."""
-    if report.passage is not None:
-        place = report.passage
-        passage = Passage(
-            article_id=report.article_id,
-            version=report.version,
-            exact=place.exact,
-            prefix=place.prefix,
-            suffix=place.suffix,
-            start_block=place.start[0],
-            start_offset=place.start[1],
-            end_block=place.end[0],
-            end_offset=place.end[1],
-        )
-    elif report.words:
-        passage = Passage(article_id=report.article_id, exact=report.words, prefix="", suffix="")
-    else:
+    if report.passage is not None and report.article_id is not None and report.version is not None:
+        return add_place(session, report.article_id, report.version, report.passage)
+    if not report.words:
         return None
+    passage = Passage(article_id=report.article_id, exact=report.words, prefix="", suffix="")
+    session.add(passage)
+    session.flush()
+    return passage
+
+
+def add_place(session: Session, article_id: int, version: int, place: Anchored) -> Passage:
+    """Store words of a version of an article, with their place."""
+    passage = Passage(
+        article_id=article_id,
+        version=version,
+        exact=place.exact,
+        prefix=place.prefix,
+        suffix=place.suffix,
+        start_block=place.start[0],
+        start_offset=place.start[1],
+        end_block=place.end[0],
+        end_offset=place.end[1],
+    )
     session.add(passage)
     session.flush()
     return passage

@@ -52,6 +52,10 @@ class ReportForm(Form):
             raise ValidationError(gettext("Enter an email address in the correct format, like name@example.com"))
 
     @property
+    def ticket(self) -> str:
+        return self.form_key.data or ""
+
+    @property
     def chosen_type(self) -> ErrorType | None:
         try:
             return ErrorType(self.error_type.data or "")

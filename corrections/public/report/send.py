@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -61,8 +62,8 @@ def _send(form: ReportForm, article: Article | None, where: passages.Pointed) ->
         form.add_problem("files", taken.problem)
     if not valid or taken.problem is not None:
         return _again(form, article, taken, 422)
-    key, took = tickets.read(form.form_key.data)
-    trapped = bool(request.form.get(tickets.trap(form.form_key.data)))
+    key, took = tickets.read(form.ticket)
+    trapped = bool(request.form.get(tickets.trap(form.ticket)))
     try:
         with writing() as session:
             sent = throttle.hit(session, f"reports:{client_network()}", per=HOUR)
@@ -73,8 +74,8 @@ def _send(form: ReportForm, article: Article | None, where: passages.Pointed) ->
         return _again(form, article, taken, problem.status, problem.message)
     if not submitted.new and not submitted.added:
         uploads.discard(current.settings().uploads, taken.new)
-    note = "added" if submitted.added else "sent"
-    return redirect(url_for("public.tracking", token=submitted.token, **{note: 1}), 303)
+    told: dict[str, Any] = {"added" if submitted.added else "sent": 1}
+    return redirect(url_for("public.tracking", token=submitted.token, **told), 303)
 
 
 def _again(
@@ -91,7 +92,7 @@ def _again(
 def _take_files(form: ReportForm) -> Taken:
     """Take in the files, also when the rest of the form has to be shown again: a browser can't be given them back."""
     folder = current.settings().uploads
-    taken = Taken(files=tickets.kept(form.kept.data), new=[])
+    taken = Taken(files=tickets.kept(form.kept.data or ""), new=[])
     for sent in request.files.getlist("files"):
         if not isinstance(sent, FileStorage) or not sent.filename:
             continue

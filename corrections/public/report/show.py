@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import Response, abort, json, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,7 +28,7 @@ def start() -> ResponseReturnValue:
     if article is not None:
         return redirect(url_for("public.article_report", article_id=article.id, **_ends()))
     form = UnknownArticleForm(data={"where": url, "form_key": tickets.issue()})
-    return private(page("public/report/unknown.html", form=form, trap=tickets.trap(form.form_key.data), files=[]))
+    return private(page("public/report/unknown.html", form=form, trap=tickets.trap(form.ticket), files=[]))
 
 
 def on_article(article_id: int) -> ResponseReturnValue:
@@ -38,7 +39,7 @@ def on_article(article_id: int) -> ResponseReturnValue:
         return private(article_page(session, article, form))
 
 
-def _ends() -> dict[str, str]:
+def _ends() -> dict[str, Any]:
     return {name: request.args[name] for name in ("start", "end") if name in request.args}
 
 
@@ -66,7 +67,7 @@ def article_page(
         pointed=passages.pointed(form, number, text),
         corrections=corrections,
         known_as_json=json.dumps([_as_text(known) for known in passages.known_passages(session, article)]),
-        trap=tickets.trap(form.form_key.data),
+        trap=tickets.trap(form.ticket),
         files=list(files),
     )
 
@@ -80,7 +81,7 @@ def unknown_page(form: UnknownArticleForm, *, files: Iterable[StoredFile] = (), 
         "public/report/unknown.html",
         form=form,
         problem=problem,
-        trap=tickets.trap(form.form_key.data),
+        trap=tickets.trap(form.ticket),
         files=list(files),
     )
 

@@ -1,0 +1,29 @@
+"""A reader's file, for editors alone, and only to be saved: it is never shown by us."""
+
+from __future__ import annotations
+
+from flask import Response, abort, send_from_directory
+
+from corrections.cases import queries
+from corrections.requests.models import Evidence
+from corrections.web import current
+from corrections.web.current import reading
+
+
+def show(case_id: int, evidence_id: int) -> Response:
+    with reading() as session:
+        found = session.get(Evidence, evidence_id)
+        if found is None or found.stored_name is None or found.request_id not in queries.request_ids(session, case_id):
+            abort(404)
+        response = send_from_directory(
+            current.settings().uploads,
+            found.stored_name,
+            as_attachment=True,
+            download_name=found.display_name,
+            mimetype=found.media_type,
+            etag=False,
+            max_age=0,
+        )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "no-store"
+    return response

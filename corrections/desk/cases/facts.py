@@ -1,0 +1,173 @@
+"""Everything that the case page shows, read in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from corrections import addresses, clock, events
+from corrections.accounts import queries as accounts
+from corrections.accounts.models import User
+from corrections.articles import queries as article_queries
+from corrections.articles.documents import VersionText
+from corrections.articles.models import Article
+from corrections.cases import intake, queries
+from corrections.cases.decisions import CLOSABLE, PUBLISHED, UNDO
+from corrections.cases.models import Case
+from corrections.desk.cases.rows import Clock, clock_of
+from corrections.events import Event
+from corrections.notices import queries as notices
+from corrections.notices.models import Draft
+from corrections.notices.queries import Published
+from corrections.requests import anchoring
+from corrections.requests import queries as request_queries
+from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestMessage
+from corrections.requests.queries import NOBODY, Contact
+from corrections.taxonomy import CaseState, PassageFate
+
+
+@dataclass(frozen=True)
+class Reported:
+    """One report of the case, with who sent it and what came with it."""
+
+    request: CorrectionRequest
+    contact: Contact
+    passage: Passage | None
+    evidence: list[Evidence]
+    messages: list[RequestMessage]
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """A case and all that an editor needs beside it."""
+
+    case: Case
+    clock: Clock | None
+    desk_name: str
+    article: Article | None
+    passage: dict[str, Any] | None
+    fate: PassageFate | None
+    now: dict[str, Any] | None
+    reports: list[Reported]
+    notes: list[Any]
+    questions: list[Any]
+    history: list[Event]
+    people: dict[int, User]
+    members: list[User]
+    desks: list[Any]
+    draft: Draft | None
+    corrections: list[Published]
+    others: list[Case] = field(default_factory=list)
+    may_close: bool = False
+    may_undo: bool = False
+
+    def name(self, user_id: int | None) -> str:
+        user = self.people.get(user_id) if user_id is not None else None
+        return user.name if user else ""
+
+
+def case_page(session: Session, case: Case) -> CasePage:
+    now = clock.now()
+    article = article_queries.article(session, case.article_id) if case.article_id is not None else None
+    passage = request_queries.passage(session, case.passage_id)
+    fate, then, today = _fate(session, article, passage)
+    history = events.history(session, addresses.case(case.id))
+    notes = list(queries.notes(session, case.id))
+    questions = list(queries.questions(session, case.id))
+    desks = list(queries.desks(session))
+    members = list(queries.members(session, case.desk_id))
+    reports = _reports(session, queries.request_ids(session, case.id))
+    ids = {event.actor_id for event in history} | {note.user_id for note in notes} | {case.assignee_id}
+    ids |= {value for event in history for name, value in event.details.items() if event.verb == "assigned"}
+    ids |= {message.from_id for report in reports for message in report.messages}
+    people = accounts.users(session, [user_id for user_id in ids if user_id is not None])
+    others = [other for other in (queries.open_cases_on(session, article.id) if article else ()) if other.id != case.id]
+    return CasePage(
+        case=case,
+        clock=clock_of(case, now) if case.open else None,
+        desk_name=next(desk.name for desk in desks if desk.id == case.desk_id),
+        article=article,
+        passage=then,
+        fate=fate,
+        now=today,
+        reports=reports,
+        notes=notes,
+        questions=questions,
+        history=history,
+        people=people,
+        members=members,
+        desks=desks,
+        draft=notices.draft_of_case(session, case.id),
+        corrections=notices.published(session, notices.of_case(session, case.id)),
+        others=others,
+        may_close=case.state in CLOSABLE,
+        may_undo=_may_undo(case, now),
+    )
+
+
+def _may_undo(case: Case, now: datetime) -> bool:
+    return (
+        case.state is CaseState.CLOSED
+        and case.decided_at is not None
+        and now < case.decided_at + UNDO
+        and case.outcome not in PUBLISHED
+    )
+
+
+def _reports(session: Session, ids: Any) -> list[Reported]:
+    rows = request_queries.requests(session, ids)
+    contacts = request_queries.contacts(session, ids)
+    passages = request_queries.passages(session, [row.passage_id for row in rows.values()])
+    evidence = request_queries.evidence(session, ids)
+    messages = request_queries.messages(session, ids)
+    return [
+        Reported(
+            request=rows[request_id],
+            contact=contacts.get(request_id, NOBODY),
+            passage=passages.get(rows[request_id].passage_id or 0),
+            evidence=[item for item in evidence if item.request_id == request_id],
+            messages=[message for message in messages if message.request_id == request_id],
+        )
+        for request_id in ids
+    ]
+
+
+def _fate(
+    session: Session, article: Article | None, passage: Passage | None
+) -> tuple[PassageFate | None, dict[str, Any] | None, dict[str, Any] | None]:
+    """What became of the passage, the words as they were, and the words as they stand now."""
+    if passage is None:
+        return None, None, None
+    then = {
+        "exact": passage.exact,
+        "prefix": passage.prefix,
+        "suffix": passage.suffix,
+        "block": passage.start_block,
+        "version": passage.version,
+        "versions": article.latest if article else None,
+        "language": article.language if article else None,
+    }
+    if article is None or passage.version is None:
+        return None, then, None
+    fate, place = intake.fate(session, article.id, passage, article.latest)
+    newest = article_queries.newest_text(session, article)
+    return fate, then, _now(article, newest, fate, place, passage)
+
+
+def _now(
+    article: Article, newest: VersionText, fate: PassageFate, place: anchoring.Passage | None, passage: Passage
+) -> dict[str, Any] | None:
+    """The words where the passage stands now; where it was edited, the block that holds what became of it."""
+    shared = {"version": article.latest, "versions": article.latest, "language": article.language}
+    if place is None:
+        return None
+    return {
+        "exact": place.exact,
+        "prefix": place.prefix,
+        "suffix": place.suffix,
+        "block": place.start[0],
+        **shared,
+    }

@@ -1,0 +1,93 @@
+"""The shapes of what editors do with a case. Whether it may be done is for the actions to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+
+from corrections.accounts.models import User
+from corrections.cases.models import Desk
+from corrections.taxonomy import Cause, DeclineReason, ErrorType, FoundBy, Kind, Outcome, Severity
+from corrections.web.forms import AtMost, Form, ListedField, Needed, whole_number
+
+MOST_TEXT = 10_000
+
+
+class SeenForm(Form):
+    """`seen` is the lock version that was on the editor's screen."""
+
+    seen = HiddenField()
+
+    @property
+    def version_seen(self) -> int | None:
+        return whole_number(self.seen.data)
+
+
+class AssignmentForm(SeenForm):
+    assignee = SelectField("Whose it is", coerce=int, validate_choice=False)
+
+    def offer(self, users: Iterable[User]) -> None:
+        self.assignee.choices = [(0, "Nobody"), *((user.id, user.name) for user in users)]
+
+
+class DeskForm(SeenForm):
+    desk = SelectField("Desk", coerce=int, validate_choice=False)
+
+    def offer(self, desks: Iterable[Desk]) -> None:
+        self.desk.choices = [(desk.id, desk.name) for desk in desks]
+
+
+class FactsForm(SeenForm):
+    severity = ListedField("Severity", Severity)
+    error_type = ListedField("Kind of error", ErrorType, empty="Not sure")
+    cause = ListedField("Cause", Cause, empty="Not known yet")
+    found_by = ListedField("Found by", FoundBy)
+
+
+class NoteForm(Form):
+    text = TextAreaField("Note for colleagues", validators=[Needed("Write the note first"), AtMost(MOST_TEXT)])
+
+
+class MessageForm(SeenForm):
+    request = SelectField("To", coerce=int, validate_choice=False)
+    text = TextAreaField("Message to the reader", validators=[Needed("Write the message first"), AtMost(MOST_TEXT)])
+    ask = BooleanField("This asks something: wait for the answer")
+
+    def offer(self, choices: list[tuple[int, str]]) -> None:
+        self.request.choices = choices
+
+
+class AuthorForm(SeenForm):
+    name = StringField("Author", validators=[Needed("Give the author’s name"), AtMost(120)])
+    email = StringField("Their email address", validators=[Needed("Give the author’s email address"), AtMost(254)])
+    question = TextAreaField("Question", validators=[Needed("Write the question first"), AtMost(MOST_TEXT)])
+
+
+class DecisionForm(SeenForm):
+    """How the case ends. Which of the fields count depends on the outcome."""
+
+    outcome = ListedField("Outcome", Outcome, empty="Choose how it ends")
+    reason = ListedField("Reason, if declined", DeclineReason, empty="None")
+    passed_on_to = StringField("To whom, if passed on", validators=[AtMost(200)])
+    clause = StringField("Clause of the policy, if fixed without a notice", validators=[AtMost(64)])
+    text = TextAreaField("What the reader is told", validators=[AtMost(MOST_TEXT)])
+
+
+class MergeForm(SeenForm):
+    into = SelectField("Join it to", coerce=int, validate_choice=False)
+
+    def offer(self, choices: list[tuple[int, str]]) -> None:
+        self.into.choices = choices
+
+
+class ReopeningForm(SeenForm):
+    reason = TextAreaField("Why it is reopened", validators=[Needed("Say why the case is reopened"), AtMost(MOST_TEXT)])
+
+
+class DraftKindForm(SeenForm):
+    kind = ListedField("Kind of notice", Kind)
+
+
+# Those that an editor chooses by hand; publishing, merging and rulings end a case by themselves.
+BY_HAND = (Outcome.DECLINED, Outcome.ANSWERED, Outcome.FIXED, Outcome.PASSED_ON, Outcome.EXPLAINED)

@@ -1,0 +1,163 @@
+"""The queue: what needs work, the most urgent first, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from corrections import clock
+from corrections.accounts import queries as accounts
+from corrections.accounts.models import User
+from corrections.articles import queries as article_queries
+from corrections.cases import queries
+from corrections.cases.models import Case, Desk
+from corrections.cases.queries import Filters
+from corrections.desk.cases.rows import clock_of
+from corrections.errors import Message
+from corrections.newsroom.queries import Newsroom
+from corrections.taxonomy import CaseState, Severity
+from corrections.web import current
+from corrections.web.current import editor, reading
+from corrections.web.filters import gettext
+from corrections.web.forms import whole_number
+from corrections.web.paging import cursor, read_cursor
+from corrections.web.routing import page
+
+ROWS = 50
+
+
+@dataclass(frozen=True)
+class View:
+    """A named queue."""
+
+    name: str
+    label: str
+    filters: Filters
+    empty: Message
+
+
+def views(user: User, now: datetime, newsroom: Newsroom) -> list[View]:
+    """The queues that everybody has."""
+    midnight = datetime.combine(now.astimezone(newsroom.zone).date() + timedelta(days=1), time(0), newsroom.zone)
+    return [
+        View("open", gettext("All open"), Filters(), Message("Nothing is open. Every report has its answer.")),
+        View(
+            "mine",
+            gettext("Mine"),
+            Filters(assignee_id=user.id),
+            Message("Nothing is yours at the moment. Take a case from “Unassigned”."),
+        ),
+        View(
+            "unassigned",
+            gettext("Unassigned"),
+            Filters(unassigned=True),
+            Message("Every open case has somebody who works on it."),
+        ),
+        View(
+            "due",
+            gettext("Due today"),
+            Filters(due_before=midnight),
+            Message("Nothing is due today."),
+        ),
+        View("waiting", gettext("Waiting"), Filters(waiting=True), Message("Nothing waits for anybody.")),
+    ]
+
+
+CLOSED = View("closed", "Closed", Filters(closed=True), Message("Nothing has been closed yet."))
+
+
+def show() -> ResponseReturnValue:
+    now = clock.now()
+    with reading() as session:
+        user = editor(session)
+        desks = queries.desks(session)
+        all_views = views(user, now, current.newsroom())
+        wanted = request.args.get("view", "open")
+        view = next((view for view in [*all_views, CLOSED] if view.name == wanted), all_views[0])
+        filters = _narrowed(view.filters, desks)
+        after = read_cursor(request.args.get("after"), 2)
+        found = list(queries.queue(session, filters, after=(after[0], after[1]) if after else None, limit=ROWS + 1))
+        rows, more = found[:ROWS], len(found) > ROWS
+        counts = queries.counts(session, [_narrowed(view.filters, desks) for view in all_views])
+        return page(
+            "desk/cases/queue.html",
+            view=view,
+            desk_views=_links(all_views, counts),
+            desks=desks,
+            filters=filters,
+            rows=_rows(session, rows, desks, now),
+            count=counts[all_views.index(view)] if view in all_views else None,
+            chips=_chips(filters, desks),
+            next_url=_address(after=cursor(rows[-1].urgency, rows[-1].id)) if more else None,
+            severities=Severity,
+            states=[state for state in CaseState if state is not CaseState.CLOSED],
+        )
+
+
+def _narrowed(filters: Filters, desks: Any) -> Filters:
+    """The view's filters with those of the address; what is no value of a filter is passed over."""
+    desk_id = whole_number(request.args.get("desk"))
+    severity, state = request.args.get("severity"), request.args.get("state")
+    return replace(
+        filters,
+        desk_id=desk_id if any(desk.id == desk_id for desk in desks) else None,
+        severity=Severity(severity) if severity in set(Severity) else None,
+        state=CaseState(state) if state in set(CaseState) and not filters.closed else None,
+    )
+
+
+def _rows(session: Session, cases: list[Case], desks: Any, now: datetime) -> list[dict[str, Any]]:
+    articles = article_queries.articles(session, [case.article_id for case in cases if case.article_id is not None])
+    counts = queries.request_counts(session, [case.id for case in cases])
+    people = accounts.users(session, [case.assignee_id for case in cases if case.assignee_id is not None])
+    names = {desk.id: desk.name for desk in desks}
+    return [
+        {
+            "case": case,
+            "url": url_for("desk.case", case_id=case.id),
+            "article": articles.get(case.article_id) if case.article_id is not None else None,
+            "reports": counts.get(case.id, 0),
+            "desk": names[case.desk_id],
+            "assignee": people.get(case.assignee_id) if case.assignee_id is not None else None,
+            "clock": clock_of(case, now) if case.open else None,
+        }
+        for case in cases
+    ]
+
+
+def _links(all_views: list[View], counts: list[int]) -> list[dict[str, Any]]:
+    kept = {name: request.args[name] for name in ("desk", "severity", "state") if request.args.get(name)}
+    links = [
+        {
+            "label": view.label,
+            "url": url_for("desk.queue", **({} if view.name == "open" else {"view": view.name}), **kept),
+            "count": count,
+        }
+        for view, count in zip(all_views, counts, strict=True)
+    ]
+    return [*links, {"label": gettext("Closed"), "url": url_for("desk.queue", view="closed", **kept), "count": None}]
+
+
+def _chips(filters: Filters, desks: list[Desk] | Any) -> list[dict[str, str]]:
+    found = []
+    if filters.desk_id is not None:
+        name = next(desk.name for desk in desks if desk.id == filters.desk_id)
+        found.append({"words": gettext("Desk: {name}").format(name=name), "url": _address(desk=None)})
+    if filters.severity is not None:
+        words = gettext("Severity: {name}").format(name=gettext(filters.severity.label))
+        found.append({"words": words, "url": _address(severity=None)})
+    if filters.state is not None:
+        words = gettext("State: {name}").format(name=gettext(filters.state.label))
+        found.append({"words": words, "url": _address(state=None)})
+    return found
+
+
+def _address(**changes: Any) -> str:
+    """The address of this queue with some of its filters changed; None takes one out."""
+    known = {name: request.args.get(name) for name in ("view", "desk", "severity", "state")}
+    return url_for("desk.queue", **{name: value for name, value in {**known, **changes}.items() if value})

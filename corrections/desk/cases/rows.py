@@ -1,0 +1,34 @@
+"""How a case's clock reads on the desk: how urgent it is, and why, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from corrections.cases.models import Case
+from corrections.web.filters import gettext, span
+
+SOON = timedelta(hours=4)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """`state` is overdue, soon, later or stopped; `words` say it: "answer due in 40 min"."""
+
+    state: str
+    words: str
+    time: datetime | None
+
+
+def clock_of(case: Case, now: datetime) -> Clock:
+    """What is due on an open case, and when."""
+    if case.clock_stopped_at is not None and case.first_answered_at is not None:
+        return Clock("stopped", gettext("waits for the reader"), None)
+    answered = case.first_answered_at is not None
+    due = case.decision_due_at if answered else min(case.answer_due_at, case.decision_due_at)
+    left = due - now
+    if left <= timedelta(0):
+        words = gettext("decision overdue {span}") if answered else gettext("answer overdue {span}")
+        return Clock("overdue", words.format(span=span(left)), due)
+    words = gettext("decision due in {span}") if answered else gettext("answer due in {span}")
+    return Clock("soon" if left <= SOON else "later", words.format(span=span(left)), due)

@@ -1,0 +1,120 @@
+"""The case page: what readers say, the words as they were and as they stand, and what can be done, on one screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, json
+from flask.typing import ResponseReturnValue
+
+from corrections.cases import actions, queries
+from corrections.cases.answers import STARTS
+from corrections.cases.models import Case
+from corrections.desk.cases.facts import CasePage, case_page
+from corrections.desk.cases.forms import (
+    BY_HAND,
+    AssignmentForm,
+    AuthorForm,
+    DecisionForm,
+    DeskForm,
+    DraftKindForm,
+    FactsForm,
+    MergeForm,
+    MessageForm,
+    NoteForm,
+    ReopeningForm,
+)
+from corrections.desk.cases.history import line
+from corrections.errors import Message
+from corrections.taxonomy import Kind
+from corrections.web.current import editor, reading, writing
+from corrections.web.filters import gettext
+from corrections.web.forms import Form
+from corrections.web.routing import page
+
+
+def show(case_id: int) -> ResponseReturnValue:
+    _mark_seen(case_id)
+    return case_view(case_id)
+
+
+def _mark_seen(case_id: int) -> None:
+    """The assignee has seen what came in. Only then is anything written: a look by others changes nothing."""
+    with reading() as session:
+        case = queries.case(session, case_id) or abort(404)
+        is_news = case.news and case.assignee_id == editor(session).id
+    if is_news:
+        with writing() as session:
+            case = queries.case(session, case_id) or abort(404)
+            actions.see(case)
+
+
+def case_view(
+    case_id: int, *, about: str = "", form: Form | None = None, problem: Message | None = None, status: int = 200
+) -> Response:
+    """The page; `form`, of the act `about`, is shown again as it was sent, with what was wrong."""
+    with reading() as session:
+        case = queries.case(session, case_id) or abort(404)
+        user = editor(session)
+        shown = case_page(session, case)
+        forms = _forms(case, shown)
+        if form is not None:
+            _offer(about, form, shown)
+            forms[about] = form
+        body = page(
+            "desk/cases/show.html",
+            shown=shown,
+            case=case,
+            user=user,
+            forms=forms,
+            about=about,
+            form=form,
+            problem=problem,
+            history=[line(event, shown) for event in reversed(shown.history)],
+            starts=json.dumps({str(reason): gettext(text) for reason, text in STARTS.items()}),
+        )
+    return Response(body, status)
+
+
+def _forms(case: Case, shown: CasePage) -> dict[str, Any]:
+    seen = {"seen": str(case.lock_version)}
+    reports = shown.reports
+    forms: dict[str, Any] = {
+        "assignment": AssignmentForm(data={**seen, "assignee": case.assignee_id or 0}),
+        "desk": DeskForm(data={**seen, "desk": case.desk_id}),
+        "facts": FactsForm(
+            data={
+                **seen,
+                "severity": case.severity,
+                "error_type": case.error_type,
+                "cause": case.cause,
+                "found_by": case.found_by,
+            }
+        ),
+        "notes": NoteForm(),
+        "messages": MessageForm(data={**seen, "request": reports[0].request.id if reports else 0}),
+        "questions": AuthorForm(data={**seen, "name": (shown.article.bylines or [""])[0] if shown.article else ""}),
+        "decision": DecisionForm(data=seen),
+        "merge": MergeForm(data=seen),
+        "reopening": ReopeningForm(data=seen),
+        "draft": DraftKindForm(data={**seen, "kind": Kind.CORRECTION}),
+    }
+    for about, form in forms.items():
+        _offer(about, form, shown)
+    return forms
+
+
+def _offer(about: str, form: Any, shown: CasePage) -> None:
+    """Give a form's selects what can be chosen, and its fields ids of their own: the page has many forms."""
+    for field in form:
+        field.id = field.label.field_id = f"{about}-{field.name}"
+    if about == "assignment":
+        form.offer(shown.members)
+    elif about == "desk":
+        form.offer(shown.desks)
+    elif about == "messages":
+        form.offer([(r.request.id, r.contact.name or r.request.reference) for r in shown.reports])
+    elif about == "merge":
+        form.offer([(other.id, f"{other.id}: {other.summary[:80]}") for other in shown.others])
+    elif about == "decision":
+        form.outcome.choices = [("", "Choose how it ends"), *((str(value), value.label) for value in BY_HAND)]
