@@ -46,6 +46,16 @@ def runs_between(before: Words, after: Words) -> list[Run]:
     return _absorb_leftovers(before, after, _respaced(before, after, runs))
 
 
+def mirrored_runs(before: Words, after: Words) -> list[Run]:
+    """The same found from the end: where the two differ, several best answers exist."""
+    n, m = len(before), len(after)
+    runs = [
+        Run(run.equal, n - run.i1, n - run.i0, m - run.j1, m - run.j0)
+        for run in reversed(common_runs(before.keys[::-1], after.keys[::-1]))
+    ]
+    return _absorb_leftovers(before, after, _respaced(before, after, runs))
+
+
 def common_runs(old: Sequence[str], new: Sequence[str]) -> list[Run]:
     """Equal and changed runs by the longest common subsequence."""
     numbers = Numbering()

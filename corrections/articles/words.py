@@ -51,6 +51,7 @@ _TOKEN = re.compile(
     rf"|(?P<mark>\.\.+|.)",
     re.DOTALL,
 )
+UNSPACED = re.compile(f"[{_IDEOGRAPHS}{_UNSPACED}]")
 NUMBER, WORD, SIGN, MARK = "number", "word", "sign", "mark"
 
 

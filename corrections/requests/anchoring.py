@@ -74,11 +74,24 @@ def locate(
     if not exact or len(exact) > LONGEST:
         return None
     text = body_text(headline, blocks)
+    there = _position(hint, headline, blocks) if hint else 0
+    if hint and text.startswith(exact, there) and text.endswith(prefix, 0, there):
+        end = there + len(exact)
+        if text.startswith(suffix, end):
+            return from_text_position(headline, blocks, there, end)
     known = bool(prefix or suffix or hint)
     for hits in _searches(exact, text, known):
         if hits:
-            return _chosen(hits, text, prefix, suffix, headline, blocks, hint)
+            hits = _chosen(hits, text, prefix, suffix, there if hint else None)[:MOST_PLACES]
+            passages = tuple(from_text_position(headline, blocks, *hit) for hit in hits)
+            return passages[0] if len(passages) == 1 else Ambiguous(passages)
     return None
+
+
+def _position(place: Place, headline: str, blocks: Sequence[Block]) -> int:
+    """The text position of a place that may not exist."""
+    lengths = [len(headline), *(len(block.text) for block in blocks)]
+    return max(0, sum(length + 1 for length in lengths[: max(0, place[0])]) + place[1])
 
 
 def _searches(exact: str, text: str, known: bool) -> Iterator[list[Span]]:
@@ -140,9 +153,8 @@ def _cuts(text: str, at: int) -> bool:
     return into or out_of
 
 
-def _chosen(
-    hits: list[Span], text: str, prefix: str, suffix: str, headline: str, blocks: Sequence[Block], hint: Place | None
-) -> Passage | Ambiguous:
+def _chosen(hits: list[Span], text: str, prefix: str, suffix: str, hint: int | None) -> list[Span]:
+    """The hits with most of the words around them, and of those the nearest to the hint."""
     if len(hits) > 1 and (prefix or suffix):
         before, after = fold(prefix)[::-1], fold(suffix)
         hits = _best(
@@ -153,12 +165,7 @@ def _chosen(
                 for start, end in hits
             ],
         )
-    if len(hits) > 1 and hint is not None:
-        lengths = [len(headline), *(len(block.text) for block in blocks)]
-        there = sum(length + 1 for length in lengths[: max(0, hint[0])]) + hint[1]
-        hits = _best(hits, [-abs(start - there) for start, _ in hits])
-    passages = [from_text_position(headline, blocks, *hit) for hit in hits[:MOST_PLACES]]
-    return passages[0] if len(passages) == 1 else Ambiguous(tuple(passages))
+    return hits if hint is None else _best(hits, [-abs(start - hint) for start, _ in hits])
 
 
 def _best(hits: list[Span], scores: list[int]) -> list[Span]:

@@ -81,13 +81,11 @@ def overlaps(one: Passage, other: Passage) -> bool:
 
 
 def _shared(earlier: Passage, later: Passage) -> int:
-    """How many code points the end of `earlier` and the start of `later` have in common."""
+    """How many code points the end of `earlier` and the start of `later` share; over several blocks, at most."""
     if earlier.end[0] == later.start[0]:
         return earlier.end[1] - later.start[1]
-    # Lines of `earlier` from the block in which `later` starts; its first line there starts at an offset.
-    lines = earlier.exact.split("\n")[later.start[0] - earlier.end[0] - 1 :]
-    skipped = later.start[1] - (earlier.start[1] if later.start[0] == earlier.start[0] else 0)
-    return len("\n".join(lines)) - skipped
+    lengths = range(min(len(earlier.exact), len(later.exact)), 0, -1)
+    return next((length for length in lengths if earlier.exact.endswith(later.exact[:length])), 0)
 
 
 def portion(passage: Passage, block: int, length: int) -> tuple[int, int] | None:
