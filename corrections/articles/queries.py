@@ -90,18 +90,21 @@ def newest_text(session: Session, article: Article) -> VersionText:
     return text(session, newest)
 
 
-def search_articles(session: Session, query: str, *, limit: int = 20) -> Sequence[Article]:
+def newest(session: Session, *, before: int | None = None, limit: int = 20) -> Sequence[Article]:
+    """Articles, the last that came in first; `before` is the id of the last one of the page before."""
+    query = select(Article).order_by(Article.id.desc()).limit(limit)
+    return session.scalars(query if before is None else query.where(Article.id < before)).all()
+
+
+def search_articles(session: Session, query: str, *, before: int | None = None, limit: int = 20) -> Sequence[Article]:
     """Articles whose newest version holds every word of `query`, newest first."""
     found = search.match(session, ArticleText.__table__, query)  # type: ignore[arg-type]
     if found is None:
         return []
-    return session.scalars(
-        select(Article)
-        .join(found.source, found.id == Article.id)
-        .where(found.condition)
-        .order_by(found.id.desc())
-        .limit(limit)
-    ).all()
+    hits = select(Article).join(found.source, found.id == Article.id).where(found.condition)
+    if before is not None:
+        hits = hits.where(found.id < before)
+    return session.scalars(hits.order_by(found.id.desc()).limit(limit)).all()
 
 
 def sections(session: Session) -> Sequence[str]:

@@ -159,6 +159,17 @@ def members(session: Session, desk_id: int) -> Sequence[User]:
     ).all()
 
 
+def memberships(session: Session, desk_id: int) -> Sequence[tuple[User, bool]]:
+    """Who works on a desk, and whether they lead it, by name."""
+    rows = session.execute(
+        select(User, DeskMember.lead)
+        .join(DeskMember, DeskMember.user_id == User.id)
+        .where(DeskMember.desk_id == desk_id)
+        .order_by(User.name)
+    )
+    return rows.tuples().all()
+
+
 def works_on(session: Session, user_id: int, desk_id: int) -> bool:
     return session.get(DeskMember, (desk_id, user_id)) is not None
 

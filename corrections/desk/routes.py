@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from corrections.accounts.decisions import Act
 from corrections.desk.accounts import invite, me, reset, second_factor, sessions, signin
-from corrections.desk.cases import acts, evidence, queue
+from corrections.desk.articles import new
+from corrections.desk.articles import show as articles
+from corrections.desk.cases import acts, evidence, queue, set_aside
 from corrections.desk.cases import show as cases
 from corrections.desk.deliveries import index as deliveries
 from corrections.desk.deliveries import resend
-from corrections.desk.settings import index, newsroom, people
-from corrections.taxonomy import Role
+from corrections.desk.settings import desks, index, newsroom, people
 from corrections.web.routing import BOTH, POST, PUBLIC, Route
 
-REPORTER, EDITOR, ADMINISTRATOR = Role.REPORTER, Role.EDITOR, Role.ADMINISTRATOR
+# Who may read the desk, work on cases, change rules and settings: see accounts.decisions.
+REPORTER, EDITOR, RULES, ADMINISTRATOR = Act.READ_DESK, Act.DECIDE, Act.CHANGE_RULES, Act.CHANGE_SETTINGS
 
 ROUTES: tuple[Route, ...] = (
     # Signing in
@@ -38,6 +41,16 @@ ROUTES: tuple[Route, ...] = (
     Route("/desk/cases/<int:case_id>/undo", "case_undo", acts.undo, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/draft/start", "case_draft", acts.draft, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/evidence/<int:evidence_id>", "evidence", evidence.show, REPORTER),
+    Route("/desk/set-aside", "set_aside", set_aside.show, REPORTER),
+    Route("/desk/set-aside/<int:request_id>/take-back", "set_aside_take_back", set_aside.take_back, EDITOR, POST),
+    # Articles
+    Route("/desk/articles", "articles", articles.index, REPORTER),
+    Route("/desk/articles/new", "article_new", new.show, EDITOR),
+    Route("/desk/articles/new/address", "article_by_address", new.by_address, EDITOR, POST),
+    Route("/desk/articles/new/upload", "article_by_upload", new.by_upload, EDITOR, POST),
+    Route("/desk/articles/new/hand", "article_by_hand", new.by_hand, EDITOR, POST),
+    Route("/desk/articles/<int:article_id>", "article", articles.show, REPORTER),
+    Route("/desk/articles/<int:article_id>/capture", "article_capture", articles.capture, EDITOR, POST),
     # One's own account
     Route("/desk/me", "me", me.show, REPORTER),
     Route("/desk/me/password", "me_password", me.change_password, REPORTER, POST),
@@ -58,6 +71,20 @@ ROUTES: tuple[Route, ...] = (
     Route("/desk/settings", "settings", index.show, REPORTER),
     Route("/desk/settings/newsroom", "newsroom", newsroom.show, ADMINISTRATOR),
     Route("/desk/settings/newsroom/save", "newsroom_save", newsroom.save, ADMINISTRATOR, POST),
+    Route("/desk/settings/desks", "desks", desks.show, RULES),
+    Route("/desk/settings/desks/add", "desk_add", desks.add, RULES, POST),
+    Route("/desk/settings/desks/<int:desk_id>/remove", "desk_remove", desks.remove, RULES, POST),
+    Route("/desk/settings/desks/<int:desk_id>/members/add", "desk_member_add", desks.add_member, RULES, POST),
+    Route(
+        "/desk/settings/desks/<int:desk_id>/members/<int:user_id>/remove",
+        "desk_member_remove",
+        desks.remove_member,
+        RULES,
+        POST,
+    ),
+    Route("/desk/settings/rules/add", "rule_add", desks.add_rule, RULES, POST),
+    Route("/desk/settings/rules/<int:rule_id>/remove", "rule_remove", desks.remove_rule, RULES, POST),
+    Route("/desk/settings/rules/<int:rule_id>/move", "rule_move", desks.move_rule, RULES, POST),
     Route("/desk/settings/people", "people", people.show_all, ADMINISTRATOR),
     Route("/desk/settings/people/invite", "people_invite", people.invite, ADMINISTRATOR, POST),
     Route("/desk/settings/people/<int:user_id>", "person", people.show, ADMINISTRATOR),

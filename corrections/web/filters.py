@@ -10,7 +10,7 @@ from babel import Locale
 from babel import dates as babel_dates
 from babel import numbers as babel_numbers
 from babel.support import NullTranslations, Translations
-from flask import Flask
+from flask import Flask, current_app, url_for
 from markupsafe import Markup, escape
 
 from corrections import clock, paths
@@ -106,14 +106,15 @@ def time_tag(moment: datetime | None, *, only_date: bool = False, zone: bool = F
 
 
 def span(length: timedelta) -> str:
-    """40 min, 3 h 20 min, 2 days"""
+    """40 min, 3 h 20 min, 10 h, 2 days"""
     minutes = int(abs(length).total_seconds() // 60)
     if minutes < 60:
         return gettext("{n} min").format(n=minutes)
     hours, rest = divmod(minutes, 60)
     if hours < 24:
         hours_words = gettext("{n} h").format(n=hours)
-        return f"{hours_words} " + gettext("{n} min").format(n=rest) if rest else hours_words
+        # Beyond an afternoon nobody counts minutes.
+        return f"{hours_words} " + gettext("{n} min").format(n=rest) if rest and hours < 4 else hours_words
     days = hours // 24
     return ngettext("{n} day", "{n} days", days).format(n=days)
 
@@ -160,4 +161,23 @@ def _values_of_every_page() -> dict[str, Any]:
         "page_direction": "rtl" if room.language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
         "now": clock.now().astimezone(UTC),
         "base_url": current.settings().base_url,
+        "navigation": _links((gettext("Corrections"), "public.corrections"), (gettext("The log"), "public.log")),
+        "colophon_links": _links((gettext("Follow by email"), "public.follow"), (gettext("Desk"), "desk.queue")),
+        "desk_links": _links(
+            (gettext("Queue"), "desk.queue"),
+            (gettext("Articles"), "desk.articles"),
+            (gettext("Set aside"), "desk.set_aside"),
+            (gettext("Mail"), "desk.deliveries"),
+            (gettext("Settings"), "desk.settings"),
+            (gettext("Your account"), "desk.me"),
+        ),
     }
+
+
+def _links(*pages: tuple[str, str]) -> list[dict[str, str]]:
+    """Label and address of the pages that exist."""
+    return [
+        {"label": label, "url": url_for(endpoint)}
+        for label, endpoint in pages
+        if endpoint in current_app.view_functions
+    ]

@@ -11,7 +11,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import BaseConverter
 
-from corrections.taxonomy import Role
+from corrections.accounts.decisions import Act, may
 from corrections.web import current, signin
 
 View = Callable[..., ResponseReturnValue]
@@ -27,21 +27,13 @@ class Public:
 
 PUBLIC: Final = Public()
 
-# Reporters may read the desk; each role may do what the roles in its set are asked for.
-HOLDS: dict[Role, frozenset[Role]] = {
-    Role.REPORTER: frozenset({Role.REPORTER}),
-    Role.EDITOR: frozenset({Role.REPORTER, Role.EDITOR}),
-    Role.STANDARDS_EDITOR: frozenset({Role.REPORTER, Role.EDITOR, Role.STANDARDS_EDITOR}),
-    Role.ADMINISTRATOR: frozenset({Role.REPORTER, Role.ADMINISTRATOR}),
-}
-
 
 @dataclass(frozen=True)
 class Route:
     path: str
     endpoint: str
     view: View
-    role: Role | Public
+    act: Act | Public
     methods: tuple[str, ...] = GET
 
 
@@ -59,11 +51,11 @@ class BoundedInteger(BaseConverter):
 
 def register(blueprint: Blueprint, routes: Iterable[Route]) -> None:
     for route in routes:
-        view = route.view if isinstance(route.role, Public) else _guarded(route.view, route.role)
+        view = route.view if isinstance(route.act, Public) else _guarded(route.view, route.act)
         blueprint.add_url_rule(route.path, route.endpoint, view, methods=list(route.methods))
 
 
-def _guarded(view: View, role: Role) -> View:
+def _guarded(view: View, act: Act) -> View:
     @wraps(view)
     def guarded(**values: Any) -> ResponseReturnValue:
         user = current.signed_in_user()
@@ -73,7 +65,7 @@ def _guarded(view: View, role: Role) -> View:
             abort(401)
         if signin.needs_second_factor(user, current.newsroom()) and request.endpoint not in signin.BEFORE_SECOND_FACTOR:
             return redirect(url_for("desk.second_factor"), 303)
-        if role not in HOLDS[user.role]:
+        if not may(user.role, act):
             abort(403)
         return view(**values)
 

@@ -18,8 +18,7 @@ PAGES: tuple[tuple[str, str, str, Act], ...] = (
         Act.CHANGE_SETTINGS,
     ),
     ("desk.people", "People", "Who works here, their roles and invitations.", Act.CHANGE_PEOPLE),
-    ("desk.desks", "Desks", "Who works on which desk.", Act.CHANGE_RULES),
-    ("desk.rules", "Routing rules", "Which report goes to which desk.", Act.CHANGE_RULES),
+    ("desk.desks", "Desks and routing", "Who works on which desk, and which report goes where.", Act.CHANGE_RULES),
     ("desk.answers", "Saved answers", "What is said to readers again and again.", Act.CHANGE_RULES),
 )
 

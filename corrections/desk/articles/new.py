@@ -1,0 +1,95 @@
+"""Adding an article: by its address, by a saved page, or typed by hand."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from corrections.articles import actions, sources
+from corrections.articles.child import MOST_BYTES
+from corrections.articles.decisions import Copy
+from corrections.desk.articles.forms import AddressForm, HandForm, UploadForm
+from corrections.errors import Message, Problem, Refused
+from corrections.taxonomy import Medium, Origin
+from corrections.web import current
+from corrections.web.current import editor, writing
+from corrections.web.filters import gettext
+from corrections.web.forms import Form
+from corrections.web.routing import page
+
+
+def show() -> ResponseReturnValue:
+    return _page()
+
+
+def by_address() -> ResponseReturnValue:
+    form = AddressForm(request.form)
+    if not form.validate():
+        return _page("address", form, status=422)
+    try:
+        loopback = current.settings().capture_loopback
+        copy = sources.from_address(form.url.data or "", current.newsroom(), allow_loopback=loopback)
+        return _take_in(copy, Origin.CAPTURE)
+    except Problem as problem:
+        return _page("address", form, problem=problem.message, status=422)
+
+
+def by_upload() -> ResponseReturnValue:
+    form = UploadForm(request.form)
+    if not form.validate():
+        return _page("upload", form, status=422)
+    try:
+        sent = request.files.get("page")
+        body = sent.stream.read(MOST_BYTES + 1) if sent is not None else b""
+        if not body:
+            raise Refused("Choose the file of a saved page.")
+        copy = sources.from_file(body, current.newsroom(), canonical=form.url.data or None)
+        if copy.url is None:
+            raise Refused("The page does not say its address. Enter it below.")
+        return _take_in(copy, Origin.CAPTURE)
+    except Problem as problem:
+        return _page("upload", form, problem=problem.message, status=422)
+
+
+def by_hand() -> ResponseReturnValue:
+    form = HandForm(request.form)
+    if not form.validate():
+        return _page("hand", form, status=422)
+    try:
+        return _take_in(form.copy(current.newsroom()), Origin.HAND)
+    except Problem as problem:
+        return _page("hand", form, problem=problem.message, status=problem.status)
+
+
+def _take_in(copy: Copy, origin: Origin) -> ResponseReturnValue:
+    with writing() as session:
+        captured = actions.capture(session, copy, origin=origin, by=editor(session).actor)
+        article_id = captured.article.id
+    if captured.new and captured.version == 1:
+        words = gettext("The article is in the record.")
+    elif captured.new:
+        words = gettext("The text has changed: this is version {number}.").format(number=captured.version)
+    else:
+        words = gettext("Nothing has changed since version {number}.").format(number=captured.version)
+    flash(words)
+    return redirect(url_for("desk.article", article_id=article_id), 303)
+
+
+def _page(
+    about: str = "", form: Form | None = None, *, problem: Message | None = None, status: int = 200
+) -> ResponseReturnValue:
+    newsroom = current.newsroom()
+    forms: dict[str, Form] = {
+        "address": AddressForm(),
+        "upload": UploadForm(),
+        "hand": HandForm(data={"medium": Medium.WEB, "language": newsroom.language}),
+    }
+    if form is not None:
+        forms[about] = form
+    for name, shown in forms.items():
+        for field in shown:
+            field.id = field.label.field_id = f"{name}-{field.name}"
+    body = page(
+        "desk/articles/new.html", forms=forms, about=about, form=form, problem=problem, sections=newsroom.sections
+    )
+    return body, status

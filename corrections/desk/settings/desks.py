@@ -1,0 +1,152 @@
+"""Desks, who works on them, and the rules by which reports find them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from wtforms import BooleanField, SelectField, StringField
+
+from corrections.accounts import queries as accounts
+from corrections.accounts.models import User
+from corrections.cases import queries, settings
+from corrections.cases.models import RoutingRule
+from corrections.errors import Message, Problem, Refused
+from corrections.taxonomy import ErrorType, Severity
+from corrections.web import current
+from corrections.web.current import editor, reading, writing
+from corrections.web.filters import gettext
+from corrections.web.forms import AtMost, Form, ListedField, Needed
+from corrections.web.routing import page
+
+
+class DeskForm(Form):
+    name = StringField("Name of the desk", validators=[Needed("Enter the name of the desk"), AtMost(80)])
+
+
+class MemberForm(Form):
+    user = SelectField("Who", coerce=int, validate_choice=False)
+    lead = BooleanField("Leads the desk")
+
+
+class RuleForm(Form):
+    section = StringField("Section", validators=[AtMost(120)])
+    agency = StringField("Agency", validators=[AtMost(120)])
+    error_type = ListedField("Kind of error", ErrorType, empty="Any")
+    desk = SelectField("Goes to", coerce=int, validate_choice=False)
+    severity = ListedField("Severity", Severity, empty="As usual")
+
+
+def show() -> ResponseReturnValue:
+    return _page(), 200
+
+
+def _page(about: str = "", form: Form | None = None, problem: Message | None = None) -> str:
+    with reading() as session:
+        desks = queries.desks(session)
+        staff = [user for user in accounts.staff(session) if user.is_active]
+        forms: dict[str, Form] = {"desk": DeskForm(), "member": MemberForm(), "rule": RuleForm()}
+        if form is not None:
+            forms[about] = form
+        forms["member"]["user"].choices = [(user.id, user.name) for user in staff]
+        forms["rule"]["desk"].choices = [(desk.id, desk.name) for desk in desks]
+        for name, shown in forms.items():
+            for field in shown:
+                field.id = field.label.field_id = f"{name}-{field.name}"
+        return page(
+            "desk/settings/desks.html",
+            desks=[(desk, queries.memberships(session, desk.id)) for desk in desks],
+            names={desk.id: desk.name for desk in desks},
+            rules=queries.rules(session),
+            forms=forms,
+            form=form,
+            problem=problem,
+            sections=current.newsroom().sections,
+        )
+
+
+def _act(about: str, form: Form, act: Callable[[Session, User], object], done: str) -> ResponseReturnValue:
+    if not form.validate():
+        return _page(about, form), 422
+    try:
+        with writing() as session:
+            act(session, editor(session))
+    except Problem as problem:
+        return _page(about, form, problem.message), problem.status
+    flash(gettext(done))
+    return redirect(url_for("desk.desks"), 303)
+
+
+def add() -> ResponseReturnValue:
+    form = DeskForm(request.form)
+    return _act(
+        "desk",
+        form,
+        lambda session, user: settings.add_desk(session, form.name.data or "", by=user.actor),
+        "The desk is there.",
+    )
+
+
+def remove(desk_id: int) -> ResponseReturnValue:
+    def act(session: Session, user: User) -> None:
+        settings.remove_desk(session, queries.desk(session, desk_id) or abort(404), by=user.actor)
+
+    return _act("", Form(), act, "The desk is gone.")
+
+
+def add_member(desk_id: int) -> ResponseReturnValue:
+    form = MemberForm(request.form)
+
+    def act(session: Session, user: User) -> None:
+        member = accounts.user(session, form.user.data or 0)
+        if member is None:
+            raise Refused("Choose who works on the desk.")
+        desk = queries.desk(session, desk_id) or abort(404)
+        settings.add_member(session, desk, member, lead=bool(form.lead.data), by=user.actor)
+
+    return _act("member", form, act, "They work on this desk now.")
+
+
+def remove_member(desk_id: int, user_id: int) -> ResponseReturnValue:
+    def act(session: Session, user: User) -> None:
+        desk, member = queries.desk(session, desk_id) or abort(404), accounts.user(session, user_id) or abort(404)
+        settings.remove_member(session, desk, member, by=user.actor)
+
+    return _act("", Form(), act, "They no longer work on this desk.")
+
+
+def add_rule() -> ResponseReturnValue:
+    form = RuleForm(request.form)
+
+    def act(session: Session, user: User) -> None:
+        desk = queries.desk(session, form.desk.data or 0)
+        if desk is None:
+            raise Refused("Choose the desk that such reports go to.")
+        settings.add_rule(
+            session,
+            desk=desk,
+            section=form.section.data or None,
+            agency=form.agency.data or None,
+            error_type=form.error_type.data,
+            severity=form.severity.data,
+            by=user.actor,
+        )
+
+    return _act("rule", form, act, "The rule is there.")
+
+
+def remove_rule(rule_id: int) -> ResponseReturnValue:
+    def act(session: Session, user: User) -> None:
+        settings.remove_rule(session, session.get(RoutingRule, rule_id) or abort(404), by=user.actor)
+
+    return _act("", Form(), act, "The rule is gone.")
+
+
+def move_rule(rule_id: int) -> ResponseReturnValue:
+    def act(session: Session, user: User) -> None:
+        rule = session.get(RoutingRule, rule_id) or abort(404)
+        settings.move_rule(session, rule, up=request.form.get("to") == "up", by=user.actor)
+
+    return _act("", Form(), act, "The order has changed.")
