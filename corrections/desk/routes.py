@@ -54,6 +54,7 @@ ROUTES: tuple[Route, ...] = (
     # One's own account
     Route("/desk/me", "me", me.show, REPORTER),
     Route("/desk/me/password", "me_password", me.change_password, REPORTER, POST),
+    Route("/desk/me/single-keys", "me_single_keys", me.switch_keys, REPORTER, POST),
     Route("/desk/me/preferences", "me_preferences", me.change_preferences, REPORTER, POST),
     Route("/desk/me/second-factor", "second_factor", second_factor.show, REPORTER),
     Route("/desk/me/second-factor/secret", "second_factor_secret", second_factor.create, REPORTER, POST),

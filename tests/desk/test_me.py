@@ -82,6 +82,14 @@ def test_keys_and_density_are_remembered(desk: Client, engine: Engine, ana: User
     assert not desk.get("/desk/me").value("single_keys")
 
 
+def test_the_switch_in_the_panel_of_keys_is_remembered_alone(desk: Client, engine: Engine, ana: User) -> None:
+    page = desk.get("/desk/me")
+    desk.submit(page, {"compact": "y"}, to="/desk/me/preferences")
+    desk.submit(page, {"single_keys": []}, to="/desk/me/single-keys", status=204)
+    assert (fresh(engine, ana).single_keys, fresh(engine, ana).compact) == (False, True)
+    assert not desk.get("/desk/me/sessions").tree.xpath("//input[@id='single-keys']/@checked")
+
+
 def test_a_second_factor_is_set_up_with_a_picture_or_a_key_and_taken_away(
     desk: Client, settings: Settings, engine: Engine, ana: User
 ) -> None:

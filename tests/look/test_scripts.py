@@ -186,7 +186,8 @@ DESK = """
 <input name="q"><button data-key="a" id="assign">Assign</button><a href="#log" data-key="g l">Log</a>
 <ul><li data-row><a href="#one">One</a><input type="checkbox"></li>
 <li data-row><a href="#two">Two</a><input type="checkbox"></li></ul>
-<dialog data-key-help data-user="7"><input type="checkbox" data-key-switch>
+<dialog data-key-help>
+<form method="post" action="/keys"><input type="checkbox" name="single_keys" value="y" data-key-switch checked></form>
 <form method="dialog"><button>Close</button></form></dialog>
 <script type="module" src="/static/js/keys.js"></script>
 """
@@ -207,16 +208,17 @@ def test_single_keys_press_what_they_name_but_never_while_one_types(page: Page) 
     assert page.url.endswith("#log")
 
 
-def test_single_keys_can_be_switched_off_and_stay_off_for_that_user(page: Page) -> None:
-    show(page, DESK)
+def test_single_keys_can_be_switched_off_and_that_is_sent_to_be_remembered(page: Page) -> None:
+    sent = show(page, DESK)
     page.keyboard.press("?")
     assert page.is_visible("dialog")
-    page.keyboard.press("Space")
+    with page.expect_response("**/keys"):
+        page.keyboard.press("Space")
     page.keyboard.press("Escape")
-    page.reload()
     page.keyboard.press("j")
     assert page.evaluate("document.querySelectorAll('.current').length") == 0
-    assert page.evaluate("localStorage.getItem('single-keys:7')") == "off"
+    assert len(sent) == 1
+    assert "single_keys" not in sent[0], "an empty box is sent as nothing"
 
 
 def test_rows_are_walked_and_marked_by_keyboard(page: Page) -> None:

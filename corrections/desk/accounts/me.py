@@ -81,6 +81,15 @@ def change_password() -> ResponseReturnValue:
     return redirect(url_for("desk.me"), 303)
 
 
+def switch_keys() -> ResponseReturnValue:
+    """The switch in the panel behind “?”, sent by a script that stays on its page."""
+    with current.writing() as session:
+        me = current.editor(session)
+        on = "single_keys" in request.form
+        actions.set_preferences(session, me, single_keys=on, compact=me.compact, by=me.actor)
+    return "", 204
+
+
 def change_preferences() -> ResponseReturnValue:
     form = PreferencesForm(request.form)
     with current.writing() as session:

@@ -23,6 +23,7 @@ from corrections.newsroom import decisions
 from corrections.newsroom.decisions import CannotBe
 from corrections.newsroom.queries import Newsroom
 from corrections.taxonomy import Kind, Role, Severity
+from corrections.web.filters import gettext, message
 from corrections.web.forms import AtMost, Form, ListedField, Needed, choices_of
 
 AS_THEY_ARE = ("name", "url", "contact", "language", "zone_name", "accent", "sign_off", "require_second_factor")
@@ -80,14 +81,14 @@ class NewsroomForm(Form):
     sunday = StringField("Sunday")
     holidays = TextAreaField("Days off")
     region = StringField("Country or region")
-    critical_answer = StringField("Critical: first answer")
-    critical_decision = StringField("Critical: decision")
-    major_answer = StringField("Major: first answer")
-    major_decision = StringField("Major: decision")
-    minor_answer = StringField("Minor: first answer")
-    minor_decision = StringField("Minor: decision")
-    trivial_answer = StringField("Trivial: first answer")
-    trivial_decision = StringField("Trivial: decision")
+    critical_answer = StringField("Critical, first answer")
+    critical_decision = StringField("Critical, decision")
+    major_answer = StringField("Major, first answer")
+    major_decision = StringField("Major, decision")
+    minor_answer = StringField("Minor, first answer")
+    minor_decision = StringField("Minor, decision")
+    trivial_answer = StringField("Trivial, first answer")
+    trivial_decision = StringField("Trivial, decision")
     sign_off = SelectMultipleField("Kinds that need a second editor’s approval", choices=choices_of(Kind))
     require_second_factor = BooleanField("Everybody needs a second factor to sign in")
     seen = HiddenField()
@@ -115,6 +116,10 @@ class NewsroomForm(Form):
         except ValueError:
             return None
 
+    def clocks(self) -> list[tuple[Severity, Any, Any]]:
+        """Each severity with the fields for its first answer and its decision."""
+        return [(severity, self[f"{severity}_answer"], self[f"{severity}_decision"]) for severity in Severity]
+
     def values(self) -> dict[str, Any] | None:
         """The settings as typed, or None, with what can't be said at its field."""
         self.refused.clear()
@@ -137,7 +142,10 @@ class NewsroomForm(Form):
         if why_not is not None and not self.refused.keys() & set(DAYS):
             self.refused["monday"] = why_not
         for name, problem in self.refused.items():
-            self.add_problem(name, problem)
+            # Several such fields can be wrong in the same way: the summary has to say which.
+            several = name in DAYS or name.endswith(("_answer", "_decision"))
+            said = f"{gettext(self[name].label.text)}: {message(problem)}" if several else problem
+            self.add_problem(name, said)
         return None if self.refused else values
 
     def _read(self, name: str, read: Callable[[str], Any]) -> Any:

@@ -1,12 +1,12 @@
 // Single-key shortcuts of the desk: whatever has data-key="a" or data-key="g q" is pressed, focused or opened by it.
-// Never while somebody types; each user can switch them off (WCAG 2.1.4), and this browser keeps it for that user.
+// Never while somebody types; each user can switch them off (WCAG 2.1.4), which is remembered with their account.
 const help = document.querySelector("[data-key-help]");
-const SWITCH = `single-keys:${help?.dataset.user ?? ""}`;
+const box = help?.querySelector("[data-key-switch]");
 const WAIT = 1200;
 let before = "";
 let timer;
 
-const isOn = () => localStorage.getItem(SWITCH) !== "off";
+const isOn = () => box?.checked ?? true;
 const isTyping = (element) => element.closest("input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]");
 
 function visible(element) {
@@ -37,7 +37,7 @@ function move(by) {
 
 function open() {
   help.showModal();
-  help.querySelector("[data-key-switch]").focus();
+  box?.focus();
   return true;
 }
 
@@ -72,8 +72,4 @@ for (const opener of document.querySelectorAll("[data-open=key-help]")) {
   opener.hidden = false;
   opener.addEventListener("click", open);
 }
-const box = help?.querySelector("[data-key-switch]");
-if (box) {
-  box.checked = isOn();
-  box.addEventListener("change", () => localStorage.setItem(SWITCH, box.checked ? "on" : "off"));
-}
+box?.addEventListener("change", () => fetch(box.form.action, { method: "POST", body: new FormData(box.form) }));
