@@ -58,7 +58,7 @@ def how_many(session: Session) -> dict[DeliveryState, int]:
     rows = session.execute(
         select(Delivery.state, func.count()).where(Delivery.state.in_(UNDONE)).group_by(Delivery.state)
     )
-    return dict.fromkeys(UNDONE, 0) | dict(rows.tuples().all())
+    return dict.fromkeys(UNDONE, 0) | dict(rows.all())
 
 
 def about(session: Session, path: str) -> list[Delivery]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from types import FrameType
 
 from sqlalchemy import Engine
@@ -15,7 +16,7 @@ from corrections.database import writing
 from corrections.deliveries import sending
 from corrections.deliveries.senders import smtp
 from corrections.settings import Settings
-from corrections.worker import tidying
+from corrections.worker import publishing, tidying
 from corrections.worker.recipients import address_of
 from corrections.worker.words import words_of
 
@@ -23,18 +24,21 @@ logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 5.0
-TIDY_SECONDS = 3600.0
 # After SIGTERM: how long the email that is just being sent may still take. Cut off, it is sent again later.
 LAST_SECONDS = 10.0
 
 DueWork = Callable[[Session], bool]
 
 # What is done in every round, each in a transaction of its own, besides sending; True: there may be more of it.
-DUE_WORK: tuple[DueWork, ...] = ()
+DUE_WORK: tuple[DueWork, ...] = (publishing.holds,)
 
-
-# What is done once an hour.
-TIDYING: tuple[DueWork, ...] = (tidying.limits, tidying.links, tidying.unconfirmed_followers)
+# What is done less often, and after how many seconds again.
+NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
+    (publishing.fixes, 60),
+    (tidying.limits, 3600),
+    (tidying.links, 3600),
+    (tidying.unconfirmed_followers, 3600),
+)
 
 
 def run_once(engine: Engine, settings: Settings) -> bool:
@@ -43,7 +47,7 @@ def run_once(engine: Engine, settings: Settings) -> bool:
     return sending.send_next(engine, settings, address_of=address_of, words_of=words_of) or more
 
 
-def do_due_work(engine: Engine, work: tuple[DueWork, ...] | None = None) -> bool:
+def do_due_work(engine: Engine, work: Iterable[DueWork] | None = None) -> bool:
     """Do each piece of due work once. One that fails is logged, and keeps none of the others from their turn."""
     more = False
     for piece in DUE_WORK if work is None else work:
@@ -67,14 +71,15 @@ def run_forever(engine: Engine, settings: Settings, stop: threading.Event | None
     if threading.current_thread() is threading.main_thread():
         _stop_on_signals(stop)
     sender = threading.Thread(target=_send_forever, args=(engine, settings, stop), name="deliveries", daemon=True)
-    tidier = threading.Thread(target=_tidy_forever, args=(engine, stop), name="tidying", daemon=True)
     sender.start()
-    tidier.start()
+    last_done: dict[DueWork, float] = {}
     while not stop.is_set():
-        if not do_due_work(engine):
+        now = time.monotonic()
+        seldom = [piece for piece, every in NOW_AND_THEN if now - last_done.get(piece, -every) >= every]
+        last_done |= dict.fromkeys(seldom, now)
+        if not do_due_work(engine, (*DUE_WORK, *seldom)):
             stop.wait(POLL_SECONDS)
     sender.join(LAST_SECONDS)
-    tidier.join(LAST_SECONDS)
 
 
 def _stop_on_signals(stop: threading.Event) -> None:
@@ -98,9 +103,3 @@ def _send_forever(engine: Engine, settings: Settings, stop: threading.Event) -> 
             continue
         if not more:
             stop.wait(POLL_SECONDS)
-
-
-def _tidy_forever(engine: Engine, stop: threading.Event) -> None:
-    while not stop.is_set():
-        do_due_work(engine, TIDYING)
-        stop.wait(TIDY_SECONDS)

@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from corrections import clock, throttle
+from corrections.accounts import signin
 from corrections.capabilities import Capability
 from corrections.followers import actions as followers
 
@@ -16,7 +17,9 @@ LINKS_KEPT = timedelta(days=30)
 
 
 def limits(session: Session) -> bool:
+    """Forget counts and tries that no limit asks about any more, and sessions that ended long ago."""
     throttle.sweep(session)
+    signin.sweep(session)
     return False
 
 

@@ -1,0 +1,32 @@
+"""Publications whose time has come, and fixes that a capture has found."""
+
+from __future__ import annotations
+
+import logging
+
+from sqlalchemy.orm import Session
+
+from corrections import clock
+from corrections.notices import actions as notices
+from corrections.notices import queries
+
+logger = logging.getLogger(__name__)
+
+
+def holds(session: Session) -> bool:
+    """Publish the hold that has been due longest: one in a transaction. True if there may be another."""
+    for hold_id in queries.due_holds(session, clock.now()):
+        try:
+            with session.begin_nested():
+                notices.publish_hold(session, hold_id)
+        except Exception:
+            # One that can't be published keeps none of the others waiting.
+            logger.exception("hold %d could not be published", hold_id)
+            continue
+        return True
+    return False
+
+
+def fixes(session: Session) -> bool:
+    """Bring back the cases whose article was put right by the CMS."""
+    return notices.notice_fixes(session) > 0
