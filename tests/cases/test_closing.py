@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from make import make_article, make_case, make_desk, make_user, make_version
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from corrections import addresses, events
+from corrections.accounts.models import User
+from corrections.cases import actions, closing, intake, queries
+from corrections.cases.models import AuthorQuestion, Case
+from corrections.deliveries.models import Delivery
+from corrections.errors import Conflict, Refused
+from corrections.events import READER
+from corrections.requests import queries as request_queries
+from corrections.requests.actions import confirm_address
+from corrections.requests.models import CorrectionRequest
+from corrections.taxonomy import (
+    CaseState,
+    Cause,
+    DeclineReason,
+    DeliveryState,
+    ErrorType,
+    FoundBy,
+    Outcome,
+    RequestState,
+    Severity,
+)
+
+TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def ana(session: Session) -> User:
+    return make_user(session, "ana")
+
+
+@pytest.fixture
+def ben(session: Session) -> User:
+    return make_user(session, "ben")
+
+
+@pytest.fixture
+def case(session: Session, ana: User, ben: User) -> Case:
+    make_desk(session, "News", ana, ben)
+    return make_case(session, make_article(session), "2,140", name="Ann", email="ann@example.org")
+
+
+def lead(session: Session, case: Case) -> CorrectionRequest:
+    found = request_queries.request(session, queries.request_ids(session, case.id)[0])
+    assert found is not None
+    return found
+
+
+def mails(session: Session, kind: str) -> list[Delivery]:
+    return list(session.scalars(select(Delivery).where(Delivery.kind == kind).order_by(Delivery.id)))
+
+
+def test_declining_tells_the_reader_after_half_a_minute(
+    session: Session, case: Case, ana: User, at: Callable[[datetime], None]
+) -> None:
+    at(TUESDAY)
+    closing.decline(session, case, reason=DeclineReason.ACCURATE, text="We counted again: 2,140.", by=ana)
+    assert (case.state, case.outcome, case.open) == (CaseState.CLOSED, Outcome.DECLINED, False)
+    assert lead(session, case).state is RequestState.ANSWERED
+    assert request_queries.messages(session, [lead(session, case).id])[0].text == "We counted again: 2,140."
+    mail = mails(session, "request-decided")[0]
+    assert mail.due_at == TUESDAY + timedelta(seconds=30)
+    assert "2,140" not in str(mail.values)
+
+
+def test_undo_cancels_the_mail_and_brings_the_case_back(
+    session: Session, case: Case, ana: User, at: Callable[[datetime], None]
+) -> None:
+    at(TUESDAY)
+    closing.answer(session, case, text="Thank you.", by=ana)
+    at(TUESDAY + timedelta(seconds=29))
+    closing.undo(session, case, by=ana)
+    session.flush()
+    session.expire_all()
+    assert (case.state, case.open, case.outcome) == (CaseState.REVIEWING, True, None)
+    assert mails(session, "request-decided")[0].state is DeliveryState.CANCELLED
+    assert lead(session, case).state is RequestState.WITH_EDITORS
+
+
+def test_after_half_a_minute_it_is_too_late_to_undo(
+    session: Session, case: Case, ana: User, at: Callable[[datetime], None]
+) -> None:
+    at(TUESDAY)
+    closing.answer(session, case, text="Thank you.", by=ana)
+    at(TUESDAY + timedelta(seconds=30))
+    with pytest.raises(Refused, match="too late"):
+        closing.undo(session, case, by=ana)
+    closing.reopen(session, case, reason="New evidence", by=ana)
+    assert case.state is CaseState.REVIEWING
+
+
+@pytest.mark.parametrize("outcome", [Outcome.ANSWERED, Outcome.PASSED_ON, Outcome.FIXED, Outcome.EXPLAINED])
+def test_every_end_by_hand_is_one_outcome_and_one_event(
+    session: Session, case: Case, ana: User, outcome: Outcome
+) -> None:
+    text = "Thank you for writing."
+    if outcome is Outcome.ANSWERED:
+        closing.answer(session, case, text=text, by=ana)
+    elif outcome is Outcome.PASSED_ON:
+        closing.pass_on(session, case, to="Reuters", text=text, by=ana)
+    elif outcome is Outcome.FIXED:
+        closing.fix(session, case, clause="4.3", text=text, by=ana)
+    else:
+        closing.explain(session, case, text=text, by=ana)
+    session.flush()
+    assert (case.outcome, case.decided_by_id) == (outcome, ana.id)
+    closed = [event for event in events.history(session, addresses.case(case.id)) if event.verb == "closed"]
+    assert [event.details["outcome"] for event in closed] == [str(outcome)]
+
+
+def test_a_case_that_waits_can_be_decided_without_the_answer(session: Session, case: Case, ana: User) -> None:
+    actions.message(session, case, lead(session, case), "Which page?", by=ana, ask=True)
+    closing.decline(session, case, reason=DeclineReason.INSUFFICIENT, text="We could not find it.", by=ana)
+    assert case.clock_stopped_at is None
+    assert case.state is CaseState.CLOSED
+
+
+def test_the_second_of_two_saves_is_told(session: Session, case: Case, ana: User, ben: User) -> None:
+    session.flush()
+    seen = case.lock_version
+    actions.assign(session, case, to=ben, by=ana, seen=seen)
+    session.flush()
+    with pytest.raises(Conflict, match="changed while you had it open"):
+        actions.assign(session, case, to=ana, by=ben, seen=seen)
+    assert case.assignee_id == ben.id
+
+
+def test_a_case_is_given_only_to_who_works_on_its_desk(session: Session, case: Case, ana: User) -> None:
+    stranger = make_user(session, "stranger")
+    with pytest.raises(Refused, match="does not work on this desk"):
+        actions.assign(session, case, to=stranger, by=ana)
+
+
+def test_somebody_else_who_gets_a_case_is_told_by_mail(session: Session, case: Case, ana: User, ben: User) -> None:
+    actions.assign(session, case, to=ben, by=ana)
+    assert [(mail.to_kind, mail.to_id) for mail in mails(session, "case-assigned")] == [("user", ben.id)]
+
+
+def test_merging_moves_the_reports_and_keeps_the_earlier_clock(session: Session, case: Case, ana: User) -> None:
+    other = make_case(session, make_article(session), "£1.2 million")
+    earlier = min(case.answer_due_at, other.answer_due_at)
+    closing.merge(session, other, into=case, by=ana)
+    assert (other.outcome, other.merged_into_id, case.answer_due_at) == (Outcome.MERGED, case.id, earlier)
+    assert len(queries.request_ids(session, case.id)) == 2
+    assert queries.request_ids(session, other.id) == []
+    with pytest.raises(Refused, match="itself"):
+        closing.merge(session, case, into=case, by=ana)
+
+
+def test_a_new_severity_sets_the_clock_anew_from_the_opening(session: Session, case: Case, ana: User) -> None:
+    before = case.decision_due_at
+    actions.set_facts(
+        session,
+        case,
+        by=ana,
+        severity=Severity.CRITICAL,
+        error_type=ErrorType.NUMBER,
+        cause=Cause.EDITING,
+        found_by=FoundBy.READER,
+    )
+    assert case.decision_due_at == case.opened_at + timedelta(hours=4) < before
+    verbs = {event.verb for event in events.history(session, addresses.case(case.id))}
+    assert {"severity", "cause"} <= verbs
+
+
+def test_an_unconfirmed_address_gets_no_words_of_ours(session: Session, case: Case, ana: User) -> None:
+    actions.message(session, case, lead(session, case), "Which page?", by=ana, ask=False)
+    assert mails(session, "request-message") == []
+    confirm_address(session, lead(session, case), by=READER)
+    actions.message(session, case, lead(session, case), "Which page?", by=ana, ask=False)
+    assert len(mails(session, "request-message")) == 1
+
+
+def test_the_author_answers_once_and_the_case_goes_on(session: Session, case: Case, ana: User) -> None:
+    question = actions.ask_author(session, case, name="Nadia", email="nadia@example.org", question="214?", by=ana)
+    assert case.state is CaseState.WAITING_AUTHOR
+    assert [mail.to_kind for mail in mails(session, "author-question")] == ["author"]
+    intake.hear_author(session, question, "Yes, 214. My slip.")
+    assert case.state is CaseState.REVIEWING
+    with pytest.raises(Refused, match="already"):
+        intake.hear_author(session, question, "Or was it 215?")
+    assert session.scalars(select(AuthorQuestion)).one().answer == "Yes, 214. My slip."
+
+
+def test_events_hold_no_text_of_anybody(session: Session, case: Case, ana: User) -> None:
+    actions.note(session, case, "canary note", by=ana)
+    actions.message(session, case, lead(session, case), "canary message", by=ana, ask=True)
+    intake.hear(session, lead(session, case), "canary answer", by=READER)
+    closing.decline(session, case, reason=DeclineReason.ACCURATE, text="canary decision", by=ana)
+    session.flush()
+    for event in session.scalars(select(events.Event)):
+        assert "canary" not in f"{event.about} {event.verb} {event.details}"
+
+
+def test_what_became_of_a_passage_is_told_through_the_versions(session: Session, case: Case) -> None:
+    article = session.get_one(type(make_article(session)), case.article_id)
+    passage = request_queries.passage(session, case.passage_id)
+    assert passage is not None
+    assert intake.fate(session, article.id, passage, 1)[0] == "unchanged"
+    make_version(session, article, "The council voted.\n\nAbout 214 people signed a petition against the plan.")
+    fate, place = intake.fate(session, article.id, passage, article.latest)
+    assert fate in ("edited", "gone")
+    assert place is None or place.exact != "2,140"
