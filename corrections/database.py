@@ -6,6 +6,7 @@ BEGIN IMMEDIATE: it waits for its turn at the start and can never fail half-way 
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, String, create_engine, event
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
@@ -91,15 +92,16 @@ Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def make_engine(url: str, **options: Any) -> Engine:
-    """An engine for `url` (SQLite or PostgreSQL through psycopg)."""
+    """An engine for `url` (SQLite or PostgreSQL through psycopg). Its errors never tell what was to be stored."""
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **options)
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, **options)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        _watch_file(engine)
     else:
-        engine = create_engine(url, pool_pre_ping=True, pool_timeout=5, **options)
+        engine = create_engine(url, pool_pre_ping=True, pool_timeout=5, hide_parameters=True, **options)
     return engine
 
 
@@ -108,6 +110,40 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
     connection.isolation_level = None
     for pragma in PRAGMAS:
         connection.execute(pragma)
+
+
+def _watch_file(engine: Engine) -> None:
+    """Notice when the database's file is removed or replaced while connections are open.
+
+    They would go on writing to a file that nobody sees any more, and a new one would make an empty database.
+    """
+    path = engine.url.database or ""
+    if path in ("", ":memory:") or path.startswith("file:"):
+        return
+    seen = False
+
+    def identity() -> tuple[int, int]:
+        try:
+            found = os.stat(path)
+        except OSError as error:
+            raise OperationalError(None, None, sqlite3.OperationalError("unable to open database file")) from error
+        return found.st_dev, found.st_ino
+
+    def connecting(*_: object) -> None:
+        if seen:
+            identity()
+
+    def connected(connection: sqlite3.Connection, record: Any) -> None:
+        nonlocal seen
+        seen, record.info["file"] = True, identity()
+
+    def checked_out(connection: sqlite3.Connection, record: Any, proxy: object) -> None:
+        if record.info["file"] != identity():
+            raise DisconnectionError("the database's file was replaced")
+
+    event.listen(engine, "do_connect", connecting)
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "checkout", checked_out)
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -139,7 +175,7 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 
 CANT_WRITE = re.compile(
-    r"database is locked|database or disk is full|disk I/O error|readonly database|unable to open database|"
+    r"database is locked|file is not a database|disk image is malformed|database or disk is full|disk I/O error|readonly database|unable to open database|"
     r"could not connect|connection .*(?:refused|closed|failed)|server closed|terminating connection|"
     r"deadlock detected|could not serialize|No space left|the database system is",
     re.IGNORECASE,

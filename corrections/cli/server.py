@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable
 from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
 # A request or a delivery at hand gets this long to be finished when all of it ends (seconds).
 GRACE = 10
 # How long a browser may take to say what it wants (milliseconds).
@@ -56,7 +57,7 @@ def run(
     refuse_taken(settings.host, settings.port)
     multiprocessing.set_start_method("spawn", force=True)
     stop = threading.Event()
-    _take_interrupts()
+    _take_signals(stop)
     server = Granian(
         "corrections",
         address=settings.host,
@@ -74,7 +75,6 @@ def run(
         log_access=access_log,
         log_access_format=ACCESS_FORMAT,
     )
-    server.on_startup(lambda: _stop_at_signals(stop))
     helpers = [threading.Thread(target=_wait_until_ready, args=(settings, stop, when_ready))]
     if with_worker:
         helpers.append(threading.Thread(target=_keep_worker, args=(stop,)))
@@ -120,33 +120,26 @@ def from_here(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
 
 
-def _take_interrupts() -> None:
-    """Let Ctrl-C reach only this process, as the SIGTERM that it passes on in order.
+def _take_signals(stop: threading.Event) -> None:
+    """Let SIGINT and SIGTERM set `stop` and end granian, which then ends its web processes one by one.
 
-    A terminal sends SIGINT to everyone at once. It is blocked here, which the processes started from now on inherit,
-    and taken by a thread.
+    A terminal sends SIGINT to everyone at once, systemd SIGTERM; each process must be told only once, in order. So
+    they are blocked here, which the processes started from now on inherit, and taken by a thread: Python runs a
+    handler only when the main thread wakes up, and that may sleep through a signal.
     """
-    # Started by the first process that is spawned, it would unblock SIGINT again.
+    # Started by the first process that is spawned, it would unblock them again.
     resource_tracker.ensure_running()
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
 
     def take() -> None:
         while True:
-            signal.sigwait({signal.SIGINT})
-            os.kill(os.getpid(), signal.SIGTERM)
+            number = signal.sigwait(SIGNALS)
+            stop.set()
+            while not callable(handle := signal.getsignal(number)) or handle is signal.default_int_handler:
+                time.sleep(0.02)  # granian has not begun yet
+            handle(number, None)
 
     threading.Thread(target=take, daemon=True).start()
-
-
-def _stop_at_signals(stop: threading.Event) -> None:
-    """Tell our threads too, as soon as a signal tells granian, or the worker would be started again meanwhile."""
-    handle: Any = signal.getsignal(signal.SIGTERM)
-
-    def both(number: int, frame: Any) -> None:
-        stop.set()
-        handle(number, frame)
-
-    signal.signal(signal.SIGTERM, both)
 
 
 def _wait_until_ready(settings: Settings, stop: threading.Event, when_ready: Callable[[], None]) -> None:
@@ -208,7 +201,7 @@ def _end_once() -> None:
     granian hangs if it is told twice, as when systemd tells every process and our parent does too. So the signals are
     blocked in all threads but one, which waits for them and tells it once.
     """
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     once = threading.Lock()
 
     def end() -> None:
@@ -229,6 +222,8 @@ def _end_once() -> None:
 
 def work() -> None:
     """What the worker process runs."""
+    # SIGTERM was blocked by our parent; SIGINT stays so, for that is for the parent alone.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     when_orphaned(lambda: os.kill(os.getpid(), signal.SIGTERM))
     from corrections.cli.worker import run as run_worker
 

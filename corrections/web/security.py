@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, abort, request
 from flask_wtf import CSRFProtect
+from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from corrections.settings import Settings
@@ -69,14 +70,19 @@ def configure(app: Flask, settings: Settings) -> None:
     app.after_request(_add_headers)
 
 
-def _refuse_what_cannot_be_trusted() -> None:
-    request.host  # noqa: B018  raises 400 for a host that is not ours, before anything is rendered with it
+def _refuse_what_cannot_be_trusted() -> Response | None:
+    try:
+        request.host  # noqa: B018
+    except SecurityError:
+        # In plain words: no page of ours is rendered under a name that is not ours.
+        return Response("This site does not answer to that name.\n", 400, content_type="text/plain; charset=utf-8")
     if request.method in ("POST", "PUT", "PATCH", "DELETE"):
         # A body whose length is not said would be cut silently at the limit.
         if request.content_length is None:
             abort(411)
         if request.headers.get("Sec-Fetch-Site") == "cross-site" and not _is_one_click(request.path):
             abort(403)
+    return None
 
 
 def _is_one_click(path: str) -> bool:

@@ -72,7 +72,8 @@ class Running:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body, named)
             response = connection.getresponse()
-            return response.status, dict(response.headers), response.read().decode()
+            named = {name.lower(): value for name, value in response.headers.items()}
+            return response.status, named, response.read().decode()
 
     def raw(self, request: bytes) -> bytes:
         """What the server answers to these very bytes, until it closes."""

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cli.conftest import Start
+from cli.processes import Running, wait_for
+
+WEB, WORKER, HELPER = "web process", "worker", "resource tracker"
+
+
+def kinds(server: Running) -> list[str]:
+    return sorted(kind_of(line) for pid, line in server.processes().items() if pid != server.process.pid)
+
+
+def kind_of(command_line: str) -> str:
+    return HELPER if "resource_tracker" in command_line else WEB if "spawn_main" in command_line else command_line
+
+
+@pytest.fixture
+def server(ready: Path, start: Start) -> Running:
+    server = start("serve", "--workers", "2")
+    server.until_it_answers()
+    server.until_it_says("Ctrl-C ends it")
+    return server
+
+
+# However it is told to end, nothing of it is left.
+WAYS: dict[str, Callable[[Running], None]] = {
+    "Ctrl-C at a terminal": lambda server: server.send(signal.SIGINT, to_all=True),
+    "SIGINT for the parent": lambda server: server.send(signal.SIGINT),
+    "SIGTERM for the parent": lambda server: server.send(signal.SIGTERM),
+    "SIGTERM for all, as systemd does": lambda server: server.send(signal.SIGTERM, to_all=True),
+    "both, one after the other": lambda server: (  # type: ignore[dict-item]
+        server.send(signal.SIGINT, to_all=True),
+        server.send(signal.SIGTERM, to_all=True),
+    ),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_signal_ends_all_of_it_in_order(server: Running, way: str) -> None:
+    assert len(server.processes()) >= 4  # itself, two web processes, the worker
+    WAYS[way](server)
+    assert server.process.wait(9) == 0, server.said  # less than the grace after which it would be killed
+    wait_for(lambda: not server.processes(), f"the end of {server.processes()}")
+    assert "unexpected" not in server.said.lower()
+    assert "Traceback" not in server.said
+    assert "Killing" not in server.said
+
+
+def test_when_the_parent_is_killed_nobody_outlives_it(server: Running) -> None:
+    server.send(signal.SIGKILL)
+    server.process.wait(9)
+    wait_for(lambda: not server.processes(), f"the end of {server.processes()}")
+
+
+def test_what_is_killed_is_started_again(server: Running) -> None:
+    before = set(server.processes()) - {server.process.pid}
+    for pid, line in server.processes().items():
+        if kind_of(line) == WEB:
+            os.kill(pid, signal.SIGKILL)  # both web processes, and the worker
+    wait_for(
+        lambda: [kind_of(line) for pid, line in server.processes().items() if pid not in before].count(WEB) == 3,
+        "two web processes and a worker",
+    )
+    wait_for(server.answers, "an answer")
+    assert server.end() == 0, server.said
+
+
+def test_settings_reach_the_web_processes(ready: Path, start: Start) -> None:
+    server = start("serve", "--workers", "1", "--no-worker", CORRECTIONS_BASE_URL="https://corrections.example.org")
+    server.until_it_says("Serving https://corrections.example.org")
+    assert server.get("/", Host="corrections.example.org")[0] == 200
+    assert server.get("/", Host="127.0.0.1")[0] == 400
+    assert kinds(server).count(WEB) == 1
+    assert server.end() == 0
+
+
+def test_the_access_log_has_no_private_link_no_address_and_no_control_characters(ready: Path, start: Start) -> None:
+    server = start("serve", "--workers", "1", "--no-worker", "--access-log")
+    server.until_it_answers()
+    for path in (
+        "/requests/SeCrEt",
+        "/requests/SeCrEt/facts",
+        "//requests//SeCrEt",
+        "/%72equests/SeCrEt",
+        "/unfollow/SeCrEt?x=SeCrEt",
+    ):
+        server.get(path)
+    server.get("/corrections?q=SeCrEt")
+    server.get("/a%0Ab%1B%5B31m")
+    server.get("/" + "a" * 3_000)
+    server.until_it_says("aaaa")
+    assert server.end() == 0
+    assert "SeCrEt" not in server.said
+    assert "127.0.0.1" not in server.said.partition("Ctrl-C ends it.\n")[2]
+    assert "\x1b" not in server.said
+    assert max(map(len, server.said.splitlines())) < 1_500
+    assert "GET /requests/- 404" in server.said
+
+
+def test_without_its_database_it_says_so_and_goes_on_when_it_is_back(ready: Path, start: Start) -> None:
+    server = start("serve", "--workers", "1", "--no-worker")
+    server.until_it_answers()
+    database = ready / "corrections.db"
+    assert server.get("/corrections")[0] == 200
+    for put in (lambda: None, database.mkdir, lambda: database.write_bytes(b"no database" * 1000)):
+        database.rename(ready / "elsewhere.db")
+        put()
+        status, headers, page = server.get("/corrections?q=nothing-of-this-is-cached")
+        assert (status, "Traceback" in page) == (503, False)
+        assert headers["retry-after"]
+        assert server.get("/readyz")[::2] == (503, "the database can’t be reached\n")
+        assert server.get("/healthz")[0] == 200
+        if database.is_dir():
+            database.rmdir()
+        database.unlink(missing_ok=True)
+        (ready / "elsewhere.db").rename(database)
+        assert server.get("/readyz")[0] == 200
+        assert server.get("/corrections")[0] == 200
+    assert server.end() == 0
+    for line in server.said.splitlines():
+        assert line.startswith(("{", "Serving")), line
