@@ -79,7 +79,9 @@ def test_keys_and_density_are_remembered(desk: Client, engine: Engine, ana: User
     assert page.value("single_keys")
     desk.submit(page, {"single_keys": [], "compact": "y"}, to="/desk/me/preferences")
     assert (fresh(engine, ana).single_keys, fresh(engine, ana).compact) == (False, True)
-    assert not desk.get("/desk/me").value("single_keys")
+    after = desk.get("/desk/me")
+    assert not after.value("single_keys")
+    assert "compact" in after.tree.find("body").get("class").split()
 
 
 def test_the_switch_in_the_panel_of_keys_is_remembered_alone(desk: Client, engine: Engine, ana: User) -> None:

@@ -349,3 +349,6 @@ def test_the_second_factor_is_asked_of_everybody_where_the_newsroom_says_so(
     code = totp.code(secret, totp.step_at(clock.now()))
     client.submit(begun, {"code": code}, to="/confirmation")
     client.get("/desk/settings/people")
+    off = client.submit(client.get("/desk/me/second-factor"), {"current": PASSWORD}, to="/removal")
+    assert client.follow(off).h1 == "Second factor", "a new telephone needs no administrator"
+    assert client.get("/desk/settings/people", status=303).location == "/desk/me/second-factor"

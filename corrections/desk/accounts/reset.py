@@ -10,12 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from corrections import throttle
 from corrections.accounts import actions
-from corrections.accounts.decisions import TooManyTries
 from corrections.accounts.passwords import HashedPassword
 from corrections.capabilities import Purpose
 from corrections.desk.accounts import choosing
 from corrections.desk.accounts.forms import ForgotPasswordForm
-from corrections.desk.accounts.signin import NO_STORE, retry_after
+from corrections.desk.accounts.signin import NO_STORE
 from corrections.errors import Message
 from corrections.web import current
 from corrections.web.filters import message
@@ -24,6 +23,7 @@ from corrections.web.security import client_network
 
 MOST_AN_HOUR = 20  # from one network; a person needs one, an office a few
 HOUR = timedelta(hours=1)
+TOO_MANY = Message("From where you are, this was asked for very often in the last hour. Try again in an hour.")
 
 
 def forgot_password() -> ResponseReturnValue:
@@ -39,8 +39,7 @@ def forgot_password() -> ResponseReturnValue:
         if not too_many:
             actions.request_reset(session, form.username.data or "")
     if too_many:
-        problem = TooManyTries(HOUR)
-        return page("desk/accounts/forgot_password.html", form=form, problem=problem.message), 429, retry_after(problem)
+        return page("desk/accounts/forgot_password.html", form=form, problem=TOO_MANY), 429, {"Retry-After": "3600"}
     return redirect(url_for("desk.forgot_password", sent=1), 303)
 
 
