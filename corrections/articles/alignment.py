@@ -203,6 +203,8 @@ def _likeness(before: Side, i: int, after: Side, j: int) -> float:
 
 def _splits(whole: Side, parts: Side, i0: int, i1: int, j0: int, j1: int) -> Iterator[Edge]:
     """Blocks of `whole` whose phrases are shared out between neighbouring blocks of `parts`, in order."""
+    if j1 - j0 < 2:
+        return
     holders: dict[str, list[int]] = defaultdict(list)
     for i in range(i0, i1):
         for phrase in whole.phrases_of(i):

@@ -83,16 +83,17 @@ def _about_bylines(old: str, new: str) -> Iterator[Said]:
 
 
 def _about_all(rows: Sequence[Row], coarse: bool) -> Iterator[Said]:
+    if coarse:
+        yield Said(
+            REWRITING, 0, Message("The text is too long to compare word by word; changed paragraphs are shown whole.")
+        )
+        return
     words: dict[str, int] = defaultdict(int)
     for row in rows:
         for piece in row.pieces:
             words[piece.op] += len(piece.text.split())
     if words["same"] < REWRITTEN * min(words["same"] + words["del"], words["same"] + words["ins"]):
         yield Said(REWRITING, 0, Message("Most of the text was rewritten."))
-    if coarse:
-        yield Said(
-            REWRITING, 1, Message("The text is too long to compare word by word; changed paragraphs are shown whole.")
-        )
 
 
 def _changes_in(row: Row, order: int) -> Iterator[Change]:

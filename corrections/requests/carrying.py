@@ -24,6 +24,7 @@ from corrections.taxonomy import BlockType, PassageFate
 
 SHORT = 8  # words: so short a change stands for what it replaced, even where the passage is a small part of it
 LONG_CELLS = 100_000_000  # table of the words of one edited block: 10,000 words; beyond, the place is not looked for
+CHARACTERS_A_WORD = 6
 GROWTH = 4  # times: what is longer than that is not the passage's successor
 
 Where = tuple[PassageFate, tuple[Place, Place] | None]
@@ -123,12 +124,13 @@ class _Stretch:
 
     first: int
     texts: Sequence[str]
-    words: Words
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.texts)
 
     def offset(self, place: Place) -> int:
         block, offset = place
-        if block < self.first:
-            return 0
         return sum(len(text) + 1 for text in self.texts[: block - self.first]) + offset
 
     def place(self, offset: int) -> Place:
@@ -139,16 +141,19 @@ class _Stretch:
         raise ValueError("past the end")
 
 
-def _stretch(blocks: Sequence[Block], numbers: range) -> _Stretch:
-    texts = [block.text for block in blocks[numbers.start : numbers.stop]]
-    return _Stretch(numbers.start, texts, words_of("\n".join(texts)))
-
-
 def _in_stretch(passage: Passage, versions: _Versions, olds: range, news: range) -> Where:
     """Where the passage went, from some blocks to the blocks that these became."""
-    before, after = _stretch(versions.old, olds), _stretch(versions.new, news)
-    start, end = before.offset(passage.start), min(before.offset(passage.end), len(before.words.text))
-    fate, span = _among_words(before.words, after.words, start, end)
+    before = _Stretch(olds.start, [block.text for block in versions.old[olds.start : olds.stop]])
+    after = _Stretch(news.start, [block.text for block in versions.new[news.start : news.stop]])
+    old, new = before.text, after.text
+    # A passage may begin or end in an empty block beside those that it has words of.
+    start = before.offset(passage.start) if passage.start[0] in olds else 0
+    end = before.offset(passage.end) if passage.end[0] in olds else len(old)
+    if old == new:
+        return PassageFate.UNCHANGED, (after.place(start), after.place(end))
+    if len(old) * len(new) > LONG_CELLS * CHARACTERS_A_WORD**2:
+        return UNKNOWN
+    fate, span = _among_words(words_of(old), words_of(new), start, end)
     return fate, (after.place(span[0]), after.place(span[1])) if span else None
 
 
@@ -159,8 +164,6 @@ def _among_words(before: Words, after: Words, start: int, end: int) -> tuple[Pas
         return PassageFate.GONE, None
     numbers = Numbering()
     first, second = numbers.string(before.keys), numbers.string(after.keys)
-    if first != second and len(first) * len(second) > LONG_CELLS:
-        return PassageFate.EDITED, None
 
     def spaced_alike(j: int) -> bool:
         return all(before.apart(mine[k]) == after.apart(j + k) for k in range(1, len(mine)))

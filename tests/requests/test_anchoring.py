@@ -87,6 +87,19 @@ def test_words_that_are_not_there_are_not_found(typed: str) -> None:
     assert found(typed) is None
 
 
+def test_a_long_quotation_with_slips_is_found_by_both_its_ends() -> None:
+    text = " ".join(
+        f"In ward {n} the turnout was {n * 7 % 90} per cent, said the returning officer." for n in range(40)
+    )
+    quote = text[200:1000].partition(" ")[2].rpartition(" ")[0]
+    place = locate(
+        quote.replace("officer", "oficer").replace("turnout", "turn out", 3), "", "", "H", blocks("A.", text)
+    )
+    assert isinstance(place, Passage)
+    assert place.exact == quote
+    assert locate(quote.replace("ward", "street").replace("turnout", "noise"), "", "", "H", blocks("A.", text)) is None
+
+
 def test_of_several_places_the_words_around_decide_then_the_hint() -> None:
     assert found("The vote came") == 2
     assert found("The vote came after four hours of debat") == 2
