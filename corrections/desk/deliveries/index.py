@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from corrections.accounts.decisions import Act, may
 from corrections.deliveries import queries
 from corrections.errors import Message
 from corrections.taxonomy import DeliveryState
-from corrections.web.current import reading
+from corrections.web.current import reading, signed_in_user
 from corrections.web.paging import cursor, read_cursor
 from corrections.web.routing import page
 
 MOST = 50
+HIGHEST_ID = 2**31 - 1
 
 # What a kind of email is called on the desk.
 KINDS = {
@@ -79,8 +81,11 @@ def listing(problem: Message | None = None, status: int = 200) -> ResponseReturn
     """The list that the address names, newest first."""
     view = next((view for view in VIEWS if view.name == request.args.get("show")), VIEWS[0])
     before = read_cursor(request.args.get("before"))
+    user = signed_in_user()
     with reading() as session:
-        found = queries.listed(session, view.states, before=before[0] if before else None, most=MOST + 1)
+        found = queries.listed(
+            session, view.states, before=min(before[0], HIGHEST_ID) if before else None, most=MOST + 1
+        )
         rows = found[:MOST]
         body = page(
             "desk/deliveries/index.html",
@@ -92,6 +97,7 @@ def listing(problem: Message | None = None, status: int = 200) -> ResponseReturn
             kinds=KINDS,
             older=url_for("desk.deliveries", show=view.name, before=cursor(rows[-1].id)) if len(found) > MOST else None,
             problem=problem,
+            may_send=user is not None and may(user.role, Act.DECIDE),
         )
     return body, status
 
