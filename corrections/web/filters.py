@@ -12,6 +12,7 @@ from babel import numbers as babel_numbers
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, url_for
 from markupsafe import Markup, escape
+from werkzeug.local import LocalProxy
 
 from corrections import clock, paths
 from corrections.clock import rfc3339
@@ -156,7 +157,8 @@ def _values_of_every_page() -> dict[str, Any]:
     room = current.newsroom()
     return {
         "newsroom": room,
-        "signed_in": current.signed_in_user(),
+        # Asked for by the desk's layout alone: a public page must not look at a cookie.
+        "signed_in": LocalProxy(current.signed_in_user),
         "page_language": room.language,
         "page_direction": "rtl" if room.language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
         "now": clock.now().astimezone(UTC),

@@ -46,5 +46,5 @@ def summed(now: datetime, found: Sequence[Found]) -> Month | None:
         of=now,
         corrections=len(counted),
         from_outside=sum(each.found_by in FROM_OUTSIDE for each in counted),
-        wait=timedelta(seconds=median(waits)) if waits else None,
+        wait=timedelta(seconds=median(waits)) if waits and median(waits) >= 60 else None,
     )

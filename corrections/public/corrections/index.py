@@ -21,6 +21,7 @@ from corrections.web.filters import message
 from corrections.web.paging import cursor, read_cursor
 
 SIZE = 25
+LARGEST_ID = 2**31 - 1
 
 
 def show() -> ResponseReturnValue:
@@ -64,7 +65,7 @@ def _page(session: Session, chosen: Chosen) -> tuple[list[Published], str | None
     """The page that the address asks for, and the cursor of the next one."""
     after = request.args.get("after")
     before = read_cursor(after)
-    if after and before is None:
-        abort(400, description="cursor")
+    if after and (before is None or before[0] > LARGEST_ID):
+        abort(400)
     published, older = listing.page(session, chosen.filters, before=before[0] if before else None, limit=SIZE)
     return published, cursor(older) if older is not None else None

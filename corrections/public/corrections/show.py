@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import abort
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from corrections.articles import comparisons
 from corrections.articles import queries as articles_queries
 from corrections.articles.comparison import Comparison
+from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
 from corrections.cases import queries as cases
 from corrections.log import queries as log
@@ -26,10 +28,12 @@ from corrections.public import answers, folio
 from corrections.public.articles import structured
 from corrections.public.corrections.listing import pair_of
 from corrections.requests import anchoring
+from corrections.requests.passages import AROUND
 from corrections.taxonomy import Kind, PassageFate
 from corrections.web import current
 
 NUMBER = re.compile(r"[0-9]{4}-[0-9]{4,9}")
+MOST_CARRIED = 200_000  # characters of both versions: a passage of longer texts is not carried while a reader waits
 MOST_COMPARED = 5  # articles of one correction whose texts are compared on its page; of the others there are links
 
 
@@ -45,6 +49,20 @@ class Shown:
     comparison: Comparison | None
     withheld: bool
     fate: PassageFate | None
+
+    @property
+    def passage(self) -> dict[str, Any] | None:
+        """The words in question, for a card; what stands around them is cut at whole words."""
+        if not self.on.passage:
+            return None
+        prefix, suffix = self.on.passage.get("prefix", ""), self.on.passage.get("suffix", "")
+        return {
+            "exact": self.on.passage["exact"],
+            "prefix": prefix[prefix.find(" ") + 1 :] if len(prefix) >= AROUND else prefix,
+            "suffix": suffix[: suffix.rfind(" ")] if len(suffix) >= AROUND and " " in suffix else suffix,
+            "version": self.on.version_before,
+            "language": self.article.language if self.article else None,
+        }
 
     @property
     def compared(self) -> bool:
@@ -123,7 +141,7 @@ def _fates(session: Session, on_articles: Iterable[OnArticle], published: Publis
     for on in named:
         before = texts.get((on.article_id, on.version_before or 0))
         after = texts.get((on.article_id, latest[on.article_id]))
-        if before is None or after is None or on.passage is None:
+        if before is None or after is None or on.passage is None or _size(before) + _size(after) > MOST_CARRIED:
             continue
         place = anchoring.locate(
             on.passage["exact"], on.passage["prefix"], on.passage["suffix"], before.headline, before.blocks
@@ -132,6 +150,10 @@ def _fates(session: Session, on_articles: Iterable[OnArticle], published: Publis
             fate, _ = anchoring.carry(place, before.headline, before.blocks, after.headline, after.blocks)
             fates[on.article_id] = fate
     return fates
+
+
+def _size(text: VersionText) -> int:
+    return sum(len(block.text) for block in text.blocks)
 
 
 def entries_of(session: Session, published: Published) -> dict[Key, LogEntry]:
@@ -143,4 +165,5 @@ def _wait(published: Published, opened: datetime | None) -> timedelta | None:
     """How long it took from the first report to the notice; None where nothing was wrong, or nobody reported."""
     if opened is None or published.correction.kind in (Kind.UPDATE, Kind.REPLY):
         return None
-    return max(published.correction.published_at - opened, timedelta())
+    wait = published.correction.published_at - opened
+    return wait if wait >= timedelta(minutes=1) else None
