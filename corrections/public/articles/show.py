@@ -19,8 +19,8 @@ from corrections.errors import Refused
 from corrections.log import queries as log
 from corrections.notices import queries as notices
 from corrections.notices.queries import Published
-from corrections.public import answers, folio
-from corrections.public.articles import structured, timeline
+from corrections.public import answers, folio, structured
+from corrections.public.articles import timeline
 from corrections.public.articles.timeline import VersionSeen
 from corrections.web import current
 from corrections.web.paging import cursor, read_cursor

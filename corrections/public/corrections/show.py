@@ -24,8 +24,7 @@ from corrections.log.queries import Key
 from corrections.notices import queries as notices
 from corrections.notices.documents import OnArticle, represent
 from corrections.notices.queries import Published
-from corrections.public import answers, folio
-from corrections.public.articles import structured
+from corrections.public import answers, folio, structured
 from corrections.public.corrections.listing import pair_of
 from corrections.requests import anchoring
 from corrections.requests.passages import AROUND
