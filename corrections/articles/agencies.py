@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from corrections.articles.leaves import letters
+from corrections.articles.markup import letters
 
 # The name that is kept, and the others that mean the same agency.
 KNOWN: dict[str, tuple[str, ...]] = {
@@ -86,11 +86,11 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "The Conversation": (),
     "ProPublica": (),
     "CNN Wire": ("CNN Newsource",),
-    "Newswires": (
+    "Agencies": (
+        "Newswires",
         "Wire reports",
         "Wire services",
         "Wire Service",
-        "Agencies",
         "Agenturen",
         "Agencias",
         "Agences",

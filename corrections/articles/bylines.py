@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corrections.articles import agencies
-from corrections.articles.leaves import clean, letters
+from corrections.articles.markup import clean, letters
 
 # "By", said in the languages of newsrooms. Dropped before a name of two words: "Von Hammerstein" is a name.
 BY = re.compile(
@@ -16,7 +16,7 @@ BY = re.compile(
     r"report) )?by|authors?|reporters?|reporting by|text(?:e|o)?|tekst|von|par|propos recueillis par|écrit par|"
     r"ein (?:beitrag|artikel|kommentar|gastbeitrag) von|publié par|por|escrito por|di|a cura di|door|"
     r"van onze .{2,30}|av|af|skrevet av|od|autore?(?:in|en|a|es|i)?|auteure?s?|redakce|napsal|kirjoittanut|автор|"
-    r"текст|yazan|haber|oleh|penulis|tác giả|文|作者|撰文|本报记者|记者|記者|取材|글"
+    r"текст|yazan|haber|oleh|penulis|tác giả|लेखक|بقلم|כתב|文|作者|撰文|本报记者|记者|記者|取材|글"
     r")(?::\s*|\s+(?=\S)|(?<=[文者稿글])\s*)",
     re.I,
 )
@@ -32,14 +32,20 @@ CREDIT = re.compile(
 REPORTING = re.compile(r"^[\s(]*(?:reporting|writing|written|story|text)\b\s*(?:by|:)\s*", re.I)
 AND = re.compile(r"\s+(?:and|und|et|y|e|og|och|ja|en|ed|i|и|та|ve|dan|és|și|a)\s+(?=[^\W\d_])")
 AMPERSAND = re.compile(r"\s*[&＆]\s*")
-LISTED = re.compile(r"\s*(?:[;|•·、/\n／]|\s[–—-]\s)\s*")
+LISTED = re.compile(r"\s*[;|•·、/\n／]\s*")
+DASH = re.compile(r"\s+[–—-]\s+")
+DATED = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}"
+    r"(?:,?\s+\d{4}\b.*)|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b.*",
+    re.I,
+)
 ROLE = re.compile(
     r"\b(?:editors?|correspondents?|reporters?|columnists?|staff|writers?|bureau|chief|contributors?|contributing|senior|"
     r"journalists?|producers?|\w*redakteur(?:in)?|\w*redaktion|\w*korrespondent(?:in)?|\w*reporter(?:in)?|\w*leiter(?:in)?|"
     r"journaliste?|periodista|redactor(?:a)?|corresponsal|giornalista|special to|for the|assistant|associate|professor|"
     r"fellow|director|analyst|critic|minutes?|min read|hours? ago|days? ago|updated|published|posted|"
     r"comments?|read more|follow|share|save|subscribe|uhr|gmt|news|magazine|freelance|freier|autor(?:in)?|"
-    r"kommentar|analyse|interview|twitter|email|facebook)\b",
+    r"kommentar|analyse|interview|veröffentlicht|aktualisiert|publié|publicado|pubblicato|twitter|email|facebook)\b",
     re.I,
 )
 NOT_A_NAME = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de|uk)\b|\d|[<>{}=_\\#]|[?!]$", re.I)
@@ -141,8 +147,16 @@ def names_in(byline: str, others: Iterable[str] = ()) -> list[str]:
     cut = CREDIT.search(text)
     if cut:
         text = text[: cut.start()]
-    text = BRACKETED.sub(lambda found: f"; {found[1]}" if agencies.named(found[1], others) else "", _without_by(text))
-    return _people([name for part in LISTED.split(text) if part for name in _in_part(part, others)], others)
+    text = DATED.sub("", _without_by(text))
+    text = BRACKETED.sub(lambda found: f"; {found[1]}" if agencies.named(found[1], others) else "", text)
+    parts = [part for piece in LISTED.split(text) for part in _before_dash(piece, others) if part]
+    return _people([name for part in parts for name in _in_part(part, others)], others)
+
+
+def _before_dash(text: str, others: Iterable[str]) -> list[str]:
+    """ "Rosa Lima, Courier — Vila Nova": after a dash comes the place, unless it is an agency."""
+    head, *rest = DASH.split(text)
+    return [head, *(part for part in rest if agencies.named(part, others) or not head)]
 
 
 def _people(names: list[str], others: Iterable[str]) -> list[str]:
@@ -188,7 +202,10 @@ def _is_inverted(pieces: list[str], others: Iterable[str]) -> bool:
 
 def _joined(text: str, others: Iterable[str]) -> list[str]:
     """The names joined by "and" or "&" where each side is a whole name: "Tom and Jerry" are one."""
-    parts = [_without_by(part) for part in AND.split(re.sub(r"^(?:and|und|et|y|&)\s+", "", text.strip()))]
+    text, agency = _agency_at_end(re.sub(r"^(?:and|und|et|y|&)\s+", "", text.strip()), others)
+    if agency:
+        return [*(_joined(text, others) if text else []), agency]
+    parts = [_without_by(part) for part in AND.split(text)]
     if not all(_is_full(part) or agencies.named(part, others) for part in parts):
         parts = [_without_by(text)]
     halves = [(part, AMPERSAND.split(part)) for part in parts]
@@ -198,6 +215,18 @@ def _joined(text: str, others: Iterable[str]) -> list[str]:
         for name in (names if all(_is_full(half) or agencies.named(half, others) for half in names) else [part])
     ]
     return [tidied for name in whole if (tidied := _tidied(name))]
+
+
+def _agency_at_end(text: str, others: Iterable[str]) -> tuple[str, str | None]:
+    """ "Ted Okuma Associated Press" and "Courier avec AFP": what stands before the agency, and the agency."""
+    words = text.split()
+    for count in (3, 2, 1):
+        found = agencies.named(" ".join(words[-count:]), others) if len(words) > count else None
+        if found and (count > 1 or not text.isupper()):
+            return re.sub(
+                r"\s+(?:avec|with|mit|con|com|met|and|und|et|y|e|from|for|via)$", "", " ".join(words[:-count])
+            ), found
+    return text, None
 
 
 def _is_full(name: str) -> bool:

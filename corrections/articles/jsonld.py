@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from lxml.html import HtmlElement
 
-from corrections.articles.leaves import clean
+from corrections.articles.markup import clean
 from corrections.articles.stated import Stated
 
 Node: TypeAlias = "dict[str, Any]"

@@ -43,7 +43,8 @@ SAME = {
     "ua": "uk",
     "cz": "cs",
 }
-WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+# Not \w+, which breaks words of India and Southeast Asia at their vowel signs.
+WORD = re.compile(r"[^\s\d.,;:!?()\[\]{}<>\"“”„«»‹›…—–|/\\।،؛؟]+")
 ENOUGH = 40
 
 
@@ -62,7 +63,8 @@ def of(text: str, stated: Iterable[str], default: str) -> str:
     best = max(shares, key=lambda code: shares[code], default=None)
     if not codes:
         return best if best is not None and shares[best] >= 0.15 else default
-    own = shares.get(SAME.get(codes[0], codes[0])) if shares else None
+    known = SAME.get(codes[0], codes[0])
+    own = shares.get(known, 0.0) if shares and known in LISTS else None
     if own is not None and own < 0.05 and default not in LISTS:
         return default  # a theme's "en" around a language that we have no words of
     if best is None or own is None or shares[best] < 0.2 or own * 2 >= shares[best]:

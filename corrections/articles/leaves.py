@@ -9,120 +9,18 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from corrections.articles.markup import (
+    BLOCKS,
+    CAPTION,
+    CREDITED,
+    HEADINGS,
+    ZERO_WIDTH,
+    clean,
+    is_hidden,
+    is_read,
+    is_strong,
+)
 from corrections.taxonomy import BlockType
-
-BLOCKS = frozenset(
-    (
-        *(
-            "address",
-            "article",
-            "aside",
-            "blockquote",
-            "body",
-            "caption",
-            "center",
-            "dd",
-            "details",
-            "dialog",
-            "dir",
-            "div",
-        ),
-        *(
-            "dl",
-            "dt",
-            "fieldset",
-            "figcaption",
-            "figure",
-            "footer",
-            "form",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "header",
-        ),
-        *(
-            "hgroup",
-            "hr",
-            "html",
-            "legend",
-            "li",
-            "main",
-            "menu",
-            "nav",
-            "ol",
-            "optgroup",
-            "p",
-            "pre",
-            "section",
-            "summary",
-        ),
-        *("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
-    )
-)
-# Never text of an article, whatever stands in them.
-UNREAD = frozenset(
-    (
-        *(
-            "applet",
-            "area",
-            "audio",
-            "base",
-            "button",
-            "canvas",
-            "datalist",
-            "embed",
-            "frame",
-            "frameset",
-            "head",
-            "iframe",
-        ),
-        *(
-            "img",
-            "input",
-            "link",
-            "map",
-            "meta",
-            "meter",
-            "noembed",
-            "noframes",
-            "noscript",
-            "object",
-            "option",
-            "output",
-        ),
-        *(
-            "param",
-            "picture",
-            "progress",
-            "rp",
-            "rt",
-            "script",
-            "select",
-            "source",
-            "style",
-            "svg",
-            "template",
-            "textarea",
-        ),
-        *("title", "track", "video"),
-    )
-)
-UNREAD_ROLES = frozenset(
-    ("navigation", "search", "dialog", "alertdialog", "menu", "menubar", "toolbar", "tablist", "contentinfo", "button")
-)
-# Words for screen readers alone ("opens in a new window"): nobody who looks at the page sees them.
-UNSEEN = re.compile(
-    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only|s)?|a11y-hidden)(?:$|[\s_-])", re.I
-)
-CAPTION = re.compile(
-    r"(?:^|[\s_-])(?:(?:wp-)?(?:img|image|photo|media|figure|foto|bild)?-?caption(?:$|[\s_-]|text)|(?:photo|image|img)-?credit)",
-    re.I,
-)
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-ZERO_WIDTH = dict.fromkeys([0x00AD, 0x200B, 0x2060, 0xFEFF, *range(0x00, 0x09), *range(0x0B, 0x20), 0x7F])
 
 
 @dataclass(slots=True)
@@ -156,7 +54,7 @@ def _walk(root: HtmlElement) -> Iterator[_Visit]:
     """Depth first without recursion: hostile pages nest as deep as they like."""
     element = root
     while True:
-        entered = _is_read(element)
+        entered = is_read(element)
         yield _Visit(element, True, entered)
         if entered and len(element):
             element = element[0]
@@ -173,33 +71,6 @@ def _walk(root: HtmlElement) -> Iterator[_Visit]:
             if parent is None:
                 return
             element, entered = parent, True
-
-
-def _is_read(element: HtmlElement) -> bool:
-    tag = element.tag
-    if not isinstance(tag, str) or tag in UNREAD:
-        return False
-    if element.get("role", "") in UNREAD_ROLES:
-        return False
-    return not UNSEEN.search(element.get("class", ""))
-
-
-def is_hidden(element: HtmlElement) -> bool:
-    """Whether an attribute or an inline style hides `element` itself."""
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
-        return True
-    style = element.get("style", "")
-    return bool(style) and re.search(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", style, re.I) is not None
-
-
-def clean(text: str) -> str:
-    """Text on one line: white space collapsed, soft hyphens, zero-width spaces and control characters gone."""
-    return " ".join(text.translate(ZERO_WIDTH).split())
-
-
-def letters(text: str) -> str:
-    """Letters and digits alone, folded: by which two spellings of the same words are the same."""
-    return re.sub(r"[\W_]+", "", text.casefold())
 
 
 @dataclass(slots=True)
@@ -222,8 +93,13 @@ class _Reader:
         if length:
             self.breaks = 0
         self.linked += length if self.in_link else 0
-        self.strong += length if self.in_strong else 0
+        self.strong += length if self.in_strong > 0 else 0
         self.pieces.append(text)
+
+    def is_bold_line(self) -> bool:
+        """Whether all text since the last block is bold: a heading, then, over what follows the line break."""
+        length = sum(len(piece.strip()) for piece in self.pieces)
+        return length > 0 and self.strong == length
 
     def flush(self) -> None:
         raw = "".join(self.pieces)
@@ -234,11 +110,10 @@ class _Reader:
         type_ = _type_of(self.blocks)
         text = raw.translate(ZERO_WIDTH).strip("\n") if type_ is BlockType.CODE else clean(raw)
         if text.strip():
+            if type_ is BlockType.PARAGRAPH and len(text) < 300 and CREDITED.search(text):
+                type_ = BlockType.CAPTION
             leaf = Leaf(type_, text, self.blocks[-1], len(self.leaves), linked, strong, self.in_hidden > 0)
             self.leaves.append(leaf)
-
-
-STRONG = frozenset({"b", "strong"})
 
 
 def read(root: HtmlElement) -> list[Leaf]:
@@ -278,11 +153,11 @@ def _enter(reader: _Reader, element: HtmlElement, tag: str, block: bool) -> None
     if tag == "tr" and reader.row is None and is_data(element):
         reader.row = element
     reader.in_link += tag == "a"
-    reader.in_strong += tag in STRONG
+    reader.in_strong += is_strong(element)
     reader.in_hidden += is_hidden(element)
     if tag == "br":
         reader.breaks += 1
-        if reader.breaks > 1 and reader.row is None and not _in_code(reader.blocks):
+        if (reader.breaks > 1 or reader.is_bold_line()) and reader.row is None and not _in_code(reader.blocks):
             reader.flush()
         else:
             reader.pieces.append("\n")
@@ -298,7 +173,7 @@ def _leave(reader: _Reader, element: HtmlElement, tag: str, block: bool, *, is_r
         reader.flush()
         reader.row = None
     reader.in_link -= tag == "a"
-    reader.in_strong -= tag in STRONG
+    reader.in_strong -= is_strong(element)
     reader.in_hidden -= is_hidden(element)
     if block and reader.row is None and reader.blocks and reader.blocks[-1] is element:
         reader.blocks.pop()

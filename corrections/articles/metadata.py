@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
 from corrections.articles import bylines, dates, jsonld, language, microdata, shown
-from corrections.articles.leaves import clean, letters
+from corrections.articles.markup import clean, letters
 from corrections.articles.stated import Metas, Stated, from_metas, is_about
 
 
@@ -89,6 +89,9 @@ def _headline(root: HtmlElement, found: Sequence[Stated], title: str, publishers
     for heading in main[:2]:
         if len(heading.split()) >= 4 and letters(heading) not in names and _shares_a_word(heading, about, publishers):
             return heading
+    if not stated and next(root.iter("h1", "h2", "h3"), None) is None:
+        candidates = [*headings[:1], *candidates]
+        plausible = []
     return next(iter([*plausible, *candidates, *headings]), "")
 
 

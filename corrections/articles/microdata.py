@@ -6,7 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from corrections.articles.leaves import clean
+from corrections.articles.markup import clean
 from corrections.articles.stated import Stated
 
 # Items on an article's page that are not the article.

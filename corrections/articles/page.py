@@ -17,11 +17,11 @@ import trafilatura
 from lxml.html import HtmlElement
 
 from corrections.articles import agencies as wires
-from corrections.articles import bylines, dates, language, leaves, metadata, urls, voting
+from corrections.articles import bylines, candidates, dates, language, leaves, metadata, urls, voting
 from corrections.articles.blocks import Block
 from corrections.articles.decoding import decode
 from corrections.articles.extracted import Extracted
-from corrections.articles.leaves import letters
+from corrections.articles.markup import letters
 from corrections.errors import Message, Refused
 from corrections.taxonomy import BlockType
 
@@ -67,12 +67,12 @@ def read(
         raise Refused(Message("The page has too much text for an article."))
     others = tuple(agencies)
     known = metadata.read(root, url=url, default_language=newsroom_language, agencies=others)
-    chosen = voting.choose(voting.candidates(page, _votes(root, url, known.body)), known.headline)
+    chosen = voting.choose(candidates.mark(page, _votes(root, url, known.body)), known.headline, known.description)
     blocks = tuple(Block(leaf.type, leaf.text) for leaf in chosen if not _is_credit(leaf.text, known))
     paragraphs = [
         block for block in blocks if block.type in (BlockType.PARAGRAPH, BlockType.QUOTE, BlockType.LIST_ITEM)
     ]
-    weight = sum(len(letters(block.text)) + 2 * len(voting.DENSE.findall(block.text)) for block in paragraphs)
+    weight = sum(len(block.text) + 2 * len(candidates.DENSE.findall(block.text)) for block in paragraphs)
     if len(paragraphs) < FEWEST_PARAGRAPHS or weight < FEWEST_LETTERS or not known.headline:
         raise Refused(Message("There is no article on this page that could be read."))
     text = " ".join(block.text for block in blocks)
@@ -123,7 +123,7 @@ MARKUP = re.compile(r"<(?:!doctype html|html|head|body|p|div|article|h1|br|table
 LONG_TAG = re.compile(r"<[a-z][^<>]{20000,}", re.I)
 
 
-def _votes(root: HtmlElement, url: str | None, stated: str) -> voting.Votes:
+def _votes(root: HtmlElement, url: str | None, stated: str) -> candidates.Votes:
     # Both voters change the tree that they are given.
     taken = [
         trafilatura.bare_extraction(
@@ -134,7 +134,7 @@ def _votes(root: HtmlElement, url: str | None, stated: str) -> voting.Votes:
     texts = [
         str(document.text or "") if isinstance(document, trafilatura.settings.Document) else "" for document in taken
     ]
-    return voting.Votes(texts[0], texts[1], _readability(root), stated)
+    return candidates.Votes(texts[0], texts[1], _readability(root), stated)
 
 
 def _readability(root: HtmlElement) -> Sequence[str]:
@@ -162,7 +162,7 @@ def _is_credit(text: str, known: metadata.Metadata) -> bool:
     """Whether a leaf is just the byline or the date, which have places of their own."""
     if len(text) > 120:
         return False
-    ours = {letters(name) for name in (*known.bylines, known.agency or "")} - {""}
+    ours = {letters(name) for name in (*known.bylines, *known.publishers, known.agency or "")} - {""}
     says_by = bylines.BY.match(text) is not None or letters(text).startswith(tuple(ours) or ("\0",))
     if says_by and not re.search(r"[.!?]\s", text):
         names = bylines.names_in(text)

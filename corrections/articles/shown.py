@@ -9,7 +9,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from corrections.articles.bylines import BY, names_in
-from corrections.articles.leaves import HEADINGS, UNREAD, clean, is_hidden, letters
+from corrections.articles.markup import HEADINGS, UNREAD, clean, is_hidden, is_strong, letters
 
 TITLE = re.compile(r"head-?line|(?:entry|article|post|story|page)[\w-]*title|titulo|titel", re.I)
 BYLINE = re.compile(
@@ -28,7 +28,8 @@ AUTHOR_LINK = re.compile(
 )
 BY_ALONE = re.compile(r"(?:by|von|par|por|di|door|av|af)\s*:?", re.I)
 SECTION = re.compile(
-    r"(?:^|[\s_-])(?:section|kicker|category|rubric|rubrik|eyebrow|channel|overline|ressort|topic)(?:$|[\s_-])", re.I
+    r"(?:^|[\s_-])(?:section|kicker|category|rubric|rubrik|rubrique|eyebrow|channel|overline|ressort|topic)(?:$|[\s_-])",
+    re.I,
 )
 CRUMBS = re.compile(r"breadcrumb|crumbs|fil-?ariane|rootline", re.I)
 WHEN = re.compile(
@@ -72,6 +73,13 @@ def headings(root: HtmlElement, *, main: bool = False) -> list[str]:
         named = (element for element in root.iter("h2", "h3", "div", "p", "span") if _is_title(element))
         plain = (element for element in root.iter("h2", "h3") if not _is_unseen(element))
         found += [_text(element) for element in (*islice(named, 20), *islice(plain, 30))]
+        if not found:  # a page from before headings: bold lines
+            bold = (
+                element
+                for element in root.iter("font", "b", "strong")
+                if is_strong(element) and not _is_unseen(element)
+            )
+            found += [text for element in islice(bold, 30) if len((text := _text(element)).split()) >= 3]
     return [text for text in dict.fromkeys(found) if 3 <= len(text) <= 400]
 
 
@@ -90,7 +98,7 @@ def byline(root: HtmlElement, headline: str) -> list[str]:
     for element in elements:
         name = " ".join(element.get(attribute, "") for attribute in ("class", "rel", "itemprop", "data-testid"))
         if BYLINE.search(name) and not NOT_BYLINE.search(name) and not _is_elsewhere(element):
-            entries = _entries(element)
+            entries = [entry for one in _alike(element) for entry in _entries(one)]
             if entries:
                 return entries
     for element in elements[:60]:
@@ -169,6 +177,14 @@ def _entries(element: HtmlElement) -> list[str]:
     if len(text) > 200 or not names_in(text):
         return [name for name in dict.fromkeys(linked) if 2 < len(name) <= 60]
     return [text]
+
+
+def _alike(element: HtmlElement) -> list[HtmlElement]:
+    """An element and those beside it that are marked the same: one for each author."""
+    parent = element.getparent()
+    if parent is None or not element.get("class"):
+        return [element]
+    return [one for one in parent.iter(str(element.tag)) if one.get("class") == element.get("class")][:10]
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:

@@ -1,0 +1,103 @@
+"""The leaves of a page as candidates for the article: who would take each, where it stands and what it looks like."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml.html import HtmlElement
+
+from corrections.articles.leaves import Leaf
+from corrections.articles.markup import letters
+from corrections.taxonomy import BlockType
+
+# Han, kana and hangul say as much in one letter as other scripts do in three.
+DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+SENTENCE = re.compile(r"[.!?…。！？।؟۔:][\s»”\"’'\')\]」』]*$")
+CORE, LONG = 25, 120
+ITEMS = frozenset({BlockType.LIST_ITEM, BlockType.TABLE_ROW})
+
+
+@dataclass(frozen=True)
+class Votes:
+    """The text that each voter would take; `stated` is the body that the page states for machines, if any."""
+
+    trafilatura: str
+    precise: str
+    readability: Sequence[str]
+    stated: str = ""
+
+
+@dataclass(eq=False)
+class Candidate:
+    """A leaf and what is known of it."""
+
+    leaf: Leaf
+    key: str
+    letters: int
+    t: bool = False
+    p: bool = False
+    r: bool = False
+    j: bool | None = None
+
+    @cached_property
+    def around(self) -> list[HtmlElement]:
+        return [self.leaf.element, *self.leaf.element.iterancestors()]
+
+    @cached_property
+    def shape(self) -> tuple[str, ...]:
+        """Its tag, and tag and classes of the two elements around it: paragraphs of one text have the same."""
+        return (str(self.leaf.element.tag), *(f"{one.tag!s} {one.get('class', '')}" for one in self.around[1:3]))
+
+
+def mark(leaves: Iterable[Leaf], votes: Votes) -> list[Candidate]:
+    """Mark each leaf with who would take it."""
+    found = []
+    for leaf in leaves:
+        key = letters(leaf.text)
+        found.append(Candidate(leaf, key, len(key) + 2 * len(DENSE.findall(key))))
+    lines = {name: text.split("\n") for name, text in (("t", votes.trafilatura), ("p", votes.precise))}
+    for name, taken in (*lines.items(), ("r", list(votes.readability))):
+        keys = [letters(line) for line in taken]
+        joined, whole = "".join(keys), frozenset(keys)
+        for one in found:
+            setattr(one, name, bool(one.key) and (one.key in joined if one.letters >= CORE else one.key in whole))
+    stated = letters(votes.stated)
+    if len(stated) > 300 and len(stated) > 0.6 * sum(len(one.key) for one in found if one.t and one.r):
+        for one in found:
+            one.j = one.key in stated
+    return found
+
+
+class Body:
+    """The element that holds the article, and how its core is shaped."""
+
+    def __init__(self, core: Sequence[Candidate]) -> None:
+        self.core = set(core)
+        weights: Counter[HtmlElement] = Counter()
+        for one in core:
+            for element in one.around:
+                weights[element] += one.letters
+        most = 0.8 * sum(one.letters for one in core)
+        # Walking up from the core, the first element that holds most of it is the deepest one.
+        holders = [next(element for element in one.around if weights[element] >= most) for one in core]
+        self.element = max(Counter(holders).items(), key=lambda item: item[1])[0]
+        self.outside = frozenset((self.element, *self.element.iterancestors()))
+        self.shapes = Counter(one.shape for one in core)
+        self.frames = Counter(one.shape[1:] for one in core)
+        self.parents = Counter(one.leaf.element.getparent() for one in core)
+
+    def path(self, one: Candidate) -> list[HtmlElement]:
+        """The elements around a leaf up to the body, or up to where its branch leaves the body's."""
+        found = []
+        for element in one.around:
+            if element in self.outside:
+                break
+            found.append(element)
+        return found
+
+    def holds(self, one: Candidate) -> bool:
+        return self.element in one.around

@@ -1,0 +1,168 @@
+"""What HTML elements mean to somebody who reads the page: what is seen, what is a block, what is bold; and its text."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+BLOCKS = frozenset(
+    (
+        *(
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "body",
+            "caption",
+            "center",
+            "dd",
+            "details",
+            "dialog",
+            "dir",
+            "div",
+        ),
+        *(
+            "dl",
+            "dt",
+            "fieldset",
+            "figcaption",
+            "figure",
+            "footer",
+            "form",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "header",
+        ),
+        *(
+            "hgroup",
+            "hr",
+            "html",
+            "legend",
+            "li",
+            "main",
+            "menu",
+            "nav",
+            "ol",
+            "optgroup",
+            "p",
+            "pre",
+            "section",
+            "summary",
+        ),
+        *("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
+    )
+)
+# Never text of an article, whatever stands in them.
+UNREAD = frozenset(
+    (
+        *(
+            "applet",
+            "area",
+            "audio",
+            "base",
+            "button",
+            "canvas",
+            "datalist",
+            "embed",
+            "frame",
+            "frameset",
+            "head",
+            "iframe",
+        ),
+        *(
+            "img",
+            "input",
+            "link",
+            "map",
+            "meta",
+            "meter",
+            "noembed",
+            "noframes",
+            "noscript",
+            "object",
+            "option",
+            "output",
+        ),
+        *(
+            "param",
+            "picture",
+            "progress",
+            "rp",
+            "rt",
+            "script",
+            "select",
+            "source",
+            "style",
+            "svg",
+            "template",
+            "textarea",
+        ),
+        *("title", "track", "video"),
+    )
+)
+UNREAD_ROLES = frozenset(
+    ("navigation", "search", "dialog", "alertdialog", "menu", "menubar", "toolbar", "tablist", "contentinfo", "button")
+)
+# Words for screen readers alone ("opens in a new window"): nobody who looks at the page sees them.
+UNSEEN = re.compile(
+    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only|s)?|a11y-hidden)(?:$|[\s_-])", re.I
+)
+CAPTION = re.compile(
+    r"(?:^|[\s_-])(?:(?:wp-)?(?:img|image|photo|media|figure|foto|bild)?-?caption(?:$|[\s_-]|text)|(?:photo|image|img)-?credit)",
+    re.I,
+)
+# A picture's credit in the words of a paragraph: "(Image: Anna Gold)" at the end, "© Anna Gold" at the start.
+CREDITED = re.compile(
+    r"[(\[](?:images?|photos?|pictures?|fotos?|bild|credit|source)\s*(?::|by |/)[^()]{2,60}[)\]]?\s*$|"
+    r"^©\s*[A-Z](?![oO]pyright)|^(?:images?|photos?|pictures?|fotos?|bild)\s*(?::|by |credit)",
+    re.I,
+)
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+ZERO_WIDTH = dict.fromkeys([0x00AD, 0x200B, 0x2060, 0xFEFF, *range(0x00, 0x09), *range(0x0B, 0x20), 0x7F])
+
+
+def is_read(element: HtmlElement) -> bool:
+    """Whether readers see what stands in `element`, as far as its name and roles tell."""
+    tag = element.tag
+    if not isinstance(tag, str) or tag in UNREAD:
+        return False
+    if element.get("role", "") in UNREAD_ROLES or _is_note_mark(element):
+        return False
+    return not UNSEEN.search(element.get("class", ""))
+
+
+def _is_note_mark(element: HtmlElement) -> bool:
+    """A link to a footnote: its figure is not part of the words that it hangs on ("I found 96" and not "961")."""
+    if element.tag != "a" or not element.get("href", "").startswith("#"):
+        return False
+    return re.fullmatch(r"\s*[\[(]?\d{1,3}[\])]?\s*", str(element.text_content())) is not None
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether an attribute or an inline style hides `element` itself."""
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    style = element.get("style", "")
+    return bool(style) and re.search(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", style, re.I) is not None
+
+
+def is_strong(element: HtmlElement) -> bool:
+    """Whether `element` sets its text in bold, or large as pages did before style sheets."""
+    return element.tag in ("b", "strong") or (
+        element.tag == "font" and element.get("size", "") in ("4", "5", "6", "7", "+2")
+    )
+
+
+def clean(text: str) -> str:
+    """Text on one line: white space collapsed, soft hyphens, zero-width spaces and control characters gone."""
+    return " ".join(text.translate(ZERO_WIDTH).split())
+
+
+def letters(text: str) -> str:
+    """Letters and digits alone, folded: by which two spellings of the same words are the same."""
+    return re.sub(r"[\W_]+", "", text.casefold())
