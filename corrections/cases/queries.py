@@ -33,6 +33,17 @@ def case_of_request(session: Session, request_id: int) -> Case | None:
     ).first()
 
 
+def cases_of_requests(session: Session, request_ids: Iterable[int]) -> dict[int, int]:
+    """The id of the case that each of some requests is in."""
+    wanted = set(request_ids)
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(CaseRequest.request_id, CaseRequest.case_id).where(CaseRequest.request_id.in_(wanted))
+    )
+    return dict(rows.all())
+
+
 def request_ids(session: Session, case_id: int) -> Sequence[int]:
     """The requests of a case, the lead first."""
     return session.scalars(

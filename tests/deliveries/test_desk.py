@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import counting
 import pytest
-from make import make_user
+from make import make_case, make_user
 from pages import Client
 from sqlalchemy import Engine, select
 
 from corrections.app import create_app
+from corrections.cases import queries as case_queries
 from corrections.database import reading, writing
 from corrections.deliveries import actions
 from corrections.deliveries.decisions import Failure
@@ -50,7 +52,7 @@ def states(engine: Engine) -> dict[int, DeliveryState]:
 
 def test_an_empty_list_says_why(desk: Client) -> None:
     page = desk.get("/desk/deliveries")
-    assert page.h1 == "Emails"
+    assert page.h1 == "Mail"
     assert "No email waits for a person." in page.words
     for show in ("failed", "waiting", "sent", "cancelled", "nonsense"):
         desk.get(f"/desk/deliveries?show={show}")
@@ -113,6 +115,26 @@ def test_a_long_list_goes_on_by_cursor(desk: Client, engine: Engine) -> None:
     assert f"/desk/deliveries/{made[0]}/resend" in [form.get("action") for form in page.tree.forms]
     for made_up in ("x", "-1", "9" * 18, "1.2"):
         desk.get(f"/desk/deliveries?before={made_up}")
+
+
+def test_an_email_to_a_reader_names_the_case_of_their_report(desk: Client, engine: Engine) -> None:
+    with writing(engine) as session:
+        case = make_case(session)
+        request_id = case_queries.request_ids(session, case.id)[0]
+    failed(engine, about=f"/requests/#{request_id}")
+    page = desk.get("/desk/deliveries")
+    assert f"A report in case {case.id}" in page.words
+    assert f"/desk/cases/{case.id}" in page.links()
+
+
+def test_the_page_costs_the_same_for_three_and_for_thirty(desk: Client, engine: Engine) -> None:
+    failed(engine, 3, about="/requests/#1")
+    with counting.queries(engine) as few:
+        desk.get("/desk/deliveries")
+    failed(engine, 27, about="/requests/#1")
+    with counting.queries(engine) as many:
+        desk.get("/desk/deliveries")
+    assert len(few) == len(many)
 
 
 def test_a_reporter_reads_and_does_not_send(settings: Settings, engine: Engine) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from corrections.accounts.decisions import Act, may
 from corrections.deliveries import queries
+from corrections.desk.deliveries.subjects import subjects
 from corrections.errors import Message
 from corrections.taxonomy import DeliveryState
 from corrections.web.current import reading, signed_in_user
+from corrections.web.filters import gettext
 from corrections.web.paging import cursor, read_cursor
 from corrections.web.routing import page
 
@@ -89,12 +92,12 @@ def listing(problem: Message | None = None, status: int = 200) -> ResponseReturn
         rows = found[:MOST]
         body = page(
             "desk/deliveries/index.html",
-            views=VIEWS,
+            desk_views=_links(queries.how_many(session)),
             view=view,
-            counts=_counts(queries.how_many(session)),
             rows=rows,
             attempts=queries.attempts(session, [row.id for row in rows]),
             kinds=KINDS,
+            subjects=subjects(session, [row.about for row in rows]),
             older=url_for("desk.deliveries", show=view.name, before=cursor(rows[-1].id)) if len(found) > MOST else None,
             problem=problem,
             may_send=user is not None and may(user.role, Act.DECIDE),
@@ -102,10 +105,13 @@ def listing(problem: Message | None = None, status: int = 200) -> ResponseReturn
     return body, status
 
 
-def _counts(states: dict[DeliveryState, int]) -> dict[str, int]:
-    """How many stand in each list whose rows are still to be dealt with."""
-    return {
-        view.name: sum(states.get(state, 0) for state in view.states)
+def _links(states: dict[DeliveryState, int]) -> list[dict[str, Any]]:
+    """The lists as links; those whose rows are still to be dealt with say how many there are."""
+    return [
+        {
+            "label": gettext(view.label),
+            "url": url_for("desk.deliveries", show=view.name if view is not VIEWS[0] else None),
+            "count": sum(states[state] for state in view.states) if set(view.states) <= set(states) else None,
+        }
         for view in VIEWS
-        if any(state in states for state in view.states)
-    }
+    ]
