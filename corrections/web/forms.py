@@ -112,7 +112,7 @@ class ListedField(SelectField):
             raise ValidationError(gettext("Choose one of the answers."))
 
 
-def choice(value: str, label: str) -> Any:
+def choice(value: str | int, label: str) -> Any:
     """One answer of a select field or of radio buttons."""
     return SelectChoice(value, label)
 

@@ -9,7 +9,7 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAre
 from corrections.accounts.models import User
 from corrections.cases.models import Desk
 from corrections.taxonomy import Cause, DeclineReason, ErrorType, FoundBy, Kind, Outcome, Severity
-from corrections.web.forms import AtMost, Form, ListedField, Needed, whole_number
+from corrections.web.forms import AtMost, Form, ListedField, Needed, choice, whole_number
 
 MOST_TEXT = 10_000
 
@@ -28,14 +28,14 @@ class AssignmentForm(SeenForm):
     assignee = SelectField("Whose it is", coerce=int, validate_choice=False)
 
     def offer(self, users: Iterable[User]) -> None:
-        self.assignee.choices = [(0, "Nobody"), *((user.id, user.name) for user in users)]
+        self.assignee.choices = [choice(0, "Nobody"), *(choice(user.id, user.name) for user in users)]
 
 
 class DeskForm(SeenForm):
     desk = SelectField("Desk", coerce=int, validate_choice=False)
 
     def offer(self, desks: Iterable[Desk]) -> None:
-        self.desk.choices = [(desk.id, desk.name) for desk in desks]
+        self.desk.choices = [choice(desk.id, desk.name) for desk in desks]
 
 
 class FactsForm(SeenForm):
@@ -55,7 +55,7 @@ class MessageForm(SeenForm):
     ask = BooleanField("This asks something: wait for the answer")
 
     def offer(self, choices: list[tuple[int, str]]) -> None:
-        self.request.choices = choices
+        self.request.choices = [choice(*pair) for pair in choices]
 
 
 class AuthorForm(SeenForm):
@@ -78,7 +78,7 @@ class MergeForm(SeenForm):
     into = SelectField("Join it to", coerce=int, validate_choice=False)
 
     def offer(self, choices: list[tuple[int, str]]) -> None:
-        self.into.choices = choices
+        self.into.choices = [choice(*pair) for pair in choices]
 
 
 class ReopeningForm(SeenForm):

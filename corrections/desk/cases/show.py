@@ -29,7 +29,7 @@ from corrections.errors import Message
 from corrections.taxonomy import Kind
 from corrections.web.current import editor, reading, writing
 from corrections.web.filters import gettext
-from corrections.web.forms import Form
+from corrections.web.forms import Form, choice, choices_of
 from corrections.web.routing import page
 
 
@@ -117,4 +117,4 @@ def _offer(about: str, form: Any, shown: CasePage) -> None:
     elif about == "merge":
         form.offer([(other.id, f"{other.id}: {other.summary[:80]}") for other in shown.others])
     elif about == "decision":
-        form.outcome.choices = [("", "Choose how it ends"), *((str(value), value.label) for value in BY_HAND)]
+        form.outcome.choices = [choice("", "Choose how it ends"), *choices_of(BY_HAND)]

@@ -18,7 +18,7 @@ from corrections.taxonomy import ErrorType, Severity
 from corrections.web import current
 from corrections.web.current import editor, reading, writing
 from corrections.web.filters import gettext
-from corrections.web.forms import AtMost, Form, ListedField, Needed
+from corrections.web.forms import AtMost, Form, ListedField, Needed, choice
 from corrections.web.routing import page
 
 
@@ -50,8 +50,8 @@ def _page(about: str = "", form: Form | None = None, problem: Message | None = N
         forms: dict[str, Form] = {"desk": DeskForm(), "member": MemberForm(), "rule": RuleForm()}
         if form is not None:
             forms[about] = form
-        forms["member"]["user"].choices = [(user.id, user.name) for user in staff]
-        forms["rule"]["desk"].choices = [(desk.id, desk.name) for desk in desks]
+        forms["member"]["user"].choices = [choice(user.id, user.name) for user in staff]
+        forms["rule"]["desk"].choices = [choice(desk.id, desk.name) for desk in desks]
         for name, shown in forms.items():
             for field in shown:
                 field.id = field.label.field_id = f"{name}-{field.name}"

@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 
 from corrections.taxonomy import ErrorType, Medium, Relation
 from corrections.web.filters import gettext
-from corrections.web.forms import AtMost, Form, ListedField, Needed, clean
+from corrections.web.forms import AtMost, Form, ListedField, Needed, choice, choices_of, clean
 
 MOST_TEXT = 4_000
 MOST_LINKS = 10
@@ -32,7 +32,7 @@ class ReportForm(Form):
     right = TextAreaField("What is right?", validators=[AtMost(MOST_TEXT)])
     error_type = RadioField(
         "What kind of error is it?",
-        choices=[(str(value), value.plain) for value in ErrorType] + [(NOT_SURE, "Not sure")],
+        choices=[*choices_of(ErrorType, plain=True), choice(NOT_SURE, "Not sure")],
         validate_choice=False,
     )
     known = TextAreaField("How do you know?", validators=[AtMost(MOST_TEXT)])

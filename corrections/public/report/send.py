@@ -98,9 +98,12 @@ def _take_files(form: ReportForm) -> Taken:
             continue
         if len(taken.files) >= uploads.MOST_FILES:
             taken.problem = Message.of("You can only select up to {n} files at the same time", n=uploads.MOST_FILES)
-            break
+            sent.close()
+            continue
+        with sent.stream as stream:
+            content = stream.read(uploads.MOST_BYTES + 1)
         try:
-            stored = uploads.store(folder, sent.filename, sent.stream.read(uploads.MOST_BYTES + 1))
+            stored = uploads.store(folder, sent.filename, content)
         except Refused as refused:
             taken.problem = refused.message
             continue

@@ -1,0 +1,402 @@
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from make import LIBRARIES, make_article, make_correction, make_desk
+from pages import Client, Page
+from PIL import Image
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from corrections import database
+from corrections.articles.models import Article
+from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestMessage
+from corrections.requests.readers import Reader
+from corrections.taxonomy import ErrorType, Medium, RequestState
+
+TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def article(session: Session) -> Article:
+    make_desk(session)
+    article = make_article(session)
+    session.commit()
+    return article
+
+
+@pytest.fixture
+def opened(client: Client, article: Article, at: Callable[[datetime], None]) -> Page:
+    """The form, opened a minute before it is sent."""
+    at(TUESDAY)
+    page = client.get(f"/articles/{article.id}/report")
+    at(TUESDAY + timedelta(minutes=1))
+    return page
+
+
+def one(engine: Engine) -> CorrectionRequest:
+    with database.reading(engine) as session:
+        return session.scalars(select(CorrectionRequest)).one()
+
+
+def passage_of(engine: Engine) -> Passage:
+    with database.reading(engine) as session:
+        return session.scalars(select(Passage)).one()
+
+
+def picture(format: str = "PNG", size: tuple[int, int] = (30, 20)) -> bytes:
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = "canary description"
+    Image.new("RGB", size, "red").save(out, format, exif=exif)
+    return out.getvalue()
+
+
+def test_two_answers_are_enough(client: Client, opened: Page, engine: Engine) -> None:
+    sent = client.submit(opened, {"wrong": "It was 214."})
+    thanks = client.follow(sent)
+    assert thanks.h1 == "We have your report"
+    assert one(engine).reference in thanks.words
+    assert one(engine).state is RequestState.RECEIVED
+
+
+def test_a_sentence_can_be_chosen_without_a_script(client: Client, opened: Page, engine: Engine) -> None:
+    second = opened.tree.xpath('//input[@name="sentence"]')[1].get("value")
+    client.submit(opened, {"wrong": "Wrong.", "sentence": second})
+    passage = passage_of(engine)
+    assert passage.exact == "The council voted 7-2 on Tuesday to close three libraries by June."
+    assert (passage.version, passage.start_block, passage.start_offset) == (1, 1, 0)
+
+
+def test_a_selection_of_the_script_is_stored_by_code_points(client: Client, opened: Page, engine: Engine) -> None:
+    client.submit(opened, {"wrong": "Wrong.", "start": "2:6", "end": "2:11"})
+    passage = passage_of(engine)
+    assert passage.exact == "2,140"
+    assert passage.prefix.endswith("About ")
+    assert passage.suffix.startswith(" people signed")
+
+
+def test_typed_words_are_found_in_the_article_as_it_has_them(client: Client, opened: Page, engine: Engine) -> None:
+    client.submit(opened, {"wrong": "Wrong.", "typed": "about 2,140 people  signed a petition"})
+    passage = passage_of(engine)
+    assert passage.exact == "About 2,140 people signed a petition"
+    assert passage.version == 1
+
+
+def test_typed_words_that_stand_nowhere_are_kept_as_they_are(client: Client, opened: Page, engine: Engine) -> None:
+    client.submit(opened, {"wrong": "Wrong.", "typed": "The mayor resigned in disgrace last night"})
+    passage = passage_of(engine)
+    assert (passage.exact, passage.version) == ("The mayor resigned in disgrace last night", None)
+
+
+@pytest.mark.parametrize("start", ["9:0", "2:99999", "x:y", "2:-1", "٣:٤", "2:" + "9" * 5000])
+def test_a_place_that_is_not_there_is_no_place(client: Client, opened: Page, engine: Engine, start: str) -> None:
+    client.submit(opened, {"wrong": "Wrong.", "start": start, "end": "2:11"})
+    assert one(engine).passage_id is None
+
+
+def test_an_empty_report_is_shown_again_with_what_was_typed(client: Client, opened: Page, engine: Engine) -> None:
+    again = client.submit(opened, {"right": "214 <b>", "email": "no address", "error_type": "number"}, status=422)
+    assert again.tree.findtext(".//title").startswith("Error: ")
+    assert "Say what is wrong" in again.alert
+    assert "name@example.com" in again.alert
+    assert again.value("right") == "214 <b>"
+    assert again.value("email") == "no address"
+    assert again.value("error_type") == "number"
+    client.submit(again, {"wrong": "It was 214.", "email": ""})
+    assert one(engine).right == "214 <b>"
+
+
+def test_everything_that_was_given_is_stored(client: Client, opened: Page, engine: Engine) -> None:
+    client.submit(
+        opened,
+        {
+            "wrong": "It was 214.",
+            "right": "214",
+            "known": "I counted.",
+            "error_type": "number",
+            "links": "https://council.example/118\nhttp://register.example/a?b=c",
+            "relation": "source",
+            "name": "Zoë O’Neill",
+            "email": "zoe@example.org",
+        },
+    )
+    found = one(engine)
+    assert (found.wrong, found.right, found.known) == ("It was 214.", "214", "I counted.")
+    assert (found.error_type, found.relation) == (ErrorType.NUMBER, "source")
+    with database.reading(engine) as session:
+        assert [row.url for row in session.scalars(select(Evidence))] == [
+            "https://council.example/118",
+            "http://register.example/a?b=c",
+        ]
+        reader = session.scalars(select(Reader)).one()
+        assert (reader.name, reader.email, reader.confirmed_at) == ("Zoë O’Neill", "zoe@example.org", None)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        "https://user:secret@bank.example",
+        "//evil.example",
+        "ftp://files.example",
+        "https://",
+        "java\tscript:alert(1)",
+        "https://no-dots",
+        "file:///etc/passwd",
+    ],
+)
+def test_only_web_addresses_are_taken_as_links(client: Client, opened: Page, link: str) -> None:
+    page = client.submit(opened, {"wrong": "Wrong.", "links": link}, status=422)
+    assert "not the address of a web page" in page.alert
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "a@b.example, x@y.example",
+        "Ann <a@b.example>",
+        "a@b.example\r\nBcc: x@y.example",
+        "a b@c.example",
+        "@c.example",
+        "a@",
+        "a@localhost",
+        "a@.example",
+        "a@b@c.example",
+        "a\u2028@b.example",
+    ],
+)
+def test_an_address_is_one_mailbox_and_nothing_more(client: Client, opened: Page, email: str) -> None:
+    client.submit(opened, {"wrong": "Wrong.", "email": email}, status=422)
+
+
+def test_pictures_are_made_anew_without_what_they_tell_of_the_reader(
+    client: Client, opened: Page, engine: Engine
+) -> None:
+    client.submit(opened, {"wrong": "Wrong.", "files": [(io.BytesIO(picture("JPEG")), "../../IMG 1.png")]})
+    with database.reading(engine) as session:
+        kept = session.scalars(select(Evidence)).one()
+    stored = client.app.extensions["settings"].uploads / kept.stored_name
+    assert (kept.display_name, kept.media_type) == ("IMG 1.png", "image/jpeg")
+    assert b"canary" not in stored.read_bytes()
+    assert stored.stat().st_mode & 0o777 == 0o600
+    with Image.open(stored) as made:
+        assert made.size == (30, 20)
+
+
+def _bomb() -> bytes:
+    out = io.BytesIO()
+    Image.new("1", (50_000, 50_000)).save(out, "PNG")
+    return out.getvalue()
+
+
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "svg.png": lambda: b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+    "page.html": lambda: b"<html><script>alert(1)</script>",
+    "animation.gif": lambda: b"GIF89a" + b"\x00" * 100,
+    "cut.jpg": lambda: picture("JPEG", (800, 800))[:400],
+    "huge.png": _bomb,
+    "eps.png": lambda: b"%!PS-Adobe-3.0 EPSF-3.0",
+    "program.exe": lambda: b"MZ" + b"\x00" * 100,
+    "fake.png": lambda: b"\x89PNG\r\n\x1a\n" + b"\x00" * 500,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_is_no_picture_is_refused_with_one_sentence(client: Client, opened: Page, name: str) -> None:
+    page = client.submit(opened, {"wrong": "Wrong.", "files": [(io.BytesIO(HOSTILE[name]()), name)]}, status=422)
+    assert page.alert.count(name) == 1
+    assert page.value("wrong") == "Wrong."
+    folder = client.app.extensions["settings"].uploads
+    assert not folder.exists() or not list(folder.iterdir())
+
+
+def test_a_file_that_was_good_is_kept_while_the_rest_is_mended(client: Client, opened: Page, engine: Engine) -> None:
+    again = client.submit(opened, {"files": [(io.BytesIO(b"%PDF-1.7 canary"), "minutes.pdf")]}, status=422)
+    assert "minutes.pdf" in again.words
+    client.submit(again, {"wrong": "Now I say it."})
+    with database.reading(engine) as session:
+        kept = session.scalars(select(Evidence)).one()
+    assert (kept.display_name, kept.media_type) == ("minutes.pdf", "application/pdf")
+
+
+def test_three_files_and_no_more(client: Client, opened: Page) -> None:
+    files = [(io.BytesIO(b"%PDF-1.7"), f"{n}.pdf") for n in range(4)]
+    page = client.submit(opened, {"wrong": "Wrong.", "files": files}, status=422)
+    assert "up to 3 files" in page.alert
+
+
+def test_a_filled_trap_sets_the_report_aside_and_the_sender_sees_no_difference(
+    client: Client, opened: Page, engine: Engine
+) -> None:
+    trap = opened.tree.xpath("//input[starts-with(@name, 'website_')]/@name")[0]
+    sent = client.submit(opened, {"wrong": "Buy pills.", trap: "https://pills.example"})
+    assert client.follow(sent).h1 == "We have your report"
+    assert one(engine).state is RequestState.SET_ASIDE
+
+
+def test_a_form_sent_at_once_is_set_aside_and_one_of_a_day_ago_is_not(
+    client: Client, article: Article, engine: Engine, at: Callable[[datetime], None]
+) -> None:
+    at(TUESDAY)
+    page = client.get(f"/articles/{article.id}/report")
+    client.submit(page, {"wrong": "Robot."})
+    assert one(engine).state is RequestState.SET_ASIDE
+    slow = client.get(f"/articles/{article.id}/report")
+    at(TUESDAY + timedelta(days=1))
+    client.submit(slow, {"wrong": "Slow reader."})
+    with database.reading(engine) as session:
+        states = session.scalars(select(CorrectionRequest.state).order_by(CorrectionRequest.id)).all()
+    assert states == [RequestState.SET_ASIDE, RequestState.RECEIVED]
+
+
+def test_sending_the_same_form_again_gives_the_same_reference(client: Client, opened: Page, engine: Engine) -> None:
+    first = client.follow(client.submit(opened, {"wrong": "It was 214."}))
+    again = client.follow(client.submit(opened, {"wrong": "It was 214."}))
+    assert first.tree.xpath("//*[@class='reference']")[0].text == again.tree.xpath("//*[@class='reference']")[0].text
+    edited = client.follow(client.submit(opened, {"wrong": "It was 214, says the clerk."}))
+    assert "kept below" in edited.words
+    with database.reading(engine) as session:
+        assert "says the clerk" in session.scalars(select(RequestMessage)).one().text
+    one(engine)
+
+
+def test_an_article_that_we_do_not_know_can_be_reported(
+    client: Client, article: Article, engine: Engine, at: Callable[[datetime], None]
+) -> None:
+    at(TUESDAY)
+    page = client.get("/report?url=https://news.example/unknown?utm_source=x")
+    at(TUESDAY + timedelta(minutes=1))
+    assert page.value("where") == "https://news.example/unknown?utm_source=x"
+    client.submit(page, {"wrong": "Wrong.", "typed": "the words"})
+    found = one(engine)
+    assert (found.reported_url, found.article_id) == ("https://news.example/unknown?utm_source=x", None)
+
+
+def test_what_never_had_an_address_can_be_reported(
+    client: Client, article: Article, engine: Engine, at: Callable[[datetime], None]
+) -> None:
+    at(TUESDAY)
+    page = client.get("/report")
+    at(TUESDAY + timedelta(minutes=1))
+    client.submit(page, {"where": "Print edition, 12 May, page 7", "wrong": "Wrong.", "medium": "print"})
+    found = one(engine)
+    assert (found.appeared, found.medium, found.reported_url) == ("Print edition, 12 May, page 7", Medium.PRINT, None)
+
+
+def test_the_address_of_a_known_article_leads_to_its_form(client: Client, article: Article) -> None:
+    page = client.get(f"/report?url={article.url}?utm_campaign=mail", status=302)
+    assert page.location == f"/articles/{article.id}/report"
+
+
+def test_known_corrections_come_first(client: Client, session: Session) -> None:
+    article = make_article(session)
+    make_correction(session, article)
+    session.commit()
+    page = client.get(f"/articles/{article.id}/report")
+    assert page.words.index("misstated the number") < page.words.index("What is wrong?")
+
+
+def test_agency_copy_is_not_shown_and_the_words_are_asked_for(client: Client, session: Session, engine: Engine) -> None:
+    make_desk(session)
+    article = make_article(session, agency="Reuters", withheld=True)
+    session.commit()
+    page = client.get(f"/articles/{article.id}/report")
+    assert "petition" not in page.text
+    assert "Type or paste the words" in page.words
+    assert "Reuters" in page.words
+
+
+def test_a_form_without_its_token_is_refused_and_says_that_nothing_is_lost(client: Client, article: Article) -> None:
+    page = client.post(f"/articles/{article.id}/report", {"wrong": "Wrong."}, status=400)
+    assert "your text is still there" in page.words
+
+
+def test_pages_with_a_form_are_kept_by_nobody(client: Client, article: Article) -> None:
+    for path in ("/report", f"/articles/{article.id}/report"):
+        assert client.get(path).headers["Cache-Control"] == "no-store"
+
+
+NASTY = st.one_of(
+    st.text(max_size=300),
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "\x00",
+            "\ud800",
+            "\u202ereversed",
+            "a" * 5_000,
+            "e" + "\u0301" * 2_000,
+            "{{7*7}}",
+            "%s%n",
+            "=1+1",
+            "<script>alert(1)</script>",
+            "9" * 60,
+            "-1",
+            "NaN",
+            "\u200b",
+        ]
+    ),
+)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            [
+                "wrong",
+                "right",
+                "known",
+                "links",
+                "typed",
+                "name",
+                "email",
+                "start",
+                "end",
+                "sentence",
+                "version",
+                "form_key",
+                "kept",
+                "relation",
+                "error_type",
+            ]
+        ),
+        NASTY,
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_no_field_brings_the_form_down(client: Client, article: Article, fields: dict[str, str]) -> None:
+    page = client.get(f"/articles/{article.id}/report")
+    data = {name: value.encode("utf-8", "surrogatepass") for name, value in fields.items()}
+    token = page.form().fields["csrf_token"]
+    answer = client.browser.post(
+        f"/articles/{article.id}/report",
+        data={**{n: v.decode("latin-1") for n, v in data.items()}, "csrf_token": token},
+        base_url=client.base,
+    )
+    assert answer.status_code in (303, 422)
+    if answer.status_code == 422:
+        assert "<script>alert(1)</script>" not in answer.get_data(as_text=True)
+
+
+def test_a_million_characters_are_an_error_at_the_field(client: Client, opened: Page) -> None:
+    page = client.submit(opened, {"wrong": "a" * 1_000_000}, status=422)
+    assert "too long" in page.alert
+    assert len(page.value("wrong")) == 1_000_000
+
+
+def test_the_form_keeps_no_place_of_this_machine(client: Client, opened: Page, tmp_path: Path) -> None:
+    assert str(tmp_path) not in opened.text
+    assert not re.search(r"\b(case|token|triage)\b", opened.words.replace(LIBRARIES, ""), re.IGNORECASE)

@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from make import make_article, make_desk, make_draft, make_report, make_user, make_version, publish
+from pages import Client
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from corrections import database
+from corrections.articles.models import Article
+from corrections.capabilities import Capability
+from corrections.cases import actions, closing, queries
+from corrections.cases.models import Case
+from corrections.events import Event
+from corrections.requests.actions import Submitted
+from corrections.requests.readers import Reader
+from corrections.taxonomy import DeclineReason, RequestState
+
+TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def article(session: Session, at: Callable[[datetime], None]) -> Article:
+    at(TUESDAY)
+    make_desk(session)
+    return make_article(session)
+
+
+@pytest.fixture
+def report(session: Session, article: Article) -> Submitted:
+    submitted = make_report(session, article, "2,140", wrong="It was 214.", name="Ann", email="ann@example.org")
+    session.commit()
+    return submitted
+
+
+def case_of(session: Session, report: Submitted) -> Case:
+    found = queries.case_of_request(session, report.request.id)
+    assert found is not None
+    return found
+
+
+def test_it_says_where_the_report_stands_and_by_when(client: Client, report: Submitted) -> None:
+    page = client.get(f"/requests/{report.token}")
+    assert page.h1 == "Your report"
+    assert report.request.reference in page.words
+    assert "A person will read it by Thu 26 Nov 2026" in page.words
+    assert "It was 214." in page.words
+    assert "Still there" in page.words
+
+
+def test_its_address_is_the_only_key_and_is_not_passed_on(client: Client, report: Submitted, engine: Engine) -> None:
+    page = client.get(f"/requests/{report.token}")
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "noindex" in page.headers["X-Robots-Tag"]
+    with database.reading(engine) as session:
+        for row in session.scalars(select(Capability)):
+            assert report.token.encode() not in row.digest
+    for wrong in (report.token[:-1], report.token + "A", report.token.swapcase(), "x" * 5000, "%00"):
+        client.get(f"/requests/{wrong}", status=404)
+
+
+def test_looking_changes_nothing(client: Client, report: Submitted, engine: Engine) -> None:
+    def events() -> int:
+        with database.reading(engine) as session:
+            return len(session.scalars(select(Event)).all())
+
+    before = events()
+    client.get(f"/requests/{report.token}")
+    client.browser.head(f"/requests/{report.token}", base_url=client.base)
+    for act in ("confirmation", "withdrawal", "erasure", "new-address", "second-look", "messages"):
+        client.get(f"/requests/{report.token}/{act}", status=405)
+    assert events() == before
+
+
+def test_a_further_fact_is_kept_and_an_empty_one_is_not(client: Client, report: Submitted) -> None:
+    page = client.get(f"/requests/{report.token}")
+    again = client.submit(page, {"text": "  "}, to="/messages", status=422)
+    assert "Write what you want to say" in again.alert
+    client.submit(page, {"text": "The clerk confirms it."}, to="/messages")
+    assert "The clerk confirms it." in client.get(f"/requests/{report.token}").words
+
+
+def test_a_text_that_is_too_long_is_still_there(client: Client, report: Submitted) -> None:
+    page = client.get(f"/requests/{report.token}")
+    again = client.submit(page, {"text": "x" * 5_000}, to="/messages", status=422)
+    assert again.form("/messages").fields["text"] == "x" * 5_000
+
+
+def test_the_address_is_confirmed_by_a_button(client: Client, report: Submitted, engine: Engine) -> None:
+    page = client.get(f"/requests/{report.token}")
+    client.submit(page, to="/confirmation")
+    with database.reading(engine) as session:
+        assert session.scalars(select(Reader)).one().confirmed_at is not None
+    assert "You hear from us at ann@example.org" in client.get(f"/requests/{report.token}").words
+
+
+def test_name_and_address_can_be_erased(client: Client, report: Submitted, engine: Engine) -> None:
+    client.submit(client.get(f"/requests/{report.token}"), to="/erasure")
+    page = client.get(f"/requests/{report.token}")
+    assert "ann@example.org" not in page.text
+    assert "were erased on 24 November 2026" in page.words
+    with database.reading(engine) as session:
+        assert session.scalars(select(Reader)).one().email is None
+
+
+def test_a_new_address_ends_the_old_one(client: Client, report: Submitted) -> None:
+    moved = client.submit(client.get(f"/requests/{report.token}"), to="/new-address")
+    client.get(f"/requests/{report.token}", status=404)
+    assert report.request.reference in client.follow(moved).words
+
+
+def test_a_report_can_be_taken_back_once(client: Client, report: Submitted) -> None:
+    page = client.get(f"/requests/{report.token}")
+    client.submit(page, {"text": "I misread it."}, to="/withdrawal")
+    after = client.get(f"/requests/{report.token}")
+    assert "You took it back" in after.words
+    assert not after.tree.xpath("//form[contains(@action, '/withdrawal')]")
+    client.submit(page, {"text": "Again"}, to="/withdrawal", status=422)
+
+
+def test_the_decision_and_its_reason_are_told_and_a_second_look_can_be_asked_for(
+    client: Client, session: Session, report: Submitted
+) -> None:
+    ana = make_user(session)
+    closing.decline(
+        session, case_of(session, report), reason=DeclineReason.ACCURATE, text="We counted: 2,140 names.", by=ana
+    )
+    session.commit()
+    page = client.get(f"/requests/{report.token}")
+    assert "We counted: 2,140 names." in page.words
+    assert "We checked, and did not change the article." in page.words
+    client.submit(page, {"text": "The list has doubles."}, to="/second-look")
+    after = client.get(f"/requests/{report.token}")
+    assert "You asked for a second look" in after.words
+    assert not after.tree.xpath("//form[contains(@action, '/second-look')]")
+
+
+def test_the_published_notice_and_what_became_of_the_words_are_shown(
+    client: Client, session: Session, report: Submitted
+) -> None:
+    ana = make_user(session)
+    draft = make_draft(session, case_of(session, report), by=ana, replace=("2,140", "214"))
+    correction = publish(session, draft, by=ana)
+    session.commit()
+    page = client.get(f"/requests/{report.token}")
+    assert correction.number in page.words
+    assert "Changed since" in page.words
+    assert "Still there" not in page.words
+
+
+def test_a_passage_that_went_is_not_found_in_a_lookalike(
+    client: Client, session: Session, report: Submitted, article: Article
+) -> None:
+    make_version(session, article, "The council voted.\n\nA different council closed 2,140 libraries in another town.")
+    session.commit()
+    page = client.get(f"/requests/{report.token}")
+    assert "No longer there" in page.words
+
+
+def test_while_we_wait_for_the_reader_no_date_is_promised(
+    client: Client, session: Session, report: Submitted, at: Callable[[datetime], None]
+) -> None:
+    at(TUESDAY + timedelta(hours=1))
+    actions.message(session, case_of(session, report), report.request, "Which list?", by=make_user(session), ask=True)
+    session.commit()
+    page = client.get(f"/requests/{report.token}")
+    assert "waits for your answer" in page.words
+    assert "Which list?" in page.words
+    assert report.request.state is RequestState.WITH_EDITORS
