@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -140,13 +141,16 @@ def make_draft(
     kind: Kind = Kind.CORRECTION,
     notice: str = "An earlier version of this article misstated the number. It is 214.",
     unfixed_reason: str | None = None,
+    also: Iterable[Article] = (),
     **words: Any,
 ) -> Draft:
-    """A draft that is ready: notice written, and the wrong words of its article replaced."""
+    """A draft that is ready: notice written, and the wrong words of its article replaced, and of those in `also`."""
     cases.take(session, case, by=by)
     draft = drafting.start(session, case, kind=kind, by=by)
     words.setdefault("cause", Cause.REPORTING)
     drafting.save(session, draft, drafting.DraftWords(kind=kind, notice=notice, **words), by=by)
+    for other in also:
+        drafting.add_article(session, draft, other.id, by=by, words=replace[0] if replace else "")
     for row in notice_queries.draft_articles(session, draft.id):
         article = article_queries.article(session, row.article_id)
         assert article is not None
@@ -196,7 +200,9 @@ def make_correction(
     return publish(session, make_draft(session, case, by=by, replace=(quote, right), **words), by=by)
 
 
-def make_revision(session: Session, correction: Correction, notice: str, reason: str, *, by: User | None = None) -> None:
+def make_revision(
+    session: Session, correction: Correction, notice: str, reason: str, *, by: User | None = None
+) -> None:
     """The next revision of a correction, published."""
     if by is None:
         by = session.scalars(select(User).where(User.role == Role.EDITOR)).first() or make_user(session)

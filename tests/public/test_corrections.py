@@ -220,6 +220,30 @@ class TestOneCorrection:
             assert "became" not in page.words
         assert "agency copy that we may not republish" in client.get(f"/corrections/{made.number}").words
 
+    def test_on_three_articles_shows_what_changed_in_each(self, client: Client, session: Session, at: At):
+        at(MARCH)
+        others = [
+            make_article(session, headline="Petition grows", section="Politics"),
+            make_article(session, withheld=True),
+        ]
+        made = make_correction(session, make_article(session), also=others)
+        session.commit()
+        page = client.get(f"/corrections/{made.number}")
+        assert "and 2 other articles, below" in page.words
+        assert page.words.count("In paragraph 2, “2,140” became “214”.") == 2
+        assert [" ".join(h2.text_content().split()) for h2 in page.tree.xpath("//h2")][:3] == [
+            "Three libraries to close",
+            "Petition grows",
+            "Three libraries to close",
+        ]
+        assert "agency copy that we may not republish" in page.words
+        body = client.get(f"/corrections/{made.number}.json").json
+        assert len(body["articles"]) == 3
+        assert len(client.get("/corrections?section=politics").tree.xpath("//article")) == 1
+        assert "and 2 other articles" in client.get("/corrections").words
+        assert made.number in client.get(f"/articles/{others[0].id}").words
+        client.get(f"/corrections/{made.number}/revisions/1")
+
     def test_says_when_the_wrong_words_still_stand_and_why(self, client: Client, session: Session, at: At):
         made = correct(session, at, right="2,140", unfixed_reason="A court has forbidden us to change the page.")
         session.commit()

@@ -51,14 +51,18 @@ class Shown:
 
     @property
     def passage(self) -> dict[str, Any] | None:
-        """The words in question, for a card; what stands around them is cut at whole words."""
+        """The words in question, for a card; what stands around them in their own paragraph is cut at whole words."""
         if not self.on.passage:
             return None
         prefix, suffix = self.on.passage.get("prefix", ""), self.on.passage.get("suffix", "")
+        if len(prefix) >= AROUND and "\n" not in prefix:
+            prefix = prefix[prefix.find(" ") + 1 :]
+        if len(suffix) >= AROUND and "\n" not in suffix and " " in suffix:
+            suffix = suffix[: suffix.rfind(" ")]
         return {
             "exact": self.on.passage["exact"],
-            "prefix": prefix[prefix.find(" ") + 1 :] if len(prefix) >= AROUND else prefix,
-            "suffix": suffix[: suffix.rfind(" ")] if len(suffix) >= AROUND and " " in suffix else suffix,
+            "prefix": prefix.rsplit("\n", 1)[-1],
+            "suffix": suffix.split("\n", 1)[0],
             "version": self.on.version_before,
             "language": self.article.language if self.article else None,
         }
