@@ -59,7 +59,7 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml)
 
     def model_post_init(self, context: Any) -> None:
-        hosts = self.allowed_hosts
+        hosts: list[str] | str = self.allowed_hosts  # the environment gives it as text
         if isinstance(hosts, str):
             hosts = [host.strip() for host in hosts.split(",") if host.strip()]
         object.__setattr__(self, "allowed_hosts", hosts or [urlsplit(self.base_url).hostname or "127.0.0.1"])

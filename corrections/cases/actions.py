@@ -131,7 +131,9 @@ def message(
     if ask:
         move(session, case, CaseState.WAITING_READER, by=by.actor)
     record(session, case, "reader asked" if ask else "reader told", by=by.actor, request=request.id)
-    _mail_reader(session, request, "request-message", message=written.id)
+    if request_queries.contact_of(session, request.id).can_be_told:
+        about = addresses.request(request.id)
+        deliveries.enqueue(session, "request-message", to=("reader", request.id), about=about, message=written.id)
 
 
 def ask_author(
@@ -162,11 +164,6 @@ def ask_author(
 def see(case: Case) -> None:
     """An editor has opened the case: what came in is no longer new."""
     case.news = False
-
-
-def _mail_reader(session: Session, request: CorrectionRequest, kind: str, **values: int) -> None:
-    if request_queries.contact_of(session, request.id).can_be_told:
-        deliveries.enqueue(session, kind, to=("reader", request.id), about=addresses.request(request.id), **values)
 
 
 def refuse_closed(case: Case) -> None:

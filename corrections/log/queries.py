@@ -52,8 +52,8 @@ def parts(session: Session, keys: Iterable[Key], *, names: Sequence[str] | None 
     if names is not None:
         query = query.where(LogPart.name.in_(names))
     found: dict[Key, list[StoredPart]] = defaultdict(list)
-    for log_id, index, *fields in session.execute(query):
-        found[log_id, index].append(StoredPart(*fields))
+    for log_id, index, name, salt, value, withheld, leaf in session.execute(query):
+        found[log_id, index].append(StoredPart(name, salt, value, withheld, leaf))
     return dict(found)
 
 

@@ -8,11 +8,11 @@ of its words stayed or other words took its place, or else is *gone*. So words p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corrections.articles.alignment import Fate, Group, align
+from corrections.articles.alignment import Fate, Group, align, likeness
 from corrections.articles.blocks import Block
 from corrections.articles.folding import fold
 from corrections.articles.numbering import Numbering
@@ -25,8 +25,10 @@ from corrections.taxonomy import BlockType, PassageFate
 SHORT = 8  # words: so short a change stands for what it replaced, even where the passage is a small part of it
 LONG_CELLS = 100_000_000  # table of the words of one edited block: 10,000 words; beyond, the place is not looked for
 CHARACTERS_A_WORD = 6
+RIVAL = 0.5  # of the likeness of the block that was chosen
 GROWTH = 4  # times: what is longer than that is not the passage's successor
 
+HEADLINES = Group(Fate.EDITED, (0,), (0,))
 Where = tuple[PassageFate, tuple[Place, Place] | None]
 UNKNOWN: Where = (PassageFate.EDITED, None)
 AMBIGUOUS: Where = (PassageFate.AMBIGUOUS, None)
@@ -82,8 +84,7 @@ def _where(passage: Passage, touched: range, versions: _Versions) -> Where:
         places = [new.index(same)]  # moved, and the only one of its kind
     if places:
         return _in_stretch(passage, versions, touched, range(places[0], places[0] + len(touched)))
-    forward = _through(_groups(versions, 1), passage, touched, versions)
-    backward = _through(_groups(versions, -1), passage, touched, versions)
+    forward, backward = (_through(list(_groups(versions, step)), passage, touched, versions) for step in (1, -1))
     if forward == backward:
         return forward
     # The blocks can be paired in more than one way.
@@ -92,14 +93,18 @@ def _where(passage: Passage, touched: range, versions: _Versions) -> Where:
 
 
 def _groups(versions: _Versions, step: int) -> Iterator[Group]:
-    """The groups that the blocks form, aligned from the start (step 1) or from the end (-1)."""
-    yield Group(Fate.EDITED, (0,), (0,))
+    """The groups that the blocks form, aligned from the start (step 1) or, mirrored, from the end (-1)."""
+    yield HEADLINES
     old, new = range(1, len(versions.old))[::step], range(1, len(versions.new))[::step]
-    for group in align([versions.old[i] for i in old], [versions.new[j] for j in new]):
+    sides = [
+        [Block(block.type, fold(block.text)[::step]) for block in blocks[1:][::step]]
+        for blocks in (versions.old, versions.new)
+    ]
+    for group in align(*sides):
         yield Group(group.fate, tuple(sorted(old[i] for i in group.old)), tuple(sorted(new[j] for j in group.new)))
 
 
-def _through(groups: Iterable[Group], passage: Passage, touched: range, versions: _Versions) -> Where:
+def _through(groups: Sequence[Group], passage: Passage, touched: range, versions: _Versions) -> Where:
     """Follow the groups that hold the touched blocks."""
     mine = sorted((group for group in groups if set(group.old).intersection(touched)), key=lambda group: group.old)
     news = [group.new for group in mine if group.new]
@@ -111,7 +116,37 @@ def _through(groups: Iterable[Group], passage: Passage, touched: range, versions
     if any(_repeated(versions.old_keys, group.old) or _repeated(versions.new_keys, group.new) for group in moved):
         return AMBIGUOUS
     olds = range(mine[0].old[0], mine[-1].old[-1] + 1)
-    return _in_stretch(passage, versions, olds, range(news[0][0], news[-1][-1] + 1))
+    found = _in_stretch(passage, versions, olds, range(news[0][0], news[-1][-1] + 1))
+    if (
+        len(mine) == len(mine[0].old) == len(mine[0].new) == 1
+        and found[1]
+        and _contested(mine[0], groups, passage, versions)
+    ):
+        return AMBIGUOUS if found[0] is PassageFate.UNCHANGED else UNKNOWN
+    return found
+
+
+def _contested(mine: Group, groups: Sequence[Group], passage: Passage, versions: _Versions) -> bool:
+    """Whether another block that holds the passage's words could as well be what its block became.
+
+    It could if it is at least half as like the old block as the one that was chosen, and is no other block's successor
+    with better right.
+    """
+    words, own = fold(passage.exact), versions.old[mine.old[0]].text
+    chosen = likeness(own, versions.new[mine.new[0]].text)
+    for group in groups:
+        if group is mine or group.fate is Fate.KEPT or not group.new:
+            continue
+        for j in group.new:
+            text = versions.new[j].text
+            claim = likeness(own, text) if words in fold(text) else 0.0
+            if (
+                claim
+                and claim >= RIVAL * chosen
+                and all(likeness(versions.old[i].text, text) < claim for i in group.old)
+            ):
+                return True
+    return False
 
 
 def _repeated(keys: str, blocks: Sequence[int]) -> bool:

@@ -120,4 +120,7 @@ def contacts(session: Session, request_ids: Iterable[int]) -> dict[int, Contact]
             Reader.request_id.in_(wanted)
         )
     )
-    return {request_id: Contact(*values) for request_id, *values in rows}
+    return {
+        request_id: Contact(name, email, confirmed_at, erased_at)
+        for request_id, name, email, confirmed_at, erased_at in rows
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from wtforms import Form as WTForm
 from wtforms import SelectField, StringField, TextAreaField
@@ -33,6 +34,17 @@ def whole_number(text: Any) -> int | None:
     """A number of at most 18 digits, or None for anything else."""
     text = str(text or "").strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
+def web_address(text: str | None) -> SplitResult | None:
+    """The parts of an http(s) address with a host and no user name, or None."""
+    try:
+        parts = urlsplit(text or "")
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+            return None
+        return parts if "." in parts.hostname and not any(c.isspace() for c in text or "") else None
+    except ValueError:
+        return None
 
 
 class Form(WTForm):

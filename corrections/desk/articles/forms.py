@@ -11,15 +11,9 @@ from wtforms.validators import ValidationError
 from corrections.articles import blocks
 from corrections.articles.decisions import Copy
 from corrections.newsroom.queries import Newsroom
-from corrections.public.report.forms import urlsplit_safe
 from corrections.taxonomy import Medium
 from corrections.web.filters import gettext
-from corrections.web.forms import AtMost, Form, ListedField, Needed
-
-NOTATION = (
-    "A blank line starts a paragraph. “## ” begins a heading, “> ” a quotation, “- ” a list item, "
-    "“!caption ” a caption, “| … | … |” a row of a table."
-)
+from corrections.web.forms import AtMost, Form, ListedField, Needed, web_address
 
 
 class AddressForm(Form):
@@ -49,7 +43,7 @@ class HandForm(Form):
     withheld = BooleanField("The text may not be republished (agency copy)")
 
     def validate_url(self, field: Any) -> None:
-        if field.data and urlsplit_safe(field.data) is None:
+        if field.data and web_address(field.data) is None:
             raise ValidationError(gettext("This is not the address of a web page. An address begins with https://"))
         if not field.data and not self.appeared.data:
             raise ValidationError(gettext("Enter the web address, or say in which edition or programme it was"))

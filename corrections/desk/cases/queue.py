@@ -131,11 +131,13 @@ def _rows(session: Session, cases: list[Case], desks: Any, now: datetime) -> lis
 
 
 def _links(all_views: list[View], counts: list[int]) -> list[dict[str, Any]]:
-    kept = {name: request.args[name] for name in ("desk", "severity", "state") if request.args.get(name)}
+    kept: dict[str, Any] = {
+        name: request.args[name] for name in ("desk", "severity", "state") if request.args.get(name)
+    }
     links = [
         {
             "label": view.label,
-            "url": url_for("desk.queue", **({} if view.name == "open" else {"view": view.name}), **kept),
+            "url": url_for("desk.queue", view=None if view.name == "open" else view.name, **kept),
             "count": count,
         }
         for view, count in zip(all_views, counts, strict=True)

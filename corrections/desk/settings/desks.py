@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -50,8 +51,10 @@ def _page(about: str = "", form: Form | None = None, problem: Message | None = N
         forms: dict[str, Form] = {"desk": DeskForm(), "member": MemberForm(), "rule": RuleForm()}
         if form is not None:
             forms[about] = form
-        forms["member"]["user"].choices = [choice(user.id, user.name) for user in staff]
-        forms["rule"]["desk"].choices = [choice(desk.id, desk.name) for desk in desks]
+        member: Any = forms["member"]
+        rule: Any = forms["rule"]
+        member.user.choices = [choice(user.id, user.name) for user in staff]
+        rule.desk.choices = [choice(desk.id, desk.name) for desk in desks]
         for name, shown in forms.items():
             for field in shown:
                 field.id = field.label.field_id = f"{name}-{field.name}"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from wtforms import HiddenField, MultipleFileField, RadioField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from corrections.taxonomy import ErrorType, Medium, Relation
 from corrections.web.filters import gettext
-from corrections.web.forms import AtMost, Form, ListedField, Needed, choice, choices_of, clean
+from corrections.web.forms import AtMost, Form, ListedField, Needed, choice, choices_of, clean, web_address
 
 MOST_TEXT = 4_000
 MOST_LINKS = 10
@@ -82,7 +81,7 @@ class UnknownArticleForm(ReportForm):
     @property
     def url(self) -> str | None:
         """The address, if `where` is one."""
-        return self.where.data if urlsplit_safe(self.where.data) else None
+        return self.where.data if web_address(self.where.data) else None
 
 
 class MessageForm(Form):
@@ -99,22 +98,11 @@ def why_not_links(links: list[str]) -> str | None:
     if len(links) > MOST_LINKS:
         return gettext("Give at most {most} links.").format(most=MOST_LINKS)
     for link in links:
-        if urlsplit_safe(link) is None:
+        if web_address(link) is None:
             return gettext("“{link}” is not the address of a web page. An address begins with https://").format(
                 link=link[:80]
             )
     return None
-
-
-def urlsplit_safe(text: str | None) -> Any:
-    """The parts of an http(s) address with a host and no user name, or None."""
-    try:
-        parts = urlsplit(text or "")
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
-            return None
-        return parts if "." in parts.hostname and not any(c.isspace() for c in text or "") else None
-    except ValueError:
-        return None
 
 
 def looks_like_an_address(text: str) -> bool:
