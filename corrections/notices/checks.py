@@ -1,0 +1,101 @@
+"""What is amiss with a notice before it is published, by plain rules.
+
+Each check takes the facts and yields what it finds. They are written so that a well-made notice gives no finding:
+see the notices in tests/notices, good and faulty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from corrections.errors import Message
+from corrections.notices import claims, persons, reading, standing, wording
+from corrections.notices.facts import ArticleFacts, Finding, NoticeFacts, stop, warn
+from corrections.taxonomy import Kind
+
+__all__ = ["ArticleFacts", "Finding", "NoticeFacts", "check"]
+
+Check = Callable[[NoticeFacts], Iterable[Finding]]
+
+LENGTH: dict[Kind, int] = {
+    Kind.CORRECTION: 120,
+    Kind.CLARIFICATION: 120,
+    Kind.UPDATE: 120,
+    Kind.REMOVAL: 120,
+    Kind.RETRACTION: 250,
+    Kind.EDITORS_NOTE: 300,
+}
+"""Words, by kind. A reply has no limit here: it is published unaltered."""
+
+
+def check(facts: NoticeFacts) -> list[Finding]:
+    """Everything found in a draft, what has to be put right first; an empty list for a notice that is well made."""
+    if not facts.notice.strip():
+        return [stop("empty", Message("The notice is empty."))]
+    checks = (*ANY_LANGUAGE, *ENGLISH) if facts.language.lower().split("-")[0] == "en" else ANY_LANGUAGE
+    found = [finding for one in checks for finding in one(facts)]
+    return sorted(found, key=lambda finding: (finding.severity != "stop", finding.start or 0))
+
+
+# What writers put where something is still to come: TK (but TK Maxx is a shop), £XX, ??, [check], {{date}}.
+_GAP = re.compile(
+    r"\b(?:(?:TK)+|TBC|TBD)\b(?!\s+[A-Z])|[£$€]X+\b|\bX+%|\b(?:is|was|are|were)\s+X{2,}\b|_{3,}|\?{2,}|\{\{|\}\}"
+    r"|\[\s*(?!\w+\s+(?:withheld|redacted|removed|changed)\b)"
+    r"(?:what|who|whom|when|where|which|why|how|names?|date|number|page|link|title|figure|amount|insert|add|check|reason"
+    r"|TK|[Xx]+|…|\.\.\.|\?|_+|(?=\]))(?:\s[^\]]*)?\]"
+)
+
+
+def unfinished(facts: NoticeFacts) -> Iterator[Finding]:
+    """Marks of what is still to be written."""
+    for mark in facts.marks:
+        if (start := facts.notice.find(mark)) >= 0:
+            message = Message.of("Still to be written: {mark}", mark=mark.strip("[]"))
+            yield stop("unfinished", message, (start, start + len(mark)))
+            return
+    quoted = reading.quotations(facts.notice)
+    for gap in _GAP.finditer(facts.notice):
+        if not any(quotation.start <= gap.start() < quotation.end for quotation in quoted):
+            yield stop("unfinished", Message("Something is still to be written here."), gap.span())
+            return
+
+
+def length(facts: NoticeFacts) -> Iterator[Finding]:
+    """A notice that is read."""
+    limit, words = LENGTH.get(facts.kind), len(facts.notice.split())
+    if limit is not None and words > limit:
+        message = Message.of("The notice has {words} words. Up to {limit} are read.", words=words, limit=limit)
+        yield warn("too_long", message)
+
+
+def clarification(facts: NoticeFacts) -> Iterator[Finding]:
+    """A clarification of a fact needs a reason."""
+    if wording.needs_kind_reason(facts.kind, facts.error_type) and not facts.kind_reason.strip():
+        message = Message("A fact was wrong or it was not. Say why this is a clarification, or make it a correction.")
+        yield stop("clarification_of_fact", message)
+
+
+ANY_LANGUAGE: tuple[Check, ...] = (
+    unfinished,
+    length,
+    clarification,
+    claims.harm_repeated,
+    persons.readers,
+    persons.protected,
+    standing.wrong_words,
+    standing.elsewhere,
+    standing.placements,
+)
+ENGLISH: tuple[Check, ...] = (
+    claims.admission,
+    claims.right_fact,
+    claims.euphemisms,
+    claims.quotations,
+    claims.kind_fits,
+    claims.appearance,
+    claims.lateness,
+    claims.blame,
+    persons.staff,
+    standing.removed_words,
+)

@@ -1,0 +1,235 @@
+"""What a notice says: was something wrong, what, what is right, and does it say so without softening it.
+
+Made for English; `checks` asks them of no other language, but for `harm_repeated`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from difflib import SequenceMatcher
+
+from corrections.errors import Message
+from corrections.notices import phrases, reading
+from corrections.notices.facts import Finding, NoticeFacts, stop, warn
+from corrections.taxonomy import ErrorType, Kind, Medium, Severity
+
+LATE = timedelta(days=30)
+"""After so long a notice says why it comes so late."""
+
+HARMFUL_WORDS, HARMFUL_RUN = 5, 8
+"""Wrong words that do harm are not said again if they are so many; of longer ones, not so many in a row."""
+
+SHORT = 4
+"""Words up to which what is right is taken for a value that the notice has to give."""
+
+SUBSTANCE = 10
+"""Words that a clause has beside “contained an error”, if it says more than that."""
+
+
+def admission(facts: NoticeFacts) -> Iterator[Finding]:
+    """A correction, and a retraction, says what was wrong."""
+    if facts.kind is Kind.CORRECTION and not _says_what_was_wrong(facts):
+        yield warn("wrong_missing", Message("The notice does not say what was wrong."))
+    if facts.kind is Kind.RETRACTION:
+        told = [one.text for one in reading.clauses(facts.notice) if not phrases.RETRACTS_ONLY.search(one.text)]
+        if not any(len(clause.split()) >= 4 and not _is_routine(clause) for clause in told):
+            message = Message("The notice does not say what was wrong, or why it is retracted.")
+            yield warn("wrong_missing", message)
+        if not phrases.RETRACTS.search(facts.notice):
+            yield warn("retraction_unsaid", Message("The notice does not say that the article is retracted."))
+
+
+def _says_what_was_wrong(facts: NoticeFacts) -> bool:
+    if any(_quotes_wrong_words(facts.notice, article.was) for article in facts.articles):
+        return True
+    return any(_tells_what_was_wrong(clause.text) for clause in reading.clauses(facts.notice))
+
+
+def _tells_what_was_wrong(clause: str) -> bool:
+    if phrases.CONTRAST.search(clause):
+        return True
+    if _is_routine(clause) or phrases.REWORKED.search(clause):
+        return False
+    rest = phrases.VAGUE.sub(" ", clause)
+    if rest != clause and len(rest.split()) < SUBSTANCE:
+        return False
+    return bool(phrases.ADMITS.search(rest) or phrases.MENTIONS.search(rest))
+
+
+def _quotes_wrong_words(notice: str, was: str) -> bool:
+    return bool(was.strip()) and reading.stands_in(was, notice)
+
+
+def _is_routine(clause: str) -> bool:
+    return bool(phrases.ROUTINE.search(clause)) and not phrases.CONTRAST.search(clause)
+
+
+def right_fact(facts: NoticeFacts) -> Iterator[Finding]:
+    """A correction says what is right, and says the same as the corrected text."""
+    if facts.kind is not Kind.CORRECTION or facts.error_type is ErrorType.LINK:
+        return
+    expected = _put_in(facts)
+    if any(_is_told(word, facts.notice) for word in expected):
+        return
+    if expected and facts.error_type in (ErrorType.NUMBER, ErrorType.NAME):
+        message = Message.of("The notice does not say “{right}”, which is right.", right=expected[0])
+        yield warn("right_missing", message)
+    elif not _puts_right(facts):
+        yield warn("right_missing", Message("The notice does not say what is right."))
+
+
+def _put_in(facts: NoticeFacts) -> list[str]:
+    """The amounts (for a name: the names) that the corrected text has and the version before had not.
+
+    Where no corrected text is known, a value that somebody said is right.
+    """
+    if not any(article.corrected_text for article in facts.articles):
+        return [facts.right.strip(" .")] if 0 < len(facts.right.split()) <= SHORT else []
+    found: list[str] = []
+    for article in facts.articles:
+        before, after = article.version_text, article.corrected_text or ""
+        if facts.error_type is ErrorType.NAME:
+            new = reading.capitalised(after) - reading.capitalised(before)
+            known = set(reading.words(before))
+            found += [name for name in new if not set(reading.words(name)) <= known]
+        else:
+            old = {amount.key for amount in reading.amounts(before)}
+            found += [after[one.start : one.end] for one in reading.amounts(after) if one.key not in old]
+    return found
+
+
+def _is_told(word: str, notice: str) -> bool:
+    if reading.amounts(word):
+        return bool(reading.numbers_told(word) & reading.numbers_told(notice))
+    return reading.stands_in(word, notice)
+
+
+def _puts_right(facts: NoticeFacts) -> bool:
+    """Whether some clause goes beyond what was wrong, or holds wrong and right together."""
+    for clause in reading.clauses(facts.notice):
+        if _is_routine(clause.text):
+            if facts.error_type is ErrorType.IMAGE and re.search(r"\b(?:replaced|removed)\b", clause.text):
+                return True
+        elif phrases.CONTRAST.search(clause.text) or not _tells_error(clause.text):
+            return True
+    return False
+
+
+def _tells_error(clause: str) -> bool:
+    return bool(phrases.SAID.search(clause) or phrases.ADMITS.search(clause) or phrases.VAGUE.search(clause))
+
+
+def euphemisms(facts: NoticeFacts) -> Iterator[Finding]:
+    """A wrong fact is called wrong."""
+    if facts.kind not in (Kind.CORRECTION, Kind.RETRACTION):
+        return
+    patterns = [phrases.EUPHEMISM]
+    if not _says_what_was_wrong(facts):
+        patterns.append(phrases.REWORKED)
+    quoted = reading.quotations(facts.notice)
+    for pattern in patterns:
+        for match in pattern.finditer(facts.notice):
+            start, end = match.span(match.lastgroup or 0)
+            if not any(quotation.start <= start < quotation.end for quotation in quoted):
+                words = facts.notice[start:end]
+                message = Message.of("“{words}” makes a wrong fact sound like something else.", words=words)
+                yield warn("euphemism", message, (start, end))
+                return
+
+
+def quotations(facts: NoticeFacts) -> Iterator[Finding]:
+    """What the notice says that the article said stands in the version named."""
+    texts = [article.version_text for article in facts.articles]
+    if not all(texts) or facts.kind in (Kind.REPLY, Kind.REMOVAL):
+        return
+    texts += [article.corrected_text or "" for article in facts.articles] + [facts.right]
+    quoted = reading.quotations(facts.notice)
+    for sentence in reading.sentences(facts.notice):
+        first = next((one for one in quoted if sentence.start <= one.start < sentence.end), None)
+        if first is None:
+            continue
+        lead = facts.notice[sentence.start : first.start]
+        rest = facts.notice[first.start : sentence.end]
+        if not phrases.QUOTED.search(lead) or phrases.CONTRAST.search(lead):
+            continue
+        if not any(_stands(first.text, rest, text) for text in texts):
+            message = Message.of("“{words}” does not stand in that version.", words=first.text)
+            yield stop("not_in_version", message, (first.start, first.end))
+
+
+def _stands(quoted: str, rest: str, text: str) -> bool:
+    """Whether the quotation stands in `text`, also where it goes on after an apostrophe that looked like its end."""
+    if reading.stands_in(quoted, text):
+        return True
+    ends = [match.start() for match in re.finditer(r"’(?!\w)", rest)]
+    return any(reading.stands_in(rest[:end], text) for end in ends if end > len(quoted))
+
+
+def kind_fits(facts: NoticeFacts) -> Iterator[Finding]:
+    """Nothing was wrong, in a clarification and an update; an update and a removal say what they must."""
+    owns = phrases.OWNS_ERROR.search(facts.notice)
+    if owns and facts.kind is Kind.CLARIFICATION:
+        message = Message("This says that something was wrong. A clarification is for what was true.")
+        yield warn("kind_contradicted", message, owns.span())
+    if owns and facts.kind is Kind.UPDATE:
+        message = Message("This says that something was wrong. An update is for what was right when it was published.")
+        yield warn("kind_contradicted", message, owns.span())
+    if facts.kind is Kind.UPDATE and not phrases.RIGHT_THEN.search(facts.notice):
+        yield warn("update_unsaid", Message("Say that the article was right when it was published."))
+    if facts.kind is Kind.REMOVAL:
+        if not phrases.UNDER_RULE.search(facts.notice):
+            yield warn("removal_ground", Message("Say by what kind of order or policy it was removed."))
+        if not phrases.SAYS_WHEN.search(facts.notice):
+            yield warn("removal_when", Message("Say when it was removed."))
+
+
+_OFF_THE_PAGE = (Medium.PRINT, Medium.BROADCAST, Medium.AUDIO)
+
+
+def appearance(facts: NoticeFacts) -> Iterator[Finding]:
+    """A notice on something without a page of its own says where that appeared."""
+    if facts.kind is Kind.REPLY or not any(article.medium in _OFF_THE_PAGE for article in facts.articles):
+        return
+    if not phrases.SAYS_WHERE.search(facts.notice):
+        message = Message("Say where and when it appeared: page and edition, or programme and time.")
+        yield warn("appearance_missing", message)
+
+
+def lateness(facts: NoticeFacts) -> Iterator[Finding]:
+    """An error that stood for more than thirty days: why it is put right only now."""
+    since: datetime | None = facts.error_stood_since or facts.first_published
+    if since is None or facts.kind not in (Kind.CORRECTION, Kind.CLARIFICATION, Kind.RETRACTION):
+        return
+    days = (facts.now - since).days
+    if facts.now - since > LATE and not phrases.TELLS_WHY_LATE.search(facts.notice):
+        yield warn("late", Message.of("The error stood for {days} days. Say why it is put right so late.", days=days))
+
+
+def blame(facts: NoticeFacts) -> Iterator[Finding]:
+    """Nobody of the staff is blamed, by part played; by name: see `persons`."""
+    if facts.kind not in (Kind.CORRECTION, Kind.CLARIFICATION):
+        return
+    match = phrases.BLAMES_STAFF.search(facts.notice)
+    if match and not phrases.OUTSIDE.search(match.group()):
+        yield warn(
+            "staff_blamed", Message("The notice blames one of the staff. The newsroom made the error."), match.span()
+        )
+
+
+def harm_repeated(facts: NoticeFacts) -> Iterator[Finding]:
+    """Words that are a libel, or about a minor, are not said again in full. Reads every language."""
+    if facts.severity is not Severity.CRITICAL and not facts.about_minor:
+        return
+    if facts.kind in (Kind.REPLY, Kind.UPDATE):
+        return
+    told = reading.placed_words(facts.notice)
+    for article in facts.articles:
+        was = [word.text for word in reading.placed_words(article.was)]
+        run = SequenceMatcher(None, [word.text for word in told], was, autojunk=False).find_longest_match()
+        in_full = run.size == len(was) and run.size >= HARMFUL_WORDS
+        if in_full or (run.size >= HARMFUL_RUN and run.size >= 0.7 * len(was)):
+            message = Message("The notice repeats the harmful words. Say in general words what they were about.")
+            yield warn("error_repeated", message, (told[run.a].start, told[run.a + run.size - 1].end))
+            return

@@ -1,0 +1,127 @@
+"""What still stands in the articles once the notice is published, and whether the notice stands where it should."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from rapidfuzz import fuzz
+
+from corrections.articles.folding import fold
+from corrections.errors import Message
+from corrections.notices import phrases, reading, wording
+from corrections.notices.facts import ArticleFacts, Finding, NoticeFacts, stop, warn
+from corrections.taxonomy import ErrorType, Kind, Medium, PassageFate, Placement, Severity
+
+RESPELLED_ALIKE = 65
+"""How like two names are, in percent, if one was changed into the other."""
+
+
+def wrong_words(facts: NoticeFacts) -> Iterator[Finding]:
+    """The wrong words are gone from the text, or the editor says in public why not."""
+    for article in facts.articles:
+        if not wording.changes_text(facts.kind, (article.placement,), article.medium) or article.unfixed_reason.strip():
+            continue
+        unchanged = article.corrected_text is not None and fold(article.corrected_text) == fold(article.version_text)
+        stands = article.fate in (PassageFate.UNCHANGED, PassageFate.AMBIGUOUS)
+        if stands and (unchanged or facts.kind not in (Kind.CLARIFICATION, Kind.RETRACTION)):
+            message = Message("The wrong words still stand in the article.")
+            yield stop("wrong_words_stand", message)
+        elif unchanged and facts.error_type not in (ErrorType.IMAGE, ErrorType.LINK):
+            yield warn("text_unchanged", Message("The article’s text is not changed."))
+
+
+def elsewhere(facts: NoticeFacts) -> Iterator[Finding]:
+    """A number or a name that was changed in one place and still stands in another."""
+    if facts.kind not in (Kind.CORRECTION, Kind.CLARIFICATION):
+        return
+    for article in facts.articles:
+        if article.corrected_text is None or not article.version_text:
+            continue
+        for words in _left_over(article.version_text, article.corrected_text, facts.error_type):
+            message = Message.of("“{words}” was changed in one place and still stands in another.", words=words)
+            yield warn("stands_elsewhere", message)
+
+
+def _left_over(before: str, after: str, error_type: ErrorType | None) -> list[str]:
+    """The amounts and the names that stand in `after`, but less often.
+
+    A year is often told twice of two things: it counts where it stands in a paragraph that nobody touched.
+    """
+    found = []
+    old, new = _counted(before), _counted(after)
+    lines = set(before.split("\n"))
+    untouched = _counted("\n".join(line for line in after.split("\n") if line in lines))
+    shown = {_key(amount): after[amount.start : amount.end] for amount in reading.amounts(after)}
+    for key, count in old.items():
+        is_year = re.fullmatch(r"1[5-9]\d\d|20\d\d", key)
+        if 0 < new[key] < count and (not is_year or (error_type is ErrorType.DATE_PLACE and untouched[key])):
+            found.append(shown[key])
+    if error_type in (ErrorType.NAME, ErrorType.SPELLING):
+        old_names, new_names = reading.capitalised(before), reading.capitalised(after)
+        added = new_names - old_names
+        for name in old_names - new_names:
+            if new_names[name] and any(fuzz.ratio(name, other) >= RESPELLED_ALIKE for other in added):
+                found.append(name)
+    return found
+
+
+def _counted(text: str) -> Counter[str]:
+    """How often each amount stands in `text`, small ones without a unit apart."""
+    return Counter(_key(amount) for amount in reading.amounts(text) if amount.stands_out or amount.unit)
+
+
+def _key(amount: reading.Amount) -> str:
+    """What makes two amounts the same: one that stands out by itself, another with its unit."""
+    return amount.key if amount.stands_out else f"{amount.key} {amount.unit}"
+
+
+def removed_words(facts: NoticeFacts) -> Iterator[Finding]:
+    """A notice of removal does not say again what was removed."""
+    if facts.kind is not Kind.REMOVAL:
+        return
+    for article in facts.articles:
+        if article.corrected_text is None:
+            continue
+        kept = set(reading.words(article.corrected_text))
+        names = [word for word in reading.capitalised(article.version_text) if not phrases.CALENDAR.fullmatch(word)]
+        gone = {word for word in names if word.casefold() not in kept}
+        for word in reading.capitalised(facts.notice):
+            if word in gone:
+                message = Message.of("“{word}” is among the words that are removed.", word=word)
+                place = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", facts.notice)
+                yield warn("removed_repeated", message, place and place.span())
+                return
+
+
+_RANK = {
+    Placement.TOP: 3,
+    Placement.INLINE: 2,
+    Placement.END: 2,
+    Placement.PRINT: 1,
+    Placement.BROADCAST: 1,
+    Placement.SOCIAL: 1,
+    Placement.PAGE_OF_RECORD: 0,
+}
+
+
+def placements(facts: NoticeFacts) -> Iterator[Finding]:
+    """Each notice stands as prominently as its severity asks; a retraction on top."""
+    if facts.kind in (Kind.UPDATE, Kind.REPLY, Kind.REMOVAL):
+        return
+    severity = Severity.CRITICAL if facts.kind is Kind.RETRACTION else facts.severity
+    if severity is None or severity is Severity.TRIVIAL:
+        return
+    for article in facts.articles:
+        due = wording.default_placement(severity, article.medium)
+        if _is_weaker(article, due, severity):
+            message = Message.of("A notice of this severity belongs here: {placement}.", placement=due)
+            yield warn("placement_weak", message)
+            return
+
+
+def _is_weaker(article: ArticleFacts, due: Placement, severity: Severity) -> bool:
+    if article.medium is not Medium.WEB and severity is Severity.MINOR:
+        return False  # what has no page of its own may be put right on the corrections page
+    return _RANK[article.placement] < _RANK[due]

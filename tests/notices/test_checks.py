@@ -1,0 +1,186 @@
+"""Two hundred notices and more, good and faulty: no false alarm on a good one, and every planted fault is found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from notices import stories, written
+
+from corrections.notices.checks import ArticleFacts, Finding, NoticeFacts, check
+from corrections.taxonomy import ErrorType, Kind, Medium, PassageFate, Placement, Severity
+
+GOOD = dict(written.good())
+FAULTY = {name: (facts, finds) for name, facts, finds in written.faulty()}
+
+
+def codes(found: list[Finding]) -> list[str]:
+    return sorted({finding.code for finding in found})
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_good_notice_gives_no_alarm(name):
+    assert [(finding.code, str(finding.message)) for finding in check(GOOD[name])] == []
+
+
+@pytest.mark.parametrize("name", FAULTY)
+def test_a_planted_fault_is_found_and_nothing_else(name):
+    facts, finds = FAULTY[name]
+    assert codes(check(facts)) == finds
+
+
+def test_the_sets_are_large_and_every_check_has_its_faults():
+    assert len(GOOD) >= 100
+    assert len(FAULTY) >= 100
+    assert {code for _, finds in FAULTY.values() for code in finds} == {
+        "appearance_missing", "clarification_of_fact", "empty", "error_repeated", "euphemism", "kind_contradicted",
+        "late",
+        "not_in_version", "placement_weak", "protected_named", "reader_named", "removal_ground", "removal_when",
+        "removed_repeated", "retraction_unsaid", "right_missing", "staff_blamed", "stands_elsewhere", "text_unchanged",
+        "too_long", "unfinished", "update_unsaid", "wrong_missing", "wrong_words_stand",
+    }  # fmt: skip
+
+
+def test_every_kind_has_good_notices():
+    assert {facts.kind for facts in GOOD.values()} == set(Kind)
+
+
+def test_nothing_stops_the_notices_of_the_demo_newsroom():
+    told = dict(stories.notices())
+    assert len(told) >= 60
+    stopped = {
+        name: codes(check(facts)) for name, facts in told.items() if any(f.severity == "stop" for f in check(facts))
+    }
+    assert stopped == {}
+
+
+GRANT = GOOD["a wrong figure from a source"]
+
+
+def with_article(facts: NoticeFacts, **changes: object) -> NoticeFacts:
+    return replace(facts, articles=(replace(facts.articles[0], **changes),))  # type: ignore[arg-type]
+
+
+def test_what_stops_comes_before_what_warns():
+    found = check(
+        replace(GRANT, severity=Severity.MAJOR, readers=("Ada Byng",), notice=GRANT.notice + " Ask Ada Byng.")
+    )
+    assert [(finding.code, finding.severity) for finding in found] == [
+        ("reader_named", "stop"),
+        ("placement_weak", "warn"),
+    ]
+
+
+def test_a_finding_says_where_in_the_notice_it_is():
+    facts = replace(GRANT, notice="This article has been tweaked: the grant is £2.4m, not £4.2m.")
+    [finding] = check(facts)
+    assert facts.notice[finding.start : finding.end] == "tweaked"
+    assert str(finding.message) == "“tweaked” makes a wrong fact sound like something else."
+
+
+def test_the_same_harmful_words_are_marked():
+    facts, _ = FAULTY["the libel in full"]
+    [finding] = check(facts)
+    assert facts.notice[finding.start : finding.end].startswith("was struck off")
+
+
+def test_a_reason_in_public_lets_wrong_words_stand():
+    facts, _ = FAULTY["the wrong words stand where the reader pointed"]
+    assert check(with_article(facts, unfixed_reason="The page is a facsimile.")) == []
+
+
+@pytest.mark.parametrize("placement", [Placement.PRINT, Placement.BROADCAST, Placement.SOCIAL])
+def test_what_went_out_is_not_asked_to_change(placement):
+    facts, _ = FAULTY["the wrong words stand where the reader pointed"]
+    assert "wrong_words_stand" not in codes(check(with_article(facts, placement=placement)))
+
+
+def test_an_ambiguous_passage_still_stands():
+    assert "wrong_words_stand" in codes(check(with_article(GRANT, fate=PassageFate.AMBIGUOUS)))
+
+
+def test_a_reason_makes_a_clarification_of_a_fact_possible():
+    facts, _ = FAULTY["a clarification of a quotation"]
+    assert check(replace(facts, kind_reason="The sentence was shortened, not changed.")) == []
+
+
+def test_an_apology_is_neither_asked_for_nor_refused():
+    assert check(replace(GRANT, notice=GRANT.notice + " We apologise for the mistake.")) == []
+
+
+def test_thirty_days_to_the_hour_are_not_late():
+    since = GRANT.now - timedelta(days=30)
+    assert check(replace(GRANT, first_published=since)) == []
+    assert codes(check(replace(GRANT, first_published=since - timedelta(hours=1)))) == ["late"]
+
+
+def test_an_error_that_came_into_an_old_article_today_is_not_late():
+    old = GRANT.now - timedelta(days=900)
+    assert check(replace(GRANT, first_published=old, error_stood_since=GRANT.now - timedelta(days=1))) == []
+
+
+def test_marks_in_another_language_are_found():
+    facts = replace(GRANT, language="de", notice="Richtig ist: [was richtig ist].", marks=("[was richtig ist]",))
+    [finding] = check(facts)
+    assert (finding.code, facts.notice[finding.start : finding.end]) == ("unfinished", "[was richtig ist]")
+
+
+def test_a_notice_in_another_language_is_not_judged_by_english_words():
+    assert codes(check(replace(GRANT, notice="This article has been corrected."))) == ["right_missing", "wrong_missing"]
+    assert check(replace(GRANT, language="fi", notice="Artikkelia on korjattu.")) == []
+
+
+def test_the_name_of_a_reader_who_is_in_the_article_may_stand():
+    facts = with_article(GRANT, version_text=GRANT.articles[0].version_text + "\nMoyra Dunnett paid.")
+    assert check(replace(facts, readers=("Moyra Dunnett",), notice=GRANT.notice + " Moyra Dunnett paid it.")) == []
+
+
+def test_the_author_of_a_reply_may_be_a_reader():
+    facts = GOOD["a right of reply"]
+    assert facts.readers
+    assert check(facts) == []
+
+
+PIECES = (
+    "An earlier version of this article",
+    "misstated",
+    "said",
+    "It is",
+    "not",
+    "the error",
+    "was",
+    "to clarify",
+    "Dr. A.",
+)
+PIECES += ("Dunnett’s", "£2.4m", "2,140", "“", "”", "‘", "’", "«", "[", "]", "{", "…", ";", ":", "–", "XX", "\n")
+texts = st.text(max_size=300) | st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join)
+
+
+@given(
+    notice=texts,
+    was=texts,
+    before=texts,
+    after=st.none() | texts,
+    right=texts,
+    names=st.lists(texts, max_size=3).map(tuple),
+    kind=st.sampled_from(Kind),
+    error_type=st.none() | st.sampled_from(ErrorType),
+    severity=st.none() | st.sampled_from(Severity),
+    placement=st.sampled_from(Placement),
+    medium=st.sampled_from(Medium),
+)
+def test_whatever_is_written_is_judged_and_every_place_lies_in_the_notice(
+    notice, was, before, after, right, names, kind, error_type, severity, placement, medium
+):
+    article = ArticleFacts(placement, medium, was=was, version_text=before, corrected_text=after)
+    facts = NoticeFacts(
+        kind, notice, (article,), GRANT.now, error_type, severity, right, readers=names, protected=names, staff=names
+    )
+    for finding in check(facts):
+        assert str(finding.message)
+        assert (finding.start is None) == (finding.end is None)
+        if finding.start is not None and finding.end is not None:
+            assert 0 <= finding.start < finding.end <= len(notice)
