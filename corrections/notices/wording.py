@@ -44,6 +44,7 @@ _QUOTES: dict[str, tuple[str, str, str, str]] = {
     "sv": ("”", "”", "’", "’"),
     "uk": ("«", "»", "„", "“"),
 }
+_QUOTED_WHOLE = re.compile(r"^[\"“”„«»]\s?([^\"“”„«»]+?)\s?[\"“”«»]$")
 _OPENING_QUOTE = re.compile(r"(?:^|(?<=[\s(\[]))[\"“”„«»]\s?(?=\S)")
 _OTHER_QUOTE = re.compile(r"\s?[\"“”„«»]")
 _PAGE = re.compile(r"\b(?:page|p\.?)\s*([A-Z]?\d+[A-Z]?)\b", re.IGNORECASE)
@@ -164,6 +165,7 @@ class _Known:
 
     def quoted(self, words: str) -> str:
         start, end, inner_start, inner_end = _QUOTES.get(self.language.split("-")[0].lower(), _DEFAULT_QUOTES)
+        words = _QUOTED_WHOLE.sub(r"\1", words)
         return start + _OTHER_QUOTE.sub(inner_end, _OPENING_QUOTE.sub(inner_start, words)) + end
 
     def was(self) -> str:
@@ -176,7 +178,9 @@ class _Known:
     @property
     def is_value(self) -> bool:
         """Whether what is right is a value to quote (“214”, “Tanner Row”), rather than a sentence."""
-        return len(self.new.split()) <= 8 and not _VERB.search(self.new) and ". " not in self.new
+        words = len(self.new.split())
+        ends = bool(_SENTENCE_END.search(self.new))
+        return words <= (3 if ends else 8) and not _VERB.search(self.new) and ". " not in self.new
 
     def right(self, template: Message, mark: Message = frames.WHAT_IS_RIGHT, *, quote: bool = True) -> str:
         """What is right, as a sentence; a value is put into `template`."""
