@@ -253,6 +253,8 @@ def _tidied(name: str) -> str:
 
 def _cased(name: str) -> str:
     """ "LAURIE OAKES" as "Laurie Oakes"; initials and short capitals stay."""
+    capitals = re.sub(r"\b(Ma?c)(?=[A-Z]{2})", lambda found: found[1].upper(), name)
+    name = capitals if capitals.isupper() else name
     if not name.isupper() or len(name) < 6 or " " not in name:
         return name
     words = [

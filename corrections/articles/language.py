@@ -60,16 +60,17 @@ def of(text: str, stated: Iterable[str], default: str) -> str:
     if script:
         return script if not codes or _script_of(codes[0]) != _script_of(script) else codes[0]
     shares = _shares(text[:20_000])
-    best = max(shares, key=lambda code: shares[code], default=None)
+    if shares is None:
+        return codes[0] if codes else default
+    best = max(shares, key=shares.__getitem__, default=default)
+    share = shares.get(best, 0.0)
     if not codes:
-        return best if best is not None and shares[best] >= 0.15 else default
+        return best if share >= 0.15 else default
     known = SAME.get(codes[0], codes[0])
-    own = shares.get(known, 0.0) if shares and known in LISTS else None
-    if own is not None and own < 0.05 and default not in LISTS:
+    own = shares.get(known, 0.0)
+    if known in LISTS and own < 0.05 and default not in LISTS:
         return default  # a theme's "en" around a language that we have no words of
-    if best is None or own is None or shares[best] < 0.2 or own * 2 >= shares[best]:
-        return codes[0]
-    return best
+    return best if known in LISTS and share >= 0.2 and own * 2 < share else codes[0]
 
 
 def primary(tag: str) -> str:
@@ -94,11 +95,12 @@ def _script_of(code: str) -> str:
     return SCRIPTS.get(SAME.get(code, code), "")
 
 
-def _shares(text: str) -> dict[str, float]:
+def _shares(text: str) -> dict[str, float] | None:
+    """How much of the words are frequent ones of each language; None if there are too few to say."""
     words = Counter(word.lower().replace("’", "'") for word in WORD.findall(text))
     total = sum(words.values())
     if total < ENOUGH:
-        return {}
+        return None
     shares: Counter[str] = Counter()
     for word, count in words.items():
         for code in _frequent().get(word, ()):

@@ -192,9 +192,8 @@ def _is_elsewhere(element: HtmlElement) -> bool:
     for around in (element, *element.iterancestors()):
         if around.tag == "body":
             return False
-        if around.tag in ("aside", "footer", "nav") or ELSEWHERE.search(
-            f"{around.get('class', '')} {around.get('id', '')}"
-        ):
+        names = " ".join(around.get(attribute, "") for attribute in ("class", "id", "itemtype"))
+        if around.tag in ("aside", "footer", "nav") or ELSEWHERE.search(names):
             return True
     return False
 
