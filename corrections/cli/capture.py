@@ -23,13 +23,13 @@ def capture(source: str, canonical: str | None, as_json: bool) -> None:
     from corrections import database
     from corrections import settings as settings_module
     from corrections.articles import actions, sources
-    from corrections.cli import installation
+    from corrections.cli import readiness
     from corrections.events import SYSTEM
     from corrections.newsroom.queries import newsroom
     from corrections.taxonomy import Origin
 
     settings = settings_module.load()
-    engine = installation.ready_engine(settings)
+    engine = readiness.ready_engine(settings)
     with database.reading(engine) as session:
         ours = newsroom(session)
     if source.lower().startswith(("http://", "https://")):

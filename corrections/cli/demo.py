@@ -52,28 +52,25 @@ def address(host: str, port: int) -> str:
 
 def is_told(settings: Settings) -> bool:
     """Whether the database holds the whole demo. Raises Problem if it holds something else."""
-    from sqlalchemy import inspect, make_url
+    from sqlalchemy import inspect
 
-    from corrections.cli import installation
-    from corrections.database import make_engine, reading
+    from corrections.cli import readiness
+    from corrections.database import reading
 
-    url = make_url(settings.database_url)
     path = sqlite_file(settings)
     if path is not None and not path.exists():
         return False
+    engine = readiness.engine_of(settings.database_url)
     if path is None:
-        engine = make_engine(settings.database_url)
-        with engine.connect() as connection:
-            empty = not inspect(connection).get_table_names()
-        engine.dispose()
-        if empty:
-            return False
-    engine = installation.ready_engine(settings)
+        with readiness.worded(engine), engine.connect() as connection:
+            if not inspect(connection).get_table_names():
+                return False
+    engine = readiness.ready_engine(settings)
     with reading(engine) as session:
         told = was_told(session)
     engine.dispose()
     if not told:
-        raise _not_ours(url.render_as_string(hide_password=True))
+        raise _not_ours(engine.url.render_as_string(hide_password=True))
     return True
 
 
@@ -123,14 +120,14 @@ def _tell_into(settings: Settings) -> None:
     from random import Random
 
     from corrections import clock, events, ids
-    from corrections.cli import installation
+    from corrections.cli import installation, readiness
     from corrections.database import writing
 
     today = clock.now().date()
     installation.make_folders(settings)
     installation.make_secret(settings)
     installation.migrate(settings)
-    engine = installation.ready_engine(settings)
+    engine = readiness.ready_engine(settings)
     before = clock.now() - BEFORE_ITS_STORY
     # The same day gives the same newsroom, its key included: everybody knows its sign-ins anyway.
     drawn = Random(f"key {today}").randbytes  # noqa: S311

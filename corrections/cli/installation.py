@@ -15,16 +15,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from alembic.util import CommandError
-from sqlalchemy import Engine, MetaData, func, inspect, make_url, select, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import Engine, MetaData, func, make_url, select, text
 from sqlalchemy.orm import Session
 
-from corrections import database, ids, schema
+from corrections import ids, schema
 from corrections.accounts import actions as accounts
 from corrections.accounts.decisions import suggested_username
 from corrections.accounts.models import User
 from corrections.cases import queries as cases
 from corrections.cases import settings as case_settings
+from corrections.cli.readiness import engine_of, worded
 from corrections.errors import Problem
 from corrections.events import SYSTEM
 from corrections.log import actions as log
@@ -62,11 +62,11 @@ def alone(settings: Settings) -> Iterator[None]:
     """Hold off others that make the same installation ready, on this machine and, with PostgreSQL, on any."""
     with open(settings.instance / ".init.lock", "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        engine = _engine(settings.migration_database_url or settings.database_url)
+        engine = engine_of(settings.migration_database_url or settings.database_url)
         if engine.dialect.name != "postgresql":
             yield
             return
-        with _worded(engine):
+        with worded(engine):
             connection = engine.connect()
         try:
             # Of the session, not of a transaction: each migration commits its own.
@@ -108,19 +108,26 @@ def migrate(settings: Settings) -> bool:
     Raises Problem if the database can't be reached or refuses.
     """
     owner_url = settings.migration_database_url or settings.database_url
-    engine = _engine(owner_url)
+    engine = engine_of(owner_url)
     try:
-        with _worded(engine):
+        with worded(engine):
             with engine.connect() as connection:
                 current = schema.is_current(connection)
             if not current:
-                schema.upgrade(engine)
+                _upgrade(engine)
             if settings.migration_database_url:
                 _grant(engine, schema.metadata, make_url(settings.database_url).username)
             _close_file(engine)
     finally:
         engine.dispose()
     return not current
+
+
+def _upgrade(engine: Engine) -> None:
+    try:
+        schema.upgrade(engine)
+    except CommandError as error:
+        raise Problem(f"The database can’t be brought up to date: {error}") from error
 
 
 def _grant(engine: Engine, metadata: MetaData, role: str | None) -> None:
@@ -196,50 +203,3 @@ def add_administrator(session: Session, administrator: Administrator) -> User:
         password=administrator.password,
         by=SYSTEM,
     )
-
-
-def ready_engine(settings: Settings) -> Engine:
-    """The engine of an installation that is ready to be used. Raises Problem that says what is missing."""
-    settings.secret()
-    engine = _engine(settings.database_url)
-    path = engine.url.database
-    if engine.dialect.name == "sqlite" and path and not Path(path).exists():
-        # Or SQLite would make an empty one.
-        raise Problem(f"There is no database at {path}: run “corrections init” first.")
-    with _worded(engine), engine.connect() as connection:
-        current = schema.is_current(connection)
-        empty = not inspect(connection).has_table("alembic_version")
-    if not current:
-        engine.dispose()
-        raise Problem(
-            "The database is empty: run “corrections init” first."
-            if empty
-            else "The database is not at this version: run “corrections init” to bring it up to date."
-        )
-    return engine
-
-
-def _engine(url: str) -> Engine:
-    try:
-        return database.make_engine(url)
-    except SQLAlchemyError as error:
-        raise Problem(
-            "DATABASE_URL must look like sqlite:////srv/corrections.db or postgresql://user@host/name."
-        ) from error
-    except ModuleNotFoundError as error:
-        raise Problem(
-            f"The driver for this database is missing ({error.name}): install corrections[postgresql]."
-        ) from error
-
-
-@contextlib.contextmanager
-def _worded(engine: Engine) -> Iterator[None]:
-    """Say in one line what a database did not want, without its password."""
-    try:
-        yield
-    except DBAPIError as error:
-        said = str(error.orig).strip().splitlines()[0]
-        shown = engine.url.render_as_string(hide_password=True)
-        raise Problem(f"The database {shown} can’t be used: {said}") from error
-    except CommandError as error:
-        raise Problem(f"The database can’t be brought up to date: {error}") from error

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from corrections import clock, schema
 from corrections.accounts import passwords
 from corrections.accounts import queries as accounts
-from corrections.cli import demo, installation
+from corrections.cli import demo, installation, readiness
 from corrections.database import reading
 from corrections.deliveries import queries as deliveries
 from corrections.deliveries.decisions import NotSent
@@ -66,7 +66,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield disk(settings)
     yield mail(settings)
     try:
-        engine = installation.ready_engine(settings)
+        engine = readiness.ready_engine(settings)
     except Problem as problem:
         yield bad(str(problem))
         return

@@ -17,13 +17,13 @@ def serve(host: str | None, port: int | None, workers: int | None, no_worker: bo
     Requests and deliveries that are at hand get ten seconds to be finished.
     """
     from corrections import settings as settings_module
-    from corrections.cli import installation, server
+    from corrections.cli import readiness, server
 
     given = {"host": host, "port": port, "workers": workers}
     settings = settings_module.load(**{name: value for name, value in given.items() if value is not None})
     if settings.port == 0:
         settings = settings.model_copy(update={"port": server.free_port(settings.host)})
-    installation.ready_engine(settings).dispose()
+    readiness.ready_engine(settings).dispose()
 
     def tell() -> None:
         click.echo(f"Serving {settings.base_url} at http://{settings.host}:{settings.port}. Ctrl-C ends it.")

@@ -75,17 +75,22 @@ def run(
         log_access=access_log,
         log_access_format=ACCESS_FORMAT,
     )
-    helpers = [threading.Thread(target=_wait_until_ready, args=(settings, stop, when_ready))]
-    if with_worker:
-        helpers.append(threading.Thread(target=_keep_worker, args=(stop,)))
-    for helper in helpers:
-        helper.start()
+
+    def beside() -> None:
+        # The website first: somebody waits for it.
+        _wait_until_ready(settings, stop)
+        if not stop.is_set():
+            when_ready()
+        if with_worker:
+            _keep_worker(stop)
+
+    helper = threading.Thread(target=beside)
+    helper.start()
     try:
         server.serve(target_loader=load, wrap_loader=False)
     finally:
         stop.set()
-        for helper in helpers:
-            helper.join()
+        helper.join()
 
 
 def refuse_taken(host: str, port: int) -> None:
@@ -142,12 +147,9 @@ def _take_signals(stop: threading.Event) -> None:
     threading.Thread(target=take, daemon=True).start()
 
 
-def _wait_until_ready(settings: Settings, stop: threading.Event, when_ready: Callable[[], None]) -> None:
+def _wait_until_ready(settings: Settings, stop: threading.Event) -> None:
     until = time.monotonic() + READY_WITHIN
-    while time.monotonic() < until and not stop.is_set():
-        if _answers(settings.host, settings.port):
-            when_ready()
-            return
+    while time.monotonic() < until and not stop.is_set() and not _answers(settings.host, settings.port):
         stop.wait(0.05)
 
 

@@ -17,10 +17,10 @@ def worker() -> None:
 def run() -> None:
     """Work until a signal says to stop; what is at hand is finished first."""
     from corrections import settings as settings_module
-    from corrections.cli import installation, logs
+    from corrections.cli import logs, readiness
 
     settings = settings_module.load()
-    engine = installation.ready_engine(settings)
+    engine = readiness.ready_engine(settings)
     logs.configure()
     from corrections.worker.loop import run_forever
 

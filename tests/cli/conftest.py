@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,6 +10,7 @@ from subprocess import CompletedProcess
 
 import pytest
 from cli.processes import Running, environment, free_port, run, running
+from sqlalchemy import Engine, text
 
 STUB = Path(__file__).parent / "stub"
 
@@ -58,3 +60,23 @@ def start(env: dict[str, str], tmp_path: Path) -> Iterator[Start]:
             )
 
         yield start_
+
+
+@pytest.fixture
+def empty_postgresql(postgresql_server: Engine) -> Iterator[str]:
+    """The address of a PostgreSQL database with nothing in it."""
+    name = f"empty_{secrets.token_hex(6)}"
+    with postgresql_server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield postgresql_server.url.set(database=name).render_as_string(hide_password=False)
+    with postgresql_server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, instance: Path) -> str:
+    """The address of a database with nothing in it."""
+    if request.param == "sqlite":
+        return f"sqlite:///{instance}/corrections.db"
+    url: str = request.getfixturevalue("empty_postgresql")
+    return url

@@ -112,6 +112,15 @@ class Running:
                     found[int(folder.name)] = (folder / "cmdline").read_text().replace("\0", " ")
         return found
 
+    def seconds_used(self) -> float:
+        """Processor time that all its processes have used so far."""
+        ticks = 0
+        for pid in self.processes():
+            with contextlib.suppress(OSError):
+                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+                ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def send(self, number: signal.Signals, *, to_all: bool = False) -> None:
         if to_all:
             os.killpg(self.process.pid, number)

@@ -30,21 +30,6 @@ PASSWORD = "four words of mine"
 ADMINISTRATOR = ("--admin-name", "Idris Vaughan", "--admin-email", "Idris.Vaughan@example.org")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_database(request: pytest.FixtureRequest, instance: Path) -> Iterator[str]:
-    """The address of a database with nothing in it."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{instance}/corrections.db"
-        return
-    server: Engine = request.getfixturevalue("postgresql_server")
-    name = f"empty_{secrets.token_hex(6)}"
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.url.set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-
-
 def contents(engine: Engine) -> dict[str, list[Any]]:
     with engine.connect() as connection:
         return {

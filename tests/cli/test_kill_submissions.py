@@ -1,0 +1,116 @@
+"""The server is killed again and again while readers send reports: what was acknowledged is there, once."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import random
+import re
+import signal
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+from urllib.parse import urlencode
+
+from processes import Running, command, environment, free_port
+from sqlalchemy import create_engine, text
+
+REPORTS = int(os.environ.get("CORRECTIONS_TEST_REPORTS", "120"))
+READERS = 6
+KILLS = 5
+
+
+class Reader(threading.Thread):
+    """Sends reports one after the other, each until it has an answer, and remembers what was acknowledged."""
+
+    def __init__(self, port: int, number: int) -> None:
+        super().__init__(daemon=True)
+        self.port, self.number = port, number
+        self.acknowledged: list[tuple[str, str]] = []
+        self.problem: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            for n in range(REPORTS // READERS):
+                self.report(f"report {self.number}-{n}")
+        except BaseException as problem:
+            self.problem = problem
+
+    def ask(self, method: str, path: str, body: str = "", cookie: str = "") -> tuple[int, dict[str, str], str]:
+        until = time.monotonic() + 60
+        while True:
+            try:
+                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+                headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+                connection.request(method, path, body, headers)
+                response = connection.getresponse()
+                found = response.status, dict(response.headers.items()), response.read().decode()
+                if found[0] < 500:
+                    return found
+            except (OSError, http.client.HTTPException):
+                pass
+            finally:
+                connection.close()
+            assert time.monotonic() < until, f"no answer for {path}"
+            time.sleep(0.05)
+
+    def report(self, words: str) -> None:
+        _, headers, page = self.ask("GET", "/report")
+        cookie = headers["Set-Cookie"].split(";")[0]
+        fields = dict(re.findall(r'<input[^>]*name="(csrf_token|form_key)"[^>]*value="([^"]+)"', page))
+        form = urlencode({**fields, "where": "Print edition, page 7", "medium": "print", "wrong": words})
+        # Sent again after a lost answer, the same form is the same report.
+        status, headers, page = self.ask("POST", "/report", form, cookie)
+        assert status == 303, f"{status}: {page[:500]}"
+        _, _, thanks = self.ask("GET", headers["Location"])
+        reference = re.search(r'class="reference">([^<]+)<', thanks)
+        assert reference, thanks[:500]
+        self.acknowledged.append((words, reference[1].strip()))
+
+
+def kill_something(server: Running, chance: random.Random) -> bool:
+    """Kill the server's master, or one of its processes; return whether the whole has to be started anew."""
+    children = [pid for pid in server.processes() if pid != server.process.pid]
+    if children and chance.random() < 0.6:
+        os.kill(chance.choice(children), signal.SIGKILL)
+        return False
+    for pid in server.processes():
+        os.kill(pid, signal.SIGKILL)
+    server.process.wait()
+    return True
+
+
+def test_no_acknowledged_report_is_lost_or_doubled(instance: Path, tmp_path: Path) -> None:
+    port = free_port()
+    env = environment(
+        instance, CORRECTIONS_PORT=str(port), CORRECTIONS_BASE_URL=f"http://127.0.0.1:{port}", CORRECTIONS_WORKERS="2"
+    )
+    chance = random.Random(7)
+    server = Running(command("serve"), env=env, cwd=tmp_path, port=port)
+    try:
+        server.until_it_answers()
+        readers = [Reader(port, number) for number in range(READERS)]
+        for reader in readers:
+            reader.start()
+        for _ in range(KILLS):
+            time.sleep(chance.uniform(0.3, 1.0))
+            if kill_something(server, chance):
+                server = Running(command("serve"), env=env, cwd=tmp_path, port=port)
+                server.until_it_answers()
+        for reader in readers:
+            reader.join(120)
+        problems = [reader.problem for reader in readers if reader.problem]
+        assert not problems, problems
+    finally:
+        for pid in server.processes():
+            os.kill(pid, signal.SIGKILL)
+    acknowledged = [pair for reader in readers for pair in reader.acknowledged]
+    assert len(acknowledged) == REPORTS // READERS * READERS
+    engine = create_engine(f"sqlite:///{instance / 'corrections.db'}")
+    with engine.connect() as connection:
+        assert connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
+        stored = connection.execute(text("SELECT wrong, reference FROM correction_requests")).all()
+    engine.dispose()
+    assert Counter(wrong for wrong, _ in stored).most_common(1)[0][1] == 1
+    assert set(acknowledged) <= {(wrong, reference) for wrong, reference in stored}
