@@ -19,11 +19,19 @@ from sqlalchemy.orm import Session
 from corrections import clock, throttle
 from corrections.database import reading, writing
 from corrections.deliveries import actions, queries
-from corrections.deliveries.decisions import LONGEST_WAIT, MOST_A_DAY, MOST_AN_HOUR, Failure, NotSent, address_hash
+from corrections.deliveries.decisions import (
+    LONGEST_WAIT,
+    MOST_A_DAY,
+    MOST_AN_HOUR,
+    Failure,
+    NotSent,
+    address_hash,
+    without_addresses,
+)
 from corrections.deliveries.messages import Recipient, compose, message_id, render
 from corrections.deliveries.models import Delivery
 from corrections.deliveries.senders import file, smtp
-from corrections.errors import Unavailable
+from corrections.errors import Problem, Unavailable
 from corrections.newsroom.queries import Newsroom, newsroom
 from corrections.settings import Settings
 from corrections.taxonomy import DeliveryState
@@ -73,8 +81,8 @@ def send_next(engine: Engine, settings: Settings, *, address_of: AddressOf, word
         _send(job, settings)
     except NotSent as error:
         failure = error.failure
-    except Unavailable as error:
-        failure = Failure(str(error))
+    except Problem as error:
+        failure = Failure(without_addresses(str(error)))
     except Exception as error:
         logger.exception("delivery %d of kind %s could not be filled in", delivery_id, claimed.kind)
         failure = Failure(f"This email could not be written: {type(error).__name__}.", fault=True)

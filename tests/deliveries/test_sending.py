@@ -316,6 +316,16 @@ def test_a_try_that_ends_after_its_claim_lapsed_changes_nothing_but_the_warning(
     assert look(engine, delivery_id).maybe_twice
 
 
+def test_a_mail_server_that_can_not_be_used_as_it_is_set_is_said_and_tried_again(
+    engine: Engine, settings: Settings
+) -> None:
+    delivery_id = enqueue(engine)
+    assert send(engine, settings.model_copy(update={"smtp_url": SecretStr("smtp://host/inbox")}))
+    delivery = look(engine, delivery_id)
+    assert delivery.state is DeliveryState.FAILED
+    assert "SMTP_URL must look like" in (delivery.problem or "")
+
+
 # To an address that nobody has confirmed
 
 

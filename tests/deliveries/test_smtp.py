@@ -152,6 +152,22 @@ def test_a_name_that_is_none() -> None:
     assert not caught.value.failure.final
 
 
+@pytest.mark.parametrize(
+    ("name", "said"), [("desk.example", "desk.example"), ("127.0.0.1", "[127.0.0.1]"), ("::1", "[IPv6:::1]")]
+)
+def test_it_says_who_it_is(name: str, said: str) -> None:
+    heard: list[bytes] = []
+
+    def listen(connection: socket.socket) -> None:
+        heard.append(talk(connection, [GREETING]))
+
+    with scripted(listen) as mailbox, pytest.raises(NotSent):
+        smtp.send(
+            smtp.read_url(mailbox.url), MESSAGE, sender="a@b.example", recipient="c@d.example", our_name=name, seconds=5
+        )
+    assert heard == [f"ehlo {said}\r\n".encode()]
+
+
 # Encryption
 
 

@@ -82,7 +82,7 @@ class Connection(smtplib.SMTP):
         self.server = server
         self.deadline = deadline
         # Not the default name, which costs a look-up of unknown length.
-        super().__init__(local_hostname=our_name)
+        super().__init__(local_hostname=_as_literal(our_name))
         self._host = server.host  # whose certificate starttls() asks for
 
     def left(self) -> float:
@@ -116,6 +116,15 @@ class Connection(smtplib.SMTP):
         if self.sock is not None:
             self.sock.settimeout(self.left())
         super().send(s)  # type: ignore[arg-type]
+
+
+def _as_literal(name: str) -> str:
+    """How EHLO wants us named: a domain as it is, an IP address as a literal (RFC 5321 §4.1.3)."""
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return name
+    return f"[{address}]" if address.version == 4 else f"[IPv6:{address}]"
 
 
 class _Incoming(io.RawIOBase):
