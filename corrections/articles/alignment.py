@@ -3,10 +3,10 @@
 Four steps, each bounded, so that no pair of texts can make it slow:
 
 1. Blocks that are equal (type and folded text) in the longest common order are *kept*.
-2. In each gap between those, candidates are scored: one block with one by the words they share in order
-   (Indel similarity, at least 45 %), and one block with two to six neighbours that hold its three-word
-   sequences between them (*split*, and the other way round *joined*). The chain of candidates that goes forward in
-   both versions and keeps most words wins. A gap of more than `PAIRS` pairs is scored along its diagonal only.
+2. In each gap between those, candidates are scored: one block with one by the words they share in order (Indel
+   similarity, at least 45 %), and one block with two to six neighbours that hold its three-word sequences between them
+   (*split*, and the other way round *joined*). The chain of candidates that goes forward in both versions and weighs
+   most (words in common, times likeness) wins. A gap of more than `PAIRS` pairs is scored along its diagonal only.
 3. A pair left alone between two others is *edited* if it is short or shares a quarter of its words.
 4. What is left and equal, or at least 70 % alike, is *moved*; the rest was *removed* or *added*.
 
@@ -15,11 +15,10 @@ Every block of either version is in exactly one group.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from heapq import nlargest
 from itertools import pairwise
@@ -29,8 +28,7 @@ from rapidfuzz.distance import Indel
 
 from corrections.articles.blocks import Block
 from corrections.articles.chains import Edge, heaviest_chain
-from corrections.articles.folding import fold
-from corrections.articles.numbering import Numbering
+from corrections.articles.sides import Side, sides
 
 ALIKE = 0.45  # words in common, to be taken for the same block, edited
 MOVED_ALIKE = 0.7
@@ -42,11 +40,6 @@ EQUAL_CELLS = 50_000_000  # table of the search for equal blocks: 7,000 blocks a
 LONG_CELLS = 25_000_000  # table of one comparison by words: 5,000 words a block
 CANDIDATES = 8  # kept for each block
 PARTS = 6  # a block splits into at most so many
-
-_ROUGH_WORD = re.compile(
-    r"[\u3041-\u309f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff]"
-    r"|[^\W\u3041-\u309f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff]+"
-)
 
 
 class Fate(StrEnum):
@@ -73,26 +66,9 @@ class Group:
     new: tuple[int, ...]
 
 
-@dataclass
-class Side:
-    """One version, prepared: for each block its equality key and its words as one string of characters."""
-
-    blocks: Sequence[Block]
-    keys: str
-    words: list[str]
-    phrases: dict[int, frozenset[str]] = field(default_factory=dict)
-
-    def phrases_of(self, i: int) -> frozenset[str]:
-        """The three-word sequences of block `i`."""
-        if i not in self.phrases:
-            words = self.words[i]
-            self.phrases[i] = frozenset(words[k : k + 3] for k in range(len(words) - 2))
-        return self.phrases[i]
-
-
 def align(old: Sequence[Block], new: Sequence[Block]) -> tuple[Group, ...]:
     """Group the blocks of two versions, in the order of the new one, each removed block after what stood before it."""
-    before, after = _sides(old, new)
+    before, after = sides(old, new)
     kept = equal_in_order(before.keys, after.keys)
     steady = [Group(Fate.KEPT, (i,), (j,)) for i, j in kept]
     for i0, i1, j0, j1 in _gaps(kept, len(old), len(new)):
@@ -109,17 +85,6 @@ def _group(edge: Edge, before: Side, after: Side) -> Group:
     if len(old) != len(new):
         return Group(Fate.SPLIT if len(new) > 1 else Fate.JOINED, old, new)
     return Group(Fate.KEPT if before.keys[old[0]] == after.keys[new[0]] else Fate.EDITED, old, new)
-
-
-def _sides(old: Sequence[Block], new: Sequence[Block]) -> tuple[Side, Side]:
-    block_numbers, word_numbers = Numbering(), Numbering()
-    sides = []
-    for blocks in (old, new):
-        folded = [fold(block.text) for block in blocks]
-        keys = "".join(block_numbers[f"{block.type.value} {text}"] for block, text in zip(blocks, folded, strict=True))
-        words = [word_numbers.string(_ROUGH_WORD.findall(text)) for text in folded]
-        sides.append(Side(blocks, keys, words))
-    return sides[0], sides[1]
 
 
 def equal_in_order(old: str, new: str) -> list[tuple[int, int]]:
@@ -189,7 +154,8 @@ def _best(before: Side, after: Side, i: int, others: Sequence[int], least: float
     for j, score in scores:
         score -= OTHER_TYPE * (before.blocks[i].type is not after.blocks[j].type)
         if score >= least:
-            edges.append(Edge(i, i + 1, j, j + 1, score * (len(words) + len(after.words[j]))))
+            # Squared, so that a block that says the same wins over a longer one that says it too.
+            edges.append(Edge(i, i + 1, j, j + 1, score * score * (len(words) + len(after.words[j]))))
     return nlargest(CANDIDATES, edges, key=lambda edge: (edge.weight, -abs(edge.j0 - i)))
 
 
@@ -241,7 +207,7 @@ def _shared_out(whole: Side, i: int, parts: Side, run: range) -> float:
     if len(words) * len(whole.words[i]) > LONG_CELLS:
         return together * 2
     likeness = Indel.normalized_similarity(whole.words[i], words)
-    return likeness * (len(whole.words[i]) + len(words)) if likeness >= ALIKE else 0
+    return likeness * likeness * (len(whole.words[i]) + len(words)) if likeness >= ALIKE else 0
 
 
 def _alone(before: Side, after: Side, chain: list[Edge], i0: int, i1: int, j0: int, j1: int) -> Iterator[Edge]:

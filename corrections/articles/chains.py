@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """Blocks i0…i1 may have become blocks j0…j1; `weight` is the number of words that they have in common."""
+    """Blocks i0…i1 may have become blocks j0…j1; `weight` says how much speaks for it."""
 
     i0: int
     i1: int

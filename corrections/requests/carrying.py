@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corrections.articles.alignment import Fate, Group, align, likeness
+from corrections.articles.alignment import Fate, Group, align
 from corrections.articles.blocks import Block
 from corrections.articles.folding import fold
 from corrections.articles.numbering import Numbering
 from corrections.articles.runs import Run, mirrored_runs, runs_between
+from corrections.articles.sides import likeness
 from corrections.articles.words import MARK, Words, words_of
 from corrections.requests.passages import Passage, Place, passage_at, portion
 from corrections.requests.places import best_places
@@ -117,11 +118,8 @@ def _through(groups: Sequence[Group], passage: Passage, touched: range, versions
         return AMBIGUOUS
     olds = range(mine[0].old[0], mine[-1].old[-1] + 1)
     found = _in_stretch(passage, versions, olds, range(news[0][0], news[-1][-1] + 1))
-    if (
-        len(mine) == len(mine[0].old) == len(mine[0].new) == 1
-        and found[1]
-        and _contested(mine[0], groups, passage, versions)
-    ):
+    alone = len(mine) == len(mine[0].old) == len(mine[0].new) == 1 and mine[0] is not HEADLINES
+    if alone and found[1] and _contested(mine[0], groups, passage, versions):
         return AMBIGUOUS if found[0] is PassageFate.UNCHANGED else UNKNOWN
     return found
 

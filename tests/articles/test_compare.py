@@ -200,9 +200,9 @@ def version(letter):
     size = int(sys.argv[1])
     return [Block(BlockType.PARAGRAPH, " ".join(words[i:i + size])) for i in range(0, 50_000, size)]
 old, new = version("a"), version("b")
-start = time.perf_counter()
+start = time.process_time()
 compare("Old", old, "New", new)
-print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -238,6 +238,6 @@ def test_overlapping_is_mutual_and_so_is_being_apart(
 )
 def test_repetitive_words_take_no_long_time(quote: str) -> None:
     text = blocks("ab " * 40_000, "a" * 50_000)
-    start = perf_counter()
+    start = process_time()
     locate(quote, "", "", "", text)
-    assert perf_counter() - start < 4
+    assert process_time() - start < 4

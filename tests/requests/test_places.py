@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from functools import cache
-from time import perf_counter
+from time import process_time
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,6 +60,6 @@ def test_places_and_rivals_are_those_of_all_best_alignments(old: str, new: str, 
 def test_five_thousand_blocks_take_no_time() -> None:
     dice = random.Random(1)
     old = "".join(chr(0xE000 + dice.randrange(3000)) for _ in range(5000))
-    start = perf_counter()
+    start = process_time()
     assert best_places(old, "x" + old + "y", 2000, 2003) == ([2001], False)
-    assert perf_counter() - start < 2
+    assert process_time() - start < 2
