@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from corrections import addresses
 from corrections.accounts.models import User
 from corrections.articles import queries as article_queries
+from corrections.articles.models import Article
 from corrections.deliveries import actions as deliveries
 from corrections.followers.models import Follower
 from corrections.notices.models import Correction, Revision
@@ -22,11 +24,9 @@ def thanks(notice: str) -> str:
 
 def announce(session: Session, correction: Correction, revision: Revision, article_ids: Iterable[int]) -> None:
     """Make the mails due to followers, and to the journalists whose articles these are."""
-    articles = article_queries.articles(session, article_ids).values()
+    articles = list(article_queries.articles(session, article_ids).values())
     about = addresses.correction(correction.number)
-    for user_id in session.scalars(
-        select(User.id).where(User.name.in_([name for article in articles for name in article.bylines]))
-    ):
+    for user_id in session.scalars(_authors(articles)):
         deliveries.enqueue(
             session,
             "author-correction",
@@ -35,22 +35,45 @@ def announce(session: Session, correction: Correction, revision: Revision, artic
             key=f"author-correction:{revision.id}:{user_id}",
             revision=revision.id,
         )
+    deliveries.enqueue_all(
+        session,
+        "follow-correction",
+        to_kind="follower",
+        recipients=_followers(articles),
+        about=about,
+        key=f"follow-correction:{revision.id}",
+        revision=revision.id,
+    )
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who would be told: how many followers, and the authors whom we know as users, by name."""
+
+    followers: int
+    authors: tuple[str, ...]
+
+
+def audience(session: Session, articles: Iterable[Article]) -> Audience:
+    """Who would be told of a notice on these articles, beside the readers who asked for it."""
+    articles = list(articles)
+    followers = session.scalar(select(func.count()).select_from(_followers(articles).subquery())) or 0
+    names = session.scalars(select(User.name).where(User.id.in_(_authors(articles))).order_by(User.name))
+    return Audience(followers, tuple(names))
+
+
+def _authors(articles: Iterable[Article]) -> Select[int]:
+    names = {name for article in articles for name in article.bylines}
+    return select(User.id).where(User.name.in_(names), User.disabled_at.is_(None))
+
+
+def _followers(articles: Iterable[Article]) -> Select[int]:
+    """One follower an address, whichever of its scopes fits."""
+    articles = list(articles)
     scopes = {"all"} | {f"article:{article.id}" for article in articles}
     scopes |= {f"section:{article.section}" for article in articles if article.section}
-    followers = select(Follower.id, Follower.address_hash).where(
-        or_(Follower.scope_key.in_(scopes)), Follower.confirmed_at.is_not(None), Follower.ended_at.is_(None)
+    return (
+        select(func.min(Follower.id))
+        .where(Follower.scope_key.in_(scopes), Follower.confirmed_at.is_not(None), Follower.ended_at.is_(None))
+        .group_by(Follower.address_hash)
     )
-    # One mail an address, whichever of its scopes fits first.
-    once = {
-        address_hash: follower_id
-        for follower_id, address_hash in session.execute(followers.order_by(Follower.id.desc()))
-    }
-    for follower_id in sorted(once.values()):
-        deliveries.enqueue(
-            session,
-            "follow-correction",
-            to=("follower", follower_id),
-            about=about,
-            key=f"follow-correction:{revision.id}:{follower_id}",
-            revision=revision.id,
-        )

@@ -9,7 +9,7 @@ from typing import Any
 from corrections import canonical
 from corrections.errors import Message
 from corrections.notices import wording
-from corrections.taxonomy import ErrorType, Kind, Medium, PassageFate, Placement
+from corrections.taxonomy import ErrorType, Kind, Medium, PassageFate, Placement, Role
 
 HERE, CMS, NONE = "here", "cms", "none"
 """How an article's text becomes right: edited here, by the newsroom's CMS (capture finds it), or not at all."""
@@ -17,7 +17,12 @@ HERE, CMS, NONE = "here", "cms", "none"
 
 @dataclass(frozen=True)
 class ArticlePlan:
-    """An article that a draft is on. `fate`: what the wrong words would be once the draft is published."""
+    """An article that a draft is on.
+
+    `quote`: the wrong words with those before and after them; `fate`: what they would be once the draft is published;
+    `headline`, `text`: as edited from version `base_version`, None where they weren't; `watched`: the version that was
+    the newest when the CMS was first expected to change it.
+    """
 
     article_id: int
     placement: Placement
@@ -26,11 +31,17 @@ class ArticlePlan:
     base_version: int
     headline: str | None
     text: str | None
-    exact: str | None
+    quote: tuple[str, str, str] | None
     unfixed_reason: str | None
     latest: int = 0
+    watched: int = 0
     fate: PassageFate | None = None
     medium: Medium = Medium.WEB
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether publishing the draft changes the article's text."""
+        return self.change == HERE and (self.headline is not None or self.text is not None)
 
 
 @dataclass(frozen=True)
@@ -62,10 +73,8 @@ def digest(plan: Plan) -> bytes:
                 str(article.placement),
                 article.placement_detail,
                 article.change,
-                article.base_version,
-                article.headline,
-                article.text,
-                article.exact,
+                [article.base_version, article.headline, article.text] if article.is_edited else None,
+                list(article.quote) if article.quote else None,
                 article.unfixed_reason,
             ]
             for article in plan.articles
@@ -76,17 +85,26 @@ def digest(plan: Plan) -> bytes:
 
 def still_wrong(plan: Plan) -> list[ArticlePlan]:
     """The articles in which the wrong words would still stand after publishing, with no reason given in public."""
-    return [
-        article
-        for article in plan.articles
-        if wording.changes_text(plan.kind, (article.placement,), article.medium)
-        and article.fate in (PassageFate.UNCHANGED, PassageFate.AMBIGUOUS)
-        and not (article.unfixed_reason or "").strip()
-    ]
+    return [article for article in plan.articles if _is_still_wrong(plan.kind, article)]
+
+
+def _is_still_wrong(kind: Kind, article: ArticlePlan) -> bool:
+    if not wording.changes_text(kind, (article.placement,), article.medium) or (article.unfixed_reason or "").strip():
+        return False
+    if article.fate not in (PassageFate.UNCHANGED, PassageFate.AMBIGUOUS):
+        return False
+    # What was true but could mislead may stand, once the text around it says so; so may what is marked as retracted.
+    changes = article.is_edited or (article.change == CMS and article.latest > article.watched)
+    return not (kind in (Kind.CLARIFICATION, Kind.RETRACTION) and changes)
+
+
+def is_outdated(article: ArticlePlan) -> bool:
+    """Whether a newer version of the article came in after its text was edited here."""
+    return article.is_edited and article.base_version != article.latest
 
 
 def why_not_publish(plan: Plan) -> Message | None:
-    """Say why a draft can't be published as it is; None if it can, sign-off apart."""
+    """Say why a draft can't be published as it is; None if it can, sign-off and the wrong words apart."""
     if not plan.notice.strip():
         return Message("Write the notice first.")
     if not plan.articles:
@@ -97,9 +115,12 @@ def why_not_publish(plan: Plan) -> Message | None:
         return Message(
             "A clarification is for what was true but could mislead. Say why this is one, or make it a correction."
         )
-    for article in plan.articles:
-        if article.change == HERE and article.text is not None and article.base_version != article.latest:
-            return Message(
-                "The article has changed since its text was edited here. Open the draft and look at what is new."
-            )
+    if any(is_outdated(article) for article in plan.articles):
+        return Message(
+            "The article has changed since its text was edited here. Open the draft and look at what is new."
+        )
     return None
+
+
+def may_sign_off(role: Role, *, is_active: bool) -> bool:
+    return role in (Role.EDITOR, Role.STANDARDS_EDITOR) and is_active

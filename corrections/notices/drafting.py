@@ -1,317 +1,254 @@
-"""Writing a notice before it is published: begin, save, add and take out articles, have it signed off, drop it."""
+"""Writing a notice before it is published: begin, save, add and take out articles, give it up.
+
+How it is signed off is in `signing`; how it is published, in `actions`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from corrections import addresses, clock
+from corrections import clock
 from corrections.accounts.models import User
-from corrections.articles import blocks
 from corrections.articles import queries as article_queries
-from corrections.articles.documents import VersionText
-from corrections.cases import actions as cases
-from corrections.cases import queries as case_queries
+from corrections.articles.models import Article
 from corrections.cases.models import Case
-from corrections.cases.progress import begin, check_seen, move, record
-from corrections.deliveries import actions as deliveries
-from corrections.errors import Conflict, Message, Refused
-from corrections.newsroom.queries import newsroom
-from corrections.notices import plans, queries, wording
-from corrections.notices.decisions import CMS, HERE, NONE, Plan, digest
-from corrections.notices.models import Correction, Draft, DraftArticle, SignOff
-from corrections.requests import actions as requests
-from corrections.requests import anchoring
+from corrections.cases.progress import begin, check_seen, move
+from corrections.cases.progress import record as record_on_case
+from corrections.errors import Message, Refused
+from corrections.notices import plans, queries, starting, wording
+from corrections.notices.decisions import HERE, NONE, digest
+from corrections.notices.models import Correction, Draft, DraftArticle
+from corrections.notices.plans import DraftedArticle
+from corrections.notices.rewriting import ArticleWords, DraftWords, Rewritten, name_words, rewrite, rewrite_article
+from corrections.notices.signing import ask_sign_off, is_signed_off, needs_sign_off, refuse_sign_off, sign_off
+from corrections.notices.trail import case_at_work, check, note_asked, record, resume
 from corrections.requests import queries as request_queries
 from corrections.requests.models import Passage
-from corrections.taxonomy import CaseState, Cause, Kind, Placement, Role
+from corrections.taxonomy import CaseState, Kind
 
-
-@dataclass(frozen=True)
-class ArticleWords:
-    """What an editor sets for one article of a draft. `headline` and `text` (plain notation): None, not edited.
-
-    `words`: those that were wrong, as they stood in the newest version; None leaves them as the readers gave them.
-    """
-
-    placement: Placement
-    placement_detail: str | None = None
-    change: str = HERE
-    headline: str | None = None
-    text: str | None = None
-    unfixed_reason: str | None = None
-    words: str | None = None
-
-
-@dataclass(frozen=True)
-class DraftWords:
-    """What an editor writes in a draft."""
-
-    kind: Kind
-    notice: str
-    cause: Cause | None = None
-    kind_reason: str = ""
-    reason: str = ""
-    told: str = ""
-    clause: str | None = None
+__all__ = [
+    "ArticleWords",
+    "DraftWords",
+    "add_article",
+    "ask_sign_off",
+    "drop",
+    "is_signed_off",
+    "needs_sign_off",
+    "refuse_sign_off",
+    "remove_article",
+    "save",
+    "set_article",
+    "sign_off",
+    "start",
+    "start_revision",
+]
 
 
 def start(session: Session, case: Case, *, kind: Kind, by: User, seen: int | None = None) -> Draft:
     """Begin the notice of a case, from what is known. Raises Refused if the case has a draft, or isn't at work."""
     check_seen(case, seen)
+    begin(session, case, by=by.actor)
     if queries.draft_of_case(session, case.id) is not None:
         raise Refused("This case has a draft already.")
-    begin(session, case, by=by.actor)
     move(session, case, CaseState.DRAFTED, by=by.actor)
     case.assignee_id = case.assignee_id or by.id
-    draft = _add(session, kind=kind, by=by, case_id=case.id)
     passage = request_queries.passage(session, case.passage_id)
-    draft.notice = _starter(session, case, kind, passage)
-    draft.cause = case.cause
+    notice = starting.notice(session, case, kind, passage)
+    draft = _add(session, Draft(case_id=case.id, kind=kind, notice=notice, cause=case.cause), by=by)
     if case.article_id is not None:
-        add_article(session, draft, case.article_id, passage=passage, by=by)
-    record(session, case, "draft begun", by=by.actor, draft=draft.id, kind=kind)
+        _put_on(session, draft, _article(session, case.article_id), passage=passage)
+    record_on_case(session, case, "draft begun", by=by.actor, draft=draft.id, kind=kind)
     return draft
 
 
 def start_revision(session: Session, correction: Correction, *, by: User) -> Draft:
-    """Begin a further revision of a published correction, from its newest wording."""
+    """Begin a further revision of a published correction, from its newest wording. Raises Refused if somebody has."""
+    newest = queries.published(session, [correction])[0].newest
+    before = queries.newest_draft(session, correction.id)
+    draft = Draft(
+        correction_id=correction.id,
+        kind=correction.kind,
+        notice=newest.notice or "",
+        clause=newest.clause,
+        kind_reason=before.kind_reason if before is not None else "",
+    )
     if queries.draft_of_correction(session, correction.id) is not None:
         raise Refused("Somebody is working on a further revision already.")
-    newest = queries.published(session, [correction])[0].newest
-    draft = _add(session, kind=correction.kind, by=by, correction_id=correction.id)
-    draft.notice, draft.clause = newest.notice or "", newest.clause
+    _add(session, draft, by=by)
     for on in newest.articles:
-        row = add_article(session, draft, on.article_id, by=by)
+        passage = _passage_again(session, on.article_id, on.passage)
+        row = _put_on(session, draft, _article(session, on.article_id), passage=passage)
         row.placement, row.placement_detail = on.placement, on.placement_detail
         row.unfixed_reason = on.unfixed_reason
-        row.passage_id = _passage_again(session, on.article_id, on.version_before, on.passage)
-    return draft
-
-
-def _passage_again(session: Session, article_id: int, version: int | None, told: object) -> int | None:
-    """The passage that the revision before named, so that the next one names it too."""
-    if not isinstance(told, dict):
-        return None
-    found = session.scalars(
-        select(Passage)
-        .where(Passage.article_id == article_id, Passage.exact == told["exact"], Passage.prefix == told["prefix"])
-        .order_by(Passage.id)
-        .limit(1)
-    ).first()
-    return found.id if found else None
-
-
-def _add(
-    session: Session, *, kind: Kind, by: User, case_id: int | None = None, correction_id: int | None = None
-) -> Draft:
-    now = clock.now()
-    draft = Draft(
-        case_id=case_id,
-        correction_id=correction_id,
-        kind=kind,
-        notice="",
-        reason="",
-        kind_reason="",
-        told="",
-        created_by_id=by.id,
-        saved_by_id=by.id,
-        created_at=now,
-        saved_at=now,
-    )
-    session.add(draft)
+    record(session, draft, "revision begun", by=by.actor)
     session.flush()
     return draft
 
 
-def _starter(session: Session, case: Case, kind: Kind, passage: Passage | None) -> str:
-    article = article_queries.article(session, case.article_id) if case.article_id is not None else None
-    ids = case_queries.request_ids(session, case.id)
-    lead = request_queries.request(session, ids[0]) if ids else None
-    return wording.starter(
-        kind,
-        error_type=case.error_type,
-        was=passage.exact if passage else "",
-        right=lead.right if lead else "",
-        medium=article.medium if article else (lead.medium if lead else None),
-        appeared=article.appeared if article else None,
-    )
+def _passage_again(session: Session, article_id: int, told: Mapping[str, str] | None) -> Passage | None:
+    """The passage that the revision before named, so that the next one names it too."""
+    if told is None:
+        return None
+    same = (Passage.exact == told["exact"], Passage.prefix == told["prefix"], Passage.suffix == told["suffix"])
+    return session.scalars(
+        select(Passage).where(Passage.article_id == article_id, *same).order_by(Passage.id).limit(1)
+    ).first()
 
 
-def save(session: Session, draft: Draft, words: DraftWords, *, by: User, seen: int | None = None) -> Draft:
-    """Save what an editor wrote. An approval that was given for other words no longer counts. Raises Conflict."""
-    _check(session, draft, seen)
-    draft.kind = draft.kind if draft.correction_id is not None else words.kind
-    draft.notice, draft.cause, draft.clause = words.notice, words.cause, words.clause
-    draft.kind_reason, draft.reason, draft.told = words.kind_reason, words.reason, words.told
-    draft.saved_by_id, draft.saved_at = by.id, clock.now()
-    case = _case(session, draft)
-    if case is not None:
-        if words.cause is not None and case.cause != words.cause:
-            record(session, case, "cause", by=by.actor, before=case.cause, after=words.cause)
-            case.cause = words.cause
-        record(session, case, "draft saved", by=by.actor, draft=draft.id)
+def _add(session: Session, draft: Draft, *, by: User) -> Draft:
+    draft.created_by_id = draft.saved_by_id = by.id
+    draft.created_at = draft.saved_at = clock.now()
+    try:
+        with session.begin_nested():
+            session.add(draft)
+    except IntegrityError as error:  # somebody else began at the same moment
+        raise Refused("Somebody has begun a draft already.") from error
     return draft
 
 
+def save(
+    session: Session,
+    draft: Draft,
+    words: DraftWords,
+    *,
+    by: User,
+    seen: int | None = None,
+    on: Mapping[int, ArticleWords] | None = None,
+) -> Draft:
+    """Save what an editor wrote, `on` the articles by their ids. An approval of other words no longer counts.
+
+    Raises Conflict if somebody else saved it since, Refused for words that no version of an article has.
+    """
+    check(session, draft, seen)
+    case = resume(session, draft, by=by.actor)
+    standing = plans.drafted(session, draft)
+    before = digest(plans.plan_of(standing))
+    made = rewrite(session, standing, words, on or {})
+    if made.problems:
+        raise Refused(next(iter(made.problems.values())))
+    _store(session, draft, made)
+    if case is not None and words.cause is not None and case.cause != words.cause:
+        record_on_case(session, case, "cause", by=by.actor, before=case.cause, after=words.cause)
+        case.cause = words.cause
+    record(session, draft, "draft saved", by=by.actor)
+    _saved(session, draft, by=by, changed=digest(plans.plan_of(made.drafted)) != before)
+    return draft
+
+
+def _store(session: Session, draft: Draft, made: Rewritten) -> None:
+    written = made.drafted.draft
+    for name in ("kind", "notice", "cause", "clause", "kind_reason", "reason", "told"):
+        setattr(draft, name, getattr(written, name))
+    rows = {row.article_id: row for row in queries.draft_articles(session, draft.id)}
+    for article in made.drafted.articles:
+        _store_article(session, rows[article.row.article_id], article)
+
+
+def _store_article(session: Session, row: DraftArticle, made: DraftedArticle) -> None:
+    for name in ("placement", "placement_detail", "change", "headline", "text", "unfixed_reason"):
+        setattr(row, name, getattr(made.row, name))
+    row.base_version, row.watched_version = made.row.base_version, made.row.watched_version
+    if made.passage is not None and made.passage not in session:
+        session.add(made.passage)
+        session.flush()
+    row.passage_id = made.passage.id if made.passage is not None else None
+
+
+def _saved(session: Session, draft: Draft, *, by: User, changed: bool = True) -> None:
+    """Note who saved. A change takes the draft back from whoever was to sign it off."""
+    draft.saved_by_id, draft.saved_at = by.id, clock.now()
+    if changed:
+        draft.sent_back_reason = draft.sent_back_by_id = None
+    session.flush()
+    case = case_at_work(session, draft)
+    if changed and draft.asked_sign_off_at is not None:
+        note_asked(session, draft, None)
+        if case is not None and case.state is CaseState.AWAITING_SIGN_OFF:
+            move(session, case, CaseState.DRAFTED, by=by.actor)
+
+
 def add_article(
-    session: Session, draft: Draft, article_id: int, *, by: User, passage: Passage | None = None
+    session: Session, draft: Draft, article_id: int, *, by: User, passage: Passage | None = None, words: str = ""
 ) -> DraftArticle:
-    """Put the notice on one more article, such as one that carried the same error."""
+    """Put the notice on one more article, such as one that carried the same error.
+
+    `words`: the wrong ones, if they stand there.
+    """
+    check(session, draft)
+    resume(session, draft, by=by.actor)
+    article = _article(session, article_id)
+    if any(row.article_id == article_id for row in queries.draft_articles(session, draft.id)):
+        raise Refused("The notice is on this article already.")
+    row = _put_on(session, draft, article, passage=passage)
+    if passage is None and words.strip():
+        one = next(one for one in plans.drafted(session, draft).articles if one.row is row)
+        found = name_words(session, one, words)
+        if not isinstance(found, Message):
+            _store_article(session, row, found)
+    record(session, draft, "notice put on article", by=by.actor, article=article_id)
+    _saved(session, draft, by=by)
+    return row
+
+
+def _article(session: Session, article_id: int) -> Article:
     article = article_queries.article(session, article_id)
     if article is None:
         raise Refused("There is no such article.")
-    rows = queries.draft_articles(session, draft.id)
-    if any(row.article_id == article_id for row in rows):
-        raise Refused("The notice is on this article already.")
-    case = _case(session, draft)
+    return article
+
+
+def _put_on(session: Session, draft: Draft, article: Article, *, passage: Passage | None) -> DraftArticle:
+    case = plans.case_of(session, draft)
     placement = wording.default_placement(case.severity if case else None, article.medium)
     row = DraftArticle(
         draft_id=draft.id,
-        article_id=article_id,
-        position=len(rows),
+        article_id=article.id,
+        position=len(queries.draft_articles(session, draft.id)),
         placement=placement,
         passage_id=passage.id if passage else None,
         change=HERE if wording.changes_text(draft.kind, (placement,), article.medium) else NONE,
         base_version=article.latest,
+        watched_version=article.latest,
     )
     session.add(row)
-    draft.saved_by_id, draft.saved_at = by.id, clock.now()
     session.flush()
     return row
 
 
 def set_article(session: Session, draft: Draft, row: DraftArticle, words: ArticleWords, *, by: User) -> None:
-    """Set where the notice stands on an article, and how the article's text becomes right."""
-    article = article_queries.article(session, row.article_id)
-    assert article is not None, "a draft is on articles that exist"
-    if words.change not in (HERE, CMS, NONE):
-        raise Refused("Say how the article’s text becomes right.")
-    row.placement, row.placement_detail = words.placement, words.placement_detail
-    row.change, row.unfixed_reason = words.change, words.unfixed_reason
-    newest = article_queries.newest_text(session, article)
-    if words.words is not None:
-        row.passage_id = _passage_of(session, row, newest, article.latest, words.words)
-    edited = words.change == HERE
-    row.headline = words.headline if edited and words.headline not in (None, newest.headline) else None
-    changed = edited and words.text is not None and tuple(blocks.parse(words.text)) != newest.blocks
-    row.text = words.text if changed else None
-    if edited:
-        row.base_version = article.latest
-    draft.saved_by_id, draft.saved_at = by.id, clock.now()
-
-
-def _passage_of(session: Session, row: DraftArticle, newest: VersionText, number: int, words: str) -> int | None:
-    """The passage of the words that an editor names as the wrong ones. Raises Refused if they stand nowhere."""
-    known = request_queries.passage(session, row.passage_id)
-    if known is not None and known.exact == words.strip():
-        return known.id
-    if not words.strip():
-        return None
-    place = anchoring.locate(words, "", "", newest.headline, newest.blocks)
-    if not isinstance(place, anchoring.Passage):
-        raise Refused(Message.of("The words “{words}” don’t stand in the newest version of the article.", words=words))
-    return requests.add_place(session, row.article_id, number, place).id
+    """Set where the notice stands on one article, and how the article's text becomes right. Raises Refused."""
+    check(session, draft)
+    one = next(one for one in plans.drafted(session, draft).articles if one.row is row)
+    made, problems = rewrite_article(session, one, words)
+    if problems:
+        raise Refused(next(iter(problems.values())))
+    _store_article(session, row, made)
+    _saved(session, draft, by=by)
 
 
 def remove_article(session: Session, draft: Draft, row: DraftArticle, *, by: User) -> None:
     """Take an article out of the notice."""
+    check(session, draft)
+    resume(session, draft, by=by.actor)
     session.execute(delete(DraftArticle).where(DraftArticle.id == row.id))
     for position, other in enumerate(queries.draft_articles(session, draft.id)):
         other.position = position
-    draft.saved_by_id, draft.saved_at = by.id, clock.now()
-
-
-def ask_sign_off(session: Session, draft: Draft, *, by: User, seen: int | None = None) -> None:
-    """Ask that a second editor approves the notice as it is."""
-    _check(session, draft, seen)
-    draft.asked_sign_off_at = clock.now()
-    case = _case(session, draft)
-    if case is not None:
-        move(session, case, CaseState.AWAITING_SIGN_OFF, by=by.actor)
-        for user in case_queries.members(session, case.desk_id):
-            if user.id != by.id and user.role in (Role.EDITOR, Role.STANDARDS_EDITOR):
-                deliveries.enqueue(session, "draft-sign-off", to=("user", user.id), about=addresses.case(case.id))
-
-
-def sign_off(session: Session, draft: Draft, *, shown: bytes, by: User) -> SignOff:
-    """Approve the draft whose digest was on the editor's screen. Raises Refused for its author, Conflict if changed."""
-    if draft.published_at is not None or draft.dropped_at is not None:
-        raise Refused("This draft is no longer at work.")
-    if by.id in (draft.created_by_id, draft.saved_by_id):
-        raise Refused("You wrote this notice. Somebody else signs it off.")
-    if by.role not in (Role.EDITOR, Role.STANDARDS_EDITOR):
-        raise Refused("An editor signs off a notice.")
-    current = digest(plans.plan(session, draft))
-    if current != shown:
-        raise Conflict("The notice was changed after you opened it. Read it again before you sign it off.")
-    given = SignOff(draft_id=draft.id, user_id=by.id, at=clock.now(), digest=current)
-    session.add(given)
-    session.flush()
-    case = _case(session, draft)
-    if case is not None:
-        record(session, case, "signed off", by=by.actor, draft=draft.id)
-        case.news = True
-        if case.state is CaseState.AWAITING_SIGN_OFF:
-            move(session, case, CaseState.DRAFTED, by=by.actor)
-    draft.asked_sign_off_at = None
-    return given
-
-
-def refuse_sign_off(session: Session, draft: Draft, *, reason: str, by: User) -> None:
-    """Send a draft back to whoever wrote it, with the reason as a note."""
-    if not reason.strip():
-        raise Refused("Say what has to change.")
-    case = _case(session, draft)
-    draft.asked_sign_off_at = None
-    if case is not None:
-        cases.note(session, case, reason, by=by)
-        record(session, case, "sign-off refused", by=by.actor, draft=draft.id)
-        if case.state is CaseState.AWAITING_SIGN_OFF:
-            move(session, case, CaseState.DRAFTED, by=by.actor)
-        case.news = True
+    record(session, draft, "notice taken off article", by=by.actor, article=row.article_id)
+    _saved(session, draft, by=by)
 
 
 def drop(session: Session, draft: Draft, *, by: User, seen: int | None = None) -> None:
     """Give a draft up; its case goes back under review. The draft itself is kept, out of sight."""
-    _check(session, draft, seen)
-    if queries.running_hold(session, draft.id) is not None:
-        raise Refused("Stop the publication first.")
+    check(session, draft, seen)
     draft.dropped_at = clock.now()
-    case = _case(session, draft)
-    if case is not None:
-        if case.state in (CaseState.AWAITING_SIGN_OFF, CaseState.WAITING_FIX):
-            move(session, case, CaseState.DRAFTED, by=by.actor)
+    note_asked(session, draft, None)
+    case = case_at_work(session, draft)
+    if case is not None and case.state in (CaseState.AWAITING_SIGN_OFF, CaseState.WAITING_FIX):
+        move(session, case, CaseState.DRAFTED, by=by.actor)
+    if case is not None and case.state is CaseState.DRAFTED:
         move(session, case, CaseState.REVIEWING, by=by.actor)
-        record(session, case, "draft dropped", by=by.actor, draft=draft.id)
-
-
-def is_signed_off(session: Session, draft: Draft, plan: Plan) -> bool:
-    """Whether a second editor approved exactly these words, or nobody has to."""
-    if not needs_sign_off(session, plan):
-        return True
-    current = digest(plan)
-    return any(given.digest == current for given in queries.sign_offs(session, draft.id))
-
-
-def needs_sign_off(session: Session, plan: Plan) -> bool:
-    return wording.needs_sign_off(plan.kind, plan.error_type, tuple(map(Kind, newsroom(session).sign_off)))
-
-
-def _case(session: Session, draft: Draft) -> Case | None:
-    return case_queries.case(session, draft.case_id) if draft.case_id is not None else None
-
-
-def _check(session: Session, draft: Draft, seen: int | None) -> None:
-    if draft.published_at is not None:
-        raise Refused("This notice is published. Change it by a further revision.")
-    if draft.dropped_at is not None:
-        raise Refused("This draft was given up.")
-    if seen is not None and draft.lock_version != seen:
-        raise Conflict(
-            Message("The draft was changed while you had it open. Your text is still below: compare, then save.")
-        )
-    if queries.running_hold(session, draft.id) is not None:
-        raise Refused("The notice is being published. Stop it first.")
+    record(session, draft, "draft dropped", by=by.actor)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from corrections.database import INSERT_ONLY, Base, Moment, Value
@@ -15,6 +25,17 @@ class Draft(Base):
     """A notice before it is published: of a case, or a further revision of a correction (`correction_id`)."""
 
     __tablename__ = "drafts"
+    # One draft at a time: the database says so too, because two editors may begin at once.
+    __table_args__ = tuple(
+        Index(
+            f"uq_drafts_{column}_at_work",
+            column,
+            unique=True,
+            sqlite_where=text("dropped_at IS NULL AND published_at IS NULL"),
+            postgresql_where=text("dropped_at IS NULL AND published_at IS NULL"),
+        )
+        for column in ("case_id", "correction_id")
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
@@ -31,9 +52,11 @@ class Draft(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
     saved_at: Mapped[datetime] = mapped_column(Moment)
     asked_sign_off_at: Mapped[datetime | None] = mapped_column(Moment)
+    sent_back_reason: Mapped[str | None] = mapped_column(Text)  # what a second editor wants changed; until it is saved
+    sent_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     published_at: Mapped[datetime | None] = mapped_column(Moment)
     dropped_at: Mapped[datetime | None] = mapped_column(Moment)
-    lock_version: Mapped[int] = mapped_column()
+    lock_version: Mapped[int] = mapped_column()  # counts saves of what is written
 
     __mapper_args__ = {"version_id_col": lock_version}
 
@@ -53,6 +76,7 @@ class DraftArticle(Base):
     passage_id: Mapped[int | None] = mapped_column(ForeignKey("passages.id"))
     change: Mapped[str] = mapped_column(String(8), default="here")
     base_version: Mapped[int]  # the version whose text was edited
+    watched_version: Mapped[int]  # the newest one that was looked at for a fix by the CMS
     headline: Mapped[str | None] = mapped_column(Text)  # null: as in the base version
     text: Mapped[str | None] = mapped_column(Text)  # the corrected text in plain notation; null: unchanged
     unfixed_reason: Mapped[str | None] = mapped_column(Text)  # said in public when the wrong words still stand

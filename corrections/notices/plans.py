@@ -1,9 +1,8 @@
-"""A draft read from the database as the plain values that the decisions judge."""
+"""A draft read from the database with all that is judged of it, and as the plain values that the decisions judge."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +13,7 @@ from corrections.articles.documents import VersionText
 from corrections.articles.folding import fold
 from corrections.articles.models import Article
 from corrections.cases import queries as case_queries
+from corrections.cases.models import Case
 from corrections.notices import queries
 from corrections.notices.decisions import HERE, ArticlePlan, Plan
 from corrections.notices.models import Draft, DraftArticle
@@ -23,12 +23,67 @@ from corrections.requests.models import Passage
 from corrections.taxonomy import PassageFate
 
 
-def plan(session: Session, draft: Draft) -> Plan:
-    """Everything that publishing `draft` would do, and what would become of the wrong words."""
+@dataclass(frozen=True)
+class DraftedArticle:
+    """An article of a draft. `passage`: the words that are wrong, and `seen` the text in which they were read."""
+
+    row: DraftArticle
+    article: Article
+    newest: VersionText
+    passage: Passage | None
+    seen: VersionText | None
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """A draft with its articles in order. `case` is that of the correction where it is a further revision of one."""
+
+    draft: Draft
+    case: Case | None
+    articles: tuple[DraftedArticle, ...]
+
+
+def drafted(session: Session, draft: Draft) -> Drafted:
+    """Everything that is judged of a draft, in a few queries however many articles it is on."""
     rows = queries.draft_articles(session, draft.id)
     passages = request_queries.passages(session, [row.passage_id for row in rows])
     articles = article_queries.articles(session, [row.article_id for row in rows])
-    case = case_queries.case(session, draft.case_id) if draft.case_id is not None else None
+    wanted = {(article.id, article.latest) for article in articles.values()}
+    wanted |= {(p.article_id, p.version) for p in passages.values() if p.article_id and p.version}
+    texts = article_queries.texts_of(session, wanted)
+    return Drafted(
+        draft=draft,
+        case=case_of(session, draft),
+        articles=tuple(
+            _drafted_article(row, articles[row.article_id], passages.get(row.passage_id or 0), texts) for row in rows
+        ),
+    )
+
+
+def _drafted_article(
+    row: DraftArticle, article: Article, passage: Passage | None, texts: dict[tuple[int, int], VersionText]
+) -> DraftedArticle:
+    seen = texts.get((article.id, passage.version)) if passage is not None and passage.version is not None else None
+    return DraftedArticle(row, article, texts[article.id, article.latest], passage, seen)
+
+
+def case_of(session: Session, draft: Draft) -> Case | None:
+    """The case whose facts count: the draft's own, or for a further revision that of its correction."""
+    case_id = draft.case_id
+    if case_id is None and draft.correction_id is not None:
+        correction = queries.correction_by_id(session, draft.correction_id)
+        case_id = correction.case_id if correction is not None else None
+    return case_queries.case(session, case_id) if case_id is not None else None
+
+
+def plan(session: Session, draft: Draft) -> Plan:
+    """Everything that publishing `draft` would do, and what would become of the wrong words."""
+    return plan_of(drafted(session, draft))
+
+
+def plan_of(drafted: Drafted) -> Plan:
+    """The same of a draft that was read."""
+    draft = drafted.draft
     return Plan(
         kind=draft.kind,
         notice=draft.notice,
@@ -36,16 +91,14 @@ def plan(session: Session, draft: Draft) -> Plan:
         kind_reason=draft.kind_reason,
         told=draft.told,
         clause=draft.clause,
-        error_type=case.error_type if case else None,
+        error_type=drafted.case.error_type if drafted.case else None,
         is_revision=draft.correction_id is not None,
-        articles=tuple(_article_plan(session, row, articles[row.article_id], passages) for row in rows),
+        articles=tuple(_article_plan(one) for one in drafted.articles),
     )
 
 
-def _article_plan(
-    session: Session, row: DraftArticle, article: Article, passages: Mapping[int, Passage]
-) -> ArticlePlan:
-    passage = passages.get(row.passage_id) if row.passage_id is not None else None
+def _article_plan(one: DraftedArticle) -> ArticlePlan:
+    row, passage = one.row, one.passage
     return ArticlePlan(
         article_id=row.article_id,
         placement=row.placement,
@@ -54,30 +107,30 @@ def _article_plan(
         base_version=row.base_version,
         headline=row.headline,
         text=row.text,
-        exact=passage.exact if passage else None,
+        quote=(passage.exact, passage.prefix, passage.suffix) if passage else None,
         unfixed_reason=row.unfixed_reason,
-        latest=article.latest,
-        fate=fate(session, row, article, passage),
-        medium=article.medium,
+        latest=one.article.latest,
+        watched=row.watched_version,
+        fate=fate(one),
+        medium=one.article.medium,
     )
 
 
-def fate(session: Session, row: DraftArticle, article: Article, passage: Passage | None) -> PassageFate | None:
+def fate(one: DraftedArticle) -> PassageFate | None:
     """What would have become of the wrong words once the draft is published; None where no words are named."""
-    if passage is None:
+    if one.passage is None:
         return None
-    after = copy_after(row, article, article_queries.newest_text(session, article))
-    place = request_queries.anchored(passage)
-    seen = article_queries.version(session, article.id, passage.version) if passage.version is not None else None
-    if place is None or seen is None:
+    after = copy_after(one)
+    place = request_queries.anchored(one.passage)
+    if place is None or one.seen is None:
         words = fold(blocks.body_text(after.headline, after.blocks))
-        return PassageFate.UNCHANGED if fold(passage.exact) in words else PassageFate.GONE
-    before = article_queries.text(session, seen)
-    return anchoring.carry(place, before.headline, before.blocks, after.headline, after.blocks)[0]
+        return PassageFate.UNCHANGED if fold(one.passage.exact) in words else PassageFate.GONE
+    return anchoring.carry(place, one.seen.headline, one.seen.blocks, after.headline, after.blocks)[0]
 
 
-def copy_after(row: DraftArticle, article: Article, newest: VersionText) -> Copy:
+def copy_after(one: DraftedArticle) -> Copy:
     """The article's text as it will stand: the newest version with what was edited here."""
+    row, article, newest = one.row, one.article, one.newest
     copy = Copy(
         headline=newest.headline,
         blocks=newest.blocks,

@@ -71,7 +71,7 @@ def corrections(
         query = query.join(CorrectionSection, CorrectionSection.correction_id == Correction.id).where(
             CorrectionSection.section == filters.section
         )
-        key = CorrectionSection.correction_id if found is None else key  # type: ignore[assignment]
+        key = CorrectionSection.correction_id if found is None else key
     if filters.kind is not None:
         query = query.where(Correction.kind == filters.kind)
     if filters.since is not None:
@@ -208,6 +208,25 @@ def draft_of_correction(session: Session, correction_id: int) -> Draft | None:
     ).first()
 
 
+def last_draft(session: Session, *, case_id: int | None = None, correction_id: int | None = None) -> Draft | None:
+    """The draft that a case, or the further revisions of a correction, had last; a dropped one is none."""
+    of = Draft.case_id == case_id if case_id is not None else Draft.correction_id == correction_id
+    return session.scalars(
+        select(Draft).where(of, Draft.dropped_at.is_(None)).order_by(Draft.id.desc()).limit(1)
+    ).first()
+
+
+def newest_draft(session: Session, correction_id: int) -> Draft | None:
+    """The draft that the newest revision of a correction was published from."""
+    return session.scalars(
+        select(Draft)
+        .join(Revision, Revision.draft_id == Draft.id)
+        .where(Revision.correction_id == correction_id)
+        .order_by(Revision.number.desc())
+        .limit(1)
+    ).first()
+
+
 def draft_articles(session: Session, draft_id: int) -> Sequence[DraftArticle]:
     return session.scalars(
         select(DraftArticle).where(DraftArticle.draft_id == draft_id).order_by(DraftArticle.position)
@@ -233,6 +252,20 @@ def due_holds(session: Session, now: datetime, *, limit: int = 10) -> Sequence[i
     return session.scalars(
         select(Hold.id).where(Hold.state == "running", Hold.due_at <= now).order_by(Hold.due_at, Hold.id).limit(limit)
     ).all()
+
+
+def revised_by(session: Session, draft: Draft) -> dict[int, RevisionArticle]:
+    """The articles of the newest revision of the correction that `draft` is to revise, by id; none for a first one."""
+    newest = (
+        select(Revision.id)
+        .where(Revision.correction_id == draft.correction_id)
+        .order_by(Revision.number.desc())
+        .limit(1)
+    )
+    if draft.correction_id is None:
+        return {}
+    rows = session.scalars(select(RevisionArticle).where(RevisionArticle.revision_id == newest.scalar_subquery()))
+    return {row.article_id: row for row in rows}
 
 
 def revision_of_draft(session: Session, draft_id: int) -> Revision | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from corrections import clock
@@ -19,10 +20,12 @@ def holds(session: Session) -> bool:
         try:
             with session.begin_nested():
                 notices.publish_hold(session, hold_id)
+        except OperationalError:
+            raise  # the database can't now, or two publishers met: it is tried again
         except Exception:
-            # One that can't be published keeps none of the others waiting.
+            # A fault of ours: whoever pressed the button is told, and it keeps none of the others waiting.
             logger.exception("hold %d could not be published", hold_id)
-            continue
+            notices.fail_hold(session, hold_id)
         return True
     return False
 

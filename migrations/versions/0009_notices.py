@@ -48,6 +48,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_sign_off_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_back_reason", sa.Text(), nullable=True),
+        sa.Column("sent_back_by_id", sa.Integer(), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lock_version", sa.Integer(), nullable=False),
@@ -57,10 +59,21 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_drafts_created_by_id_users")),
         sa.ForeignKeyConstraint(["saved_by_id"], ["users.id"], name=op.f("fk_drafts_saved_by_id_users")),
+        sa.ForeignKeyConstraint(["sent_back_by_id"], ["users.id"], name=op.f("fk_drafts_sent_back_by_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
     )
     op.create_index(op.f("ix_drafts_case_id"), "drafts", ["case_id"], unique=False)
     op.create_index(op.f("ix_drafts_correction_id"), "drafts", ["correction_id"], unique=False)
+    at_work = sa.text("dropped_at IS NULL AND published_at IS NULL")
+    for column in ("case_id", "correction_id"):
+        op.create_index(
+            f"uq_drafts_{column}_at_work",
+            "drafts",
+            [column],
+            unique=True,
+            sqlite_where=at_work,
+            postgresql_where=at_work,
+        )
     op.create_table(
         "draft_articles",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -72,6 +85,7 @@ def upgrade() -> None:
         sa.Column("passage_id", sa.Integer(), nullable=True),
         sa.Column("change", sa.String(length=8), nullable=False),
         sa.Column("base_version", sa.Integer(), nullable=False),
+        sa.Column("watched_version", sa.Integer(), nullable=False),
         sa.Column("headline", sa.Text(), nullable=True),
         sa.Column("text", sa.Text(), nullable=True),
         sa.Column("unfixed_reason", sa.Text(), nullable=True),

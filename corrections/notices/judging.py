@@ -1,0 +1,101 @@
+"""What the checks are told of a draft, and what they find in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from corrections import clock
+from corrections.accounts import queries as accounts
+from corrections.articles import queries as article_queries
+from corrections.articles.blocks import body_text
+from corrections.cases import queries as case_queries
+from corrections.newsroom.queries import newsroom
+from corrections.notices import checks, plans, wording
+from corrections.notices.decisions import CMS, NONE
+from corrections.notices.facts import ArticleFacts, Finding, NoticeFacts
+from corrections.notices.plans import Drafted, DraftedArticle
+from corrections.requests import anchoring
+from corrections.requests import queries as request_queries
+from corrections.taxonomy import PassageFate, Relation
+
+STANDS = (PassageFate.UNCHANGED, PassageFate.AMBIGUOUS)
+# Their names may stand in the notice: the article has them, or is about whom they act for.
+CONCERNED = (Relation.NAMED_IN_IT, Relation.REPRESENTS, Relation.SOURCE)
+
+
+def findings(session: Session, drafted: Drafted, *, translate: Callable[[str], str] = str) -> list[Finding]:
+    """What is amiss with a draft, what has to be put right first."""
+    return checks.check(facts(session, drafted, translate=translate))
+
+
+def facts(session: Session, drafted: Drafted, *, translate: Callable[[str], str] = str) -> NoticeFacts:
+    """A draft as the checks judge it. `translate`: of the newsroom's language, for the marks of a starter."""
+    draft, case = drafted.draft, drafted.case
+    ids = list(case_queries.request_ids(session, case.id)) if case is not None else []
+    requests = request_queries.requests(session, ids)
+    contacts = request_queries.contacts(session, [id_ for id_ in ids if requests[id_].relation not in CONCERNED])
+    names = [name for contact in contacts.values() for name in (contact.name, contact.email) if name]
+    staff = [user.name for user in accounts.staff(session)]
+    staff += [name for one in drafted.articles for name in one.newest.bylines]
+    first = drafted.articles[0] if drafted.articles else None
+    return NoticeFacts(
+        kind=draft.kind,
+        notice=draft.notice,
+        articles=tuple(_article_facts(one) for one in drafted.articles),
+        now=clock.now(),
+        error_type=case.error_type if case else None,
+        severity=case.severity if case else None,
+        right=requests[ids[0]].right if ids else "",
+        kind_reason=draft.kind_reason,
+        readers=tuple(names),
+        staff=tuple(dict.fromkeys(staff)),
+        first_published=first.article.published_at if first else None,
+        error_stood_since=stood_since(session, first) if first else None,
+        language=newsroom(session).language,
+        marks=wording.marks(translate),
+    )
+
+
+def _article_facts(one: DraftedArticle) -> ArticleFacts:
+    fate = plans.fate(one)
+    after = plans.copy_after(one)
+    # What the CMS will make of it is known once it has; until then the case waits.
+    unknown = one.row.change == CMS and (fate is None or fate in STANDS)
+    before = one.seen or one.newest
+    return ArticleFacts(
+        placement=one.row.placement,
+        medium=one.article.medium,
+        was=one.passage.exact if one.passage else "",
+        version_text=body_text(before.headline, before.blocks),
+        corrected_text=None if unknown or _is_left(one, fate) else body_text(after.headline, after.blocks),
+        fate=None if unknown else fate,
+        unfixed_reason=one.row.unfixed_reason or "",
+    )
+
+
+def _is_left(one: DraftedArticle, fate: PassageFate | None) -> bool:
+    return one.row.change == NONE and fate in STANDS
+
+
+MOST_VERSIONS = 20
+
+
+def stood_since(session: Session, one: DraftedArticle) -> datetime | None:
+    """When the wrong words were first published, as far as the versions tell; None if that was with the article."""
+    place = request_queries.anchored(one.passage) if one.passage is not None else None
+    if place is None or one.seen is None or one.passage is None or one.passage.version in (None, 1):
+        return None
+    number = one.passage.version or 1
+    earlier = [row for row in article_queries.versions(session, one.article.id) if row.number < number]
+    earlier = earlier[-MOST_VERSIONS:]
+    texts = article_queries.texts(session, earlier)
+    for row in reversed(earlier):
+        text = texts[row.number]
+        fate, _ = anchoring.carry(place, one.seen.headline, one.seen.blocks, text.headline, text.blocks)
+        if fate not in STANDS:
+            came_with = article_queries.version(session, one.article.id, row.number + 1)
+            return came_with.observed_at if came_with is not None else None
+    return None

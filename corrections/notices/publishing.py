@@ -1,0 +1,183 @@
+"""The one transaction that makes a notice public: versions, revision, log entry, events, mails. `actions` guards it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from corrections import addresses, clock, search
+from corrections.accounts.models import User
+from corrections.articles import actions as articles
+from corrections.articles import queries as article_queries
+from corrections.articles.decisions import content_hash
+from corrections.cases import closing
+from corrections.cases.models import Case
+from corrections.log import actions as log
+from corrections.newsroom import actions as newsrooms
+from corrections.newsroom.queries import newsroom
+from corrections.notices import announcing, plans, queries
+from corrections.notices.documents import OnArticle, parts
+from corrections.notices.models import (
+    Correction,
+    CorrectionCounter,
+    CorrectionSection,
+    CorrectionText,
+    Draft,
+    Revision,
+    RevisionArticle,
+)
+from corrections.notices.plans import Drafted, DraftedArticle
+from corrections.notices.trail import case_at_work, record
+from corrections.requests import anchoring
+from corrections.requests import queries as request_queries
+from corrections.taxonomy import OUTCOME_OF_KIND, EntryKind, FoundBy, Origin, PassageFate
+
+
+def publish(session: Session, draft: Draft, *, by: User) -> Correction:
+    """Publish a draft that may be published: its first revision, or the next one."""
+    now = clock.now()
+    before = queries.revised_by(session, draft)
+    drafted = _held(session, draft)
+    on = [_put_right(session, one, before.get(one.article.id), by=by) for one in drafted.articles]
+    case = case_at_work(session, draft)
+    correction, number = _correction(session, draft, case, now)
+    told = parts(
+        number=correction.number,
+        revision=number,
+        kind=correction.kind,
+        notice=draft.notice,
+        reason=draft.reason or None,
+        found_by=correction.found_by,
+        published=now,
+        clause=draft.clause,
+        articles=on,
+    )
+    entry = log.append(session, EntryKind.CORRECTION, addresses.revision(correction.number, number), told)
+    revision = Revision(
+        correction_id=correction.id,
+        number=number,
+        draft_id=draft.id,
+        by_id=by.id,
+        published_at=now,
+        log_id=entry.log_id,
+        log_index=entry.index,
+    )
+    session.add(revision)
+    session.flush()
+    _note_articles(session, correction, revision, draft.notice, on)
+    draft.published_at = now
+    record(session, draft, "published", by=by.actor, correction=correction.number, revision=number)
+    if case is not None:
+        text = draft.told or announcing.thanks(draft.notice)
+        closing.close_published(session, case, OUTCOME_OF_KIND[correction.kind], by=by, text=text)
+    announcing.announce(session, correction, revision, [article.article_id for article in on])
+    newsrooms.raise_generation(session)
+    session.flush()
+    return correction
+
+
+def _held(session: Session, draft: Draft) -> Drafted:
+    """The draft with its articles held, always in the same order, so that two publishers wait and don't deadlock."""
+    for article_id in sorted(row.article_id for row in queries.draft_articles(session, draft.id)):
+        articles.lock(session, article_id)
+    return plans.drafted(session, draft)
+
+
+def _put_right(session: Session, one: DraftedArticle, told: RevisionArticle | None, *, by: User) -> OnArticle:
+    """Add the corrected version of one article, if its text changes here, and say what the revision tells of it."""
+    article, copy = one.article, plans.copy_after(one)
+    newest = article_queries.version(session, article.id, article.latest)
+    assert newest is not None, "an article has a newest version"
+    stood, fixed = _stood(session, one)
+    added = content_hash(newsroom(session).content_key, copy) != newest.content_hash
+    if added:
+        articles.add_version(session, article, copy, origin=Origin.CORRECTION, by=by.actor)
+        fixed = article.latest
+    if told is not None and told.version_before is not None:
+        # A further revision goes on telling of the same error.
+        stood, fixed = told.version_before, article.latest if added else told.version_after
+    passage = one.passage
+    return OnArticle(
+        article_id=article.id,
+        headline=article.headline,
+        placement=one.row.placement,
+        placement_detail=one.row.placement_detail,
+        passage={"exact": passage.exact, "prefix": passage.prefix, "suffix": passage.suffix} if passage else None,
+        version_before=stood,
+        version_after=fixed,
+        unfixed_reason=(one.row.unfixed_reason or "").strip() or None,
+    )
+
+
+def _stood(session: Session, one: DraftedArticle) -> tuple[int, int | None]:
+    """The last version in which the wrong words stood, and the next one, if they are gone from that."""
+    latest, passage = one.article.latest, one.passage
+    place = request_queries.anchored(passage) if passage is not None else None
+    if passage is None or passage.version is None or place is None or one.seen is None:
+        return latest, None
+    later = [v for v in article_queries.versions(session, one.article.id) if v.number > passage.version]
+    texts = article_queries.texts(session, later)
+    stood = passage.version
+    for number in sorted(texts):
+        text = texts[number]
+        fate, _ = anchoring.carry(place, one.seen.headline, one.seen.blocks, text.headline, text.blocks)
+        if fate not in (PassageFate.UNCHANGED, PassageFate.AMBIGUOUS):
+            return stood, number
+        stood = number
+    return stood, None
+
+
+def _correction(session: Session, draft: Draft, case: Case | None, now: datetime) -> tuple[Correction, int]:
+    """The correction that a revision is of, and the revision's number. Numbers are given here, so they have no gaps."""
+    if draft.correction_id is not None:
+        known = session.get_one(Correction, draft.correction_id)
+        numbers = session.scalars(select(Revision.number).where(Revision.correction_id == known.id)).all()
+        return known, max(numbers) + 1
+    year = now.astimezone(newsroom(session).zone).year
+    correction = Correction(
+        number=f"{year}-{_next_number(session, year):04}",
+        kind=draft.kind,
+        found_by=case.found_by if case else FoundBy.STAFF,
+        case_id=case.id if case else None,
+        published_at=now,
+    )
+    session.add(correction)
+    session.flush()
+    return correction, 1
+
+
+def _next_number(session: Session, year: int) -> int:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    counted = (
+        insert(CorrectionCounter)
+        .values(year=year, last=1)
+        .on_conflict_do_update(index_elements=["year"], set_={"last": CorrectionCounter.last + 1})
+        .returning(CorrectionCounter.last)
+    )
+    return session.execute(counted).scalar_one()
+
+
+def _note_articles(
+    session: Session, correction: Correction, revision: Revision, notice: str, on: list[OnArticle]
+) -> None:
+    known = article_queries.articles(session, [article.article_id for article in on])
+    for position, article in enumerate(on):
+        session.add(
+            RevisionArticle(
+                revision_id=revision.id,
+                article_id=article.article_id,
+                position=position,
+                placement=article.placement,
+                placement_detail=article.placement_detail,
+                version_before=article.version_before,
+                version_after=article.version_after,
+            )
+        )
+    for section in {row.section for row in known.values() if row.section}:
+        if session.get(CorrectionSection, (section, correction.id)) is None:
+            session.add(CorrectionSection(section=section, correction_id=correction.id))
+    words = "\n".join([correction.number, notice, *(article.headline for article in on)])
+    session.merge(CorrectionText(id=correction.id, text=search.fold(words)))

@@ -1,0 +1,43 @@
+"""A small newsroom for the tests of notices: two editors and a reporter, one article, one report on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from make import make_article, make_case, make_desk, make_user
+from sqlalchemy.orm import Session
+
+from corrections.accounts.models import User
+from corrections.articles.models import Article
+from corrections.cases.models import Case
+from corrections.notices import queries
+from corrections.notices.models import Draft, DraftArticle
+from corrections.taxonomy import Role
+
+NOON = datetime(2026, 11, 12, 12, 0, tzinfo=UTC)
+NOTICE = "An earlier version of this article misstated the number of people who signed. It is 214."
+
+
+@dataclass
+class Newsroom:
+    ana: User
+    ben: User
+    tom: User
+    article: Article
+    case: Case
+
+
+def open_newsroom(session: Session) -> Newsroom:
+    ana, ben = make_user(session, "ana"), make_user(session, "ben")
+    tom = make_user(session, "tom", role=Role.REPORTER)
+    make_desk(session, "News", ana, ben, tom)
+    article = make_article(session)
+    case = make_case(session, article, "2,140", right="214", name="Vera Lind", email="vera@reader.example")
+    session.flush()
+    return Newsroom(ana, ben, tom, article, case)
+
+
+def only(session: Session, draft: Draft) -> DraftArticle:
+    (row,) = queries.draft_articles(session, draft.id)
+    return row
