@@ -10,7 +10,7 @@ from corrections import settings as settings_module
 from corrections.desk.routes import ROUTES as DESK
 from corrections.public.routes import ROUTES as PUBLIC
 from corrections.settings import Settings
-from corrections.web import assets, colour, current, filters, problems, routing, security, signin
+from corrections.web import assets, caching, colour, current, filters, problems, routing, security, signin
 
 
 def create_app(settings: Settings | None = None, engine: Engine | None = None) -> Flask:
@@ -36,6 +36,8 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.add_url_rule("/newsroom.css", "newsroom_css", colour.stylesheet)
     app.add_url_rule("/healthz", "healthz", healthz)
     app.add_url_rule("/readyz", "readyz", readyz)
+    cookie = app.config["SESSION_COOKIE_NAME"]
+    app.wsgi_app = caching.keep(app.wsgi_app, app.extensions["engine"], session_cookie=cookie)  # type: ignore[method-assign, assignment]
     return app
 
 

@@ -133,6 +133,8 @@ def _update(session: Session, article: Article, copy: Copy) -> None:
     article.agency = copy.agency or article.agency
     article.published_at = copy.published or article.published_at
     article.tags = list(copy.tags) or article.tags
+    if session.is_modified(article):
+        newsrooms.raise_generation(session)
     _know_addresses(session, article, copy)
 
 
