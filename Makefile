@@ -55,7 +55,8 @@ $(VENV)/installed: requirements.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what Corrections needs into $(VENV), once: about a minute"
 	@$(INSTALL) -r requirements.txt
 	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
-	@$(PIP) check > /dev/null || $(PIP) check
+	@$(BIN)/python -m pip check > /dev/null || $(BIN)/python -m pip check
+	@$(BIN)/python -m compileall -q corrections
 	@touch $@
 
 # The wheels of the runtime are kept too: the test of our own wheel installs them into an empty environment.

@@ -73,7 +73,7 @@ class Running:
             connection.request(method, path, body, named)
             response = connection.getresponse()
             named = {name.lower(): value for name, value in response.headers.items()}
-            return response.status, named, response.read().decode()
+            return response.status, named, response.read().decode(errors="replace")
 
     def raw(self, request: bytes) -> bytes:
         """What the server answers to these very bytes, until it closes."""
@@ -97,8 +97,12 @@ class Running:
         wait_for(self.answers, "the first answer")
         return time.monotonic() - self.started
 
-    def until_it_says(self, words: str) -> None:
-        wait_for(lambda: words in self.said, f"“{words}”")
+    def until_it_says(self, words: str, *, patience: float = PATIENCE) -> None:
+        def said() -> bool:
+            assert words in self.said or self.process.poll() is None, f"it ended: {self.said}"
+            return words in self.said
+
+        wait_for(said, f"“{words}”", patience=patience)
 
     def processes(self) -> dict[int, str]:
         """All processes of this command that have not ended, with their command lines."""

@@ -10,11 +10,14 @@ import signal
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode
 
-from processes import Running, command, environment, free_port
+from cli.processes import Running, free_port
 from sqlalchemy import create_engine, text
+
+Start = Callable[..., Running]
 
 REPORTS = int(os.environ.get("CORRECTIONS_TEST_REPORTS", "120"))
 READERS = 6
@@ -45,7 +48,8 @@ class Reader(threading.Thread):
                 headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
                 connection.request(method, path, body, headers)
                 response = connection.getresponse()
-                found = response.status, dict(response.headers.items()), response.read().decode()
+                told = {name.lower(): value for name, value in response.headers.items()}
+                found = response.status, told, response.read().decode()
                 if found[0] < 500:
                     return found
             except (OSError, http.client.HTTPException):
@@ -57,13 +61,13 @@ class Reader(threading.Thread):
 
     def report(self, words: str) -> None:
         _, headers, page = self.ask("GET", "/report")
-        cookie = headers["Set-Cookie"].split(";")[0]
+        cookie = headers["set-cookie"].split(";")[0]
         fields = dict(re.findall(r'<input[^>]*name="(csrf_token|form_key)"[^>]*value="([^"]+)"', page))
         form = urlencode({**fields, "where": "Print edition, page 7", "medium": "print", "wrong": words})
         # Sent again after a lost answer, the same form is the same report.
         status, headers, page = self.ask("POST", "/report", form, cookie)
         assert status == 303, f"{status}: {page[:500]}"
-        _, _, thanks = self.ask("GET", headers["Location"])
+        _, _, thanks = self.ask("GET", headers["location"])
         reference = re.search(r'class="reference">([^<]+)<', thanks)
         assert reference, thanks[:500]
         self.acknowledged.append((words, reference[1].strip()))
@@ -81,33 +85,26 @@ def kill_something(server: Running, chance: random.Random) -> bool:
     return True
 
 
-def test_no_acknowledged_report_is_lost_or_doubled(instance: Path, tmp_path: Path) -> None:
+def test_no_acknowledged_report_is_lost_or_doubled(ready: Path, start: Start) -> None:
     port = free_port()
-    env = environment(
-        instance, CORRECTIONS_PORT=str(port), CORRECTIONS_BASE_URL=f"http://127.0.0.1:{port}", CORRECTIONS_WORKERS="2"
-    )
     chance = random.Random(7)
-    server = Running(command("serve"), env=env, cwd=tmp_path, port=port)
-    try:
-        server.until_it_answers()
-        readers = [Reader(port, number) for number in range(READERS)]
-        for reader in readers:
-            reader.start()
-        for _ in range(KILLS):
-            time.sleep(chance.uniform(0.3, 1.0))
-            if kill_something(server, chance):
-                server = Running(command("serve"), env=env, cwd=tmp_path, port=port)
-                server.until_it_answers()
-        for reader in readers:
-            reader.join(120)
-        problems = [reader.problem for reader in readers if reader.problem]
-        assert not problems, problems
-    finally:
-        for pid in server.processes():
-            os.kill(pid, signal.SIGKILL)
+    server = start("serve", port=port)
+    server.until_it_answers()
+    readers = [Reader(port, number) for number in range(READERS)]
+    for reader in readers:
+        reader.start()
+    for _ in range(KILLS):
+        time.sleep(chance.uniform(0.3, 1.0))
+        if kill_something(server, chance):
+            server = start("serve", port=port)
+            server.until_it_answers()
+    for reader in readers:
+        reader.join(120)
+    problems = [reader.problem for reader in readers if reader.problem]
+    assert not problems, problems
     acknowledged = [pair for reader in readers for pair in reader.acknowledged]
     assert len(acknowledged) == REPORTS // READERS * READERS
-    engine = create_engine(f"sqlite:///{instance / 'corrections.db'}")
+    engine = create_engine(f"sqlite:///{ready / 'corrections.db'}")
     with engine.connect() as connection:
         assert connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
         stored = connection.execute(text("SELECT wrong, reference FROM correction_requests")).all()

@@ -1,0 +1,115 @@
+"""The wheel, in an empty environment outside the checkout: what a newsroom installs.
+
+`make test` has put the wheels of everything it needs into the environment's folder `wheels`, so that this needs no
+network; without them they are fetched.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+from cli.processes import PATIENCE, environment, free_port, running
+
+pytestmark = pytest.mark.package
+
+ROOT = Path(__file__).parents[2]
+WHEELS = Path(sys.prefix) / "wheels"
+IGNORED = {"__pycache__", ".DS_Store"}
+INSTALLING = 300.0
+
+
+def call(*words: str | Path, cwd: Path, patience: float = PATIENCE) -> str:
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("CORRECTIONS_", "PYTHONPATH"))}
+    done = subprocess.run(
+        [str(word) for word in words], cwd=cwd, env=env, capture_output=True, text=True, timeout=patience, check=False
+    )
+    assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def build(kind: str, into: Path, *, of: Path = ROOT) -> Path:
+    call(sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", into, cwd=of)
+    (built,) = into.iterdir()
+    return built
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build("wheel", tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def elsewhere(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The `bin` folder of an environment that holds the wheel and what it asks for, and nothing else."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    call(sys.executable, "-m", "venv", folder / "venv", cwd=folder)
+    python = folder / "venv" / "bin" / "python"
+    offline = ["--no-index", "--find-links", WHEELS] if WHEELS.is_dir() else []
+    call(python, "-m", "pip", "install", "-qq", *offline, wheel, cwd=folder, patience=INSTALLING)
+    call(python, "-m", "pip", "check", cwd=folder)
+    return python.parent
+
+
+def files_in(folder: Path) -> set[str]:
+    """Everything below a folder of the checkout that is meant to be there."""
+    return {
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if path.is_file() and not IGNORED.intersection(path.parts) and path.suffix != ".pyc"
+    }
+
+
+def test_the_wheel_holds_all_of_the_package_and_nothing_else(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    wanted = {f"corrections/{name}" for name in files_in(ROOT / "corrections")}
+    for folder in ("templates", "migrations"):
+        wanted |= {f"corrections/{folder}/{name}" for name in files_in(ROOT / folder)}
+    shipped = {name for name in names if ".dist-info/" not in name}
+    assert wanted - shipped == set()
+    assert shipped - wanted == set()
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_the_wheel_of_the_source_distribution_is_the_same(wheel: Path, tmp_path: Path) -> None:
+    source = build("sdist", tmp_path / "sdist")
+    with tarfile.open(source) as archive:
+        archive.extractall(tmp_path / "unpacked", filter="data")
+    (unpacked,) = (tmp_path / "unpacked").iterdir()
+    again = build("wheel", tmp_path / "again", of=unpacked)
+    assert sorted(zipfile.ZipFile(again).namelist()) == sorted(zipfile.ZipFile(wheel).namelist())
+
+
+def test_the_command_is_there_and_runs_what_was_installed(elsewhere: Path, tmp_path: Path) -> None:
+    assert "demo" in call(elsewhere / "corrections", "--help", cwd=tmp_path)
+    code = "import corrections.paths as p; print(p.PACKAGE, p.TEMPLATES, p.MIGRATIONS, p.STATIC, sep='\\n')"
+    for line in call(elsewhere / "python", "-c", code, cwd=tmp_path).split():
+        assert Path(line).is_relative_to(elsewhere.parent)
+        assert Path(line).is_dir()
+
+
+def test_the_demo_runs_from_the_wheel_to_its_first_page_and_ends(elsewhere: Path, tmp_path: Path) -> None:
+    port = free_port()
+    env = environment(tmp_path / "instance")
+    del env["CORRECTIONS_INSTANCE"]  # ./instance is what it is without any setting
+    words = [str(elsewhere / "corrections"), "demo", "--port", str(port)]
+    with running(*words, env=env, cwd=tmp_path, port=port, whole=True) as demo:
+        demo.until_it_says("Ctrl-C ends it", patience=INSTALLING)
+        status, _, page = demo.get("/")
+        assert status == 200
+        assert "Wennmouth Courier" in page
+        linked = re.findall(r'(?:href|src)="(/(?:static/|newsroom\.css)[^"]*)"', page)
+        assert linked
+        for address in linked:
+            assert demo.get(address)[0] == 200, address
+        assert demo.get("/readyz")[0] == 200
+        assert demo.get("/login")[0] == 200
+        assert demo.end() == 0, demo.said
+        assert "Traceback" not in demo.said
+    assert (tmp_path / "instance" / "corrections.db").is_file()
