@@ -18,6 +18,7 @@ from corrections.database import Base, Moment
 
 class Purpose(StrEnum):
     REQUEST = "request"  # a reader's page about their report; subject: the request
+    REQUEST_MAIL = "request-mail"  # the same page by a link that only an email to the reader carried
     AUTHOR = "author"  # an author's answer; subject: the question
     FOLLOW = "follow"  # confirm following; subject: the follower
     UNFOLLOW = "unfollow"

@@ -175,7 +175,8 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 
 CANT_WRITE = re.compile(
-    r"database is locked|file is not a database|disk image is malformed|database or disk is full|disk I/O error|readonly database|unable to open database|"
+    r"database is locked|file is not a database|disk image is malformed|database or disk is full|disk I/O error|"
+    r"readonly database|unable to open database|"
     r"could not connect|connection .*(?:refused|closed|failed)|server closed|terminating connection|"
     r"deadlock detected|could not serialize|No space left|the database system is",
     re.IGNORECASE,

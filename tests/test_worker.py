@@ -104,7 +104,7 @@ def link(message: EmailMessage, path: str) -> str:
 def report(session: Session, *, email: str = "ann@example.com", confirmed: bool = True, name: str = "Ann") -> Submitted:
     submitted = make_report(session, make_article(session), "2,140", wrong=WRONG, right="214", email=email, name=name)
     if confirmed:
-        requests.confirm_address(session, submitted.request, by=READER)
+        requests.confirm_address(session, submitted.request, by=READER, by_mail=True)
     return submitted
 
 
@@ -135,7 +135,7 @@ class TestReaders:
         assert submitted.request.reference in str(receipt["Subject"])
         assert "If it is not yours, do nothing" in told
         with reading(engine) as session:
-            opened = capabilities.subject_of(session, Purpose.REQUEST, link(receipt, "/requests"))
+            opened = capabilities.subject_of(session, Purpose.REQUEST_MAIL, link(receipt, "/requests"))
         assert opened == submitted.request.id
 
     def test_the_decision_quotes_what_the_reader_wrote(

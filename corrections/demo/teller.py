@@ -93,7 +93,7 @@ class Teller:
         submitted = intake.receive(session, report, by=READER)
         self.requests[story.slug, told["id"]] = submitted.request.id
         if told.get("confirmed") and told.get("email"):
-            requests.confirm_address(session, submitted.request, by=READER)
+            requests.confirm_address(session, submitted.request, by=READER, by_mail=True)
 
     def open(self, session: Session, story: Story, n: int, told: dict[str, Any]) -> None:
         """Find the case that the first report opened, or open the one that the staff found."""

@@ -58,4 +58,4 @@ def parts(session: Session, keys: Iterable[Key], *, names: Sequence[str] | None 
 
 
 def origins(session: Session) -> dict[int, str]:
-    return {id_: origin for id_, origin in session.execute(select(Log.id, Log.origin))}
+    return dict(session.execute(select(Log.id, Log.origin)).tuples().all())

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
-from datetime import timedelta
-from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from corrections import addresses, capabilities, clock, events, ids, throttle
+from corrections import addresses, capabilities, clock, events, ids
 from corrections.capabilities import Purpose
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Message, Refused
 from corrections.events import Actor
-from corrections.newsroom.queries import newsroom
 from corrections.requests import queries
 from corrections.requests.anchoring import Passage as Anchored
 from corrections.requests.decisions import (
@@ -30,9 +26,6 @@ from corrections.requests.decisions import (
 from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestMessage
 from corrections.requests.readers import Reader
 from corrections.taxonomy import ActorKind, RequestState
-
-MAILS_AN_HOUR = 1
-MAILS_A_DAY = 3
 
 
 @dataclass(frozen=True)
@@ -101,7 +94,7 @@ def _add(session: Session, report: Report, *, by: Actor) -> CorrectionRequest:
     events.record(session, addresses.request(request.id), "received", by=by, after=request.state)
     session.flush()
     if report.email:
-        _write_receipt(session, request, report.email)
+        _write_receipt(session, request)
     return request
 
 
@@ -151,16 +144,8 @@ def _add_evidence(session: Session, request: CorrectionRequest, report: Report) 
         )
 
 
-def _write_receipt(session: Session, request: CorrectionRequest, email: str) -> None:
-    """Send the receipt, unless this address got enough mail: a public form must not be a way to flood somebody."""
-    key = address_key(session, email)
-    hour, day = timedelta(hours=1), timedelta(days=1)
-    if throttle.count(session, f"mail-hour:{key}", per=hour) >= MAILS_AN_HOUR:
-        return
-    if throttle.count(session, f"mail-day:{key}", per=day) >= MAILS_A_DAY:
-        return
-    throttle.hit(session, f"mail-hour:{key}", per=hour)
-    throttle.hit(session, f"mail-day:{key}", per=day)
+def _write_receipt(session: Session, request: CorrectionRequest) -> None:
+    # How many mails an address gets that nobody confirmed is limited where they are sent.
     deliveries.enqueue(
         session,
         "request-received",
@@ -168,12 +153,6 @@ def _write_receipt(session: Session, request: CorrectionRequest, email: str) -> 
         about=addresses.request(request.id),
         key=f"request-received:{request.id}",
     )
-
-
-def address_key(session: Session, email: str) -> str:
-    """A keyed hash of an address: counts by it hold no address."""
-    key = bytes.fromhex(newsroom(session).content_key)
-    return hmac.new(key, email.strip().casefold().encode(), sha256).hexdigest()[:32]
 
 
 def add_message(
@@ -223,8 +202,14 @@ def ask_second_look(session: Session, request: CorrectionRequest, reason: str, *
     set_state(session, request, RequestState.WITH_EDITORS, by=by)
 
 
-def confirm_address(session: Session, request: CorrectionRequest, *, by: Actor) -> None:
-    """The reader says that the address is theirs: from now on our mails may quote what was written."""
+def confirm_address(session: Session, request: CorrectionRequest, *, by: Actor, by_mail: bool) -> None:
+    """The reader says that the address is theirs: from now on our mails may quote what was written.
+
+    Raises Refused unless they came `by_mail`, through a link that only a mail to that address carried: whoever
+    filed the report may have typed somebody else's.
+    """
+    if not by_mail:
+        raise Refused("Open the link in our email to you, and confirm the address there.")
     reader = _reader(session, request)
     if reader is not None and reader.email and reader.confirmed_at is None:
         reader.confirmed_at = clock.now()
@@ -243,7 +228,8 @@ def erase_reader(session: Session, request: CorrectionRequest, *, by: Actor) -> 
 
 def new_address(session: Session, request: CorrectionRequest, *, by: Actor) -> str:
     """End every private address of a report and return the token of a new one."""
-    capabilities.revoke(session, Purpose.REQUEST, request.id)
+    for purpose in (Purpose.REQUEST, Purpose.REQUEST_MAIL):
+        capabilities.revoke(session, purpose, request.id)
     events.record(session, addresses.request(request.id), "private address replaced", by=by)
     return capabilities.grant(session, Purpose.REQUEST, request.id)
 

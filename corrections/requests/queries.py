@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corrections import capabilities
+from corrections.capabilities import Purpose
 from corrections.requests.anchoring import Passage as Anchored
 from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestMessage
 from corrections.requests.readers import Reader
@@ -51,8 +52,16 @@ def by_form_key(session: Session, form_key: str) -> CorrectionRequest | None:
 
 def by_token(session: Session, token: str) -> CorrectionRequest | None:
     """The report that a private address opens, or None."""
-    subject = capabilities.subject_of(session, capabilities.Purpose.REQUEST, token)
-    return session.get(CorrectionRequest, subject) if subject is not None else None
+    for purpose in (Purpose.REQUEST, Purpose.REQUEST_MAIL):
+        subject = capabilities.subject_of(session, purpose, token)
+        if subject is not None:
+            return session.get(CorrectionRequest, subject)
+    return None
+
+
+def came_by_mail(session: Session, token: str) -> bool:
+    """Whether a private address is one that only a mail to the reader carried: whoever has it gets that mail."""
+    return capabilities.subject_of(session, Purpose.REQUEST_MAIL, token) is not None
 
 
 def passage(session: Session, passage_id: int | None) -> Passage | None:

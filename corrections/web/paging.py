@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 
 Row = TypeVar("Row")
 
+HIGHEST_ID = 2**31 - 1
+
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
@@ -22,9 +24,10 @@ def cursor(*key: int) -> str:
     return ".".join(map(str, key))
 
 
-def read_cursor(text: str | None, length: int = 1) -> tuple[int, ...] | None:
-    """The key in a cursor; None if there is none or somebody made it up."""
+def read_cursor(text: str | None, length: int = 1, *, most: int = HIGHEST_ID) -> tuple[int, ...] | None:
+    """The key in a cursor; None if there is none or somebody made it up. No number is over `most`."""
     parts = (text or "").split(".")
     if len(parts) != length or not all(part.isascii() and part.isdigit() and len(part) <= 18 for part in parts):
         return None
-    return tuple(map(int, parts))
+    key = tuple(map(int, parts))
+    return key if max(key) <= most else None

@@ -85,7 +85,7 @@ def second_look(session: Session, delivery: Delivery, base_url: str) -> dict[str
 
 
 def _link(session: Session, request: CorrectionRequest, base_url: str) -> str:
-    return base_url + addresses.tracking(capabilities.grant(session, Purpose.REQUEST, request.id))
+    return base_url + addresses.tracking(capabilities.grant(session, Purpose.REQUEST_MAIL, request.id))
 
 
 def _told(session: Session, request: CorrectionRequest) -> dict[str, Any]:

@@ -175,7 +175,7 @@ def test_a_new_severity_sets_the_clock_anew_from_the_opening(session: Session, c
 def test_an_unconfirmed_address_gets_no_words_of_ours(session: Session, case: Case, ana: User) -> None:
     actions.message(session, case, lead(session, case), "Which page?", by=ana, ask=False)
     assert mails(session, "request-message") == []
-    confirm_address(session, lead(session, case), by=READER)
+    confirm_address(session, lead(session, case), by=READER, by_mail=True)
     actions.message(session, case, lead(session, case), "Which page?", by=ana, ask=False)
     assert len(mails(session, "request-message")) == 1
 

@@ -200,17 +200,6 @@ def test_a_second_look_opens_the_case_for_somebody_else_and_only_once(session: S
         intake.ask_second_look(session, request, "Again!", by=READER)
 
 
-def test_no_mail_bomb_by_way_of_the_form(session: Session, at: Callable[[datetime], None]) -> None:
-    """A stranger's address gets at most one mail an hour and three a day, however many reports name it."""
-    article = make_article(session)
-    for hour in range(12):
-        at(TUESDAY + timedelta(hours=hour))
-        for n in range(5):
-            make_report(session, article, email="victim@example.org" if n % 2 else " Victim@Example.org")
-    mails = session.scalars(select(Delivery).where(Delivery.kind == "request-received")).all()
-    assert len(mails) == 3
-
-
 def test_erasing_a_reader_leaves_the_case_whole(session: Session) -> None:
     from corrections.requests.actions import erase_reader
 

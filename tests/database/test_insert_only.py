@@ -47,7 +47,8 @@ REFUSED = [
 ]
 REFUSED_BY_SQLITE = [
     "REPLACE INTO events SELECT id, at, about, 'replaced', actor_kind, actor_id, details FROM events",
-    "INSERT OR REPLACE INTO log_entries SELECT log_id, \"index\", kind, '/x', at, document, entry, leaf FROM log_entries",
+    "INSERT OR REPLACE INTO log_entries SELECT log_id, \"index\", kind, '/x', at, document, entry, leaf "
+    "FROM log_entries",
     "INSERT INTO events SELECT id, at, about, 'upsert', actor_kind, actor_id, details FROM events WHERE true "
     "ON CONFLICT (id) DO UPDATE SET verb = 'upsert'",
     'INSERT OR REPLACE INTO log_parts SELECT log_id, "index", position, name, salt, \'"other"\', withheld, leaf, '
@@ -145,7 +146,7 @@ def test_an_application_role_can_not_take_the_triggers_away(engine: Engine) -> N
         "DROP TABLE events CASCADE",
         "SET session_replication_role = replica",
     ):
-        with pytest.raises(DBAPIError, match="permission denied|must be owner"), engine.begin() as connection:
+        with pytest.raises(DBAPIError, match=r"permission denied|must be owner"), engine.begin() as connection:
             connection.execute(text("SET LOCAL ROLE newsroom_app"))
             connection.execute(text(statement))
     with engine.begin() as connection:

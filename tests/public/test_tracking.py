@@ -9,9 +9,9 @@ from pages import Client
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from corrections import database
+from corrections import capabilities, database
 from corrections.articles.models import Article
-from corrections.capabilities import Capability
+from corrections.capabilities import Capability, Purpose
 from corrections.cases import actions, closing, queries
 from corrections.cases.models import Case
 from corrections.events import Event
@@ -90,11 +90,19 @@ def test_a_text_that_is_too_long_is_still_there(client: Client, report: Submitte
     assert again.form("/messages").fields["text"] == "x" * 5_000
 
 
-def test_the_address_is_confirmed_by_a_button(client: Client, report: Submitted, engine: Engine) -> None:
+def test_the_address_is_confirmed_by_a_button_that_only_the_mail_leads_to(
+    client: Client, session: Session, report: Submitted, engine: Engine
+) -> None:
+    """Whoever filed the report may have typed a stranger's address: the page that they see can't confirm it."""
     page = client.get(f"/requests/{report.token}")
-    client.submit(page, to="/confirmation")
-    with database.reading(engine) as session:
-        assert session.scalars(select(Reader)).one().confirmed_at is not None
+    assert not page.tree.xpath("//form[contains(@action, '/confirmation')]")
+    token = page.form("/messages").fields["csrf_token"]
+    client.post(f"/requests/{report.token}/confirmation", {"csrf_token": token}, status=422)
+    mailed = capabilities.grant(session, Purpose.REQUEST_MAIL, report.request.id)
+    session.commit()
+    client.submit(client.get(f"/requests/{mailed}"), to="/confirmation")
+    with database.reading(engine) as fresh:
+        assert fresh.scalars(select(Reader)).one().confirmed_at is not None
     assert "You hear from us at ann@example.org" in client.get(f"/requests/{report.token}").words
 
 

@@ -14,7 +14,7 @@ from corrections import clock
 from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
 from corrections.articles import queries as article_queries
-from corrections.cases import queries
+from corrections.cases import clocks, queries
 from corrections.cases.models import Case, Desk
 from corrections.cases.queries import Filters
 from corrections.desk.cases.rows import clock_of
@@ -25,7 +25,7 @@ from corrections.web import current
 from corrections.web.current import editor, reading
 from corrections.web.filters import gettext
 from corrections.web.forms import whole_number
-from corrections.web.paging import cursor, read_cursor
+from corrections.web.paging import HIGHEST_ID, cursor, read_cursor
 from corrections.web.routing import page
 
 ROWS = 50
@@ -80,7 +80,9 @@ def show() -> ResponseReturnValue:
         wanted = request.args.get("view", "open")
         view = next((view for view in [*all_views, CLOSED] if view.name == wanted), all_views[0])
         filters = _narrowed(view.filters, desks)
-        after = read_cursor(request.args.get("after"), 2)
+        after = read_cursor(request.args.get("after"), 2, most=clocks.STOPPED)
+        if after is not None and after[1] > HIGHEST_ID:
+            after = None
         found = list(queries.queue(session, filters, after=(after[0], after[1]) if after else None, limit=ROWS + 1))
         rows, more = found[:ROWS], len(found) > ROWS
         counts = queries.counts(session, [_narrowed(view.filters, desks) for view in all_views])

@@ -49,9 +49,11 @@ def withdraw(token: str) -> ResponseReturnValue:
 
 
 def confirm(token: str) -> ResponseReturnValue:
-    return _act(
-        token, "confirmation", lambda session, report, text: requests.confirm_address(session, report, by=READER)
-    )
+    def act(session: Session, report: CorrectionRequest, text: str) -> None:
+        by_mail = request_queries.came_by_mail(session, token)
+        requests.confirm_address(session, report, by=READER, by_mail=by_mail)
+
+    return _act(token, "confirmation", act)
 
 
 def erase(token: str) -> ResponseReturnValue:

@@ -72,6 +72,7 @@ def tracking_page(
             report=report,
             article=article,
             contact=contact,
+            by_mail=request_queries.came_by_mail(session, token),
             due=_due(report, case),
             passage=_passage(passage, article),
             fate=_fate(session, article, passage),
