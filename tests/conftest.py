@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck
@@ -24,6 +25,9 @@ from corrections import clock, database, schema
 from corrections.app import create_app
 from corrections.log import actions as log
 from corrections.settings import Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 POSTGRESQL = "CORRECTIONS_TEST_POSTGRES"
 
@@ -165,6 +169,15 @@ def at() -> Iterator[Callable[[datetime], None]]:
     yield set_
     if held:
         held.pop().__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, once a run."""
+    from chromium import launched
+
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,108 @@
+"""A site that runs, a small newsroom in it, and browsers for those who come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from journeys.hands import Hands, Keyboard, Mouse
+from journeys.reader import Reader
+from journeys.site import Site, serving
+from make import make_article
+from playwright.sync_api import Browser, BrowserContext, Page
+from sqlalchemy import Engine
+
+from corrections import database
+from corrections.demo import newsroom
+from corrections.worker import loop
+
+ARTICLE = """The city council voted 7-2 on Tuesday to close three branch libraries by June.
+
+About 2,140 people signed a petition against the plan, said Mary Doe, who leads the friends of the Carrow branch. \
+Two thirds of them live in Netherby.
+
+> We will not stop here, she said.
+
+The closures save £1.2 million a year, according to the council’s own figures."""
+
+
+@dataclass(frozen=True)
+class Newsroom:
+    """What stands in the database before a journey begins."""
+
+    article: str  # the path of its page
+    password: str = newsroom.PASSWORD
+
+
+@pytest.fixture
+def written(engine: Engine) -> Newsroom:
+    """The staff and desks of the demo's newsroom, and one article."""
+    with database.writing(engine) as session:
+        newsroom.set_up(session)
+        article = make_article(
+            session,
+            ARTICLE,
+            headline="Council to close three libraries",
+            url="https://www.wennmouthcourier.example/local/libraries",
+        )
+        return Newsroom(article=f"/articles/{article.id}")
+
+
+@pytest.fixture
+def site(written: Newsroom, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    monkeypatch.setattr(loop, "POLL_SECONDS", 0.1)
+    with serving(tmp_path / "site", database_url) as site:
+        yield site
+
+
+Opens = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def opens(browser: Browser) -> Iterator[Opens]:
+    """A browser of somebody's own; whatever it complains about fails the test."""
+    complaints: list[str] = []
+    with ExitStack() as stack:
+
+        def open_(**options: object) -> BrowserContext:
+            context = browser.new_context(locale="en-GB", **options)  # type: ignore[arg-type]
+            stack.callback(context.close)
+            context.set_default_timeout(15_000)
+            context.on("page", lambda page: listen(page, complaints))
+            return context
+
+        yield open_
+    assert not complaints, "\n".join(complaints)
+
+
+def listen(page: Page, complaints: list[str]) -> None:
+    """Collect what the browser says is wrong with a page: scripts that failed, files not found, policy violated."""
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    page.on(
+        "console",
+        lambda said: (
+            complaints.append(f"{page.url}: {said.text}")
+            if said.type in ("error", "warning") and " status of 4" not in said.text
+            else None
+        ),
+    )
+
+
+@pytest.fixture
+def reader(opens: Opens, site: Site) -> Reader:
+    """A reader with a mouse, and scripts."""
+    return Reader(opens().new_page(), site, Mouse())
+
+
+@pytest.fixture(params=["mouse", "no script", "keyboard"])
+def way(request: pytest.FixtureRequest) -> tuple[dict[str, object], Hands]:
+    """The ways to work a page: options of the browser, and hands."""
+    ways: dict[str, tuple[dict[str, object], Hands]] = {
+        "mouse": ({}, Mouse()),
+        "no script": ({"java_script_enabled": False}, Mouse()),
+        "keyboard": ({}, Keyboard()),
+    }
+    return ways[request.param]

@@ -1,0 +1,124 @@
+"""A reader finds an error and tells the newsroom of it, in a real browser, in each of the ways that there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from journeys.conftest import Newsroom, Opens
+from journeys.hands import Keyboard, Mouse
+from journeys.reader import Reader
+from journeys.site import Site
+from PIL import Image
+
+pytestmark = pytest.mark.browser
+
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+A_NUMBER = "A number, amount or calculation"
+WRONG = "The petition has ten times too many names."
+RIGHT = "214 people signed it."
+KNOWN = "I handed it in, and counted it twice."
+SENTENCE = "Two thirds of them live in Netherby."
+
+
+def test_a_reader_selects_words_and_follows_the_report_to_its_own_page(
+    reader: Reader, site: Site, written: Newsroom
+) -> None:
+    reader.opens(written.article)
+    reader.goes_to_report_an_error()
+    reader.selects("2,140 people")
+    reader.sees_the_bar_with("2,140 people")
+    reader.reports_the_words_selected()
+    reader.sees_the_words_chosen("2,140 people")
+    reader.says(wrong=WRONG, right=RIGHT, kind=A_NUMBER, known=KNOWN, links="https://petition.example/libraries")
+    reader.leaves(name="Moyra Dunnett", email="moyra@post.example")
+    reader.sends_the_report()
+    reference = reader.has_been_given_a_reference()
+    reader.sees(WRONG, RIGHT, KNOWN, "2,140 people", "https://petition.example/libraries", "moyra@post.example")
+
+    reader.opens_the_link_in(site.mail("moyra@post.example", reference))
+    reader.confirms_the_address()
+    reader.sees("You hear from us at moyra@post.example")
+    reader.writes("The list is at the library on Mill Street.")
+    reader.sees("The list is at the library on Mill Street.")
+
+
+@on_sqlite
+def test_a_reader_without_scripts_chooses_a_sentence(opens: Opens, site: Site, written: Newsroom) -> None:
+    reader = Reader(opens(java_script_enabled=False).new_page(), site, Mouse())
+    reader.opens(written.article)
+    reader.goes_to_report_an_error()
+    reader.chooses_the_sentence(SENTENCE)
+    reader.says(wrong=WRONG, right=RIGHT, kind=A_NUMBER)
+    reader.sends_the_report()
+    reader.has_been_given_a_reference()
+    reader.sees(WRONG, RIGHT, SENTENCE)
+    kept = reader.private_address
+
+    returning = Reader(opens(java_script_enabled=False).new_page(), site, Mouse())
+    returning.page.goto(kept)
+    returning.sees("Your report", WRONG, SENTENCE)
+    returning.writes("I have a photo of the list.")
+    returning.sees("I have a photo of the list.")
+
+
+@on_sqlite
+def test_a_reader_with_a_keyboard_alone_widens_the_choice_and_sends(
+    opens: Opens, site: Site, written: Newsroom
+) -> None:
+    reader = Reader(opens().new_page(), site, Keyboard())
+    reader.opens(written.article)
+    reader.goes_to_report_an_error()
+    reader.chooses_the_sentence("About 2,140 people")
+    reader.widens_the_choice()
+    reader.sees_the_words_chosen(
+        "About 2,140 people signed a petition against the plan, said Mary Doe, who leads the friends of the Carrow "
+        f"branch. {SENTENCE}"
+    )
+    reader.says(wrong=WRONG, right=RIGHT, kind=A_NUMBER, known=KNOWN)
+    reader.leaves(email="moyra@post.example")
+    reader.sends_the_report()
+    reference = reader.has_been_given_a_reference()
+    reader.sees(WRONG, RIGHT, SENTENCE)
+    reader.opens_the_link_in(site.mail("moyra@post.example", reference))
+    reader.confirms_the_address()
+    reader.sees("You hear from us at moyra@post.example")
+
+
+@on_sqlite
+def test_a_report_that_can_not_be_sent_yet_keeps_all_that_was_said(
+    opens: Opens, site: Site, written: Newsroom, tmp_path: Path
+) -> None:
+    photo = tmp_path / "the list.png"
+    Image.new("RGB", (40, 30), "white").save(photo)
+    for options in ({}, {"java_script_enabled": False}):
+        reader = Reader(opens(**options).new_page(), site, Mouse())
+        reader.opens(f"{written.article}/report")
+        reader.chooses_the_sentence(SENTENCE)
+        said = {"right": RIGHT, "known": KNOWN, "links": "https://petition.example/libraries"}
+        reader.says(kind=A_NUMBER, **said)
+        reader.adds_a_file(photo)
+        reader.leaves(name="Moyra Dunnett", email="moyra@post.example")
+        reader.sends_the_report()
+        reader.sees_a_problem("Say what is wrong")
+        reader.still_has(**said, name="Moyra Dunnett", email="moyra@post.example")
+        reader.still_has_chosen(A_NUMBER)
+        reader.sees_the_words_chosen(SENTENCE)
+        reader.sees("the list.png")
+
+        reader.says(wrong=WRONG)
+        reader.sends_the_report()
+        reader.has_been_given_a_reference()
+        reader.sees(WRONG, RIGHT, KNOWN, SENTENCE, "the list.png")
+
+
+@on_sqlite
+def test_a_reader_reports_what_stood_in_print(reader: Reader, written: Newsroom) -> None:
+    reader.opens("/report")
+    reader.hands.write(reader.page.get_by_label("Where did you see it?"), "Print edition, 12 November, page 7")
+    reader.hands.write(reader.page.get_by_label("Type or paste the words"), "The bridge is 40 miles long")
+    reader.says(wrong="It is four miles long.")
+    reader.sends_the_report()
+    reader.has_been_given_a_reference()
+    reader.sees("Print edition, 12 November, page 7", "The bridge is 40 miles long", "It is four miles long.")
