@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from itertools import count
+from datetime import UTC, datetime
 
 import pytest
 from make import (
@@ -17,7 +16,7 @@ from make import (
     make_version,
     publish,
 )
-from notices.newsroom import NOON, NOTICE, Newsroom, only, open_newsroom
+from notices.newsroom import NOTICE, Newsroom, a_minute_a_look, only, open_newsroom
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -42,9 +41,7 @@ RIGHT = LIBRARIES.replace("2,140", "214")
 
 @pytest.fixture(autouse=True)
 def noon() -> Iterator[None]:
-    """From noon on, a minute goes by whenever somebody looks at the clock."""
-    minutes = count()
-    with clock.reading(lambda: NOON + timedelta(minutes=next(minutes))):
+    with a_minute_a_look():
         yield
 
 
