@@ -63,7 +63,9 @@ class Reader(threading.Thread):
         _, headers, page = self.ask("GET", "/report")
         cookie = headers["set-cookie"].split(";")[0]
         fields = dict(re.findall(r'<input[^>]*name="(csrf_token|form_key)"[^>]*value="([^"]+)"', page))
-        form = urlencode({**fields, "where": "Print edition, page 7", "medium": "print", "wrong": words})
+        form = urlencode(
+            {**fields, "where": "Print edition, page 7", "medium": "print", "relation": "none", "wrong": words}
+        )
         # Sent again after a lost answer, the same form is the same report.
         status, headers, page = self.ask("POST", "/report", form, cookie)
         assert status == 303, f"{status}: {page[:500]}"
