@@ -1,0 +1,91 @@
+"""The figures as a table for people and as JSON for machines."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from corrections.bench.measuring import Report, Result
+
+LARGER = 1.15  # how much slower the largest newsroom may be than the smallest
+LARGEST_WORKER = 100.0  # MB
+NAME, CELL = 38, 46
+
+
+def text(reports: Sequence[Report], about: dict[str, Any]) -> str:
+    """One row a page; for each size requests a second, p50, p99, the ratio to the bare application, and a mark."""
+    lines = [", ".join(f"{name} {value}" for name, value in about.items()), ""]
+    lines.append(" " * NAME + "".join(f"{f'{report.corrections:,} corrections':<{CELL}}" for report in reports))
+    head = f"{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'× bare':>8}{'':>3}"
+    lines.append(" " * NAME + "".join(f"{head:<{CELL}}" for _ in reports) + "target")
+    for n, result in enumerate(reports[0].results):
+        row = "".join(f"{_cells(report.results[n]):<{CELL}}" for report in reports)
+        lines.append(f"{result.name:<{NAME}}{row}{_target(result)}{_growth(reports, n)}")
+    for report in reports:
+        mark = "✓" if report.resident < LARGEST_WORKER else "✗"
+        lines.append(
+            f"memory at {report.corrections:,}: {report.resident:.0f} MB resident, {report.own:.0f} MB its own, the "
+            f"larger worker (bare: {report.bare_resident:.0f} MB) {mark} under {LARGEST_WORKER:.0f} MB"
+        )
+    return "\n".join(lines)
+
+
+def _cells(result: Result) -> str:
+    mark = "" if result.within is None and result.least_ratio is None else "✓" if result.holds else "✗"
+    ratio = f"{result.ratio:.2f}" if result.ratio else "–"
+    wrong = f" {result.wrong} wrong!" if result.wrong else ""
+    return f"{result.per_second:>9,.0f}{result.p50:>9.2f}{result.p99:>9.2f}{ratio:>8}{mark:>3}{wrong}"
+
+
+def _target(result: Result) -> str:
+    if result.least_ratio is not None:
+        return f"≥ {result.least_ratio} × bare"
+    return f"p50 ≤ {result.within:g} ms" if result.within is not None else ""
+
+
+def growth(reports: Sequence[Report], n: int) -> float | None:
+    """How many times slower a page is in the largest newsroom than in the smallest; None if there is one size."""
+    if len(reports) < 2 or not reports[0].results[n].p50:
+        return None
+    return reports[-1].results[n].p50 / reports[0].results[n].p50
+
+
+def _growth(reports: Sequence[Report], n: int) -> str:
+    times = growth(reports, n)
+    return "" if times is None or n == 0 else f" · {times:.2f} × {'✓' if times <= LARGER else '✗'}"
+
+
+def about(server: str, load: str) -> dict[str, Any]:
+    """What the figures were taken on."""
+    return {
+        "server": server,
+        "load": load,
+        "Python": platform.python_version(),
+        "Flask": version("flask"),
+        "machine": f"{platform.machine()}, {_processors()} processors",
+        "taken": datetime.now(UTC).replace(microsecond=0).isoformat(),
+    }
+
+
+def _processors() -> int:
+    import os
+
+    return os.cpu_count() or 1
+
+
+def write(path: Path, reports: Sequence[Report], about: dict[str, Any]) -> None:
+    """Write `path`: what `text` shows, with what was asked of it."""
+    sizes = [
+        {**asdict(report), "results": [{**asdict(result), "holds": result.holds} for result in report.results]}
+        for report in reports
+    ]
+    grown = {result.name: growth(reports, n) for n, result in enumerate(reports[0].results)}
+    path.write_text(
+        json.dumps({"about": about, "sizes": sizes, "growth": grown, "most_growth": LARGER}, indent=2) + "\n"
+    )
