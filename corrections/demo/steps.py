@@ -19,7 +19,7 @@ from corrections.demo.stories import Story, replaced
 from corrections.demo.teller import Teller
 from corrections.events import READER
 from corrections.notices import actions as notices
-from corrections.notices import drafting
+from corrections.notices import drafting, signing
 from corrections.notices import queries as notice_queries
 from corrections.notices.decisions import HERE, digest
 from corrections.notices.models import Draft, DraftArticle
@@ -135,20 +135,37 @@ def _reopen(teller: Teller, session: Session, story: Story, n: int, told: Step, 
         cases.note(session, case, step["reason"], by=by)
 
 
+def _explain(teller: Teller, session: Session, story: Story, n: int, told: Step, step: Step) -> None:
+    closing.explain(session, teller.case(session, story, n), text=step["text"], by=teller.user(session, step["by"]))
+
+
 def _publish(teller: Teller, session: Session, story: Story, n: int, told: Step, step: Step) -> None:
+    draft = _write(teller, session, story, n, step)
+    _sign_and_hold(teller, session, draft, step, by=teller.user(session, step["by"]))
+
+
+def _draft(teller: Teller, session: Session, story: Story, n: int, told: Step, step: Step) -> None:
+    draft, by = _write(teller, session, story, n, step), teller.user(session, step["by"])
+    session.flush()
+    if step.get("then") == "ask_sign_off":
+        signing.ask_sign_off(session, draft, by=by)
+    elif step.get("then") == "wait_for_fix":
+        notices.wait_for_fix(session, draft, by=by)
+
+
+def _write(teller: Teller, session: Session, story: Story, n: int, step: Step) -> Draft:
     case, by = teller.case(session, story, n), teller.user(session, step["by"])
     kind = Kind(step["kind"])
     draft = drafting.start(session, case, kind=kind, by=by)
     for other in step.get("also", []):
         row = drafting.add_article(session, draft, teller.articles[other["article"]], by=by)
         row.passage_id = _passage(teller, session, other)
+    reason = step.get("kind_reason", "True as written; readers could take it to say more.")
     words = drafting.DraftWords(
         kind=kind,
         notice=step["notice"],
         cause=Cause(step["cause"]) if step.get("cause") else None,
-        kind_reason=step.get("kind_reason", "True as written; readers could take it to say more.")
-        if kind is Kind.CLARIFICATION
-        else "",
+        kind_reason=reason if kind is Kind.CLARIFICATION else "",
         told=step.get("told", ""),
     )
     drafting.save(session, draft, words, by=by)
@@ -156,7 +173,7 @@ def _publish(teller: Teller, session: Session, story: Story, n: int, told: Step,
     for row in notice_queries.draft_articles(session, draft.id):
         slug = next(name for name in plans if teller.articles[name] == row.article_id)
         _set_article(teller, session, draft, row, slug, plans[slug], by=by)
-    _sign_and_hold(teller, session, draft, step, by=by)
+    return draft
 
 
 def _passage(teller: Teller, session: Session, other: Step) -> int | None:
@@ -182,7 +199,7 @@ def _set_article(
         drafting.ArticleWords(
             placement=placement,
             placement_detail=step.get("placement_detail"),
-            change=HERE if step.get("replace") else row.change,
+            change=step.get("change") or (HERE if step.get("replace") else row.change),
             headline=headline,
             text=notation.write(blocks),
             unfixed_reason=step.get("unfixed_reason"),
@@ -208,10 +225,10 @@ def _wrong_words(session: Session, draft: Draft, row: DraftArticle, step: Step) 
 
 def _sign_and_hold(teller: Teller, session: Session, draft: Draft, step: Step, *, by: User) -> None:
     session.flush()
-    if drafting.needs_sign_off(session, plan(session, draft)):
+    if signing.needs_sign_off(session, plan(session, draft)):
         signer = step.get("signed_off_by") or ("ben" if by.username == "mara" else "mara")
-        drafting.ask_sign_off(session, draft, by=by)
-        drafting.sign_off(session, draft, shown=digest(plan(session, draft)), by=teller.user(session, signer))
+        signing.ask_sign_off(session, draft, by=by)
+        signing.sign_off(session, draft, shown=digest(plan(session, draft)), by=teller.user(session, signer))
     notices.hold(session, draft, by=by)
 
 
@@ -250,5 +267,7 @@ STEPS: dict[str, Callable[[Teller, Session, Story, int, Step, Step], None]] = {
     "fix": _fix,
     "reopen": _reopen,
     "publish": _publish,
+    "draft": _draft,
+    "explain": _explain,
     "revise": _revise,
 }
