@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -23,6 +23,11 @@ from corrections.errors import Problem
 PREFIX = "CORRECTIONS_"
 
 
+def _separated(value: Any) -> Any:
+    """A list as an environment variable holds it: separated by commas."""
+    return [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else value
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
@@ -31,7 +36,7 @@ class Settings(BaseSettings):
     migration_database_url: str = Field("", description="Owner of the tables, where it differs from database_url")
     secret_key: SecretStr = Field(SecretStr(""), description="Signs cookies and forms; empty: a file made by init")
     base_url: str = Field("http://127.0.0.1:8000", description="Address under which readers reach this site")
-    allowed_hosts: Annotated[list[str], NoDecode] = Field(
+    allowed_hosts: Annotated[list[str], NoDecode, BeforeValidator(_separated)] = Field(
         [], description="Host names to answer to, separated by commas; empty: the host of base_url"
     )
     trusted_proxies: int = Field(0, ge=0, le=5, description="Reverse proxies in front that set X-Forwarded-*")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import click
 
-MARKS = {"good": ("✓", "green"), "doubt": ("!", "yellow"), "bad": ("✗", "red")}
-
 
 @click.command(short_help="Say whether this installation is safe to expose.")
 @click.option("--all", "everything", is_flag=True, help="Show what is right as well.")
@@ -21,7 +19,7 @@ def check(context: click.Context, everything: bool) -> None:
     found = list(safety.findings(settings_module.load()))
     for finding in found:
         if everything or finding.verdict != "good":
-            mark, colour = MARKS[finding.verdict]
+            mark, colour = safety.MARKS[finding.verdict]
             click.echo(f"{click.style(mark, fg=colour)} {finding.what}")
     bad, doubts = (sum(finding.verdict == verdict for finding in found) for verdict in ("bad", "doubt"))
     if bad:

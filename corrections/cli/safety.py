@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -35,6 +35,7 @@ LARGEST_WAL_BYTES = 64_000_000
 LONGEST_OVERDUE = timedelta(minutes=15)
 
 Verdict = Literal["good", "doubt", "bad"]
+MARKS: Mapping[Verdict, tuple[str, str]] = {"good": ("✓", "green"), "doubt": ("!", "yellow"), "bad": ("✗", "red")}
 
 
 @dataclass(frozen=True)
