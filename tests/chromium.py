@@ -21,7 +21,7 @@ ARGUMENTS = [
 
 
 def executable() -> str:
-    """The path of the browser. A test that needs one fails without it, for a page that nobody looked at is not proved."""
+    """The path of the browser. A test that needs one fails without it: a page that nobody looked at is not proved."""
     chosen = os.environ.get("CORRECTIONS_CHROMIUM")
     found = shutil.which(chosen) if chosen else next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:

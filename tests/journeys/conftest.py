@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from journeys.demo import told
 from journeys.hands import Hands, Keyboard, Mouse
 from journeys.reader import Reader
 from journeys.site import Site, serving
+from journeys.tour import Tour
+from journeys.visits import places
 from make import make_article
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import Engine
@@ -95,6 +99,21 @@ def listen(page: Page, complaints: list[str]) -> None:
 def reader(opens: Opens, site: Site) -> Reader:
     """A reader with a mouse, and scripts."""
     return Reader(opens().new_page(), site, Mouse())
+
+
+@pytest.fixture(scope="session")
+def tour(browser: Browser, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Tour]:
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "main" else own.parent
+    folder = tmp_path_factory.mktemp("tour")
+    database = shutil.copy(told(shared), folder / "corrections.db")
+    with serving(folder / "site", f"sqlite:///{database}") as site:
+        site.settings.uploads.mkdir()
+        (site.settings.uploads / ("a" * 32 + ".pdf")).write_bytes(b"%PDF-1.4\n")
+        tour = Tour(site, places(site.engine), browser)
+        yield tour
+        for context in tour.contexts.values():
+            context.close()
 
 
 @pytest.fixture(params=["mouse", "no script", "keyboard"])

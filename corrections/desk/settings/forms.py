@@ -57,7 +57,7 @@ def _with(stands: str, choices: list[Any]) -> list[Any]:
 
 def _languages() -> list[Any]:
     """Languages whose words we have, in their own words."""
-    codes = ["en", "en-US", *sorted(path.name.replace("_", "-") for path in paths.TRANSLATIONS.glob("[a-z]*"))]
+    codes = ["en", "en-US", *sorted(path.name.replace("_", "-") for path in paths.TRANSLATIONS.glob("[a-z]*/"))]
     return [(code, Locale.parse(code.replace("-", "_")).get_display_name() or code) for code in dict.fromkeys(codes)]
 
 

@@ -1,0 +1,65 @@
+"""What is looked at on every page: that it fits, that it reads well to a screen reader, that nothing complains."""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SCREENSHOTS = "CORRECTIONS_SCREENSHOTS"  # a folder to put a picture of every page into, for people to look at
+
+OVERFLOW = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const scrolls = (it) => it && (getComputedStyle(it).overflowX !== "visible" || scrolls(it.parentElement));
+  return [...document.body.querySelectorAll("*")]
+    .filter((it) => it.getBoundingClientRect().right > width + 1 && !scrolls(it.parentElement))
+    .map((it) => it.cloneNode(false).outerHTML.slice(0, 120) + " " + it.textContent.trim().slice(0, 40)).slice(0, 4)
+    .concat(["the page itself"]);
+}"""
+
+RUN_AXE = """async (tags) => {
+  const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
+  return found.violations.flatMap((rule) => rule.nodes.slice(0, 3).map((node) =>
+    `${rule.id}: ${node.html.slice(0, 200)} (${(node.failureSummary ?? "").split("\\n").slice(1, 3).join(" ").trim()})`));
+}"""
+
+
+@cache
+def axe() -> str:
+    return AXE.read_text("utf-8")
+
+
+def look(page: Page, name: str) -> list[str]:
+    """Say what is amiss with the page that is open, at its widths and in both themes."""
+    problems = title(page)
+    page.evaluate(axe())
+    for width, theme in ((1280, "light"), (390, "dark"), (320, "light")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        problems += [f"{width} px: wider than the page: {it}" for it in page.evaluate(OVERFLOW)]
+        if width == 320:
+            continue
+        problems += [f"{width} px, {theme}: {it}" for it in page.evaluate(RUN_AXE, WCAG)]
+        picture(page, f"{name} {width} {theme}")
+    return problems
+
+
+def title(page: Page) -> list[str]:
+    """The title begins with the words of the heading: it is what a screen reader and a tab say first."""
+    words = page.title().removeprefix("Error: ")
+    heading = " ".join(page.locator("h1").first.inner_text().split())
+    return [] if words.startswith(heading) else [f"the title “{words}” does not begin with “{heading}”"]
+
+
+def picture(page: Page, name: str) -> None:
+    folder: Any = os.environ.get(SCREENSHOTS)
+    if folder:
+        file = re.sub(r"[^\w.=-]+", "_", name).strip("_") or "home"
+        page.screenshot(path=Path(folder) / f"{file[-120:]}.png", full_page=True)

@@ -1,0 +1,60 @@
+"""Every page, looked at in a real browser: wide and narrow, light and dark, full and empty, right and wrong."""
+
+from __future__ import annotations
+
+import pytest
+from journeys.conftest import listen
+from journeys.looking import look
+from journeys.tour import Tour
+from journeys.visits import MACHINES, PAGES, Visit
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_every_address_is_in_the_table(tour: Tour) -> None:
+    """Whoever adds a page adds it to `visits`, so that it is looked at."""
+    from corrections.app import create_app
+
+    app = create_app(tour.site.settings, tour.site.engine)
+    asked = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    visited = {visit.endpoint for visit in PAGES} | set(MACHINES)
+    assert asked - visited == set(), "not looked at"
+    assert visited - asked == set(), "no longer there"
+
+
+@pytest.mark.parametrize("visit", PAGES, ids=lambda visit: visit.name)
+def test_a_page_is_well_made(tour: Tour, visit: Visit) -> None:
+    page = tour.page(visit.who)
+    complaints: list[str] = []
+    listen(page, complaints)
+    try:
+        arrive(tour, page, visit)
+        problems = look(page, visit.name)
+    finally:
+        page.close()
+    assert not problems + complaints, "\n".join(problems + complaints)
+
+
+def arrive(tour: Tour, page: Page, visit: Visit) -> None:
+    answer = page.goto(tour.site.url(tour.path(visit.path)))
+    if visit.press:
+        for label, words in visit.fill:
+            page.get_by_label(label).fill(words)
+        with page.expect_navigation() as navigation:
+            page.get_by_role("button", name=visit.press).first.click()
+        answer = navigation.value
+    assert answer is not None
+    assert answer.status == visit.status, f"{answer.url} answered {answer.status}"
+    if visit.says:
+        expect(page.locator("main")).to_contain_text(visit.says)
+
+
+@pytest.mark.parametrize("endpoint", MACHINES)
+def test_what_is_no_page_is_what_it_says(tour: Tour, endpoint: str) -> None:
+    path, media_type = MACHINES[endpoint]
+    page = tour.page("ana" if endpoint.startswith("desk.") else "")
+    answer = page.request.get(tour.site.url(tour.path(path)))
+    page.close()
+    assert answer.status == 200
+    assert answer.headers["content-type"].partition(";")[0] == media_type

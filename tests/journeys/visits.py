@@ -1,0 +1,307 @@
+"""Every page of the product, with an address of it in the demo's newsroom, who looks at it, and in which state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from make import make_article, make_report
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from corrections import capabilities, clock, database, ids
+from corrections.accounts import actions as accounts
+from corrections.accounts import totp
+from corrections.accounts.models import User
+from corrections.articles.models import Article
+from corrections.capabilities import Purpose
+from corrections.cases import intake
+from corrections.cases.models import AuthorQuestion, Case, CaseRequest
+from corrections.events import READER, SYSTEM
+from corrections.followers import actions as followers
+from corrections.followers.decisions import EVERYTHING
+from corrections.followers.models import Follower
+from corrections.notices.models import Correction, Revision, RevisionArticle
+from corrections.requests.decisions import Report, StoredFile
+from corrections.requests.models import CorrectionRequest, Evidence
+from corrections.taxonomy import CaseState, ErrorType, Kind, Outcome, RequestState
+
+NOBODY, REPORTER, EDITOR, STANDARDS, ADMINISTRATOR = "", "tom", "ana", "mara", "idris"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """`path` names places (`{article}`) of `Places`. `press` is a button of the page that is pressed, with `fill` (label
+    to words) filled in before: for the page that comes back then. `status` is the last page's."""
+
+    endpoint: str
+    path: str
+    who: str = NOBODY
+    status: int = 200
+    press: str = ""
+    fill: tuple[tuple[str, str], ...] = ()
+    says: str = ""
+
+    @property
+    def name(self) -> str:
+        state = f" {self.press} {self.status}" if self.press else f" {self.status}" if self.status != 200 else ""
+        return f"{self.path}{f' as {self.who}' if self.who else ''}{state}"
+
+
+LONG = "Incomprehensibilities-und-Donaudampfschifffahrtsgesellschaftskapitänsmützen" * 3
+NOTHING = "xyzzyplugh"
+
+PAGES: tuple[Visit, ...] = (
+    # The record
+    Visit("public.home", "/"),
+    Visit("public.corrections", "/corrections"),
+    Visit("public.corrections", "/corrections?kind=retraction&q=police"),
+    Visit("public.corrections", f"/corrections?q={NOTHING}", says="No corrections match"),
+    Visit("public.corrections", f"/corrections?q={LONG}"),
+    Visit("public.correction", "/corrections/{correction}"),
+    Visit("public.correction", "/corrections/{wide}"),
+    Visit("public.correction", "/corrections/{retraction}"),
+    Visit("public.correction", "/corrections/{reply}"),
+    Visit("public.correction", "/corrections/1999-0001", status=404),
+    Visit("public.revision", "/corrections/{revised}/revisions/1"),
+    Visit("public.revision", "/corrections/{revised}/revisions/2"),
+    Visit("public.article_by_address", "/articles?url=https://elsewhere.example/a", status=404),
+    Visit("public.article_by_address", "/articles?url={url}"),
+    Visit("public.article", "/articles/{article}"),
+    Visit("public.article", "/articles/{plain}"),
+    Visit("public.article", "/articles/{withheld}"),
+    Visit("public.article", "/articles/{long}"),
+    Visit("public.article", "/articles/999999", status=404),
+    Visit("public.version", "/articles/{article}/versions/1"),
+    Visit("public.version", "/articles/{withheld}/versions/1"),
+    Visit("public.version", "/articles/{long}/versions/1"),
+    Visit("public.compare", "/articles/{article}/compare/1...2"),
+    Visit("public.compare", "/articles/{article}/compare/1...2?view=before"),
+    Visit("public.article_at", "/articles/{article}/at/2100-01-01T00:00:00Z"),
+    Visit("public.log", "/log"),
+    # Reporting
+    Visit("public.report", "/report"),
+    Visit("public.report", "/report", status=422, press="Send report"),
+    Visit("public.article_report", "/articles/{article}/report"),
+    Visit("public.article_report", "/articles/{withheld}/report"),
+    Visit("public.article_report", "/articles/{long}/report"),
+    Visit("public.article_report", "/articles/{article}/report", status=422, press="Send report"),
+    # Readers, authors, followers
+    Visit("public.tracking", "/requests/{tracking}"),
+    Visit("public.tracking", "/requests/{tracking}?sent=1"),
+    Visit("public.tracking", "/requests/{answered}"),
+    Visit("public.tracking", "/requests/{long_report}"),
+    Visit("public.tracking", "/requests/{tracking}", status=422, press="Send message"),
+    Visit("public.tracking", "/requests/nothing", status=404),
+    Visit("public.author_answer", "/answer/{answer}"),
+    Visit("public.author_answer", "/answer/{answer}", status=422, press="Send"),
+    Visit("public.follow", "/follow"),
+    Visit("public.follow", "/follow?article={article}"),
+    Visit("public.follow", "/follow", status=422, press="Follow"),
+    Visit("public.follow_confirmation", "/follow/{follow}"),
+    Visit("public.follow_ending", "/unfollow/{unfollow}"),
+    # Signing in
+    Visit("desk.login", "/login"),
+    Visit("desk.login", "/login", status=422, press="Sign in"),
+    Visit("desk.login_code", "/login", press="Sign in", fill=(("User name", "coded"), ("Password", "wennmouth-1871"))),
+    Visit("desk.forgot_password", "/forgot-password"),
+    Visit("desk.reset", "/reset/{reset}"),
+    Visit("desk.reset", "/reset/nothing", status=404),
+    Visit("desk.invite", "/invite/{invite}"),
+    # The desk
+    Visit("desk.queue", "/desk", EDITOR),
+    Visit("desk.queue", "/desk", REPORTER),
+    Visit("desk.queue", "/desk?view=closed", STANDARDS),
+    Visit("desk.queue", "/desk?view=waiting", EDITOR),
+    Visit("desk.queue", "/desk?state=scheduled&severity=critical", EDITOR, says="No case matches"),
+    Visit("desk.case", "/desk/cases/{new}", EDITOR),
+    Visit("desk.case", "/desk/cases/{asked}", EDITOR),
+    Visit("desk.case", "/desk/cases/{corrected}", STANDARDS),
+    Visit("desk.case", "/desk/cases/{declined}", EDITOR),
+    Visit("desk.case", "/desk/cases/{merged}", EDITOR),
+    Visit("desk.case", "/desk/cases/{unknown}", EDITOR),
+    Visit("desk.case", "/desk/cases/{long_case}", EDITOR),
+    Visit("desk.case", "/desk/cases/{new}", REPORTER),
+    Visit("desk.case", "/desk/cases/{new}", EDITOR, status=422, press="Add note"),
+    Visit("desk.case", "/desk/cases/999999", EDITOR, status=404),
+    Visit("desk.set_aside", "/desk/set-aside", EDITOR),
+    Visit("desk.articles", "/desk/articles", EDITOR),
+    Visit("desk.article_new", "/desk/articles/new", EDITOR),
+    Visit("desk.article", "/desk/articles/{article}", EDITOR),
+    Visit("desk.deliveries", "/desk/deliveries", EDITOR),
+    Visit("desk.me", "/desk/me", REPORTER),
+    Visit("desk.second_factor", "/desk/me/second-factor", EDITOR),
+    Visit("desk.sessions", "/desk/me/sessions", EDITOR),
+    Visit("desk.settings", "/desk/settings", REPORTER),
+    Visit("desk.settings", "/desk/settings", ADMINISTRATOR),
+    Visit("desk.newsroom", "/desk/settings/newsroom", ADMINISTRATOR),
+    Visit("desk.newsroom", "/desk/settings/newsroom", EDITOR, status=403),
+    Visit("desk.desks", "/desk/settings/desks", STANDARDS),
+    Visit("desk.people", "/desk/settings/people", ADMINISTRATOR),
+    Visit("desk.person", "/desk/settings/people/{person}", ADMINISTRATOR),
+)
+
+# What is no page: endpoint to an address, and what it is.
+MACHINES: dict[str, tuple[str, str]] = {
+    "static": ("/static/img/favicon.svg", "image/svg+xml"),
+    "bundle": ("/static/bundles/public.css", "text/css"),
+    "newsroom_css": ("/newsroom.css", "text/css"),
+    "healthz": ("/healthz", "text/plain"),
+    "readyz": ("/readyz", "text/plain"),
+    "public.corrections_json": ("/corrections.json", "application/json"),
+    "public.corrections_atom": ("/corrections.atom", "application/atom+xml"),
+    "public.corrections_feed": ("/corrections/feed.json", "application/feed+json"),
+    "public.corrections_csv": ("/corrections.csv", "text/csv"),
+    "public.correction_json": ("/corrections/{correction}.json", "application/json"),
+    "public.revision_json": ("/corrections/{revised}/revisions/1.json", "application/json"),
+    "public.article_json": ("/articles/{article}.json", "application/json"),
+    "public.article_atom": ("/articles/{article}.atom", "application/atom+xml"),
+    "public.version_json": ("/articles/{article}/versions/1.json", "application/json"),
+    "public.log_document": ("/log/documents/1.json", "application/json"),
+    "desk.evidence": ("/desk/cases/{evidence_case}/evidence/{evidence}", "application/pdf"),
+}
+
+
+def places(engine: Engine) -> dict[str, object]:
+    """Find the addresses that the table names in the demo's newsroom, and make what its story has not got."""
+    with database.writing(engine) as session:
+        return _places(session)
+
+
+def _places(session: Session) -> dict[str, object]:
+    def case(*conditions: object) -> int:
+        found = session.scalars(select(Case.id).where(*conditions).order_by(Case.id.desc())).first()  # type: ignore[arg-type]
+        assert found is not None, "the demo tells of every kind of case"
+        return found
+
+    def correction(*conditions: object) -> str:
+        found = session.scalars(select(Correction.number).where(*conditions).order_by(Correction.id.desc())).first()  # type: ignore[arg-type]
+        assert found is not None, "the demo has every kind of correction"
+        return found
+
+    on = select(RevisionArticle.article_id).join(Revision, Revision.id == RevisionArticle.revision_id)
+    widest = select(RevisionArticle.revision_id).group_by(RevisionArticle.revision_id)
+    article = session.scalars(
+        select(Article)
+        .where(Article.id.in_(on), Article.latest > 2, Article.withheld.is_(False))
+        .order_by(Article.latest.desc(), Article.id)
+    ).first()
+    assert article is not None
+    asked = session.scalars(select(AuthorQuestion).where(AuthorQuestion.answered_at.is_(None))).first()
+    assert asked is not None
+    wide = session.scalars(widest.order_by(func.count().desc())).first()
+    new = case(Case.state == CaseState.NEW, Case.passage_id.is_not(None))
+    long_article, long_report = _long(session)
+    evidence = _evidence(session, article)
+    return {
+        "article": article.id,
+        "url": article.url,
+        "plain": session.scalars(select(Article.id).where(Article.id.not_in(on), Article.withheld.is_(False))).first(),
+        "withheld": session.scalars(select(Article.id).where(Article.withheld.is_(True))).first(),
+        "long": long_article,
+        "correction": correction(Correction.kind == Kind.CORRECTION),
+        "wide": correction(
+            Correction.id == select(Revision.correction_id).where(Revision.id == wide).scalar_subquery()
+        ),
+        "revised": correction(Correction.id.in_(select(Revision.correction_id).where(Revision.number == 2))),
+        "retraction": correction(Correction.kind == Kind.RETRACTION),
+        "reply": correction(Correction.kind == Kind.REPLY),
+        "new": new,
+        "asked": asked.case_id,
+        "corrected": case(Case.outcome == Outcome.CORRECTED),
+        "declined": case(Case.outcome == Outcome.DECLINED),
+        "merged": case(Case.outcome == Outcome.MERGED),
+        "unknown": _unknown(session),
+        "long_case": long_report[0],
+        "long_report": long_report[1],
+        "evidence": evidence.id,
+        "evidence_case": session.scalars(
+            select(CaseRequest.case_id).where(CaseRequest.request_id == evidence.request_id)
+        ).one(),
+        **_links(session, asked),
+        "person": session.scalars(select(User.id).where(User.username == EDITOR)).one(),
+    }
+
+
+def _links(session: Session, asked: AuthorQuestion) -> dict[str, str]:
+    """A link of every kind that emails carry."""
+
+    def request(state: RequestState) -> int:
+        newest = select(CorrectionRequest.id).where(CorrectionRequest.state == state)
+        return session.scalars(newest.order_by(CorrectionRequest.id.desc())).first() or 0
+
+    user = session.scalars(select(User).where(User.username == EDITOR)).one()
+    accounts.invite(session, username="new", name="Newcomer", email="new@news.example", role=user.role, by=SYSTEM)
+    invited = session.scalars(select(User).where(User.username == "new")).one()
+    coded = accounts.create_user(
+        session,
+        username="coded",
+        name="Coded",
+        email="coded@news.example",
+        role=user.role,
+        password="wennmouth-1871",
+        by=SYSTEM,
+    )
+    accounts.start_second_factor(session, coded, by=SYSTEM)
+    accounts.confirm_second_factor(session, coded, _code_now(coded.totp_secret or ""), keep=None, by=SYSTEM)
+    followers.follow(session, EVERYTHING, email="reader@post.example", network="test", secret=b"a secret", by=READER)
+    follower = session.scalars(select(Follower)).first()
+    assert follower is not None
+    week = timedelta(days=7)
+    return {
+        "tracking": capabilities.grant(session, Purpose.REQUEST, request(RequestState.WITH_EDITORS)),
+        "answered": capabilities.grant(session, Purpose.REQUEST, request(RequestState.ANSWERED)),
+        "answer": capabilities.grant(session, Purpose.AUTHOR, asked.id),
+        "follow": capabilities.grant(session, Purpose.FOLLOW, follower.id, lasts=week),
+        "unfollow": capabilities.grant(session, Purpose.UNFOLLOW, follower.id),
+        "reset": capabilities.grant(session, Purpose.RESET, user.id, lasts=week),
+        "invite": capabilities.grant(session, Purpose.INVITE, invited.id, lasts=week),
+    }
+
+
+def _code_now(secret: str) -> str:
+    return totp.code(secret, totp.step_at(clock.now()))
+
+
+def _unknown(session: Session) -> int:
+    """A report of something in print that we do not know."""
+    report = Report(
+        form_key=ids.token(),
+        wrong="The caption names the wrong twin.",
+        appeared="Print edition, page 7",
+        words="Left: Ruth Okonjo",
+    )
+    submitted = intake.receive(session, report, by=READER)
+    return session.scalars(select(CaseRequest.case_id).where(CaseRequest.request_id == submitted.request.id)).one()
+
+
+def _long(session: Session) -> tuple[int, tuple[int, str]]:
+    """Words that no line holds, wherever somebody can put words."""
+    article = make_article(
+        session,
+        f"{LONG} {LONG}\n\n| {LONG} | {LONG} |\n\n> {LONG}\n\n- {LONG}\n\nThe council voted 7-2.",
+        headline=LONG,
+        bylines=(LONG[:100],),
+        section="Local",
+        url=f"https://www.wennmouthcourier.example/{LONG}",
+    )
+    submitted = make_report(
+        session,
+        article,
+        "The council voted 7-2.",
+        wrong=LONG,
+        right=LONG,
+        known=LONG,
+        links=(f"https://long.example/{LONG}",),
+        name=LONG[:110],
+        email=f"{LONG[:60]}@{'long-host.' * 8}example",
+        error_type=ErrorType.NUMBER,
+    )
+    case = session.scalars(select(CaseRequest.case_id).where(CaseRequest.request_id == submitted.request.id)).one()
+    return article.id, (case, submitted.token)
+
+
+def _evidence(session: Session, article: Article) -> Evidence:
+    stored = StoredFile("a" * 32 + ".pdf", "The list.pdf", "application/pdf", 9, b"0" * 32)
+    submitted = make_report(session, article, files=(stored,))
+    return session.scalars(select(Evidence).where(Evidence.request_id == submitted.request.id)).one()
