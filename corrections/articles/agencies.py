@@ -28,6 +28,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "Europa Press": ("EP",),
     "Adnkronos": (),
     "AGI": ("Agenzia Giornalistica Italia",),
+    "SID": ("Sport-Informations-Dienst",),
     "epd": ("Evangelischer Pressedienst",),
     "KNA": ("Katholische Nachrichten-Agentur",),
     "PAP": ("Polska Agencja Prasowa",),

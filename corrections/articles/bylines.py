@@ -48,7 +48,9 @@ ROLE = re.compile(
     r"kommentar|analyse|interview|veröffentlicht|aktualisiert|publié|publicado|pubblicato|twitter|email|facebook)\b",
     re.I,
 )
-NOT_A_NAME = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de|uk)\b|\d|[<>{}=_\\#]|[?!]$", re.I)
+NOT_A_NAME = re.compile(
+    r"^(?:view|see|show|read|all|more|sign|log) |https?:|www\.|@|\.(?:com|org|net|de|uk)\b|\d|[<>{}=_\\#]|[?!]$", re.I
+)
 PLACEHOLDER = frozenset(
     (
         *(
@@ -106,6 +108,8 @@ PARTICLES = frozenset(
 )
 SUFFIX = re.compile(r"\s*(?:기자|특파원|記者|记者|特派员|編集委員)$")
 POSTNOMINAL = re.compile(r"^(?:jr|sr|ii|iii|iv|m\.?d|ph\.?d|mph|rn|esq|dds|obe|mbe|cbe|mp|qc|kc)\.?$", re.I)
+HALF_NAME = re.compile(r"(?:al|el|d|l|o|bin|ibn)[-'’][^\W\d_]", re.I)
+BY_ALONE = re.compile(r"(?:by|von|par|por|di|door|av|af)\s*:?", re.I)
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -148,6 +152,7 @@ def names_in(byline: str, others: Iterable[str] = ()) -> list[str]:
     if cut:
         text = text[: cut.start()]
     text = DATED.sub("", _without_by(text))
+    text = re.sub(r"\((?:avec|with|mit|con|com|met)\s+([^()]+)\)", r"; \1", text)
     text = BRACKETED.sub(lambda found: f"; {found[1]}" if agencies.named(found[1], others) else "", text)
     parts = [part for piece in LISTED.split(text) for part in _before_dash(piece, others) if part]
     return _people([name for part in parts for name in _in_part(part, others)], others)
@@ -162,11 +167,12 @@ def _before_dash(text: str, others: Iterable[str]) -> list[str]:
 def _people(names: list[str], others: Iterable[str]) -> list[str]:
     """Without what stands beside whole names: roles, places, sections, buttons."""
     if not any(_is_full(name) and not ROLE.search(name) for name in names):
-        return names
+        return names if len(names) < 3 else []  # a row of single words is a menu, not a byline
     return [name for name in names if agencies.named(name, others) or (_is_full(name) and not ROLE.search(name))]
 
 
-BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]?")
+# What is in brackets is a place or a role, unless the name goes on after them: "Richard (R.J.) Eskow".
+BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]*)(?:[)\]](?!\s+[^\W\d_a-z])|$)")
 
 
 def _without_by(text: str) -> str:
@@ -241,12 +247,11 @@ def _tidied(name: str) -> str:
     if not 1 <= len(words) <= 7 or not 2 <= len(name) <= 60 or NOT_A_NAME.search(name) or letters(name) in PLACEHOLDER:
         return ""
     role = ROLE.search(name)
-    if role and len(words) > 2 and role.start() > len(words[0]) + 1:
+    if role and role[0].lower() not in ("news", "magazine") and len(words) > 2 and role.start() > len(words[0]) + 1:
         name = name[: role.start()].strip(" ,-–—|")
-    if not name or (name.islower() and not agencies.named(name)):
-        return ""
-    small = [word for word in name.split() if word[0].islower() and word not in PARTICLES]
-    if small and not name.islower() and (len(small) > 1 or len(name.split()) > 2):  # words of a sentence, not of a name
+    words = name.split()
+    small = [word for word in words if word[0].islower() and word not in PARTICLES and not HALF_NAME.match(word)]
+    if (small and not agencies.named(name)) or BY_ALONE.fullmatch(name):  # words of a sentence, not of a name
         return ""
     return _cased(name)
 
@@ -268,7 +273,8 @@ def _capitalized(word: re.Match[str]) -> str:
 
 
 HOUSE_TAILS = re.compile(
-    r"(?:staff|team|newsroom|news|editors?|editorial|redaktion|online|com|newsdesk|webdesk|desk|reporters?|writers?|bureau)*"
+    r"(?:staff|team|newsroom|news|editors?|editorial|redaktion|online|com|newsdesk|webdesk|desk|reporters?|writers?|bureau|"
+    r"uk|usa?|live|today|sports?|digital|media)*"
 )
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from lxml.html import HtmlElement
 
+from corrections.articles import furniture
 from corrections.articles.leaves import Leaf
 from corrections.articles.markup import letters
 from corrections.taxonomy import BlockType
@@ -81,6 +82,7 @@ class Body:
         for one in core:
             for element in one.around:
                 weights[element] += one.letters
+        self.holding = frozenset(weights)
         most = 0.8 * sum(one.letters for one in core)
         # Walking up from the core, the first element that holds most of it is the deepest one.
         holders = [next(element for element in one.around if weights[element] >= most) for one in core]
@@ -88,6 +90,8 @@ class Body:
         self.outside = frozenset((self.element, *self.element.iterancestors()))
         self.shapes = Counter(one.shape for one in core)
         self.frames = Counter(one.shape[1:] for one in core)
+        # Names that the core itself stands under say nothing against others ("sidebar-grid" around everything).
+        self.ordinary = frozenset(element.get("class", "") for one in core for element in one.around)
         self.parents = Counter(one.leaf.element.getparent() for one in core)
 
     def path(self, one: Candidate) -> list[HtmlElement]:
@@ -98,6 +102,10 @@ class Body:
                 break
             found.append(element)
         return found
+
+    def kinds(self, one: Candidate) -> frozenset[str]:
+        """What the elements on the leaf's path call themselves, as `furniture.kinds` knows them."""
+        return furniture.kinds(element for element in self.path(one) if element.get("class", "") not in self.ordinary)
 
     def holds(self, one: Candidate) -> bool:
         return self.element in one.around

@@ -83,11 +83,11 @@ def _stated(node: Node, by_id: dict[str, Node], trail: list[str], publishers: li
     headline = text("headline", "name")
     sections = [words for value in _listed(node.get("articleSection")) if (words := _text(value))]
     steps = [step for step in trail if step != headline and not headline.startswith(step.rstrip("…."))]
+    authors = [(value, _names(value, by_id)) for value in _listed(node.get("author") or node.get("creator"))]
     return Stated(
         headline=headline,
-        authors=tuple(
-            name for value in _listed(node.get("author") or node.get("creator")) for name in _names(value, by_id)
-        ),
+        authors=tuple(name for _, names in authors for name in names),
+        houses=tuple(name for value, names in authors if _is_house(value, by_id) for name in names),
         sources=tuple(
             name
             for way in ("sourceOrganization", "provider", "copyrightHolder")
@@ -100,7 +100,7 @@ def _stated(node: Node, by_id: dict[str, Node], trail: list[str], publishers: li
         language=text("inLanguage"),
         tags=tuple(tag for value in _listed(node.get("keywords")) for tag in _tags(value)),
         description=text("description"),
-        body=_text(node.get("articleBody")),
+        body=_lines(node.get("articleBody")),
         publishers=(*(name for value in _listed(node.get("publisher")) for name in _names(value, by_id)), *publishers),
         url=text("url") or _text(node.get("mainEntityOfPage")) or _text(node.get("@id")),
     )
@@ -122,6 +122,20 @@ def _text(value: Any) -> str:
         return ""
     words = html.unescape(html.unescape(str(value)))
     return clean(re.sub(r"</?[a-zA-Z][^<>]*>", " ", words))
+
+
+def _lines(value: Any) -> str:
+    """The body of an article, a line for each paragraph, whether it is stated as text or as HTML."""
+    if not isinstance(value, str):
+        return ""
+    words = re.sub(r"</?(?:p|div|br|h\d|li|blockquote)\b[^<>]*>", "\n", html.unescape(value), flags=re.I)
+    words = re.sub(r"</?[a-zA-Z][^<>]*>", "", html.unescape(words))
+    return "\n".join(line for piece in words.split("\n") if (line := clean(piece)))
+
+
+def _is_house(value: Any, by_id: dict[str, Node]) -> bool:
+    node = by_id.get(str(value.get("@id")), value) if isinstance(value, dict) else {}
+    return any(kind.endswith("Organization") for kind in _kinds(node))
 
 
 def _names(value: Any, by_id: dict[str, Node]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -131,7 +132,9 @@ def is_read(element: HtmlElement) -> bool:
     tag = element.tag
     if not isinstance(tag, str) or tag in UNREAD:
         return False
-    if element.get("role", "") in UNREAD_ROLES or _is_note_mark(element):
+    if element.get("role", "") in UNREAD_ROLES and sum(1 for _ in islice(element.iterdescendants("p"), 3)) < 3:
+        return False  # some pages give the article's own container such a role, by mistake
+    if _is_note_mark(element):
         return False
     return not UNSEEN.search(element.get("class", ""))
 

@@ -83,7 +83,7 @@ def _headline(root: HtmlElement, found: Sequence[Stated], title: str, publishers
     for words in plausible:
         as_seen = [seen for heading in headings if (seen := _seen(heading, words)) is not None]
         if as_seen:
-            return as_seen[0]
+            return next((seen for seen in as_seen if letters(seen) == letters(words)), as_seen[0])
     names = {letters(name) for name in publishers}
     about = " ".join((*stated, title, *(one.description for one in found)))
     for heading in main[:2]:
@@ -104,7 +104,7 @@ def _seen(heading: str, stated: str) -> str | None:
     if shorter < 15:
         return None
     if shorter * 2 >= max(len(ours), len(its)):
-        if its.startswith(ours) or ours.startswith(its):
+        if its.startswith(ours) or its.endswith(ours) or ours.startswith(its):
             return heading
         if ours.endswith(its):
             return stated
@@ -139,21 +139,27 @@ def _credit(
     root: HtmlElement, found: Sequence[Stated], headline: str, publishers: Sequence[str], agencies: tuple[str, ...]
 ) -> bylines.Credit:
     """The authors that are stated for machines; the visible byline where it has them all and more, or if none are."""
-    stated = bylines.Credit()
+
+    def read_as(entries: Iterable[str]) -> bylines.Credit:
+        return bylines.credit(entries, publishers=publishers, others=agencies)
+
+    stated = houses = bylines.Credit()
     for one in found:
-        stated = bylines.credit(one.authors, publishers=publishers, others=agencies)
-        if stated.names or stated.agency:
+        stated = read_as(name for name in one.authors if name not in one.houses)
+        houses = houses if houses != bylines.Credit() else read_as(one.houses)
+        if stated != bylines.Credit():
             break
     line = shown.byline(root, headline)
-    visible = bylines.credit(line, publishers=publishers, others=agencies)
-    if not stated.names and not stated.agency and not visible.names and not visible.agency:
+    visible = read_as(line)
+    if not (stated.names or stated.agency or houses.agency or visible.names or visible.agency):
         visible = bylines.credit(line, others=agencies)  # the page itself says "By Courier Staff"
     known = {letters(name) for name in visible.names}
     names = stated.names
     if not names or (len(visible.names) > len(names) and all(letters(name) in known for name in names)):
         names = visible.names
-    sources = bylines.credit([name for one in found for name in one.sources], publishers=publishers, others=agencies)
-    return bylines.Credit(_as_shown(names, visible.names), stated.agency or visible.agency or sources.agency)
+    sources = read_as(name for one in found for name in one.sources)
+    agency = next((one.agency for one in (stated, houses, visible, sources) if one.agency), None)
+    return bylines.Credit(_as_shown(names or houses.names, visible.names), agency)
 
 
 def _as_shown(names: Sequence[str], visible: Sequence[str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -18,15 +19,21 @@ OTHERS = re.compile(
 def read(root: HtmlElement) -> Stated:
     """The first value of each property that belongs to the article and to nothing inside it or beside it."""
     found: dict[str, list[str]] = {}
+    author: HtmlElement | None = None
     for element in root.iterfind(".//*[@itemprop]"):
         parent = element.getparent()
         if parent is not None and parent.tag == "head":
             continue
         for name in element.get("itemprop", "").split():
-            if name in PROPERTIES and not _is_of_another(element, name):
-                value = _value(element, name)
-                if value:
-                    found.setdefault(name, []).append(value)
+            if name not in PROPERTIES or _is_of_another(element, name):
+                continue
+            if name in ("author", "creator"):
+                author = element if author is None else author
+                if not _are_together(author, element):
+                    continue
+            value = _value(element, name)
+            if value:
+                found.setdefault(name, []).append(value)
 
     def first(name: str) -> str:
         return next(iter(found.get(name, [])), "")
@@ -60,6 +67,13 @@ def _is_of_another(element: HtmlElement, name: str) -> bool:
         return True
     # A headline in a list is a link to another article.
     return name == "headline" and any(around.tag in ("li", "nav", "footer") for around in element.iterancestors())
+
+
+def _are_together(author: HtmlElement, other: HtmlElement) -> bool:
+    """Whether two authors stand in one byline: further down the page they are those of other stories."""
+    around = set(islice(author.iterancestors(), 4))
+    common = next((one for one in islice(other.iterancestors(), 4) if one in around), None)
+    return author is other or (common is not None and len(clean(str(common.text_content()))) <= 300)
 
 
 def _value(element: HtmlElement, name: str) -> str:

@@ -69,18 +69,16 @@ def read(
     known = metadata.read(root, url=url, default_language=newsroom_language, agencies=others)
     chosen = voting.choose(candidates.mark(page, _votes(root, url, known.body)), known.headline, known.description)
     blocks = tuple(Block(leaf.type, leaf.text) for leaf in chosen if not _is_credit(leaf.text, known))
-    paragraphs = [
-        block for block in blocks if block.type in (BlockType.PARAGRAPH, BlockType.QUOTE, BlockType.LIST_ITEM)
-    ]
-    weight = sum(len(block.text) + 2 * len(candidates.DENSE.findall(block.text)) for block in paragraphs)
-    if len(paragraphs) < FEWEST_PARAGRAPHS or weight < FEWEST_LETTERS or not known.headline:
+    if not _is_enough(blocks) and known.body:  # a page that scripts draw, but that states its text for machines
+        blocks = tuple(Block(BlockType.PARAGRAPH, line) for line in known.body.split("\n"))
+    if not _is_enough(blocks) or not known.headline:
         raise Refused(Message("There is no article on this page that could be read."))
     text = " ".join(block.text for block in blocks)
     return Extracted(
         url=_address(url, known.url),
         headline=known.headline,
         bylines=known.bylines,
-        agency=known.agency or _agency_of(paragraphs, known, others),
+        agency=known.agency or _agency_of(blocks, known, others),
         published=known.published or _guessed_date(root, url),
         modified=known.modified,
         section=known.section,
@@ -89,6 +87,16 @@ def read(
         blocks=blocks,
         extractor=extractor(),
     )
+
+
+def _is_enough(blocks: Sequence[Block]) -> bool:
+    """Whether it is an article's text: prose of at least two blocks and 200 characters (dense scripts: 70)."""
+    prose = [block.text for block in blocks if block.type in PROSE]
+    weight = sum(len(text) + 2 * len(candidates.DENSE.findall(text)) for text in prose)
+    return len(prose) >= FEWEST_PARAGRAPHS and weight >= FEWEST_LETTERS
+
+
+PROSE = frozenset({BlockType.PARAGRAPH, BlockType.QUOTE, BlockType.LIST_ITEM})
 
 
 def _parsed(body: bytes, media_type: str | None, charset: str | None) -> HtmlElement:
@@ -187,8 +195,9 @@ UPDATED = re.compile(
 )
 
 
-def _agency_of(paragraphs: Sequence[Block], known: metadata.Metadata, others: tuple[str, ...]) -> str | None:
+def _agency_of(blocks: Sequence[Block], known: metadata.Metadata, others: tuple[str, ...]) -> str | None:
     """The agency that the dateline names, unless it is the publisher itself."""
+    paragraphs = [block for block in blocks if block.type is BlockType.PARAGRAPH]
     found = next((name for block in paragraphs[:3] if (name := wires.in_dateline(block.text, others))), None)
     return found if found and letters(found) not in {letters(name) for name in known.publishers} else None
 

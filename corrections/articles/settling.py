@@ -59,7 +59,7 @@ def _fill_gaps(page: Sequence[Candidate], kept: list[bool], body: Body) -> None:
 
 def _fits(one: Candidate, body: Body) -> bool:
     framed = body.frames[one.shape[1:]] > 2 and one.leaf.type is BlockType.HEADING
-    strange = furniture.kinds(body.path(one)) & {"widget", "side", "gallery"} or furniture.is_teaser(one.leaf.text)
+    strange = body.kinds(one) & {"widget", "side", "gallery"} or furniture.is_teaser(one.leaf.text)
     taken = one.t or one.r or one.j or framed
     return bool(taken) and one.j is not False and body.holds(one) and one.leaf.link_share < 0.5 and not strange
 
@@ -84,7 +84,7 @@ def _take_standfirst(page: Sequence[Candidate], kept: list[bool], body: Body, ti
         sentence = SENTENCE.search(leaf.text) is not None
         stated = one.key == summary or (one.letters >= 40 and summary.startswith(one.key))
         if not kept[place]:
-            kept[place] = stated or _is_standfirst(one, furniture.kinds(body.path(one)), sentence)
+            kept[place] = stated or _is_standfirst(one, body.kinds(one), sentence)
         if kept[place] and (sentence or stated):
             leaf.type = BlockType.PARAGRAPH
 
@@ -130,7 +130,7 @@ def _take_captions(page: Sequence[Candidate], kept: list[bool], body: Body, titl
             continue
         inside = taken[0] < place < taken[-1] and body.holds(one)
         leading = start < place < taken[0]
-        strange = furniture.kinds(body.path(one)) & {"widget", "side"} or _is_of_gallery(one, page)
+        strange = body.kinds(one) & {"widget", "side"} or _is_of_gallery(one, page)
         fit = (inside or leading) and not strange and one.leaf.link_share < 0.7
         kept[place] = fit and one.letters >= 3 and one.key not in seen
         seen |= {one.key} if kept[place] else set()

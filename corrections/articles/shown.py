@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
 
-from corrections.articles.bylines import BY, names_in
+from corrections.articles.bylines import BY, BY_ALONE, names_in
 from corrections.articles.markup import HEADINGS, UNREAD, clean, is_hidden, is_strong, letters
 
 TITLE = re.compile(r"head-?line|(?:entry|article|post|story|page)[\w-]*title|titulo|titel", re.I)
@@ -23,10 +24,13 @@ NOT_BYLINE = re.compile(
 )
 AUTHOR_LINK = re.compile(
     r"/(?:authors?|people|person|profiles?|by|staff|journalists?|contributors?|reporters?|columnists?|autor(?:en|es|a|i)?|"
-    r"auteurs?|redactie|team|writers?|byline|firmas?)/",
+    r"auteurs?|redactie|team|writers?|editors|byline|firmas?)/",
     re.I,
 )
-BY_ALONE = re.compile(r"(?:by|von|par|por|di|door|av|af)\s*:?", re.I)
+KICKER = re.compile(
+    r"kicker|over-?line|eyebrow|topline|roofline|dachzeile|vorspann|spitzmarke|antetitulo|surtitre|occhiello|chapeu|label",
+    re.I,
+)
 SECTION = re.compile(
     r"(?:^|[\s_-])(?:section|kicker|category|rubric|rubrik|rubrique|eyebrow|channel|overline|ressort|topic)(?:$|[\s_-])",
     re.I,
@@ -39,6 +43,7 @@ ELSEWHERE = re.compile(
     r"comment|related|recommend|most-?read|sidebar|footer|trending|teaser|newsletter|latest|more-from|promo|(?:^|[\s_-])card",
     re.I,
 )
+NAMING = ("class", "rel", "itemprop", "data-testid", "data-component", "data-qa")
 INLINE = frozenset(
     (
         "a",
@@ -68,7 +73,7 @@ NEAR = 150
 def headings(root: HtmlElement, *, main: bool = False) -> list[str]:
     """The texts of visible h1 elements; unless `main`, of other headings too, those named headline or title first."""
     first = islice((element for element in root.iter("h1") if not _is_unseen(element)), 20)
-    found = [_text(element) for element in first]
+    found = [text for element in first for text in _with_and_without_kicker(element)]
     if not main:
         named = (element for element in root.iter("h2", "h3", "div", "p", "span") if _is_title(element))
         plain = (element for element in root.iter("h2", "h3") if not _is_unseen(element))
@@ -83,6 +88,17 @@ def headings(root: HtmlElement, *, main: bool = False) -> list[str]:
     return [text for text in dict.fromkeys(found) if 3 <= len(text) <= 400]
 
 
+def _with_and_without_kicker(heading: HtmlElement) -> list[str]:
+    """The text of a heading; where its kicker stands in it, in an element that says so, without it and with it."""
+    text = _text(heading)
+    inner = [part for part in heading.iterdescendants("span", "div", "strong", "small", "em") if not len(part)]
+    kickers = [words for part in inner if KICKER.search(part.get("class", "")) and (words := _text(part))]
+    if len(kickers) == 1 and text.startswith(kickers[0]) and len(text) > len(kickers[0]) + 10:
+        rest = text.removeprefix(kickers[0]).lstrip(" :-–—|")
+        return [rest, f"{kickers[0].rstrip(' :')}: {rest}"]
+    return [text] if text else []
+
+
 def _is_title(element: HtmlElement) -> bool:
     return TITLE.search(element.get("class", "")) is not None and len(element) < 8 and not _is_unseen(element)
 
@@ -92,22 +108,24 @@ def byline(root: HtmlElement, headline: str) -> list[str]:
 
     Only near the headline, or at the end of the text under it: a byline elsewhere is of another story.
     """
-    elements = [
-        element for element in _around(root, headline) if element.tag not in ("time", "a") or element.get("rel")
-    ]
+    elements = [element for element in _around(root, headline) if element.tag != "time"]
     for element in elements:
-        name = " ".join(element.get(attribute, "") for attribute in ("class", "rel", "itemprop", "data-testid"))
-        if BYLINE.search(name) and not NOT_BYLINE.search(name) and not _is_elsewhere(element):
+        name = " ".join(element.get(attribute, "") for attribute in NAMING)
+        if BYLINE.search(name) and not NOT_BYLINE.search(name):
             entries = [entry for one in _alike(element) for entry in _entries(one)]
             if entries:
                 return entries
     for element in elements[:60]:
-        text = _text(element) if len(element) < 6 else ""
-        if not 6 <= len(text) <= 120 or not BY.match(text) or re.search(r"[.!?]\s", text) or _is_elsewhere(element):
+        text = _text(element, parted=True).replace("\n", " ") if len(element) < 6 else ""
+        if not 6 <= len(text) <= 120 or not BY.match(text) or re.search(r"[.!?]\s", text):
             continue
         rest = BY.sub("", text).strip()
         if rest[:1].isupper() and (":" in text[:20] or " " in rest) and (entries := _entries(element)):
             return entries
+    for element in elements[:60]:
+        text = _text(element) if element.tag == "a" and AUTHOR_LINK.search(element.get("href", "")) else ""
+        if " " in text and names_in(text) == [text]:
+            return [text]
     return []
 
 
@@ -115,7 +133,7 @@ def times(root: HtmlElement, headline: str) -> Iterator[str]:
     """Dates near the headline as the page writes them, those for machines first."""
     elements = _around(root, headline)
     for element in elements:
-        if element.tag == "time" and not _is_elsewhere(element):
+        if element.tag == "time":
             yield element.get("datetime", "") or _text(element)
     for element in elements:
         if element.tag != "time" and WHEN.search(f"{element.get('class', '')} {element.get('id', '')}"):
@@ -138,7 +156,7 @@ def sections(root: HtmlElement, headline: str) -> Iterator[str]:
     for element in _around(root, headline, before=60, after=40):
         if "category" in element.get("rel", "") or (SECTION.search(element.get("class", "")) and len(element) <= 3):
             text = _text(element)
-            if 2 <= len(text) <= 40 and not _is_elsewhere(element):
+            if 2 <= len(text) <= 40:
                 yield text
 
 
@@ -150,7 +168,10 @@ def tags(root: HtmlElement) -> list[str]:
 
 
 def _around(root: HtmlElement, headline: str, before: int = NEAR, after: int = 2 * NEAR) -> list[HtmlElement]:
-    """The elements near the headline, those below it first; the page's first ones if it isn't there."""
+    """The elements near the headline that are not of other stories: those below it, then those above it, nearest first.
+
+    Where the headline isn't found: those at the beginning of the page.
+    """
     body = root.find("body")
     elements = [element for element in (root if body is None else body).iter() if element.tag not in UNREAD]
     words = letters(headline)
@@ -161,8 +182,11 @@ def _around(root: HtmlElement, headline: str, before: int = NEAR, after: int = 2
     ]
     place = next((place for place in titles if elements[place].tag == "h1"), titles[0] if titles else None)
     if place is None:
-        return elements[: 4 * NEAR]
-    return elements[place : place + after] + elements[max(0, place - before) : place][::-1]
+        near, common = elements[: 4 * NEAR], frozenset({root})
+    else:
+        near = elements[place : place + after] + elements[max(0, place - before) : place][::-1]
+        common = frozenset((elements[place], *elements[place].iterancestors()))
+    return [element for element in near if not _is_elsewhere(element, common)]
 
 
 def _entries(element: HtmlElement) -> list[str]:
@@ -174,28 +198,40 @@ def _entries(element: HtmlElement) -> list[str]:
     lines = _text(element, parted=True).split("\n")
     start = next((place for place, line in enumerate(lines) if BY_ALONE.fullmatch(line) or BY.match(line)), 0)
     text = "\n".join(lines[start:])
-    if len(text) > 200 or not names_in(text):
-        return [name for name in dict.fromkeys(linked) if 2 < len(name) <= 60]
-    return [text]
+    if len(text) <= 200 and names_in(text):
+        return [text]
+    return [name for name in dict.fromkeys(linked) if 2 < len(name) <= 60] if len(text) <= 500 else []
 
 
 def _alike(element: HtmlElement) -> list[HtmlElement]:
     """An element and those beside it that are marked the same: one for each author."""
     parent = element.getparent()
-    if parent is None or not element.get("class"):
+    marks = (element.get("class"), element.get("rel"))
+    if parent is None or not any(marks) or len(_text(parent)) > 200:
         return [element]
-    return [one for one in parent.iter(str(element.tag)) if one.get("class") == element.get("class")][:10]
+    return [one for one in parent.iter(str(element.tag)) if (one.get("class"), one.get("rel")) == marks]
 
 
-def _is_elsewhere(element: HtmlElement) -> bool:
-    """Whether it stands in something that belongs to other stories, to readers' comments or to the page's frame."""
+def _is_elsewhere(element: HtmlElement, common: frozenset[HtmlElement]) -> bool:
+    """Whether it stands in something that belongs to other stories, to readers' comments or to the page's frame.
+
+    What the headline stands in, too (`common`), says nothing of that kind, whatever its name.
+    """
     for around in (element, *element.iterancestors()):
-        if around.tag == "body":
+        if around in common:
             return False
-        names = " ".join(around.get(attribute, "") for attribute in ("class", "id", "itemtype"))
-        if around.tag in ("aside", "footer", "nav") or ELSEWHERE.search(names):
+        if around.tag in ("footer", "nav") or (
+            around.tag == "aside" and next(around.iter("h2", "h3", "h4"), None) is not None
+        ):
+            return True
+        if _names_elsewhere(" ".join(around.get(attribute, "") for attribute in ("class", "id", "itemtype"))):
             return True
     return False
+
+
+@lru_cache(maxsize=10_000)
+def _names_elsewhere(names: str) -> bool:
+    return ELSEWHERE.search(names) is not None
 
 
 def _is_unseen(element: HtmlElement) -> bool:

@@ -11,11 +11,15 @@ from corrections.articles.markup import clean, letters
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """Raw values as stated, empty where nothing is. `authors` and `sources` hold one entry for each one named,
-    `publishers` the names of the site and its publisher."""
+    """Raw values as stated, empty where nothing is.
+
+    `authors` and `sources` hold one entry for each one named, `houses` those of the authors that are said to be
+    organizations, `publishers` the names of the site and its publisher; `body` has a line for each paragraph.
+    """
 
     headline: str = ""
     authors: tuple[str, ...] = ()
+    houses: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     published: str = ""
     modified: str = ""
@@ -38,7 +42,7 @@ class Metas:
     def of(cls, root: HtmlElement) -> Metas:
         metas = cls()
         for element in root.iter("meta"):
-            content = clean(element.get("content", ""))
+            content = clean(element.get("content") or element.get("value") or "")
             for attribute in ("property", "name", "itemprop", "http-equiv"):
                 for name in element.get(attribute, "").lower().split():
                     if content:

@@ -46,11 +46,14 @@ def _judge(page: Sequence[Candidate], kept: list[bool], body: Body) -> None:
         kept[place] = _speaks_for(one, body, place < places[0], max(0, place - places[-1]), followed) > 0
 
 
+INTRODUCTION = 1_000
+
+
 def _core(page: Sequence[Candidate]) -> list[Candidate]:
-    """What both take; when that is little beside what trafilatura is sure of, that; else what either takes."""
+    """What both take; when that is a mere introduction to what trafilatura is sure of, that; else what either takes."""
     both = [one for one in page if one.letters >= CORE and one.t and one.r]
     sure = [one for one in page if one.letters >= CORE and one.t and one.p]
-    core = both if _weight(both) * 2 >= _weight(sure) else sure
+    core = both if _weight(both) * 2 >= _weight(sure) or _weight(both) > INTRODUCTION else sure
     return core if _weight(core) >= 200 else [one for one in page if one.letters >= CORE and (one.t or one.r or one.j)]
 
 
@@ -72,7 +75,7 @@ def _speaks_for(one: Candidate, body: Body, before: bool, after: int, followed: 
     readability adds nothing where trafilatura's two are known, but finds the core.
     """
     leaf, path, own = one.leaf, body.path(one), one in body.core
-    named = furniture.kinds(path)
+    named = body.kinds(one)
     tags = {str(element.tag) for element in path}
     link, sentence = leaf.link_share, SENTENCE.search(leaf.text) is not None
     heading, item = leaf.type is BlockType.HEADING, leaf.type in ITEMS
@@ -97,10 +100,11 @@ def _speaks_for(one: Candidate, body: Body, before: bool, after: int, followed: 
         - 0.25 * min(len(path), 12)
         - 0.9 * ("side" in named or "header" in tags)
         - 1.3 * ("widget" in named)
+        - 1.5 * any(element.tag == "article" and element not in body.holding for element in path)
         - 0.9 * ("aside" in tags)
         - 0.9 * ("footer" in tags)
         - 0.4 * ("note" in named)
-        - 2.5 * ("gallery" in named and heading)
+        - 2.5 * ("gallery" in named)
         - 1.0 * (0.5 < link <= 0.85)
         - 0.8 * (link > 0.85 and not sentence)
         - 2.5 * furniture.is_teaser(leaf.text)

@@ -149,7 +149,8 @@ def test_the_visible_spelling_of_the_headline_is_kept():
         ("", '<div class="autor">Von Anna Gold, Berlin</div>', ["Anna Gold"]),
         ("", '<div class="byline">By Courier Staff</div>', ["Courier Staff"]),
         # Somebody else's.
-        ("", '<aside><p class="byline">By Ben Silver</p></aside>', []),
+        ("", '<aside><h3>Dog wins</h3><p class="byline">By Ben Silver</p></aside>', []),
+        ("", '<aside data-name="meta"><address class="byline">By Anna Gold</address></aside>', ["Anna Gold"]),
         ("", '<div class="related-stories"><h3>Dog wins</h3><p class="byline">By Ben Silver</p></div>', []),
         ("", '<div class="comments"><p class="author">Ben Silver</p></div>', []),
         ("", "<p>By the time the council met, it was midnight. By Tuesday it was over.</p>", []),
@@ -346,7 +347,7 @@ def test_any_text_is_a_date_with_a_sensible_year_or_none(text):
         ("", "<p>3 May 2024</p>", None, date(2024, 5, 3)),
         (
             "",
-            "<aside><time datetime='2020-01-01'></time></aside>",
+            "<aside><h3>Dog wins</h3><time datetime='2020-01-01'></time></aside>",
             "https://example.org/2024/05/03/libraries",
             date(2024, 5, 3),
         ),
