@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import http.client
 import logging
 import multiprocessing
@@ -194,7 +195,11 @@ def load() -> Flask:
     logs.configure()
     from corrections.app import create_app
 
-    return create_app()
+    app = create_app()
+    # What lives as long as the process need not be looked through for garbage again and again.
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def _end_once() -> None:

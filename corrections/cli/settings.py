@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -47,7 +48,7 @@ def shown(value: Any) -> str:
         return "(set, not shown)" if value.get_secret_value() else ""
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    text = str(value)
+    text = re.sub(r"(password=)[^&]*", r"\1***", str(value))
     if "://" in text and "@" in text:
         scheme, rest = text.split("://", 1)
         credentials, host = rest.rsplit("@", 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -40,11 +41,19 @@ def corrections(env: dict[str, str], tmp_path: Path) -> Run:
     return run_
 
 
-@pytest.fixture
-def ready(corrections: Run, instance: Path) -> Path:
-    """The folder of an installation that is ready, without an administrator."""
-    done = corrections("init")
+@pytest.fixture(scope="session")
+def made_by_init(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an installation as init makes it, to be copied."""
+    folder = tmp_path_factory.mktemp("init")
+    done = run("init", env=environment(folder / "newsroom"), cwd=folder)
     assert done.returncode == 0, done.stderr
+    return folder / "newsroom"
+
+
+@pytest.fixture
+def ready(made_by_init: Path, instance: Path) -> Path:
+    """The folder of an installation that is ready, without an administrator."""
+    shutil.copytree(made_by_init, instance)
     return instance
 
 
