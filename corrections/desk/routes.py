@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from corrections.accounts.decisions import Act
 from corrections.desk.accounts import invite, me, reset, second_factor, sessions, signin
 from corrections.desk.articles import new
@@ -10,11 +12,29 @@ from corrections.desk.cases import acts, evidence, queue, set_aside
 from corrections.desk.cases import show as cases
 from corrections.desk.deliveries import index as deliveries
 from corrections.desk.deliveries import resend
+from corrections.desk.drafts import articles as draft_articles
+from corrections.desk.drafts import edit, preview, publication, revise, sign_off
 from corrections.desk.settings import desks, index, newsroom, people
-from corrections.web.routing import BOTH, POST, PUBLIC, Route
+from corrections.web.routing import BOTH, GET, POST, PUBLIC, Route
 
 # Who may read the desk, work on cases, change rules and settings: see accounts.decisions.
 REPORTER, EDITOR, RULES, ADMINISTRATOR = Act.READ_DESK, Act.DECIDE, Act.CHANGE_RULES, Act.CHANGE_SETTINGS
+
+# A draft is worked on at its case, and a further revision at its correction, in the same ways.
+DRAFT: tuple[Route, ...] = (
+    Route("", "", edit.show, REPORTER, GET),
+    Route("/save", "_save", edit.save, EDITOR, POST),
+    Route("/preview", "_preview", preview.create, EDITOR, POST),
+    Route("/articles", "_articles", draft_articles.add, EDITOR, POST),
+    Route("/articles/<int:article_id>/remove", "_article_remove", draft_articles.remove, EDITOR, POST),
+    Route("/sign-off-request", "_sign_off_request", sign_off.ask, EDITOR, POST),
+    Route("/sign-off", "_sign_off", sign_off.create, EDITOR, POST),
+    Route("/sign-off-refusal", "_sign_off_refusal", sign_off.refuse, EDITOR, POST),
+    Route("/publication", "_publication", publication.create, EDITOR, POST),
+    Route("/publication/stop", "_publication_stop", publication.stop, EDITOR, POST),
+    Route("/wait", "_wait", publication.wait, EDITOR, POST),
+    Route("/drop", "_drop", edit.drop, EDITOR, POST),
+)
 
 ROUTES: tuple[Route, ...] = (
     # Signing in
@@ -40,6 +60,9 @@ ROUTES: tuple[Route, ...] = (
     Route("/desk/cases/<int:case_id>/reopening", "case_reopening", acts.reopen, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/undo", "case_undo", acts.undo, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/draft/start", "case_draft", acts.draft, EDITOR, POST),
+    *(replace(at, path=f"/desk/cases/<int:case_id>/draft{at.path}", endpoint=f"draft{at.endpoint}") for at in DRAFT),
+    *(replace(at, path=f"/desk/corrections/<number>/revise{at.path}", endpoint=f"revise{at.endpoint}") for at in DRAFT),
+    Route("/desk/corrections/<number>/revise/start", "revise_start", revise.start, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/evidence/<int:evidence_id>", "evidence", evidence.show, REPORTER),
     Route("/desk/set-aside", "set_aside", set_aside.show, REPORTER),
     Route("/desk/set-aside/<int:request_id>/take-back", "set_aside_take_back", set_aside.take_back, EDITOR, POST),

@@ -23,7 +23,16 @@ from corrections.notices import plans, queries, starting, wording
 from corrections.notices.decisions import HERE, NONE, digest
 from corrections.notices.models import Correction, Draft, DraftArticle
 from corrections.notices.plans import DraftedArticle
-from corrections.notices.rewriting import ArticleWords, DraftWords, Rewritten, name_words, rewrite, rewrite_article
+from corrections.notices.rewriting import (
+    OF_ARTICLE,
+    OF_DRAFT,
+    ArticleWords,
+    DraftWords,
+    Rewritten,
+    name_words,
+    rewrite,
+    rewrite_article,
+)
 from corrections.notices.signing import ask_sign_off, is_signed_off, needs_sign_off, refuse_sign_off, sign_off
 from corrections.notices.trail import case_at_work, check, note_asked, record, resume
 from corrections.requests import queries as request_queries
@@ -141,7 +150,7 @@ def save(
 
 def _store(session: Session, draft: Draft, made: Rewritten) -> None:
     written = made.drafted.draft
-    for name in ("kind", "notice", "cause", "clause", "kind_reason", "reason", "told"):
+    for name in OF_DRAFT:
         setattr(draft, name, getattr(written, name))
     rows = {row.article_id: row for row in queries.draft_articles(session, draft.id)}
     for article in made.drafted.articles:
@@ -149,7 +158,7 @@ def _store(session: Session, draft: Draft, made: Rewritten) -> None:
 
 
 def _store_article(session: Session, row: DraftArticle, made: DraftedArticle) -> None:
-    for name in ("placement", "placement_detail", "change", "headline", "text", "unfixed_reason"):
+    for name in OF_ARTICLE:
         setattr(row, name, getattr(made.row, name))
     row.base_version, row.watched_version = made.row.base_version, made.row.watched_version
     if made.passage is not None and made.passage not in session:

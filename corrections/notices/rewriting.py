@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -22,6 +23,10 @@ from corrections.requests.models import Passage
 from corrections.taxonomy import Cause, Kind, Medium, Placement
 
 Row = TypeVar("Row", bound=Base)
+
+# What an editor writes in a draft, and on one article of it.
+OF_DRAFT = ("kind", "notice", "cause", "clause", "kind_reason", "reason", "told")
+OF_ARTICLE = ("placement", "placement_detail", "change", "headline", "text", "unfixed_reason")
 
 
 @dataclass(frozen=True)
@@ -113,17 +118,23 @@ def _edit(session: Session, one: DraftedArticle, row: DraftArticle, words: Artic
         base, before = one.article.latest, one.newest
     problems = {}
     row.headline = row.text = None
-    if words.headline is not None and words.headline.strip() != before.headline:
+    if words.headline is not None and _composed(words.headline) != _composed(before.headline):
         row.headline = words.headline.strip()
         if not row.headline:
             problems["headline"] = Message("The article needs a headline.")
     # As plain notation on both sides: what can't be written in it was not edited.
-    if words.text is not None and blocks.parse(words.text) != blocks.parse(blocks.write(before.blocks)):
+    written = blocks.write(before.blocks)
+    if words.text is not None and blocks.parse(_composed(words.text)) != blocks.parse(_composed(written)):
         row.text = words.text
         if not blocks.parse(words.text):
             problems["text"] = Message("The article needs at least one paragraph.")
     row.base_version = one.article.latest if row.headline is None and row.text is None else base
     return problems
+
+
+def _composed(text: str) -> str:
+    """As a form gives it back, which composes what an article may have decomposed."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def _text(session: Session, article_id: int, number: int) -> VersionText | None:
@@ -186,3 +197,18 @@ def transient(row: Row) -> Row:
     """A copy of a row that no session knows."""
     names = [column.key for column in inspect(type(row)).column_attrs]
     return type(row)(**{name: getattr(row, name) for name in names})
+
+
+def differs(one: Drafted, other: Drafted) -> bool:
+    """Whether anything is written otherwise in two drafts of the same articles."""
+
+    def written(drafted: Drafted) -> list[object]:
+        found: list[object] = [getattr(drafted.draft, name) for name in OF_DRAFT]
+        for one in drafted.articles:
+            found += [getattr(one.row, name) for name in OF_ARTICLE]
+            is_edited = one.row.headline is not None or one.row.text is not None
+            found += [one.row.base_version if is_edited else None, one.passage.exact if one.passage else None]
+        # A form gives texts back composed and trimmed: that alone is no difference.
+        return [_composed(value) if isinstance(value, str) else value for value in found]
+
+    return written(one) != written(other)

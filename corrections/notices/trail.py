@@ -31,12 +31,12 @@ def check(session: Session, draft: Draft, seen: int | None = None) -> None:
         raise Refused("This notice is published. Change it by a further revision.")
     if draft.dropped_at is not None:
         raise Refused("This draft was given up.")
+    if queries.running_hold(session, draft.id) is not None:
+        raise Refused("The notice is being published. Stop it first.")
     if seen is not None and draft.lock_version != seen:
         raise Conflict(
             Message("The draft was changed while you had it open. Your text is still below: compare, then save.")
         )
-    if queries.running_hold(session, draft.id) is not None:
-        raise Refused("The notice is being published. Stop it first.")
 
 
 def case_at_work(session: Session, draft: Draft) -> Case | None:

@@ -1,0 +1,198 @@
+"""The page on which a notice is written; every act on it saves first what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, abort, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from corrections.accounts.models import User
+from corrections.articles import blocks
+from corrections.desk.drafts import differing, finding, revise, shown
+from corrections.desk.drafts.forms import ArticleForm, DraftForm, Forms
+from corrections.desk.drafts.places import Place
+from corrections.desk.drafts.shown import DraftPage, Outdated
+from corrections.errors import Conflict, Message, Problem
+from corrections.notices import drafting, plans, queries, rewriting
+from corrections.notices.models import Draft
+from corrections.notices.plans import Drafted, DraftedArticle
+from corrections.web import current
+from corrections.web.current import editor, reading, writing
+from corrections.web.forms import whole_number
+from corrections.web.routing import page
+
+Act = Callable[[Session, Draft, User], object]
+
+
+class NotSo(Problem):
+    """Something in the form can't be; it is said at its field."""
+
+    status = 422
+
+
+def show(case_id: int | None = None, number: str | None = None) -> ResponseReturnValue:
+    place = Place(case_id, number)
+    with reading() as session:
+        draft = place.draft(session)
+        if draft is None:
+            return revise.nothing_at_work(session, place)
+        return draft_view(session, place, draft)
+
+
+def save(case_id: int | None = None, number: str | None = None) -> ResponseReturnValue:
+    """Save; with words to look for, go on to the articles that have them."""
+    place = Place(case_id, number)
+    find = request.form.get("find", "").strip() if "look" in request.form else ""
+    return and_then(place, None, then=place.url(find=find or None, _anchor="find" if find else None))
+
+
+def drop(case_id: int | None = None, number: str | None = None) -> ResponseReturnValue:
+    """Give the draft up. What was typed since the last save goes with it: that is what the button says."""
+    place = Place(case_id, number)
+    with reading() as session:
+        draft, forms = sent(session, place)
+    try:
+        with writing() as session:
+            drafting.drop(session, session.get_one(Draft, draft.id), by=editor(session), seen=forms.draft.lock_version)
+    except Problem as problem:
+        return again(place, draft, forms, problem.message, problem.status)
+    return redirect(place.home(), 303)
+
+
+def and_then(place: Place, act: Act | None, *, then: str | None = None) -> ResponseReturnValue:
+    """Save what was typed, then let `act` do its work on the draft.
+
+    What is refused is said on the page, with everything that was typed. What is saved stays saved, also if the act is
+    refused after it. Without an act the draft is saved even if nothing was changed: whoever does so stands by it.
+    """
+    with reading() as session:
+        draft, forms = sent(session, place)
+    if not forms.validate():
+        return again(place, draft, forms, None, 422)
+    try:
+        with writing() as session:
+            saved = keep(session, session.get_one(Draft, draft.id), forms, by=editor(session), always=act is None)
+        # From here on it is saved: what the act refuses is shown with it.
+        forms.draft.seen.data = str(saved)
+        if act is not None:
+            with writing() as session:
+                act(session, session.get_one(Draft, draft.id), editor(session))
+    except NotSo:
+        return again(place, draft, forms, None, 422)
+    except Problem as problem:
+        return again(place, draft, forms, problem.message, problem.status)
+    return redirect(then or place.url(), 303)
+
+
+def sent(session: Session, place: Place) -> tuple[Draft, Forms]:
+    """The draft that a form is of, also if it is no longer at work, and what was typed."""
+    wanted = whole_number(request.form.get("draft"))
+    draft = queries.draft(session, wanted) if wanted is not None else place.draft(session)
+    case, correction = place.case(session), place.correction(session)
+    of = (case.id if case else None, correction.id if correction else None)
+    if draft is None or (draft.case_id, draft.correction_id) != of:
+        abort(404)
+    return draft, Forms.sent(request.form, [row.article_id for row in queries.draft_articles(session, draft.id)])
+
+
+def keep(session: Session, draft: Draft, forms: Forms, *, by: User, always: bool = False) -> int:
+    """Save what was typed, if anything was, and return the lock version. Raises NotSo; each field says why."""
+    words, on = forms.draft.words(draft), {id_: form.edited() for id_, form in forms.articles.items()}
+    standing = plans.drafted(session, draft)
+    made = rewriting.rewrite(session, standing, words, on)
+    for (article_id, name), problem in made.problems.items():
+        forms.add_problem(article_id, name, problem)
+    if made.problems:
+        raise NotSo("Something can’t be as it is.")
+    if always or rewriting.differs(standing, made.drafted):
+        drafting.save(session, draft, words, by=by, seen=forms.draft.lock_version, on=on)
+        session.flush()
+    return draft.lock_version
+
+
+def again(place: Place, draft: Draft, forms: Forms, problem: Message | None, status: int) -> ResponseReturnValue:
+    """The page once more, as it was sent, with what was wrong."""
+    with reading() as session:
+        found = session.get_one(Draft, draft.id)
+        return Response(draft_view(session, place, found, forms=forms, problem=problem, status=status), status)
+
+
+def unchanged(place: Place, draft: Draft, problem: Message, status: int) -> ResponseReturnValue:
+    """The page as it is saved, with what was refused: for an act that saves nothing."""
+    with reading() as session:
+        return Response(draft_view(session, place, session.get_one(Draft, draft.id), problem=problem), status)
+
+
+def draft_view(
+    session: Session,
+    place: Place,
+    draft: Draft,
+    *,
+    forms: Forms | None = None,
+    problem: Message | None = None,
+    status: int = 200,
+) -> str:
+    """The page of a draft. `forms`: as they were sent; without, as the draft is saved."""
+    user = editor(session)
+    standing = plans.drafted(session, draft)
+    written = standing
+    if forms is not None:
+        written = would_be(session, standing, forms)
+    seen = shown.draft_page(session, draft, user, written)
+    differences = []
+    if forms is not None and status == Conflict.status:
+        differences = differing.differences(standing, written)
+        # Saving again is then meant.
+        forms.draft.seen.data = str(draft.lock_version)
+    old = {one.article.id: found for one in standing.articles if (found := shown.outdated(session, one)) is not None}
+    find = request.args.get("find", "") if forms is None else request.form.get("find", "")
+    return page(
+        "desk/drafts/edit.html",
+        place=place,
+        shown=seen,
+        forms=forms or saved_forms(seen, standing, old),
+        is_kept=forms is not None,
+        outdated=old,
+        problem=problem,
+        differences=differences,
+        find=find,
+        hits=finding.find(session, standing, find) if find.strip() else None,
+        at=request.form.get("at", ""),
+        reason_sent=request.form.get("sign_off_reason", ""),
+        hold_seconds=current.settings().hold_seconds,
+    )
+
+
+def would_be(session: Session, standing: Drafted, forms: Forms) -> Drafted:
+    """The draft with what was typed, as far as that can be read."""
+    on = {id_: form.edited() for id_, form in forms.articles.items() if not form.placement.errors}
+    return rewriting.rewrite(session, standing, forms.draft.words(standing.draft), on).drafted
+
+
+def saved_forms(seen: DraftPage, standing: Drafted, old: dict[int, Outdated]) -> Forms:
+    articles = {one.article.id: _article_form(one, old.get(one.article.id)) for one in standing.articles}
+    return Forms(DraftForm.showing(seen.draft, seen.shown), articles)
+
+
+def _article_form(one: DraftedArticle, old: Outdated | None) -> ArticleForm:
+    row, latest = one.row, one.article.latest
+    text = row.text if row.text is not None else blocks.write(one.newest.blocks)
+    headline = row.headline if row.headline is not None else one.newest.headline
+    base = row.base_version
+    if old is not None and old.merged is not None:
+        text, headline, base = old.merged, old.headline or headline, latest
+    data: dict[str, Any] = {
+        "base": str(base),
+        "newest": str(latest),
+        "placement": row.placement,
+        "placement_detail": row.placement_detail or "",
+        "words": one.passage.exact if one.passage else "",
+        "change": row.change,
+        "headline": headline,
+        "text": text,
+        "unfixed_reason": row.unfixed_reason or "",
+    }
+    return ArticleForm(data=data, prefix=ArticleForm.prefix_of(one.article.id))

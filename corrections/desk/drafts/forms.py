@@ -1,0 +1,167 @@
+"""The shape of a draft: the notice, and for each article where it stands and how the text becomes right."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+
+from corrections.errors import Message
+from corrections.notices.decisions import CMS, HERE, NONE
+from corrections.notices.drafting import ArticleWords, DraftWords
+from corrections.notices.models import Draft
+from corrections.taxonomy import Cause, Kind, Placement
+from corrections.web.filters import gettext, message
+from corrections.web.forms import UNWANTED, AtMost, Form, ListedField, choice, choices_of, whole_number
+
+MOST_NOTICE = 10_000
+MOST_TEXT = 500_000
+FURTHEST = timedelta(days=366)
+
+
+def as_typed(text: str | None) -> str:
+    """A text with line ends as \\n and nothing that no person types. Empty lines around it go, but not spaces."""
+    text = (text or "").replace("\r\n", "\n").replace("\r", "\n").translate(UNWANTED)
+    return unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8")).strip("\n")
+
+
+class ArticleTextField(TextAreaField):
+    raw = True  # four spaces in front are code: nothing is trimmed
+
+
+class DraftForm(Form):
+    """What is written in a draft. `seen`: its lock version on the editor's screen; `shown`: the digest of its words."""
+
+    seen = HiddenField()
+    shown = HiddenField()
+    kind = RadioField("Kind", choices=choices_of(Kind), validate_choice=False)
+    notice = TextAreaField("Notice", validators=[AtMost(MOST_NOTICE)])
+    kind_reason = TextAreaField("Why this is a clarification", validators=[AtMost(MOST_NOTICE)])
+    cause = ListedField("Why it went wrong", Cause, empty="Not known yet")
+    told = TextAreaField("What the readers concerned are told", validators=[AtMost(MOST_NOTICE)])
+    reason = TextAreaField("Why the notice is changed, in public", validators=[AtMost(MOST_NOTICE)])
+
+    @property
+    def lock_version(self) -> int | None:
+        return whole_number(self.seen.data)
+
+    @classmethod
+    def showing(cls, draft: Draft, shown: str) -> DraftForm:
+        names = ("kind", "notice", "kind_reason", "cause", "told", "reason")
+        data = {name: getattr(draft, name) for name in names}
+        return cls(data={**data, "kind": str(draft.kind), "seen": str(draft.lock_version), "shown": shown})
+
+    def words(self, draft: Draft) -> DraftWords:
+        """What was typed; what this form does not ask for stays as it is."""
+        return DraftWords(
+            kind=Kind(self.kind.data) if self.kind.data in set(Kind) else draft.kind,
+            notice=self.notice.data or "",
+            cause=self.cause.data if draft.correction_id is None else draft.cause,
+            kind_reason=self.kind_reason.data or "",
+            reason=self.reason.data or "",
+            told=self.told.data or "",
+            clause=draft.clause,
+        )
+
+
+class ArticleForm(Form):
+    """One article. `base`: the version that headline and text were edited from; `newest`: that on the screen."""
+
+    base = HiddenField()
+    newest = HiddenField()
+    placement = ListedField("Where the notice stands", Placement)
+    placement_detail = StringField("Page and edition, programme and time, or account", validators=[AtMost(300)])
+    words = TextAreaField("The wrong words", validators=[AtMost(MOST_NOTICE)])
+    change = RadioField(
+        "How the text becomes right",
+        choices=[
+            choice(HERE, "I edit it here"),
+            choice(CMS, "Our CMS changes it: wait until it is read there"),
+            choice(NONE, "It is not changed"),
+        ],
+        validate_choice=False,
+    )
+    headline = StringField("Headline", validators=[AtMost(1_000)])
+    text = ArticleTextField("Text", filters=[as_typed], validators=[AtMost(MOST_TEXT)])
+    up_to_date = BooleanField("My text has in it what is new")
+    unfixed_reason = TextAreaField("Why the wrong words stay, in public", validators=[AtMost(MOST_NOTICE)])
+
+    @staticmethod
+    def prefix_of(article_id: int) -> str:
+        return f"article-{article_id}-"
+
+    def edited(self) -> ArticleWords:
+        base = whole_number(self.newest.data if self.up_to_date.data else self.base.data)
+        return ArticleWords(
+            placement=self.placement.data,
+            placement_detail=self.placement_detail.data,
+            change=self.change.data or "",
+            headline=self.headline.data,
+            text=self.text.data,
+            unfixed_reason=self.unfixed_reason.data,
+            words=self.words.data,
+            base=base,
+        )
+
+
+class Forms:
+    """The draft's form and those of its articles, which are sent as one."""
+
+    def __init__(self, draft: DraftForm, articles: Mapping[int, ArticleForm]) -> None:
+        self.draft, self.articles = draft, articles
+
+    @classmethod
+    def sent(cls, form: MultiDict[str, str], article_ids: list[int]) -> Forms:
+        """As they were sent, for the articles that the draft is on and that the form had."""
+        articles = {}
+        for article_id in article_ids:
+            prefix = ArticleForm.prefix_of(article_id)
+            if f"{prefix}placement" in form:
+                articles[article_id] = ArticleForm(form, prefix=prefix)
+        return cls(DraftForm(form), articles)
+
+    def validate(self) -> bool:
+        return all([self.draft.validate(), *(form.validate() for form in self.articles.values())])
+
+    @property
+    def errors(self) -> bool:
+        return bool(self.draft.errors) or any(form.errors for form in self.articles.values())
+
+    def __iter__(self) -> Any:
+        yield from self.draft
+        for form in self.articles.values():
+            yield from form
+
+    def add_problem(self, article_id: int, name: str, problem: Message) -> None:
+        if article_id in self.articles:
+            field: Any = self.articles[article_id][name]
+            field.errors = [*field.errors, message(problem)]
+
+
+class CannotBe(ValueError):
+    """Said at a field."""
+
+
+def moment(typed: str, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """When to publish, as typed in a field for local date and time; None for nothing typed. Raises CannotBe."""
+    if not typed.strip():
+        return None
+    try:
+        local = datetime.fromisoformat(typed.strip().replace(" ", "T"))
+    except ValueError:
+        raise CannotBe(gettext("Enter a date and a time such as 2026-11-24 14:05.")) from None
+    if local.tzinfo is not None or not 2000 <= local.year <= 9000:
+        raise CannotBe(gettext("Enter a date and a time such as 2026-11-24 14:05."))
+    at = local.replace(tzinfo=zone).astimezone(UTC)
+    if at.astimezone(zone).replace(tzinfo=None) != local:
+        raise CannotBe(gettext("There is no such time on that day: the clocks go forward."))
+    if at <= now:
+        raise CannotBe(gettext("That time has passed. Leave it empty to publish now."))
+    if at > now + FURTHEST:
+        raise CannotBe(gettext("That is more than a year ahead."))
+    return at

@@ -1,0 +1,69 @@
+"""Publishing: the hold that runs for some seconds or until a chosen time, and stopping it; waiting for the CMS."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from corrections import clock
+from corrections.accounts.models import User
+from corrections.desk.drafts import edit
+from corrections.desk.drafts.forms import CannotBe, moment
+from corrections.desk.drafts.places import Place
+from corrections.errors import Message, Problem
+from corrections.notices import actions, queries
+from corrections.notices.models import Draft, Hold
+from corrections.web import current
+from corrections.web.current import editor, reading, writing
+from corrections.web.filters import gettext
+
+
+def create(case_id: int | None = None, number: str | None = None) -> ResponseReturnValue:
+    """Save what was typed, and hold it for publication: now, or at the time that was typed with “Publish later”."""
+    place = Place(case_id, number)
+    try:
+        typed = request.form.get("at", "") if "later" in request.form else ""
+        if "later" in request.form and not typed.strip():
+            raise CannotBe(gettext("Enter when it is to be published."))
+        at = moment(typed, current.newsroom().zone, clock.now())
+    except CannotBe as problem:
+        with reading() as session:
+            draft, forms = edit.sent(session, place)
+            forms.validate()
+        return edit.again(place, draft, forms, Message(str(problem)), 422)
+
+    def act(session: Session, draft: Draft, user: User) -> None:
+        wait = timedelta(seconds=current.settings().hold_seconds)
+        actions.hold(session, draft, by=user, wait=wait, at=at)
+
+    return edit.and_then(place, act)
+
+
+def stop(case_id: int | None = None, number: str | None = None) -> ResponseReturnValue:
+    """Stop the hold that is running; if it is done already, the page says so."""
+    place = Place(case_id, number)
+    with reading() as session:
+        draft = place.last_draft(session)
+        held = queries.last_hold(session, draft.id) if draft is not None else None
+    if draft is None or held is None:
+        return redirect(place.url(), 303)
+    try:
+        with writing() as session:
+            actions.stop(session, session.get_one(Hold, held.id), by=editor(session))
+    except Problem as problem:
+        flash(str(problem.message))
+        return redirect(place.url(), 303)
+    flash(gettext("Stopped. Nothing was published."))
+    return redirect(place.url(), 303)
+
+
+def wait(case_id: int | None = None, number: str | None = None) -> ResponseReturnValue:
+    """Save what was typed, and let the case wait until the CMS has changed the article."""
+
+    def act(session: Session, draft: Draft, user: User) -> None:
+        actions.wait_for_fix(session, draft, by=user)
+
+    return edit.and_then(Place(case_id, number), act)

@@ -1,0 +1,78 @@
+"""Asking for a second editor's approval, giving it, and sending the draft back."""
+
+from __future__ import annotations
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from corrections.accounts.models import User
+from corrections.desk.drafts import edit
+from corrections.desk.drafts.forms import Forms
+from corrections.desk.drafts.places import Place
+from corrections.errors import Conflict, Problem, Refused
+from corrections.notices import plans, rewriting, signing
+from corrections.notices.decisions import digest
+from corrections.notices.models import Draft
+from corrections.web.current import editor, reading, writing
+from corrections.web.forms import clean
+
+
+def ask(case_id: int | None = None, number: str | None = None) -> ResponseReturnValue:
+    """Save what was typed, and ask that somebody else approves it."""
+
+    def act(session: Session, draft: Draft, user: User) -> None:
+        signing.ask_sign_off(session, draft, by=user)
+
+    return edit.and_then(Place(case_id, number), act)
+
+
+def create(case_id: int | None = None, number: str | None = None) -> ResponseReturnValue:
+    """Approve exactly the words that were on the screen. Nothing is saved by it."""
+    place = Place(case_id, number)
+    with reading() as session:
+        draft, forms = edit.sent(session, place)
+        forms.validate()
+        typed = _was_typed(session, draft, forms)
+    try:
+        if typed and forms.draft.lock_version == draft.lock_version:
+            raise Refused("You changed the notice. Save it, and let somebody else sign it off.")
+        with writing() as session:
+            shown = _digest(forms.draft.shown.data)
+            signing.sign_off(session, session.get_one(Draft, draft.id), shown=shown, by=editor(session))
+    except Problem as problem:
+        if typed:
+            return edit.again(place, draft, forms, problem.message, problem.status)
+        return edit.unchanged(place, draft, problem.message, problem.status)
+    return redirect(place.url(), 303)
+
+
+def _was_typed(session: Session, draft: Draft, forms: Forms) -> bool:
+    """Whether the form holds words that were not on the page when it was opened."""
+    standing = plans.drafted(session, draft)
+    written = edit.would_be(session, standing, forms)
+    if forms.draft.lock_version == draft.lock_version:
+        return bool(forms.articles) and rewriting.differs(standing, written)
+    # Somebody else saved meanwhile; what this form was opened with is known by its digest.
+    return digest(plans.plan_of(written)).hex() != forms.draft.shown.data
+
+
+def _digest(typed: str | None) -> bytes:
+    try:
+        return bytes.fromhex(typed or "")
+    except ValueError:
+        raise Conflict("The notice was changed after you opened it. Read it again before you sign it off.") from None
+
+
+def refuse(case_id: int | None = None, number: str | None = None) -> ResponseReturnValue:
+    """Send the draft back to whoever wrote it, with what has to change."""
+    place = Place(case_id, number)
+    with reading() as session:
+        draft, _ = edit.sent(session, place)
+    try:
+        with writing() as session:
+            reason = clean(request.form.get("sign_off_reason"))
+            signing.refuse_sign_off(session, session.get_one(Draft, draft.id), reason=reason, by=editor(session))
+    except Problem as problem:
+        return edit.unchanged(place, draft, problem.message, problem.status)
+    return redirect(place.url(), 303)

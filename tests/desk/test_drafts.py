@@ -1,0 +1,580 @@
+"""Writing a notice and publishing it, on the pages of the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import pytest
+from counting import queries as counted
+from make import LIBRARIES, make_article, make_case, make_correction, make_desk, make_draft, make_user, make_version
+from pages import Client, Page
+from sqlalchemy import Engine, select
+
+from corrections import clock, database
+from corrections.accounts.models import User
+from corrections.app import create_app
+from corrections.articles.models import Article
+from corrections.cases.models import Case
+from corrections.events import SYSTEM
+from corrections.newsroom import actions as newsrooms
+from corrections.notices import drafting, queries
+from corrections.notices.models import Correction, Draft, DraftArticle, Hold
+from corrections.settings import Settings
+from corrections.taxonomy import CaseState, Kind, Role
+from corrections.worker import publishing
+
+T = TypeVar("T")
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+PASSWORD = "tea kettle marsh violin"
+NOTICE = "An earlier version of this article misstated the number of people who signed as 2,140. It is 214."
+RIGHT = LIBRARIES.replace("2,140", "214")
+
+
+@dataclass
+class Desk:
+    """The case of a report on one article, its draft, and browsers of those who work on it."""
+
+    case: int
+    article: int
+    ana: Client
+    ben: Client
+    tom: Client
+
+    @property
+    def draft(self) -> str:
+        return f"/desk/cases/{self.case}/draft"
+
+
+@pytest.fixture(autouse=True)
+def noon(at: Callable[[datetime], None]) -> None:
+    at(NOON)
+
+
+def browser(settings: Settings, engine: Engine, username: str) -> Client:
+    client = Client(create_app(settings, engine))
+    client.submit(client.get("/login"), {"username": username, "password": PASSWORD})
+    return client
+
+
+@pytest.fixture
+def desk(settings: Settings, engine: Engine) -> Desk:
+    with database.writing(engine) as session:
+        ana = make_user(session, "ana", name="Ana Petrescu", password=PASSWORD)
+        ben = make_user(session, "ben", name="Ben Osei", password=PASSWORD)
+        tom = make_user(session, "tom", name="Tom Brannigan", role=Role.REPORTER, password=PASSWORD)
+        make_desk(session, "News", ana, ben, tom)
+        article = make_article(session)
+        case = make_case(session, article, "2,140", right="214", name="Vera Lind", email="vera@reader.example")
+        drafting.start(session, case, kind=Kind.CORRECTION, by=ana)
+    return Desk(case.id, article.id, *(browser(settings, engine, name) for name in ("ana", "ben", "tom")))
+
+
+def press(client: Client, page: Page, act: str, fields: dict[str, Any] | None = None, **options: Any) -> Page:
+    """Press the button of the draft's form that goes to `act`, with everything that the form holds."""
+    status, button = options.pop("status", 303), options.pop("button", "")
+    (form,) = page.tree.xpath("//form[@id='draft-form']")
+    data: dict[str, Any] = {}
+    for name, value in form.form_values():
+        data.setdefault(name, []).append(value)
+    known = {str(name) for name in page.tree.xpath("//@name")}
+    for name, value in (fields or {}).items():
+        assert name in known, f"no field called {name}"
+        data[name] = value
+    if button:
+        name, _, value = button.partition("=")
+        data[name] = value
+    base = str(form.get("action")).removesuffix("/save")
+    targets = {str(form.get("action")), *map(str, page.tree.xpath("//button/@formaction"))}
+    assert f"{base}/{act}" in targets, f"no button to {act}: {sorted(targets)}"
+    return client.post(f"{base}/{act}", data, status=status)
+
+
+def field(desk: Desk, name: str, article: int | None = None) -> str:
+    return f"article-{article or desk.article}-{name}"
+
+
+def ready(desk: Desk, client: Client | None = None) -> Page:
+    """The page of a draft whose notice is written and whose text is put right."""
+    client = client or desk.ana
+    page = client.get(desk.draft)
+    press(client, page, "save", {"notice": NOTICE, field(desk, "text"): RIGHT, "cause": "source"})
+    return client.get(desk.draft)
+
+
+def row(engine: Engine, what: type[T], id_: int) -> T:
+    with database.reading(engine) as session:
+        found = session.get_one(what, id_)
+        session.expunge_all()
+        return found
+
+
+def let_time_pass(engine: Engine, at: Callable[[datetime], None], seconds: float = 21) -> None:
+    """The worker does what is due by then."""
+    at(clock.now() + timedelta(seconds=seconds))
+    with database.writing(engine) as session:
+        publishing.holds(session)
+    with database.writing(engine) as session:
+        publishing.fixes(session)
+
+
+def preview(page: Page) -> str:
+    (found,) = page.tree.xpath("//*[@data-preview]")
+    return " ".join(found.text_content().split())
+
+
+def test_a_draft_shows_what_is_known_and_what_the_public_will_see(desk: Desk) -> None:
+    page = desk.ana.get(desk.draft)
+    assert page.h1 == "Draft: Three libraries to close"
+    assert "2,140" in page.value("notice")
+    assert page.value(field(desk, "words")) == "2,140"
+    assert "About 2,140 people" in page.value(field(desk, "text"))
+    assert "The wrong words still stand" in preview(page)
+    assert "1 reader who reported it: by email and on their page" in preview(page)
+    page = ready(desk)
+    assert "In paragraph 2, “2,140” became “214”." in preview(page)
+    assert "still stand" not in preview(page)
+    assert "Nobody has to sign this off" in preview(page)
+
+
+def test_the_preview_shows_what_is_typed_and_saves_nothing(desk: Desk, engine: Engine) -> None:
+    page = desk.ana.get(desk.draft)
+    before = row(engine, Case, desk.case).lock_version
+    typed = {"notice": "It was vera@reader.example who told us.", field(desk, "text"): RIGHT, "kind": "retraction"}
+    shown = press_preview(desk, page, typed)
+    assert "It was vera@reader.example who told us." in preview(shown)
+    assert "“2,140” became “214”" in preview(shown)
+    assert "names a reader" in preview(shown)
+    assert "needs the sign-off of a second editor" in preview(shown)
+    assert "2,140" in desk.ana.get(desk.draft).value("notice")
+    assert row(engine, Case, desk.case).lock_version == before
+
+
+def press_preview(desk: Desk, page: Page, fields: dict[str, Any]) -> Page:
+    (form,) = page.tree.xpath("//form[@id='draft-form']")
+    return desk.ana.post(form.get("data-preview-url"), {**dict(form.form_values()), **fields}, status=200)
+
+
+def test_a_notice_goes_from_draft_to_record(desk: Desk, engine: Engine, at: Callable[[datetime], None]) -> None:
+    page = press(desk.ana, ready(desk), "publication")
+    held = desk.ana.follow(page)
+    assert "Publishing in 20 s… Stop" in held.words
+    (bar,) = held.tree.xpath("//*[@data-hold-until]")
+    assert bar.get("data-hold-until") == "2026-11-24T12:00:20Z"
+    assert not held.tree.xpath("//form[@id='draft-form']"), "nothing is typed while it runs"
+    let_time_pass(engine, at)
+    done = desk.ana.get(desk.draft)
+    assert done.h1 == "Published"
+    assert "/corrections/2026-0001" in done.links()
+    assert row(engine, Case, desk.case).state is CaseState.CLOSED
+    assert NOTICE in desk.ana.get("/corrections/2026-0001").words
+
+
+def test_what_is_typed_is_saved_by_the_button_that_publishes(
+    desk: Desk, engine: Engine, at: Callable[[datetime], None]
+) -> None:
+    press(desk.ana, desk.ana.get(desk.draft), "publication", {"notice": NOTICE, field(desk, "text"): RIGHT})
+    let_time_pass(engine, at)
+    assert NOTICE in desk.ana.get("/corrections/2026-0001").words
+
+
+def test_what_is_refused_is_said_and_what_was_typed_stays_saved(desk: Desk, engine: Engine) -> None:
+    page = press(desk.ana, desk.ana.get(desk.draft), "publication", {"notice": NOTICE}, status=422)
+    assert "The wrong words still stand in the newest version" in page.alert
+    assert page.value("notice") == NOTICE
+    assert desk.ana.get(desk.draft).value("notice") == NOTICE
+    assert not queries_of(engine, Hold)
+
+
+def queries_of(engine: Engine, what: type[Any]) -> list[Any]:
+    with database.reading(engine) as session:
+        found = list(session.scalars(select(what)))
+        session.expunge_all()
+        return found
+
+
+def test_a_publication_can_be_stopped(desk: Desk, engine: Engine, at: Callable[[datetime], None]) -> None:
+    held = desk.ana.follow(press(desk.ana, ready(desk), "publication"))
+    stopped = desk.ben.follow(desk.ben.submit(desk.ben.get(desk.draft), to="/publication/stop"))
+    assert "Stopped. Nothing was published." in stopped.words
+    assert stopped.value("notice") == NOTICE
+    late = desk.ana.follow(desk.ana.submit(held, to="/publication/stop"))
+    assert late.h1 == "Draft: Three libraries to close"
+    let_time_pass(engine, at)
+    assert not queries_of(engine, Correction)
+
+
+def test_whoever_stops_too_late_is_told(desk: Desk, engine: Engine, at: Callable[[datetime], None]) -> None:
+    held = desk.ana.follow(press(desk.ana, ready(desk), "publication"))
+    let_time_pass(engine, at)
+    late = desk.ana.follow(desk.ana.submit(held, to="/publication/stop"))
+    assert "It is published. A published notice is changed by a further revision." in late.words
+
+
+def test_two_editors_who_publish_publish_once(desk: Desk, engine: Engine, at: Callable[[datetime], None]) -> None:
+    mine = ready(desk)
+    theirs = desk.ben.get(desk.draft)
+    press(desk.ana, mine, "publication")
+    press(desk.ana, mine, "publication")
+    assert "Publishing in" in desk.ben.follow(press(desk.ben, theirs, "publication")).words
+    let_time_pass(engine, at)
+    again = press(desk.ben, theirs, "publication", status=422)
+    assert "This notice is published" in again.alert
+    assert len(queries_of(engine, Hold)) == len(queries_of(engine, Correction)) == 1
+
+
+def test_what_somebody_types_while_it_is_published_is_kept(
+    desk: Desk, engine: Engine, at: Callable[[datetime], None]
+) -> None:
+    theirs = desk.ben.get(desk.draft)
+    press(desk.ana, ready(desk), "publication")
+    kept = press(desk.ben, theirs, "save", {"notice": "Ben’s words"}, status=422)
+    assert "being published. Stop it first." in kept.alert
+    assert kept.value("notice") == "Ben’s words"
+    let_time_pass(engine, at)
+    kept = press(desk.ben, kept, "save", status=422)
+    assert "Change it by a further revision" in kept.alert
+    assert kept.value("notice") == "Ben’s words"
+
+
+def test_a_failure_is_explained_where_it_can_be_put_right(
+    desk: Desk, engine: Engine, at: Callable[[datetime], None]
+) -> None:
+    press(desk.ana, ready(desk), "publication")
+    with database.writing(engine) as session:
+        article = session.get_one(Article, desk.article)
+        make_version(session, article, LIBRARIES + "\n\nThe council meets again in May.")
+    let_time_pass(engine, at)
+    page = desk.ana.get(desk.draft)
+    assert "It was not published. The article has changed since its text was edited here." in page.words
+    assert "What is new there is put into the text below" in page.words
+    assert "214 people" in page.value(field(desk, "text"))
+    assert "The council meets again in May." in page.value(field(desk, "text"))
+    saved = desk.ana.follow(press(desk.ana, page, "save"))
+    assert "It was not published" not in saved.words
+    press(desk.ana, saved, "publication")
+    let_time_pass(engine, at)
+    assert row(engine, Article, desk.article).latest == 3
+
+
+def test_a_change_of_the_same_place_is_put_together_by_the_editor(
+    desk: Desk, engine: Engine, at: Callable[[datetime], None]
+) -> None:
+    ready(desk)
+    with database.writing(engine) as session:
+        article = session.get_one(Article, desk.article)
+        make_version(session, article, LIBRARIES.replace("who leads the friends", "who led the friends"))
+    page = desk.ana.get(desk.draft)
+    assert "changed the same place" in page.words
+    assert "“leads” became “led”" in page.words
+    assert "leads the friends" in page.value(field(desk, "text"))
+    refused = press(desk.ana, page, "publication", status=422)
+    assert "has changed since its text was edited" in refused.alert
+    both = RIGHT.replace("who leads the friends", "who led the friends")
+    sent = {field(desk, "text"): both, field(desk, "up_to_date"): "y"}
+    press(desk.ana, refused, "publication", sent)
+    let_time_pass(engine, at)
+    assert len(queries_of(engine, Correction)) == 1
+
+
+def test_the_second_of_two_saves_sees_what_differs_and_keeps_its_words(desk: Desk) -> None:
+    mine, theirs = desk.ana.get(desk.draft), desk.ben.get(desk.draft)
+    press(desk.ana, mine, "save", {"notice": "Ana’s notice. It is 214.", field(desk, "placement"): "top"})
+    sent = {"notice": "Ben’s notice. It is 214.", field(desk, "text"): RIGHT}
+    page = press(desk.ben, theirs, "save", sent, status=409)
+    assert "changed while you had it open" in page.alert
+    assert page.value("notice") == "Ben’s notice. It is 214."
+    assert page.value(field(desk, "text")) == RIGHT
+    assert "Ana Petrescu saved it at 12:00. Yours differs here:" in page.words
+    (told,) = page.tree.xpath("//section[contains(@class, 'differences')]")
+    assert [d.text_content() for d in told.xpath(".//dt")] == [
+        "Notice",
+        "Where the notice stands · Three libraries to close",
+        "Text · Three libraries to close",
+    ]
+    assert "removed: Ana’s" in " ".join(told.text_content().split())
+    press(desk.ben, page, "save")
+    assert desk.ana.get(desk.draft).value("notice") == "Ben’s notice. It is 214."
+
+
+def test_words_that_stand_nowhere_are_said_at_their_field(desk: Desk) -> None:
+    page = desk.ana.get(desk.draft)
+    sent = {field(desk, "words"): "three thousand", "notice": NOTICE, field(desk, "headline"): ""}
+    page = press(desk.ana, page, "save", sent, status=422)
+    assert "The words “three thousand” don’t stand in any version" in page.alert
+    assert "The article needs a headline." in page.alert
+    assert page.value("notice") == NOTICE
+    assert page.value(field(desk, "words")) == "three thousand"
+    assert page.tree.xpath(f"//*[@id='{field(desk, 'words')}'][@aria-invalid='true']")
+    page = press(desk.ana, page, "save", {"notice": "x" * 10_001}, status=422)
+    assert "too long" in page.alert
+
+
+def test_a_second_editor_signs_off_what_is_on_the_screen(
+    desk: Desk, engine: Engine, at: Callable[[datetime], None]
+) -> None:
+    with database.writing(engine) as session:
+        newsrooms.change(session, by=SYSTEM, sign_off=["correction"])
+    refused = press(desk.ana, ready(desk), "publication", status=422)
+    assert "needs the sign-off of a second editor" in refused.alert
+    asked = desk.ana.follow(press(desk.ana, refused, "sign-off-request"))
+    assert "It was asked for 24 November 2026, 12:00." in asked.words
+    assert "You wrote this notice. Somebody else signs it off." in asked.words
+    theirs = desk.ben.get(desk.draft)
+    assert "/sign-off" in " ".join(map(str, theirs.tree.xpath("//button/@formaction")))
+    signed = desk.ben.follow(press(desk.ben, theirs, "sign-off"))
+    assert "Ben Osei signed off exactly these words, 24 November 2026, 12:00." in preview(signed)
+    press(desk.ana, asked, "publication")
+    let_time_pass(engine, at)
+    assert len(queries_of(engine, Correction)) == 1
+
+
+def test_nobody_signs_off_what_changed_or_what_they_changed(desk: Desk, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        newsrooms.change(session, by=SYSTEM, sign_off=["correction"])
+    press(desk.ana, ready(desk), "sign-off-request")
+    theirs = desk.ben.get(desk.draft)
+    own = press(desk.ben, theirs, "sign-off", {"notice": NOTICE + " Sorry."}, status=422)
+    assert "You changed the notice" in own.alert
+    assert own.value("notice") == NOTICE + " Sorry."
+    press(desk.ana, desk.ana.get(desk.draft), "save", {"notice": NOTICE + " We apologise."})
+    late = press(desk.ben, theirs, "sign-off", status=409)
+    assert "changed after you opened it" in late.alert
+    assert "We apologise" in late.value("notice"), "what is read now is what is saved"
+
+
+def token(client: Client, desk: Desk) -> dict[str, str]:
+    return {"csrf_token": client.get(desk.draft).value("csrf_token")}
+
+
+def test_an_approval_of_older_words_is_named_as_such(desk: Desk, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        newsrooms.change(session, by=SYSTEM, sign_off=["correction"])
+    ready(desk)
+    press(desk.ben, desk.ben.get(desk.draft), "sign-off")
+    press(desk.ana, desk.ana.get(desk.draft), "save", {"notice": NOTICE + " We apologise."})
+    assert "Ben Osei signed off other words, 24 November 2026, 12:00. These need it again." in preview(
+        desk.ana.get(desk.draft)
+    )
+
+
+def test_a_draft_is_sent_back_with_words_that_its_writer_reads(desk: Desk, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        newsrooms.change(session, by=SYSTEM, sign_off=["correction"])
+    press(desk.ana, ready(desk), "sign-off-request")
+    theirs = desk.ben.get(desk.draft)
+    nothing = desk.ben.submit(theirs, {"sign_off_reason": " "}, to="/sign-off-refusal", status=422)
+    assert "Say what has to change." in nothing.alert
+    desk.ben.submit(nothing, {"sign_off_reason": "Say who counted."}, to="/sign-off-refusal")
+    assert "Ben Osei sent it back:Say who counted." in desk.ana.get(desk.draft).words
+
+
+def test_other_articles_are_found_by_words_or_address_and_put_on_the_notice(
+    desk: Desk, engine: Engine, at: Callable[[datetime], None]
+) -> None:
+    with database.writing(engine) as session:
+        second = make_article(session, "The petition of 2,140 names was handed in.", headline="Petition handed in")
+        third = make_article(session, "The 2,140 of them.", headline="A column", url="https://news.example/column")
+        make_article(session, "It was 2 o’clock; 140 came.", headline="Not this one")
+    page = desk.ana.follow(
+        press(desk.ana, desk.ana.get(desk.draft), "save", {"find": "2,140", "notice": NOTICE}, button="look=yes")
+    )
+    assert page.value("notice") == NOTICE, "what was typed was saved first"
+    hits = page.tree.xpath("//ul[contains(@class, 'hits')]/li")
+    told = [" ".join(hit.text_content().split()) for hit in hits]
+    assert len(told) == 4
+    assert "2,140 names was handed in" in " ".join(told[:2])
+    assert "The words are not there together." in told[2]
+    assert "The notice is on it." in told[3]
+    page = desk.ana.follow(press(desk.ana, page, "articles", button=f"article={second.id}"))
+    assert page.value(field(desk, "words", second.id)) == "2,140"
+    found = press(desk.ana, page, "save", {"find": "https://news.example/column?utm_source=x"}, button="look=yes")
+    page = desk.ana.follow(press(desk.ana, desk.ana.follow(found), "articles", button=f"article={third.id}"))
+    assert page.value(field(desk, "words", third.id)) == "2,140"
+    texts = {
+        field(desk, "text"): RIGHT,
+        field(desk, "text", second.id): "The petition of 214 names was handed in.",
+        field(desk, "text", third.id): "The 214 of them.",
+        field(desk, "placement", third.id): "top",
+    }
+    press(desk.ana, page, "publication", texts)
+    let_time_pass(engine, at)
+    with database.reading(engine) as session:
+        (correction,) = session.scalars(select(Correction))
+        (published,) = queries.published(session, [correction])
+        assert [(on.article_id, on.placement) for on in published.newest.articles] == [
+            (desk.article, "end"),
+            (second.id, "end"),
+            (third.id, "top"),
+        ]
+
+
+def test_an_article_is_taken_off_again(desk: Desk, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        other = make_article(session, headline="Another")
+    page = desk.ana.get(desk.draft)
+    desk.ana.post(f"{desk.draft}/articles", {**token(desk.ana, desk), "article": other.id})
+    page = desk.ana.get(desk.draft)
+    press(desk.ana, page, f"articles/{other.id}/remove", {"notice": NOTICE})
+    page = desk.ana.get(desk.draft)
+    assert page.value("notice") == NOTICE
+    assert not page.tree.xpath(f"//*[@id='article-{other.id}']")
+    assert len(queries_of(engine, DraftArticle)) == 1
+
+
+def test_a_notice_waits_for_the_cms_and_comes_back(desk: Desk, engine: Engine, at: Callable[[datetime], None]) -> None:
+    page = desk.ana.get(desk.draft)
+    press(desk.ana, page, "save", {"notice": NOTICE, field(desk, "change"): "cms"})
+    page = desk.ana.get(desk.draft)
+    assert "the CMS has to change it" in page.words
+    waiting = desk.ana.follow(press(desk.ana, page, "wait"))
+    assert "waits for the CMS" in waiting.words
+    with database.writing(engine) as session:
+        make_version(session, session.get_one(Article, desk.article), RIGHT)
+    let_time_pass(engine, at)
+    page = desk.ana.get(desk.draft)
+    assert "waits for the CMS" not in page.words
+    assert "“2,140” became “214”" in preview(page)
+    press(desk.ana, page, "publication")
+    let_time_pass(engine, at)
+    assert row(engine, Case, desk.case).state is CaseState.CLOSED
+
+
+def test_it_can_be_published_later(desk: Desk, engine: Engine, at: Callable[[datetime], None]) -> None:
+    page = ready(desk)
+    for typed, said in [
+        ("", "Enter when"),
+        ("tomorrow", "such as 2026-11-24 14:05"),
+        ("2026-11-24T11:00", "has passed"),
+        ("2028-11-24T11:00", "more than a year"),
+        ("2027-03-28T01:30", "clocks go forward"),
+    ]:
+        refused = press(desk.ana, page, "publication", {"at": typed}, button="later=yes", status=422)
+        assert said in refused.alert
+        assert refused.value("notice") == NOTICE
+    held = desk.ana.follow(press(desk.ana, page, "publication", {"at": "2026-11-25T09:00"}, button="later=yes"))
+    assert "To be published on 25 November 2026, 09:00 (UTC)." in held.words
+    let_time_pass(engine, at, 3600)
+    assert not queries_of(engine, Correction)
+    let_time_pass(engine, at, 20 * 3600)
+    assert len(queries_of(engine, Correction)) == 1
+
+
+def test_a_hold_that_nobody_does_is_said(desk: Desk, at: Callable[[datetime], None]) -> None:
+    press(desk.ana, ready(desk), "publication")
+    at(NOON + timedelta(minutes=5))
+    assert "the worker may not be running" in desk.ana.get(desk.draft).words
+
+
+def test_a_draft_can_be_given_up(desk: Desk, engine: Engine) -> None:
+    assert press(desk.ana, desk.ana.get(desk.draft), "drop").location.endswith(f"/desk/cases/{desk.case}")
+    assert row(engine, Case, desk.case).state is CaseState.REVIEWING
+    nothing = desk.ana.get(desk.draft)
+    assert nothing.h1 == "There is no draft"
+    assert f"/desk/cases/{desk.case}" in nothing.links()
+
+
+def test_a_published_correction_gets_a_further_revision(
+    desk: Desk, engine: Engine, at: Callable[[datetime], None]
+) -> None:
+    press(desk.ana, ready(desk), "publication")
+    let_time_pass(engine, at)
+    page = desk.ben.get("/desk/corrections/2026-0001/revise")
+    assert page.h1 == "2026-0001"
+    assert NOTICE in page.words
+    page = desk.ben.follow(desk.ben.submit(page, to="/revise/start"))
+    assert page.h1 == "Further revision of 2026-0001: Three libraries to close"
+    assert page.value("notice") == NOTICE
+    refused = press(desk.ben, page, "publication", {"notice": NOTICE + " Ten signed twice."}, status=422)
+    assert "Say, for the public, why the notice is changed." in refused.alert
+    press(desk.ben, refused, "publication", {"reason": "To say how the number came about."})
+    assert "Publishing in" in desk.ben.get("/desk/corrections/2026-0001/revise").words
+    let_time_pass(engine, at)
+    page = desk.ben.get("/desk/corrections/2026-0001/revise")
+    assert "Revision 2" in page.words
+    assert "To say how the number came about." in page.words
+    assert "Ten signed twice." in desk.ben.get("/corrections/2026-0001").words
+
+
+def test_a_further_revision_that_somebody_began_is_gone_on_with(desk: Desk, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        correction = make_correction(session, by=session.scalars(select(User)).first())
+    address = f"/desk/corrections/{correction.number}/revise"
+    begin = desk.ana.get(address)
+    desk.ben.submit(desk.ben.get(address), to="/revise/start")
+    page = desk.ana.follow(desk.ana.submit(begin, to="/revise/start"))
+    assert page.h1.startswith("Further revision")
+    press(desk.ana, page, "drop")
+    assert desk.ana.get(address).h1 == correction.number
+    desk.ana.get("/desk/corrections/1999-0001/revise", status=404)
+    desk.ana.get("/desk/cases/999999/draft", status=404)
+
+
+def test_a_reporter_reads_the_draft_and_changes_nothing(desk: Desk) -> None:
+    page = desk.tom.get(desk.draft)
+    assert "You can read this draft" in page.words
+    assert not page.tree.xpath("//form[@id='draft-form'] | //textarea")
+    for act in ("save", "publication", "sign-off", "drop", "preview", "wait"):
+        desk.tom.post(f"{desk.draft}/{act}", {"csrf_token": page.value("csrf_token")}, status=403)
+
+
+def test_a_form_is_of_the_draft_of_its_own_case(desk: Desk, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        other = make_case(session, make_article(session), "2,140")
+        foreign = make_draft(session, other, by=session.scalars(select(User)).first())
+    sent = {**token(desk.ana, desk), "draft": foreign.id, "notice": "x"}
+    desk.ana.post(f"{desk.draft}/save", sent, status=404)
+    assert row(engine, Draft, foreign.id).notice != "x"
+
+
+def test_nonsense_in_a_form_is_no_error_of_ours(desk: Desk) -> None:
+    form = dict(desk.ana.get(desk.draft).form("/save").form_values())
+    for sent in (
+        {"kind": "gossip", "cause": "??", "seen": "9" * 400},
+        {field(desk, "placement"): "moon", field(desk, "change"): "x", field(desk, "base"): "-1"},
+        {field(desk, "base"): "77", field(desk, "text"): RIGHT},
+        {"shown": "zz", "draft": "x" * 50},
+        {"notice": "\x00\u202e\ufeff", field(desk, "text"): "|" * 5000},
+    ):
+        for act in ("save", "publication", "sign-off", "preview", "articles"):
+            data = {**form, **sent}
+            found = desk.ana.browser.post(f"{desk.draft}/{act}", data=data, base_url=desk.ana.base)
+            assert found.status_code < 500, (act, sent)
+
+
+def test_withheld_copy_shows_no_text_in_the_preview(desk: Desk, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        wire = make_article(session, withheld=True, agency="Reuters")
+        case = make_case(session, wire, "2,140")
+        make_draft(session, case, by=session.scalars(select(User)).first(), replace=("2,140", "214"))
+    page = desk.ana.get(f"/desk/cases/{case.id}/draft")
+    assert "may not be republished" in preview(page)
+    assert "Mary Doe" not in preview(page)
+
+
+def test_the_page_asks_the_database_as_often_for_three_articles_as_for_one(desk: Desk, engine: Engine) -> None:
+    with counted(engine) as for_one:
+        desk.ana.get(desk.draft)
+    with database.writing(engine) as session:
+        draft = queries.draft_of_case(session, desk.case)
+        assert draft is not None
+        ana = session.scalars(select(User).where(User.username == "ana")).one()
+        for n in range(2):
+            drafting.add_article(session, draft, make_article(session, headline=f"More {n}").id, by=ana, words="2,140")
+    with counted(engine) as for_three:
+        desk.ana.get(desk.draft)
+    assert len(for_three) == len(for_one)
+
+
+def test_hold_seconds_are_the_deployments(settings: Settings, engine: Engine, desk: Desk) -> None:
+    with database.writing(engine) as session:
+        draft = queries.draft_of_case(session, desk.case)
+        assert draft is not None
+    ready(desk)
+    quick = Client(create_app(settings.model_copy(update={"hold_seconds": 5}), engine))
+    quick.submit(quick.get("/login"), {"username": "ana", "password": PASSWORD})
+    press(quick, quick.get(desk.draft), "publication")
+    (hold,) = queries_of(engine, Hold)
+    assert hold.due_at == NOON + timedelta(seconds=5)
