@@ -172,11 +172,34 @@ def greet(settings: Settings) -> None:
     click.echo(f"\nThe demo’s newsroom is at {base}\n")
     for path, what in (
         ("/corrections", "what the public sees: every correction"),
+        *_worth_opening(settings),
         ("/report", "where a reader reports an error"),
         ("/desk", "where editors work; sign in as"),
     ):
-        click.echo(f"  {base + path:<40}{what}")
+        click.echo(f"  {base + path:<44}{what}")
     click.echo()
     for username, password, name, role in the_story().SIGN_INS:
         click.echo(f"  {username:<12}{password:<20}{name}, {role.lower()}")
     click.echo(f"\nEmails are written to {settings.mail}. Ctrl-C ends it.")
+
+
+def _worth_opening(settings: Settings) -> list[tuple[str, str]]:
+    from sqlalchemy import select
+
+    from corrections import addresses
+    from corrections.articles.models import Article
+    from corrections.cli import readiness
+    from corrections.database import reading
+    from corrections.notices.models import Correction
+
+    engine = readiness.engine_of(settings.database_url)
+    with reading(engine) as session:
+        number = session.scalar(select(Correction.number).order_by(Correction.id.desc()).limit(1))
+        article = session.scalar(select(Article.id).order_by(Article.latest.desc(), Article.id).limit(1))
+    engine.dispose()
+    found = []
+    if number is not None:
+        found.append((addresses.correction(number), "the newest of them"))
+    if article is not None:
+        found.append((addresses.article(article), "an article with several versions"))
+    return found
