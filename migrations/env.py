@@ -26,13 +26,13 @@ CREATE TRIGGER {table}_insert_only BEFORE {verbs} ON {table} FOR EACH STATEMENT 
 
 @Operations.register_operation("insert_only")
 class InsertOnly(MigrateOperation):
-    """`same`: SQL that finds the rows which NEW would replace, by any of the table's unique keys."""
+    """`same`: SQL that finds the rows which NEW would replace, by any of the table's unique keys, or one for each."""
 
-    def __init__(self, table: str, same: str) -> None:
+    def __init__(self, table: str, same: str | tuple[str, ...]) -> None:
         self.table, self.same = table, same
 
     @classmethod
-    def insert_only(cls, operations: Operations, table: str, same: str) -> None:
+    def insert_only(cls, operations: Operations, table: str, same: str | tuple[str, ...]) -> None:
         operations.invoke(cls(table, same))
 
 
@@ -86,8 +86,10 @@ def erasable(operations: Operations, wish: Erasable) -> None:
         operations.execute(SQLITE_REFUSAL.format(table=table, verb=verb, when=when))
 
 
-def _when_same(table: str, same: str) -> str:
-    return f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"
+def _when_same(table: str, same: str | tuple[str, ...]) -> str:
+    # Keys that share a column are asked for one by one: joined by OR, SQLite would look through all of that column.
+    keys = (same,) if isinstance(same, str) else same
+    return "WHEN " + " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {key})" for key in keys)
 
 
 def _refuse_on_postgresql(operations: Operations, table: str, verbs: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from corrections.articles import queries
@@ -39,12 +39,14 @@ def public_sentences(session: Session, pairs: Iterable[Pair]) -> dict[Pair, tupl
     wanted = set(pairs)
     if not wanted:
         return {}
-    key = tuple_(Kept.article_id, Kept.a, Kept.b)
+    # Some more than wanted: SQLite finds combinations of values only by reading a whole table.
+    near = Kept.article_id.in_({article for article, _, _ in wanted}), Kept.a.in_({a for _, a, _ in wanted})
     told: dict[Pair, tuple[Message, ...]] = {}
     for article, a, b, sentences, withheld in session.execute(
-        select(Kept.article_id, Kept.a, Kept.b, Kept.data["sentences"], Kept.data[WITHHELD]).where(key.in_(wanted))
+        select(Kept.article_id, Kept.a, Kept.b, Kept.data["sentences"], Kept.data[WITHHELD]).where(*near)
     ):
-        told[article, a, b] = () if withheld else _sentences(sentences)
+        if (article, a, b) in wanted:
+            told[article, a, b] = () if withheld else _sentences(sentences)
     for pair, (old, new) in _texts(session, wanted - told.keys()).items():
         told[pair] = () if old.withheld or new.withheld else _compare(old, new).sentences
     return told

@@ -61,7 +61,7 @@ def request_counts(session: Session, case_ids: Iterable[int]) -> dict[int, int]:
     rows = session.execute(
         select(CaseRequest.case_id, func.count()).where(CaseRequest.case_id.in_(wanted)).group_by(CaseRequest.case_id)
     )
-    return dict(rows.tuples().all())
+    return {case_id: number for case_id, number in rows}  # noqa: C416  typed so
 
 
 def open_cases_on(session: Session, article_id: int) -> Sequence[Case]:
@@ -178,7 +178,7 @@ def memberships(session: Session, desk_id: int) -> Sequence[tuple[User, bool]]:
         .where(DeskMember.desk_id == desk_id)
         .order_by(User.name)
     )
-    return rows.tuples().all()
+    return [(user, lead) for user, lead in rows]
 
 
 def works_on(session: Session, user_id: int, desk_id: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from corrections.log.documents import StoredPart
@@ -24,10 +24,10 @@ def entry(session: Session, log_id: int, index: int) -> LogEntry | None:
 
 
 def entries(session: Session, keys: Iterable[Key]) -> dict[Key, LogEntry]:
-    wanted = list(set(keys))
+    wanted = set(keys)
     if not wanted:
         return {}
-    rows = session.scalars(select(LogEntry).where(tuple_(LogEntry.log_id, LogEntry.index).in_(wanted)))
+    rows = session.scalars(select(LogEntry).where(_at(LogEntry, wanted)))
     return {(row.log_id, row.index): row for row in rows}
 
 
@@ -41,12 +41,12 @@ def newest(session: Session, log_id: int, *, before: int | None = None, limit: i
 
 def parts(session: Session, keys: Iterable[Key], *, names: Sequence[str] | None = None) -> dict[Key, list[StoredPart]]:
     """The parts of several documents, each in its order; only those named, if `names` is given."""
-    wanted = list(set(keys))
+    wanted = set(keys)
     if not wanted:
         return {}
     query = (
         select(LogPart.log_id, LogPart.index, LogPart.name, LogPart.salt, LogPart.value, LogPart.withheld, LogPart.leaf)
-        .where(tuple_(LogPart.log_id, LogPart.index).in_(wanted))
+        .where(_at(LogPart, wanted))
         .order_by(LogPart.log_id, LogPart.index, LogPart.position)
     )
     if names is not None:
@@ -57,5 +57,13 @@ def parts(session: Session, keys: Iterable[Key], *, names: Sequence[str] | None 
     return dict(found)
 
 
+def _at(table: type[LogEntry] | type[LogPart], keys: Iterable[Key]) -> ColumnElement[bool]:
+    """Rows at these places, log by log: SQLite finds pairs of values only by reading a whole table."""
+    indexes: dict[int, list[int]] = defaultdict(list)
+    for log_id, index in sorted(keys):
+        indexes[log_id].append(index)
+    return or_(*(and_(table.log_id == log_id, table.index.in_(found)) for log_id, found in indexes.items()))
+
+
 def origins(session: Session) -> dict[int, str]:
-    return dict(session.execute(select(Log.id, Log.origin)).tuples().all())
+    return {id_: origin for id_, origin in session.execute(select(Log.id, Log.origin))}  # noqa: C416  typed so

@@ -87,15 +87,19 @@ def parts(
 
 def read(revision: Revision, on: Iterable[RevisionArticle], stored: Iterable[StoredPart]) -> RevisionText:
     """Put a revision together from its rows and the parts of its document."""
-    values = {part.name: part.read() for part in stored}
-    unfixed = {item["article"]: item["reason"] for item in values.get("unfixed_reason") or ()}
+    parts = {part.name: part for part in stored}
+
+    def value(name: str) -> Any:
+        return parts[name].read() if name in parts else None
+
+    unfixed = {item["article"]: item["reason"] for item in value("unfixed_reason") or ()}
     articles = tuple(
         OnArticle(
             article_id=row.article_id,
-            headline=values.get(f"articles/{row.position}/headline") or "",
+            headline=value(f"articles/{row.position}/headline") or "",
             placement=row.placement,
             placement_detail=row.placement_detail,
-            passage=values.get(f"articles/{row.position}/passage"),
+            passage=value(f"articles/{row.position}/passage"),
             version_before=row.version_before,
             version_after=row.version_after,
             unfixed_reason=unfixed.get(row.article_id),
@@ -105,9 +109,9 @@ def read(revision: Revision, on: Iterable[RevisionArticle], stored: Iterable[Sto
     return RevisionText(
         number=revision.number,
         published_at=revision.published_at,
-        notice=values.get("notice"),
-        reason=values.get("reason"),
-        clause=values.get("clause"),
+        notice=value("notice"),
+        reason=value("reason"),
+        clause=value("clause"),
         articles=articles,
         log_id=revision.log_id,
         log_index=revision.log_index,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Float, cast, extract, func, select
 from sqlalchemy.orm import Session
 
 from corrections import search
@@ -18,6 +19,7 @@ from corrections.log import queries as log
 from corrections.notices.documents import RevisionText, read
 from corrections.notices.models import (
     Correction,
+    CorrectionCounter,
     CorrectionSection,
     CorrectionText,
     Draft,
@@ -137,24 +139,35 @@ def recently_changed(
     return [rows[id_] for id_ in ids]
 
 
-@dataclass(frozen=True)
-class Found:
-    """How one correction came about: who noticed, when the first report came (if there was a case) and the notice."""
-
-    kind: Kind
-    found_by: FoundBy
-    published_at: datetime
-    opened_at: datetime | None
-
-
-def found_since(session: Session, since: datetime) -> list[Found]:
-    """How the corrections published since a time came about."""
+def found_since(session: Session, since: datetime) -> dict[tuple[Kind, FoundBy], int]:
+    """How many corrections were published since a time, by kind and by who noticed."""
     query = (
-        select(Correction.kind, Correction.found_by, Correction.published_at, Case.opened_at)
-        .outerjoin(Case, Case.id == Correction.case_id)
+        select(Correction.kind, Correction.found_by, func.count())
         .where(Correction.published_at >= since)
+        .group_by(Correction.kind, Correction.found_by)
     )
-    return [Found(*row) for row in session.execute(query)]
+    return {(kind, found_by): number for kind, found_by, number in session.execute(query)}
+
+
+def median_wait(session: Session, since: datetime, *, besides: Collection[Kind]) -> timedelta | None:
+    """The median time from the first report to the notice, of corrections since a time; None if there was no report.
+
+    Kinds `besides` are left out. Of an even number the longer of the two in the middle is taken.
+    """
+    seconds: ColumnElement[Any]
+    if session.get_bind().dialect.name == "postgresql":
+        seconds = extract("epoch", Correction.published_at - Case.opened_at)
+    else:
+        seconds = (func.julianday(Correction.published_at) - func.julianday(Case.opened_at)) * 86_400
+    waits = (
+        select(cast(seconds, Float).label("seconds"))
+        .join(Case, Case.id == Correction.case_id)
+        .where(Correction.published_at >= since, Correction.kind.not_in(besides))
+        .cte("waits")
+    )
+    half = select(func.count() // 2).select_from(waits).scalar_subquery()
+    middle = session.scalar(select(waits.c.seconds).order_by(waits.c.seconds).limit(1).offset(half))
+    return None if middle is None else timedelta(seconds=float(middle))
 
 
 def correction(session: Session, number: str) -> Correction | None:
@@ -180,8 +193,8 @@ def of_case(session: Session, case_id: int) -> Sequence[Correction]:
 
 
 def count(session: Session) -> int:
-    """How many corrections there are, updates not counted as errors included. Numbers have no gaps, so ids tell."""
-    return session.scalar(select(func.count()).select_from(Correction)) or 0
+    """How many corrections there are, updates not counted as errors included: their numbers have no gaps."""
+    return session.scalar(select(func.sum(CorrectionCounter.last))) or 0
 
 
 def draft(session: Session, draft_id: int) -> Draft | None:

@@ -58,7 +58,10 @@ def upgrade() -> None:
     )
     op.insert_only(
         "log_entries",
-        same='(log_id = NEW.log_id AND "index" = NEW."index") OR (log_id = NEW.log_id AND kind = NEW.kind AND subject = NEW.subject)',
+        same=(
+            'log_id = NEW.log_id AND "index" = NEW."index"',
+            "log_id = NEW.log_id AND kind = NEW.kind AND subject = NEW.subject",
+        ),
     )
     op.erasable(
         "log_parts",

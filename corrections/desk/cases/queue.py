@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from flask import request, url_for
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,7 @@ from corrections.errors import Message
 from corrections.newsroom.queries import Newsroom
 from corrections.taxonomy import CaseState, Severity
 from corrections.web import current
-from corrections.web.current import editor, reading
+from corrections.web.current import reading
 from corrections.web.filters import gettext
 from corrections.web.forms import whole_number
 from corrections.web.paging import HIGHEST_ID, cursor, read_cursor
@@ -73,8 +73,8 @@ CLOSED = View("closed", "Closed", Filters(closed=True), Message("Nothing has bee
 
 def show() -> ResponseReturnValue:
     now = clock.now()
+    user = current.signed_in_user() or abort(401)
     with reading() as session:
-        user = editor(session)
         desks = queries.desks(session)
         all_views = views(user, now, current.newsroom())
         wanted = request.args.get("view", "open")

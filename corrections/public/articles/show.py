@@ -40,7 +40,7 @@ def show(article_id: int) -> ResponseReturnValue:
         items, next_ = timeline.page(line, before=key[0] if key else None)
         pairs = [] if article.withheld else timeline.pairs(items, article.id)
         sentences = comparisons.public_sentences(session, pairs)
-        text = articles.newest_text(session, article)
+        text = articles.text(session, versions[-1])
         counts = folio.folio(session)
     modified = versions[-1].observed_at if len(versions) > 1 else None
     return answers.page(

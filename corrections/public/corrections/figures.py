@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from corrections import clock
 from corrections.notices import queries as notices
-from corrections.notices.queries import Found
 from corrections.taxonomy import FoundBy, Kind
 
 # Not errors: the facts changed later, or somebody else is speaking.
@@ -34,17 +31,13 @@ def this_month(session: Session, zone: ZoneInfo) -> Month | None:
     """The month of the newsroom's calendar that it is now, or None if nothing was published in it yet."""
     now = clock.now()
     start = now.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return summed(now, notices.found_since(session, start))
-
-
-def summed(now: datetime, found: Sequence[Found]) -> Month | None:
-    counted = [each for each in found if each.kind not in NOT_COUNTED]
-    if not counted:
+    found = {key: n for key, n in notices.found_since(session, start).items() if key[0] not in NOT_COUNTED}
+    if not found:
         return None
-    waits = [(each.published_at - each.opened_at).total_seconds() for each in counted if each.opened_at is not None]
+    wait = notices.median_wait(session, start, besides=NOT_COUNTED)
     return Month(
         of=now,
-        corrections=len(counted),
-        from_outside=sum(each.found_by in FROM_OUTSIDE for each in counted),
-        wait=timedelta(seconds=median(waits)) if waits and median(waits) >= 60 else None,
+        corrections=sum(found.values()),
+        from_outside=sum(n for (_, found_by), n in found.items() if found_by in FROM_OUTSIDE),
+        wait=wait if wait is not None and wait >= timedelta(minutes=1) else None,
     )
