@@ -23,7 +23,7 @@ NOT_BYLINE = re.compile(
     re.I,
 )
 AUTHOR_LINK = re.compile(
-    r"/(?:authors?|people|person|profiles?|by|staff|journalists?|contributors?|reporters?|columnists?|autor(?:en|es|a|i)?|"
+    r"/(authors?|people|person|profiles?|by|staff|journalists?|contributors?|reporters?|columnists?|autor(?:en|es|a|i)?|"
     r"auteurs?|redactie|team|writers?|editors|byline|firmas?)/",
     re.I,
 )
@@ -31,6 +31,7 @@ KICKER = re.compile(
     r"kicker|over-?line|eyebrow|topline|roofline|dachzeile|vorspann|spitzmarke|antetitulo|surtitre|occhiello|chapeu|label",
     re.I,
 )
+ABOUT_ANYONE = ("people", "person", "profile", "profiles", "team")  # often pages about those whom articles are about
 SECTION = re.compile(
     r"(?:^|[\s_-])(?:section|kicker|category|rubric|rubrik|rubrique|eyebrow|channel|overline|ressort|topic)(?:$|[\s_-])",
     re.I,
@@ -123,7 +124,8 @@ def byline(root: HtmlElement, headline: str) -> list[str]:
         if rest[:1].isupper() and (":" in text[:20] or " " in rest) and (entries := _entries(element)):
             return entries
     for element in elements[:60]:
-        text = _text(element) if element.tag == "a" and AUTHOR_LINK.search(element.get("href", "")) else ""
+        link = AUTHOR_LINK.search(element.get("href", "")) if element.tag == "a" else None
+        text = _text(element) if link is not None and link[1].lower() not in ABOUT_ANYONE else ""
         if " " in text and names_in(text) == [text]:
             return [text]
     return []

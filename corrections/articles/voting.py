@@ -108,5 +108,7 @@ def _speaks_for(one: Candidate, body: Body, before: bool, after: int, followed: 
         - 1.0 * (0.5 < link <= 0.85)
         - 0.8 * (link > 0.85 and not sentence)
         - 2.5 * furniture.is_teaser(leaf.text)
-        - 1.5 * (one.j is False and one.letters >= 40 and not heading)
+        + 1.0 * (one.j is True)
+        # A stated body may break off: what goes on in the same shape behind the core is not spoken against.
+        - 1.5 * (one.j is False and one.letters >= 40 and not heading and not (after and body.shapes[one.shape] > own))
     )

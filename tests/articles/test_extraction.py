@@ -293,6 +293,35 @@ def test_text_that_only_line_breaks_part_is_parted():
     assert texts(read(an_article("<div>" + "<br><br>".join(lines) + "</div>"))) == lines
 
 
+def stated_body(lines: list[str]) -> str:
+    item = {"@type": "NewsArticle", "headline": "Council keeps all of its libraries", "articleBody": "\n\n".join(lines)}
+    return f'<script type="application/ld+json">{json.dumps(item)}</script>'
+
+
+def lines_of(count: int) -> list[str]:
+    return [text for text in paragraphs(count).replace("<p>", "").split("</p>") if text]
+
+
+def test_a_page_that_scripts_draw_is_read_from_the_body_that_it_states():
+    found = read(an_article('<div id="app"></div>', head=stated_body(lines_of(5))))
+    assert texts(found, BlockType.PARAGRAPH) == lines_of(5)
+
+
+def test_a_stated_body_that_breaks_off_does_not_cut_the_text():
+    found = read(an_article(f"<article>{paragraphs(12)}</article>", head=stated_body(lines_of(8))))
+    assert texts(found) == lines_of(12)
+
+
+def test_the_pictures_of_a_gallery_are_no_part_of_the_text():
+    slides = "".join(
+        f"<li><h2>{n}/30 A picture</h2><p>The mayor opens library number {n}, on a day in spring, with a cake.</p></li>"
+        for n in range(30)
+    )
+    gallery = f'<div class="full-gallery"><ul class="slides">{slides}</ul></div>'
+    found = read(an_article(f'<div class="text">{paragraphs(14)}</div>{gallery}'))
+    assert texts(found) == lines_of(14)
+
+
 # --- agencies
 
 
