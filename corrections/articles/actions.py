@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -41,6 +41,7 @@ def capture(session: Session, copy: Copy, *, origin: Origin, by: Actor, observed
     if problem is not None:
         raise Refused(problem)
     observed = observed or clock.now()
+    copy = replace(copy, url=_written(session, copy.url) if copy.url else None)
     known = _find(session, copy)
     if known is None:
         article = _add_article(session, copy, by=by)
@@ -84,6 +85,13 @@ def add_version(
     return version
 
 
+def _written(session: Session, url: str) -> str:
+    """An address in its normal form, on the host that the newsroom writes; www. stays where it writes none."""
+    host = urls.host(url)
+    own = (host,) if host.startswith("www.") else ()
+    return urls.canonical(url, hosts=(*newsroom(session).hosts, *own))
+
+
 def lock(session: Session, article_id: int) -> Article | None:
     """The article, held until the transaction ends, so that its next version has one author."""
     return session.scalars(
@@ -107,7 +115,7 @@ def _find(session: Session, copy: Copy) -> Article | None:
 
 def _add_article(session: Session, copy: Copy, *, by: Actor) -> Article:
     article = Article(
-        url=urls.canonical(copy.url) if copy.url else None,
+        url=copy.url,
         appeared=copy.appeared,
         medium=copy.medium,
         headline=copy.headline,

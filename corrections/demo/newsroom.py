@@ -43,7 +43,7 @@ SETTINGS: dict[str, Any] = {
     "zone_name": "Europe/London",
     "language": "en",
     "accent": "#1D4E6B",
-    "hosts": ["wennmouthcourier.example"],
+    "hosts": ["www.wennmouthcourier.example"],
     "sections": list(SECTIONS),
     "contact": "corrections@wennmouthcourier.example",
     "sign_off": ["retraction", "removal", "clarification"],
