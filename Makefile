@@ -35,6 +35,10 @@ lint: $(VENV)/installed-dev ## Check style, types and which room may import whic
 bench: $(VENV)/installed ## Load a large newsroom and measure the server; writes instance/bench.json
 	$(BIN)/python -m corrections.bench $(ARGS)
 
+.PHONY: messages
+messages: $(VENV)/installed ## Collect the words to translate, and compile what is translated
+	$(BIN)/python corrections/translations/refresh.py
+
 .PHONY: lock
 lock: ## Write requirements*.txt anew from pyproject.toml (for developers; needs uv)
 	printf 'hatchling\neditables\n' > build.in
