@@ -7,6 +7,7 @@ typography. Paragraphs are counted as a reader counts them; other blocks are nam
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -146,7 +147,8 @@ def _near(one: tuple[bool, str, str], between: tuple[bool, str, str], other: tup
 
 def _weigh(old: str, new: str, *, starts: bool) -> int:
     """How important a change is. A capital at the start of a sentence makes no name."""
-    letters = [re.sub(r"[\W_]+", "", fold(text)) for text in (old, new)]
+    # Marks are letters' own: ř that lost its hook, or a vowel sign of Hindi, is no matter of spacing.
+    letters = ["".join(c for c in fold(text) if unicodedata.category(c)[0] in "LMN") for text in (old, new)]
     if any(letter.isdigit() for text in letters for letter in text):
         return NUMBER
     if letters[0] == letters[1]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, tzinfo
 
 from corrections import outbound
-from corrections.articles import child, urls
+from corrections.articles import urls
 from corrections.articles.decisions import Copy
-from corrections.articles.extracted import Extracted
+from corrections.articles.reading import child
+from corrections.articles.reading.extracted import Extracted
 from corrections.newsroom.queries import Newsroom
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")

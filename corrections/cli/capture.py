@@ -53,7 +53,7 @@ def capture(source: str, canonical: str | None, as_json: bool) -> None:
 
 def _saved(path: str) -> bytes:
     """The bytes of a saved page, or as many of them as show that it is too large."""
-    from corrections.articles.child import MOST_BYTES
+    from corrections.articles.reading.child import MOST_BYTES
 
     if not Path(path).is_file():
         raise Problem(f"There is no file {path}, and it is no address that begins with http:// or https://.")

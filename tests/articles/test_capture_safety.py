@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from corrections.articles import child
-from corrections.articles.extracted import Extracted
+from corrections.articles.reading import child
+from corrections.articles.reading.extracted import Extracted
 from corrections.errors import Refused
 from corrections.paths import PACKAGE
 
@@ -139,7 +139,7 @@ def test_it_gets_no_more_memory_than_it_is_given():
 
 def test_a_process_that_serves_pages_does_not_load_what_reads_them():
     heavy = ("trafilatura", "lxml", "readability", "justext")
-    code = f"import sys, corrections.articles.child; print([name for name in {heavy} if name in sys.modules])"
+    code = f"import sys, corrections.articles.reading.child; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PACKAGE.parent, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -56,6 +56,7 @@ def said(new: str, old: str = ARTICLE, headlines: tuple[str, str] = ("H", "H")) 
         ("2014", "2004", "Caption 1: “2014” became “2004”."),
         ("What happens next", "What comes next", "Heading 1: “happens” became “comes”."),
         ("June", "July", "List item 2: “June” became “July”."),
+        ("Raman", "Ramán", "In paragraph 2, “Raman” became “Ramán”."),
         ("to object.", "to object!", "Punctuation or spacing changed in paragraph 3."),
         ("a meeting", "a meeting", ""),
         ("“the largest scheme since the war”", '"the largest scheme since the war"', ""),

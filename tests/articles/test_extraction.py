@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from corrections.articles import page
 from corrections.articles.blocks import Block
+from corrections.articles.reading import page
 from corrections.errors import Refused
 from corrections.taxonomy import BlockType
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corrections.articles import agencies, bylines, dates, jsonld, language, metadata
-from corrections.articles.metadata import Metadata
+from corrections.articles.reading import agencies, bylines, dates, jsonld, language, metadata
+from corrections.articles.reading.metadata import Metadata
 
 TITLE = "Council keeps all of its nine libraries"
 

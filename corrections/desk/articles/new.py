@@ -6,8 +6,8 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from corrections.articles import actions, sources
-from corrections.articles.child import MOST_BYTES
 from corrections.articles.decisions import Copy
+from corrections.articles.reading.child import MOST_BYTES
 from corrections.desk.articles.forms import AddressForm, HandForm, UploadForm
 from corrections.errors import Message, Problem, Refused
 from corrections.taxonomy import Medium, Origin

@@ -16,12 +16,13 @@ import readability
 import trafilatura
 from lxml.html import HtmlElement
 
-from corrections.articles import agencies as wires
-from corrections.articles import bylines, candidates, dates, language, leaves, metadata, urls, voting
+from corrections.articles import urls
 from corrections.articles.blocks import Block
-from corrections.articles.decoding import decode
-from corrections.articles.extracted import Extracted
-from corrections.articles.markup import letters
+from corrections.articles.reading import agencies as wires
+from corrections.articles.reading import bylines, candidates, dates, language, leaves, metadata, voting
+from corrections.articles.reading.decoding import decode
+from corrections.articles.reading.extracted import Extracted
+from corrections.articles.reading.markup import letters
 from corrections.errors import Message, Refused
 from corrections.taxonomy import BlockType
 

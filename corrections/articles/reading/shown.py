@@ -9,8 +9,8 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from corrections.articles.bylines import BY, BY_ALONE, names_in
-from corrections.articles.markup import HEADINGS, UNREAD, clean, is_hidden, is_strong, letters
+from corrections.articles.reading.bylines import BY, BY_ALONE, names_in
+from corrections.articles.reading.markup import HEADINGS, UNREAD, clean, is_hidden, is_strong, letters
 
 TITLE = re.compile(r"head-?line|(?:entry|article|post|story|page)[\w-]*title|titulo|titel", re.I)
 BYLINE = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from corrections.articles.markup import letters
+from corrections.articles.reading.markup import letters
 
 # The name that is kept, and the others that mean the same agency.
 KNOWN: dict[str, tuple[str, ...]] = {

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
-from corrections.articles import furniture
-from corrections.articles.candidates import CORE, ITEMS, SENTENCE, Body, Candidate
+from corrections.articles.reading import furniture
+from corrections.articles.reading.candidates import CORE, ITEMS, SENTENCE, Body, Candidate
 from corrections.taxonomy import BlockType
 
 

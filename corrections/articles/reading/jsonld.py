@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 
 from lxml.html import HtmlElement
 
-from corrections.articles.markup import clean
-from corrections.articles.stated import Stated
+from corrections.articles.reading.markup import clean
+from corrections.articles.reading.stated import Stated
 
 Node: TypeAlias = "dict[str, Any]"
 

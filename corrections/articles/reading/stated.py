@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from corrections.articles.markup import clean, letters
+from corrections.articles.reading.markup import clean, letters
 
 
 @dataclass(frozen=True, slots=True)

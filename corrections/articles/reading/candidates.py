@@ -10,9 +10,9 @@ from functools import cached_property
 
 from lxml.html import HtmlElement
 
-from corrections.articles import furniture
-from corrections.articles.leaves import Leaf
-from corrections.articles.markup import letters
+from corrections.articles.reading import furniture
+from corrections.articles.reading.leaves import Leaf
+from corrections.articles.reading.markup import letters
 from corrections.taxonomy import BlockType
 
 # Han, kana and hangul say as much in one letter as other scripts do in three.

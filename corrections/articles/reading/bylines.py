@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corrections.articles import agencies
-from corrections.articles.markup import clean, letters
+from corrections.articles.reading import agencies
+from corrections.articles.reading.markup import clean, letters
 
 # "By", said in the languages of newsrooms. Dropped before a name of two words: "Von Hammerstein" is a name.
 BY = re.compile(

@@ -7,8 +7,8 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from corrections.articles.markup import clean
-from corrections.articles.stated import Stated
+from corrections.articles.reading.markup import clean
+from corrections.articles.reading.stated import Stated
 
 # Items on an article's page that are not the article.
 OTHERS = re.compile(

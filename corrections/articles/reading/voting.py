@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from corrections.articles import furniture
-from corrections.articles.candidates import CORE, ITEMS, LONG, SENTENCE, Body, Candidate
-from corrections.articles.leaves import Leaf
-from corrections.articles.markup import letters
-from corrections.articles.settling import settle
+from corrections.articles.reading import furniture
+from corrections.articles.reading.candidates import CORE, ITEMS, LONG, SENTENCE, Body, Candidate
+from corrections.articles.reading.leaves import Leaf
+from corrections.articles.reading.markup import letters
+from corrections.articles.reading.settling import settle
 from corrections.taxonomy import BlockType
 
 

@@ -10,9 +10,9 @@ from datetime import date, datetime
 from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
-from corrections.articles import bylines, dates, jsonld, language, microdata, shown
-from corrections.articles.markup import clean, letters
-from corrections.articles.stated import Metas, Stated, from_metas, is_about
+from corrections.articles.reading import bylines, dates, jsonld, language, microdata, shown
+from corrections.articles.reading.markup import clean, letters
+from corrections.articles.reading.stated import Metas, Stated, from_metas, is_about
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from datetime import date, datetime
 from typing import Any
 
 from corrections.articles.blocks import Block
-from corrections.articles.extracted import Extracted
+from corrections.articles.reading.extracted import Extracted
 from corrections.errors import Message, Refused
 from corrections.paths import PACKAGE
 from corrections.taxonomy import BlockType
@@ -55,7 +55,7 @@ def read(
     }
     try:
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "corrections.articles.child"],
+            [sys.executable, "-P", "-m", "corrections.articles.reading.child"],
             input=json.dumps(asked).encode(),
             capture_output=True,
             timeout=deadline,
@@ -101,7 +101,7 @@ def main() -> None:
     body = base64.b64decode(asked.pop("body"))
     answer: dict[str, Any]
     try:
-        from corrections.articles import page
+        from corrections.articles.reading import page
 
         found = page.read(body, **asked)
         answer = {name: getattr(found, name) for name in found.__slots__}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from corrections.articles.markup import (
+from corrections.articles.reading.markup import (
     BLOCKS,
     CAPTION,
     CREDITED,
