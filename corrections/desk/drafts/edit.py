@@ -14,7 +14,7 @@ from corrections.articles import blocks
 from corrections.desk.drafts import differing, finding, revise, shown
 from corrections.desk.drafts.forms import ArticleForm, DraftForm, Forms
 from corrections.desk.drafts.places import Place
-from corrections.desk.drafts.shown import DraftPage, Outdated
+from corrections.desk.drafts.shown import Outdated
 from corrections.errors import Conflict, Message, Problem
 from corrections.notices import drafting, plans, queries, rewriting
 from corrections.notices.models import Draft
@@ -138,28 +138,30 @@ def draft_view(
     """The page of a draft. `forms`: as they were sent; without, as the draft is saved."""
     user = editor(session)
     standing = plans.drafted(session, draft)
-    written = standing
-    if forms is not None:
-        written = would_be(session, standing, forms)
-    seen = shown.draft_page(session, draft, user, written)
-    differences = []
-    if forms is not None and status == Conflict.status:
+    old = {one.article.id: found for one in standing.articles if (found := shown.outdated(session, one)) is not None}
+    is_kept, differences = forms is not None, list[differing.Difference]()
+    forms = forms or saved_forms(standing, old)
+    written = would_be(session, standing, forms) if is_kept or old else standing
+    if is_kept and status == Conflict.status:
         differences = differing.differences(standing, written)
         # Saving again is then meant.
         forms.draft.seen.data = str(draft.lock_version)
-    old = {one.article.id: found for one in standing.articles if (found := shown.outdated(session, one)) is not None}
-    find = request.args.get("find", "") if forms is None else request.form.get("find", "")
+    seen = shown.draft_page(session, draft, user, written)
+    if not is_kept:
+        forms.draft.shown.data = seen.shown
+    find = request.args.get("find", "") if not is_kept else request.form.get("find", "")
+    looks = not is_kept or "look" in request.form
     return page(
         "desk/drafts/edit.html",
         place=place,
         shown=seen,
-        forms=forms or saved_forms(seen, standing, old),
-        is_kept=forms is not None,
+        forms=forms,
+        is_kept=is_kept,
         outdated=old,
         problem=problem,
         differences=differences,
         find=find,
-        hits=finding.find(session, standing, find) if find.strip() else None,
+        hits=finding.find(session, standing, find) if find.strip() and looks else None,
         at=request.form.get("at", ""),
         reason_sent=request.form.get("sign_off_reason", ""),
         hold_seconds=current.settings().hold_seconds,
@@ -172,9 +174,10 @@ def would_be(session: Session, standing: Drafted, forms: Forms) -> Drafted:
     return rewriting.rewrite(session, standing, forms.draft.words(standing.draft), on).drafted
 
 
-def saved_forms(seen: DraftPage, standing: Drafted, old: dict[int, Outdated]) -> Forms:
+def saved_forms(standing: Drafted, old: dict[int, Outdated]) -> Forms:
+    """The draft as it is saved; a text that was edited from an older version, with what is new put in if it can be."""
     articles = {one.article.id: _article_form(one, old.get(one.article.id)) for one in standing.articles}
-    return Forms(DraftForm.showing(seen.draft, seen.shown), articles)
+    return Forms(DraftForm.showing(standing.draft), articles)
 
 
 def _article_form(one: DraftedArticle, old: Outdated | None) -> ArticleForm:

@@ -51,10 +51,10 @@ class DraftForm(Form):
         return whole_number(self.seen.data)
 
     @classmethod
-    def showing(cls, draft: Draft, shown: str) -> DraftForm:
+    def showing(cls, draft: Draft) -> DraftForm:
         names = ("kind", "notice", "kind_reason", "cause", "told", "reason")
         data = {name: getattr(draft, name) for name in names}
-        return cls(data={**data, "kind": str(draft.kind), "seen": str(draft.lock_version), "shown": shown})
+        return cls(data={**data, "kind": str(draft.kind), "seen": str(draft.lock_version)})
 
     def words(self, draft: Draft) -> DraftWords:
         """What was typed; what this form does not ask for stays as it is."""
