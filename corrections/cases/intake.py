@@ -161,11 +161,10 @@ def fate(session: Session, article_id: int, passage: Passage, to: int) -> tuple[
         return PassageFate.GONE, None
     if passage.version == to:
         return PassageFate.UNCHANGED, place
-    rows = [article_queries.version(session, article_id, number) for number in (passage.version, to)]
-    if None in rows:
+    texts = article_queries.texts_of(session, [(article_id, passage.version), (article_id, to)])
+    old, new = texts.get((article_id, passage.version)), texts.get((article_id, to))
+    if old is None or new is None:
         return PassageFate.GONE, None
-    texts = article_queries.texts(session, [row for row in rows if row is not None])
-    old, new = texts[passage.version], texts[to]
     return anchoring.carry(place, old.headline, old.blocks, new.headline, new.blocks)
 
 

@@ -54,6 +54,7 @@ class Case(Base):
         Index("ix_cases_desk_queue", "desk_id", "open", "urgency", "id"),
         Index(None, "article_id"),
         Index(None, "assignee_id", "open"),
+        Index(None, "open", "state"),  # how many wait, without looking at all that are open
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

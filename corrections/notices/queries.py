@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, cast, extract, func, select
+from sqlalchemy import ColumnElement, Float, case, cast, extract, func, select
 from sqlalchemy.orm import Session
 
 from corrections import search
@@ -139,14 +139,19 @@ def recently_changed(
     return [rows[id_] for id_ in ids]
 
 
-def found_since(session: Session, since: datetime) -> dict[tuple[Kind, FoundBy], int]:
-    """How many corrections were published since a time, by kind and by who noticed."""
-    query = (
-        select(Correction.kind, Correction.found_by, func.count())
-        .where(Correction.published_at >= since)
-        .group_by(Correction.kind, Correction.found_by)
-    )
-    return {(kind, found_by): number for kind, found_by, number in session.execute(query)}
+def found_since(
+    session: Session, since: datetime, *, by: Collection[FoundBy], besides: Collection[Kind]
+) -> tuple[int, int]:
+    """How many corrections were published since a time, and how many of them were noticed `by` these.
+
+    Kinds `besides` are left out.
+    """
+    row = session.execute(
+        select(func.count(), func.count(case((Correction.found_by.in_(by), 1)))).where(
+            Correction.published_at >= since, Correction.kind.not_in(besides)
+        )
+    ).one()
+    return row[0], row[1]
 
 
 def median_wait(session: Session, since: datetime, *, besides: Collection[Kind]) -> timedelta | None:

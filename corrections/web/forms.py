@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, MutableMapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -130,4 +131,9 @@ def choice(value: str | int, label: str) -> Any:
 
 
 def choices_of(values: Iterable[Listed], *, plain: bool = False) -> list[Any]:
+    return list(_choices_of(tuple(values), plain))
+
+
+@lru_cache
+def _choices_of(values: tuple[Listed, ...], plain: bool) -> list[Any]:
     return [choice(str(value), value.plain if plain else value.label) for value in values]

@@ -81,6 +81,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_cases_article_id"), "cases", ["article_id"], unique=False)
     op.create_index(op.f("ix_cases_assignee_id_open"), "cases", ["assignee_id", "open"], unique=False)
+    op.create_index(op.f("ix_cases_open_state"), "cases", ["open", "state"], unique=False)
     op.create_index("ix_cases_desk_queue", "cases", ["desk_id", "open", "urgency", "id"], unique=False)
     op.create_index("ix_cases_queue", "cases", ["open", "urgency", "id"], unique=False)
     op.create_table(

@@ -24,7 +24,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_corrections_case_id"), "corrections", ["case_id"], unique=False)
     op.create_index(op.f("ix_corrections_kind_id"), "corrections", ["kind", "id"], unique=False)
-    op.create_index(op.f("ix_corrections_published_at"), "corrections", ["published_at"], unique=False)
+    op.create_index(
+        op.f("ix_corrections_published_at_kind_found_by_case_id"),
+        "corrections",
+        ["published_at", "kind", "found_by", "case_id"],
+        unique=False,
+    )
     op.create_table(
         "correction_counters",
         sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),

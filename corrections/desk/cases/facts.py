@@ -12,7 +12,6 @@ from corrections import addresses, clock, events
 from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
 from corrections.articles import queries as article_queries
-from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
 from corrections.cases import intake, queries
 from corrections.cases.decisions import CLOSABLE, PUBLISHED, UNDO
@@ -153,14 +152,11 @@ def _fate(
     if article is None or passage.version is None:
         return None, then, None
     fate, place = intake.fate(session, article.id, passage, article.latest)
-    newest = article_queries.newest_text(session, article)
-    return fate, then, _now(article, newest, fate, place, passage)
+    return fate, then, _now(article, place)
 
 
-def _now(
-    article: Article, newest: VersionText, fate: PassageFate, place: anchoring.Passage | None, passage: Passage
-) -> dict[str, Any] | None:
-    """The words where the passage stands now; where it was edited, the block that holds what became of it."""
+def _now(article: Article, place: anchoring.Passage | None) -> dict[str, Any] | None:
+    """The words where the passage stands now; where it was edited, what stands in its place."""
     shared = {"version": article.latest, "versions": article.latest, "language": article.language}
     if place is None:
         return None

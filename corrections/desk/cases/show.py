@@ -6,7 +6,9 @@ from typing import Any
 
 from flask import Response, abort, json
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
+from corrections.accounts.models import User
 from corrections.cases import actions, queries
 from corrections.cases.answers import STARTS
 from corrections.cases.models import Case
@@ -34,19 +36,18 @@ from corrections.web.routing import page
 
 
 def show(case_id: int) -> ResponseReturnValue:
-    _mark_seen(case_id)
+    with reading() as session:
+        case, user = _case(session, case_id), editor(session)
+        if not (case.news and case.assignee_id == user.id):
+            return _view(session, case, user)
+    # The assignee has seen what came in. Only then is anything written: a look by others changes nothing.
+    with writing() as session:
+        actions.see(_case(session, case_id))
     return case_view(case_id)
 
 
-def _mark_seen(case_id: int) -> None:
-    """The assignee has seen what came in. Only then is anything written: a look by others changes nothing."""
-    with reading() as session:
-        case = queries.case(session, case_id) or abort(404)
-        is_news = case.news and case.assignee_id == editor(session).id
-    if is_news:
-        with writing() as session:
-            case = queries.case(session, case_id) or abort(404)
-            actions.see(case)
+def _case(session: Session, case_id: int) -> Case:
+    return queries.case(session, case_id) or abort(404)
 
 
 def case_view(
@@ -54,26 +55,38 @@ def case_view(
 ) -> Response:
     """The page; `form`, of the act `about`, is shown again as it was sent, with what was wrong."""
     with reading() as session:
-        case = queries.case(session, case_id) or abort(404)
-        user = editor(session)
-        shown = case_page(session, case)
-        forms = _forms(case, shown)
-        if form is not None:
-            _offer(about, form, shown)
-            forms[about] = form
-        body = page(
-            "desk/cases/show.html",
-            shown=shown,
-            case=case,
-            user=user,
-            forms=forms,
-            about=about,
-            form=form,
-            problem=problem,
-            history=[line(event, shown) for event in reversed(shown.history)],
-            starts=json.dumps({str(reason): gettext(text) for reason, text in STARTS.items()}),
-        )
-    return Response(body, status)
+        answer = _view(session, _case(session, case_id), editor(session), about=about, form=form, problem=problem)
+    answer.status_code = status
+    return answer
+
+
+def _view(
+    session: Session,
+    case: Case,
+    user: User,
+    *,
+    about: str = "",
+    form: Form | None = None,
+    problem: Message | None = None,
+) -> Response:
+    shown = case_page(session, case)
+    forms = _forms(case, shown)
+    if form is not None:
+        _offer(about, form, shown)
+        forms[about] = form
+    body = page(
+        "desk/cases/show.html",
+        shown=shown,
+        case=case,
+        user=user,
+        forms=forms,
+        about=about,
+        form=form,
+        problem=problem,
+        history=[line(event, shown) for event in reversed(shown.history)],
+        starts=json.dumps({str(reason): gettext(text) for reason, text in STARTS.items()}),
+    )
+    return Response(body)
 
 
 def _forms(case: Case, shown: CasePage) -> dict[str, Any]:

@@ -31,13 +31,13 @@ def this_month(session: Session, zone: ZoneInfo) -> Month | None:
     """The month of the newsroom's calendar that it is now, or None if nothing was published in it yet."""
     now = clock.now()
     start = now.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    found = {key: n for key, n in notices.found_since(session, start).items() if key[0] not in NOT_COUNTED}
-    if not found:
+    corrections, from_outside = notices.found_since(session, start, by=FROM_OUTSIDE, besides=NOT_COUNTED)
+    if not corrections:
         return None
     wait = notices.median_wait(session, start, besides=NOT_COUNTED)
     return Month(
         of=now,
-        corrections=sum(found.values()),
-        from_outside=sum(n for (_, found_by), n in found.items() if found_by in FROM_OUTSIDE),
+        corrections=corrections,
+        from_outside=from_outside,
         wait=wait if wait is not None and wait >= timedelta(minutes=1) else None,
     )
