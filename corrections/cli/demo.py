@@ -176,7 +176,7 @@ def greet(settings: Settings) -> None:
         ("/report", "where a reader reports an error"),
         ("/desk", "where editors work; sign in as"),
     ):
-        click.echo(f"  {base + path:<44}{what}")
+        click.echo(f"  {base + path:<46}{what}")
     click.echo()
     for username, password, name, role in the_story().SIGN_INS:
         click.echo(f"  {username:<12}{password:<20}{name}, {role.lower()}")
