@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corrections.articles.blocks import Block, parse
-from corrections.articles.changes import MOST
-from corrections.articles.compare import compare
-from corrections.articles.saying import LONGEST, shorten
+from corrections.articles.comparing.changes import MOST
+from corrections.articles.comparing.compare import compare
+from corrections.articles.comparing.saying import LONGEST, shorten
 from corrections.taxonomy import BlockType
 
 ARTICLE = """\
@@ -56,7 +56,7 @@ def said(new: str, old: str = ARTICLE, headlines: tuple[str, str] = ("H", "H")) 
         ("2014", "2004", "Caption 1: “2014” became “2004”."),
         ("What happens next", "What comes next", "Heading 1: “happens” became “comes”."),
         ("June", "July", "List item 2: “June” became “July”."),
-        ("Raman", "Ramán", "In paragraph 2, “Raman” became “Ramán”."),
+        ("Raman", "Ramán", "In paragraph 2, “Leader Priya Raman” became “Leader Priya Ramán”."),
         ("to object.", "to object!", "Punctuation or spacing changed in paragraph 3."),
         ("a meeting", "a meeting", ""),
         ("“the largest scheme since the war”", '"the largest scheme since the war"', ""),
