@@ -12,8 +12,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from corrections.articles import queries
-from corrections.articles.compare import compare
-from corrections.articles.comparison import Comparison, from_plain, to_plain
+from corrections.articles.comparing.compare import compare
+from corrections.articles.comparing.comparison import Comparison, from_plain, to_plain
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article, ArticleVersion
 from corrections.articles.models import Comparison as Kept

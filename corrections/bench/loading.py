@@ -14,8 +14,8 @@ from sqlalchemy import Engine, update
 from corrections import clock, database, ids, schema, search
 from corrections.accounts import actions as accounts
 from corrections.articles.blocks import body_text, write
-from corrections.articles.compare import compare
-from corrections.articles.comparison import to_plain
+from corrections.articles.comparing.compare import compare
+from corrections.articles.comparing.comparison import to_plain
 from corrections.articles.decisions import Copy, content_hash
 from corrections.articles.documents import parts as article_parts
 from corrections.bench import bulk, stories

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corrections.articles.alignment import Fate, Group, align
 from corrections.articles.blocks import Block
+from corrections.articles.comparing.alignment import Fate, Group, align
+from corrections.articles.comparing.numbering import Numbering
+from corrections.articles.comparing.runs import Run, mirrored_runs, runs_between
+from corrections.articles.comparing.sides import likeness
 from corrections.articles.folding import fold
-from corrections.articles.numbering import Numbering
-from corrections.articles.runs import Run, mirrored_runs, runs_between
-from corrections.articles.sides import likeness
 from corrections.articles.words import MARK, Words, words_of
 from corrections.requests.passages import Passage, Place, passage_at, portion
 from corrections.requests.places import best_places

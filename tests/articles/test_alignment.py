@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corrections.articles import alignment
-from corrections.articles.alignment import Fate, align, equal_in_order
 from corrections.articles.blocks import Block
-from corrections.articles.chains import Edge, heaviest_chain
+from corrections.articles.comparing import alignment
+from corrections.articles.comparing.alignment import Fate, align, equal_in_order
+from corrections.articles.comparing.chains import Edge, heaviest_chain
 from corrections.taxonomy import BlockType
 
 PARAGRAPHS = [

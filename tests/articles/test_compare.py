@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corrections.articles import compare as comparing
 from corrections.articles.blocks import Block
-from corrections.articles.compare import compare
-from corrections.articles.comparison import Comparison, Folded, Row, from_plain, to_plain
-from corrections.articles.diff import new_text, old_text
+from corrections.articles.comparing import compare as comparing
+from corrections.articles.comparing.compare import compare
+from corrections.articles.comparing.comparison import Comparison, Folded, Row, from_plain, to_plain
+from corrections.articles.comparing.diff import new_text, old_text
 from corrections.taxonomy import BlockType
 
 TEN = [f"Paragraph number {word} has its own words, {word} of them in fact." for word in "abcdefghij"]
@@ -192,7 +192,7 @@ def test_rows_of_a_comparison_are_what_a_template_wants() -> None:
 FIFTY_THOUSAND_WORDS = """
 import random, resource, sys, time
 from corrections.articles.blocks import Block
-from corrections.articles.compare import compare
+from corrections.articles.comparing.compare import compare
 from corrections.taxonomy import BlockType
 random.seed(1)
 def version(letter):

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corrections.articles import runs as running
-from corrections.articles.diff import Piece, diff, new_text, old_text
+from corrections.articles.comparing import runs as running
+from corrections.articles.comparing.diff import Piece, diff, new_text, old_text
 from corrections.articles.folding import fold
 from corrections.articles.words import words_of
 

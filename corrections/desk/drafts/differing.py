@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from corrections.articles import blocks
-from corrections.articles.compare import compare
-from corrections.articles.comparison import Comparison
-from corrections.articles.diff import Piece, diff
+from corrections.articles.comparing.compare import compare
+from corrections.articles.comparing.comparison import Comparison
+from corrections.articles.comparing.diff import Piece, diff
 from corrections.notices.decisions import CMS, HERE, NONE
 from corrections.notices.plans import Drafted, DraftedArticle
 from corrections.taxonomy import Listed

@@ -14,8 +14,8 @@ from corrections.accounts.decisions import Act, may
 from corrections.accounts.models import User
 from corrections.articles import blocks
 from corrections.articles import queries as article_queries
-from corrections.articles.compare import compare
-from corrections.articles.comparison import Comparison
+from corrections.articles.comparing.compare import compare
+from corrections.articles.comparing.comparison import Comparison
 from corrections.articles.models import Article
 from corrections.cases import queries as cases
 from corrections.cases.models import Case

@@ -6,7 +6,7 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from corrections.articles.diff import diff
+from corrections.articles.comparing.diff import diff
 from corrections.log import queries as log
 from corrections.notices.documents import RevisionText, represent
 from corrections.notices.queries import Published

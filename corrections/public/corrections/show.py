@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from corrections.articles import comparisons
 from corrections.articles import queries as articles_queries
-from corrections.articles.comparison import Comparison
+from corrections.articles.comparing.comparison import Comparison
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
 from corrections.cases import queries as cases

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Literal
 
-from corrections.articles.diff import Piece
+from corrections.articles.comparing.diff import Piece
 from corrections.errors import Message
 from corrections.taxonomy import BlockType
 

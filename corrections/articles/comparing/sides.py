@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from rapidfuzz.distance import Indel
 
 from corrections.articles.blocks import Block
+from corrections.articles.comparing.numbering import Numbering
 from corrections.articles.folding import fold
-from corrections.articles.numbering import Numbering
 
 # Words as far as likeness needs them: marks of punctuation left out, ideographs and such one by one.
 _ROUGH_WORD = re.compile(

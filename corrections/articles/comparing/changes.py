@@ -13,12 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from corrections.articles.comparison import Row, RowKind
-from corrections.articles.diff import Piece, new_text, old_text
-from corrections.articles.folding import fold
-from corrections.articles.placing import about_blocks
-from corrections.articles.runs import SENTENCE_ENDS
-from corrections.articles.saying import (
+from corrections.articles.comparing.comparison import Row, RowKind
+from corrections.articles.comparing.diff import Piece, new_text, old_text
+from corrections.articles.comparing.placing import about_blocks
+from corrections.articles.comparing.runs import SENTENCE_ENDS
+from corrections.articles.comparing.saying import (
     CASE,
     HEADLINE,
     NAME,
@@ -31,6 +30,7 @@ from corrections.articles.saying import (
     Said,
     shorten,
 )
+from corrections.articles.folding import fold
 from corrections.errors import Message
 
 MOST = 6

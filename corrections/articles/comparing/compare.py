@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from corrections.articles.alignment import Fate, Group, align
 from corrections.articles.blocks import Block
-from corrections.articles.changes import sentences
-from corrections.articles.comparison import Comparison, Row, RowKind, fold_unchanged
-from corrections.articles.diff import Atom, Piece, atoms, diff, pieces_of, unchanged
+from corrections.articles.comparing.alignment import Fate, Group, align
+from corrections.articles.comparing.changes import sentences
+from corrections.articles.comparing.comparison import Comparison, Row, RowKind, fold_unchanged
+from corrections.articles.comparing.diff import Atom, Piece, atoms, diff, pieces_of, unchanged
+from corrections.articles.comparing.placing import note
 from corrections.articles.folding import fold
-from corrections.articles.placing import note
 from corrections.taxonomy import BlockType
 
 MOST_CHARACTERS = 600_000  # compared by words, both texts together: 100,000 words

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from corrections.articles.runs import Run, runs_between, share_changed, whole_units
+from corrections.articles.comparing.runs import Run, runs_between, share_changed, whole_units
 from corrections.articles.words import Words, words_of
 
 REWRITTEN = 0.6  # of the shorter text's words: if more are changed, old and new are shown one after the other

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel, Levenshtein
 
-from corrections.articles.numbering import Numbering
+from corrections.articles.comparing.numbering import Numbering
 from corrections.articles.words import MARK, WORD, Words
 
 LONG_CELLS = 25_000_000

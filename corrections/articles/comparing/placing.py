@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from corrections.articles.comparison import Row, RowKind
-from corrections.articles.diff import new_text, old_text
-from corrections.articles.saying import PARAGRAPH, PLACE, TAKEN_OUT, WORDING, Said, shorten
+from corrections.articles.comparing.comparison import Row, RowKind
+from corrections.articles.comparing.diff import new_text, old_text
+from corrections.articles.comparing.saying import PARAGRAPH, PLACE, TAKEN_OUT, WORDING, Said, shorten
 from corrections.errors import Message
 
 

@@ -27,8 +27,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from corrections.articles.blocks import Block
-from corrections.articles.chains import Edge, heaviest_chain
-from corrections.articles.sides import Side, sides
+from corrections.articles.comparing.chains import Edge, heaviest_chain
+from corrections.articles.comparing.sides import Side, sides
 
 ALIKE = 0.45  # words in common, to be taken for the same block, edited
 MOVED_ALIKE = 0.7
