@@ -34,7 +34,7 @@ LEFT_OUT = frozenset({"cli", "demo", "bench", "translations", "settings.py"})
 
 # Calls whose first argument is a message id; so is that of every field of a form.
 CALLS = frozenset(
-    {"_", "gettext", "message", "Message", "of", "Problem", "Refused", "Conflict", "Missing", "Unavailable", "Needed"}
+    "_ gettext message Message of Problem Refused Conflict Missing Unavailable Needed Words ValidationError".split()
 )
 FIELDS = ("Field", "Secret")
 NOT_FIELDS = frozenset({"RefusedField"})

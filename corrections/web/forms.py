@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from markupsafe import escape
 from wtforms import Form as WTForm
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
@@ -106,7 +107,7 @@ class ListedField(SelectField):
 
     def __init__(self, label: str, listed: type[Listed], *, empty: str | None = None, plain: bool = False, **kw: Any):
         self.listed = listed
-        choices = [choice("", empty)] if empty is not None else []
+        choices = [choice("", Words(empty))] if empty is not None else []
         choices += choices_of(listed, plain=plain)
         super().__init__(label, choices=choices, coerce=self._value, **kw)
 
@@ -125,6 +126,15 @@ class ListedField(SelectField):
             raise ValidationError(gettext("Choose one of the answers."))
 
 
+class Words(str):
+    """The label of a choice in our words, translated when it is shown; what people named stays as it is."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(escape(gettext(str(self))))
+
+
 def choice(value: str | int, label: str) -> Any:
     """One answer of a select field or of radio buttons."""
     return SelectChoice(value, label)
@@ -136,4 +146,4 @@ def choices_of(values: Iterable[Listed], *, plain: bool = False) -> list[Any]:
 
 @lru_cache
 def _choices_of(values: tuple[Listed, ...], plain: bool) -> list[Any]:
-    return [choice(str(value), value.plain if plain else value.label) for value in values]
+    return [choice(str(value), Words(value.plain if plain else value.label)) for value in values]

@@ -9,7 +9,7 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAre
 from corrections.accounts.models import User
 from corrections.cases.models import Desk
 from corrections.taxonomy import Cause, DeclineReason, ErrorType, FoundBy, Kind, Outcome, Severity
-from corrections.web.forms import AtMost, Form, ListedField, Needed, choice, whole_number
+from corrections.web.forms import AtMost, Form, ListedField, Needed, Words, choice, whole_number
 
 MOST_TEXT = 10_000
 
@@ -28,7 +28,7 @@ class AssignmentForm(SeenForm):
     assignee = SelectField("Whose it is", coerce=int, validate_choice=False)
 
     def offer(self, users: Iterable[User]) -> None:
-        self.assignee.choices = [choice(0, "Nobody"), *(choice(user.id, user.name) for user in users)]
+        self.assignee.choices = [choice(0, Words("Nobody")), *(choice(user.id, user.name) for user in users)]
 
 
 class DeskForm(SeenForm):

@@ -31,7 +31,7 @@ from corrections.errors import Message
 from corrections.taxonomy import Kind
 from corrections.web.current import editor, reading, writing
 from corrections.web.filters import gettext
-from corrections.web.forms import Form, choice, choices_of
+from corrections.web.forms import Form, Words, choice, choices_of
 from corrections.web.routing import page
 
 
@@ -130,4 +130,4 @@ def _offer(about: str, form: Any, shown: CasePage) -> None:
     elif about == "merge":
         form.offer([(other.id, f"{other.id}: {other.summary[:80]}") for other in shown.others])
     elif about == "decision":
-        form.outcome.choices = [choice("", "Choose how it ends"), *choices_of(BY_HAND)]
+        form.outcome.choices = [choice("", Words("Choose how it ends")), *choices_of(BY_HAND)]
