@@ -33,8 +33,8 @@ POT = HERE / "messages.pot"
 LEFT_OUT = frozenset({"cli", "demo", "bench", "translations", "settings.py"})
 
 # Calls whose first argument is a message id; so is that of every field of a form.
-CALLS = frozenset(
-    "_ gettext message Message of Problem Refused Conflict Missing Unavailable Needed Words ValidationError".split()
+CALLS = frozenset({"_", "gettext", "message", "Message", "of", "Words", "Needed", "ValidationError"}) | frozenset(
+    {"Problem", "Refused", "Conflict", "Missing", "Unavailable"}
 )
 FIELDS = ("Field", "Secret")
 NOT_FIELDS = frozenset({"RefusedField"})
