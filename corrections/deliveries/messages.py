@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -148,20 +149,45 @@ def quoted(text: str) -> str:
     return "\n".join(f"> {line}" for line in _clean(text).strip().replace("\u2028", "\n").splitlines())
 
 
+# A name that needs neither quotation marks nor encoding in a header.
+PLAIN_NAME = re.compile(r"[A-Za-z0-9'!&*+/_-]+( [A-Za-z0-9'!&*+/_-]+)*")
+LONGEST_PLAIN_NAME = 50
+
+
 class Whole(EmailPolicy):
-    """Leaves headers that programs read on one line: a long address in one would come out encoded word by word."""
+    """Folds where Python's own policy would change what is meant.
+
+    Headers that programs read stay on one line: a long address in one would come out encoded word by word. A name
+    that is more than plain words is an encoded word: folding drops the quotation marks around a long one, and each
+    comma in it would begin another recipient.
+    """
 
     machine_read = frozenset({"list-unsubscribe", "list-unsubscribe-post", "list-id", "message-id"})
+    addressed = frozenset({"from", "to", "reply-to"})
 
-    def fold(self, name: str, value: str) -> str:
+    def fold(self, name: str, value: Any) -> str:
         if name.lower() in self.machine_read:
             return f"{name}: {value}{self.linesep}"
+        if name.lower() in self.addressed:
+            return f"{name}: {_mailbox(value.addresses[0], self.linesep)}{self.linesep}"
         return str(super().fold(name, value))
 
-    def fold_binary(self, name: str, value: str) -> bytes:
-        if name.lower() in self.machine_read:
-            return f"{name}: {value}{self.linesep}".encode("ascii")
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name.lower() in self.machine_read | self.addressed:
+            return self.fold(name, value).encode("ascii")
         return bytes(super().fold_binary(name, value))
+
+
+def _mailbox(address: Address, linesep: str) -> str:
+    """One address with its name (RFC 5322, 3.4; RFC 2047, 5), folded after the name."""
+    name = address.display_name
+    if not name:
+        return address.addr_spec
+    if not PLAIN_NAME.fullmatch(name) or len(name) > LONGEST_PLAIN_NAME:
+        name = Header(name, "utf-8", header_name="Reply-To").encode(linesep=linesep)
+    return (
+        f"{name}{linesep} <{address.addr_spec}>" if len(name) > LONGEST_PLAIN_NAME else f"{name} <{address.addr_spec}>"
+    )
 
 
 POLICY = Whole(linesep="\r\n")
