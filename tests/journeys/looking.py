@@ -27,7 +27,8 @@ OVERFLOW = """() => {
 RUN_AXE = """async (tags) => {
   const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
   return found.violations.flatMap((rule) => rule.nodes.slice(0, 3).map((node) =>
-    `${rule.id}: ${node.html.slice(0, 200)} (${(node.failureSummary ?? "").split("\\n").slice(1, 3).join(" ").trim()})`));
+    `${rule.id}: ${node.html.slice(0, 200)} ` +
+    `(${(node.failureSummary ?? "").split("\\n").slice(1, 3).join(" ").trim()})`));
 }"""
 
 

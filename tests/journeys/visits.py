@@ -31,8 +31,11 @@ NOBODY, REPORTER, EDITOR, STANDARDS, ADMINISTRATOR = "", "tom", "ana", "mara", "
 
 @dataclass(frozen=True)
 class Visit:
-    """`path` names places (`{article}`) of `Places`. `press` is a button of the page that is pressed, with `fill` (label
-    to words) filled in before: for the page that comes back then. `status` is the last page's."""
+    """`path` names places (`{article}`) of `Places`.
+
+    `press` is a button of the page that is pressed, with `fill` (label to words) filled in before: for the page that
+    comes back then. `status` is the last page's.
+    """
 
     endpoint: str
     path: str
