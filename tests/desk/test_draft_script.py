@@ -1,0 +1,111 @@
+"""The script of the draft's page, in Chromium: the preview follows what is typed, and unsaved words are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, Route, expect, sync_playwright
+
+from corrections import paths
+
+pytestmark = pytest.mark.browser
+
+HOST = "http://corrections.example"
+BODY = """
+<form method="post" action="/save" id="draft-form" data-preview-url="/preview">
+  <textarea name="notice" aria-label="Notice"></textarea><input name="find" aria-label="Find"><button>Save</button>
+</form>
+<input name="at" form="draft-form" aria-label="At">
+<div data-preview><details><summary>More</summary>as saved</details></div>
+<p data-preview-button><button form="draft-form">Save and preview</button></p>
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    arguments = ["--no-sandbox", "--disable-background-networking", "--disable-quic"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def previewed() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, previewed: list[str]) -> Iterator[Page]:
+    context = browser.new_context()
+    page = context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix(HOST)
+        html = "text/html; charset=utf-8"
+        if path.startswith("/static/"):
+            route.fulfill(path=paths.STATIC / path.removeprefix("/static/"), content_type="text/javascript")
+        elif path == "/preview":
+            previewed.append(route.request.post_data or "")
+            if "trouble" in previewed[-1]:
+                route.fulfill(status=503, body="<p>no</p>", content_type=html)
+                return
+            fresh = f"<details><summary>More</summary>as typed, {len(previewed)}</details>"
+            route.fulfill(body=f"<title>x</title><main><div data-preview>{fresh}</div></main>", content_type=html)
+        else:
+            script = '<script type="module" src="/static/js/draft-preview.js"></script>'
+            route.fulfill(body=f"<!doctype html><title>A page</title><body>{BODY}{script}", content_type=html)
+
+    page.route("**/*", answer)
+    page.goto(f"{HOST}/page")
+    yield page
+    context.close()
+
+
+def test_the_preview_follows_what_is_typed_once_it_rests(page: Page, previewed: list[str]) -> None:
+    expect(page.get_by_text("Save and preview")).to_have_count(0)
+    page.get_by_text("More").click()
+    page.get_by_label("Notice").press_sequentially("It is 214.", delay=30)
+    expect(page.locator("[data-preview]")).to_contain_text("as typed, 1")
+    assert "It is 214." in previewed[0]
+    assert len(previewed) == 1, "not at every key"
+    assert page.locator("[data-preview] details").get_attribute("open") is not None, "what was open stays open"
+
+
+def test_fields_outside_the_form_belong_to_it_and_looking_for_articles_does_not(
+    page: Page, previewed: list[str]
+) -> None:
+    page.get_by_label("Find").fill("a word")
+    page.wait_for_timeout(900)
+    assert previewed == []
+    page.get_by_label("At").fill("2026-11-24T14:05")
+    expect(page.locator("[data-preview]")).to_contain_text("as typed, 1")
+    assert "2026-11-24T14:05" in previewed[0]
+
+
+def test_trouble_leaves_what_is_shown_and_the_next_change_tries_again(page: Page) -> None:
+    page.get_by_label("Notice").fill("trouble")
+    page.wait_for_timeout(900)
+    expect(page.locator("[data-preview]")).to_contain_text("as saved")
+    page.get_by_label("Notice").fill("It is 214.")
+    expect(page.locator("[data-preview]")).to_contain_text("as typed, 2")
+
+
+def test_leaving_with_unsaved_words_is_asked_about_and_saving_is_not(page: Page) -> None:
+    asked: list[str] = []
+
+    def dialog(found: Dialog) -> None:
+        asked.append(found.type)
+        found.dismiss()
+
+    page.on("dialog", dialog)
+    page.get_by_label("Notice").press_sequentially("It is 214.")
+    page.evaluate("location.href = '/elsewhere'")
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    assert page.url.endswith("/page")
+    page.get_by_role("button", name="Save").first.click()
+    page.wait_for_url("**/save")
+    assert asked == ["beforeunload"]
