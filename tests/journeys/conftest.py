@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from journeys.demo import told
-from journeys.hands import Hands, Keyboard, Mouse
+from journeys.hands import Mouse
 from journeys.reader import Reader
 from journeys.site import Site, serving
 from journeys.tour import Tour
@@ -114,14 +114,3 @@ def tour(browser: Browser, tmp_path_factory: pytest.TempPathFactory, worker_id: 
         yield tour
         for context in tour.contexts.values():
             context.close()
-
-
-@pytest.fixture(params=["mouse", "no script", "keyboard"])
-def way(request: pytest.FixtureRequest) -> tuple[dict[str, object], Hands]:
-    """The ways to work a page: options of the browser, and hands."""
-    ways: dict[str, tuple[dict[str, object], Hands]] = {
-        "mouse": ({}, Mouse()),
-        "no script": ({"java_script_enabled": False}, Mouse()),
-        "keyboard": ({}, Keyboard()),
-    }
-    return ways[request.param]

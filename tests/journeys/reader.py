@@ -100,6 +100,9 @@ class Reader:
         self.hands.write(self.page.get_by_label("Your message"), words)
         self.hands.press(self.page.get_by_role("button", name="Send message"))
 
+    def follows(self, name: str) -> None:
+        self.hands.press(self.page.get_by_role("main").get_by_role("link", name=name).first)
+
     def looks_again(self) -> None:
         self.page.reload()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import TypeVar
 
+from flask import Flask
 from sqlalchemy import Engine
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -35,7 +36,8 @@ class QuietHandler(WSGIRequestHandler):
 class Site:
     """`later()` moves the clock of everything on: of the pages, of the worker, of what is due."""
 
-    def __init__(self, settings: Settings, engine: Engine) -> None:
+    def __init__(self, app: Flask, settings: Settings, engine: Engine) -> None:
+        self.app = app
         self.settings = settings
         self.engine = engine
         self.moved = timedelta()
@@ -45,6 +47,11 @@ class Site:
 
     def later(self, **time: float) -> None:
         self.moved += timedelta(**time)
+
+    def hold_for(self, *, seconds: int) -> None:
+        """Hold what is published from now on for so long, so that there is time to stop it."""
+        self.settings = self.settings.model_copy(update={"hold_seconds": seconds})
+        self.app.extensions["settings"] = self.settings
 
     def url(self, path: str) -> str:
         return self.settings.base_url + path
@@ -56,12 +63,13 @@ class Site:
         return [mail for mail in mails if to in (mail["To"] or "")]
 
     def mail(self, to: str, about: str) -> str:
-        """Wait for the email to `to` whose subject or text holds `about`, and return its plain text."""
+        """Wait for the email to `to` whose subject or text holds `about`, and return its words, lines joined."""
 
         def arrived() -> str | None:
             for mail in self.mails(to):
                 body = mail.get_body(("plain",))
-                words = f"{mail['Subject']}\n{body.get_content() if body else ''}"
+                lines = [mail["Subject"], *(body.get_content() if body else "").splitlines()]
+                words = " ".join(" ".join(lines).replace("> ", "").split())
                 if about in words:
                     return words
             return None
@@ -92,8 +100,8 @@ def serving(instance: Path, database_url: str) -> Iterator[Site]:
         hold_seconds=1,
     )
     engine, workers = database.make_engine(database_url), database.make_engine(database_url)
-    site = Site(settings, engine)
-    server.app = create_app(settings, engine)
+    server.app = app = create_app(settings, engine)
+    site = Site(app, settings, engine)
     stop = threading.Event()
     threads = [
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="site"),
