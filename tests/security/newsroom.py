@@ -35,6 +35,7 @@ from corrections.followers.models import Follower
 from corrections.newsroom import actions as newsrooms
 from corrections.notices import drafting
 from corrections.requests import actions as requests
+from corrections.requests import uploads
 from corrections.requests.actions import Submitted
 from corrections.requests.decisions import Report, StoredFile
 from corrections.requests.models import CorrectionRequest, Evidence
@@ -76,7 +77,7 @@ class Places:
     links: dict[str, str]  # purpose to token
 
 
-def build(session: Session, words: Words, uploads: Path) -> Places:
+def build(session: Session, words: Words, folder: Path) -> Places:
     """Tell the newsroom's story. The caller commits."""
     users = {role: _user(session, role, words) for role in Role}
     editor = users[Role.EDITOR]
@@ -116,7 +117,7 @@ def build(session: Session, words: Words, uploads: Path) -> Places:
         medium=Medium.PRINT,
         appeared=words("appeared")[:300],
     )
-    asked, evidence = _case_at_work(session, words, article.id, editor, uploads)
+    asked, evidence = _case_at_work(session, words, article.id, editor, folder)
     closed = _declined(session, words, editor)
     drafted = _drafted(session, words, editor)
     make_version(
@@ -183,7 +184,7 @@ def _text(words: Words) -> str:
     )
 
 
-def _case_at_work(session: Session, words: Words, article_id: int, editor: User, uploads: Path) -> tuple[int, int]:
+def _case_at_work(session: Session, words: Words, article_id: int, editor: User, folder: Path) -> tuple[int, int]:
     """A case with everything that can be in one: what the reader sent, messages, notes, questions, a file."""
     article = article_queries.article(session, article_id)
     case = make_case(
@@ -194,7 +195,7 @@ def _case_at_work(session: Session, words: Words, article_id: int, editor: User,
         right=words("reader right"),
         known=words("reader known"),
         links=("https://evidence.example/a?b=<c>&d='e'",),
-        files=(_file(words, uploads),),
+        files=(_file(words, folder),),
         name=words("reader name")[:120],
         email="zoe.canary@post.example",
         relation=Relation.SOURCE,
@@ -218,12 +219,16 @@ def _case_at_work(session: Session, words: Words, article_id: int, editor: User,
     return case.id, evidence.id
 
 
-def _file(words: Words, uploads: Path) -> StoredFile:
-    uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _file(words: Words, folder: Path) -> StoredFile:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = ids.token() + ".pdf"
-    (uploads / name).write_bytes(PDF)
+    (folder / name).write_bytes(PDF)
     return StoredFile(
-        name, words("file name")[:110] + ".pdf", "application/pdf", len(PDF), hashlib.sha256(PDF).digest()
+        name,
+        uploads.display_name(words("file name")[:90] + ".pdf"),
+        "application/pdf",
+        len(PDF),
+        hashlib.sha256(PDF).digest(),
     )
 
 

@@ -1,0 +1,159 @@
+"""Attacks in every field that is stored, and every page, feed and email looked through for what they may have done."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import SMTP
+from email.utils import getaddresses
+from html import unescape
+
+import pytest
+from lxml import etree, html
+from pages import INLINE, Client
+from security.crawling import answers
+from security.newsroom import build
+from sqlalchemy import Engine
+
+from corrections import clock, database
+from corrections.settings import Settings
+from corrections.taxonomy import Role
+from corrections.worker import loop
+
+# An element and an attribute that are nowhere ours; each way out of where words are put: text, attribute with either
+# quote, comment, title, textarea, script, CDATA. And templates: evaluated, they would give 4096.
+ATTACKS = (
+    """'"><zqz onx=1></script><zqz>--></textarea></title>]]><zqz>""",
+    """" zqz=1 onfocus=zqz() autofocus x=' zqz=2 {{64*64}}${64*64}#{64*64}<%=64*64%>""",
+    """javascript:zqz()//</style><svg/onload=zqz()><zqz>%(name)s{0.__class__}{name}""",
+)
+
+
+class Attacks:
+    """The attacks in turn, so that each field gets another one, and after three newsrooms every one."""
+
+    def __init__(self, turn: int) -> None:
+        self.turn = turn
+        self.places: set[str] = set()
+
+    def __call__(self, place: str) -> str:
+        self.places.add(place)
+        attack = ATTACKS[(len(self.places) + self.turn) % len(ATTACKS)]
+        if "notice" in place:  # one with a bracket left in it is not finished, and not published
+            attack = re.sub(r"[][{}]", "", attack)
+        if place == "file name":  # what stands before a slash is a folder's name
+            attack = attack.replace("/", "")
+        return f"{place} {attack}"
+
+
+def check_html(text: str, where: str, *, styled: bool = False) -> None:
+    """`styled`: an email, which has its styles inline."""
+    tree = html.document_fromstring(text)
+    assert not list(tree.iter("zqz")), f"{where}: an element came in"
+    for element in tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        names = [name for name in element.attrib if INLINE.match(name) or name == "zqz"]
+        names = [name for name in names if name != "style" or not styled]
+        assert not names, f"{where}: <{element.tag}> got {names}"
+        for name in ("href", "src", "action", "formaction"):
+            link = (element.get(name) or "").strip().lower()
+            assert not re.match(r"(javascript|data|vbscript):", link), f"{where}: {link}"
+        if element.tag == "script" and not element.get("src"):
+            assert element.get("type") == "application/ld+json", f"{where}: a script came in"
+            json.loads(element.text or "")
+    assert "4096" not in text, f"{where}: a template was evaluated"
+    assert "<class" not in unescape(text), f"{where}: a format was evaluated"
+
+
+def check(text: str, media_type: str, where: str) -> None:
+    """That an answer holds the attacks as words alone."""
+    if media_type == "text/html":
+        check_html(text, where)
+    elif media_type == "application/atom+xml":
+        feed = etree.fromstring(text.encode())
+        for element in feed.iter():
+            assert "zqz" not in str(element.tag), where
+            if element.get("type") == "html" and element.text:
+                check_html(element.text, where)
+    elif media_type.endswith("json"):
+        for value in strings(json.loads(text)):
+            if value[0].endswith("_html"):
+                check_html(value[1], where)
+    elif media_type == "text/csv":
+        for line in text.splitlines():
+            assert not re.match(r'^"?[=+@]', line), where
+
+
+def strings(value: object, name: str = "") -> list[tuple[str, str]]:
+    if isinstance(value, dict):
+        return [pair for key, item in value.items() for pair in strings(item, key)]
+    if isinstance(value, list):
+        return [pair for item in value for pair in strings(item, name)]
+    return [(name, value)] if isinstance(value, str) and value else []
+
+
+@pytest.mark.parametrize("turn", range(len(ATTACKS)))
+def test_what_people_wrote_is_words_wherever_it_is_shown(
+    engine: Engine, settings: Settings, browser_of: Callable[[Role | None], Client], turn: int
+) -> None:
+    attacks = Attacks(turn)
+    with database.writing(engine) as session:
+        places = build(session, attacks, settings.uploads)
+    shown = set()
+    for role in (None, Role.STANDARDS_EDITOR, Role.ADMINISTRATOR):
+        for address, answer in answers(browser_of(role), places):
+            assert answer.status_code < 500, address
+            if answer.direct_passthrough or answer.status_code >= 300:
+                continue
+            check(answer.text, answer.mimetype, f"{address} as {role}")
+            shown |= {place for place in attacks.places if place in answer.text}
+    # The test is worth something only if the attacks did get there.
+    never_shown = {"rule agency", "told"}
+    assert attacks.places - shown - never_shown == set()
+
+
+@pytest.mark.parametrize("turn", range(len(ATTACKS)))
+def test_what_people_wrote_is_words_in_emails(engine: Engine, settings: Settings, turn: int) -> None:
+    with database.writing(engine) as session:
+        build(session, Attacks(turn), settings.uploads)
+    later = clock.now() + timedelta(hours=1)
+    with clock.reading(lambda: later):
+        for _ in range(60):
+            if not loop.run_once(engine, settings):
+                break
+    sent = sorted(settings.mail.glob("*.eml"))
+    assert len(sent) >= 6
+    for path in sent:
+        message = message_from_bytes(path.read_bytes(), policy=SMTP)
+        assert message.defects == [], path.name
+        ((_, address),) = getaddresses(message.get_all("To"))
+        assert address.partition("@")[2] in ("newsroom.example", "post.example")
+        assert not re.search(r"[\r\n]", str(message["Subject"]))
+        for part in message.walk():
+            if part.get_content_type() == "text/html":
+                check_html(part.get_content(), path.name, styled=True)
+            elif part.get_content_type() == "text/plain":
+                assert "4096" not in part.get_content(), path.name
+
+
+def test_the_names_of_files_are_harmless_in_the_header_that_carries_them(
+    engine: Engine, settings: Settings, browser_of: Callable[[Role | None], Client]
+) -> None:
+    with database.writing(engine) as session:
+        places = build(
+            session,
+            lambda place: 'x"; filename="y.html\r\nSet-Cookie: a=b' if place == "file name" else place,
+            settings.uploads,
+        )
+    client = browser_of(Role.EDITOR)
+    answer = client.browser.get(f"/desk/cases/{places.case}/evidence/{places.evidence}", base_url=client.base)
+    assert answer.status_code == 200
+    answer.close()
+    disposition = answer.headers["Content-Disposition"]
+    assert disposition.startswith("attachment")
+    assert "Set-Cookie" not in answer.headers
+    assert len(re.findall(r'(?<!\\)"', disposition)) <= 2
