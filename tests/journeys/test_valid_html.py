@@ -70,7 +70,7 @@ def fetched(client: Client, path: str, visit: Visit) -> Page:
         [field] = page.tree.xpath(f'//label[starts-with(normalize-space(), "{label}")]/@for')
         fields[page.tree.get_element_by_id(field).get("name")] = words
     page = client.submit(
-        page, fields, to=re.sub(r"\?.*", "", form.get("action")), status=303 if fields else visit.status
+        page, fields, to=re.sub(r"\?.*", "", form.get("action")), status=303 if visit.status == 200 else visit.status
     )
     return client.follow(page) if page.location else page
 
