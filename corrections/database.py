@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -87,6 +87,11 @@ class Value(TypeDecorator[Any]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Listed | None:
         return None if value is None else self.listed(value)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Listed | None]:
+        # A queue reads hundreds of them: straight from text to member.
+        members: dict[str | None, Listed | None] = {None: None, **{str(member): member for member in self.listed}}
+        return members.__getitem__
+
 
 Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
 
@@ -149,7 +154,9 @@ def _watch_file(engine: Engine) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("write", True)
     # A reader can't write by mistake: its transaction was not begun as a writer's.
-    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+    if connection.info.get("writes") is not writes:
+        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+        connection.info["writes"] = writes
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

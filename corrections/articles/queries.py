@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from corrections import search
 from corrections.articles import urls
 from corrections.articles.documents import VersionText, read
 from corrections.articles.models import Article, ArticleAddress, ArticleText, ArticleVersion
+from corrections.errors import Refused
 from corrections.log import queries as log
 
 
@@ -27,11 +29,15 @@ def articles(session: Session, ids: Iterable[int]) -> dict[int, Article]:
 
 
 def by_url(session: Session, url: str) -> Article | None:
-    """The article at an address, whichever of its forms is given."""
+    """The article at an address, whichever of its forms is given; None also for what is no address."""
+    try:
+        known_as = urls.canonical(url)
+    except Refused:
+        return None
     return session.scalars(
         select(Article)
         .join(ArticleAddress, ArticleAddress.article_id == Article.id)
-        .where(ArticleAddress.url == urls.canonical(url))
+        .where(ArticleAddress.url == known_as)
     ).first()
 
 
@@ -114,12 +120,16 @@ def search_articles(session: Session, query: str, *, before: int | None = None, 
 
 def sections(session: Session) -> Sequence[str]:
     """The sections that have articles, in alphabetical order."""
+    return [name for name in session.scalars(_sections()) if name]
+
+
+@cache
+def _sections() -> Select[str]:
     # From each to the next by the index: a GROUP BY would read the entries of all articles.
     names = select(func.min(Article.section).label("name")).cte("names", recursive=True)
     following = select(func.min(Article.section)).where(Article.section > names.c.name).scalar_subquery()
     names = names.union_all(select(following).where(names.c.name.is_not(None)))
-    found = session.scalars(select(names.c.name).where(names.c.name.is_not(None)).order_by(names.c.name))
-    return [name for name in found if name]
+    return select(names.c.name).where(names.c.name.is_not(None)).order_by(names.c.name)
 
 
 def count(session: Session) -> int:

@@ -55,7 +55,7 @@ PASSWORD = "measure twice cut once"
 USERNAME = "bench.editor"
 FIRST_NAMES = ("Ana", "Ben", "Cem", "Dora", "Emil", "Fay", "Gus")
 SPAN = timedelta(days=3_650)  # corrections of ten years
-OPEN_SHARE = 0.1  # of the reports that led to no correction
+OPEN_SHARE = 0.1  # of the reports that led to no correction: the newest of them
 KINDS = (Kind.CORRECTION,) * 7 + (Kind.CLARIFICATION, Kind.EDITORS_NOTE, Kind.UPDATE)
 FOUND = (FoundBy.READER,) * 6 + (FoundBy.STAFF, FoundBy.AUTHOR, FoundBy.NAMED_PERSON, FoundBy.MONITORING)
 OUTCOME_OF = {
@@ -266,7 +266,8 @@ class Loader:
         closed = outcome is not None
         desk = self.desks[1 if section_of(number) == "Sport" else 0]
         assignee = user if closed or random.random() < 0.6 else None
-        state = CaseState.CLOSED if closed else CaseState.REVIEWING if assignee else CaseState.NEW
+        working = random.choice((CaseState.REVIEWING, CaseState.REVIEWING, CaseState.WAITING_READER))
+        state = CaseState.CLOSED if closed else working if assignee else CaseState.NEW
         due = at + timedelta(hours=24)
         self.tables.case(
             case, desk, assignee, number + 1, passage, state, not closed, int(due.timestamp()),
@@ -307,9 +308,9 @@ class Loader:
         """A report that led to no correction: most were answered, some are open, some joined another case."""
         at, random = self.tick(), self.random
         article = random.randrange(self.size.articles)
-        is_open = random.random() < OPEN_SHARE
+        is_open = number >= self.size.corrections * (1 - OPEN_SHARE)
         state = RequestState.RECEIVED if is_open else RequestState.ANSWERED
-        request, passage = self.add_report(article, at, state, with_passage=random.randrange(stories.FIXES))
+        request, passage = self.add_report(article, at, state, with_passage=self.latest[article] - 1)
         if random.random() < 0.15 and self.case and not is_open:
             self.tables.case_request(request, random.randint(1, self.case), False, at)
             return
@@ -416,18 +417,24 @@ def prepare(story: stories.Story) -> Prepared:
             | {"withheld": False}
             for a, b in pairs
         ],
-        passages=[_passage(version, fix) for version, fix in zip(story.versions, story.fixes, strict=False)],
+        passages=[
+            *(
+                _passage(version, fix.block, fix.wrong)
+                for version, fix in zip(story.versions, story.fixes, strict=False)
+            ),
+            _passage(story.versions[-1], story.fixes[-1].block, story.fixes[-1].right),
+        ],
         texts=[search.fold(body_text("", version.blocks)) for version in story.versions],
         plain=[write(version.blocks) for version in story.versions],
     )
 
 
-def _passage(version: stories.Version, fix: stories.Fix) -> Passage:
-    """The sentence's words around the wrong number, as a reader would mark them."""
-    start = version.blocks[fix.block].text.index(fix.wrong)
+def _passage(version: stories.Version, block: int, number: str) -> Passage:
+    """The words around a number, as a reader would mark them."""
+    start = version.blocks[block].text.index(number)
     return passage_at(
         version.headline,
         version.blocks,
-        (fix.block + 1, start),
-        (fix.block + 1, start + len(fix.wrong) + len(" people")),
+        (block + 1, start),
+        (block + 1, start + len(number) + len(" people")),
     )

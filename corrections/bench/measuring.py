@@ -141,7 +141,7 @@ def _pages(settings: Settings, engine: Engine, port: int) -> Sequence[Page]:
     random = Random(1)
     with database.reading(engine) as session:
         articles = session.scalars(select(Article.id).order_by(Article.id.desc()).limit(200)).all()
-        cases = session.scalars(select(Case.id).where(Case.open.is_(True)).order_by(Case.urgency).limit(40)).all()
+        cases = session.scalars(select(Case.id).where(Case.open.is_(True)).order_by(Case.id.desc()).limit(40)).all()
     etag = _etag(port, "/corrections")
     editor = Visitor(port)
     editor.sign_in(loading.USERNAME, loading.PASSWORD)
@@ -178,7 +178,7 @@ def _pages(settings: Settings, engine: Engine, port: int) -> Sequence[Page]:
         Page("compare, far apart", fresh(*(f"/articles/{n}/compare/1...5" for n in some)), within=None, fresh=True),
         Page("queue", at_desk("/desk"), within=8),
         Page("case", at_desk(*(f"/desk/cases/{n}" for n in cases)), within=10),
-        _submission(settings, engine, port, some),
+        _submission(settings, engine, port),
     ]
 
 
@@ -192,13 +192,15 @@ def _etag(port: int, path: str) -> str:
     return etag
 
 
-def _submission(settings: Settings, engine: Engine, port: int, articles: Sequence[int]) -> Page:
+def _submission(settings: Settings, engine: Engine, port: int) -> Page:
     """Reports with one form each, opened a minute ago, each from a network of its own: nothing is set aside."""
     with database.reading(engine) as session:
         places = session.execute(
-            select(Passage.article_id, Passage.start_block, Passage.start_offset, Passage.end_offset).where(
-                Passage.article_id.in_(articles), Passage.version == 1
-            )
+            select(Passage.article_id, Passage.version, Passage.start_block, Passage.start_offset, Passage.end_offset)
+            .join(Article, Article.id == Passage.article_id)
+            .where(Passage.version == Article.latest)
+            .order_by(Passage.id.desc())
+            .limit(2_000)
         ).all()
     forms, random = 4_000, Random(2)
     opened = clock.now() - OPENED
@@ -206,7 +208,7 @@ def _submission(settings: Settings, engine: Engine, port: int, articles: Sequenc
     with app.app_context(), clock.reading(lambda: opened):
         keys = [tickets.issue() for _ in range(forms)]
     reader = Visitor(port)
-    token = reader.token(f"/articles/{articles[0]}/report")
+    token = reader.token(f"/articles/{places[0].article_id}/report")
     return Page(
         "report sent (committed, fsync)",
         [_form(random, n, keys[n], token, reader.cookie, places) for n in range(forms)],
@@ -217,11 +219,11 @@ def _submission(settings: Settings, engine: Engine, port: int, articles: Sequenc
 
 
 def _form(random: Random, n: int, key: str, token: str, cookie: str, places: Sequence[Any]) -> bytes:
-    article, block, start, end = random.choice(places)
+    article, version, block, start, end = random.choice(places)
     fields = {
         "csrf_token": token,
         "form_key": key,
-        "version": "1",
+        "version": str(version),
         "start": f"{block}:{start}",
         "end": f"{block}:{end}",
         "wrong": stories.sentence(random, 20),

@@ -10,6 +10,7 @@ from corrections.articles import models as articles
 from corrections.bench.bulk import Rows
 from corrections.capabilities import Capability
 from corrections.cases import models as cases
+from corrections.database import Base
 from corrections.deliveries import models as deliveries
 from corrections.log import models as log
 from corrections.notices import models as notices
@@ -51,7 +52,8 @@ class Tables:
 
 def tables(rows: Rows) -> Tables:
     """The tables, each as a function that takes one row."""
-    reader = next(mapper.class_ for mapper in requests.Base.registry.mappers if mapper.local_table.name == "readers")
+    # Its module is for requests alone; what is measured needs the table, not the people.
+    reader = next(mapper.class_ for mapper in Base.registry.mappers if mapper.class_.__tablename__ == "readers")
     return Tables(
         entry=rows.of(log.LogEntry, "log_id", "index", "kind", "subject", "at", "document", "entry", "leaf"),
         part=rows.of(log.LogPart, "log_id", "index", "position", "name", "salt", "value", "withheld", "leaf"),

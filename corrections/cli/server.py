@@ -57,6 +57,9 @@ def run(
     """
     refuse_taken(settings.host, settings.port)
     multiprocessing.set_start_method("spawn", force=True)
+    # Of the C library: what a large answer or a password's hash took is given back to the system.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+    os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", "262144")
     stop = threading.Event()
     _take_signals(stop)
     server = Granian(
@@ -199,6 +202,7 @@ def load() -> Flask:
     # What lives as long as the process need not be looked through for garbage again and again.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     return app
 
 

@@ -36,9 +36,14 @@ def static(path: str) -> str:
     return url_for("static", filename=path, v=_hash(path))
 
 
+@lru_cache
+def _bundle_hash(name: str) -> str:
+    return hashlib.sha256(bundle(name)).hexdigest()[:12]
+
+
 def static_bundle(name: str) -> str:
     """The address of a joined stylesheet."""
-    return url_for("bundle", name=name, v=hashlib.sha256(bundle(name)).hexdigest()[:12])
+    return url_for("bundle", name=name, v=_bundle_hash(name))
 
 
 def _serve_bundle(name: str) -> Response:

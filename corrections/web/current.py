@@ -50,14 +50,16 @@ def _remember_newsroom(session: Session) -> None:
 
 def newsroom() -> Newsroom:
     """The newsroom's settings, read once a request. An error page without a database gets the defaults."""
-    if "newsroom" not in g:
+    # Asked for by every word that is shown: the way that is nearly always taken is the shortest.
+    found: Newsroom | None = g.get("newsroom")
+    if found is None:
         try:
             with database.reading(engine()) as session:
                 _remember_newsroom(session)
         except Exception:
             current_app.logger.exception("the newsroom's settings could not be read")
             return Newsroom()
-    found: Newsroom = g.newsroom
+        found = g.newsroom
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from datetime import date as calendar_date
 from functools import lru_cache
 from typing import Any
 
@@ -58,22 +59,28 @@ def plain(value: Listed | None) -> str:
     return "" if value is None else gettext(value.plain)
 
 
+@lru_cache(maxsize=2_048)
+def _day(day: calendar_date, pattern: str, language: str) -> str:
+    """A day in words. Pages name the same days again and again."""
+    return babel_dates.format_date(day, pattern, locale=locale(language))
+
+
 def date(moment: datetime) -> str:
     """12 November 2026"""
     room = current.newsroom()
-    return babel_dates.format_date(moment.astimezone(room.zone), "d MMMM y", locale=locale(room.language))
+    return _day(moment.astimezone(room.zone).date(), "d MMMM y", room.language)
 
 
 def short_date(moment: datetime) -> str:
     """Thu 12 Nov 2026"""
     room = current.newsroom()
-    return babel_dates.format_date(moment.astimezone(room.zone), "EEE d MMM y", locale=locale(room.language))
+    return _day(moment.astimezone(room.zone).date(), "EEE d MMM y", room.language)
 
 
 def month(moment: datetime) -> str:
     """November 2026"""
     room = current.newsroom()
-    return babel_dates.format_date(moment.astimezone(room.zone), "LLLL y", locale=locale(room.language))
+    return _day(moment.astimezone(room.zone).date(), "LLLL y", room.language)
 
 
 def date_time(moment: datetime) -> str:

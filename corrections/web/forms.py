@@ -8,12 +8,13 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 from wtforms import Form as WTForm
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.meta import DefaultMeta
 from wtforms.validators import Length, StopValidation, ValidationError
+from wtforms.widgets import Select
 
 from corrections.errors import Message
 from corrections.taxonomy import Listed
@@ -49,6 +50,22 @@ def web_address(text: str | None) -> SplitResult | None:
         return None
 
 
+class Options(Select):
+    """A select element. The case page has seventy options, and WTForms builds each one's attributes anew."""
+
+    @classmethod
+    def render_option(cls, option: Any, **attributes: Any) -> Markup:  # type: ignore[override]  # newer than its stubs
+        if attributes or option.render_kw:
+            whole: Markup = super().render_option(option, **attributes)
+            return whole
+        chosen = "selected " if option.selected else ""
+        words = escape(option.label or option.value)
+        return Markup(f'<option {chosen}value="{escape(str(option.value))}">{words}</option>')  # noqa: S704  escaped
+
+
+OPTIONS = Options()
+
+
 class Form(WTForm):
     """A form that trims what is typed. `problems()` feeds the error summary."""
 
@@ -58,6 +75,10 @@ class Form(WTForm):
                 filters = list(unbound_field.kwargs.get("filters", ()))
                 if clean not in filters and not getattr(unbound_field.field_class, "raw", False):
                     unbound_field.kwargs["filters"] = [clean, *filters]
+            if issubclass(unbound_field.field_class, SelectField) and not issubclass(
+                unbound_field.field_class, RadioField
+            ):
+                unbound_field.kwargs.setdefault("widget", OPTIONS)
             return unbound_field.bind(form=form, **options)
 
     def problems(self) -> list[tuple[str, str]]:

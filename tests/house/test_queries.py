@@ -1,0 +1,94 @@
+"""Every page asks the database as often for three rows as for thirty, and how often is written down here."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+from counting import queries
+from make import make_article, make_case, make_correction, make_desk, make_user, make_version
+from pages import Client
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from corrections import clock, database
+from corrections.cases import actions as cases
+from corrections.web import caching
+
+PASSWORD = "tea kettle marsh violin"
+BEGIN = datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+# The newsroom's settings, the log and the number of corrections are three of each public page; the signed-in user and
+# the newsroom two of each page of the desk.
+PUBLIC = {
+    "/corrections": 12,
+    "/corrections?q=libraries": 10,
+    "/corrections?kind=correction&section=Local": 10,
+    "/corrections.json": 8,
+    "/corrections.atom": 10,
+    "/corrections/feed.json": 10,
+    "/articles/1": 12,
+    "/articles/1.json": 9,
+    "/articles/1.atom": 10,
+    "/articles/1/versions/1": 13,
+    "/articles/1/compare/1...2": 7,
+    "/corrections/2026-0001": 13,
+    "/log": 5,
+}
+DESK = {"/desk": 8, "/desk?view=closed": 8, "/desk/cases/1": 27, "/desk/articles": 3}
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count what rendering takes: no page comes from the cache."""
+    monkeypatch.setattr(caching, "may_be_kept", lambda environ, session_cookie: False)
+
+
+def fill(session: Session, rows: int) -> None:
+    """`rows` corrections on one article and on others, `rows` versions of it, `rows` open cases."""
+    ana = make_user(session, "ana", name="Ana Petrescu", password=PASSWORD)
+    make_desk(session, "News", ana)
+    text = "\n\n".join(f"Number {n} is {n}00 in all." for n in range(rows))
+    minutes = count(1)
+
+    def later() -> AbstractContextManager[None]:
+        # Each a minute after the one before, in the past: a hold has to come due.
+        then = BEGIN + timedelta(minutes=next(minutes))
+        return clock.reading(lambda: then)
+
+    with later():
+        article = make_article(session, text)
+    for n in range(rows):
+        with later():
+            make_correction(session, article, f"{n}00 in all", f"{n}01 in all", by=ana)
+        with later():
+            make_correction(session, by=ana)
+        with later():
+            make_version(session, article, f"{text}\n\nAnd more of it: {n}.")
+            cases.take(session, make_case(session, article, f"Number {n} is"), by=ana)
+
+
+def sent(client: Client, engine: Engine, path: str) -> int:
+    client.get(path)
+    with queries(engine) as statements:
+        client.get(path)
+    return len(statements)
+
+
+@pytest.fixture(params=[3, 30])
+def filled(engine: Engine, request: pytest.FixtureRequest) -> int:
+    rows: int = request.param
+    with database.writing(engine) as session:
+        fill(session, rows)
+    return rows
+
+
+def test_a_page_asks_as_often_for_three_rows_as_for_thirty(client: Client, engine: Engine, filled: int) -> None:
+    afterwards = BEGIN + timedelta(days=2)
+    with clock.reading(lambda: afterwards):
+        found = {path: sent(client, engine, path) for path in PUBLIC}
+        client.submit(client.get("/login"), {"username": "ana", "password": PASSWORD})
+        found |= {path: sent(client, engine, path) for path in DESK}
+    assert found == {**PUBLIC, **DESK}
