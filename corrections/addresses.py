@@ -44,6 +44,11 @@ def draft(case_id: int) -> str:
     return f"/desk/cases/{case_id}/draft"
 
 
+def further_revision(number: str) -> str:
+    """Where the next revision of a correction is drafted."""
+    return f"/desk/corrections/{number}/revise"
+
+
 def user(user_id: int) -> str:
     return f"/desk/settings/people/{user_id}"
 

@@ -47,10 +47,14 @@ def capture(session: Session, copy: Copy, *, origin: Origin, by: Actor, observed
         article = _add_article(session, copy, by=by)
         add_version(session, article, copy, origin=origin, by=by, observed=observed)
         return Captured(article, 1, True)
-    _update(session, known, copy)
+    # What may not be republished stays so, however its next version comes in.
+    copy = replace(copy, withheld=known.withheld or copy.withheld)
+    changed = _update(session, known, copy)
     key = newsroom(session).content_key
     newest = queries.version(session, known.id, known.latest)
     if newest is not None and newest.content_hash == content_hash(key, copy):
+        if changed:
+            newsrooms.raise_generation(session)
         return Captured(known, known.latest, False)
     add_version(session, known, copy, origin=origin, by=by, observed=observed)
     return Captured(known, known.latest, True)
@@ -136,14 +140,16 @@ def _add_article(session: Session, copy: Copy, *, by: Actor) -> Article:
     return article
 
 
-def _update(session: Session, article: Article, copy: Copy) -> None:
+def _update(session: Session, article: Article, copy: Copy) -> bool:
+    """Take over what is known of an article beside its text; return whether that changed anything."""
     article.section = copy.section or article.section
     article.agency = copy.agency or article.agency
     article.published_at = copy.published or article.published_at
     article.tags = list(copy.tags) or article.tags
-    if session.is_modified(article):
-        newsrooms.raise_generation(session)
+    article.withheld = copy.withheld
+    changed = session.is_modified(article)
     _know_addresses(session, article, copy)
+    return changed
 
 
 def _know_addresses(session: Session, article: Article, copy: Copy) -> None:

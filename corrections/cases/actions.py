@@ -83,6 +83,8 @@ def set_facts(
 ) -> Case:
     """Set what the editor knows of the error. A new severity sets the clock anew, from when the case opened."""
     check_seen(case, seen)
+    if case.state is CaseState.SCHEDULED:
+        raise Refused("The notice is being published. Stop it first.")
     changes = {"severity": severity, "error_type": error_type, "cause": cause, "found_by": found_by}
     for name, value in changes.items():
         before = getattr(case, name)
@@ -99,7 +101,7 @@ def set_facts(
 def change_state(session: Session, case: Case, to: CaseState, *, by: User, seen: int | None = None) -> Case:
     """Take a case back under review by hand. The other states come from what is done with it."""
     check_seen(case, seen)
-    if to not in BY_HAND or case.state is CaseState.CLOSED:
+    if to not in BY_HAND or case.state not in (CaseState.NEW, CaseState.WAITING_READER, CaseState.WAITING_AUTHOR):
         raise Refused(why_not(case.state, to) or Message("This state comes from what is done with the case."))
     restart_clock(session, case)
     move(session, case, to, by=by.actor)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from corrections import addresses, clock
+from corrections import addresses, clock, events
 from corrections.accounts.models import User
+from corrections.articles import queries as article_queries
 from corrections.cases import queries
 from corrections.cases.actions import note, refuse_closed
 from corrections.cases.clocks import urgency
@@ -13,7 +14,7 @@ from corrections.cases.decisions import PUBLISHED, UNDO, why_not_close, why_not_
 from corrections.cases.models import Case, CaseRequest
 from corrections.cases.progress import answered, begin, check_seen, move, record, set_urgency
 from corrections.deliveries import actions as deliveries
-from corrections.errors import Refused
+from corrections.errors import Message, Refused
 from corrections.newsroom.queries import newsroom
 from corrections.requests import actions as requests
 from corrections.requests import queries as request_queries
@@ -60,6 +61,8 @@ def merge(session: Session, case: Case, *, into: Case, by: User, seen: int | Non
     if case.id == into.id:
         raise Refused("A case can’t be joined to itself.")
     refuse_closed(into)
+    if case.second_look or into.second_look:
+        raise Refused("A second look is decided in its own case.")
     problem = why_not_close(case.state, Outcome.MERGED)
     if problem is not None:
         raise Refused(problem)
@@ -67,6 +70,9 @@ def merge(session: Session, case: Case, *, into: Case, by: User, seen: int | Non
         link = session.get(CaseRequest, request_id)
         if link is not None:
             link.case_id, link.lead = into.id, False
+            moved = request_queries.request(session, request_id)
+            if moved is not None and moved.state is RequestState.RECEIVED and into.state is not CaseState.NEW:
+                requests.set_state(session, moved, RequestState.WITH_EDITORS, by=by.actor)
     into.answer_due_at = min(into.answer_due_at, case.answer_due_at)
     into.decision_due_at = min(into.decision_due_at, case.decision_due_at)
     set_urgency(into)
@@ -104,13 +110,30 @@ def undo(session: Session, case: Case, *, by: User, seen: int | None = None) -> 
         raise Refused("It is too late to undo this. You can reopen the case.")
     if case.outcome in PUBLISHED or case.outcome is Outcome.MERGED:
         raise Refused("What is published can’t be undone. You can reopen the case.")
+    closed = [event for event in events.history(session, addresses.case(case.id)) if event.verb == "closed"][-1]
+    for request_id in queries.request_ids(session, case.id):
+        requests.take_decision_back(session, request_id, since=case.decided_at)
     case.state = CaseState.REVIEWING
     case.open, case.outcome, case.decline_reason = True, None, None
     case.decided_at = case.decided_by_id = None
+    case.second_look = bool(closed.details.get("second_look"))
+    if not closed.details.get("answered_before"):
+        case.first_answered_at = None
     set_urgency(case)
     record(session, case, "decision undone", by=by.actor)
     _requests_back(session, case, by=by)
     return case
+
+
+def deciders(session: Session, case: Case) -> frozenset[int]:
+    """Who has decided this case before, decisions that were taken back left out."""
+    found: list[int | None] = []
+    for event in events.history(session, addresses.case(case.id)):
+        if event.verb == "closed":
+            found.append(event.actor_id)
+        elif event.verb == "decision undone" and found:
+            found.pop()
+    return frozenset(user_id for user_id in found if user_id is not None)
 
 
 def _close(
@@ -138,21 +161,37 @@ def _close(
         clause=clause,
         text=text,
         has_readers=bool(readers),
-    ) or why_not_decide_again(second_look=case.second_look, decided_by=case.decided_by_id, by=by.id)
+    ) or why_not_again(session, case, by=by)
     if problem is not None:
         raise Refused(problem)
     begin(session, case, by=by.actor)
     move(session, case, CaseState.CLOSED, by=by.actor)
+    answered_before, second_look = case.first_answered_at is not None, case.second_look
     answered(case)
     case.open, case.outcome, case.decline_reason = False, outcome, reason
     case.passed_on_to, case.clause = passed_on_to.strip() or None, clause.strip() or None
     case.decided_at, case.decided_by_id = clock.now(), by.id
     case.assignee_id = case.assignee_id or by.id
     case.second_look, case.news = False, False
-    record(session, case, "closed", by=by.actor, outcome=outcome, reason=reason)
+    known = {"answered_before": answered_before, "second_look": second_look}
+    record(session, case, "closed", by=by.actor, outcome=outcome, reason=reason, **known)
     for request in readers:
         _tell_decision(session, request, text, outcome=outcome, by=by)
     return case
+
+
+def why_not_again(session: Session, case: Case, *, by: User) -> Message | None:
+    """Say why `by` may not take the second look that a case is open for; None if they may, or it is none."""
+    if not case.second_look:
+        return None
+    return why_not_decide_again(
+        second_look=True, decided_by=deciders(session, case), by=by.id, is_author=_wrote(session, case, by)
+    )
+
+
+def _wrote(session: Session, case: Case, user: User) -> bool:
+    article = article_queries.article(session, case.article_id) if case.article_id is not None else None
+    return article is not None and user.name in article.bylines
 
 
 def _tell_decision(session: Session, request: CorrectionRequest, text: str, *, outcome: Outcome, by: User) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from corrections.errors import Message
@@ -81,8 +81,12 @@ def why_not_close(
     return None
 
 
-def why_not_decide_again(*, second_look: bool, decided_by: int | None, by: int) -> Message | None:
-    """Nobody judges their own work: a second look is for somebody who did not decide."""
-    if second_look and decided_by == by:
+def why_not_decide_again(
+    *, second_look: bool, decided_by: Collection[int], by: int, is_author: bool = False
+) -> Message | None:
+    """Nobody judges their own work: a second look is for somebody who neither decided before nor wrote the article."""
+    if second_look and by in decided_by:
         return Message("You decided this case. A second look is for somebody else.")
+    if second_look and is_author:
+        return Message("You wrote the article. A second look is for somebody else.")
     return None

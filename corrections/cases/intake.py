@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from corrections import addresses, clock, events
 from corrections.articles import actions as articles
 from corrections.articles import queries as article_queries
+from corrections.articles.folding import fold
 from corrections.articles.models import Article
 from corrections.cases import queries, routing
 from corrections.cases.clocks import urgency
@@ -133,10 +134,13 @@ def _place(session: Session, request: CorrectionRequest, article: Article | None
 def _same_passage(session: Session, article: Article, passage: Passage) -> Case | None:
     """The open case whose passage overlaps this one, both seen in the version that this one points at."""
     place = request_queries.anchored(passage)
-    if place is None or passage.version is None:
-        return None
     cases = queries.open_cases_on(session, article.id)
     passages = request_queries.passages(session, [case.passage_id for case in cases])
+    if place is None or passage.version is None:
+        # Words without a place, as of a text that may not be shown: the same words are the same passage.
+        words = fold(passage.exact)
+        same = (case for case in cases if (other := passages.get(case.passage_id or 0)) and fold(other.exact) == words)
+        return next(same, None)
     for case in cases:
         other = passages.get(case.passage_id) if case.passage_id is not None else None
         if other is None or other.version is None:
@@ -178,6 +182,8 @@ def _tell(session: Session, request: CorrectionRequest, *, by: Actor) -> None:
     case = queries.case_of_request(session, request.id)
     if case is None:
         return
+    # Held, so that what an editor saves at this moment is waited for and not an error that the reader is shown.
+    session.refresh(case, with_for_update=True)
     if case.state is CaseState.WAITING_READER:
         restart_clock(session, case)
         move(session, case, CaseState.REVIEWING, by=by)
@@ -203,6 +209,9 @@ def withdraw(session: Session, request: CorrectionRequest, reason: str, *, by: A
     if case.state is CaseState.NEW and states <= {RequestState.WITHDRAWN, RequestState.SET_ASIDE}:
         close_quietly(session, case, by=by)
     else:
+        if case.state is CaseState.WAITING_READER:
+            restart_clock(session, case)
+            move(session, case, CaseState.REVIEWING, by=by)
         _raise_news(session, case)
 
 
@@ -228,6 +237,7 @@ def hear_author(session: Session, question: AuthorQuestion, answer: str) -> None
     """The author answers by the link of their own. Raises Refused for an empty answer, or a second one."""
     if not answer.strip():
         raise Refused("Write your answer.")
+    session.refresh(question, with_for_update=True)
     if question.answered_at is not None:
         raise Refused("You have answered this already. Write to the desk if something is to be added.")
     question.answer, question.answered_at = answer, clock.now()

@@ -115,12 +115,13 @@ def _environment(language: str) -> Environment:
     @pass_context
     def date(context: Context, moment: datetime) -> str:
         """Tue 24 Nov 2026"""
-        return _formatted(moment, "EEE d MMM y", context["newsroom"], language)
+        return _formatted(moment, _day_pattern(language), context["newsroom"], language)
 
     @pass_context
     def date_time(context: Context, moment: datetime) -> str:
         """Tue 24 Nov 2026, 14:05"""
-        return _formatted(moment, "EEE d MMM y, HH:mm", context["newsroom"], language)
+        day = _formatted(moment, _day_pattern(language), context["newsroom"], language)
+        return f"{day}, {_formatted(moment, 'HH:mm', context['newsroom'], language)}"
 
     def label(value: Listed) -> str:
         return str(gettext(value.label))
@@ -130,6 +131,12 @@ def _environment(language: str) -> Environment:
 
     environment.filters |= {"date": date, "datetime": date_time, "label": label, "plain": plain, "quoted": quoted}
     return environment
+
+
+def _day_pattern(language: str) -> str:
+    """How a day is written: in English without commas, in another language in its own order and points (CLDR)."""
+    locale = _locale(language)
+    return "EEE d MMM y" if locale.language == "en" else str(locale.datetime_skeletons["yMMMEd"].pattern)
 
 
 def _formatted(moment: datetime, pattern: str, newsroom: Newsroom, language: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from corrections import addresses, clock
 from corrections.accounts.models import User
 from corrections.articles.models import Article
-from corrections.cases.decisions import why_not_decide_again
+from corrections.cases import closing
 from corrections.cases.models import Case
 from corrections.cases.progress import move
 from corrections.deliveries import actions as deliveries
@@ -98,6 +98,7 @@ def publish_hold(session: Session, hold_id: int) -> Correction | None:
         return None
     draft, by = session.get_one(Draft, held.draft_id), session.get_one(User, held.by_id)
     session.refresh(draft, with_for_update=True)
+    publishing.hold_work(session, draft)
     try:
         with session.begin_nested():
             plan = plans.plan(session, draft)
@@ -145,9 +146,7 @@ def why_not(session: Session, draft: Draft, plan: Plan, *, by: User) -> Message 
     if problem is not None:
         return problem
     case = case_at_work(session, draft)
-    if case is not None and (
-        again := why_not_decide_again(second_look=case.second_look, decided_by=case.decided_by_id, by=by.id)
-    ):
+    if case is not None and (again := closing.why_not_again(session, case, by=by)):
         return again
     if not is_signed_off(session, draft, plan):
         return Message("This kind of notice needs the sign-off of a second editor, for exactly these words.")

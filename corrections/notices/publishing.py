@@ -29,10 +29,11 @@ from corrections.notices.models import (
     Revision,
     RevisionArticle,
 )
-from corrections.notices.plans import Drafted, DraftedArticle
+from corrections.notices.plans import DraftedArticle
 from corrections.notices.trail import case_at_work, record
 from corrections.requests import anchoring
 from corrections.requests import queries as request_queries
+from corrections.requests.models import Passage
 from corrections.taxonomy import OUTCOME_OF_KIND, EntryKind, FoundBy, Origin, PassageFate
 
 
@@ -40,7 +41,7 @@ def publish(session: Session, draft: Draft, *, by: User) -> Correction:
     """Publish a draft that may be published: its first revision, or the next one."""
     now = clock.now()
     before = queries.revised_by(session, draft)
-    drafted = _held(session, draft)
+    drafted = plans.drafted(session, draft)
     on = [_put_right(session, one, before.get(one.article.id), by=by) for one in drafted.articles]
     case = case_at_work(session, draft)
     correction, number = _correction(session, draft, case, now)
@@ -79,11 +80,22 @@ def publish(session: Session, draft: Draft, *, by: User) -> Correction:
     return correction
 
 
-def _held(session: Session, draft: Draft) -> Drafted:
-    """The draft with its articles held, always in the same order, so that two publishers wait and don't deadlock."""
+def hold_work(session: Session, draft: Draft) -> None:
+    """Hold the articles of a draft, then its case: what is judged from now on stands until it is published.
+
+    The articles always in the same order, so that two publishers wait and don't deadlock.
+    """
     for article_id in sorted(row.article_id for row in queries.draft_articles(session, draft.id)):
         articles.lock(session, article_id)
-    return plans.drafted(session, draft)
+    case = plans.case_of(session, draft)
+    if case is not None:
+        session.refresh(case, with_for_update=True)
+
+
+def _quoted(passage: Passage, withheld: bool) -> dict[str, str]:
+    """The words that a notice is about; of a text that may not be republished, those alone."""
+    around = {"prefix": "", "suffix": ""} if withheld else {"prefix": passage.prefix, "suffix": passage.suffix}
+    return {"exact": passage.exact, **around}
 
 
 def _put_right(session: Session, one: DraftedArticle, told: RevisionArticle | None, *, by: User) -> OnArticle:
@@ -105,7 +117,7 @@ def _put_right(session: Session, one: DraftedArticle, told: RevisionArticle | No
         headline=article.headline,
         placement=one.row.placement,
         placement_detail=one.row.placement_detail,
-        passage={"exact": passage.exact, "prefix": passage.prefix, "suffix": passage.suffix} if passage else None,
+        passage=_quoted(passage, one.article.withheld) if passage else None,
         version_before=stood,
         version_after=fixed,
         unfixed_reason=(one.row.unfixed_reason or "").strip() or None,

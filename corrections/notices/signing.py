@@ -65,7 +65,9 @@ def ask_sign_off(session: Session, draft: Draft, *, by: User, seen: int | None =
     of_facts = plans.case_of(session, draft)
     for user in case_queries.members(session, of_facts.desk_id) if of_facts is not None else ():
         if user.id != by.id and may_sign_off(user.role, is_active=user.is_active):
-            deliveries.enqueue(session, "draft-sign-off", to=("user", user.id), about=about(session, draft))
+            deliveries.enqueue(
+                session, "draft-sign-off", to=("user", user.id), about=about(session, draft), draft=draft.id
+            )
 
 
 def why_not_sign_off(draft: Draft, *, by: User) -> str | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -56,13 +57,30 @@ def submit(session: Session, report: Report, *, by: Actor) -> Submitted:
         else:
             return Submitted(request, capabilities.grant(session, Purpose.REQUEST, request.id), new=True)
     token = capabilities.grant(session, Purpose.REQUEST, known.id)
-    if known.form_digest == digest(report) or why_not_write(known.state) is not None:
+    if known.form_digest == digest(report):
         return Submitted(known, token, new=False)
+    problem = why_not_write(known.state)
+    if problem is not None:
+        raise Refused(problem)
     text = "\n\n".join(part for part in (report.words, report.wrong, report.right, report.known) if part)
     if not any(message.text == text for message in queries.messages(session, [known.id])):
         add_message(session, known, MessageKind.FACT, text, by=by)
         _add_evidence(session, known, report)
+    _mend_address(session, known, report)
     return Submitted(known, token, new=False, added=True)
+
+
+def _mend_address(session: Session, request: CorrectionRequest, report: Report) -> None:
+    """Whoever went back to put a mistyped address right is written to there, as long as none is confirmed."""
+    reader = _reader(session, request)
+    if not report.email or (reader is not None and (reader.confirmed_at or reader.email == report.email)):
+        return
+    if reader is None:
+        reader = Reader(request_id=request.id)
+        session.add(reader)
+    reader.name, reader.email, reader.erased_at = report.name or reader.name, report.email, None
+    session.flush()
+    _write_receipt(session, request, once=digest(report).hex()[:8])
 
 
 def _add(session: Session, report: Report, *, by: Actor) -> CorrectionRequest:
@@ -129,9 +147,13 @@ def add_place(session: Session, article_id: int, version: int, place: Anchored) 
 
 
 def _add_evidence(session: Session, request: CorrectionRequest, report: Report) -> None:
+    known = queries.evidence(session, [request.id])
     for url in report.links:
-        session.add(Evidence(request_id=request.id, url=url))
+        if all(row.url != url for row in known):
+            session.add(Evidence(request_id=request.id, url=url))
     for file in report.files:
+        if any(row.stored_name == file.stored_name or row.sha256 == file.sha256 for row in known):
+            continue
         session.add(
             Evidence(
                 request_id=request.id,
@@ -144,14 +166,14 @@ def _add_evidence(session: Session, request: CorrectionRequest, report: Report) 
         )
 
 
-def _write_receipt(session: Session, request: CorrectionRequest) -> None:
+def _write_receipt(session: Session, request: CorrectionRequest, *, once: str = "first") -> None:
     # How many mails an address gets that nobody confirmed is limited where they are sent.
     deliveries.enqueue(
         session,
         "request-received",
         to=("reader", request.id),
         about=addresses.request(request.id),
-        key=f"request-received:{request.id}",
+        key=f"request-received:{request.id}:{once}",
     )
 
 
@@ -172,6 +194,17 @@ def add_message(
     events.record(session, addresses.request(request.id), f"message: {kind}", by=by)
     session.flush()
     return message
+
+
+def take_decision_back(session: Session, request_id: int, *, since: datetime) -> None:
+    """Remove the answer of a decision that was undone before any mail of it went out."""
+    session.execute(
+        delete(RequestMessage).where(
+            RequestMessage.request_id == request_id,
+            RequestMessage.kind == MessageKind.DECISION,
+            RequestMessage.at >= since,
+        )
+    )
 
 
 def set_state(session: Session, request: CorrectionRequest, state: RequestState, *, by: Actor) -> None:

@@ -7,8 +7,9 @@ import os
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from corrections import ids
 from corrections.errors import Message, Refused
@@ -21,6 +22,10 @@ MOST_TOTAL_BYTES = 20_000_000_000
 PDF = "application/pdf"
 ENDINGS = {PDF: ".pdf", "image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF")
+
+
+# Decoding takes memory; a crowd of pictures waits its turn in each process.
+_AT_WORK = BoundedSemaphore(2)
 
 
 def store(folder: Path, name: str, content: bytes) -> StoredFile:
@@ -48,6 +53,8 @@ def store(folder: Path, name: str, content: bytes) -> StoredFile:
 
 
 def _picture(folder: Path, shown: str, content: bytes) -> tuple[str, bytes]:
+    if not _AT_WORK.acquire(timeout=images.SECONDS):
+        raise Refused("We can’t take pictures at the moment. Send the report without them; you can add to it later.")
     raw, clean = (folder / f".{ids.token()}" for _ in range(2))
     try:
         _write(raw, content)
@@ -65,6 +72,7 @@ def _picture(folder: Path, shown: str, content: bytes) -> tuple[str, bytes]:
     finally:
         raw.unlink(missing_ok=True)
         clean.unlink(missing_ok=True)
+        _AT_WORK.release()
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -89,6 +97,16 @@ def discard(folder: Path, files: Iterable[StoredFile]) -> None:
     """Remove files whose report was not saved."""
     for file in files:
         (folder / file.stored_name).unlink(missing_ok=True)
+
+
+def sweep(folder: Path, kept: Collection[str], *, before: float) -> int:
+    """Remove files that no report holds, last changed before `before` (seconds since 1970); return how many."""
+    if not folder.is_dir():
+        return 0
+    gone = [entry for entry in os.scandir(folder) if entry.name not in kept and entry.stat().st_mtime < before]
+    for entry in gone:
+        Path(entry.path).unlink(missing_ok=True)
+    return len(gone)
 
 
 def display_name(name: str) -> str:

@@ -59,10 +59,19 @@ def plain(value: Listed | None) -> str:
     return "" if value is None else gettext(value.plain)
 
 
+def day_pattern(pattern: str, locale: Locale) -> str:
+    """`pattern`, in which English writes a day, as another language writes it (CLDR): “24. November 2026”."""
+    if locale.language == "en":
+        return pattern
+    if pattern == "d MMMM y":
+        return str(locale.date_formats["long"].pattern)
+    return str(locale.datetime_skeletons["yMMMM" if pattern == "LLLL y" else "yMMMEd"].pattern)
+
+
 @lru_cache(maxsize=2_048)
 def _day(day: calendar_date, pattern: str, language: str) -> str:
     """A day in words. Pages name the same days again and again."""
-    return babel_dates.format_date(day, pattern, locale=locale(language))
+    return babel_dates.format_date(day, day_pattern(pattern, locale(language)), locale=locale(language))
 
 
 def date(moment: datetime) -> str:

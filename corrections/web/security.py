@@ -96,8 +96,8 @@ def _add_headers(response: Response) -> Response:
     if request.path.startswith(PRIVATE_PREFIXES):
         for name, value in PRIVATE_HEADERS.items():
             response.headers[name] = value
-    elif request.path.startswith("/desk") or request.method != "GET":
-        response.headers.setdefault("Cache-Control", "no-store")
+    # What may be kept says so; nothing is kept because somebody forgot to forbid it.
+    response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 

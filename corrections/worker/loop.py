@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from types import FrameType
 
 from sqlalchemy import Engine
@@ -73,9 +74,11 @@ def run_forever(engine: Engine, settings: Settings, stop: threading.Event | None
     sender = threading.Thread(target=_send_forever, args=(engine, settings, stop), name="deliveries", daemon=True)
     sender.start()
     last_done: dict[DueWork, float] = {}
+    sweep: DueWork = partial(tidying.abandoned_files, folder=settings.uploads)
+    now_and_then: tuple[tuple[DueWork, float], ...] = (*NOW_AND_THEN, (sweep, 3600))
     while not stop.is_set():
         now = time.monotonic()
-        seldom = [piece for piece, every in NOW_AND_THEN if now - last_done.get(piece, -every) >= every]
+        seldom = [piece for piece, every in now_and_then if now - last_done.get(piece, -every) >= every]
         last_done |= dict.fromkeys(seldom, now)
         if not do_due_work(engine, (*DUE_WORK, *seldom)):
             stop.wait(POLL_SECONDS)

@@ -38,19 +38,13 @@ def news(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] 
 
 
 def sign_off(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
-    """None once the draft is dropped or published."""
-    case = _case(session, delivery)
-    draft = notices.draft_of_case(session, case.id) if case is not None else None
-    if case is None or draft is None or draft.asked_sign_off_at is None:
+    """`draft` of the delivery says which. None once it is signed off, changed, dropped or published."""
+    draft = session.get(Draft, delivery.values["draft"])
+    if draft is None or draft.asked_sign_off_at is None or draft.published_at is not None:
         return None
     asked_by = session.get(User, draft.created_by_id)
-    return {
-        "kind": draft.kind,
-        "notice": draft.notice,
-        "asked_by": asked_by.name if asked_by is not None else "",
-        "headline": _headline(session, case.article_id),
-        "link": base_url + addresses.draft(case.id),
-    }
+    words = {"notice": draft.notice, "asked_by": asked_by.name if asked_by is not None else ""}
+    return words | _draft_words(session, draft, base_url)
 
 
 def hold_failed(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
@@ -59,12 +53,18 @@ def hold_failed(session: Session, delivery: Delivery, base_url: str) -> dict[str
     draft = session.get(Draft, hold.draft_id) if hold is not None else None
     if hold is None or draft is None:
         return None
-    case = cases.case(session, draft.case_id) if draft.case_id is not None else None
+    return {"problem": hold.problem or ""} | _draft_words(session, draft, base_url)
+
+
+def _draft_words(session: Session, draft: Draft, base_url: str) -> dict[str, Any]:
+    """What a draft is about, and where it is worked on: at its case, or at the correction that it revises."""
+    on = notices.draft_articles(session, draft.id)
+    correction = notices.correction_by_id(session, draft.correction_id) if draft.correction_id is not None else None
+    at = addresses.further_revision(correction.number) if correction else addresses.draft(draft.case_id or 0)
     return {
         "kind": draft.kind,
-        "problem": hold.problem or "",
-        "headline": _headline(session, case.article_id) if case is not None else None,
-        "link": base_url + (addresses.draft(case.id) if case is not None else delivery.about),
+        "headline": _headline(session, on[0].article_id) if on else None,
+        "link": base_url + at,
     }
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from corrections import clock, throttle
 from corrections.accounts import signin
 from corrections.capabilities import Capability
 from corrections.followers import actions as followers
+from corrections.requests import uploads
+from corrections.requests.models import Evidence
 
 # A link that has ended is kept a little longer than anybody asks about it; its page is the same either way.
 LINKS_KEPT = timedelta(days=30)
+# A form may lie open with files that were taken in already.
+FILES_KEPT = timedelta(days=2)
 
 
 def limits(session: Session) -> bool:
@@ -26,6 +31,13 @@ def limits(session: Session) -> bool:
 def links(session: Session) -> bool:
     """Forget links that ended a while ago."""
     session.execute(delete(Capability).where(Capability.expires_at < clock.now() - LINKS_KEPT))
+    return False
+
+
+def abandoned_files(session: Session, *, folder: Path) -> bool:
+    """Remove uploaded files whose form was never sent to its end."""
+    kept = frozenset(name for name in session.scalars(select(Evidence.stored_name)) if name)
+    uploads.sweep(folder, kept, before=(clock.now() - FILES_KEPT).timestamp())
     return False
 
 

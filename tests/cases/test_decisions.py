@@ -70,9 +70,9 @@ def test_a_drafted_notice_is_not_forgotten_by_closing_its_case() -> None:
 
 
 def test_a_second_look_is_for_somebody_who_did_not_decide() -> None:
-    assert why_not_decide_again(second_look=True, decided_by=7, by=7) is not None
-    assert why_not_decide_again(second_look=True, decided_by=7, by=8) is None
-    assert why_not_decide_again(second_look=False, decided_by=7, by=7) is None
+    assert why_not_decide_again(second_look=True, decided_by={7}, by=7) is not None
+    assert why_not_decide_again(second_look=True, decided_by={7}, by=8) is None
+    assert why_not_decide_again(second_look=False, decided_by={7}, by=7) is None
 
 
 RULES = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -124,8 +125,9 @@ def test_what_a_reader_left_out_is_said_in_german(german: Client) -> None:
 def test_emails_speak_the_newsrooms_language(session: Session, german: Client) -> None:
     del german  # it set the language
     newsroom = newsroom_queries.newsroom(session)
-    words: dict[str, Any] = {"username": "ana", "time": newsroom_queries.last_changed(session)}
+    words: dict[str, Any] = {"username": "ana", "time": datetime(2026, 11, 24, 13, 5, tzinfo=UTC)}
     to = Recipient("ana@newsroom.example")
     rendered = messages.render("password-changed", to, newsroom, words, "https://newsroom.example")
     assert rendered.subject == "Ihr Passwort wurde geändert"
+    assert "Di., 24. Nov. 2026, 14:05" in rendered.html
     assert 'lang="de"' in rendered.html

@@ -22,6 +22,7 @@ from corrections.notices import actions, drafting, plans, queries, signing
 from corrections.notices.decisions import digest
 from corrections.notices.drafting import ArticleWords, Draft, DraftWords
 from corrections.taxonomy import CaseState, Kind, Placement, Role
+from corrections.worker import staff_words
 
 RETRACTED = "This article is retracted. It said that 2,140 people signed; we can’t stand by any of its figures."
 
@@ -219,3 +220,19 @@ def test_words_sent_back_or_signed_off_are_of_a_draft_at_work(session: Session, 
     ):
         with pytest.raises(Refused, match="given up"):
             act()
+
+
+def test_the_mails_lead_to_where_the_draft_is_worked_on(session: Session, room: Newsroom, draft: Draft) -> None:
+    def links(kind: str) -> list[str]:
+        rows = session.scalars(select(Delivery).where(Delivery.kind == kind)).all()
+        told = [staff_words.sign_off(session, row, "") or {} for row in rows]
+        return [str(words.get("link")) for words in told]
+
+    drafting.ask_sign_off(session, draft, by=room.ana)
+    assert links("draft-sign-off") == [f"/desk/cases/{room.case.id}/draft"]
+    drafting.sign_off(session, draft, shown=shown(session, draft), by=room.ben)
+    assert links("draft-sign-off") == ["None"], "there is nothing to sign off any more"
+    correction = make_correction(session, make_article(session, headline="Two"), by=room.ana)
+    revision = drafting.start_revision(session, correction, by=room.ana)
+    drafting.ask_sign_off(session, revision, by=room.ana)
+    assert links("draft-sign-off")[-1] == f"/desk/corrections/{correction.number}/revise"

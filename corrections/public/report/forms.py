@@ -7,12 +7,14 @@ from typing import Any
 from wtforms import HiddenField, MultipleFileField, RadioField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
+from corrections.deliveries.decisions import usable_address
 from corrections.taxonomy import ErrorType, Medium, Relation
 from corrections.web.filters import gettext
 from corrections.web.forms import AtMost, Form, ListedField, Needed, choice, choices_of, clean, web_address
 
 MOST_TEXT = 4_000
 MOST_LINKS = 10
+LONGEST_LINK = 2_000
 NOT_SURE = "not_sure"
 
 
@@ -47,7 +49,7 @@ class ReportForm(Form):
             raise ValidationError(problem)
 
     def validate_email(self, field: Any) -> None:
-        if field.data and not looks_like_an_address(field.data):
+        if field.data and (usable_address(field.data) is None or "." not in field.data.rpartition("@")[2]):
             raise ValidationError(gettext("Enter an email address in the correct format, like name@example.com"))
 
     @property
@@ -98,23 +100,10 @@ def why_not_links(links: list[str]) -> str | None:
     if len(links) > MOST_LINKS:
         return gettext("Give at most {most} links.").format(most=MOST_LINKS)
     for link in links:
+        if len(link) > LONGEST_LINK:
+            return gettext("“{link}…” is too long for an address.").format(link=link[:80])
         if web_address(link) is None:
             return gettext("“{link}” is not the address of a web page. An address begins with https://").format(
                 link=link[:80]
             )
     return None
-
-
-def looks_like_an_address(text: str) -> bool:
-    """One mailbox with a dot in its domain, and nothing that a header could take for more."""
-    local, at, domain = text.rpartition("@")
-    return bool(
-        at
-        and local
-        and "." in domain
-        and not domain.startswith(".")
-        and not domain.endswith(".")
-        and "@" not in local
-        and text.isprintable()
-        and not any(c in text for c in ' ,;:<>()[]"\\')
-    )

@@ -49,6 +49,9 @@ def pointed(form: ReportForm, number: int, text: VersionText) -> Pointed:
     words = form.typed.data or ""
     if not words:
         return NOWHERE
+    if text.withheld:
+        # Where they stand, and what stands around them, would tell a stranger more of the text than they typed.
+        return Pointed(words, None, None)
     found = anchoring.locate(words, "", "", text.headline, text.blocks)
     if isinstance(found, anchoring.Passage):
         return Pointed(found.exact, found, number)

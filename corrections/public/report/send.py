@@ -27,6 +27,7 @@ from corrections.web.current import reading, writing
 from corrections.web.security import client_network
 
 HOUR = timedelta(hours=1)
+FILES_AN_HOUR = 60
 
 
 @dataclass
@@ -100,6 +101,10 @@ def _take_files(form: ReportForm) -> Taken:
             taken.problem = Message.of("You can only select up to {n} files at the same time", n=uploads.MOST_FILES)
             sent.close()
             continue
+        if _too_many_files():
+            taken.problem = Message("Too many files came from your network within the hour. Send the report without.")
+            sent.close()
+            continue
         with sent.stream as stream:
             content = stream.read(uploads.MOST_BYTES + 1)
         try:
@@ -110,6 +115,11 @@ def _take_files(form: ReportForm) -> Taken:
         taken.files.append(stored)
         taken.new.append(stored)
     return taken
+
+
+def _too_many_files() -> bool:
+    with writing() as session:
+        return throttle.hit(session, f"files:{client_network()}", per=HOUR) > FILES_AN_HOUR
 
 
 def _report(
