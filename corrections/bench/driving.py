@@ -13,6 +13,7 @@ from typing import Any
 END = b"\r\n\r\n"
 LENGTH = b"content-length:"
 PATIENCE = 30.0
+MOST = 10**9
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Job:
     expected: int = 200
     connections: int = 1
     seconds: float = 2.0
-    most: int = 10**9
+    most: int = MOST
     raises: str | None = None
 
 

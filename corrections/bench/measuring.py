@@ -15,7 +15,8 @@ from corrections import clock, database
 from corrections.app import create_app
 from corrections.articles.models import Article
 from corrections.bench import driving, loading, servers, stories
-from corrections.bench.driving import Job, Measured
+from corrections.bench.driving import MOST, Job
+from corrections.bench.servers import Server
 from corrections.bench.visitor import Visitor, request
 from corrections.cases.models import Case
 from corrections.public.report import tickets
@@ -37,16 +38,20 @@ class Page:
     ratio: float | None = None
     expected: int = 200
     fresh: bool = False  # a publication before each request
-    most: int = 10**9
+    once: bool = False  # each of the requests is sent once
 
 
 @dataclass
 class Result:
-    """The medians of the rounds; p50 and p99 in ms of one at a time, `per_second` with many at once."""
+    """The medians of the rounds; p50 and p99 in ms of one at a time, `per_second` with many at once.
+
+    `busy`: processor time of the web processes for one request in ms, which tells a slow page from a busy machine.
+    """
 
     name: str
     p50: float
     p99: float
+    busy: float
     per_second: float
     ratio: float
     size: int
@@ -84,11 +89,12 @@ def measure(
     with servers.product(settings) as server, servers.bare(servers.free_port(), settings) as bare:
         pages = list(_pages(settings, engine, server.port))
         hello = Page("bare Flask “hello”", [request("GET", "/")])
-        for page in (hello, *pages):  # once to warm both processes up
-            driving.drive(_many(page, server.port if page is not hello else bare.port, 0.3))
+        for page in (hello, *pages):
+            if not page.once:  # warms both processes up
+                driving.drive(_many(page, server.port if page is not hello else bare.port, 0.3))
         for page in (hello, *pages):
             step(page.name)
-            report.results.append(_measured(page, hello, server.port, bare.port, seconds, rounds, settings))
+            report.results.append(_measured(page, hello, server, bare, seconds, rounds, settings))
         memory = server.workers()
         report.resident = max((each.resident for each in memory), default=0.0)
         report.own = max((each.own for each in memory), default=0.0)
@@ -97,38 +103,35 @@ def measure(
 
 
 def _many(page: Page, port: int, seconds: float) -> Job:
-    return Job(port, page.requests, page.expected, MANY, seconds, page.most)
+    return Job(port, page.requests, page.expected, MANY, seconds)
 
 
 def _measured(
-    page: Page, hello: Page, port: int, bare_port: int, seconds: float, rounds: int, settings: Settings
+    page: Page, hello: Page, server: Server, bare: Server, seconds: float, rounds: int, settings: Settings
 ) -> Result:
-    one: list[Measured] = []
-    many: list[Measured] = []
-    ratios: list[float] = []
+    here = bare if page is hello else server
+    one, many, busy, ratios = [], [], [], []
     for turn in range(rounds):
-        # Forms are sent once: each round and each way gets its own.
-        parts = [page.requests[n :: 2 * rounds] for n in (2 * turn, 2 * turn + 1)] if page.most < 10**9 else None
-        alone, crowd = parts or (page.requests, page.requests)
-        here = bare_port if page is hello else port
+        # A form is sent once: each round and each way gets its own.
+        alone, crowd = (page.requests[2 * turn + n :: 2 * rounds] if page.once else page.requests for n in (0, 1))
         raises = settings.database_url if page.fresh else None
-        one.append(
-            driving.drive(
-                Job(here, alone, page.expected, 1, seconds, min(page.most, len(alone)) if parts else page.most, raises)
-            )
-        )
-        if page.fresh:
+        before = here.busy()
+        most = len(alone) if page.once else MOST
+        one.append(driving.drive(Job(here.port, alone, page.expected, 1, seconds, most, raises)))
+        busy.append((here.busy() - before) / max(1, one[-1].requests) * 1_000)
+        if page.fresh:  # how much a server can do is told by pages that are kept
             continue
-        most = len(crowd) - MANY if parts else page.most
-        many.append(driving.drive(Job(here, crowd, page.expected, MANY, seconds, most)))
+        most = len(crowd) - MANY if page.once else MOST
+        many.append(driving.drive(Job(here.port, crowd, page.expected, MANY, seconds, most)))
         if page is not hello:
-            beside = driving.drive(_many(hello, bare_port, min(1.0, seconds)))
+            beside = driving.drive(_many(hello, bare.port, min(1.0, seconds)))
             ratios.append(many[-1].per_second / beside.per_second)
     return Result(
         name=page.name,
         p50=statistics.median(each.percentile(0.5) for each in one),
         p99=statistics.median(each.percentile(0.99) for each in one),
-        per_second=statistics.median([each.per_second for each in many] or [each.per_second for each in one]),
+        busy=statistics.median(busy),
+        per_second=statistics.median([each.per_second for each in many or one]),
         ratio=statistics.median(ratios) if ratios else (1.0 if page is hello else 0.0),
         size=one[-1].bytes,
         wrong=sum(each.wrong for each in [*one, *many]),
@@ -214,7 +217,7 @@ def _submission(settings: Settings, engine: Engine, port: int) -> Page:
         [_form(random, n, keys[n], token, reader.cookie, places) for n in range(forms)],
         within=6,
         expected=303,
-        most=forms,
+        once=True,
     )
 
 

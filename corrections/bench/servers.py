@@ -40,6 +40,10 @@ class Server:
             key=lambda memory: memory.resident,
         )
 
+    def busy(self) -> float:
+        """Seconds of processor time that its web processes have taken: the same however busy the machine is."""
+        return sum(_busy(pid) for pid in _children(self.pid))
+
 
 @contextlib.contextmanager
 def product(settings: Settings) -> Iterator[Server]:
@@ -116,6 +120,14 @@ def _children(pid: int) -> list[int]:
             if int((folder / "stat").read_text().rpartition(")")[2].split()[1]) == pid:
                 found.append(int(folder.name))
     return found
+
+
+def _busy(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _memory(pid: int) -> Memory | None:

@@ -15,14 +15,14 @@ from corrections.bench.measuring import Report, Result
 
 LARGER = 1.15  # how much slower the largest newsroom may be than the smallest
 LARGEST_WORKER = 100.0  # MB
-NAME, CELL = 38, 46
+NAME, CELL = 38, 54
 
 
 def text(reports: Sequence[Report], about: dict[str, Any]) -> str:
-    """One row a page; for each size requests a second, p50, p99, the ratio to the bare application, and a mark."""
+    """One row a page; for each size requests a second, p50, p99, processor time, ratio to the bare one, mark."""
     lines = [", ".join(f"{name} {value}" for name, value in about.items()), ""]
     lines.append(" " * NAME + "".join(f"{f'{report.corrections:,} corrections':<{CELL}}" for report in reports))
-    head = f"{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'× bare':>8}{'':>3}"
+    head = f"{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms':>8}{'× bare':>8}{'':>3}"
     lines.append(" " * NAME + "".join(f"{head:<{CELL}}" for _ in reports) + "target")
     for n, result in enumerate(reports[0].results):
         row = "".join(f"{_cells(report.results[n]):<{CELL}}" for report in reports)
@@ -40,7 +40,9 @@ def _cells(result: Result) -> str:
     mark = "" if result.within is None and result.least_ratio is None else "✓" if result.holds else "✗"
     ratio = f"{result.ratio:.2f}" if result.ratio else "–"
     wrong = f" {result.wrong} wrong!" if result.wrong else ""
-    return f"{result.per_second:>9,.0f}{result.p50:>9.2f}{result.p99:>9.2f}{ratio:>8}{mark:>3}{wrong}"
+    return (
+        f"{result.per_second:>9,.0f}{result.p50:>9.2f}{result.p99:>9.2f}{result.busy:>8.2f}{ratio:>8}{mark:>3}{wrong}"
+    )
 
 
 def _target(result: Result) -> str:
