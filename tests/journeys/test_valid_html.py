@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -50,30 +50,35 @@ def test_every_page_is_valid_html(tour: Tour, tmp_path: Path) -> None:
         names[file.name] = visit.name
     done = subprocess.run([*command, *map(str, tmp_path.glob("*.html"))], capture_output=True, timeout=120, check=True)
     messages = json.loads(done.stdout)["messages"]
-    faults = [
-        f"{names[Path(message['url']).name]}: {message['message']} {message.get('extract', '').strip()!r}"
-        for message in messages
-    ]
-    assert not faults, "\n".join(faults)
+    faults: dict[str, list[str]] = defaultdict(list)
+    for message in messages:
+        faults[f"{message['message']} {message.get('extract', '').strip()!r}"].append(names[Path(message["url"]).name])
+    assert not faults, "\n".join(f"{fault} on {', '.join(on)}" for fault, on in faults.items())
 
 
 def fetched(client: Client, path: str, visit: Visit) -> Page:
-    """The page of a visit, without a browser: a redirect is followed, a button is pressed."""
-    page = client.get(path, status=200 if visit.press else _first_status(client, path, visit))
-    while page.location:
+    """The page of a visit, without a browser: redirects are followed, a button is pressed."""
+    redirects = {301, 302, 303}
+    first = client.browser.get(path, base_url=client.base).status_code if visit.status == 200 else visit.status
+    page = client.get(path, status=200 if visit.press else first)
+    if visit.press:
+        page = pressed(client, page, visit)
+    while page.status in redirects:
         page = client.follow(page)
-    if not visit.press:
-        return page
-    [form, *_] = [form for form in page.tree.forms if visit.press in " ".join(form.xpath(".//button//text()"))]
-    fields = {}
+    return page
+
+
+def pressed(client: Client, page: Page, visit: Visit) -> Page:
+    """Send the form of a button with what stands in it."""
+    button = next(each for each in page.tree.iter("button") if visit.press in each.text_content())
+    form = page.tree.get_element_by_id(button.get("form")) if button.get("form") else next(button.iterancestors("form"))
+    data: dict[str, object] = {}
+    for name, value in form.form_values():
+        data.setdefault(name, []).append(value)  # type: ignore[attr-defined]
     for label, words in visit.fill:
         [field] = page.tree.xpath(f'//label[starts-with(normalize-space(), "{label}")]/@for')
-        fields[page.tree.get_element_by_id(field).get("name")] = words
-    page = client.submit(
-        page, fields, to=re.sub(r"\?.*", "", form.get("action")), status=303 if visit.status == 200 else visit.status
-    )
-    return client.follow(page) if page.location else page
-
-
-def _first_status(client: Client, path: str, visit: Visit) -> int:
-    return client.browser.get(path, base_url=client.base).status_code if visit.status == 200 else visit.status
+        data[page.tree.get_element_by_id(field).get("name")] = words
+    if button.get("name"):
+        data[button.get("name")] = button.get("value", "")
+    action = button.get("formaction") or form.get("action")
+    return client.post(action, data, status=303 if visit.status == 200 else visit.status)
