@@ -185,7 +185,7 @@ def untranslated(catalogue: Catalog, *, for_readers: bool = False) -> list[str]:
         message.id if isinstance(message.id, str) else message.id[0]
         for message in catalogue
         if message.id
-        and not all(message.string if isinstance(message.string, list | tuple) else [message.string])
+        and (message.fuzzy or not all(message.string if isinstance(message.string, list | tuple) else [message.string]))
         and (not for_readers or any(place.startswith(READERS) for place, _ in message.locations))
     ]
 

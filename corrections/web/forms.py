@@ -58,9 +58,10 @@ class Options(Select):
         if attributes or option.render_kw:
             whole: Markup = super().render_option(option, **attributes)
             return whole
-        chosen = "selected " if option.selected else ""
-        words = escape(option.label or option.value)
-        return Markup(f'<option {chosen}value="{escape(str(option.value))}">{words}</option>')  # noqa: S704  escaped
+        value, words = str(option.value), option.label or option.value
+        if option.selected:
+            return Markup('<option selected value="{}">{}</option>').format(value, words)
+        return Markup('<option value="{}">{}</option>').format(value, words)
 
 
 OPTIONS = Options()
