@@ -73,7 +73,7 @@ def test_times_are_those_of_the_newsroom_in_the_words_of_the_reader() -> None:
     words = SAMPLES["request-received"] | {"received": summer}
     assert "Thu 2 Jul 2026, 00:30" in render("request-received", ANN, NEWSROOM, words, BASE).text
     german = Recipient("ann@example.com", language="de")
-    assert "Do. 2 Juli 2026, 00:30" in render("request-received", german, NEWSROOM, words, BASE).text
+    assert "Do., 2. Juli 2026, 00:30" in render("request-received", german, NEWSROOM, words, BASE).text
     nonsense = Recipient("ann@example.com", language="../xx")
     assert "Thu 2 Jul 2026, 00:30" in render("request-received", nonsense, NEWSROOM, words, BASE).text
 
