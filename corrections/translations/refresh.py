@@ -213,8 +213,9 @@ def refresh() -> Iterator[tuple[Path, bytes]]:
     for path in catalogues():
         catalogue = read(path)
         catalogue.update(sources, no_fuzzy_matching=True)
-        yield path, _written(catalogue)
-        yield path.with_suffix(".mo"), compiled(catalogue)
+        written = _written(catalogue)
+        yield path, written
+        yield path.with_suffix(".mo"), compiled(read_po(io.BytesIO(written), locale=catalogue.locale))
 
 
 def differing(files: Iterable[tuple[Path, bytes]]) -> list[tuple[Path, bytes]]:
