@@ -15,6 +15,7 @@ import ast
 import io
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -174,6 +175,8 @@ def ids(catalogue: Catalog) -> set[str | tuple[str, ...]]:
 
 def compiled(catalogue: Catalog) -> bytes:
     """The bytes of the .mo file of `catalogue`."""
+    # Without a date of its own a catalogue is given the present one, and would differ a minute later.
+    catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     file = io.BytesIO()
     write_mo(file, catalogue)
     return file.getvalue()

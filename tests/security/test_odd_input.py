@@ -1,0 +1,318 @@
+"""Numbers beyond every database, characters that no person types, cursors that somebody made up: never an error of ours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from house.visits import UNSAFE, path, routes
+from lxml import html
+from lxml.html import HtmlElement
+from pages import Client
+from security.newsroom import Places
+from werkzeug.routing import Rule
+
+from corrections.taxonomy import Role
+
+NUMBERS = [
+    "-1",
+    "0",
+    "00",
+    "01",
+    "+1",
+    "1.0",
+    "1e3",
+    "999999999",
+    "1000000000",
+    str(2**31),
+    str(2**63),
+    "9" * 19,
+    "9" * 5_000,
+    "NaN",
+    "Infinity",
+    "٣",
+    "１",
+    "0x1",
+    "1%00",
+    "1%20",
+    "1;drop",
+    "%ff",
+    "%ed%a0%80",
+    "%F0%9F%92%A9",
+    "'",
+    "1'--",
+]
+# Percent-encoded for paths and queries: NUL, controls, invalid UTF-8, overlong, surrogates, unfinished, bidi, astral.
+OCTETS = [
+    "%00",
+    "a%00b",
+    "%01%02%1f%7f",
+    "%80",
+    "%ff%fe",
+    "%c0%80",
+    "%c0%af",
+    "%e0%80%af",
+    "%ed%a0%80",
+    "%ed%b0%80%ed%a0%80",
+    "%f4%90%80%80",
+    "%f0%28%8c%28",
+    "%",
+    "%%",
+    "%zz",
+    "%u0000",
+    "%0d%0aSet-Cookie:%20a=b",
+    "%e2%80%ae%e2%81%a6",
+    "%ef%bf%be%ef%bf%bf",
+    "%f0%9f%87%a9%f0%9f%87%aa",
+    "%cc%81" * 200,
+    "a" * 3_000,
+    "{{7*7}}",
+    "%25s%25n",
+    "%22%27%3c%3e%26",
+]
+TEXTS = [
+    "",
+    " ",
+    "\x00",
+    "a\x00b",
+    "\x01\x02\x1f\x7f\x85",
+    "\ud800",
+    "a\udfffb",
+    "\u202eevil\u202c\u2066x",
+    "\u200d\u200b\ufeff",
+    "e" + "\u0301" * 2_000,
+    "😀" * 500,
+    "\ufffe\uffff",
+    "-1",
+    str(2**31),
+    str(2**63),
+    "9" * 5_000,
+    "NaN",
+    "1e999",
+    "null",
+    "[]",
+    "{}",
+    "{{7*7}}",
+    "%s%n%x",
+    "=1+1",
+    "'; DROP TABLE cases; --",
+    "<script>alert(1)</script>",
+    "\r\nBcc: a@evil.example",
+    "2026-13-45",
+    "0001-01-01",
+    "9999-12-31",
+    "99999-01-01",
+    "0000-00-00",
+    "24:61",
+    "a@b",
+    "https://[",
+    "https://[::1]:99999/",
+    "http://" + "a" * 300 + ".example",
+    "xn--" + "a" * 60 + ".example",
+    "CON",
+    "../../etc/passwd",
+    "a," * 600,
+    "\u2028\u2029",
+]
+
+
+def ask(client: Client, method: str, address: str, **options: Any) -> int:
+    answer = client.browser.open(address, method=method, base_url=client.base, **options)
+    status = answer.status_code
+    answer.close()
+    return int(status)
+
+
+@pytest.fixture
+def editor(places: Places, browser_of: Callable[[Role | None], Client]) -> Client:
+    return browser_of(Role.STANDARDS_EDITOR)
+
+
+@pytest.fixture
+def administrator(places: Places, browser_of: Callable[[Role | None], Client]) -> Client:
+    return browser_of(Role.ADMINISTRATOR)
+
+
+def with_each(rule: Rule, places: Places, parts: list[str]) -> list[str]:
+    """Addresses of `rule` with each of `parts` in each of its variable places."""
+    plain = path(rule, places).split("/")
+    places_in = [n for n, segment in enumerate(rule.rule.split("/")) if "<" in segment]
+    return ["/".join([*plain[:n], part, *plain[n + 1 :]]) for n in places_in for part in parts]
+
+
+def test_no_number_and_no_octet_in_a_path_is_too_much(editor: Client, places: Places) -> None:
+    for method, rule in routes(editor.app):
+        if method == "GET" and rule.arguments:
+            for address in with_each(rule, places, [*NUMBERS, *OCTETS]):
+                status = ask(editor, "GET", address)
+                assert status < 500, f"{address[:200]}: {status}"
+
+
+def test_no_query_is_too_much(editor: Client, administrator: Client, places: Places) -> None:
+    names = {
+        "/corrections": ("q", "kind", "section", "from", "to", "after"),
+        "/corrections.json": ("q", "kind", "section", "from", "to", "after"),
+        "/corrections.atom": ("q", "kind", "section"),
+        "/corrections.csv": ("q", "kind"),
+        "/articles": ("url",),
+        "/report": ("url",),
+        f"/articles/{places.article}": ("after", "version"),
+        f"/articles/{places.article}/report": ("version", "q"),
+        f"/articles/{places.article}/compare/1...2": ("view",),
+        f"/requests/{places.links['requests']}": ("sent", "added"),
+        "/follow": ("article", "section"),
+        "/login": ("next", "left"),
+        "/desk": ("view", "desk", "severity", "state", "after"),
+        "/desk/articles": ("q", "after"),
+        "/desk/set-aside": ("after",),
+        "/desk/deliveries": ("state", "after", "kind"),
+        f"/desk/cases/{places.drafted}/draft": ("find", "at"),
+        "/static/img/favicon.svg": ("v",),
+        "/newsroom.css": ("v",),
+    }
+    for address, parameters in names.items():
+        for name in parameters:
+            for value in (*OCTETS, *NUMBERS, "1.1", f"{2**62}.1", f"1.{2**62}", "1.2.3", "." * 50, "1.-1"):
+                status = ask(editor, "GET", f"{address}?{name}={value}")
+                assert status < 500, f"{address}?{name}={value[:100]}: {status}"
+                if name == "after":
+                    assert status in (200, 400, 404), f"{address}?{name}={value[:100]}: {status}"
+            assert ask(editor, "GET", f"{address}?{name}=1&{name}=2&{name}[]=3&%00=1&=&&&;") < 500, address
+
+
+def forms(client: Client, address: str) -> list[tuple[str, HtmlElement]]:
+    answer = client.browser.get(address, base_url=client.base)
+    if answer.mimetype != "text/html" or answer.status_code != 200:
+        answer.close()
+        return []
+    found = [form for form in html.document_fromstring(answer.text).forms if form.method == "POST"]
+    answer.close()
+    return [(form.get("action") or address, form) for form in found]
+
+
+# These change who may go on, or end what the next field is tried on; their own tests send them odd things.
+ENDS = ("/logout", "/erasure", "/new-address", "/withdrawal", "/end-others", "/disable", "/sign-out", "/publication")
+
+
+@pytest.mark.parametrize("who", [None, Role.STANDARDS_EDITOR, Role.ADMINISTRATOR], ids=str)
+def test_no_field_of_any_form_is_too_much(
+    places: Places, browser_of: Callable[[Role | None], Client], who: Role | None
+) -> None:
+    """Each field of each form with each odd text, sent as browsers do; what is wrong is said, at the field."""
+    client = browser_of(who)
+    tried = set()
+    for method, rule in routes(client.app):
+        if method != "GET":
+            continue
+        for action, form in forms(client, path(rule, places)):
+            if action.split("?")[0].endswith(ENDS) or (who is not None and not action.startswith("/desk")):
+                continue
+            values = dict(form.form_values())
+            for name in {field for field in form.fields if field and field != "csrf_token"}:
+                if (action, name) in tried:
+                    continue
+                tried.add((action, name))
+                for n, text in enumerate(TEXTS):
+                    if (n + len(tried)) % 4:  # a quarter of them for each field, another quarter for the next
+                        continue
+                    body = urlencoded({**values, name: text})
+                    status = ask(client, "POST", action, data=body, content_type="application/x-www-form-urlencoded")
+                    assert status < 500, f"{action}: {name} = {text[:60]!r}: {status}"
+                    assert status not in (401, 403), f"{action}: {status}"
+    assert len(tried) > 10
+
+
+def urlencoded(values: dict[str, Any]) -> bytes:
+    from urllib.parse import quote_from_bytes
+
+    pairs = (
+        f"{name}={quote_from_bytes(str(value or '').encode('utf-8', 'surrogatepass'))}"
+        for name, value in values.items()
+    )
+    return "&".join(pairs).encode()
+
+
+BODIES = [
+    (b"", "application/x-www-form-urlencoded"),
+    (b"%00=%00&%ff=%ff&=&&&", "application/x-www-form-urlencoded"),
+    (b"a" * 100_000, "application/x-www-form-urlencoded"),
+    (b"&".join(b"a=1" for _ in range(5_000)), "application/x-www-form-urlencoded"),
+    (b"\xff\xfe\x00", "text/plain"),
+    (b'{"wrong": "x"}', "application/json"),
+    (b"{", "application/json"),
+    (b"<a/>", "application/xml"),
+    (b"", "multipart/form-data"),
+    (b"--x\r\n", "multipart/form-data; boundary=x"),
+    (b"--x\r\nContent-Disposition: form-data\r\n\r\ny\r\n--x--", "multipart/form-data; boundary=x"),
+    (
+        b'--x\r\nContent-Disposition: form-data; name="wrong"\r\n\r\n\xff\x00\r\n--x--\r\n',
+        "multipart/form-data; boundary=x",
+    ),
+    (
+        b'--x\r\nContent-Disposition: form-data; name="files"; filename="../../a\x00.png"\r\nContent-Type: image/png'
+        b"\r\n\r\nnot a picture\r\n--x--\r\n",
+        "multipart/form-data; boundary=x",
+    ),
+    (b"--" + b"x" * 300 + b"--", "multipart/form-data; boundary=" + "x" * 300),
+    (b"x", "multipart/form-data; boundary="),
+    (b"x", 'multipart/form-data; boundary="\xff"'),
+    (b"x", "application/x-www-form-urlencoded; charset=utf-16"),
+    (b"x", "application/x-www-form-urlencoded; charset=nonsense"),
+    (b"x", ";;;"),
+    (b"x", "a" * 5_000),
+]
+
+
+def test_no_body_is_too_much(editor: Client, places: Places) -> None:
+    for method, rule in routes(editor.app):
+        if method not in UNSAFE or rule.rule == "/logout":
+            continue
+        for body, media_type in BODIES:
+            status = ask(editor, method, path(rule, places), data=body, content_type=media_type)
+            assert 400 <= status < 500 or rule.endpoint == "public.end_follow", (
+                f"{rule.rule} {media_type[:60]}: {status}"
+            )
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Cookie": "corrections=\xff\x00"},
+        {"Cookie": "corrections=" + "a" * 8_000},
+        {"Cookie": "corrections=eyJfIjoxfQ.x.y; corrections=b; ;;=;="},
+        {"If-None-Match": '"' + "a" * 5_000},
+        {"If-None-Match": "*"},
+        {"If-Modified-Since": "Thu, 99 Foo 99999 99:99:99 GMT"},
+        {"If-Modified-Since": "\xff"},
+        {"Range": "bytes=-9999999999999999999999"},
+        {"Range": "bytes=" + ",".join(f"{n}-{n}" for n in range(2_000))},
+        {"Accept": "\xff/\xff;q=nan"},
+        {"Accept-Language": "xx-" + "y" * 3_000},
+        {"Accept-Encoding": "gzip;q=nan, *;q=-1"},
+        {"User-Agent": "\xff" * 1_000 + "${jndi:ldap://evil}"},
+        {"Referer": "https://evil.example/\r"},
+        {"Authorization": "Basic \xff"},
+        {"Authorization": "Bearer " + "a" * 5_000},
+        {"Origin": "null"},
+        {"Content-Length": "5"},
+        {"Sec-Fetch-Site": "\xff"},
+    ],
+    ids=lambda headers: next(iter(headers)),
+)
+def test_no_header_is_too_much(client: Client, headers: dict[str, str]) -> None:
+    if any("\r" in value for value in headers.values()):
+        headers = {name: value.replace("\r", "") for name, value in headers.items()}
+    for address in ("/corrections", "/corrections.json", "/static/img/favicon.svg", "/login", "/desk", "/log"):
+        status = ask(client, "GET", address, headers=headers)
+        assert status < 500, f"{address}: {status}"
+
+
+def test_odd_cursors_give_the_first_page_or_none(editor: Client) -> None:
+    first = json.loads(editor.browser.get("/corrections.json", base_url=editor.base).text)
+    for forged in ("x", "-1", "1.1.1", "9" * 30, "1e9", "٣", "%00", "0" * 20):
+        answer = editor.browser.get(f"/corrections.json?after={forged}", base_url=editor.base)
+        assert answer.status_code in (200, 400, 404)
+        if answer.status_code == 200:
+            assert json.loads(answer.text)["items"] in (first["items"], [])
