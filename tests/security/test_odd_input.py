@@ -1,4 +1,4 @@
-"""Numbers beyond every database, characters that no person types, cursors that somebody made up: never an error of ours."""
+"""Numbers beyond every database, characters that nobody types, cursors that were made up: never an error of ours."""
 
 from __future__ import annotations
 
