@@ -332,7 +332,7 @@ class Loader:
         at = opened + min(self.step, timedelta(hours=random.randint(1, 60))) / 2
         user = random.choice(self.users)
         fix, found_at = prepared.story.fixes[n], prepared.passages[n]
-        text = stories.notice(random, fix, rare=number % max(1, self.size.corrections // 4) == 7)
+        text = stories.notice(random, fix, rare=number % max(8, self.size.corrections // 4) == 7)
         version = self.add_version(article, at)
         year = at.year
         self.numbers[year] = self.numbers.get(year, 0) + 1
