@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+import signal
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +42,8 @@ def bench(
     from corrections.bench import loading, measuring, servers, table
     from corrections.database import make_engine
 
+    # Told to end, it ends the servers that it started as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sizes = tuple(sorted(sizes)) or (SMALL if small else SIZES)
     instance = settings_module.load().instance
     folder = instance / "bench"
