@@ -102,11 +102,16 @@ def reader(opens: Opens, site: Site) -> Reader:
 
 
 @pytest.fixture(scope="session")
-def tour(browser: Browser, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Tour]:
+def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The demo's database, to be copied."""
     own = tmp_path_factory.getbasetemp()
-    shared = own if worker_id == "main" else own.parent
+    return told(own if worker_id == "main" else own.parent)
+
+
+@pytest.fixture(scope="session")
+def tour(browser: Browser, demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tour]:
     folder = tmp_path_factory.mktemp("tour")
-    database = shutil.copy(told(shared), folder / "corrections.db")
+    database = shutil.copy(demo, folder / "corrections.db")
     with serving(folder / "site", f"sqlite:///{database}") as site:
         site.settings.uploads.mkdir()
         (site.settings.uploads / ("a" * 32 + ".pdf")).write_bytes(b"%PDF-1.4\n")
