@@ -69,9 +69,13 @@ def website(typed: str) -> str:
     address = typed.strip().rstrip("/")
     if not address:
         return ""
-    parts = urlsplit(address)
+    no_address = CannotBe(Message("Enter an address that begins with https://, or leave it empty."))
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # brackets, in which an address in numbers would stand
+        raise no_address from None
     if parts.scheme not in ("http", "https") or parts.username is not None or any(c.isspace() for c in address):
-        raise CannotBe(Message("Enter an address that begins with https://, or leave it empty."))
+        raise no_address
     host(parts.hostname or "")
     return address
 

@@ -19,6 +19,7 @@ from wtforms.widgets import Select
 from corrections.errors import Message
 from corrections.taxonomy import Listed
 from corrections.web.filters import gettext, message
+from corrections.web.paging import HIGHEST_ID
 
 # Control characters that no person types. Line feeds and tabs stay; direction marks stay too: names need them.
 UNWANTED = dict.fromkeys([*range(0, 9), 11, 12, *range(14, 32), 127, *range(128, 160)])
@@ -34,9 +35,16 @@ def clean(text: str | None) -> str:
 
 
 def whole_number(text: Any) -> int | None:
-    """A number of at most 18 digits, or None for anything else."""
+    """A number that every database holds, from 0 to 2³¹ − 1, or None for anything else."""
     text = str(text or "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else None
+    return number if number is not None and number <= HIGHEST_ID else None
+
+
+def row_id(raw: Any) -> int:
+    """Which row was chosen in a list: for a select field's `coerce`. -1, which no row has, for anything else."""
+    number = whole_number(raw)
+    return -1 if number is None else number
 
 
 def web_address(text: str | None) -> SplitResult | None:

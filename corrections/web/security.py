@@ -65,8 +65,8 @@ def configure(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    app.before_request(_refuse_what_cannot_be_trusted)  # before the guard, which reads the form
     csrf.init_app(app)
-    app.before_request(_refuse_what_cannot_be_trusted)
     app.after_request(_add_headers)
 
 
@@ -76,12 +76,17 @@ def _refuse_what_cannot_be_trusted() -> Response | None:
     except SecurityError:
         # In plain words: no page of ours is rendered under a name that is not ours.
         return Response("This site does not answer to that name.\n", 400, content_type="text/plain; charset=utf-8")
+    if "\0" in request.path:  # SQLite would look for it, PostgreSQL refuses to
+        abort(404)
     if request.method in ("POST", "PUT", "PATCH", "DELETE"):
         # A body whose length is not said would be cut silently at the limit.
         if request.content_length is None:
             abort(411)
         if request.headers.get("Sec-Fetch-Site") == "cross-site" and not _is_one_click(request.path):
             abort(403)
+        # Those who read fields expect that each has a name.
+        if any(name is None for name in (*request.form, *request.files)):
+            abort(400)
     return None
 
 

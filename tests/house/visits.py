@@ -23,7 +23,7 @@ def routes(app: Flask) -> list[tuple[str, Rule]]:
 
 def path(rule: Rule, places: Places) -> str:
     """An address of `rule` where something is."""
-    names = {
+    names: dict[str, object] = dict.fromkeys(rule.arguments, NOT_THERE) | {
         "article_id": places.article,
         "case_id": places.drafted if "/draft" in rule.rule else places.case,
         "evidence_id": places.evidence,

@@ -9,7 +9,7 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAre
 from corrections.accounts.models import User
 from corrections.cases.models import Desk
 from corrections.taxonomy import Cause, DeclineReason, ErrorType, FoundBy, Kind, Outcome, Severity
-from corrections.web.forms import AtMost, Form, ListedField, Needed, Words, choice, whole_number
+from corrections.web.forms import AtMost, Form, ListedField, Needed, Words, choice, row_id, whole_number
 
 MOST_TEXT = 10_000
 
@@ -25,14 +25,14 @@ class SeenForm(Form):
 
 
 class AssignmentForm(SeenForm):
-    assignee = SelectField("Whose it is", coerce=int, validate_choice=False)
+    assignee = SelectField("Whose it is", coerce=row_id, validate_choice=False)
 
     def offer(self, users: Iterable[User]) -> None:
         self.assignee.choices = [choice(0, Words("Nobody")), *(choice(user.id, user.name) for user in users)]
 
 
 class DeskForm(SeenForm):
-    desk = SelectField("Desk", coerce=int, validate_choice=False)
+    desk = SelectField("Desk", coerce=row_id, validate_choice=False)
 
     def offer(self, desks: Iterable[Desk]) -> None:
         self.desk.choices = [choice(desk.id, desk.name) for desk in desks]
@@ -50,7 +50,7 @@ class NoteForm(Form):
 
 
 class MessageForm(SeenForm):
-    request = SelectField("To", coerce=int, validate_choice=False)
+    request = SelectField("To", coerce=row_id, validate_choice=False)
     text = TextAreaField("Message to the reader", validators=[Needed("Write the message first"), AtMost(MOST_TEXT)])
     ask = BooleanField("This asks something: wait for the answer")
 
@@ -75,7 +75,7 @@ class DecisionForm(SeenForm):
 
 
 class MergeForm(SeenForm):
-    into = SelectField("Join it to", coerce=int, validate_choice=False)
+    into = SelectField("Join it to", coerce=row_id, validate_choice=False)
 
     def offer(self, choices: list[tuple[int, str]]) -> None:
         self.into.choices = [choice(*pair) for pair in choices]

@@ -19,7 +19,7 @@ from corrections.taxonomy import ErrorType, Severity
 from corrections.web import current
 from corrections.web.current import editor, reading, writing
 from corrections.web.filters import gettext
-from corrections.web.forms import AtMost, Form, ListedField, Needed, choice
+from corrections.web.forms import AtMost, Form, ListedField, Needed, choice, row_id
 from corrections.web.routing import page
 
 
@@ -28,7 +28,7 @@ class DeskForm(Form):
 
 
 class MemberForm(Form):
-    user = SelectField("Who", coerce=int, validate_choice=False)
+    user = SelectField("Who", coerce=row_id, validate_choice=False)
     lead = BooleanField("Leads the desk")
 
 
@@ -36,7 +36,7 @@ class RuleForm(Form):
     section = StringField("Section", validators=[AtMost(120)])
     agency = StringField("Agency", validators=[AtMost(120)])
     error_type = ListedField("Kind of error", ErrorType, empty="Any")
-    desk = SelectField("Goes to", coerce=int, validate_choice=False)
+    desk = SelectField("Goes to", coerce=row_id, validate_choice=False)
     severity = ListedField("Severity", Severity, empty="As usual")
 
 

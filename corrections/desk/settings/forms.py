@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from babel import Locale
@@ -112,8 +112,8 @@ class NewsroomForm(Form):
     def seen_at(self) -> datetime | None:
         """When the settings that the form showed were last changed."""
         try:
-            return datetime.fromisoformat(self.seen.data or "")
-        except ValueError:
+            return datetime.fromisoformat(self.seen.data or "").astimezone(UTC)
+        except (ValueError, OverflowError):  # not what we gave out
             return None
 
     def clocks(self) -> list[tuple[Severity, Any, Any]]:
