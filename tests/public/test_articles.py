@@ -27,7 +27,7 @@ class TestTheLogOfAnArticle:
         page = client.get(addresses.article(article.id))
         assert page.h1 == "Three libraries to close"
         assert "There are no corrections to it. We have one version of it." in page.words
-        assert "By Nadia Okafor · published 1 November 2026 · read it on news.example" in page.words
+        assert "By Nadia Okafor · published 1 November 2026 read it on news.example" in page.words
         assert f"/articles/{article.id}/report" in page.links()
 
     def test_tells_versions_and_notices_on_one_line(self, client: Client, session: Session, at: At):
