@@ -60,7 +60,7 @@ def _guarded(view: View, act: Act) -> View:
     def guarded(**values: Any) -> ResponseReturnValue:
         user = current.signed_in_user()
         if user is None:
-            if request.method == "GET":
+            if request.method != "POST":
                 return redirect(url_for("desk.login", next=request.full_path.removesuffix("?")), 303)
             abort(401)
         if signin.needs_second_factor(user, current.newsroom()) and request.endpoint not in signin.BEFORE_SECOND_FACTOR:

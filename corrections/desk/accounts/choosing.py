@@ -28,7 +28,7 @@ def page_of_link(
         user = queries.user_with_link(session, purpose, token)
     if user is None:
         return _dead(purpose)
-    if request.method == "GET":
+    if request.method != "POST":
         return page(template, form=NewPasswordForm(), user=user, token=token)
     form = NewPasswordForm(request.form)
     if not form.validate():

@@ -28,7 +28,7 @@ TOO_MANY = Message("From where you are, this was asked for very often in the las
 
 def forgot_password() -> ResponseReturnValue:
     """Ask who it is, and answer the same whether we know them or not."""
-    if request.method == "GET":
+    if request.method != "POST":
         sent = "sent" in request.args
         return page("desk/accounts/forgot_password.html", form=ForgotPasswordForm(), sent=sent), 200, NO_STORE
     form = ForgotPasswordForm(request.form)

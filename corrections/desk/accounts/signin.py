@@ -23,7 +23,7 @@ WRONG_CODE = Message("That is not the code that your app shows now. Wait for the
 
 def login() -> ResponseReturnValue:
     """The sign-in page, and the user name and password that it sends."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _onward() if current.signed_in_user() else (_login_page(SignInForm()), 200, NO_STORE)
     form = SignInForm(request.form)
     if not form.validate():
@@ -57,7 +57,7 @@ def code() -> ResponseReturnValue:
     token = flask.session.get(PENDING)
     if token is None:
         return redirect(url_for("desk.login", next=_next()), 303)
-    if request.method == "GET":
+    if request.method != "POST":
         return _code_page(CodeForm()), 200, NO_STORE
     form = CodeForm(request.form)
     if not form.validate():
