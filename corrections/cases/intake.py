@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from corrections import addresses, clock, events
 from corrections.articles import actions as articles
@@ -192,7 +193,10 @@ def _tell(session: Session, request: CorrectionRequest, *, by: Actor) -> None:
 
 
 def _raise_news(session: Session, case: Case) -> None:
+    """Mark that something came in. It counts as a save also where news were waiting already: an editor who has the
+    page open has not seen this, and is told before they decide."""
     case.news = True
+    flag_modified(case, "news")
     if case.assignee_id is not None:
         deliveries.enqueue(session, "case-news", to=("user", case.assignee_id), about=addresses.case(case.id))
 

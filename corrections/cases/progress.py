@@ -8,7 +8,7 @@ from corrections import addresses, clock, events
 from corrections.cases import clocks, queries
 from corrections.cases.decisions import STOPS_DECISION_CLOCK, why_not
 from corrections.cases.models import Case
-from corrections.errors import Conflict, Message, Refused
+from corrections.errors import Conflict, Refused
 from corrections.events import Actor
 from corrections.newsroom.queries import newsroom
 from corrections.requests import actions as requests
@@ -23,7 +23,9 @@ def record(session: Session, case: Case, verb: str, *, by: Actor, **details: int
 def check_seen(case: Case, seen: int | None) -> None:
     """Raise Conflict if the case was saved after the editor saw lock version `seen` (None: not asked)."""
     if seen is not None and case.lock_version != seen:
-        raise Conflict(Message("This case was changed while you had it open. Look at what is new, then try again."))
+        raise Conflict(
+            "This case was changed while you had it open. What you typed is here: send it again if it still holds."
+        )
 
 
 def move(session: Session, case: Case, to: CaseState, *, by: Actor, reason: str = "") -> None:

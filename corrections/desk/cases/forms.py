@@ -15,13 +15,17 @@ MOST_TEXT = 10_000
 
 
 class SeenForm(Form):
-    """`seen` is the lock version that was on the editor's screen."""
+    """`seen`: the case's lock version that was on the editor's screen, and its newest event then ("7.123")."""
 
     seen = HiddenField()
 
     @property
     def version_seen(self) -> int | None:
-        return whole_number(self.seen.data)
+        return whole_number((self.seen.data or "").partition(".")[0])
+
+    @property
+    def event_seen(self) -> int | None:
+        return whole_number((self.seen.data or "").partition(".")[2])
 
 
 class AssignmentForm(SeenForm):

@@ -25,9 +25,10 @@ from corrections.desk.cases.forms import (
     MessageForm,
     NoteForm,
     ReopeningForm,
+    SeenForm,
 )
 from corrections.desk.cases.history import line
-from corrections.errors import Message
+from corrections.errors import Conflict, Message
 from corrections.taxonomy import Kind
 from corrections.web.current import editor, reading, writing
 from corrections.web.filters import gettext
@@ -53,9 +54,13 @@ def _case(session: Session, case_id: int) -> Case:
 def case_view(
     case_id: int, *, about: str = "", form: Form | None = None, problem: Message | None = None, status: int = 200
 ) -> Response:
-    """The page; `form`, of the act `about`, is shown again as it was sent, with what was wrong."""
+    """The page; `form`, of the act `about`, is shown again as it was sent, with what was wrong.
+
+    After a conflict it says what others did meanwhile. Sending the form again is then meant.
+    """
     with reading() as session:
-        answer = _view(session, _case(session, case_id), editor(session), about=about, form=form, problem=problem)
+        case, user, is_conflict = _case(session, case_id), editor(session), status == Conflict.status
+        answer = _view(session, case, user, about=about, form=form, problem=problem, is_conflict=is_conflict)
     answer.status_code = status
     return answer
 
@@ -68,12 +73,18 @@ def _view(
     about: str = "",
     form: Form | None = None,
     problem: Message | None = None,
+    is_conflict: bool = False,
 ) -> Response:
     shown = case_page(session, case)
     forms = _forms(case, shown)
+    meanwhile = []
     if form is not None:
         _offer(about, form, shown)
         forms[about] = form
+        if is_conflict and isinstance(form, SeenForm):
+            seen = form.event_seen
+            meanwhile = [line(event, shown) for event in shown.history if seen is not None and event.id > seen]
+            form.seen.data = _seen(shown)
     body = page(
         "desk/cases/show.html",
         shown=shown,
@@ -83,14 +94,20 @@ def _view(
         about=about,
         form=form,
         problem=problem,
+        meanwhile=meanwhile,
         history=[line(event, shown) for event in reversed(shown.history)],
         starts=json.dumps({str(reason): gettext(text) for reason, text in STARTS.items()}),
     )
     return Response(body)
 
 
+def _seen(shown: CasePage) -> str:
+    """What a form remembers of the case that it stands beside."""
+    return f"{shown.case.lock_version}.{shown.history[-1].id if shown.history else 0}"
+
+
 def _forms(case: Case, shown: CasePage) -> dict[str, Any]:
-    seen = {"seen": str(case.lock_version)}
+    seen = {"seen": _seen(shown)}
     reports = shown.reports
     forms: dict[str, Any] = {
         "assignment": AssignmentForm(data={**seen, "assignee": case.assignee_id or 0}),

@@ -1,0 +1,568 @@
+"""The case page: what is on it, and every act through it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from desk.browsers import browser, staff
+from make import LIBRARIES, make_article, make_case, make_desk, make_report, make_version
+from pages import Client, Page
+from sqlalchemy import Engine, select
+
+from corrections import capabilities, database, ids
+from corrections.accounts import queries as accounts
+from corrections.articles import queries as articles
+from corrections.capabilities import Purpose
+from corrections.cases import intake
+from corrections.cases import queries as case_queries
+from corrections.cases.models import AuthorQuestion, Case, CaseNote
+from corrections.deliveries.models import Delivery
+from corrections.events import READER
+from corrections.notices.models import Draft
+from corrections.requests import actions as requests
+from corrections.requests import queries as request_queries
+from corrections.requests.decisions import Report
+from corrections.requests.models import CorrectionRequest
+from corrections.settings import Settings
+from corrections.taxonomy import (
+    CaseState,
+    Cause,
+    DeclineReason,
+    DeliveryState,
+    ErrorType,
+    Outcome,
+    Relation,
+    RequestState,
+    Role,
+    Severity,
+)
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+At = Callable[[datetime], None]
+
+
+@dataclass
+class Desk:
+    """A case of one report, its report's id, and browsers of two editors and a reporter."""
+
+    case: int
+    report: int
+    article: int
+    ana: Client
+    ben: Client
+    tom: Client
+    names: dict[str, int]
+
+    @property
+    def at(self) -> str:
+        return f"/desk/cases/{self.case}"
+
+
+@pytest.fixture(autouse=True)
+def noon(at: At) -> None:
+    at(NOON)
+
+
+@pytest.fixture
+def desk(settings: Settings, engine: Engine) -> Desk:
+    with database.writing(engine) as session:
+        ana, ben = staff(session, "ana", name="Ana Petrescu"), staff(session, "ben", name="Ben Ode")
+        tom = staff(session, "tom", Role.REPORTER, name="Tom Reyes")
+        make_desk(session, "News", ana, ben, tom)
+        make_desk(session, "Sport", staff(session, "sue", name="Sue Hall"))
+        article = make_article(session)
+        case = make_case(
+            session,
+            article,
+            "2,140",
+            wrong="It was 214, not ten times as many.",
+            right="214",
+            known="I counted.",
+            links=("https://council.example/118",),
+            name="Zoë O’Neill",
+            email="zoe@post.example",
+            relation=Relation.SOURCE,
+        )
+        report = case_queries.request_ids(session, case.id)[0]
+        names = {user.username: user.id for user in (ana, ben, tom)}
+        case_id, article_id = case.id, article.id
+    clients = (browser(settings, engine, name) for name in ("ana", "ben", "tom"))
+    return Desk(case_id, report, article_id, *clients, names)
+
+
+def case_of(engine: Engine, case_id: int) -> Case:
+    with database.reading(engine) as session:
+        case = session.get_one(Case, case_id)
+        session.expunge_all()
+        return case
+
+
+def report_of(engine: Engine, report_id: int) -> CorrectionRequest:
+    with database.reading(engine) as session:
+        report = session.get_one(CorrectionRequest, report_id)
+        session.expunge_all()
+        return report
+
+
+def mails(engine: Engine, kind: str) -> list[Delivery]:
+    with database.reading(engine) as session:
+        found = list(session.scalars(select(Delivery).where(Delivery.kind == kind).order_by(Delivery.id)))
+        session.expunge_all()
+        return found
+
+
+def act(client: Client, desk: Desk, to: str, fields: dict[str, Any] | None = None, *, status: int = 303) -> Page:
+    """Open the case page, fill in the form that goes to `to`, send it."""
+    return client.submit(client.get(desk.at), fields, to=to, status=status)
+
+
+class TestWhatIsOnIt:
+    def test_everything_about_it_is_on_one_screen(self, desk: Desk) -> None:
+        page = desk.ana.get(desk.at)
+        assert page.h1 == "Three libraries to close"
+        for words in (
+            "It was 214, not ten times as many.",
+            "I counted.",
+            "Zoë O’Neill",
+            "address not confirmed",
+            "As the reader saw it",
+            "As it stands now",
+            "answer due in",
+            "Came in: Minor, desk News",
+        ):
+            assert words in page.words, words
+        (link,) = page.tree.xpath('//a[@href="https://council.example/118"]')
+        assert link.get("rel") == "noopener noreferrer nofollow ugc"
+        assert "zoe@post.example" not in page.text, "an address is looked up to send, never shown"
+
+    def test_the_words_are_carried_into_the_newest_version(self, desk: Desk, engine: Engine) -> None:
+        with database.writing(engine) as session:
+            article = articles.article(session, desk.article)
+            assert article is not None
+            make_version(session, article, "A new beginning of it.\n\n" + LIBRARIES)
+        page = desk.ana.get(desk.at)
+        assert "still there" in page.words.lower()
+        assert f"/articles/{desk.article}/compare/1...2" in page.links()
+        with database.writing(engine) as session:
+            article = articles.article(session, desk.article)
+            assert article is not None
+            make_version(session, article, LIBRARIES.replace("About 2,140 people signed", "Many people signed"))
+        assert "still there" not in desk.ana.get(desk.at).words.lower()
+
+    def test_other_reports_on_the_same_words_stand_on_it_too(self, desk: Desk, engine: Engine) -> None:
+        with database.writing(engine) as session:
+            article = articles.article(session, desk.article)
+            make_report(session, article, "2,140 people", wrong="My sister says 214 as well.")
+        page = desk.ana.get(desk.at)
+        assert "2 reports" in page.words
+        assert "My sister says 214 as well." in page.words
+        assert "Another report on the same words joined" in page.words
+
+    def test_it_says_when_nobody_pointed_at_words_and_when_the_article_is_not_known(
+        self, desk: Desk, engine: Engine
+    ) -> None:
+        with database.writing(engine) as session:
+            report = Report(form_key=ids.token(), wrong="The caption names the wrong twin.", appeared="Print, page 7")
+            submitted = intake.receive(session, report, by=READER)
+            found = case_queries.case_of_request(session, submitted.request.id)
+            assert found is not None
+            other = found.id
+        page = desk.ana.get(f"/desk/cases/{other}")
+        assert page.h1 == "The caption names the wrong twin."
+        assert "Nobody pointed at words of the article." in page.words
+        assert "Print, page 7" in page.words
+
+    def test_a_reporter_reads_it_and_has_no_button_but_for_notes(self, desk: Desk) -> None:
+        page = desk.tom.get(desk.at)
+        actions = {form.get("action") or "" for form in page.tree.forms if form.method == "POST"}
+        assert {action for action in actions if action.startswith("/desk/cases")} == {f"{desk.at}/notes"}
+
+    def test_a_look_changes_nothing_but_for_whoever_it_belongs_to(self, desk: Desk, engine: Engine) -> None:
+        before = case_of(engine, desk.case).lock_version
+        assert case_of(engine, desk.case).news
+        desk.ben.get(desk.at)
+        desk.tom.get(desk.at)
+        assert case_of(engine, desk.case).lock_version == before
+        act(desk.ana, desk, "/take")
+        with database.writing(engine) as session:
+            intake.hear(session, session.get_one(CorrectionRequest, desk.report), "One thing more.", by=READER)
+        desk.ben.get(desk.at)
+        assert case_of(engine, desk.case).news
+        assert "One thing more." in desk.ana.get(desk.at).words
+        assert not case_of(engine, desk.case).news
+
+    def test_there_is_none_of_that_number(self, desk: Desk) -> None:
+        desk.ana.get("/desk/cases/999999", status=404)
+        desk.ana.get("/desk/cases/1e3", status=404)
+
+
+class TestWhose:
+    def test_an_editor_takes_it_and_the_reader_reads_that_somebody_is_on_it(self, desk: Desk, engine: Engine) -> None:
+        page = desk.ana.follow(act(desk.ana, desk, "/take"))
+        assert "News · Ana Petrescu" in page.words
+        assert "Given to Ana Petrescu" in page.words
+        assert (case_of(engine, desk.case).state, report_of(engine, desk.report).state) == (
+            CaseState.REVIEWING,
+            RequestState.WITH_EDITORS,
+        )
+        assert not mails(engine, "case-assigned"), "nobody is told what they did themselves"
+
+    def test_it_is_given_to_somebody_of_the_desk_who_is_told(self, desk: Desk, engine: Engine) -> None:
+        form = desk.ana.get(desk.at)
+        offered = form.tree.xpath('//select[@id="assignment-assignee"]/option/text()')
+        assert offered == ["Nobody", "Ana Petrescu", "Ben Ode", "Tom Reyes"]
+        page = desk.ana.follow(act(desk.ana, desk, "/assignment", {"assignee": str(desk.names["ben"])}))
+        assert "News · Ben Ode" in page.words
+        (mail,) = mails(engine, "case-assigned")
+        assert (mail.to_kind, mail.to_id) == ("user", desk.names["ben"])
+        page = desk.ana.follow(act(desk.ana, desk, "/assignment", {"assignee": "0"}))
+        assert "News · nobody" in page.words
+        assert "Taken from Ben Ode" in page.words
+
+    def test_nobody_of_another_desk_gets_it(self, desk: Desk, engine: Engine) -> None:
+        with database.reading(engine) as session:
+            sue = accounts.known_as(session, "sue")
+            assert sue is not None
+            number = sue.id
+        page = desk.ana.get(desk.at)
+        token, seen = page.value("csrf_token"), page.form("/assignment").fields["seen"]
+        for wrong in (str(number), "999999", "x", str(2**63)):
+            data = {"csrf_token": token, "seen": seen, "assignee": wrong}
+            page = desk.ana.post(f"{desk.at}/assignment", data, status=422)
+            assert "does not work on this desk" in page.alert or "nobody of this name" in page.alert
+        assert case_of(engine, desk.case).assignee_id is None
+
+    def test_it_moves_to_another_desk_and_is_nobody_s_there(self, desk: Desk, engine: Engine) -> None:
+        act(desk.ana, desk, "/take")
+        with database.reading(engine) as session:
+            sport = next(found.id for found in case_queries.desks(session) if found.name == "Sport")
+        page = desk.ana.follow(act(desk.ana, desk, f"/cases/{desk.case}/desk", {"desk": str(sport)}))
+        assert "Sport · nobody" in page.words
+        assert "Moved to desk Sport" in page.words
+        assert case_of(engine, desk.case).news
+
+
+class TestFactsAndNotes:
+    def test_facts_are_set_and_a_new_severity_sets_the_clock_anew(self, desk: Desk, engine: Engine) -> None:
+        before = case_of(engine, desk.case).answer_due_at
+        page = desk.ana.follow(
+            act(desk.ana, desk, "/facts", {"severity": "critical", "error_type": "name", "cause": "editing"})
+        )
+        case = case_of(engine, desk.case)
+        assert (case.severity, case.error_type, case.cause) == (Severity.CRITICAL, ErrorType.NAME, Cause.EDITING)
+        assert case.answer_due_at == NOON + timedelta(hours=1)
+        assert case.answer_due_at < before
+        assert "Severity: Minor → Critical" in page.words
+
+    def test_a_value_of_no_list_is_refused_at_its_field(self, desk: Desk, engine: Engine) -> None:
+        page = desk.ana.get(desk.at)
+        data = {**dict(page.form("/facts").form_values()), "severity": "dreadful"}
+        again = desk.ana.post(f"{desk.at}/facts", data, status=422)
+        assert "Choose one of the answers." in again.alert
+        assert case_of(engine, desk.case).severity is Severity.MINOR
+
+    def test_a_reporter_leaves_a_note_that_no_reader_sees(self, desk: Desk, engine: Engine, client: Client) -> None:
+        page = desk.tom.follow(act(desk.tom, desk, "/notes", {"text": "I wrote <b>it</b>\n\nfrom the minutes."}))
+        assert "I wrote <b>it</b>" in page.words
+        with database.writing(engine) as session:
+            token = capabilities.grant(session, Purpose.REQUEST, desk.report)
+            note = session.scalars(select(CaseNote)).one()
+            assert (note.user_id, note.text) == (desk.names["tom"], "I wrote <b>it</b>\n\nfrom the minutes.")
+        assert "from the minutes" not in client.get(f"/requests/{token}").words
+
+    def test_an_empty_note_and_one_that_is_too_long_are_said_at_the_field_with_what_was_typed(self, desk: Desk) -> None:
+        assert "Write the note first" in act(desk.tom, desk, "/notes", {"text": "  \n"}, status=422).alert
+        page = act(desk.tom, desk, "/notes", {"text": "long " * 2_001}, status=422)
+        assert "too long" in page.alert
+        assert page.tree.xpath('//textarea[@id="notes-text"]')[0].text.strip() == ("long " * 2_001).strip()
+
+
+class TestAsking:
+    def test_a_question_to_the_reader_stops_the_clock_until_they_answer(
+        self, desk: Desk, engine: Engine, at: At
+    ) -> None:
+        act(desk.ana, desk, "/take")
+        page = desk.ana.follow(act(desk.ana, desk, "/messages", {"text": "Which meeting was it?", "ask": "y"}))
+        assert "Which meeting was it?" in page.words
+        assert "waits for the reader" in page.words
+        assert case_of(engine, desk.case).state is CaseState.WAITING_READER
+        at(NOON + timedelta(hours=3))
+        with database.writing(engine) as session:
+            intake.hear(session, session.get_one(CorrectionRequest, desk.report), "The one in May.", by=READER)
+        page = desk.ana.get(desk.at)
+        assert "The one in May." in page.words
+        assert case_of(engine, desk.case).state is CaseState.REVIEWING
+        (news,) = mails(engine, "case-news")
+        assert news.to_id == desk.names["ana"]
+
+    def test_a_message_is_mailed_to_a_confirmed_address_alone(self, desk: Desk, engine: Engine) -> None:
+        act(desk.ana, desk, "/messages", {"text": "We are looking into it."})
+        assert not mails(engine, "request-message")
+        with database.writing(engine) as session:
+            report = session.get_one(CorrectionRequest, desk.report)
+            requests.confirm_address(session, report, by=READER, by_mail=True)
+        page = desk.ana.follow(act(desk.ana, desk, "/messages", {"text": "We have asked the council."}))
+        assert "can be written to" in page.words
+        (mail,) = mails(engine, "request-message")
+        assert (mail.to_kind, mail.to_id) == ("reader", desk.report)
+
+    def test_an_empty_message_is_said_at_the_field(self, desk: Desk) -> None:
+        page = act(desk.ana, desk, "/messages", {"text": "", "ask": "y"}, status=422)
+        assert "Write the message first" in page.alert
+        assert page.tree.xpath('//input[@id="messages-ask"]')[0].get("checked") is not None
+
+    def test_the_author_is_asked_by_a_link_and_answers_without_reading_who_reported_it(
+        self, desk: Desk, engine: Engine, client: Client
+    ) -> None:
+        page = desk.ana.get(desk.at)
+        assert page.tree.xpath('//input[@id="questions-name"]/@value') == ["Nadia Okafor"]
+        fields = {"email": "nadia@newsroom.example", "question": "Where is the number from?"}
+        page = desk.ana.follow(desk.ana.submit(page, fields, to="/questions"))
+        assert "No answer yet" in page.words
+        assert case_of(engine, desk.case).state is CaseState.WAITING_AUTHOR
+        with database.writing(engine) as session:
+            question = session.scalars(select(AuthorQuestion)).one()
+            token = capabilities.grant(session, Purpose.AUTHOR, question.id)
+        asked = client.get(f"/answer/{token}")
+        assert "Where is the number from?" in asked.words
+        assert "It was 214" in asked.words
+        assert "Zoë" not in asked.text
+        client.submit(asked, {"text": "A typing error of mine."}, to=f"/answer/{token}")
+        page = desk.ana.get(desk.at)
+        assert "A typing error of mine." in page.words
+        assert case_of(engine, desk.case).state is CaseState.REVIEWING
+
+    def test_the_wait_can_be_ended(self, desk: Desk, engine: Engine) -> None:
+        act(desk.ana, desk, "/messages", {"text": "Which meeting?", "ask": "y"})
+        act(desk.ana, desk, "/review")
+        assert case_of(engine, desk.case).state is CaseState.REVIEWING
+
+    def test_an_author_without_a_name_an_address_or_a_question_is_said_at_each_field(self, desk: Desk) -> None:
+        page = act(desk.ana, desk, "/questions", {"name": "", "email": "", "question": ""}, status=422)
+        for words in ("Give the author’s name", "Give the author’s email address", "Write the question first"):
+            assert words in page.alert
+
+
+DECISIONS: list[tuple[dict[str, str], Outcome]] = [
+    ({"outcome": "declined", "reason": "accurate"}, Outcome.DECLINED),
+    ({"outcome": "declined", "reason": "opinion"}, Outcome.DECLINED),
+    ({"outcome": "answered"}, Outcome.ANSWERED),
+    ({"outcome": "passed_on", "passed_on_to": "Subscriptions"}, Outcome.PASSED_ON),
+    ({"outcome": "fixed", "clause": "4.3"}, Outcome.FIXED),
+    ({"outcome": "explained"}, Outcome.EXPLAINED),
+]
+
+
+class TestDeciding:
+    @pytest.mark.parametrize(("fields", "outcome"), DECISIONS, ids=str)
+    def test_a_case_ends_and_its_reader_is_told_in_half_a_minute(
+        self, desk: Desk, engine: Engine, fields: dict[str, str], outcome: Outcome
+    ) -> None:
+        sent = act(desk.ana, desk, "/decision", {**fields, "text": "We checked, and this is what we found."})
+        queue = desk.ana.follow(sent)
+        assert f"Case {desk.case} is decided" in queue.words
+        case = case_of(engine, desk.case)
+        assert (case.outcome, case.open, case.decided_by_id) == (outcome, False, desk.names["ana"])
+        assert report_of(engine, desk.report).state is RequestState.ANSWERED
+        (mail,) = mails(engine, "request-decided")
+        assert mail.due_at == NOON + timedelta(seconds=30)
+        page = desk.ana.get(desk.at)
+        assert "We checked, and this is what we found." in page.words
+        closed = desk.ana.get("/desk?view=closed")
+        assert desk.at in closed.links()
+
+    @pytest.mark.parametrize(
+        ("fields", "words"),
+        [
+            ({"outcome": "", "text": "Words."}, "Choose how the case ends"),
+            ({"outcome": "declined", "text": "Words."}, "Choose the reason why it is declined"),
+            ({"outcome": "passed_on", "text": "Words."}, "Say to whom it is passed on"),
+            ({"outcome": "fixed", "text": "Words."}, "Name the clause of the policy"),
+            ({"outcome": "answered", "text": " "}, "Write what the reader is told"),
+            ({"outcome": "corrected", "text": "Words."}, "Choose how the case ends"),
+        ],
+        ids=lambda value: str(value)[:40],
+    )
+    def test_what_is_missing_is_said_and_what_was_typed_stays(
+        self, desk: Desk, engine: Engine, fields: dict[str, str], words: str
+    ) -> None:
+        page = desk.ana.get(desk.at)
+        data = {**dict(page.form("/decision").form_values()), **fields}
+        again = desk.ana.post(f"{desk.at}/decision", data, status=422)
+        assert words in again.alert
+        assert again.tree.findtext(".//title").startswith("Error: ")
+        assert (again.tree.xpath('//textarea[@id="decision-text"]')[0].text or "").strip() == fields["text"].strip()
+        assert again.tree.xpath('//form[contains(@action, "/decision")]/ancestor::details/@open')
+        assert case_of(engine, desk.case).open
+
+    def test_the_starts_of_answers_wait_beside_the_form(self, desk: Desk) -> None:
+        (form,) = desk.ana.get(desk.at).tree.xpath("//form[@data-answer-starts]")
+        starts = json.loads(form.get("data-answer-starts"))
+        assert set(starts) == {str(reason) for reason in DeclineReason}
+        assert all(len(text) > 60 for text in starts.values())
+
+    def test_it_can_be_undone_for_half_a_minute_and_no_mail_goes_out(self, desk: Desk, engine: Engine, at: At) -> None:
+        act(desk.ana, desk, "/decision", {"outcome": "answered", "text": "Thank you."})
+        at(NOON + timedelta(seconds=29))
+        act(desk.ana, desk, "/undo")
+        case = case_of(engine, desk.case)
+        assert (case.open, case.outcome, case.state) == (True, None, CaseState.REVIEWING)
+        assert {mail.state for mail in mails(engine, "request-decided")} == {DeliveryState.CANCELLED}
+        assert report_of(engine, desk.report).state is RequestState.WITH_EDITORS
+
+    def test_after_that_it_can_only_be_reopened_with_a_reason(self, desk: Desk, engine: Engine, at: At) -> None:
+        act(desk.ana, desk, "/decision", {"outcome": "answered", "text": "Thank you."})
+        page = desk.ana.get(desk.at)
+        at(NOON + timedelta(seconds=31))
+        assert "too late to undo" in desk.ana.submit(page, to="/undo", status=422).alert
+        assert "Say why the case is reopened" in act(desk.ben, desk, "/reopening", {"reason": ""}, status=422).alert
+        page = desk.ben.follow(act(desk.ben, desk, "/reopening", {"reason": "The minutes say otherwise."}))
+        assert "News · Ben Ode" in page.words
+        assert "The minutes say otherwise." in page.words
+        case = case_of(engine, desk.case)
+        assert (case.open, case.outcome) == (True, None)
+        assert case.answer_due_at > NOON
+
+    def test_nothing_can_be_done_with_a_closed_case(self, desk: Desk, engine: Engine) -> None:
+        before = desk.ana.get(desk.at)
+        act(desk.ben, desk, "/decision", {"outcome": "answered", "text": "Thank you."})
+        for to, fields in (
+            ("/take", {}),
+            ("/assignment", {"assignee": str(desk.names["ben"])}),
+            ("/messages", {"text": "Words."}),
+            ("/decision", {"outcome": "answered", "text": "Once more."}),
+            ("/draft/start", {}),
+        ):
+            data = {**dict(before.form(to).form_values()), **fields}
+            data["seen"] = str(case_of(engine, desk.case).lock_version)
+            page = desk.ana.post(f"{desk.at}{to}", data, status=422)
+            assert page.alert, to
+        assert case_of(engine, desk.case).outcome is Outcome.ANSWERED
+
+    def test_a_second_look_is_for_somebody_else(self, desk: Desk, engine: Engine, at: At) -> None:
+        act(desk.ana, desk, "/decision", {"outcome": "declined", "reason": "accurate", "text": "It stands."})
+        at(NOON + timedelta(hours=1))
+        with database.writing(engine) as session:
+            report = session.get_one(CorrectionRequest, desk.report)
+            intake.ask_second_look(session, report, "Look at page 3.", by=READER)
+        page = desk.ana.get(desk.at)
+        assert "The reader asked for a second look." in page.words
+        assert "Look at page 3." in page.words
+        decision = {"outcome": "declined", "reason": "accurate", "text": "It still stands."}
+        assert "A second look is for somebody else" in act(desk.ana, desk, "/decision", decision, status=422).alert
+        act(desk.ben, desk, "/decision", decision)
+        assert case_of(engine, desk.case).decided_by_id == desk.names["ben"]
+
+    def test_a_case_is_joined_to_another_on_the_article(self, desk: Desk, engine: Engine) -> None:
+        with database.writing(engine) as session:
+            article = articles.article(session, desk.article)
+            other = make_case(session, article, "£1.2 million", wrong="It is £1.3 million.").id
+        page = desk.ana.get(desk.at)
+        assert page.tree.xpath('//select[@id="merge-into"]/option/@value') == [str(other)]
+        page = desk.ana.follow(desk.ana.submit(page, {"into": str(other)}, to="/merge"))
+        assert f"It goes on in case {other}" in page.words
+        assert "It was 214" in desk.ana.get(f"/desk/cases/{other}").words
+        assert case_of(engine, desk.case).outcome is Outcome.MERGED
+        assert not mails(engine, "request-decided")
+
+    def test_a_case_is_joined_to_no_other_by_a_made_up_number(self, desk: Desk, engine: Engine) -> None:
+        page = desk.ana.get(desk.at)
+        for wrong in (str(desk.case), "999999", "", "x"):
+            data = {"csrf_token": page.value("csrf_token"), "into": wrong}
+            assert desk.ana.post(f"{desk.at}/merge", data, status=422).alert
+        assert case_of(engine, desk.case).open
+
+    def test_a_draft_is_begun(self, desk: Desk, engine: Engine) -> None:
+        sent = act(desk.ana, desk, "/draft/start", {"kind": "correction"})
+        assert sent.location == f"{desk.at}/draft"
+        with database.reading(engine) as session:
+            assert session.scalars(select(Draft)).one().case_id == desk.case
+        page = desk.ana.get(desk.at)
+        assert "Go on with the draft" in page.words
+        assert not page.tree.xpath('//form[contains(@action, "/decision")]'), "a drafted notice is dropped first"
+
+
+STALE: list[tuple[str, dict[str, str]]] = [
+    ("/assignment", {"assignee": "0"}),
+    ("/facts", {"severity": "trivial"}),
+    ("/messages", {"text": "What I wrote to the reader at length."}),
+    ("/questions", {"email": "n@newsroom.example", "question": "What I asked the author at length."}),
+    ("/decision", {"outcome": "declined", "reason": "opinion", "text": "What I decided, at length."}),
+    ("/draft/start", {"kind": "clarification"}),
+    ("/take", {}),
+]
+
+
+class TestTwoEditors:
+    @pytest.mark.parametrize(("to", "fields"), STALE, ids=[to for to, _ in STALE])
+    def test_the_second_to_save_is_told_what_changed_and_keeps_what_they_typed(
+        self, desk: Desk, engine: Engine, to: str, fields: dict[str, str]
+    ) -> None:
+        mine = desk.ana.get(desk.at)
+        act(desk.ben, desk, "/facts", {"severity": "major", "error_type": "quotation"})
+        page = desk.ana.submit(mine, fields, to=to, status=409)
+        assert "changed while you had it open" in page.alert
+        form = page.form(to)
+        for name, value in fields.items():
+            typed = dict(form.form_values())[name]
+            assert typed.strip() == value, name
+        if to != "/take":
+            (meanwhile,) = page.tree.xpath('//div[contains(@class, "notice-line")]')
+            assert [" ".join(item.text_content().split()) for item in meanwhile.findall(".//li")] == [
+                "Severity: Minor → Major · Ben Ode",
+                "Kind of error: Number → Quotation · Ben Ode",
+            ]
+        assert case_of(engine, desk.case).severity is Severity.MAJOR
+        # Having read it, they mean it.
+        desk.ana.submit(page, to=to)
+
+    def test_a_save_that_another_overtakes_in_the_same_moment_is_a_conflict_too(
+        self, desk: Desk, engine: Engine
+    ) -> None:
+        mine, theirs = desk.ana.get(desk.at), desk.ben.get(desk.at)
+        desk.ben.submit(theirs, to="/take")
+        desk.ana.submit(mine, to="/take", status=409)
+        assert case_of(engine, desk.case).assignee_id == desk.names["ben"]
+
+    def test_what_readers_add_while_an_editor_decides_is_not_passed_over(self, desk: Desk, engine: Engine) -> None:
+        mine = desk.ana.get(desk.at)
+        with database.writing(engine) as session:
+            intake.hear(session, session.get_one(CorrectionRequest, desk.report), "Wait: it was 215.", by=READER)
+        fields = {"outcome": "declined", "reason": "accurate", "text": "It stands."}
+        page = desk.ana.submit(mine, fields, to="/decision", status=409)
+        assert "Wait: it was 215." in page.words
+        assert "The reader wrote" in page.words
+        assert case_of(engine, desk.case).open
+
+    def test_notes_never_collide(self, desk: Desk, engine: Engine) -> None:
+        mine = desk.ana.get(desk.at)
+        act(desk.ben, desk, "/notes", {"text": "One."})
+        desk.ana.submit(mine, {"text": "Two."}, to="/notes")
+        with database.reading(engine) as session:
+            assert [note.text for note in session.scalars(select(CaseNote).order_by(CaseNote.id))] == ["One.", "Two."]
+
+
+def test_a_withdrawn_report_is_marked_and_its_reader_not_told_again(desk: Desk, engine: Engine) -> None:
+    act(desk.ana, desk, "/take")
+    with database.writing(engine) as session:
+        intake.withdraw(session, session.get_one(CorrectionRequest, desk.report), "I misread.", by=READER)
+    page = desk.ana.get(desk.at)
+    assert "taken back" in page.words
+    assert "The reader took a report back" in page.words
+    act(desk.ana, desk, "/decision", {"outcome": "answered", "text": ""})
+    assert not mails(engine, "request-decided")
+
+
+def test_an_erased_reader_leaves_the_case_whole(desk: Desk, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        requests.erase_reader(session, session.get_one(CorrectionRequest, desk.report), by=READER)
+        assert request_queries.contact_of(session, desk.report).email is None
+    page = desk.ana.get(desk.at)
+    assert "name erased" in page.words
+    assert "Zoë" not in page.text
+    assert "It was 214" in page.words
