@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -57,12 +57,16 @@ class VersionText:
     withheld: bool
 
 
-def read(stored: Iterable[StoredPart]) -> VersionText:
-    """Put a version's text together from the parts of its document."""
+def withhold(stored: Iterable[StoredPart]) -> list[StoredPart]:
+    """The parts of a version whose article may no longer be republished: its blocks are committed to, not shown."""
+    return [replace(part, withheld=True) if part.name.startswith(BLOCKS) else part for part in stored]
+
+
+def read(stored: Iterable[StoredPart], *, withheld: bool = False) -> VersionText:
+    """Put a version's text together from the parts of its document. `withheld`: its article is, by now."""
     fields: dict[str, Any] = {}
     blocks: list[Block] = []
     erased: set[int] = set()
-    withheld = False
     for part in stored:
         value = part.read()
         if not part.name.startswith(BLOCKS):

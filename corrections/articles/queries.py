@@ -66,15 +66,16 @@ def version_at(session: Session, article_id: int, moment: datetime) -> ArticleVe
 
 def text(session: Session, version: ArticleVersion) -> VersionText:
     """The words of one version."""
-    key = (version.log_id, version.log_index)
-    return read(log.parts(session, [key]).get(key, ()))
+    return texts(session, [version])[version.number]
 
 
 def texts(session: Session, versions: Iterable[ArticleVersion]) -> dict[int, VersionText]:
     """The words of several versions of one article, by version number, in one query."""
     rows = list(versions)
     parts = log.parts(session, [(row.log_id, row.log_index) for row in rows])
-    return {row.number: read(parts.get((row.log_id, row.log_index), ())) for row in rows}
+    # The article is at hand wherever its versions are asked for, so this is no query of its own.
+    withheld = bool(rows) and session.get_one(Article, rows[0].article_id).withheld
+    return {row.number: read(parts.get((row.log_id, row.log_index), ()), withheld=withheld) for row in rows}
 
 
 def texts_of(session: Session, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], VersionText]:
@@ -83,15 +84,27 @@ def texts_of(session: Session, keys: Iterable[tuple[int, int]]) -> dict[tuple[in
     if not wanted:
         return {}
     # Some more than wanted: SQLite finds pairs of values only by reading a whole table.
-    found = session.scalars(
-        select(ArticleVersion).where(
+    found = session.execute(
+        select(ArticleVersion, Article.withheld)
+        .join(Article, Article.id == ArticleVersion.article_id)
+        .where(
             ArticleVersion.article_id.in_({article_id for article_id, _ in wanted}),
             ArticleVersion.number.in_({number for _, number in wanted}),
         )
     )
-    rows = [row for row in found if (row.article_id, row.number) in wanted]
-    parts = log.parts(session, [(row.log_id, row.log_index) for row in rows])
-    return {(row.article_id, row.number): read(parts.get((row.log_id, row.log_index), ())) for row in rows}
+    rows = {(row.article_id, row.number): (row, withheld) for row, withheld in found}
+    rows = {key: rows[key] for key in rows.keys() & wanted}
+    parts = log.parts(session, [(row.log_id, row.log_index) for row, _ in rows.values()])
+    return {
+        key: read(parts.get((row.log_id, row.log_index), ()), withheld=withheld)
+        for key, (row, withheld) in rows.items()
+    }
+
+
+def is_withheld(session: Session, log_id: int, log_index: int) -> bool:
+    """Whether this entry of the log is a version of an article that may not be republished."""
+    of = select(Article.withheld).join(ArticleVersion, ArticleVersion.article_id == Article.id)
+    return bool(session.scalar(of.where(ArticleVersion.log_id == log_id, ArticleVersion.log_index == log_index)))
 
 
 def newest_text(session: Session, article: Article) -> VersionText:

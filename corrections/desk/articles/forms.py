@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from typing import Any
 
 from wtforms import BooleanField, FileField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
+from corrections import clock
 from corrections.articles import blocks
 from corrections.articles.decisions import Copy
 from corrections.newsroom.queries import Newsroom
 from corrections.taxonomy import Medium
 from corrections.web.filters import gettext
 from corrections.web.forms import AtMost, Form, ListedField, Needed, web_address
+
+FIRST_NEWSPAPER = 1605
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 class AddressForm(Form):
@@ -56,6 +61,10 @@ class HandForm(Form):
         if field.data and _time(field.data) is None:
             raise ValidationError(gettext("Enter the time as hours and minutes, such as 14:05"))
 
+    def validate_language(self, field: Any) -> None:
+        if field.data and not LANGUAGE.fullmatch(field.data):
+            raise ValidationError(gettext("Enter a language tag, such as en or de"))
+
     def copy(self, newsroom: Newsroom) -> Copy:
         """What was typed as the text of an article. A date without a time is the start of that day."""
         day = _date(self.published.data or "")
@@ -81,14 +90,17 @@ def _list(text: str | None) -> tuple[str, ...]:
 
 
 def _date(text: str) -> date | None:
+    """A day on which something can have been published: since the first newspapers, and not long from now."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if FIRST_NEWSPAPER <= day.year <= clock.now().year + 1 else None
 
 
 def _time(text: str) -> time | None:
     try:
-        return time.fromisoformat(text)
+        moment = time.fromisoformat(text)
     except ValueError:
         return None
+    return moment if moment.tzinfo is None else None  # the zone is the newsroom's

@@ -6,12 +6,15 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 
 from corrections import canonical
+from corrections.articles import queries as articles
+from corrections.articles.documents import withhold
 from corrections.log import queries as log
 from corrections.log.documents import represent
 from corrections.public import answers
+from corrections.taxonomy import EntryKind
 from corrections.web import current
 
-# Never immutable: an order or a policy can remove a part.
+# Never immutable: an order or a policy can remove a part, and agency copy may turn out not to be ours to show.
 KEPT = "public, max-age=300"
 
 
@@ -22,5 +25,7 @@ def show(index: int) -> ResponseReturnValue:
         if entry is None:
             abort(404)
         parts = log.parts(session, [(entry.log_id, entry.index)]).get((entry.log_id, entry.index), [])
+        if entry.kind is EntryKind.ARTICLE_VERSION and articles.is_withheld(session, entry.log_id, entry.index):
+            parts = withhold(parts)
     body = canonical.encode(represent(entry.kind, entry.subject, parts))
     return answers.document(body, answers.JSON, changed=entry.at, caching=KEPT)

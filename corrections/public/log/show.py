@@ -11,11 +11,12 @@ from corrections.web import current
 from corrections.web.paging import cursor, read_cursor
 
 SIZE = 20
+HIGHEST_INDEX = 2**63 - 1
 
 
 def show() -> ResponseReturnValue:
     after = request.args.get("after")
-    key = read_cursor(after)
+    key = read_cursor(after, most=HIGHEST_INDEX)
     if after and key is None:
         abort(400)
     with current.reading() as session:

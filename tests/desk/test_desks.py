@@ -1,0 +1,174 @@
+"""Desks, who works on them, and the rules by which reports find them, through their page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from desk.browsers import browser, staff
+from make import make_article, make_case, make_desk
+from pages import Client, Page
+from sqlalchemy import Engine, select
+
+from corrections import database
+from corrections.accounts import queries as accounts
+from corrections.cases import queries
+from corrections.cases.models import Desk, RoutingRule
+from corrections.events import Event
+from corrections.settings import Settings
+from corrections.taxonomy import ErrorType, Role, Severity
+
+HERE = "/desk/settings/desks"
+
+
+@pytest.fixture
+def mara(settings: Settings, engine: Engine) -> Client:
+    with database.writing(engine) as session:
+        staff(session, "mara", Role.STANDARDS_EDITOR, name="Mara Lindqvist")
+        make_desk(session, "News", staff(session, "ana", name="Ana Petrescu"))
+        staff(session, "ben", name="Ben Ode")
+    return browser(settings, engine, "mara")
+
+
+def act(client: Client, to: str, fields: dict[str, Any] | None = None, *, status: int = 303, **more: Any) -> Page:
+    sent = client.submit(client.get(HERE), fields, to=to, status=status, **more)
+    return client.follow(sent) if status == 303 else sent
+
+
+def desk(engine: Engine, name: str) -> int:
+    with database.reading(engine) as session:
+        return session.scalars(select(Desk.id).where(Desk.name == name)).one()
+
+
+def rules(engine: Engine) -> list[tuple[str | None, str | None]]:
+    with database.reading(engine) as session:
+        return [(rule.section, rule.agency) for rule in queries.rules(session)]
+
+
+def verbs(engine: Engine) -> list[str]:
+    with database.reading(engine) as session:
+        return [event.verb for event in session.scalars(select(Event).where(Event.about == HERE).order_by(Event.id))]
+
+
+def test_a_desk_is_added_and_removed_again_and_both_leave_an_event(mara: Client, engine: Engine) -> None:
+    page = act(mara, "/desks/add", {"name": "  Sport "})
+    assert "The desk is there." in page.words
+    assert "Nobody works on this desk yet." in page.words
+    sport = desk(engine, "Sport")
+    page = act(mara, f"/desks/{sport}/remove")
+    assert "The desk is gone." in page.words
+    assert verbs(engine)[-2:] == ["desk added", "desk removed"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("", "Enter the name of the desk"), ("News", "There is a desk of this name already"), ("N" * 81, "too long")],
+    ids=["none", "another’s", "too long"],
+)
+def test_a_name_that_can_t_be_is_said_and_kept(mara: Client, name: str, words: str) -> None:
+    page = act(mara, "/desks/add", {"name": name}, status=422)
+    assert words in page.alert
+    assert page.tree.xpath('//input[@id="desk-name"]/@value') == [name]
+
+
+def test_the_last_desk_and_one_with_cases_stay(mara: Client, engine: Engine) -> None:
+    news = desk(engine, "News")
+    token = mara.get(HERE).value("csrf_token")
+    page = mara.post(f"{HERE}/{news}/remove", {"csrf_token": token}, status=422)
+    assert "this is the last one" in page.alert
+    act(mara, "/desks/add", {"name": "Sport"})
+    with database.writing(engine) as session:
+        make_case(session, make_article(session), "2,140")
+    page = mara.post(f"{HERE}/{news}/remove", {"csrf_token": token}, status=422)
+    assert "This desk has cases" in page.alert
+
+
+def test_people_work_on_any_number_of_desks_as_member_or_lead(mara: Client, engine: Engine) -> None:
+    news = desk(engine, "News")
+    with database.reading(engine) as session:
+        ben = accounts.known_as(session, "ben")
+        assert ben is not None
+        number = ben.id
+    page = act(mara, f"/desks/{news}/members/add", {"user": str(number), "lead": "y"})
+    assert "Ben Ode · lead" in page.words
+    act(mara, "/desks/add", {"name": "Sport"})
+    page = act(mara, f"/desks/{desk(engine, 'Sport')}/members/add", {"user": str(number)})
+    assert page.words.count("Ben Ode") >= 2
+    page = act(mara, f"/desks/{news}/members/{number}/remove")
+    assert "They no longer work on this desk." in page.words
+    with database.reading(engine) as session:
+        assert not queries.works_on(session, number, news)
+        assert queries.works_on(session, number, desk_id=queries.desks(session)[1].id)
+
+
+def test_somebody_who_is_not_there_can_t_be_added(mara: Client, engine: Engine) -> None:
+    news, token = desk(engine, "News"), mara.get(HERE).value("csrf_token")
+    for wrong in ("999999", "0", "", "x"):
+        page = mara.post(f"{HERE}/{news}/members/add", {"csrf_token": token, "user": wrong}, status=422)
+        assert "Choose who works on the desk" in page.alert
+    mara.post(f"{HERE}/999999/members/add", {"csrf_token": token, "user": "1"}, status=404)
+
+
+def test_reports_find_their_desk_by_the_first_rule_that_fits(mara: Client, engine: Engine) -> None:
+    act(mara, "/desks/add", {"name": "Sport"})
+    act(mara, "/desks/add", {"name": "Agency copy"})
+    sport, agency = str(desk(engine, "Sport")), str(desk(engine, "Agency copy"))
+    act(mara, "/rules/add", {"section": "Sport", "desk": sport, "severity": "major"})
+    page = act(mara, "/rules/add", {"agency": "Reuters", "error_type": "number", "desk": agency})
+    assert "Section Sport → Sport, Major" in page.words
+    assert "Agency Reuters Kind of error Number → Agency copy" in page.words
+    with database.writing(engine) as session:
+        both = make_article(session, section="Sport", agency="Reuters")
+        case = make_case(session, both, "2,140", error_type=ErrorType.NUMBER)
+        assert (case.desk_id, case.severity) == (int(sport), Severity.MAJOR)
+    second = page.tree.xpath('//form[contains(@action, "/move")]')[-1].get("action")
+    act(mara, second, button="to=up")
+    assert rules(engine) == [(None, "Reuters"), ("Sport", None)]
+    with database.writing(engine) as session:
+        both = make_article(session, section="Sport", agency="Reuters")
+        assert make_case(session, both, "2,140", error_type=ErrorType.NUMBER).desk_id == int(agency)
+        other = make_article(session, section="Local")
+        assert make_case(session, other, "2,140").desk_id == desk(engine, "News")
+    assert verbs(engine)[-1] == "rule moved"
+
+
+def test_a_rule_without_a_condition_would_catch_everything(mara: Client, engine: Engine) -> None:
+    page = act(mara, "/rules/add", {"section": "", "severity": "minor"}, status=422)
+    assert "Give the rule a section, an agency or a kind of error" in page.alert
+    assert page.tree.xpath('//select[@id="rule-severity"]/option[@selected]/@value') == ["minor"]
+    assert rules(engine) == []
+
+
+def test_a_rule_is_removed(mara: Client, engine: Engine) -> None:
+    act(mara, "/rules/add", {"section": "Sport"})
+    with database.reading(engine) as session:
+        number = session.scalars(select(RoutingRule.id)).one()
+    page = act(mara, f"/rules/{number}/remove")
+    assert "There is no rule yet." in page.words
+    token = page.value("csrf_token")
+    mara.post(f"/desk/settings/rules/{number}/remove", {"csrf_token": token}, status=404)
+
+
+def test_rules_edited_while_a_report_comes_in_leave_it_on_some_desk(mara: Client, engine: Engine) -> None:
+    act(mara, "/desks/add", {"name": "Sport"})
+    act(mara, "/rules/add", {"section": "Local", "desk": str(desk(engine, "Sport"))})
+    with database.writing(engine) as session:
+        case = make_case(session, make_article(session, section="Local"), "2,140")
+        number = case.id
+    with database.reading(engine) as session:
+        rule = session.scalars(select(RoutingRule.id)).one()
+    act(mara, f"/rules/{rule}/remove")
+    page = mara.get(f"/desk/cases/{number}")
+    assert "Sport · nobody" in page.words
+
+
+@pytest.mark.parametrize("role", [Role.REPORTER, Role.EDITOR])
+def test_others_neither_see_the_page_nor_a_way_to_it(
+    settings: Settings, engine: Engine, mara: Client, role: Role
+) -> None:
+    with database.writing(engine) as session:
+        staff(session, "other", role)
+    other = browser(settings, engine, "other")
+    other.get(HERE, status=403)
+    assert HERE not in other.get("/desk/settings").links()
+    assert HERE in mara.get("/desk/settings").links()

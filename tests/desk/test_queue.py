@@ -1,0 +1,216 @@
+"""The queue: the most urgent first, what is due and why, narrowed by the address, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from desk.browsers import browser, staff
+from make import make_article, make_case, make_desk
+from pages import Client, Page
+from sqlalchemy import Engine
+
+from corrections import database
+from corrections.accounts import queries as accounts
+from corrections.cases import actions as cases
+from corrections.cases import closing
+from corrections.cases.models import Case
+from corrections.settings import Settings
+from corrections.taxonomy import ErrorType, FoundBy, Role, Severity
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+At = Callable[[datetime], None]
+
+
+@pytest.fixture(autouse=True)
+def noon(at: At) -> None:
+    at(NOON)
+
+
+@pytest.fixture
+def ana(settings: Settings, engine: Engine) -> Client:
+    with database.writing(engine) as session:
+        ana = staff(session, "ana", name="Ana Petrescu")
+        make_desk(session, "News", ana, staff(session, "ben", name="Ben Ode"))
+        make_desk(session, "Sport", ana)
+    return browser(settings, engine, "ana")
+
+
+def some_cases(engine: Engine, *severities: Severity, article: str = "Three libraries to close") -> list[int]:
+    """A case of each severity, in this order."""
+    with database.writing(engine) as session:
+        ana = accounts.known_as(session, "ana")
+        assert ana is not None
+        found = []
+        for severity in severities:
+            case = make_case(session, make_article(session, headline=article), "2,140", wrong=f"It is {severity}.")
+            facts = {"severity": severity, "error_type": ErrorType.NUMBER, "cause": None, "found_by": FoundBy.READER}
+            cases.set_facts(session, case, by=ana, **facts)
+            found.append(case.id)
+        return found
+
+
+def order(page: Page) -> list[int]:
+    return [int(link.rsplit("/", 1)[1]) for link in page.tree.xpath('//a[@class="queue-quote"]/@href')]
+
+
+def row(page: Page, case: int) -> str:
+    (found,) = page.tree.xpath(f'//tr[.//a[@href="/desk/cases/{case}"]]')
+    return " ".join(found.text_content().split())
+
+
+class TestOrder:
+    def test_what_is_due_first_comes_first_and_says_why(self, ana: Client, engine: Engine, at: At) -> None:
+        minor, critical, trivial, major = some_cases(
+            engine, Severity.MINOR, Severity.CRITICAL, Severity.TRIVIAL, Severity.MAJOR
+        )
+        page = ana.get("/desk")
+        assert order(page) == [critical, major, minor, trivial]
+        assert "answer due in 1 h" in row(page, critical)
+        assert "nobody" in row(page, critical)
+        assert "New" in row(page, critical)
+        at(NOON + timedelta(hours=2))
+        page = ana.get("/desk")
+        assert "answer overdue 1 h" in row(page, critical)
+
+    def test_a_case_that_waits_for_its_reader_comes_last(self, ana: Client, engine: Engine) -> None:
+        critical, trivial = some_cases(engine, Severity.CRITICAL, Severity.TRIVIAL)
+        page = ana.get(f"/desk/cases/{critical}")
+        ana.submit(page, {"text": "Which meeting?", "ask": "y"}, to="/messages")
+        page = ana.get("/desk")
+        assert order(page) == [trivial, critical]
+        assert "waits for the reader" in row(page, critical)
+
+    def test_a_row_says_whose_which_desk_how_many_reports_and_what_article(self, ana: Client, engine: Engine) -> None:
+        (case,) = some_cases(engine, Severity.MINOR)
+        ana.submit(ana.get(f"/desk/cases/{case}"), to="/take")
+        page = ana.get("/desk")
+        for words in ("2,140", "Three libraries to close", "News", "Ana Petrescu", "Minor"):
+            assert words in row(page, case), words
+
+
+class TestViews:
+    def test_each_view_has_its_count_and_its_cases(self, ana: Client, engine: Engine) -> None:
+        mine, other, closed = some_cases(engine, Severity.CRITICAL, Severity.TRIVIAL, Severity.MINOR)
+        ana.submit(ana.get(f"/desk/cases/{mine}"), to="/take")
+        fields = {"outcome": "answered", "text": "Thank you."}
+        ana.submit(ana.get(f"/desk/cases/{closed}"), fields, to="/decision")
+        page = ana.get("/desk")
+        links = page.tree.xpath('//nav[@aria-label="Views"]//a')
+        counts = {link.text_content().split()[0]: link.findtext("span") for link in links}
+        assert counts == {"All": "2", "Mine": "1", "Unassigned": "1", "Due": "1", "Waiting": "0", "Closed": None}
+        assert order(ana.get("/desk?view=mine")) == [mine]
+        assert order(ana.get("/desk?view=unassigned")) == [other]
+        assert order(ana.get("/desk?view=due")) == [mine]
+        assert order(ana.get("/desk?view=closed")) == [closed]
+        assert "Answered" in row(ana.get("/desk?view=closed"), closed)
+
+    def test_an_unknown_view_is_all_that_is_open(self, ana: Client, engine: Engine) -> None:
+        (case,) = some_cases(engine, Severity.MINOR)
+        assert order(ana.get("/desk?view=nonsense")) == [case]
+
+    @pytest.mark.parametrize(
+        ("view", "words"),
+        [
+            ("open", "Nothing is open. Every report has its answer."),
+            ("mine", "Nothing is yours at the moment."),
+            ("unassigned", "Every open case has somebody who works on it."),
+            ("due", "Nothing is due today."),
+            ("waiting", "Nothing waits for anybody."),
+            ("closed", "Nothing has been closed yet."),
+        ],
+    )
+    def test_an_empty_view_says_why_and_where_to_go(self, ana: Client, view: str, words: str) -> None:
+        page = ana.get(f"/desk?view={view}")
+        (empty,) = page.tree.xpath('//div[@class="empty"]')
+        assert words in empty.text_content()
+        assert empty.xpath(".//a/@href")
+
+
+class TestFilters:
+    def test_they_stand_in_the_address_and_each_can_be_taken_out(self, ana: Client, engine: Engine) -> None:
+        minor, major = some_cases(engine, Severity.MINOR, Severity.MAJOR)
+        page = ana.get("/desk?severity=major&state=new")
+        assert order(page) == [major]
+        assert "Severity: Major" in page.words
+        assert page.tree.xpath('//select[@id="severity"]/option[@selected]/@value') == ["major"]
+        chips = page.tree.xpath('//a[@class="chip"]/@href')
+        assert sorted(chips) == ["/desk?severity=major", "/desk?state=new"]
+        assert set(order(ana.get("/desk?state=new"))) == {minor, major}
+
+    def test_they_narrow_the_counts_of_the_views_too(self, ana: Client, engine: Engine) -> None:
+        some_cases(engine, Severity.MINOR, Severity.MINOR, Severity.MAJOR)
+        page = ana.get("/desk?severity=minor")
+        assert page.tree.xpath('//nav[@aria-label="Views"]//a/span/text()')[0] == "2"
+        assert "/desk?view=mine&severity=minor" in page.links()
+
+    def test_a_desk_s_queue(self, ana: Client, engine: Engine) -> None:
+        one, other = some_cases(engine, Severity.MINOR, Severity.MINOR)
+        page = ana.get(f"/desk/cases/{other}")
+        sport = page.tree.xpath('//select[@id="desk-desk"]/option[text()="Sport"]/@value')[0]
+        ana.submit(page, {"desk": sport}, to=f"/cases/{other}/desk")
+        page = ana.get(f"/desk?desk={sport}")
+        assert order(page) == [other]
+        assert "Desk: Sport" in page.words
+        assert one in order(ana.get("/desk"))
+
+    @pytest.mark.parametrize(
+        "query", ["severity=dreadful", "state=nonsense", "desk=999", "desk=x", "state=closed", "severity=", "after=x"]
+    )
+    def test_what_is_no_value_is_passed_over(self, ana: Client, engine: Engine, query: str) -> None:
+        (case,) = some_cases(engine, Severity.MINOR)
+        page = ana.get(f"/desk?{query}")
+        assert order(page) == ([] if query == "state=closed" else [case])
+
+    def test_nothing_matches(self, ana: Client, engine: Engine) -> None:
+        some_cases(engine, Severity.MINOR)
+        page = ana.get("/desk?severity=critical")
+        assert "No case matches these filters." in page.words
+        assert any(link.startswith("/desk") for link in page.tree.xpath('//div[@class="empty"]//a/@href'))
+
+
+def test_every_case_is_on_exactly_one_page_also_if_many_are_due_at_once(ana: Client, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        first = make_case(session, make_article(session), "2,140")
+        values = {column.name: getattr(first, column.name) for column in Case.__table__.columns if column.name != "id"}
+        session.add_all(Case(**values) for _ in range(119))
+    seen: list[int] = []
+    address, pages = "/desk", 0
+    while address:
+        page = ana.get(address)
+        seen += order(page)
+        address = next(iter(page.tree.xpath('//a[@rel="next"]/@href')), "")
+        pages += 1
+    assert (len(seen), len(set(seen)), pages) == (120, 120, 3)
+    assert "120 cases" in ana.get("/desk").words
+
+
+def test_closed_cases_are_paged_newest_first(ana: Client, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        user = accounts.known_as(session, "ana")
+        assert user is not None
+        first = make_case(session, make_article(session), "2,140")
+        closing.answer(session, first, text="Thank you.", by=user)
+        session.flush()
+        values = {column.name: getattr(first, column.name) for column in Case.__table__.columns if column.name != "id"}
+        for n in range(60):
+            session.add(Case(**{**values, "decided_at": NOON - timedelta(hours=n + 1)}))
+    page = ana.get("/desk?view=closed")
+    assert len(order(page)) == 50
+    following = page.tree.xpath('//a[@rel="next"]/@href')[0]
+    rest = order(ana.get(following))
+    assert len(rest) == 11
+    assert not set(rest) & set(order(page))
+
+
+def test_a_reporter_reads_the_queue_and_sees_no_addresses_of_readers(
+    settings: Settings, engine: Engine, ana: Client
+) -> None:
+    with database.writing(engine) as session:
+        staff(session, "tom", Role.REPORTER)
+        case = make_case(session, make_article(session), "2,140", name="Zoë O’Neill", email="zoe@post.example")
+    page = browser(settings, engine, "tom").get("/desk")
+    assert order(page) == [case.id]
+    assert "zoe@" not in page.text
+    assert "Zoë" not in page.text

@@ -1,0 +1,102 @@
+"""Reports that look like a robot's: kept apart, counted nowhere, taken back by an editor."""
+
+from __future__ import annotations
+
+import pytest
+from desk.browsers import browser, staff
+from make import make_article, make_desk, make_report
+from pages import Client
+from sqlalchemy import Engine, select
+
+from corrections import database
+from corrections.cases import queries as cases
+from corrections.cases.models import Case
+from corrections.requests.models import CorrectionRequest
+from corrections.settings import Settings
+from corrections.taxonomy import RequestState, Role
+
+HERE = "/desk/set-aside"
+
+
+@pytest.fixture
+def ana(settings: Settings, engine: Engine) -> Client:
+    with database.writing(engine) as session:
+        make_desk(session, "News", staff(session, "ana"))
+    return browser(settings, engine, "ana")
+
+
+def suspected(engine: Engine, count: int = 1, **told: object) -> list[int]:
+    with database.writing(engine) as session:
+        article = make_article(session)
+        found = []
+        for n in range(count):
+            told_ = {"wrong": f"Buy <b>pills</b> {n}", "suspicion": "It was sent within two seconds.", **told}
+            found.append(make_report(session, article, "2,140", **told_).request.id)
+        return found
+
+
+def test_nothing_was_set_aside(ana: Client) -> None:
+    page = ana.get(HERE)
+    assert "Nothing has been set aside." in page.words
+    assert page.tree.xpath('//div[@class="empty"]//a/@href') == ["/desk"]
+
+
+def test_a_report_stands_there_with_why_and_is_in_no_queue_and_no_case(ana: Client, engine: Engine) -> None:
+    suspected(engine)
+    page = ana.get(HERE)
+    for words in ("It was sent within two seconds.", "Buy <b>pills</b> 0", "Three libraries to close"):
+        assert words in page.words, words
+    assert "Nothing is open" in ana.get("/desk").words
+    with database.reading(engine) as session:
+        assert session.scalars(select(Case)).all() == []
+
+
+def test_an_editor_takes_it_back_and_it_goes_to_its_desk_like_any_other(ana: Client, engine: Engine) -> None:
+    (report,) = suspected(engine)
+    page = ana.follow(ana.submit(ana.get(HERE), to="/take-back"))
+    assert "The report is in the queue" in page.words
+    assert "Buy <b>pills</b> 0" in page.words
+    with database.reading(engine) as session:
+        found = session.get_one(CorrectionRequest, report)
+        case = cases.case_of_request(session, report)
+        assert case is not None
+        assert (found.state, case.open) == (RequestState.RECEIVED, True)
+    assert "Nothing has been set aside." in ana.get(HERE).words
+
+
+def test_two_that_point_at_the_same_words_become_one_case(ana: Client, engine: Engine) -> None:
+    suspected(engine, 2)
+    ana.submit(ana.get(HERE), to="/take-back")
+    ana.submit(ana.get(HERE), to="/take-back")
+    with database.reading(engine) as session:
+        assert len(session.scalars(select(Case)).all()) == 1
+
+
+def test_taken_back_twice_it_is_one_case_and_the_second_is_told(ana: Client, engine: Engine) -> None:
+    suspected(engine)
+    page = ana.get(HERE)
+    ana.submit(page, to="/take-back")
+    again = ana.submit(page, to="/take-back", status=422)
+    assert "not set aside" in again.words
+    with database.reading(engine) as session:
+        assert len(session.scalars(select(Case)).all()) == 1
+
+
+def test_there_are_pages_of_them(ana: Client, engine: Engine) -> None:
+    suspected(engine, 55)
+    page = ana.get(HERE)
+    assert len(page.tree.xpath('//article[@class="request"]')) == 50
+    older = page.tree.xpath('//a[@rel="next"]/@href')[0]
+    assert len(ana.get(older).tree.xpath('//article[@class="request"]')) == 5
+
+
+def test_a_reporter_reads_them_and_takes_none_back(settings: Settings, engine: Engine, ana: Client) -> None:
+    (report,) = suspected(engine)
+    with database.writing(engine) as session:
+        staff(session, "tom", Role.REPORTER)
+    tom = browser(settings, engine, "tom")
+    page = tom.get(HERE)
+    assert "Buy <b>pills</b> 0" in page.words
+    assert not page.tree.xpath('//form[contains(@action, "/take-back")]')
+    token = tom.get("/desk/me").value("csrf_token")
+    tom.post(f"{HERE}/{report}/take-back", {"csrf_token": token}, status=403)
