@@ -18,7 +18,8 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pages import Client
-from sqlalchemy import Engine, create_engine, text
+from reused import ReusedDatabase
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
 from corrections import clock, database, schema
@@ -89,36 +90,22 @@ def postgresql_server() -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_server: Engine, worker_id: str) -> Iterator[str]:
-    name = f"template_{worker_id}_{os.getpid()}"
-    with postgresql_server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    _prepared(database.make_engine(_url_of(postgresql_server, name)))
-    yield name
-    with postgresql_server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-
-
-def _url_of(server: Engine, name: str) -> str:
-    return server.url.set(database=name).render_as_string(hide_password=False)
+def postgresql_database(postgresql_server: Engine, worker_id: str) -> Iterator[ReusedDatabase]:
+    reused = ReusedDatabase(postgresql_server, f"test_{worker_id}_{os.getpid()}", _prepared)
+    yield reused
+    reused.drop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database at the newest migration, with a log that has begun, for this test alone."""
     if request.param == "sqlite":
         path = tmp_path / "corrections.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-        return
-    server: Engine = request.getfixturevalue("postgresql_server")
-    template = request.getfixturevalue("postgresql_template")
-    name = f"test_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**12}"
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
-    yield _url_of(server, name)
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        return f"sqlite:///{path}"
+    reused: ReusedDatabase = request.getfixturevalue("postgresql_database")
+    reused.reset()
+    return reused.url
 
 
 @pytest.fixture
