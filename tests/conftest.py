@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from jinja2.bccache import Bucket, BytecodeCache
 from pages import Client
 from reused import ReusedDatabase
 from sqlalchemy import Engine, create_engine
@@ -39,6 +41,23 @@ hypothesis_settings.register_profile(
     "nightly", deadline=None, max_examples=5_000, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "commit"))
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates that a run has compiled already, for every application that its tests make."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -136,9 +155,14 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def client(settings: Settings, engine: Engine) -> Client:
+def app(settings: Settings, engine: Engine) -> Flask:
+    return create_app(settings, engine)
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
     """A browser at the site that nobody has signed in with. It checks every page that it is given."""
-    return Client(create_app(settings, engine))
+    return Client(app)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from corrections import clock, ids
 from corrections.accounts import actions as accounts
+from corrections.accounts import passwords
 from corrections.accounts.models import User
 from corrections.articles import actions as articles
 from corrections.articles import blocks
@@ -53,15 +55,22 @@ def make_user(
     password: str | None = None,
 ) -> User:
     """Somebody of the staff; without a password they are known, but can't sign in."""
-    return accounts.create_user(
+    user = accounts.create_user(
         session,
         username=username,
         name=name or username.replace(".", " ").title(),
         email=f"{username}@newsroom.example",
         role=role,
-        password=password,
         by=SYSTEM,
     )
+    if password is not None:
+        user.password_hash = _hashed(password)
+    return user
+
+
+@cache
+def _hashed(password: str) -> str:
+    return passwords.hashed(password)
 
 
 def make_desk(session: Session, name: str = "News", *members: User) -> Desk:

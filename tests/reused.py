@@ -1,4 +1,4 @@
-"""A PostgreSQL database that every test finds as new: emptied in a few milliseconds, where making one takes a second."""
+"""A PostgreSQL database that every test finds as new: emptied in a few milliseconds; to make one takes a second."""
 
 from __future__ import annotations
 

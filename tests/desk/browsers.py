@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from flask import Flask
 from make import make_user
 from pages import Client
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
-from corrections.app import create_app
-from corrections.settings import Settings
 from corrections.taxonomy import Role
 
 PASSWORD = "tea kettle marsh violin"
@@ -20,8 +18,8 @@ def staff(session: Session, username: str, role: Role = Role.EDITOR, *, name: st
     return make_user(session, username, name=name, role=role, password=PASSWORD)
 
 
-def browser(settings: Settings, engine: Engine, username: str) -> Client:
+def browser(app: Flask, username: str) -> Client:
     """A browser in which `username` is signed in."""
-    client = Client(create_app(settings, engine))
+    client = Client(app)
     client.submit(client.get("/login"), {"username": username, "password": PASSWORD})
     return client

@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 from desk.browsers import browser, staff
+from flask import Flask
 from make import LIBRARIES, make_article, make_case, make_desk, make_draft, make_version, publish
 from pages import Client, Page
 from sqlalchemy import Engine, select
 
 from corrections import clock, database
 from corrections.accounts import queries as accounts
+from corrections.app import create_app
 from corrections.articles import queries as articles
 from corrections.articles.models import Article, ArticleVersion
 from corrections.cases.models import Case
@@ -95,7 +97,7 @@ def ana(settings: Settings, engine: Engine) -> Client:
     with database.writing(engine) as session:
         make_desk(session, "News", staff(session, "ana", name="Ana Petrescu"))
         newsrooms.change(session, by=SYSTEM, hosts=("news.example",), sections=("Local", "Harbour"))
-    return browser(settings.model_copy(update={"capture_loopback": True}), engine, "ana")
+    return browser(create_app(settings.model_copy(update={"capture_loopback": True}), engine), "ana")
 
 
 def stored(engine: Engine) -> list[Article]:
@@ -193,11 +195,9 @@ class TestByAddress:
         assert page.tree.findtext(".//title").startswith("Error: ")
         assert stored(engine) == []
 
-    def test_this_machine_is_asked_only_in_development(
-        self, settings: Settings, engine: Engine, ana: Client, site: Site
-    ) -> None:
+    def test_this_machine_is_asked_only_in_development(self, app: Flask, ana: Client, site: Site) -> None:
         url = site.put("/harbour/channel", page_of(*PARAGRAPHS))
-        elsewhere = browser(settings, engine, "ana")
+        elsewhere = browser(app, "ana")
         add(elsewhere, "address", {"url": url}, status=422)
         assert site.asked == []
 
@@ -507,11 +507,11 @@ class TestFinding:
         ana.get("/desk/articles/999999", status=404)
 
     def test_a_reporter_finds_them_and_is_offered_nothing_that_is_not_theirs(
-        self, settings: Settings, engine: Engine, ana: Client
+        self, app: Flask, engine: Engine, ana: Client
     ) -> None:
         with database.writing(engine) as session:
             staff(session, "tom", Role.REPORTER)
-        tom = browser(settings, engine, "tom")
+        tom = browser(app, "tom")
         assert NEW not in tom.get("/desk/articles").links()
         with database.writing(engine) as session:
             number = make_article(session).id

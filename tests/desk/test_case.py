@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from desk.browsers import browser, staff
+from flask import Flask
 from make import LIBRARIES, make_article, make_case, make_desk, make_report, make_version
 from pages import Client, Page
 from sqlalchemy import Engine, select
@@ -28,7 +29,6 @@ from corrections.requests import actions as requests
 from corrections.requests import queries as request_queries
 from corrections.requests.decisions import Report
 from corrections.requests.models import CorrectionRequest
-from corrections.settings import Settings
 from corrections.taxonomy import (
     CaseState,
     Cause,
@@ -69,7 +69,7 @@ def noon(at: At) -> None:
 
 
 @pytest.fixture
-def desk(settings: Settings, engine: Engine) -> Desk:
+def desk(app: Flask, engine: Engine) -> Desk:
     with database.writing(engine) as session:
         ana, ben = staff(session, "ana", name="Ana Petrescu"), staff(session, "ben", name="Ben Ode")
         tom = staff(session, "tom", Role.REPORTER, name="Tom Reyes")
@@ -91,7 +91,7 @@ def desk(settings: Settings, engine: Engine) -> Desk:
         report = case_queries.request_ids(session, case.id)[0]
         names = {user.username: user.id for user in (ana, ben, tom)}
         case_id, article_id = case.id, article.id
-    clients = (browser(settings, engine, name) for name in ("ana", "ben", "tom"))
+    clients = (browser(app, name) for name in ("ana", "ben", "tom"))
     return Desk(case_id, report, article_id, *clients, names)
 
 

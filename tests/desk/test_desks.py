@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from desk.browsers import browser, staff
+from flask import Flask
 from make import make_article, make_case, make_desk
 from pages import Client, Page
 from sqlalchemy import Engine, select
@@ -22,12 +23,12 @@ HERE = "/desk/settings/desks"
 
 
 @pytest.fixture
-def mara(settings: Settings, engine: Engine) -> Client:
+def mara(app: Flask, engine: Engine) -> Client:
     with database.writing(engine) as session:
         staff(session, "mara", Role.STANDARDS_EDITOR, name="Mara Lindqvist")
         make_desk(session, "News", staff(session, "ana", name="Ana Petrescu"))
         staff(session, "ben", name="Ben Ode")
-    return browser(settings, engine, "mara")
+    return browser(app, "mara")
 
 
 def act(client: Client, to: str, fields: dict[str, Any] | None = None, *, status: int = 303, **more: Any) -> Page:
@@ -164,11 +165,11 @@ def test_rules_edited_while_a_report_comes_in_leave_it_on_some_desk(mara: Client
 
 @pytest.mark.parametrize("role", [Role.REPORTER, Role.EDITOR])
 def test_others_neither_see_the_page_nor_a_way_to_it(
-    settings: Settings, engine: Engine, mara: Client, role: Role
+    app: Flask, settings: Settings, engine: Engine, mara: Client, role: Role
 ) -> None:
     with database.writing(engine) as session:
         staff(session, "other", role)
-    other = browser(settings, engine, "other")
+    other = browser(app, "other")
     other.get(HERE, status=403)
     assert HERE not in other.get("/desk/settings").links()
     assert HERE in mara.get("/desk/settings").links()

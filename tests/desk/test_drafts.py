@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 from counting import queries as counted
+from flask import Flask
 from make import LIBRARIES, make_article, make_case, make_correction, make_desk, make_draft, make_user, make_version
 from pages import Client, Page
 from sqlalchemy import Engine, select
@@ -53,14 +54,14 @@ def noon(at: Callable[[datetime], None]) -> None:
     at(NOON)
 
 
-def browser(settings: Settings, engine: Engine, username: str) -> Client:
-    client = Client(create_app(settings, engine))
+def browser(app: Flask, username: str) -> Client:
+    client = Client(app)
     client.submit(client.get("/login"), {"username": username, "password": PASSWORD})
     return client
 
 
 @pytest.fixture
-def desk(settings: Settings, engine: Engine) -> Desk:
+def desk(app: Flask, engine: Engine) -> Desk:
     with database.writing(engine) as session:
         ana = make_user(session, "ana", name="Ana Petrescu", password=PASSWORD)
         ben = make_user(session, "ben", name="Ben Osei", password=PASSWORD)
@@ -69,7 +70,7 @@ def desk(settings: Settings, engine: Engine) -> Desk:
         article = make_article(session)
         case = make_case(session, article, "2,140", right="214", name="Vera Lind", email="vera@reader.example")
         drafting.start(session, case, kind=Kind.CORRECTION, by=ana)
-    return Desk(case.id, article.id, *(browser(settings, engine, name) for name in ("ana", "ben", "tom")))
+    return Desk(case.id, article.id, *(browser(app, name) for name in ("ana", "ben", "tom")))
 
 
 def press(client: Client, page: Page, act: str, fields: dict[str, Any] | None = None, **options: Any) -> Page:

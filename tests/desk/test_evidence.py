@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from desk.browsers import browser, staff
+from flask import Flask
 from make import make_article, make_case, make_desk
 from pages import Client
 from PIL import Image
@@ -55,8 +56,8 @@ def case(client: Client, engine: Engine, at: At) -> int:
 
 
 @pytest.fixture
-def ana(settings: Settings, engine: Engine, case: int) -> Client:
-    return browser(settings, engine, "ana")
+def ana(app: Flask, case: int) -> Client:
+    return browser(app, "ana")
 
 
 def fetch(client: Client, address: str) -> TestResponse:
@@ -97,12 +98,12 @@ def test_a_file_is_handed_out_whole_to_be_saved_under_its_cleaned_name(ana: Clie
         assert "/" not in answer.headers["Content-Disposition"].replace("UTF-8''", "")
 
 
-def test_nobody_else_gets_it(settings: Settings, engine: Engine, client: Client, ana: Client, case: int) -> None:
+def test_nobody_else_gets_it(app: Flask, client: Client, ana: Client, case: int) -> None:
     link = files(ana, case)[0]
     answer = fetch(client, link)
     assert answer.status_code == 303
     assert answer.location.startswith("/login?next=")
-    assert fetch(browser(settings, engine, "tom"), link).status_code == 200  # whoever reads the desk reads its evidence
+    assert fetch(browser(app, "tom"), link).status_code == 200  # whoever reads the desk reads its evidence
 
 
 def test_a_file_belongs_to_its_case_alone(engine: Engine, ana: Client, case: int) -> None:

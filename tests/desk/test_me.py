@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from flask import Flask
 from make import make_user
 from pages import Client
 from sqlalchemy import Engine, select
@@ -11,7 +12,6 @@ from sqlalchemy import Engine, select
 from corrections import clock, database
 from corrections.accounts import totp
 from corrections.accounts.models import User, UserSession
-from corrections.app import create_app
 from corrections.settings import Settings
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -24,8 +24,8 @@ def noon(at: Callable[[datetime], None]) -> None:
     at(NOON)
 
 
-def browser(settings: Settings, engine: Engine, username: str = "ana") -> Client:
-    client = Client(create_app(settings, engine))
+def browser(app: Flask, username: str = "ana") -> Client:
+    client = Client(app)
     client.submit(client.get("/login"), {"username": username, "password": PASSWORD})
     return client
 
@@ -37,8 +37,8 @@ def ana(engine: Engine) -> User:
 
 
 @pytest.fixture
-def desk(settings: Settings, engine: Engine, ana: User) -> Client:
-    return browser(settings, engine)
+def desk(app: Flask, ana: User) -> Client:
+    return browser(app)
 
 
 def fresh(engine: Engine, user: User) -> User:
@@ -48,10 +48,8 @@ def fresh(engine: Engine, user: User) -> User:
         return found
 
 
-def test_a_new_password_needs_the_old_one_and_signs_out_everybody_else(
-    desk: Client, settings: Settings, engine: Engine
-) -> None:
-    other = browser(settings, engine)
+def test_a_new_password_needs_the_old_one_and_signs_out_everybody_else(app: Flask, desk: Client) -> None:
+    other = browser(app)
     me = desk.get("/desk/me")
     wrong = desk.submit(me, {"current": "not it", "password": BETTER}, to="/desk/me/password", status=422)
     assert "not the password that you use now" in wrong.alert
@@ -107,7 +105,7 @@ def test_a_second_factor_is_set_up_with_a_picture_or_a_key_and_taken_away(
     assert "not the code" in wrong.alert
     code = totp.code(secret, totp.step_at(clock.now()))
     desk.submit(wrong, {"code": code}, to="/confirmation")
-    other = Client(create_app(settings, engine))
+    other = Client(desk.app)
     sent = other.submit(other.get("/login"), {"username": "ana", "password": PASSWORD})
     assert sent.location == "/login/code"
     off = desk.get("/desk/me/second-factor")
@@ -117,10 +115,8 @@ def test_a_second_factor_is_set_up_with_a_picture_or_a_key_and_taken_away(
     desk.get("/desk/me")
 
 
-def test_the_browsers_are_listed_and_signed_out_one_by_one_or_all(
-    desk: Client, settings: Settings, engine: Engine
-) -> None:
-    second, third = browser(settings, engine), browser(settings, engine)
+def test_the_browsers_are_listed_and_signed_out_one_by_one_or_all(app: Flask, desk: Client) -> None:
+    second, third = browser(app), browser(app)
     page = desk.get("/desk/me/sessions")
     assert page.words.count("(this one)") == 1
     forms = [form.get("action") for form in page.tree.forms if (form.get("action") or "").endswith("/end")]
@@ -136,11 +132,11 @@ def test_the_browsers_are_listed_and_signed_out_one_by_one_or_all(
     desk.get("/desk/me")
 
 
-def test_nobody_ends_somebody_elses_session(desk: Client, settings: Settings, engine: Engine) -> None:
+def test_nobody_ends_somebody_elses_session(app: Flask, desk: Client, engine: Engine) -> None:
     with database.writing(engine) as session:
         ben = make_user(session, "ben", password=PASSWORD)
-    theirs = browser(settings, engine, "ben")
-    second = browser(settings, engine)
+    theirs = browser(app, "ben")
+    second = browser(app)
     with database.reading(engine) as session:
         session_id = session.scalars(select(UserSession.id).where(UserSession.user_id == ben.id)).one()
     page = desk.get("/desk/me/sessions")

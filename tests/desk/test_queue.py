@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from desk.browsers import browser, staff
+from flask import Flask
 from make import make_article, make_case, make_desk
 from pages import Client, Page
 from sqlalchemy import Engine
@@ -16,7 +17,6 @@ from corrections.accounts import queries as accounts
 from corrections.cases import actions as cases
 from corrections.cases import closing
 from corrections.cases.models import Case
-from corrections.settings import Settings
 from corrections.taxonomy import ErrorType, FoundBy, Role, Severity
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -29,12 +29,12 @@ def noon(at: At) -> None:
 
 
 @pytest.fixture
-def ana(settings: Settings, engine: Engine) -> Client:
+def ana(app: Flask, engine: Engine) -> Client:
     with database.writing(engine) as session:
         ana = staff(session, "ana", name="Ana Petrescu")
         make_desk(session, "News", ana, staff(session, "ben", name="Ben Ode"))
         make_desk(session, "Sport", ana)
-    return browser(settings, engine, "ana")
+    return browser(app, "ana")
 
 
 def some_cases(engine: Engine, *severities: Severity, article: str = "Three libraries to close") -> list[int]:
@@ -204,13 +204,11 @@ def test_closed_cases_are_paged_newest_first(ana: Client, engine: Engine) -> Non
     assert not set(rest) & set(order(page))
 
 
-def test_a_reporter_reads_the_queue_and_sees_no_addresses_of_readers(
-    settings: Settings, engine: Engine, ana: Client
-) -> None:
+def test_a_reporter_reads_the_queue_and_sees_no_addresses_of_readers(app: Flask, engine: Engine, ana: Client) -> None:
     with database.writing(engine) as session:
         staff(session, "tom", Role.REPORTER)
         case = make_case(session, make_article(session), "2,140", name="Zoë O’Neill", email="zoe@post.example")
-    page = browser(settings, engine, "tom").get("/desk")
+    page = browser(app, "tom").get("/desk")
     assert order(page) == [case.id]
     assert "zoe@" not in page.text
     assert "Zoë" not in page.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from desk.browsers import browser, staff
+from flask import Flask
 from make import make_article, make_desk, make_report
 from pages import Client
 from sqlalchemy import Engine, select
@@ -12,17 +13,16 @@ from corrections import database
 from corrections.cases import queries as cases
 from corrections.cases.models import Case
 from corrections.requests.models import CorrectionRequest
-from corrections.settings import Settings
 from corrections.taxonomy import RequestState, Role
 
 HERE = "/desk/set-aside"
 
 
 @pytest.fixture
-def ana(settings: Settings, engine: Engine) -> Client:
+def ana(app: Flask, engine: Engine) -> Client:
     with database.writing(engine) as session:
         make_desk(session, "News", staff(session, "ana"))
-    return browser(settings, engine, "ana")
+    return browser(app, "ana")
 
 
 def suspected(engine: Engine, count: int = 1, **told: object) -> list[int]:
@@ -90,11 +90,11 @@ def test_there_are_pages_of_them(ana: Client, engine: Engine) -> None:
     assert len(ana.get(older).tree.xpath('//article[@class="request"]')) == 5
 
 
-def test_a_reporter_reads_them_and_takes_none_back(settings: Settings, engine: Engine, ana: Client) -> None:
+def test_a_reporter_reads_them_and_takes_none_back(app: Flask, engine: Engine, ana: Client) -> None:
     (report,) = suspected(engine)
     with database.writing(engine) as session:
         staff(session, "tom", Role.REPORTER)
-    tom = browser(settings, engine, "tom")
+    tom = browser(app, "tom")
     page = tom.get(HERE)
     assert "Buy <b>pills</b> 0" in page.words
     assert not page.tree.xpath('//form[contains(@action, "/take-back")]')

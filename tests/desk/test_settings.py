@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask import Flask
 from make import make_user
 from pages import Client, Page
 from sqlalchemy import Engine, select
@@ -10,7 +11,6 @@ from sqlalchemy import Engine, select
 from corrections import database
 from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
-from corrections.app import create_app
 from corrections.deliveries.models import Delivery
 from corrections.events import Event
 from corrections.newsroom import queries
@@ -21,8 +21,8 @@ from corrections.taxonomy import Role
 PASSWORD = "tea kettle marsh violin"
 
 
-def browser(settings: Settings, engine: Engine, username: str) -> Client:
-    client = Client(create_app(settings, engine))
+def browser(app: Flask, username: str) -> Client:
+    client = Client(app)
     client.submit(client.get("/login"), {"username": username, "password": PASSWORD})
     return client
 
@@ -34,8 +34,8 @@ def boss(engine: Engine) -> User:
 
 
 @pytest.fixture
-def desk(settings: Settings, engine: Engine, boss: User) -> Client:
-    return browser(settings, engine, "boss")
+def desk(app: Flask, boss: User) -> Client:
+    return browser(app, "boss")
 
 
 def stands(engine: Engine) -> Newsroom:
@@ -63,23 +63,25 @@ ADDRESSES = {  # who may ask for it: reporter, editor, standards editor, adminis
 
 
 def test_each_role_reaches_what_it_may_and_nobody_what_is_behind_sign_in(
-    settings: Settings, engine: Engine, boss: User, client: Client
+    app: Flask, engine: Engine, boss: User, client: Client
 ) -> None:
     with database.writing(engine) as session:
         for role in (Role.REPORTER, Role.EDITOR, Role.STANDARDS_EDITOR):
             make_user(session, str(role).replace("_", "-"), role=role, password=PASSWORD)
     names = {Role.ADMINISTRATOR: "boss"}
-    browsers = [browser(settings, engine, names.get(role, str(role).replace("_", "-"))) for role in Role]
+    browsers = [browser(app, names.get(role, str(role).replace("_", "-"))) for role in Role]
     for address, row in ADDRESSES.items():
         assert client.get(address, status=303).location.startswith("/login?next=")
         for one, may in zip(browsers, row, strict=True):
             one.get(address, status=200 if may else 403)
 
 
-def test_posts_of_administrators_are_refused_to_others(settings: Settings, engine: Engine, boss: User) -> None:
+def test_posts_of_administrators_are_refused_to_others(
+    app: Flask, settings: Settings, engine: Engine, boss: User
+) -> None:
     with database.writing(engine) as session:
         make_user(session, "ana", role=Role.STANDARDS_EDITOR, password=PASSWORD)
-    ana = browser(settings, engine, "ana")
+    ana = browser(app, "ana")
     token = dict(ana.get("/desk/me").form("/logout").form_values())["csrf_token"]
     for rule in ana.app.url_map.iter_rules():
         if rule.rule.startswith(("/desk/settings/people", "/desk/settings/newsroom")) and "POST" in (
@@ -145,10 +147,10 @@ def test_the_second_of_two_administrators_is_told_what_changed(desk: Client, eng
     assert person(engine, "cem").name == "C. Yıldız"
 
 
-def test_people_are_let_out_and_in(desk: Client, settings: Settings, engine: Engine) -> None:
+def test_people_are_let_out_and_in(app: Flask, desk: Client, settings: Settings, engine: Engine) -> None:
     with database.writing(engine) as session:
         ana = make_user(session, password=PASSWORD)
-    theirs = browser(settings, engine, "ana")
+    theirs = browser(app, "ana")
     address = f"/desk/settings/people/{ana.id}"
     desk.follow(desk.submit(desk.get(address), to="/sign-out"))
     theirs.get("/desk/me", status=303)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
 from make import make_user
 from pages import Client, Page
 from sqlalchemy import Engine, select
@@ -14,11 +15,9 @@ from sqlalchemy import Engine, select
 from corrections import capabilities, clock, database
 from corrections.accounts import actions, passwords, totp
 from corrections.accounts.models import User
-from corrections.app import create_app
 from corrections.capabilities import Purpose
 from corrections.deliveries.models import Delivery
 from corrections.newsroom import actions as newsroom
-from corrections.settings import Settings
 from corrections.taxonomy import Role
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -33,9 +32,9 @@ def ana(engine: Engine) -> User:
 
 
 @pytest.fixture
-def elsewhere(settings: Settings, engine: Engine) -> Client:
+def elsewhere(app: Flask) -> Client:
     """Another browser."""
-    return Client(create_app(settings, engine))
+    return Client(app)
 
 
 def sign_in(client: Client, username: str = "ana", password: str = PASSWORD, *, status: int = 303) -> Page:
