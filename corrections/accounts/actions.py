@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -135,11 +135,21 @@ def enable(session: Session, user: User, *, by: Actor) -> User:
     return user
 
 
+def hold(session: Session, user_id: int) -> User | None:
+    """Somebody of the staff, held until the transaction ends, and every administrator with them.
+
+    All in one order, so that two administrators can take their roles from each other at the same moment, and one of
+    them stays.
+    """
+    administrators = and_(User.role == Role.ADMINISTRATOR, User.disabled_at.is_(None))
+    held = select(User).where(or_(User.id == user_id, administrators)).order_by(User.id).with_for_update()
+    return {user.id: user for user in session.scalars(held.execution_options(populate_existing=True))}.get(user_id)
+
+
 def _keep_an_administrator(session: Session, leaving: User) -> None:
-    # Locked, so that the last two can't remove each other at the same moment.
+    hold(session, leaving.id)
     administrators = select(User).where(User.role == Role.ADMINISTRATOR, User.disabled_at.is_(None))
-    locked = session.scalars(administrators.order_by(User.id).with_for_update()).all()
-    if not any(user.id != leaving.id and user.password_hash is not None for user in locked):
+    if not any(user.id != leaving.id and user.password_hash is not None for user in session.scalars(administrators)):
         raise Refused("The newsroom needs an administrator who can sign in: make somebody else one first.")
 
 

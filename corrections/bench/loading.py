@@ -11,18 +11,10 @@ from typing import Any
 
 from sqlalchemy import Engine, update
 
-from corrections import clock, database, ids, schema, search
-from corrections.accounts import actions as accounts
-from corrections.articles.blocks import body_text, write
-from corrections.articles.comparing.compare import compare
-from corrections.articles.comparing.comparison import to_plain
-from corrections.articles.decisions import Copy, content_hash
-from corrections.articles.documents import parts as article_parts
-from corrections.bench import bulk, stories
+from corrections import database, ids, schema, search
+from corrections.bench import bulk, newsroom, stories
+from corrections.bench.prepared import Prepared, prepare
 from corrections.bench.tables import Tables, tables
-from corrections.cases import settings as cases
-from corrections.events import SYSTEM
-from corrections.log import actions as logs
 from corrections.log import merkle
 from corrections.log.documents import Part, SealedPart, commitment, entry_bytes, seal
 from corrections.log.models import Log
@@ -30,7 +22,6 @@ from corrections.newsroom import actions as newsrooms
 from corrections.notices.documents import OnArticle
 from corrections.notices.documents import parts as notice_parts
 from corrections.notices.models import CorrectionCounter
-from corrections.requests.passages import Passage, passage_at
 from corrections.taxonomy import (
     ActorKind,
     CaseState,
@@ -47,13 +38,9 @@ from corrections.taxonomy import (
     Placement,
     Relation,
     RequestState,
-    Role,
     Severity,
 )
 
-PASSWORD = "measure twice cut once"
-USERNAME = "bench.editor"
-FIRST_NAMES = ("Ana", "Ben", "Cem", "Dora", "Emil", "Fay", "Gus")
 SPAN = timedelta(days=3_650)  # corrections of ten years
 OPEN_SHARE = 0.1  # of the reports that led to no correction: the newest of them
 KINDS = (Kind.CORRECTION,) * 7 + (Kind.CLARIFICATION, Kind.EDITORS_NOTE, Kind.UPDATE)
@@ -83,24 +70,10 @@ class Size:
         return self.corrections * 2
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """What all articles of one story share, made once: sealed blocks, hashes, comparisons, passages."""
-
-    story: stories.Story
-    fields: list[list[SealedPart]]
-    blocks: list[list[SealedPart]]
-    hashes: list[bytes]
-    compared: list[Any]
-    passages: list[Passage]
-    texts: list[str]
-    plain: list[str]
-
-
 def load(engine: Engine, size: Size, *, progress: Progress) -> None:
     """Fill an empty database. `progress` is told how many corrections are done."""
     schema.upgrade(engine)
-    users, desks = _newsroom(engine)
+    users, desks = newsroom.make(engine, datetime.now(UTC) - SPAN - timedelta(days=30))
     loader = Loader(size, users, desks, Random(f"bench {size.corrections}"))
     with bulk.writing(engine) as rows:
         loader.tables = tables(rows)
@@ -120,31 +93,6 @@ def load(engine: Engine, size: Size, *, progress: Progress) -> None:
         newsrooms.raise_generation(session)
     bulk.settle(engine)
     progress(size.corrections)
-
-
-def _newsroom(engine: Engine) -> tuple[list[int], list[int]]:
-    """Staff and desks, made by the actions; ids of both. The first user is the one who measures."""
-    with database.writing(engine) as session, clock.reading(lambda: datetime.now(UTC) - SPAN - timedelta(days=30)):
-        logs.start(session, "127.0.0.1/log")
-        newsrooms.change(session, by=SYSTEM, name="The Bench Gazette", content_key=ids.random_bytes(32).hex())
-        users = [
-            accounts.create_user(
-                session,
-                username=USERNAME if n == 0 else f"editor.{n}",
-                name=f"{FIRST_NAMES[n]} {stories.NAMES[n]}",
-                email=f"editor{n}@newsroom.example",
-                role=Role.EDITOR,
-                password=PASSWORD if n == 0 else None,
-                by=SYSTEM,
-            )
-            for n in range(7)
-        ]
-        desks = [cases.add_desk(session, name, by=SYSTEM) for name in ("News", "Sport", "Standards")]
-        for n, user in enumerate(users):
-            cases.add_member(session, desks[n % len(desks)], user, by=SYSTEM)
-        cases.add_rule(session, desk=desks[1], section="Sport", by=SYSTEM)
-        cases.add_rule(session, desk=desks[2], error_type=ErrorType.STANDARDS, by=SYSTEM)
-        return [user.id for user in users], [desk.id for desk in desks]
 
 
 class Loader:
@@ -272,7 +220,7 @@ class Loader:
         self.tables.case(
             case, desk, assignee, number + 1, passage, state, not closed, int(due.timestamp()),
             random.choice((Severity.MINOR, Severity.MINOR, Severity.MAJOR, Severity.TRIVIAL)), ErrorType.NUMBER,
-            Cause.REPORTING if closed else None, kind, self.story(number).passages[0].exact, at, due,
+            Cause.REPORTING if closed else None, kind, self.story(number).passages[0].exact, at, at, at, due,
             due + timedelta(hours=48), at + timedelta(hours=2) if closed else None, outcome,
             DeclineReason.ACCURATE if outcome is Outcome.DECLINED else None,
             at + timedelta(hours=3) if closed else None,
@@ -338,7 +286,7 @@ class Loader:
         self.numbers[year] = self.numbers.get(year, 0) + 1
         name = f"{year}-{self.numbers[year]:04}"
         digest = hashlib.sha256(name.encode()).digest()
-        self.tables.draft(id_, case, kind, text, "", "", Cause.REPORTING, "", user, user, opened, at, at, 3)
+        self.tables.draft(id_, case, kind, text, "", "", Cause.REPORTING, "", user, user, [user], opened, at, at, 3)
         self.tables.draft_article(
             id_,
             id_,
@@ -389,52 +337,3 @@ def reference(number: int) -> str:
         number, digit = divmod(number, len(ids.READABLE))
         letters += ids.READABLE[digit]
     return f"{letters[:4]}-{letters[4:]}"
-
-
-def prepare(story: stories.Story) -> Prepared:
-    """Seal, hash and compare the versions of a story."""
-    observed = datetime.now(UTC).replace(microsecond=0)
-    copies = [
-        Copy(
-            version.headline,
-            version.blocks,
-            url="https://news.example/story",
-            bylines=("Nadia Okafor",),
-            section="Local",
-        )
-        for version in story.versions
-    ]
-    sealed = [[seal(p) for p in article_parts(copy, observed=observed, origin=Origin.CAPTURE)] for copy in copies]
-    fields = [[p for p in parts if not p.name.startswith("blocks/")] for parts in sealed]
-    pairs = zip(story.versions, story.versions[1:], strict=False)
-    return Prepared(
-        story=story,
-        fields=fields,
-        blocks=[parts[len(own) :] for parts, own in zip(sealed, fields, strict=True)],
-        hashes=[content_hash("00" * 32, copy) for copy in copies],
-        compared=[
-            to_plain(compare(a.headline, a.blocks, b.headline, b.blocks, old_bylines=(), new_bylines=()))
-            | {"withheld": False}
-            for a, b in pairs
-        ],
-        passages=[
-            *(
-                _passage(version, fix.block, fix.wrong)
-                for version, fix in zip(story.versions, story.fixes, strict=False)
-            ),
-            _passage(story.versions[-1], story.fixes[-1].block, story.fixes[-1].right),
-        ],
-        texts=[search.fold(body_text("", version.blocks)) for version in story.versions],
-        plain=[write(version.blocks) for version in story.versions],
-    )
-
-
-def _passage(version: stories.Version, block: int, number: str) -> Passage:
-    """The words around a number, as a reader would mark them."""
-    start = version.blocks[block].text.index(number)
-    return passage_at(
-        version.headline,
-        version.blocks,
-        (block + 1, start),
-        (block + 1, start + len(number) + len(" people")),
-    )

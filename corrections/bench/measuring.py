@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 from corrections import clock, database
 from corrections.app import create_app
 from corrections.articles.models import Article
-from corrections.bench import driving, loading, servers, stories
+from corrections.bench import driving, loading, newsroom, servers, stories
 from corrections.bench.driving import MOST, Job
 from corrections.bench.servers import Server
 from corrections.bench.visitor import Visitor, request
@@ -147,7 +147,7 @@ def _pages(settings: Settings, engine: Engine, port: int) -> Sequence[Page]:
         cases = session.scalars(select(Case.id).where(Case.open.is_(True)).order_by(Case.id.desc()).limit(40)).all()
     etag = _etag(port, "/corrections")
     editor = Visitor(port)
-    editor.sign_in(loading.USERNAME, loading.PASSWORD)
+    editor.sign_in(newsroom.USERNAME, newsroom.PASSWORD)
     signed_in = {"Cookie": editor.cookie}
     some = random.sample(list(articles), min(60, len(articles)))
 

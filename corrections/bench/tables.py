@@ -86,7 +86,8 @@ def tables(rows: Rows) -> Tables:
         case=rows.of(
             cases.Case, "id", "desk_id", "assignee_id", "article_id", "passage_id", "state", "open", "urgency",
             "severity",
-            "error_type", "cause", "found_by", "summary", "opened_at", "answer_due_at", "decision_due_at",
+            "error_type", "cause", "found_by", "summary", "opened_at", "clock_from", "decision_from", "answer_due_at",
+            "decision_due_at",
             "first_answered_at", "outcome", "decline_reason", "decided_at", "decided_by_id", "second_look", "news",
             "lock_version",
         ),
@@ -98,7 +99,7 @@ def tables(rows: Rows) -> Tables:
         attempt=rows.of(deliveries.Attempt, "delivery_id", "at", "outcome"),
         draft=rows.of(
             notices.Draft, "id", "case_id", "kind", "notice", "reason", "kind_reason", "cause", "told", "created_by_id",
-            "saved_by_id", "created_at", "saved_at", "published_at", "lock_version",
+            "saved_by_id", "writers", "created_at", "saved_at", "published_at", "lock_version",
         ),
         draft_article=rows.of(
             notices.DraftArticle, "id", "draft_id", "article_id", "position", "placement", "passage_id", "change",

@@ -12,10 +12,9 @@ from corrections.accounts.models import User
 from corrections.cases import queries
 from corrections.cases.decisions import BY_HAND, why_not
 from corrections.cases.models import AuthorQuestion, Case, CaseNote
-from corrections.cases.progress import answered, begin, check_seen, move, record, restart_clock, set_urgency
+from corrections.cases.progress import answered, begin, check_seen, move, record, restart_clock, set_due
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Message, Refused
-from corrections.newsroom.queries import newsroom
 from corrections.requests import actions as requests
 from corrections.requests import queries as request_queries
 from corrections.requests.decisions import MessageKind
@@ -81,7 +80,7 @@ def set_facts(
     cause: Cause | None,
     found_by: FoundBy,
 ) -> Case:
-    """Set what the editor knows of the error. A new severity sets the clock anew, from when the case opened."""
+    """Set what the editor knows of the error. A new severity sets the clock anew, from when it began."""
     check_seen(case, seen)
     if case.state is CaseState.SCHEDULED:
         raise Refused("The notice is being published. Stop it first.")
@@ -92,9 +91,7 @@ def set_facts(
             record(session, case, name, by=by.actor, before=before, after=value)
             setattr(case, name, value)
             if name == "severity":
-                due = queries.due(newsroom(session), severity, case.opened_at)
-                case.answer_due_at, case.decision_due_at = due.answer, due.decision
-                set_urgency(case)
+                set_due(session, case)
     return case
 
 

@@ -71,8 +71,11 @@ def due(start: datetime, hours: tuple[int, int], calendar: Calendar | None) -> D
 
 def shift(moment: datetime, stopped: datetime, resumed: datetime, calendar: Calendar | None) -> datetime:
     """`moment`, later by the working time for which the clock stood still. What was overdue stays overdue."""
-    if moment <= stopped:
-        return moment
+    return moment if moment <= stopped else later(moment, stopped, resumed, calendar)
+
+
+def later(moment: datetime, stopped: datetime, resumed: datetime, calendar: Calendar | None) -> datetime:
+    """`moment`, later by the working time between two others."""
     if calendar is None:
         return moment + (resumed - stopped)
     return calendar.add(moment, calendar.between(stopped, resumed))

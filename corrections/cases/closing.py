@@ -9,13 +9,11 @@ from corrections.accounts.models import User
 from corrections.articles import queries as article_queries
 from corrections.cases import queries
 from corrections.cases.actions import note, refuse_closed
-from corrections.cases.clocks import urgency
 from corrections.cases.decisions import PUBLISHED, UNDO, why_not_close, why_not_decide_again
 from corrections.cases.models import Case, CaseRequest
-from corrections.cases.progress import answered, begin, check_seen, move, record, set_urgency
+from corrections.cases.progress import answered, begin, check_seen, move, record, set_urgency, start_clock
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Message, Refused
-from corrections.newsroom.queries import newsroom
 from corrections.requests import actions as requests
 from corrections.requests import queries as request_queries
 from corrections.requests.decisions import MessageKind
@@ -75,6 +73,8 @@ def merge(session: Session, case: Case, *, into: Case, by: User, seen: int | Non
                 requests.set_state(session, moved, RequestState.WITH_EDITORS, by=by.actor)
     into.answer_due_at = min(into.answer_due_at, case.answer_due_at)
     into.decision_due_at = min(into.decision_due_at, case.decision_due_at)
+    into.clock_from = min(into.clock_from, case.clock_from)
+    into.decision_from = min(into.decision_from, case.decision_from)
     set_urgency(into)
     begin(session, case, by=by.actor)
     move(session, case, CaseState.CLOSED, by=by.actor)
@@ -91,12 +91,8 @@ def reopen(session: Session, case: Case, *, reason: str, by: User, seen: int | N
         raise Refused("This case was joined to another: reopen that one.")
     move(session, case, CaseState.REVIEWING, by=by.actor, reason=reason)
     note(session, case, reason, by=by)
-    now = clock.now()
-    due = queries.due(newsroom(session), case.severity, now)
     case.open, case.outcome, case.decline_reason = True, None, None
-    case.answer_due_at, case.decision_due_at = due.answer, due.decision
-    case.first_answered_at = case.clock_stopped_at = None
-    case.urgency = urgency(answer=due.answer, decision=due.decision, answered=False, stopped=False)
+    start_clock(session, case)
     case.assignee_id = by.id
     record(session, case, "reopened", by=by.actor)
     _requests_back(session, case, by=by)

@@ -12,13 +12,11 @@ from corrections.articles import queries as article_queries
 from corrections.articles.folding import fold
 from corrections.articles.models import Article
 from corrections.cases import queries, routing
-from corrections.cases.clocks import urgency
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
-from corrections.cases.progress import close_quietly, move, record, restart_clock
+from corrections.cases.progress import close_quietly, move, record, restart_clock, start_clock
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Refused
 from corrections.events import AUTHOR, Actor
-from corrections.newsroom.queries import newsroom
 from corrections.requests import actions as requests
 from corrections.requests import anchoring
 from corrections.requests import queries as request_queries
@@ -82,9 +80,7 @@ def open_case(
         agency=article.agency if article else None,
         error_type=error_type,
     )
-    now = clock.now()
     severity = severity or route.severity
-    due = queries.due(newsroom(session), severity, now)
     case = Case(
         desk_id=route.desk_id,
         article_id=article.id if article else None,
@@ -95,13 +91,11 @@ def open_case(
         error_type=error_type,
         found_by=found_by,
         summary=summary[:MOST_SUMMARY],
-        opened_at=now,
-        answer_due_at=due.answer,
-        decision_due_at=due.decision,
-        urgency=urgency(answer=due.answer, decision=due.decision, answered=False, stopped=False),
         second_look=False,
         news=True,
     )
+    start_clock(session, case)
+    case.opened_at = case.clock_from
     session.add(case)
     session.flush()
     record(session, case, "opened", by=by, desk=route.desk_id, rule=route.rule_id, severity=severity)
@@ -227,12 +221,8 @@ def ask_second_look(session: Session, request: CorrectionRequest, reason: str, *
         return
     if not case.open:
         move(session, case, CaseState.REVIEWING, by=by, reason="second look")
-        now = clock.now()
-        due = queries.due(newsroom(session), case.severity, now)
-        case.open, case.answer_due_at, case.decision_due_at = True, due.answer, due.decision
-        case.first_answered_at = case.clock_stopped_at = None
-        case.urgency = urgency(answer=due.answer, decision=due.decision, answered=False, stopped=False)
-        case.outcome = None
+        case.open, case.outcome = True, None
+        start_clock(session, case)
     case.second_look, case.assignee_id, case.news = True, None, True
     deliveries.enqueue(session, "request-second-look", to=("reader", request.id), about=addresses.request(request.id))
 

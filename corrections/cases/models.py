@@ -45,7 +45,8 @@ class Case(Base):
     """The newsroom's work on one suspected error.
 
     `urgency` sorts the queue: the second (since 1970) at which the next answer is due; cases whose clock is stopped
-    come last. `lock_version` counts saves.
+    come last. `clock_from`: when both clocks began, with the case or anew when it was opened again; `decision_from`:
+    the same, later by the working time that was spent waiting for the reader. `lock_version` counts saves.
     """
 
     __tablename__ = "cases"
@@ -71,6 +72,8 @@ class Case(Base):
     found_by: Mapped[FoundBy] = mapped_column(Value(FoundBy))
     summary: Mapped[str] = mapped_column(Text)  # for the queue: the passage's words, or what is said to be wrong
     opened_at: Mapped[datetime] = mapped_column(Moment)
+    clock_from: Mapped[datetime] = mapped_column(Moment)
+    decision_from: Mapped[datetime] = mapped_column(Moment)
     answer_due_at: Mapped[datetime] = mapped_column(Moment)
     decision_due_at: Mapped[datetime] = mapped_column(Moment)
     first_answered_at: Mapped[datetime | None] = mapped_column(Moment)

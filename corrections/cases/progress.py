@@ -62,6 +62,21 @@ def answered(case: Case) -> None:
     set_urgency(case)
 
 
+def start_clock(session: Session, case: Case) -> None:
+    """Both clocks begin now: nobody has answered yet."""
+    case.clock_from = case.decision_from = clock.now()
+    case.first_answered_at = case.clock_stopped_at = None
+    set_due(session, case)
+
+
+def set_due(session: Session, case: Case) -> None:
+    """When answer and decision are due, by the severity that the case has now."""
+    room = newsroom(session)
+    case.answer_due_at = queries.due(room, case.severity, case.clock_from).answer
+    case.decision_due_at = queries.due(room, case.severity, case.decision_from).decision
+    set_urgency(case)
+
+
 def stop_clock(case: Case) -> None:
     case.clock_stopped_at = case.clock_stopped_at or clock.now()
     set_urgency(case)
@@ -71,7 +86,9 @@ def restart_clock(session: Session, case: Case) -> None:
     """The wait for the reader is over: the decision is due later by the working time that it took."""
     if case.clock_stopped_at is not None:
         calendar = queries.calendar_for(newsroom(session), case.severity)
-        case.decision_due_at = clocks.shift(case.decision_due_at, case.clock_stopped_at, clock.now(), calendar)
+        stopped, now = case.clock_stopped_at, clock.now()
+        case.decision_due_at = clocks.shift(case.decision_due_at, stopped, now, calendar)
+        case.decision_from = clocks.later(case.decision_from, stopped, now, calendar)
         case.clock_stopped_at = None
     set_urgency(case)
 

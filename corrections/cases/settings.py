@@ -18,12 +18,7 @@ ABOUT = "/desk/settings/desks"
 
 def add_desk(session: Session, name: str, *, by: Actor) -> Desk:
     """Add a desk. Raises Refused for an empty name, or one that another desk has."""
-    name = name.strip()
-    if not name:
-        raise Refused("Give the desk a name.")
-    if session.scalar(select(Desk.id).where(Desk.name == name)) is not None:
-        raise Refused("There is a desk of this name already.")
-    desk = Desk(name=name, position=(session.scalar(select(func.max(Desk.position))) or 0) + 1)
+    desk = Desk(name=_free_name(session, name), position=(session.scalar(select(func.max(Desk.position))) or 0) + 1)
     session.add(desk)
     session.flush()
     events.record(session, ABOUT, "desk added", by=by, desk=desk.id)
@@ -31,10 +26,19 @@ def add_desk(session: Session, name: str, *, by: Actor) -> Desk:
 
 
 def rename_desk(session: Session, desk: Desk, name: str, *, by: Actor) -> None:
-    if not name.strip():
+    """Give a desk another name. Raises Refused for an empty one, or one that another desk has."""
+    if name.strip() != desk.name:
+        before, desk.name = desk.name, _free_name(session, name)
+        events.record(session, ABOUT, "desk renamed", by=by, desk=desk.id, before=before, after=desk.name)
+
+
+def _free_name(session: Session, name: str) -> str:
+    name = name.strip()
+    if not name:
         raise Refused("Give the desk a name.")
-    desk.name = name.strip()
-    events.record(session, ABOUT, "desk renamed", by=by, desk=desk.id)
+    if session.scalar(select(Desk.id).where(Desk.name == name)) is not None:
+        raise Refused("There is a desk of this name already.")
+    return name
 
 
 def remove_desk(session: Session, desk: Desk, *, by: Actor) -> None:

@@ -97,6 +97,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/desk/settings/newsroom/save", "newsroom_save", newsroom.save, ADMINISTRATOR, POST),
     Route("/desk/settings/desks", "desks", desks.show, RULES),
     Route("/desk/settings/desks/add", "desk_add", desks.add, RULES, POST),
+    Route("/desk/settings/desks/<int:desk_id>/name", "desk_rename", desks.rename, RULES, POST),
     Route("/desk/settings/desks/<int:desk_id>/remove", "desk_remove", desks.remove, RULES, POST),
     Route("/desk/settings/desks/<int:desk_id>/members/add", "desk_member_add", desks.add_member, RULES, POST),
     Route(

@@ -13,7 +13,8 @@ from corrections.accounts.models import User
 from corrections.articles import queries as article_queries
 from corrections.articles.models import Article
 from corrections.deliveries import actions as deliveries
-from corrections.followers.models import Follower
+from corrections.followers import actions as followers
+from corrections.followers import queries as follower_queries
 from corrections.notices.models import Correction, Revision
 
 
@@ -35,15 +36,7 @@ def announce(session: Session, correction: Correction, revision: Revision, artic
             key=f"author-correction:{revision.id}:{user_id}",
             revision=revision.id,
         )
-    deliveries.enqueue_all(
-        session,
-        "follow-correction",
-        to_kind="follower",
-        recipients=_followers(articles),
-        about=about,
-        key=f"follow-correction:{revision.id}",
-        revision=revision.id,
-    )
+    followers.tell(session, revision.id, about=about, article_ids=_ids(articles), sections=_sections(articles))
 
 
 @dataclass(frozen=True)
@@ -57,23 +50,19 @@ class Audience:
 def audience(session: Session, articles: Iterable[Article]) -> Audience:
     """Who would be told of a notice on these articles, beside the readers who asked for it."""
     articles = list(articles)
-    followers = session.scalar(select(func.count()).select_from(_followers(articles).subquery())) or 0
+    told = follower_queries.to_be_told(_ids(articles), _sections(articles)).subquery()
     names = session.scalars(select(User.name).where(User.id.in_(_authors(articles))).order_by(User.name))
-    return Audience(followers, tuple(names))
+    return Audience(session.scalar(select(func.count()).select_from(told)) or 0, tuple(names))
+
+
+def _ids(articles: Iterable[Article]) -> list[int]:
+    return [article.id for article in articles]
+
+
+def _sections(articles: Iterable[Article]) -> list[str]:
+    return [article.section for article in articles if article.section]
 
 
 def _authors(articles: Iterable[Article]) -> Select[int]:
     names = {name for article in articles for name in article.bylines}
     return select(User.id).where(User.name.in_(names), User.disabled_at.is_(None))
-
-
-def _followers(articles: Iterable[Article]) -> Select[int]:
-    """One follower an address, whichever of its scopes fits."""
-    articles = list(articles)
-    scopes = {"all"} | {f"article:{article.id}" for article in articles}
-    scopes |= {f"section:{article.section}" for article in articles if article.section}
-    return (
-        select(func.min(Follower.id))
-        .where(Follower.scope_key.in_(scopes), Follower.confirmed_at.is_not(None), Follower.ended_at.is_(None))
-        .group_by(Follower.address_hash)
-    )

@@ -76,6 +76,9 @@ def start(session: Session, case: Case, *, kind: Kind, by: User, seen: int | Non
 
 def start_revision(session: Session, correction: Correction, *, by: User) -> Draft:
     """Begin a further revision of a published correction, from its newest wording. Raises Refused if somebody has."""
+    # Before its newest wording is read: a revision that is being published ends first.
+    if queries.draft_of_correction(session, correction.id) is not None:
+        raise Refused("Somebody is working on a further revision already.")
     newest = queries.published(session, [correction])[0].newest
     before = queries.newest_draft(session, correction.id)
     draft = Draft(
@@ -85,8 +88,6 @@ def start_revision(session: Session, correction: Correction, *, by: User) -> Dra
         clause=newest.clause,
         kind_reason=before.kind_reason if before is not None else "",
     )
-    if queries.draft_of_correction(session, correction.id) is not None:
-        raise Refused("Somebody is working on a further revision already.")
     _add(session, draft, by=by)
     for on in newest.articles:
         passage = _passage_again(session, on.article_id, on.passage)
@@ -110,6 +111,7 @@ def _passage_again(session: Session, article_id: int, told: Mapping[str, str] | 
 
 def _add(session: Session, draft: Draft, *, by: User) -> Draft:
     draft.created_by_id = draft.saved_by_id = by.id
+    draft.writers = [by.id]
     draft.created_at = draft.saved_at = clock.now()
     try:
         with session.begin_nested():
@@ -171,6 +173,7 @@ def _saved(session: Session, draft: Draft, *, by: User, changed: bool = True) ->
     """Note who saved. A change takes the draft back from whoever was to sign it off."""
     draft.saved_by_id, draft.saved_at = by.id, clock.now()
     if changed:
+        draft.writers = sorted({*draft.writers, by.id})
         draft.sent_back_reason = draft.sent_back_by_id = None
     session.flush()
     case = case_at_work(session, draft)

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from corrections.database import INSERT_ONLY, Base, Moment, Value
+from corrections.database import INSERT_ONLY, Base, Json, Moment, Value
 from corrections.taxonomy import Cause, FoundBy, Kind, Placement
 
 
@@ -49,6 +49,7 @@ class Draft(Base):
     told: Mapped[str] = mapped_column(Text, default="")  # what the readers concerned are told, with the notice
     created_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    writers: Mapped[list[int]] = mapped_column(Json)  # everybody who changed a word of it: they don't sign it off
     created_at: Mapped[datetime] = mapped_column(Moment)
     saved_at: Mapped[datetime] = mapped_column(Moment)
     asked_sign_off_at: Mapped[datetime | None] = mapped_column(Moment)

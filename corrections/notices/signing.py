@@ -13,7 +13,7 @@ from corrections.cases import actions as cases
 from corrections.cases import queries as case_queries
 from corrections.cases.progress import move
 from corrections.deliveries import actions as deliveries
-from corrections.errors import Conflict, Refused
+from corrections.errors import Conflict, Message, Refused
 from corrections.newsroom.queries import newsroom
 from corrections.notices import plans, queries, wording
 from corrections.notices.decisions import Plan, digest, may_sign_off
@@ -70,12 +70,12 @@ def ask_sign_off(session: Session, draft: Draft, *, by: User, seen: int | None =
             )
 
 
-def why_not_sign_off(draft: Draft, *, by: User) -> str | None:
+def why_not_sign_off(draft: Draft, *, by: User) -> Message | None:
     """Say why `by` may not approve this draft; None if they may."""
-    if by.id in (draft.created_by_id, draft.saved_by_id):
-        return "You wrote this notice. Somebody else signs it off."
+    if by.id in draft.writers:
+        return Message("You wrote some of this notice. Somebody else signs it off.")
     if not may_sign_off(by.role, is_active=by.is_active):
-        return "An editor signs off a notice."
+        return Message("An editor signs off a notice.")
     return None
 
 

@@ -56,6 +56,8 @@ def upgrade() -> None:
         sa.Column("found_by", sa.String(length=32), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("clock_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decision_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answer_due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decision_due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("first_answered_at", sa.DateTime(timezone=True), nullable=True),

@@ -2,6 +2,9 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
+
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 revision = "0009"
 down_revision = "0008"
@@ -50,6 +53,7 @@ def upgrade() -> None:
         sa.Column("told", sa.Text(), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=False),
         sa.Column("saved_by_id", sa.Integer(), nullable=False),
+        sa.Column("writers", JSON, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_sign_off_at", sa.DateTime(timezone=True), nullable=True),

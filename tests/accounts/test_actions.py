@@ -281,7 +281,7 @@ def test_two_administrators_can_not_remove_each_other_at_once(engine: Engine) ->
         start.wait()
         try:
             with database.writing(engine) as session:
-                user = session.get(User, user_id)
+                user = actions.hold(session, user_id)
                 assert user is not None
                 actions.change_role(session, user, Role.EDITOR, by=SYSTEM)
         except Problem as problem:

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, create_engine, select, text
 
 from corrections import database
 from corrections.app import create_app
-from corrections.bench import loading, stories
+from corrections.bench import loading, newsroom, stories
 from corrections.log import merkle
 from corrections.log.documents import part_leaf
 from corrections.log.models import LogEntry, LogPart
@@ -59,7 +59,7 @@ def test_the_pages_show_what_was_loaded(loaded: Engine, settings: Settings) -> N
     client.get("/articles/1")
     client.get("/articles/1/compare/1...2")
     page = client.get("/login")
-    client.submit(page, {"username": loading.USERNAME, "password": loading.PASSWORD})
+    client.submit(page, {"username": newsroom.USERNAME, "password": newsroom.PASSWORD})
     queue = client.get("/desk")
     case = next(link for link in queue.links() if link.startswith("/desk/cases/"))
     client.get(case)

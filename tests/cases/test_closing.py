@@ -210,3 +210,35 @@ def test_what_became_of_a_passage_is_told_through_the_versions(session: Session,
     fate, place = intake.fate(session, article.id, passage, article.latest)
     assert fate in ("edited", "gone")
     assert place is None or place.exact != "2,140"
+
+
+def facts(session: Session, case: Case, severity: Severity, by: User) -> None:
+    actions.set_facts(session, case, by=by, severity=severity, error_type=None, cause=None, found_by=case.found_by)
+
+
+def test_a_new_severity_counts_from_when_the_case_was_opened_again(
+    session: Session, case: Case, ana: User, at: Callable[[datetime], None]
+) -> None:
+    at(TUESDAY)
+    closing.answer(session, case, text="Thank you.", by=ana)
+    at(TUESDAY + timedelta(days=30))
+    closing.reopen(session, case, reason="It is wrong after all.", by=ana)
+    facts(session, case, Severity.CRITICAL, ana)
+    assert case.answer_due_at > TUESDAY + timedelta(days=30)
+    assert case.decision_due_at > TUESDAY + timedelta(days=30)
+
+
+def test_a_new_severity_leaves_out_the_time_spent_waiting_for_the_reader(
+    session: Session, case: Case, ana: User, at: Callable[[datetime], None]
+) -> None:
+    start = case.opened_at
+    facts(session, case, Severity.CRITICAL, ana)
+    without_a_wait = case.decision_due_at - start
+    at(start + timedelta(minutes=10))
+    actions.message(session, case, lead(session, case), "Which day was it?", by=ana, ask=True)
+    at(start + timedelta(days=3, minutes=10))
+    intake.hear(session, lead(session, case), "Tuesday.", by=READER)
+    actions.take(session, case, by=ana)
+    facts(session, case, Severity.MINOR, ana)
+    facts(session, case, Severity.CRITICAL, ana)
+    assert case.decision_due_at == start + timedelta(days=3) + without_a_wait

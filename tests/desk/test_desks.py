@@ -72,6 +72,20 @@ def test_a_name_that_can_t_be_is_said_and_kept(mara: Client, name: str, words: s
     assert page.tree.xpath('//input[@id="desk-name"]/@value') == [name]
 
 
+def test_a_desk_gets_another_name_which_no_other_has(mara: Client, engine: Engine) -> None:
+    act(mara, "/desks/add", {"name": "Sport"})
+    sport = desk(engine, "Sport")
+    page = act(mara, f"/desks/{sport}/name", {"name": "News"}, status=422)
+    assert "There is a desk of this name already" in page.alert
+    page = act(mara, f"/desks/{sport}/name", {"name": ""}, status=422)
+    assert "Enter the name of the desk" in page.alert
+    assert page.tree.xpath("//details[@open]//form/@action") == [f"/desk/settings/desks/{sport}/name"]
+    page = act(mara, f"/desks/{sport}/name", {"name": " Sport and leisure "})
+    assert "Sport and leisure" in page.words
+    assert desk(engine, "Sport and leisure") == sport
+    assert verbs(engine)[-1] == "desk renamed"
+
+
 def test_the_last_desk_and_one_with_cases_stay(mara: Client, engine: Engine) -> None:
     news = desk(engine, "News")
     token = mara.get(HERE).value("csrf_token")

@@ -322,7 +322,7 @@ def test_a_second_editor_signs_off_what_is_on_the_screen(
     assert "needs the sign-off of a second editor" in refused.alert
     asked = desk.ana.follow(press(desk.ana, refused, "sign-off-request"))
     assert "It was asked for 24 November 2026, 12:00." in asked.words
-    assert "You wrote this notice. Somebody else signs it off." in asked.words
+    assert "You wrote some of this notice. Somebody else signs it off." in asked.words
     theirs = desk.ben.get(desk.draft)
     assert "/sign-off" in " ".join(map(str, theirs.tree.xpath("//button/@formaction")))
     signed = desk.ben.follow(press(desk.ben, theirs, "sign-off"))

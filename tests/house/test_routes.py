@@ -183,6 +183,7 @@ TABLE: dict[str, Row] = {
         rules(422),
         "POST /desk/settings/desks/add",
         "POST /desk/settings/desks/<int:desk_id>/members/add",
+        "POST /desk/settings/desks/<int:desk_id>/name",
         "POST /desk/settings/rules/add",
     ),
     **rows(

@@ -65,6 +65,20 @@ def test_nobody_signs_off_what_they_wrote(session: Session, room: Newsroom, draf
             drafting.sign_off(session, draft, shown=shown(session, draft), by=writer)
 
 
+def test_nobody_signs_off_a_word_of_theirs_whoever_saved_after_them(
+    session: Session, room: Newsroom, draft: Draft
+) -> None:
+    drafting.save(session, draft, DraftWords(Kind.RETRACTION, RETRACTED + " We apologise."), by=room.ben)
+    drafting.save(session, draft, DraftWords(Kind.RETRACTION, RETRACTED + " We are sorry."), by=room.ana)
+    with pytest.raises(Refused, match="Somebody else signs it off"):
+        drafting.sign_off(session, draft, shown=shown(session, draft), by=room.ben)
+
+
+def test_who_saved_without_a_change_may_sign_it_off(session: Session, room: Newsroom, draft: Draft) -> None:
+    drafting.save(session, draft, DraftWords(Kind.RETRACTION, draft.notice), by=room.ben)
+    drafting.sign_off(session, draft, shown=shown(session, draft), by=room.ben)
+
+
 def test_a_reporter_signs_nothing_off(session: Session, room: Newsroom, draft: Draft) -> None:
     with pytest.raises(Refused, match="An editor"):
         drafting.sign_off(session, draft, shown=shown(session, draft), by=room.tom)

@@ -111,7 +111,7 @@ class DraftPage:
         return may(self.user.role, Act.DRAFT)
 
     @property
-    def why_not_sign_off(self) -> str | None:
+    def why_not_sign_off(self) -> Message | None:
         return signing.why_not_sign_off(self.draft, by=self.user)
 
     @property

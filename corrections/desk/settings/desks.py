@@ -49,6 +49,7 @@ def _page(about: str = "", form: Form | None = None, problem: Message | None = N
         desks = queries.desks(session)
         staff = [user for user in accounts.staff(session) if user.is_active]
         forms: dict[str, Form] = {"desk": DeskForm(), "member": MemberForm(), "rule": RuleForm()}
+        forms |= {f"desk-{desk.id}": DeskForm(name=desk.name) for desk in desks}
         if form is not None:
             forms[about] = form
         member: Any = forms["member"]
@@ -90,6 +91,16 @@ def add() -> ResponseReturnValue:
         lambda session, user: settings.add_desk(session, form.name.data or "", by=user.actor),
         "The desk is there.",
     )
+
+
+def rename(desk_id: int) -> ResponseReturnValue:
+    form = DeskForm(request.form)
+
+    def act(session: Session, user: User) -> None:
+        desk = queries.desk(session, desk_id) or abort(404)
+        settings.rename_desk(session, desk, form.name.data or "", by=user.actor)
+
+    return _act(f"desk-{desk_id}", form, act, "The desk has its new name.")
 
 
 def remove(desk_id: int) -> ResponseReturnValue:

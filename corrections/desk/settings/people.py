@@ -117,7 +117,7 @@ def save(user_id: int) -> ResponseReturnValue:
     try:
         with current.writing() as session:
             by = current.editor(session).actor
-            user = session.get(User, user_id, with_for_update=True) or abort(404)
+            user = actions.hold(session, user_id) or abort(404)
             if form.seen.data != _as_seen(user):
                 form.seen.data = _as_seen(user)
                 now = Message.of(
