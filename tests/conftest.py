@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from pages import Client
 from reused import ReusedDatabase
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from corrections import clock, database, schema
 from corrections.app import create_app
@@ -59,6 +61,22 @@ class CompiledTemplates(BytecodeCache):
 
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
 
+# Werkzeug compiles two functions for each address of each application. They know nothing of the application.
+_compile_builder = Rule._compile_builder
+_builders: dict[tuple[str, bool], Callable[..., tuple[str, str]]] = {}
+
+
+def _builder(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+    if rule.defaults:
+        return _compile_builder(rule, append_unknown)
+    key = rule.rule, append_unknown
+    if key not in _builders:
+        _builders[key] = _compile_builder(rule, append_unknown)
+    return _builders[key]
+
+
+Rule._compile_builder = _builder  # type: ignore[method-assign]
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start one PostgreSQL for the run, before the workers are made, and tell them its address."""
@@ -94,7 +112,7 @@ def _prepared(engine: Engine) -> None:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "corrections.db"
+    path = tmp_path_factory.mktemp("database") / "template.db"
     engine = database.make_engine(f"sqlite:///{path}")
     _prepared(engine)
     return path
@@ -115,21 +133,34 @@ def postgresql_database(postgresql_server: Engine, worker_id: str) -> Iterator[R
     reused.drop()
 
 
+def renewed(template: Path) -> Path:
+    """The file that each test finds as new, in the place where the last one left it."""
+    path = template.with_name("corrections.db")
+    for suffix in ("-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    shutil.copy(template, path)
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest) -> str:
     """The address of a database at the newest migration, with a log that has begun, for this test alone."""
     if request.param == "sqlite":
-        path = tmp_path / "corrections.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
+        return f"sqlite:///{renewed(request.getfixturevalue('sqlite_template'))}"
     reused: ReusedDatabase = request.getfixturevalue("postgresql_database")
     reused.reset()
     return reused.url
 
 
+@pytest.fixture(scope="session")
+def engines() -> Callable[[str], Engine]:
+    """An engine for each address, once a run: it remembers the statements that it has compiled."""
+    return cache(database.make_engine)
+
+
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = database.make_engine(database_url)
+def engine(database_url: str, engines: Callable[[str], Engine]) -> Iterator[Engine]:
+    engine = engines(database_url)
     yield engine
     engine.dispose()
 

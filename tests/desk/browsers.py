@@ -5,8 +5,11 @@ from __future__ import annotations
 from flask import Flask
 from make import make_user
 from pages import Client
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from corrections import database
+from corrections.accounts import signin
 from corrections.accounts.models import User
 from corrections.taxonomy import Role
 
@@ -21,5 +24,7 @@ def staff(session: Session, username: str, role: Role = Role.EDITOR, *, name: st
 def browser(app: Flask, username: str) -> Client:
     """A browser in which `username` is signed in."""
     client = Client(app)
-    client.submit(client.get("/login"), {"username": username, "password": PASSWORD})
+    with database.writing(app.extensions["engine"]) as session:
+        user = session.scalars(select(User).where(User.username == username)).one()
+        client.let_in(signin.start_session(session, user, browser="Firefox"))
     return client

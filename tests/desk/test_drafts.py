@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 from counting import queries as counted
+from desk.browsers import PASSWORD, browser
 from flask import Flask
 from make import LIBRARIES, make_article, make_case, make_correction, make_desk, make_draft, make_user, make_version
 from pages import Client, Page
@@ -29,7 +30,6 @@ from corrections.worker import publishing
 
 T = TypeVar("T")
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-PASSWORD = "tea kettle marsh violin"
 NOTICE = "An earlier version of this article misstated the number of people who signed as 2,140. It is 214."
 RIGHT = LIBRARIES.replace("2,140", "214")
 
@@ -52,12 +52,6 @@ class Desk:
 @pytest.fixture(autouse=True)
 def noon(at: Callable[[datetime], None]) -> None:
     at(NOON)
-
-
-def browser(app: Flask, username: str) -> Client:
-    client = Client(app)
-    client.submit(client.get("/login"), {"username": username, "password": PASSWORD})
-    return client
 
 
 @pytest.fixture

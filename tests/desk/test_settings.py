@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from desk.browsers import PASSWORD, browser
 from flask import Flask
 from make import make_user
 from pages import Client, Page
@@ -17,14 +18,6 @@ from corrections.newsroom import queries
 from corrections.newsroom.queries import Newsroom, newsroom
 from corrections.settings import Settings
 from corrections.taxonomy import Role
-
-PASSWORD = "tea kettle marsh violin"
-
-
-def browser(app: Flask, username: str) -> Client:
-    client = Client(app)
-    client.submit(client.get("/login"), {"username": username, "password": PASSWORD})
-    return client
 
 
 @pytest.fixture

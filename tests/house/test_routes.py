@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 
 import pytest
+from desk.browsers import browser as signed_in
 from house.visits import UNSAFE, missing, path, routes
 from pages import Client
-from security.newsroom import NAMES, PASSWORD, Places, build
+from security.newsroom import NAMES, Places, build
 from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
@@ -287,10 +288,7 @@ def browser(settings: Settings, engine: Engine, places: Places) -> Callable[[Rol
     app = create_app(settings, engine)
 
     def of(role: Role | None) -> Client:
-        client = Client(app)
-        if role is not None:
-            client.submit(client.get("/login"), {"username": NAMES[role], "password": PASSWORD})
-        return client
+        return Client(app) if role is None else signed_in(app, NAMES[role])
 
     return of
 

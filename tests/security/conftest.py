@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from desk.browsers import browser as signed_in
 from pages import Client
-from security.newsroom import NAMES, PASSWORD, Places, build
+from security.newsroom import NAMES, Places, build
 from sqlalchemy import Engine
 
 from corrections import database
@@ -28,9 +29,6 @@ def browser_of(settings: Settings, engine: Engine) -> Callable[[Role | None], Cl
     app = create_app(settings, engine)
 
     def of(role: Role | None) -> Client:
-        client = Client(app)
-        if role is not None:
-            client.submit(client.get("/login"), {"username": NAMES[role], "password": PASSWORD})
-        return client
+        return Client(app) if role is None else signed_in(app, NAMES[role])
 
     return of
