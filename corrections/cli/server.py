@@ -196,12 +196,13 @@ def load() -> Flask:
     """What each web process runs: the application, with settings from the environment."""
     _end_once()
     logs.configure()
+    # What is made here lives as long as the process: it need not be looked through for garbage, now or later.
+    gc.disable()
     from corrections.app import create_app
 
     app = create_app()
-    # What lives as long as the process need not be looked through for garbage again and again.
-    gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 20, 20)
     return app
 

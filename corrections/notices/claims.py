@@ -33,11 +33,11 @@ def admission(facts: NoticeFacts) -> Iterator[Finding]:
     if facts.kind is Kind.CORRECTION and not _says_what_was_wrong(facts):
         yield warn("wrong_missing", Message("The notice does not say what was wrong."))
     if facts.kind is Kind.RETRACTION:
-        told = [one.text for one in reading.clauses(facts.notice) if not phrases.RETRACTS_ONLY.search(one.text)]
+        told = [one.text for one in reading.clauses(facts.notice) if not re.search(phrases.RETRACTS_ONLY, one.text)]
         if not any(len(clause.split()) >= 4 and not _is_routine(clause) for clause in told):
             message = Message("The notice does not say what was wrong, or why it is retracted.")
             yield warn("wrong_missing", message)
-        if not phrases.RETRACTS.search(facts.notice):
+        if not re.search(phrases.RETRACTS, facts.notice):
             yield warn("retraction_unsaid", Message("The notice does not say that the article is retracted."))
 
 
@@ -48,14 +48,14 @@ def _says_what_was_wrong(facts: NoticeFacts) -> bool:
 
 
 def _tells_what_was_wrong(clause: str) -> bool:
-    if phrases.CONTRAST.search(clause):
+    if re.search(phrases.CONTRAST, clause):
         return True
-    if _is_routine(clause) or phrases.REWORKED.search(clause):
+    if _is_routine(clause) or re.search(phrases.REWORKED, clause):
         return False
-    rest = phrases.VAGUE.sub(" ", clause)
+    rest = re.sub(phrases.VAGUE, " ", clause)
     if rest != clause and len(rest.split()) < SUBSTANCE:
         return False
-    return bool(phrases.ADMITS.search(rest) or phrases.MENTIONS.search(rest))
+    return bool(re.search(phrases.ADMITS, rest) or re.search(phrases.MENTIONS, rest))
 
 
 def _quotes_wrong_words(notice: str, was: str) -> bool:
@@ -63,7 +63,7 @@ def _quotes_wrong_words(notice: str, was: str) -> bool:
 
 
 def _is_routine(clause: str) -> bool:
-    return bool(phrases.ROUTINE.search(clause)) and not phrases.CONTRAST.search(clause)
+    return bool(re.search(phrases.ROUTINE, clause)) and not re.search(phrases.CONTRAST, clause)
 
 
 def right_fact(facts: NoticeFacts) -> Iterator[Finding]:
@@ -112,13 +112,13 @@ def _puts_right(facts: NoticeFacts) -> bool:
         if _is_routine(clause.text):
             if facts.error_type is ErrorType.IMAGE and re.search(r"\b(?:replaced|removed)\b", clause.text):
                 return True
-        elif phrases.CONTRAST.search(clause.text) or not _tells_error(clause.text):
+        elif re.search(phrases.CONTRAST, clause.text) or not _tells_error(clause.text):
             return True
     return False
 
 
 def _tells_error(clause: str) -> bool:
-    return bool(phrases.SAID.search(clause) or phrases.ADMITS.search(clause) or phrases.VAGUE.search(clause))
+    return bool(re.search(phrases.SAID, clause) or re.search(phrases.ADMITS, clause) or re.search(phrases.VAGUE, clause))
 
 
 def euphemisms(facts: NoticeFacts) -> Iterator[Finding]:
@@ -130,7 +130,7 @@ def euphemisms(facts: NoticeFacts) -> Iterator[Finding]:
         patterns.append(phrases.REWORKED)
     quoted = reading.quotations(facts.notice)
     for pattern in patterns:
-        for match in pattern.finditer(facts.notice):
+        for match in re.finditer(pattern, facts.notice):
             start, end = match.span(match.lastgroup or 0)
             if not any(quotation.start <= start < quotation.end for quotation in quoted):
                 words = facts.notice[start:end]
@@ -152,7 +152,7 @@ def quotations(facts: NoticeFacts) -> Iterator[Finding]:
             continue
         lead = facts.notice[sentence.start : first.start]
         rest = facts.notice[first.start : sentence.end]
-        if not phrases.QUOTED.search(lead) or phrases.CONTRAST.search(lead):
+        if not re.search(phrases.QUOTED, lead) or re.search(phrases.CONTRAST, lead):
             continue
         if not any(_stands(first.text, rest, text) for text in texts):
             message = Message.of("“{words}” does not stand in that version.", words=first.text)
@@ -169,19 +169,19 @@ def _stands(quoted: str, rest: str, text: str) -> bool:
 
 def kind_fits(facts: NoticeFacts) -> Iterator[Finding]:
     """Nothing was wrong, in a clarification and an update; an update and a removal say what they must."""
-    owns = phrases.OWNS_ERROR.search(facts.notice)
+    owns = re.search(phrases.OWNS_ERROR, facts.notice)
     if owns and facts.kind is Kind.CLARIFICATION:
         message = Message("This says that something was wrong. A clarification is for what was true.")
         yield warn("kind_contradicted", message, owns.span())
     if owns and facts.kind is Kind.UPDATE:
         message = Message("This says that something was wrong. An update is for what was right when it was published.")
         yield warn("kind_contradicted", message, owns.span())
-    if facts.kind is Kind.UPDATE and not phrases.RIGHT_THEN.search(facts.notice):
+    if facts.kind is Kind.UPDATE and not re.search(phrases.RIGHT_THEN, facts.notice):
         yield warn("update_unsaid", Message("Say that the article was right when it was published."))
     if facts.kind is Kind.REMOVAL:
-        if not phrases.UNDER_RULE.search(facts.notice):
+        if not re.search(phrases.UNDER_RULE, facts.notice):
             yield warn("removal_ground", Message("Say by what kind of order or policy it was removed."))
-        if not phrases.SAYS_WHEN.search(facts.notice):
+        if not re.search(phrases.SAYS_WHEN, facts.notice):
             yield warn("removal_when", Message("Say when it was removed."))
 
 
@@ -192,7 +192,7 @@ def appearance(facts: NoticeFacts) -> Iterator[Finding]:
     """A notice on something without a page of its own says where that appeared."""
     if facts.kind is Kind.REPLY or not any(article.medium in _OFF_THE_PAGE for article in facts.articles):
         return
-    if not phrases.SAYS_WHERE.search(facts.notice):
+    if not re.search(phrases.SAYS_WHERE, facts.notice):
         message = Message("Say where and when it appeared: page and edition, or programme and time.")
         yield warn("appearance_missing", message)
 
@@ -203,7 +203,7 @@ def lateness(facts: NoticeFacts) -> Iterator[Finding]:
     if since is None or facts.kind not in (Kind.CORRECTION, Kind.CLARIFICATION, Kind.RETRACTION):
         return
     days = (facts.now - since).days
-    if facts.now - since > LATE and not phrases.TELLS_WHY_LATE.search(facts.notice):
+    if facts.now - since > LATE and not re.search(phrases.TELLS_WHY_LATE, facts.notice):
         yield warn("late", Message.of("The error stood for {days} days. Say why it is put right so late.", days=days))
 
 
@@ -211,8 +211,8 @@ def blame(facts: NoticeFacts) -> Iterator[Finding]:
     """Nobody of the staff is blamed, by part played; by name: see `persons`."""
     if facts.kind not in (Kind.CORRECTION, Kind.CLARIFICATION):
         return
-    match = phrases.BLAMES_STAFF.search(facts.notice)
-    if match and not phrases.OUTSIDE.search(match.group()):
+    match = re.search(phrases.BLAMES_STAFF, facts.notice)
+    if match and not re.search(phrases.OUTSIDE, match.group()):
         yield warn(
             "staff_blamed", Message("The notice blames one of the staff. The newsroom made the error."), match.span()
         )

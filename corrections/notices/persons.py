@@ -44,11 +44,11 @@ def staff(facts: NoticeFacts) -> Iterator[Finding]:
         return
     about = " ".join([facts.right, *(article.was for article in facts.articles)])
     for sentence in reading.sentences(facts.notice):
-        if not phrases.BLAME.search(sentence.text):
+        if not re.search(phrases.BLAME, sentence.text):
             continue
         for name in facts.staff:
             found = _whole(name, sentence.text) or _surname(name, sentence.text)
-            if found is None or phrases.OUTSIDE.search(name) or _as_author(found, sentence.text):
+            if found is None or re.search(phrases.OUTSIDE, name) or _as_author(found, sentence.text):
                 continue
             if not _is_known(name, about) and not _names_changed(name, facts):
                 start, end = found[0] + sentence.start, found[1] + sentence.start
@@ -60,7 +60,7 @@ def staff(facts: NoticeFacts) -> Iterator[Finding]:
 def _as_author(found: tuple[int, int], text: str) -> bool:
     """Whether the name only says whose work it is: a column by, somebody’s review."""
     start, end = found
-    return bool(phrases.WORK_BY.search(text[:start]) or phrases.WORK_OF.match(text[end:]))
+    return bool(re.search(phrases.WORK_BY, text[:start]) or re.match(phrases.WORK_OF, text[end:]))
 
 
 def _names_changed(name: str, facts: NoticeFacts) -> bool:

@@ -15,12 +15,12 @@ def _one_of(words: str) -> str:
     return f"(?:{'|'.join(word.replace('_', ' ') for word in words.split())})"
 
 
-def _pattern(*phrases: str) -> re.Pattern[str]:
-    """A pattern of any of `phrases`."""
+def _pattern(*phrases: str) -> str:
+    """A pattern of any of `phrases`, compiled when it is first asked: together they take a tenth of a second."""
     whole = "|".join(phrases)
     for name, words in _LISTS.items():
         whole = re.sub(rf"(?<![A-Z]){name}(?![A-Z])", lambda _, words=words: words, whole)  # type: ignore[misc]
-    return re.compile(whole.replace(" ", r"\s+"), re.IGNORECASE)
+    return "(?i)" + whole.replace(" ", r"\s+")
 
 
 # What a newsroom calls the thing that a notice is about.

@@ -85,7 +85,7 @@ def removed_words(facts: NoticeFacts) -> Iterator[Finding]:
         if article.corrected_text is None:
             continue
         kept = set(reading.words(article.corrected_text))
-        names = [word for word in reading.capitalised(article.version_text) if not phrases.CALENDAR.fullmatch(word)]
+        names = [word for word in reading.capitalised(article.version_text) if not re.fullmatch(phrases.CALENDAR, word)]
         gone = {word for word in names if word.casefold() not in kept}
         for word in reading.capitalised(facts.notice):
             if word in gone:

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,7 @@ def test_pictures_are_made_anew_without_what_they_tell_of_the_reader(
         assert made.size == (30, 20)
 
 
+@cache
 def _bomb() -> bytes:
     out = io.BytesIO()
     Image.new("1", (50_000, 50_000)).save(out, "PNG")
