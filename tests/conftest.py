@@ -103,6 +103,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(stop)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker has the browser, one the wheel, one the demo: what they take long to make is made once."""
+    for item in items:
+        for name in ("browser", "package", "demo"):
+            if item.get_closest_marker(name) is not None:
+                item.add_marker(pytest.mark.xdist_group(name))
+
+
 def _prepared(engine: Engine) -> None:
     schema.upgrade(engine)
     with database.writing(engine) as session:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from journeys.demo import told
@@ -84,15 +85,32 @@ def opens(browser: Browser) -> Iterator[Opens]:
 
 def listen(page: Page, complaints: list[str]) -> None:
     """Collect what the browser says is wrong with a page: scripts that failed, files not found, policy violated."""
-    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-    page.on(
-        "console",
-        lambda said: (
+    page.on("pageerror", _of_error(page, complaints))
+    page.on("console", _of_console(page, complaints))
+
+
+@contextmanager
+def listening(page: Page) -> Iterator[list[str]]:
+    """What the browser says is wrong with the pages that this tab shows inside the block."""
+    complaints: list[str] = []
+    heard = {"pageerror": _of_error(page, complaints), "console": _of_console(page, complaints)}
+    for event, hear in heard.items():
+        page.on(event, hear)  # type: ignore[call-overload]
+    yield complaints
+    for event, hear in heard.items():
+        page.remove_listener(event, hear)
+
+
+def _of_error(page: Page, complaints: list[str]) -> Callable[[Any], None]:
+    return lambda error: complaints.append(f"{page.url}: {error}")
+
+
+def _of_console(page: Page, complaints: list[str]) -> Callable[[Any], None]:
+    def hear(said: Any) -> None:
+        if said.type in ("error", "warning") and " status of 4" not in said.text:
             complaints.append(f"{page.url}: {said.text}")
-            if said.type in ("error", "warning") and " status of 4" not in said.text
-            else None
-        ),
-    )
+
+    return hear
 
 
 @pytest.fixture

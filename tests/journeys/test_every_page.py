@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from journeys.conftest import listen
-from journeys.looking import look
+from journeys.conftest import listening
+from journeys.looking import WIDE, look
 from journeys.tour import Tour
 from journeys.visits import MACHINES, PAGES, Visit
 from playwright.sync_api import Page, expect
@@ -26,17 +26,15 @@ def test_every_address_is_in_the_table(tour: Tour) -> None:
 @pytest.mark.parametrize("visit", PAGES, ids=lambda visit: visit.name)
 def test_a_page_is_well_made(tour: Tour, visit: Visit) -> None:
     page = tour.page(visit.who)
-    complaints: list[str] = []
-    listen(page, complaints)
-    try:
+    with listening(page) as complaints:
         arrive(tour, page, visit)
         problems = look(page, visit.name)
-    finally:
-        page.close()
     assert not problems + complaints, "\n".join(problems + complaints)
 
 
 def arrive(tour: Tour, page: Page, visit: Visit) -> None:
+    page.set_viewport_size(WIDE)
+    page.emulate_media(color_scheme="light")
     answer = page.goto(tour.site.url(tour.path(visit.path)))
     if visit.press:
         for label, words in visit.fill:
@@ -55,6 +53,5 @@ def test_what_is_no_page_is_what_it_says(tour: Tour, endpoint: str) -> None:
     path, media_type = MACHINES[endpoint]
     page = tour.page("ana" if endpoint.startswith("desk.") else "")
     answer = page.request.get(tour.site.url(tour.path(path)))
-    page.close()
     assert answer.status == 200
     assert answer.headers["content-type"].partition(";")[0] == media_type

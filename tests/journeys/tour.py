@@ -18,11 +18,18 @@ class Tour:
     places: dict[str, object]
     browser: Browser
     contexts: dict[str, BrowserContext] = field(default_factory=dict)
+    pages: dict[str, Page] = field(default_factory=dict)
 
     def path(self, template: str) -> str:
         return template.format(**self.places)
 
     def page(self, who: str) -> Page:
+        """The one tab of that person: a new one for each page takes longer than the page."""
+        if who not in self.pages or self.pages[who].is_closed():
+            self.pages[who] = self._new_page(who)
+        return self.pages[who]
+
+    def _new_page(self, who: str) -> Page:
         if who not in self.contexts:
             context = self.browser.new_context(locale="en-GB")
             self.contexts[who] = context
