@@ -125,11 +125,16 @@ def message(
     _refuse_foreign(session, case, request)
     begin(session, case, by=by.actor)
     kind = MessageKind.QUESTION if ask else MessageKind.MESSAGE
-    written = requests.add_message(session, request, kind, text, by=by.actor)
+    write(session, request, kind, text, by=by)
     answered(case)
     if ask:
         move(session, case, CaseState.WAITING_READER, by=by.actor)
     record(session, case, "reader asked" if ask else "reader told", by=by.actor, request=request.id)
+
+
+def write(session: Session, request: CorrectionRequest, kind: MessageKind, text: str, *, by: User) -> None:
+    """Put a message on the reader's page, and mail it to them if their address is confirmed."""
+    written = requests.add_message(session, request, kind, text, by=by.actor)
     if request_queries.contact_of(session, request.id).can_be_told:
         about = addresses.request(request.id)
         deliveries.enqueue(session, "request-message", to=("reader", request.id), about=about, message=written.id)

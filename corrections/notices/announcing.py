@@ -12,15 +12,32 @@ from corrections import addresses
 from corrections.accounts.models import User
 from corrections.articles import queries as article_queries
 from corrections.articles.models import Article
+from corrections.cases import actions as cases
+from corrections.cases import queries as case_queries
 from corrections.deliveries import actions as deliveries
 from corrections.followers import actions as followers
 from corrections.followers import queries as follower_queries
 from corrections.notices.models import Correction, Revision
+from corrections.requests import queries as request_queries
+from corrections.requests.decisions import MessageKind
+from corrections.taxonomy import RequestState
 
 
 def thanks(notice: str) -> str:
     """What the readers concerned are told when the editor wrote nothing else."""
     return f"Thank you for telling us. We have published this:\n\n{notice}"
+
+
+def changed(notice: str, reason: str) -> str:
+    """What they are told of a further revision when the editor wrote nothing else."""
+    return f"We have changed the notice that we published after your report: {reason}\n\nIt now reads:\n\n{notice}"
+
+
+def tell_readers(session: Session, case_id: int, text: str, *, by: User) -> None:
+    """Tell the readers whose reports led to a correction that it has a further revision."""
+    for request in request_queries.requests(session, case_queries.request_ids(session, case_id)).values():
+        if request.state is not RequestState.WITHDRAWN:
+            cases.write(session, request, MessageKind.MESSAGE, text, by=by)
 
 
 def announce(session: Session, correction: Correction, revision: Revision, article_ids: Iterable[int]) -> None:

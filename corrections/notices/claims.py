@@ -118,7 +118,7 @@ def _puts_right(facts: NoticeFacts) -> bool:
 
 
 def _tells_error(clause: str) -> bool:
-    return bool(re.search(phrases.SAID, clause) or re.search(phrases.ADMITS, clause) or re.search(phrases.VAGUE, clause))
+    return any(re.search(phrase, clause) for phrase in (phrases.SAID, phrases.ADMITS, phrases.VAGUE))
 
 
 def euphemisms(facts: NoticeFacts) -> Iterator[Finding]:

@@ -74,6 +74,9 @@ def publish(session: Session, draft: Draft, *, by: User) -> Correction:
     if case is not None:
         text = draft.told or announcing.thanks(draft.notice)
         closing.close_published(session, case, OUTCOME_OF_KIND[correction.kind], by=by, text=text)
+    elif correction.case_id is not None:
+        text = draft.told or announcing.changed(draft.notice, draft.reason)
+        announcing.tell_readers(session, correction.case_id, text, by=by)
     announcing.announce(session, correction, revision, [article.article_id for article in on])
     newsrooms.raise_generation(session)
     session.flush()

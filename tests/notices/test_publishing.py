@@ -25,6 +25,7 @@ from corrections.articles import queries as article_queries
 from corrections.cases import queries as case_queries
 from corrections.deliveries.models import Delivery
 from corrections.errors import Refused
+from corrections.events import READER
 from corrections.followers.models import Follower
 from corrections.log import queries as log_queries
 from corrections.newsroom.queries import public_generation
@@ -34,6 +35,7 @@ from corrections.notices.documents import OnArticle
 from corrections.notices.drafting import ArticleWords, DraftWords
 from corrections.notices.models import Correction, Revision
 from corrections.requests import queries as request_queries
+from corrections.requests.actions import confirm_address
 from corrections.taxonomy import CaseState, ErrorType, Kind, Outcome, Placement, RequestState
 
 RIGHT = LIBRARIES.replace("2,140", "214")
@@ -241,6 +243,19 @@ def test_a_further_revision_has_its_reason_and_tells_of_the_same_error(session: 
     assert on.passage == found.revisions[0].articles[0].passage
     assert room.article.latest == 3
     assert queries.corrections(session, queries.Filters(query="counted again")) == [correction]
+
+
+def test_a_further_revision_is_told_to_the_readers_who_reported_the_error(session: Session, room: Newsroom) -> None:
+    draft = make_draft(session, room.case, by=room.ana, replace=("2,140", "214"), notice=NOTICE)
+    correction = publish(session, draft, by=room.ana)
+    (reader,) = case_queries.request_ids(session, room.case.id)
+    confirm_address(session, request_queries.requests(session, [reader])[reader], by=READER, by_mail=True)
+    make_revision(session, correction, NOTICE + " Sorry.", "We apologise.", by=room.ana)
+    newest = request_queries.messages(session, [reader])[-1].text
+    assert newest.startswith("We have changed the notice that we published after your report: We apologise.")
+    assert newest.endswith(NOTICE + " Sorry.")
+    mails = session.scalars(select(Delivery).where(Delivery.kind == "request-message")).all()
+    assert [mail.to_id for mail in mails] == [reader]
 
 
 def test_a_revision_of_a_notice_without_named_words_keeps_its_versions(session: Session, room: Newsroom) -> None:

@@ -156,7 +156,7 @@ def draft_page(session: Session, draft: Draft, user: User, written: Drafted | No
         standing=signing.standing(session, draft, plan),
         sign_offs=given,
         audience=announcing.audience(session, [one.article for one in written.articles]),
-        readers=_readers(session, case),
+        readers=_readers(session, plans.case_of(session, draft), is_revision=draft.correction_id is not None),
         hold=queries.last_hold(session, draft.id),
         people=accounts.users(session, [user_id for user_id in ids if user_id is not None]),
         user=user,
@@ -201,13 +201,15 @@ def _comparison(one: DraftedArticle) -> Comparison | None:
     return compare(before.headline, before.blocks, after.headline, after.blocks).only_changes()
 
 
-def _readers(session: Session, case: Case | None) -> Readers:
+def _readers(session: Session, case: Case | None, *, is_revision: bool) -> Readers:
     if case is None:
         return Readers(0, 0)
     rows = request_queries.requests(session, cases.request_ids(session, case.id))
     told = [row.id for row in rows.values() if row.state is not RequestState.WITHDRAWN]
     contacts = request_queries.contacts(session, told).values()
-    return Readers(len(told), sum(bool(contact.email) for contact in contacts))
+    # Of a decision somebody hears who has not confirmed the address yet, in a mail without words of theirs.
+    mailed = [contact for contact in contacts if (contact.can_be_told if is_revision else contact.email)]
+    return Readers(len(told), len(mailed))
 
 
 def outdated(session: Session, one: DraftedArticle) -> Outdated | None:
