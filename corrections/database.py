@@ -70,6 +70,12 @@ class Moment(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        # A queue reads hundreds of them: straight from the text that SQLite keeps.
+        if dialect.name != "sqlite":
+            return super().result_processor(dialect, coltype)
+        return lambda value: None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+
 
 class Value(TypeDecorator[Any]):
     """A value of one of the lists of `taxonomy`."""
@@ -179,6 +185,19 @@ def writing(engine: Engine) -> Iterator[Session]:
     """
     with _worded_errors(), Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+@contextmanager
+def attempt(session: Session) -> Iterator[None]:
+    """A block that may fail because somebody else has just written the same row; the transaction goes on after it.
+
+    On SQLite there is only one writer at a time, so what was looked up before the block still holds.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        yield
+        return
+    with session.begin_nested():
+        yield
 
 
 CANT_WRITE = re.compile(

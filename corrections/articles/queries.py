@@ -23,9 +23,11 @@ def article(session: Session, article_id: int) -> Article | None:
 
 def articles(session: Session, ids: Iterable[int]) -> dict[int, Article]:
     wanted = set(ids)
-    if not wanted:
-        return {}
-    return {row.id: row for row in session.scalars(select(Article).where(Article.id.in_(wanted)))}
+    found = {row.id: row for row in session.identity_map.values() if isinstance(row, Article) and row.id in wanted}
+    missing = wanted - found.keys()
+    if missing:
+        found |= {row.id: row for row in session.scalars(select(Article).where(Article.id.in_(missing)))}
+    return found
 
 
 def by_url(session: Session, url: str) -> Article | None:

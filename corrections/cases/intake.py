@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
@@ -9,6 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from corrections import addresses, clock, events
 from corrections.articles import actions as articles
 from corrections.articles import queries as article_queries
+from corrections.articles.documents import VersionText
 from corrections.articles.folding import fold
 from corrections.articles.models import Article
 from corrections.cases import queries, routing
@@ -32,6 +35,8 @@ FOUND_BY = {
     Relation.STAFF: FoundBy.STAFF,
 }
 MOST_SUMMARY = 300
+
+Carried = tuple[PassageFate, anchoring.Passage | None]
 
 
 def receive(session: Session, report: Report, *, by: Actor) -> Submitted:
@@ -136,32 +141,42 @@ def _same_passage(session: Session, article: Article, passage: Passage) -> Case 
         words = fold(passage.exact)
         same = (case for case in cases if (other := passages.get(case.passage_id or 0)) and fold(other.exact) == words)
         return next(same, None)
-    for case in cases:
-        other = passages.get(case.passage_id) if case.passage_id is not None else None
-        if other is None or other.version is None:
-            continue
-        known = request_queries.anchored(other)
-        if known is not None and other.version != passage.version:
-            known = carry(session, article.id, other, passage.version)
+    texts = _texts(session, article.id, passages.values(), passage.version)
+    others = [(case, passages[case.passage_id]) for case in cases if case.passage_id in passages]
+    # Those of the same version first: no text has to be aligned for them.
+    for case, other in sorted(others, key=lambda pair: pair[1].version != passage.version):
+        _, known = _carried(other, passage.version, texts)
         if known is not None and anchoring.overlaps(known, place):
             return case
     return None
 
 
-def carry(session: Session, article_id: int, passage: Passage, to: int) -> anchoring.Passage | None:
-    """Where a passage stands in version `to` of its article, or None if it does not, or not surely."""
-    return fate(session, article_id, passage, to)[1]
-
-
-def fate(session: Session, article_id: int, passage: Passage, to: int) -> tuple[PassageFate, anchoring.Passage | None]:
+def fate(session: Session, article_id: int, passage: Passage, to: int) -> Carried:
     """What became of a passage between the version that it was seen in and version `to`, through their alignment."""
+    return fates(session, article_id, [passage], to)[passage.id]
+
+
+def fates(session: Session, article_id: int, passages: Iterable[Passage], to: int) -> dict[int, Carried]:
+    """The same of several passages of one article, by their ids: the texts are read once."""
+    rows = list(passages)
+    texts = _texts(session, article_id, rows, to)
+    return {row.id: _carried(row, to, texts) for row in rows}
+
+
+def _texts(session: Session, article_id: int, passages: Iterable[Passage], to: int) -> dict[int, VersionText]:
+    """The versions that passages were seen in and version `to`; none if that is all the same one."""
+    seen = {row.version for row in passages if row.version is not None} - {to}
+    texts = article_queries.texts_of(session, [(article_id, number) for number in (*seen, to)]) if seen else {}
+    return {number: text for (_, number), text in texts.items()}
+
+
+def _carried(passage: Passage, to: int, texts: Mapping[int, VersionText]) -> Carried:
     place = request_queries.anchored(passage)
     if place is None or passage.version is None:
         return PassageFate.GONE, None
     if passage.version == to:
         return PassageFate.UNCHANGED, place
-    texts = article_queries.texts_of(session, [(article_id, passage.version), (article_id, to)])
-    old, new = texts.get((article_id, passage.version)), texts.get((article_id, to))
+    old, new = texts.get(passage.version), texts.get(to)
     if old is None or new is None:
         return PassageFate.GONE, None
     return anchoring.carry(place, old.headline, old.blocks, new.headline, new.blocks)

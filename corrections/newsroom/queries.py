@@ -53,10 +53,12 @@ class Newsroom:
 
 NAMES = frozenset(field.name for field in fields(Newsroom))
 
+_SETTINGS = select(NewsroomSetting.name, NewsroomSetting.value)  # asked for by every page: made once
+
 
 def newsroom(session: Session) -> Newsroom:
     """The settings as they stand."""
-    rows = session.execute(select(NewsroomSetting.name, NewsroomSetting.value))
+    rows = session.execute(_SETTINGS)
     return Newsroom(**{name: frozen(value) for name, value in rows if name in NAMES})
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from corrections import addresses, capabilities, clock, events, ids
+from corrections import addresses, capabilities, clock, database, events, ids
 from corrections.capabilities import Purpose
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Message, Refused
@@ -47,7 +47,7 @@ def submit(session: Session, report: Report, *, by: Actor) -> Submitted:
     known = queries.by_form_key(session, report.form_key)
     if known is None:
         try:
-            with session.begin_nested():
+            with database.attempt(session):
                 request = _add(session, report, by=by)
         except IntegrityError:
             # Somebody pressed the button twice, and the other press was first.
@@ -147,6 +147,8 @@ def add_place(session: Session, article_id: int, version: int, place: Anchored) 
 
 
 def _add_evidence(session: Session, request: CorrectionRequest, report: Report) -> None:
+    if not (report.links or report.files):
+        return
     known = queries.evidence(session, [request.id])
     for url in report.links:
         if all(row.url != url for row in known):

@@ -11,8 +11,8 @@ from babel import Locale
 from babel import dates as babel_dates
 from babel import numbers as babel_numbers
 from babel.support import NullTranslations, Translations
-from flask import Flask, current_app, url_for
-from markupsafe import Markup, escape
+from flask import Flask, current_app, has_request_context, request, url_for
+from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from corrections import clock, paths
@@ -96,13 +96,12 @@ def date_time(moment: datetime) -> str:
     """12 November 2026, 14:05"""
     room = current.newsroom()
     local = moment.astimezone(room.zone)
-    return f"{date(moment)}, {babel_dates.format_time(local, 'HH:mm', locale=locale(room.language))}"
+    return f"{_day(local.date(), 'd MMMM y', room.language)}, {local:%H:%M}"
 
 
 def clock_time(moment: datetime) -> str:
     """14:05"""
-    room = current.newsroom()
-    return babel_dates.format_time(moment.astimezone(room.zone), "HH:mm", locale=locale(room.language))
+    return f"{moment.astimezone(current.newsroom().zone):%H:%M}"
 
 
 def offset(moment: datetime) -> str:
@@ -119,7 +118,8 @@ def time_tag(moment: datetime | None, *, only_date: bool = False, zone: bool = F
     if moment is None:
         return Markup()
     words = date(moment) if only_date else date_time(moment) + (f" ({offset(moment)})" if zone else "")
-    return Markup('<time datetime="{}">{}</time>').format(rfc3339(moment), escape(words))
+    # Put together piece by piece, each escaped: `format` takes ten times as long.
+    return Markup('<time datetime="') + rfc3339(moment) + Markup('">') + words + Markup("</time>")
 
 
 def span(length: timedelta) -> str:
@@ -194,8 +194,11 @@ def _values_of_every_page() -> dict[str, Any]:
 
 def _links(*pages: tuple[str, str]) -> list[dict[str, str]]:
     """Label and address of the pages that exist."""
-    return [
-        {"label": label, "url": url_for(endpoint)}
-        for label, endpoint in pages
-        if endpoint in current_app.view_functions
-    ]
+    there = tuple((label, endpoint) for label, endpoint in pages if endpoint in current_app.view_functions)
+    return _made_links(there, request.script_root if has_request_context() else "")
+
+
+@lru_cache(maxsize=64)
+def _made_links(pages: tuple[tuple[str, str], ...], root: str) -> list[dict[str, str]]:
+    """The same below `root`: a page of three rows spends no time on links that every page has."""
+    return [{"label": label, "url": url_for(endpoint)} for label, endpoint in pages]

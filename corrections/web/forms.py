@@ -66,10 +66,9 @@ class Options(Select):
         if attributes or option.render_kw:
             whole: Markup = super().render_option(option, **attributes)
             return whole
-        value, words = str(option.value), option.label or option.value
-        if option.selected:
-            return Markup('<option selected value="{}">{}</option>').format(value, words)
-        return Markup('<option value="{}">{}</option>').format(value, words)
+        value, words = str(option.value), str(option.label or option.value)
+        begun = Markup('<option selected value="') if option.selected else Markup('<option value="')
+        return begun + value + Markup('">') + words + Markup("</option>")
 
 
 OPTIONS = Options()

@@ -495,7 +495,7 @@ def test_a_published_correction_gets_a_further_revision(
 
 def test_a_further_revision_that_somebody_began_is_gone_on_with(desk: Desk, engine: Engine) -> None:
     with database.writing(engine) as session:
-        correction = make_correction(session, by=session.scalars(select(User)).first())
+        correction = make_correction(session)
     address = f"/desk/corrections/{correction.number}/revise"
     begin = desk.ana.get(address)
     desk.ben.submit(desk.ben.get(address), to="/revise/start")
@@ -518,7 +518,7 @@ def test_a_reporter_reads_the_draft_and_changes_nothing(desk: Desk) -> None:
 def test_a_form_is_of_the_draft_of_its_own_case(desk: Desk, engine: Engine) -> None:
     with database.writing(engine) as session:
         other = make_case(session, make_article(session), "2,140")
-        foreign = make_draft(session, other, by=session.scalars(select(User)).first())
+        foreign = make_draft(session, other, by=session.scalars(select(User).order_by(User.id)).first())
     sent = {**token(desk.ana, desk), "draft": foreign.id, "notice": "x"}
     desk.ana.post(f"{desk.draft}/save", sent, status=404)
     assert row(engine, Draft, foreign.id).notice != "x"
@@ -543,7 +543,7 @@ def test_withheld_copy_shows_no_text_in_the_preview(desk: Desk, engine: Engine) 
     with database.writing(engine) as session:
         wire = make_article(session, withheld=True, agency="Reuters")
         case = make_case(session, wire, "2,140")
-        make_draft(session, case, by=session.scalars(select(User)).first(), replace=("2,140", "214"))
+        make_draft(session, case, by=session.scalars(select(User).order_by(User.id)).first(), replace=("2,140", "214"))
     page = desk.ana.get(f"/desk/cases/{case.id}/draft")
     assert "may not be republished" in preview(page)
     assert "Mary Doe" not in preview(page)

@@ -56,10 +56,10 @@ class TestTheList:
             ]
 
     def test_goes_on_by_cursor_and_ends(self, client: Client, session: Session, at: At):
-        many(session, at, 27)
+        many(session, at, 22)
         session.commit()
         first = client.get("/corrections")
-        assert len(first.tree.xpath("//article")) == 25
+        assert len(first.tree.xpath("//article")) == 20
         assert len(first.tree.xpath("//link[@rel='next']")) == 1
         second = client.get(first.tree.xpath("//a[@rel='next']/@href")[0])
         assert len(second.tree.xpath("//article")) == 2

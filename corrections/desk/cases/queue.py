@@ -10,7 +10,7 @@ from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from corrections import clock
+from corrections import addresses, clock
 from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
 from corrections.articles import queries as article_queries
@@ -28,7 +28,7 @@ from corrections.web.forms import whole_number
 from corrections.web.paging import HIGHEST_ID, cursor, read_cursor
 from corrections.web.routing import page
 
-ROWS = 50
+ROWS = 25  # as many as a screen shows
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _rows(session: Session, cases: list[Case], desks: Any, now: datetime) -> lis
     return [
         {
             "case": case,
-            "url": url_for("desk.case", case_id=case.id),
+            "url": request.script_root + addresses.case(case.id),
             "article": articles.get(case.article_id) if case.article_id is not None else None,
             "reports": counts.get(case.id, 0),
             "desk": names[case.desk_id],

@@ -20,7 +20,7 @@ from corrections.web import current
 from corrections.web.filters import message
 from corrections.web.paging import cursor, read_cursor
 
-SIZE = 25
+SIZE = 20
 LARGEST_ID = 2**31 - 1
 
 

@@ -8,9 +8,10 @@ from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from flask import url_for
+from flask import request
 from sqlalchemy.orm import Session
 
+from corrections import addresses
 from corrections.articles import comparisons
 from corrections.articles.comparisons import Pair
 from corrections.errors import Message
@@ -76,7 +77,7 @@ def _item(published: Published, told: Mapping[Pair, tuple[Message, ...]]) -> Ite
         articles.append(
             ItemArticle(
                 headline=on.headline,
-                url=url_for("public.article", article_id=on.article_id),
+                url=request.script_root + addresses.article(on.article_id),
                 section=article.section if article else None,
                 published=article.published_at if article else None,
                 language=article.language if article else None,
@@ -88,7 +89,7 @@ def _item(published: Published, told: Mapping[Pair, tuple[Message, ...]]) -> Ite
     return Item(
         number=published.correction.number,
         kind=published.correction.kind,
-        url=url_for("public.correction", number=published.correction.number),
+        url=request.script_root + addresses.correction(published.correction.number),
         published=published.correction.published_at,
         revised=newest.published_at,
         notice=newest.notice,

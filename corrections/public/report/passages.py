@@ -21,6 +21,8 @@ from corrections.web.forms import whole_number
 
 Place = tuple[int, int]
 
+MOST_KNOWN = 50  # passages to mark: a campaign may have reported hundreds
+
 
 @dataclass(frozen=True)
 class Pointed:
@@ -95,14 +97,10 @@ class KnownPassage:
 
 def known_passages(session: Session, article: Article) -> list[KnownPassage]:
     """Where the newest version holds words of which the newsroom knows already."""
-    found = []
-    cases = case_queries.open_cases_on(session, article.id)
+    cases = case_queries.open_cases_on(session, article.id)[-MOST_KNOWN:]
     passages = request_queries.passages(session, [case.passage_id for case in cases])
-    for passage in passages.values():
-        place = intake.carry(session, article.id, passage, article.latest)
-        if place is not None:
-            found.append(KnownPassage(place.start, place.end))
-    return found
+    carried = intake.fates(session, article.id, passages.values(), article.latest)
+    return [KnownPassage(place.start, place.end) for _, place in carried.values() if place is not None]
 
 
 def corrections_on(session: Session, article: Article) -> list[Published]:
