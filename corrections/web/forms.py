@@ -66,9 +66,10 @@ class Options(Select):
         if attributes or option.render_kw:
             whole: Markup = super().render_option(option, **attributes)
             return whole
-        value, words = str(option.value), str(option.label or option.value)
+        value, words = str(option.value), option.label or option.value
         begun = Markup('<option selected value="') if option.selected else Markup('<option value="')
-        return begun + value + Markup('">') + words + Markup("</option>")
+        written: Markup = begun + value + Markup('">') + words + Markup("</option>")
+        return written
 
 
 OPTIONS = Options()

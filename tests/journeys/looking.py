@@ -28,6 +28,9 @@ OVERFLOW = """() => {
 # What may differ between widths and themes of one document.
 SEEN = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block", "css-orientation-lock"]
 
+# What lies under a bar that sticks is scrolled from under it.
+UNSTICK = """() => document.querySelectorAll(".action-bar").forEach((bar) => { bar.style.position = "static"; })"""
+
 RUN_AXE = """async (only) => {
   const found = await axe.run(document, { runOnly: only, resultTypes: ["violations"] });
   return found.violations.flatMap((rule) => rule.nodes.slice(0, 3).map((node) =>
@@ -44,6 +47,7 @@ def axe() -> str:
 def look(page: Page, name: str) -> list[str]:
     """Say what is amiss with the page that is open, at its widths and in both themes."""
     problems = title(page)
+    page.evaluate(UNSTICK)
     page.evaluate(axe())
     everything, seen = {"type": "tag", "values": WCAG}, {"type": "rule", "values": SEEN}
     for width, theme, rules in ((1280, "light", everything), (390, "dark", seen), (320, "light", None)):
