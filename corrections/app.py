@@ -24,6 +24,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.extensions["settings"] = settings
     app.extensions["engine"] = engine or database.make_engine(settings.database_url)
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    current.init(app)
     security.configure(app, settings)
     filters.init(app)
     assets.init(app)

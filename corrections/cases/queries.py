@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
@@ -124,13 +125,21 @@ def queue(
 
 def counts(session: Session, views: Iterable[Filters], *, most: int = 1000) -> list[int]:
     """How many cases each queue holds, counted to `most`, in one query."""
-    counted = [
-        select(func.count())
-        .select_from(select(Case.id).where(*view.conditions()).limit(most).subquery())
-        .scalar_subquery()
-        for view in views
-    ]
-    return list(session.execute(select(*counted)).one()) if counted else []
+    wanted = tuple(views)
+    return list(session.execute(_counting(wanted, most)).one()) if wanted else []
+
+
+@lru_cache(maxsize=256)
+def _counting(views: tuple[Filters, ...], most: int) -> Select[*tuple[int, ...]]:
+    # Everybody at the desk asks it all day: made once for each of them.
+    return select(
+        *(
+            select(func.count())
+            .select_from(select(Case.id).where(*view.conditions()).limit(most).subquery())
+            .scalar_subquery()
+            for view in views
+        )
+    )
 
 
 def notes(session: Session, case_id: int) -> Sequence[CaseNote]:

@@ -62,7 +62,8 @@ def _at(table: type[LogEntry] | type[LogPart], keys: Iterable[Key]) -> ColumnEle
     indexes: dict[int, list[int]] = defaultdict(list)
     for log_id, index in sorted(keys):
         indexes[log_id].append(index)
-    return or_(*(and_(table.log_id == log_id, table.index.in_(found)) for log_id, found in indexes.items()))
+    places = [and_(table.log_id == log_id, table.index.in_(found)) for log_id, found in indexes.items()]
+    return places[0] if len(places) == 1 else or_(*places)
 
 
 def origins(session: Session) -> dict[int, str]:

@@ -16,7 +16,7 @@ from corrections.log.models import LogEntry, LogPart
 from corrections.log.queries import current
 from corrections.settings import Settings
 
-SIZE = loading.Size(25)
+SIZE = loading.Size(20)
 
 
 @pytest.fixture

@@ -241,5 +241,5 @@ def mailbox() -> Iterator[Mailbox]:
 def test_the_outbox_keeps_its_promises(engine: Engine, settings: Settings, mailbox: Mailbox) -> None:
     by_mail = settings.model_copy(update={"smtp_url": SecretStr(mailbox.url)})
     machine = type("Machine", (OutboxMachine,), {"engine": engine, "settings": by_mail, "mailbox": mailbox})
-    examples = max(hypothesis_settings().max_examples // 5, 10)
+    examples = max(hypothesis_settings().max_examples // 8, 10)
     run_state_machine_as_test(machine, settings=hypothesis_settings(max_examples=examples, stateful_step_count=30))
