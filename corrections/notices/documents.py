@@ -13,6 +13,9 @@ from corrections.log.documents import Part, StoredPart
 from corrections.notices.models import Correction, Revision, RevisionArticle
 from corrections.taxonomy import FoundBy, Kind, Placement
 
+READ = ("notice", "reason", "unfixed_reason", "clause")
+READ_OF_ARTICLE = ("headline", "passage")
+
 
 @dataclass(frozen=True)
 class OnArticle:
@@ -83,6 +86,12 @@ def parts(
             Part(f"articles/{n}/version_after", article.version_after),
         ]
     return found
+
+
+def names_read(on: Iterable[RevisionArticle]) -> list[str]:
+    """The parts that `read` asks for; what the others say stands in rows as well."""
+    positions = sorted({row.position for row in on})
+    return [*READ, *(f"articles/{position}/{name}" for position in positions for name in READ_OF_ARTICLE)]
 
 
 def read(revision: Revision, on: Iterable[RevisionArticle], stored: Iterable[StoredPart]) -> RevisionText:

@@ -16,7 +16,7 @@ from corrections.articles import queries as article_queries
 from corrections.articles.models import Article
 from corrections.cases.models import Case
 from corrections.log import queries as log
-from corrections.notices.documents import RevisionText, read
+from corrections.notices.documents import RevisionText, names_read, read
 from corrections.notices.models import (
     Correction,
     CorrectionCounter,
@@ -116,7 +116,8 @@ def _texts(session: Session, revisions: Sequence[Revision]) -> dict[int, Revisio
         select(RevisionArticle).where(RevisionArticle.revision_id.in_([revision.id for revision in revisions]))
     ):
         on[row.revision_id].append(row)
-    parts = log.parts(session, [(revision.log_id, revision.log_index) for revision in revisions])
+    keys = [(revision.log_id, revision.log_index) for revision in revisions]
+    parts = log.parts(session, keys, names=names_read(row for rows in on.values() for row in rows))
     return {
         revision.id: read(revision, on[revision.id], parts.get((revision.log_id, revision.log_index), ()))
         for revision in revisions

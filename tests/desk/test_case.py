@@ -122,6 +122,14 @@ def act(client: Client, desk: Desk, to: str, fields: dict[str, Any] | None = Non
 
 
 class TestWhatIsOnIt:
+    def test_what_is_done_most_is_always_in_reach_and_leads_to_its_form(self, desk: Desk) -> None:
+        page = desk.ana.get(desk.at)
+        bar = page.tree.xpath('//nav[contains(@class, "action-bar")]//a/@href')
+        assert bar == ["#to-draft", "#to-message", "#to-decision", "#to-assignment"]
+        forms = {form.get("id") for form in page.tree.forms}
+        assert {link.removeprefix("#") for link in bar} <= forms
+        assert not desk.tom.get(desk.at).tree.xpath('//nav[contains(@class, "action-bar")]')
+
     def test_everything_about_it_is_on_one_screen(self, desk: Desk) -> None:
         page = desk.ana.get(desk.at)
         assert page.h1 == "Three libraries to close"
