@@ -383,14 +383,14 @@ def test_a_server_that_drips_is_left_at_the_deadline(serve, first):
     started = time.monotonic()
     with pytest.raises(TooSlow, match=r"127\.0\.0\.1 took longer than 1 seconds\."):
         fetch(serve({"/": drip(first)}).url, deadline=0.6)
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 3
 
 
 def test_a_server_that_says_nothing_is_left_at_the_deadline(serve):
     started = time.monotonic()
     with pytest.raises(TooSlow):
         fetch(serve({"/": lambda connection, path: time.sleep(3)}).url, deadline=0.4)
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 2.5
 
 
 def test_the_deadline_is_for_all_hops_together(serve):
@@ -401,7 +401,7 @@ def test_the_deadline_is_for_all_hops_together(serve):
     started = time.monotonic()
     with pytest.raises(TooSlow):
         fetch(serve({"/": slow}).url, deadline=0.8)
-    assert time.monotonic() - started < 1.6
+    assert time.monotonic() - started < 3
 
 
 def test_a_name_server_that_does_not_answer_is_left_at_the_deadline():
@@ -412,7 +412,7 @@ def test_a_name_server_that_does_not_answer_is_left_at_the_deadline():
     started = time.monotonic()
     with pytest.raises(TooSlow):
         fetch("http://news.example/", resolve=hanging, deadline=0.3)
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 1.8
 
 
 def test_a_name_that_nobody_has_is_said_to_be_unknown():
@@ -497,7 +497,7 @@ def test_a_handshake_that_never_ends_is_left_at_the_deadline():
     started = time.monotonic()
     with silent, pytest.raises(TooSlow):
         fetch(f"https://127.0.0.1:{silent.getsockname()[1]}/", deadline=0.4)
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 3
 
 
 def test_a_server_without_tls_is_no_secure_connection():

@@ -214,5 +214,5 @@ def test_two_versions_of_fifty_thousand_words_all_different_are_bounded(words_a_
     command = [sys.executable, "-c", FIFTY_THOUSAND_WORDS, str(words_a_paragraph)]
     answer = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
     seconds, megabytes = map(float, answer.split())
-    assert seconds < 1.5
+    assert seconds < 3
     assert megabytes < 150

@@ -103,7 +103,7 @@ def test_a_server_that_says_nothing_is_given_up_after_the_deadline() -> None:
     with scripted(say_nothing) as mailbox:
         began = time.monotonic()
         told = failure(mailbox, seconds=0.5)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 3
     assert told == Failure("The mail server took longer than 0.5 seconds.")
 
 
@@ -118,7 +118,7 @@ def test_a_server_that_answers_a_byte_at_a_time_is_given_up_after_the_deadline(a
     with scripted(dawdle) as mailbox:
         began = time.monotonic()
         told = failure(mailbox, seconds=0.6)
-    assert time.monotonic() - began < 1.2
+    assert time.monotonic() - began < 3
     assert told.maybe_sent is (at == len(TAKEN))
     assert not told.final
 
@@ -133,7 +133,7 @@ def test_a_server_that_reads_nothing_is_given_up_after_the_deadline() -> None:
     with scripted(read_nothing) as mailbox:
         began = time.monotonic()
         told = failure(mailbox, seconds=0.5, message=b"x\r\n" * 5_000_000)
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 3
     assert not told.maybe_sent
 
 
