@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from corrections import events
 from corrections.accounts.models import User
 from corrections.cases import queries
 from corrections.cases.models import Case, Desk, DeskMember, RoutingRule
-from corrections.errors import Refused
+from corrections.errors import Message, Refused
 from corrections.events import Actor
 from corrections.taxonomy import ErrorType, Severity
 
 ABOUT = "/desk/settings/desks"
+TAKEN = Message("There is a desk of this name already.")
 
 
 def add_desk(session: Session, name: str, *, by: Actor) -> Desk:
     """Add a desk. Raises Refused for an empty name, or one that another desk has."""
     desk = Desk(name=_free_name(session, name), position=(session.scalar(select(func.max(Desk.position))) or 0) + 1)
     session.add(desk)
-    session.flush()
+    _flush_name(session)
     events.record(session, ABOUT, "desk added", by=by, desk=desk.id)
     return desk
 
@@ -28,8 +30,9 @@ def add_desk(session: Session, name: str, *, by: Actor) -> Desk:
 def rename_desk(session: Session, desk: Desk, name: str, *, by: Actor) -> None:
     """Give a desk another name. Raises Refused for an empty one, or one that another desk has."""
     if name.strip() != desk.name:
-        before, desk.name = desk.name, _free_name(session, name)
-        events.record(session, ABOUT, "desk renamed", by=by, desk=desk.id, before=before, after=desk.name)
+        desk.name = _free_name(session, name)
+        _flush_name(session)
+        events.record(session, ABOUT, "desk renamed", by=by, desk=desk.id)
 
 
 def _free_name(session: Session, name: str) -> str:
@@ -37,8 +40,15 @@ def _free_name(session: Session, name: str) -> str:
     if not name:
         raise Refused("Give the desk a name.")
     if session.scalar(select(Desk.id).where(Desk.name == name)) is not None:
-        raise Refused("There is a desk of this name already.")
+        raise Refused(TAKEN)
     return name
+
+
+def _flush_name(session: Session) -> None:
+    try:
+        session.flush()
+    except IntegrityError as error:  # given to another desk at the same moment
+        raise Refused(TAKEN) from error
 
 
 def remove_desk(session: Session, desk: Desk, *, by: Actor) -> None:
