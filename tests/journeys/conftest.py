@@ -67,8 +67,8 @@ Opens = Callable[..., BrowserContext]
 
 
 @pytest.fixture
-def opens(browser: Browser) -> Iterator[Opens]:
-    """A browser of somebody's own; whatever it complains about fails the test."""
+def opens(browser: Browser, site: Site) -> Iterator[Opens]:
+    """A browser of somebody's own, closed before the site; whatever it complains about fails the test."""
     complaints: list[str] = []
     with ExitStack() as stack:
 

@@ -28,6 +28,7 @@ PATIENCE = 20.0  # seconds; a busy machine is slow
 
 class QuietHandler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
+    timeout = 5.0  # seconds for a connection on which nothing comes
 
     def log(self, type: str, message: str, *args: object) -> None:
         pass
@@ -92,6 +93,7 @@ def serving(instance: Path, database_url: str) -> Iterator[Site]:
     (instance / "keys").mkdir(parents=True, exist_ok=True)
     (instance / "keys" / "secret").write_bytes(b"a key for tests alone, 32 bytes+")
     server = make_server("127.0.0.1", 0, lambda environ, start: [], threaded=True, request_handler=QuietHandler)
+    server.daemon_threads = False  # nobody reads of a database that the next test has
     settings = Settings(
         instance=instance,
         database_url=database_url,
