@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
-from sqlalchemy import BigInteger, String, delete, select
+from sqlalchemy import BigInteger, Integer, String, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql.dml import ReturningInsert
 
 from corrections import clock
 from corrections.database import Base
@@ -22,12 +24,18 @@ class RateCount(Base):
 
 def hit(session: Session, key: str, *, per: timedelta, times: int = 1) -> int:
     """Count one more of `key` in the current window of length `per`; return how many there are now."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    upsert = insert(RateCount).values(key=key, window=_window(per), count=times)
-    counted = upsert.on_conflict_do_update(
+    counted = _counted(session.get_bind().dialect.name)
+    return session.execute(counted, {"of": key, "until": _window(per), "times": times}).scalar_one()
+
+
+@cache
+def _counted(dialect: str) -> ReturningInsert[int]:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    times = bindparam("times", type_=Integer)
+    upsert = insert(RateCount).values(key=bindparam("of"), window=bindparam("until"), count=times)
+    return upsert.on_conflict_do_update(
         index_elements=["key", "window"], set_={"count": RateCount.count + times}
     ).returning(RateCount.count)
-    return session.execute(counted).scalar_one()
 
 
 def count(session: Session, key: str, *, per: timedelta) -> int:

@@ -50,7 +50,7 @@ def receive(session: Session, report: Report, *, by: Actor) -> Submitted:
     if submitted.added:
         _tell(session, submitted.request, by=by)
     if submitted.new and submitted.request.state is not RequestState.SET_ASIDE:
-        _place(session, submitted.request, article, by=by)
+        _place(session, submitted.request, article, submitted.passage, by=by)
     return submitted
 
 
@@ -60,7 +60,7 @@ def take_back(session: Session, request: CorrectionRequest, *, by: Actor) -> Cas
         raise Refused("This report is not set aside.")
     article = articles.lock(session, request.article_id) if request.article_id is not None else None
     requests.set_state(session, request, RequestState.RECEIVED, by=by)
-    return _place(session, request, article, by=by)
+    return _place(session, request, article, request_queries.passage(session, request.passage_id), by=by)
 
 
 def open_case(
@@ -107,8 +107,9 @@ def open_case(
     return case
 
 
-def _place(session: Session, request: CorrectionRequest, article: Article | None, *, by: Actor) -> Case:
-    passage = request_queries.passage(session, request.passage_id)
+def _place(
+    session: Session, request: CorrectionRequest, article: Article | None, passage: Passage | None, *, by: Actor
+) -> Case:
     case = _same_passage(session, article, passage) if article is not None and passage is not None else None
     lead = case is None
     if case is None:
@@ -134,19 +135,16 @@ def _place(session: Session, request: CorrectionRequest, article: Article | None
 def _same_passage(session: Session, article: Article, passage: Passage) -> Case | None:
     """The open case whose passage overlaps this one, both seen in the version that this one points at."""
     place = request_queries.anchored(passage)
-    cases = queries.open_cases_on(session, article.id)
-    passages = request_queries.passages(session, [case.passage_id for case in cases])
+    known = queries.open_passages_on(session, article.id)
     if place is None or passage.version is None:
         # Words without a place, as of a text that may not be shown: the same words are the same passage.
         words = fold(passage.exact)
-        same = (case for case in cases if (other := passages.get(case.passage_id or 0)) and fold(other.exact) == words)
-        return next(same, None)
-    texts = _texts(session, article.id, passages.values(), passage.version)
-    others = [(case, passages[case.passage_id]) for case in cases if case.passage_id in passages]
+        return next((case for case, other in known if fold(other.exact) == words), None)
+    texts = _texts(session, article.id, [other for _, other in known], passage.version)
     # Those of the same version first: no text has to be aligned for them.
-    for case, other in sorted(others, key=lambda pair: pair[1].version != passage.version):
-        _, known = _carried(other, passage.version, texts)
-        if known is not None and anchoring.overlaps(known, place):
+    for case, other in sorted(known, key=lambda pair: pair[1].version != passage.version):
+        _, there = _carried(other, passage.version, texts)
+        if there is not None and anchoring.overlaps(there, place):
             return case
     return None
 

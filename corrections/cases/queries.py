@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
 from corrections.cases import clocks, routing
 from corrections.cases.models import AuthorQuestion, Case, CaseNote, CaseRequest, Desk, DeskMember, RoutingRule
 from corrections.newsroom.queries import Newsroom
+from corrections.requests.models import Passage
 from corrections.taxonomy import CaseState, Severity
 
 
@@ -69,6 +70,20 @@ def open_cases_on(session: Session, article_id: int) -> Sequence[Case]:
     return session.scalars(
         select(Case).where(Case.article_id == article_id, Case.open.is_(True)).order_by(Case.id)
     ).all()
+
+
+def open_passages_on(session: Session, article_id: int) -> list[tuple[Case, Passage]]:
+    """The open cases on an article that have a passage, with it."""
+    rows = session.execute(_OPEN_PASSAGES, {"article_id": article_id})
+    return [(case, passage) for case, passage in rows]
+
+
+_OPEN_PASSAGES = (
+    select(Case, Passage)
+    .join(Passage, Passage.id == Case.passage_id)
+    .where(Case.article_id == bindparam("article_id"), Case.open.is_(True))
+    .order_by(Case.id)
+)
 
 
 WAITING = (CaseState.WAITING_READER, CaseState.WAITING_AUTHOR, CaseState.WAITING_FIX)

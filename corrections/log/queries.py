@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
@@ -17,6 +19,14 @@ Key = tuple[int, int]  # (log, index)
 def current(session: Session) -> Log | None:
     """The log that takes entries now."""
     return session.scalars(select(Log).where(Log.retired_at.is_(None)).order_by(Log.id.desc()).limit(1)).first()
+
+
+_SIZE = select(Log.size).where(Log.retired_at.is_(None)).order_by(Log.id.desc()).limit(1)
+
+
+def size(session: Session) -> int:
+    """How many entries the log has that takes entries now."""
+    return session.scalar(_SIZE) or 0
 
 
 def entry(session: Session, log_id: int, index: int) -> LogEntry | None:
@@ -39,8 +49,8 @@ def newest(session: Session, log_id: int, *, before: int | None = None, limit: i
     return session.scalars(query.order_by(LogEntry.index.desc()).limit(limit)).all()
 
 
-def parts(session: Session, keys: Iterable[Key], *, names: Sequence[str] | None = None) -> dict[Key, list[StoredPart]]:
-    """The parts of several documents, each in its order; only those named, if `names` is given."""
+def parts(session: Session, keys: Iterable[Key]) -> dict[Key, list[StoredPart]]:
+    """The parts of several documents, each in its order."""
     wanted = set(keys)
     if not wanted:
         return {}
@@ -49,12 +59,27 @@ def parts(session: Session, keys: Iterable[Key], *, names: Sequence[str] | None 
         .where(_at(LogPart, wanted))
         .order_by(LogPart.log_id, LogPart.index, LogPart.position)
     )
-    if names is not None:
-        query = query.where(LogPart.name.in_(names))
     found: dict[Key, list[StoredPart]] = defaultdict(list)
     for log_id, index, name, salt, value, withheld, leaf in session.execute(query):
         found[log_id, index].append(StoredPart(name, salt, value, withheld, leaf))
     return dict(found)
+
+
+def values(session: Session, keys: Iterable[Key], names: Sequence[str]) -> dict[Key, dict[str, Any]]:
+    """What stands in the named parts of several documents, by name; parts that are null or erased are left out."""
+    wanted = set(keys)
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(LogPart.log_id, LogPart.index, LogPart.name, LogPart.value).where(
+            _at(LogPart, wanted), LogPart.name.in_(names), LogPart.value != "null"
+        )
+    )
+    found: dict[Key, dict[str, Any]] = defaultdict(dict)
+    for log_id, index, name, value in rows:
+        if value is not None:
+            found[log_id, index][name] = json.loads(value)
+    return found
 
 
 def _at(table: type[LogEntry] | type[LogPart], keys: Iterable[Key]) -> ColumnElement[bool]:

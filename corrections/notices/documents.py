@@ -9,7 +9,7 @@ from typing import Any
 
 from corrections.articles.models import Article
 from corrections.clock import rfc3339
-from corrections.log.documents import Part, StoredPart
+from corrections.log.documents import Part
 from corrections.notices.models import Correction, Revision, RevisionArticle
 from corrections.taxonomy import FoundBy, Kind, Placement
 
@@ -94,21 +94,16 @@ def names_read(on: Iterable[RevisionArticle]) -> list[str]:
     return [*READ, *(f"articles/{position}/{name}" for position in positions for name in READ_OF_ARTICLE)]
 
 
-def read(revision: Revision, on: Iterable[RevisionArticle], stored: Iterable[StoredPart]) -> RevisionText:
-    """Put a revision together from its rows and the parts of its document."""
-    parts = {part.name: part for part in stored}
-
-    def value(name: str) -> Any:
-        return parts[name].read() if name in parts else None
-
-    unfixed = {item["article"]: item["reason"] for item in value("unfixed_reason") or ()}
+def read(revision: Revision, on: Iterable[RevisionArticle], told: Mapping[str, Any]) -> RevisionText:
+    """Put a revision together from its rows and what stands in the parts of its document, by their names."""
+    unfixed = {item["article"]: item["reason"] for item in told.get("unfixed_reason", ())}
     articles = tuple(
         OnArticle(
             article_id=row.article_id,
-            headline=value(f"articles/{row.position}/headline") or "",
+            headline=told.get(f"articles/{row.position}/headline", ""),
             placement=row.placement,
             placement_detail=row.placement_detail,
-            passage=value(f"articles/{row.position}/passage"),
+            passage=told.get(f"articles/{row.position}/passage"),
             version_before=row.version_before,
             version_after=row.version_after,
             unfixed_reason=unfixed.get(row.article_id),
@@ -118,9 +113,9 @@ def read(revision: Revision, on: Iterable[RevisionArticle], stored: Iterable[Sto
     return RevisionText(
         number=revision.number,
         published_at=revision.published_at,
-        notice=value("notice"),
-        reason=value("reason"),
-        clause=value("clause"),
+        notice=told.get("notice"),
+        reason=told.get("reason"),
+        clause=told.get("clause"),
         articles=articles,
         log_id=revision.log_id,
         log_index=revision.log_index,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, case, cast, extract, func, select
+from sqlalchemy import ColumnElement, Float, Select, bindparam, case, cast, extract, func, select
 from sqlalchemy.orm import Session
 
 from corrections import search
@@ -117,9 +118,9 @@ def _texts(session: Session, revisions: Sequence[Revision]) -> dict[int, Revisio
     ):
         on[row.revision_id].append(row)
     keys = [(revision.log_id, revision.log_index) for revision in revisions]
-    parts = log.parts(session, keys, names=names_read(row for rows in on.values() for row in rows))
+    told = log.values(session, keys, names_read(row for rows in on.values() for row in rows))
     return {
-        revision.id: read(revision, on[revision.id], parts.get((revision.log_id, revision.log_index), ()))
+        revision.id: read(revision, on[revision.id], told.get((revision.log_id, revision.log_index), {}))
         for revision in revisions
     }
 
@@ -140,40 +141,45 @@ def recently_changed(
     return [rows[id_] for id_ in ids]
 
 
-def found_since(
-    session: Session, since: datetime, *, by: Collection[FoundBy], besides: Collection[Kind]
-) -> tuple[int, int]:
-    """How many corrections were published since a time, and how many of them were noticed `by` these.
+@dataclass(frozen=True)
+class Tally:
+    """How many corrections, how many of them noticed by some, and the median time from first report to notice.
+
+    `wait` is None if there was no report. Of an even number the longer of the two in the middle is taken.
+    """
+
+    corrections: int
+    noticed: int
+    wait: timedelta | None
+
+
+def tally(session: Session, since: datetime, *, by: frozenset[FoundBy], besides: frozenset[Kind]) -> Tally:
+    """Figures of the corrections published since a time; `noticed` counts those found `by` these.
 
     Kinds `besides` are left out.
     """
-    row = session.execute(
-        select(func.count(), func.count(case((Correction.found_by.in_(by), 1)))).where(
-            Correction.published_at >= since, Correction.kind.not_in(besides)
-        )
-    ).one()
-    return row[0], row[1]
+    statement = _tally(session.get_bind().dialect.name, by, besides)
+    corrections, noticed, seconds = session.execute(statement, {"since": since}).one()
+    return Tally(corrections, noticed, None if seconds is None else timedelta(seconds=float(seconds)))
 
 
-def median_wait(session: Session, since: datetime, *, besides: Collection[Kind]) -> timedelta | None:
-    """The median time from the first report to the notice, of corrections since a time; None if there was no report.
-
-    Kinds `besides` are left out. Of an even number the longer of the two in the middle is taken.
-    """
+@cache
+def _tally(dialect: str, by: frozenset[FoundBy], besides: frozenset[Kind]) -> Select[Any]:
     seconds: ColumnElement[Any]
-    if session.get_bind().dialect.name == "postgresql":
+    if dialect == "postgresql":
         seconds = extract("epoch", Correction.published_at - Case.opened_at)
     else:
         seconds = (func.julianday(Correction.published_at) - func.julianday(Case.opened_at)) * 86_400
+    counted = Correction.published_at >= bindparam("since"), Correction.kind.not_in(besides)
     waits = (
         select(cast(seconds, Float).label("seconds"))
         .join(Case, Case.id == Correction.case_id)
-        .where(Correction.published_at >= since, Correction.kind.not_in(besides))
+        .where(*counted)
         .cte("waits")
     )
     half = select(func.count() // 2).select_from(waits).scalar_subquery()
-    middle = session.scalar(select(waits.c.seconds).order_by(waits.c.seconds).limit(1).offset(half))
-    return None if middle is None else timedelta(seconds=float(middle))
+    median = select(waits.c.seconds).order_by(waits.c.seconds).limit(1).offset(half).scalar_subquery()
+    return select(func.count(), func.count(case((Correction.found_by.in_(by), 1))), median).where(*counted)
 
 
 def correction(session: Session, number: str) -> Correction | None:
@@ -198,9 +204,12 @@ def of_case(session: Session, case_id: int) -> Sequence[Correction]:
     return session.scalars(select(Correction).where(Correction.case_id == case_id).order_by(Correction.id)).all()
 
 
+_COUNT = select(func.sum(CorrectionCounter.last))
+
+
 def count(session: Session) -> int:
     """How many corrections there are, updates not counted as errors included: their numbers have no gaps."""
-    return session.scalar(select(func.sum(CorrectionCounter.last))) or 0
+    return session.scalar(_COUNT) or 0
 
 
 def draft(session: Session, draft_id: int) -> Draft | None:

@@ -19,5 +19,4 @@ class Folio:
 
 
 def folio(session: Session) -> Folio:
-    current = log.current(session)
-    return Folio(corrections=notices.count(session), entries=current.size if current else 0)
+    return Folio(corrections=notices.count(session), entries=log.size(session))

@@ -34,12 +34,14 @@ class Submitted:
     """A report and a fresh token for its private page.
 
     `new`: it was not there before. `added`: the form was sent again with other words, kept as a further message.
+    `passage`: of a new one, the words that it points at.
     """
 
     request: CorrectionRequest
     token: str
     new: bool
     added: bool = False
+    passage: Passage | None = None
 
 
 def submit(session: Session, report: Report, *, by: Actor) -> Submitted:
@@ -48,14 +50,16 @@ def submit(session: Session, report: Report, *, by: Actor) -> Submitted:
     if known is None:
         try:
             with database.attempt(session):
-                request = _add(session, report, by=by)
+                passage = add_passage(session, report)
+                request = _add(session, report, passage, by=by)
         except IntegrityError:
             # Somebody pressed the button twice, and the other press was first.
             known = queries.by_form_key(session, report.form_key)
             if known is None:
                 raise
         else:
-            return Submitted(request, capabilities.grant(session, Purpose.REQUEST, request.id), new=True)
+            token = capabilities.grant(session, Purpose.REQUEST, request.id)
+            return Submitted(request, token, new=True, passage=passage)
     token = capabilities.grant(session, Purpose.REQUEST, known.id)
     if known.form_digest == digest(report):
         return Submitted(known, token, new=False)
@@ -83,8 +87,7 @@ def _mend_address(session: Session, request: CorrectionRequest, report: Report) 
     _write_receipt(session, request, once=digest(report).hex()[:8])
 
 
-def _add(session: Session, report: Report, *, by: Actor) -> CorrectionRequest:
-    passage = add_passage(session, report)
+def _add(session: Session, report: Report, passage: Passage | None, *, by: Actor) -> CorrectionRequest:
     request = CorrectionRequest(
         reference=ids.reference(),
         form_key=report.form_key,
@@ -110,7 +113,6 @@ def _add(session: Session, report: Report, *, by: Actor) -> CorrectionRequest:
     if report.name or report.email:
         session.add(Reader(request_id=request.id, name=report.name or None, email=report.email or None))
     events.record(session, addresses.request(request.id), "received", by=by, after=request.state)
-    session.flush()
     if report.email:
         _write_receipt(session, request)
     return request

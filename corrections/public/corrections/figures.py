@@ -31,13 +31,12 @@ def this_month(session: Session, zone: ZoneInfo) -> Month | None:
     """The month of the newsroom's calendar that it is now, or None if nothing was published in it yet."""
     now = clock.now()
     start = now.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    corrections, from_outside = notices.found_since(session, start, by=FROM_OUTSIDE, besides=NOT_COUNTED)
-    if not corrections:
+    told = notices.tally(session, start, by=FROM_OUTSIDE, besides=NOT_COUNTED)
+    if not told.corrections:
         return None
-    wait = notices.median_wait(session, start, besides=NOT_COUNTED)
     return Month(
         of=now,
-        corrections=corrections,
-        from_outside=from_outside,
-        wait=wait if wait is not None and wait >= timedelta(minutes=1) else None,
+        corrections=told.corrections,
+        from_outside=told.noticed,
+        wait=told.wait if told.wait is not None and told.wait >= timedelta(minutes=1) else None,
     )

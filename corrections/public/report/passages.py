@@ -16,7 +16,6 @@ from corrections.notices import queries as notice_queries
 from corrections.notices.queries import Published
 from corrections.public.report.forms import ReportForm
 from corrections.requests import anchoring
-from corrections.requests import queries as request_queries
 from corrections.web.forms import whole_number
 
 Place = tuple[int, int]
@@ -97,9 +96,8 @@ class KnownPassage:
 
 def known_passages(session: Session, article: Article) -> list[KnownPassage]:
     """Where the newest version holds words of which the newsroom knows already."""
-    cases = case_queries.open_cases_on(session, article.id)[-MOST_KNOWN:]
-    passages = request_queries.passages(session, [case.passage_id for case in cases])
-    carried = intake.fates(session, article.id, passages.values(), article.latest)
+    passages = [passage for _, passage in case_queries.open_passages_on(session, article.id)[-MOST_KNOWN:]]
+    carried = intake.fates(session, article.id, passages, article.latest)
     return [KnownPassage(place.start, place.end) for _, place in carried.values() if place is not None]
 
 
