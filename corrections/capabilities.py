@@ -53,7 +53,6 @@ def grant(session: Session, purpose: Purpose, subject: int, *, lasts: timedelta 
             expires_at=now + lasts if lasts else None,
         )
     )
-    session.flush()
     return token
 
 

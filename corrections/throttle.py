@@ -31,11 +31,11 @@ def hit(session: Session, key: str, *, per: timedelta, times: int = 1) -> int:
 @cache
 def _counted(dialect: str) -> ReturningInsert[int]:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    times = bindparam("times", type_=Integer)
-    upsert = insert(RateCount).values(key=bindparam("of"), window=bindparam("until"), count=times)
+    table, times = RateCount.__table__, bindparam("times", type_=Integer)
+    upsert = insert(table).values(key=bindparam("of"), window=bindparam("until"), count=times)  # type: ignore[arg-type]
     return upsert.on_conflict_do_update(
-        index_elements=["key", "window"], set_={"count": RateCount.count + times}
-    ).returning(RateCount.count)
+        index_elements=["key", "window"], set_={"count": table.c.count + times}
+    ).returning(table.c.count)
 
 
 def count(session: Session, key: str, *, per: timedelta) -> int:

@@ -41,7 +41,7 @@ def enqueue(
     """
     row = _row(kind, about, wait, values) | {"key": key or ids.token(), "to_kind": to[0], "to_id": to[1], "lane": 0}
     # The key may be handed in twice at the same time: the second waits for the first, and adds nothing.
-    session.execute(_insert(session).values(row).on_conflict_do_nothing(index_elements=["key"]))
+    session.execute(_insert(session, Delivery.__table__).values(row).on_conflict_do_nothing(index_elements=["key"]))
     return session.scalars(select(Delivery).where(Delivery.key == row["key"])).one()
 
 
@@ -80,7 +80,7 @@ def _row(kind: str, about: str, wait: timedelta, values: Mapping[str, Any]) -> d
     }
 
 
-def _insert(session: Session, into: Any = Delivery) -> Any:
+def _insert(session: Session, into: Any) -> Any:
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     return insert(into)
 
