@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, String, cast, literal, select, update
@@ -33,16 +34,20 @@ def enqueue(
     key: str | None = None,
     wait: timedelta = timedelta(0),
     **values: Any,
-) -> Delivery:
+) -> None:
     """Make an email of `kind` due (a folder of templates/emails) to whoever `to` names, such as ("user", 7).
 
-    With a `key` that was handed in before, that delivery is returned and nothing is added. `values` are ids and
-    values of lists, never text and never a person's data.
+    With a `key` that was handed in before nothing is added. `values` are ids and values of lists, never text and
+    never a person's data.
     """
     row = _row(kind, about, wait, values) | {"key": key or ids.token(), "to_kind": to[0], "to_id": to[1], "lane": 0}
     # The key may be handed in twice at the same time: the second waits for the first, and adds nothing.
-    session.execute(_insert(session, Delivery.__table__).values(row).on_conflict_do_nothing(index_elements=["key"]))
-    return session.scalars(select(Delivery).where(Delivery.key == row["key"])).one()
+    session.execute(_added_once(session.get_bind().dialect.name), row)
+
+
+@cache
+def _added_once(dialect: str) -> Any:
+    return _insert(dialect, Delivery.__table__).on_conflict_do_nothing(index_elements=["key"])
 
 
 def enqueue_all(
@@ -60,7 +65,11 @@ def enqueue_all(
     each = select(
         literal(f"{key}:") + cast(to_id, String), to_id, *(literal(row[name], table.c[name].type) for name in row)
     ).where(literal(True))  # SQLite reads the ON of ON CONFLICT as that of a join unless there is a WHERE
-    insert = _insert(session, table).from_select(columns, each).on_conflict_do_nothing(index_elements=["key"])
+    insert = (
+        _insert(session.get_bind().dialect.name, table)
+        .from_select(columns, each)
+        .on_conflict_do_nothing(index_elements=["key"])
+    )
     counted = insert.execution_options(preserve_rowcount=True)
     return session.execute(counted).rowcount  # type: ignore[attr-defined, no-any-return]
 
@@ -80,9 +89,8 @@ def _row(kind: str, about: str, wait: timedelta, values: Mapping[str, Any]) -> d
     }
 
 
-def _insert(session: Session, into: Any) -> Any:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return insert(into)
+def _insert(dialect: str, into: Any) -> Any:
+    return postgresql.insert(into) if dialect == "postgresql" else sqlite.insert(into)
 
 
 def cancel(session: Session, *, about: str, kinds: tuple[str, ...] = ()) -> int:

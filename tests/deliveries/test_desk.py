@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import counting
 import pytest
+from deliveries.outbox import hand_in
 from make import make_case, make_user
 from pages import Client
 from sqlalchemy import Engine, select
@@ -37,7 +38,7 @@ def failed(engine: Engine, count: int = 1, *, final: bool = True, about: str = "
     made = []
     for _ in range(count):
         with writing(engine) as session:
-            delivery = actions.enqueue(session, "author-question", to=("author", 1), about=about)
+            delivery = hand_in(session, "author-question", to=("author", 1), about=about)
             claimed = actions.claim(session)
             assert claimed is delivery
             actions.finish(session, delivery.id, attempt=1, failure=Failure("550 no such mailbox", final=final))

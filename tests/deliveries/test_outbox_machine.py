@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from deliveries.mailserver import Mailbox, open_mailbox
+from deliveries.outbox import hand_in
 from deliveries.samples import ANN, SAMPLES
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -87,10 +88,10 @@ class OutboxMachine(RuleBasedStateMachine):
                 raise Killed
 
     @rule(target=deliveries, count=st.integers(1, 3), wait=st.sampled_from([0, 30]), keyed=st.booleans())
-    def hand_in(self, count: int, wait: int, keyed: bool) -> Any:
+    def hand_some_in(self, count: int, wait: int, keyed: bool) -> Any:
         with writing(self.engine) as session:
             made = [
-                actions.enqueue(
+                hand_in(
                     session,
                     "case-news",
                     to=("user", 1),
@@ -107,14 +108,14 @@ class OutboxMachine(RuleBasedStateMachine):
     @rule(delivery=deliveries)
     def hand_in_again(self, delivery: int) -> None:
         with writing(self.engine) as session:
-            again = actions.enqueue(session, "case-news", to=("user", 1), about="/x", key=self.known[delivery].key)
+            again = hand_in(session, "case-news", to=("user", 1), about="/x", key=self.known[delivery].key)
             assert again.id == delivery
 
     @rule()
     def hand_in_and_roll_back(self) -> None:
         try:
             with writing(self.engine) as session:
-                self.never.add(actions.enqueue(session, "case-news", to=("user", 1), about="/x").key)
+                self.never.add(hand_in(session, "case-news", to=("user", 1), about="/x").key)
                 raise Change
         except Change:
             pass

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from deliveries.mailserver import Mailbox, open_mailbox
+from deliveries.outbox import hand_in
 from deliveries.samples import ANN, SAMPLES
 from pydantic import SecretStr
 from sqlalchemy import Engine, func, select
@@ -52,7 +53,7 @@ def send(engine: Engine, settings: Settings, **lookups: Any) -> bool:
 
 def enqueue(engine: Engine, kind: str = "case-news", **options: Any) -> int:
     with writing(engine) as session:
-        return actions.enqueue(session, kind, **{"to": ("user", 1), "about": "/desk/cases/7"} | options).id
+        return hand_in(session, kind, **{"to": ("user", 1), "about": "/desk/cases/7"} | options).id
 
 
 def look(engine: Engine, delivery_id: int) -> Delivery:
