@@ -14,7 +14,7 @@ from corrections.accounts.models import User
 from corrections.cases import clocks, routing
 from corrections.cases.models import AuthorQuestion, Case, CaseNote, CaseRequest, Desk, DeskMember, RoutingRule
 from corrections.newsroom.queries import Newsroom
-from corrections.requests.models import Passage
+from corrections.requests.models import CorrectionRequest, Passage
 from corrections.taxonomy import CaseState, Severity
 
 
@@ -50,6 +50,16 @@ def request_ids(session: Session, case_id: int) -> Sequence[int]:
     """The requests of a case, the lead first."""
     return session.scalars(
         select(CaseRequest.request_id)
+        .where(CaseRequest.case_id == case_id)
+        .order_by(CaseRequest.lead.desc(), CaseRequest.request_id)
+    ).all()
+
+
+def reports(session: Session, case_id: int) -> Sequence[CorrectionRequest]:
+    """The requests of a case themselves, the lead first."""
+    return session.scalars(
+        select(CorrectionRequest)
+        .join(CaseRequest, CaseRequest.request_id == CorrectionRequest.id)
         .where(CaseRequest.case_id == case_id)
         .order_by(CaseRequest.lead.desc(), CaseRequest.request_id)
     ).all()

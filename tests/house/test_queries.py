@@ -37,7 +37,7 @@ PUBLIC = {
     "/corrections/2026-0001": 13,
     "/log": 5,
 }
-DESK = {"/desk": 8, "/desk?view=closed": 8, "/desk/cases/1": 26, "/desk/articles": 3}
+DESK = {"/desk": 8, "/desk?view=closed": 8, "/desk/cases/1": 23, "/desk/articles": 3}
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -71,14 +72,16 @@ class CasePage:
 def case_page(session: Session, case: Case) -> CasePage:
     now = clock.now()
     article = article_queries.article(session, case.article_id) if case.article_id is not None else None
-    passage = request_queries.passage(session, case.passage_id)
+    requests = queries.reports(session, case.id)
+    passages = request_queries.passages(session, [case.passage_id, *(row.passage_id for row in requests)])
+    passage = passages.get(case.passage_id) if case.passage_id is not None else None
     fate, then, today = _fate(session, article, passage)
     history = events.history(session, addresses.case(case.id))
     notes = list(queries.notes(session, case.id))
     questions = list(queries.questions(session, case.id))
     desks = list(queries.desks(session))
     members = list(queries.members(session, case.desk_id))
-    reports = _reports(session, queries.request_ids(session, case.id))
+    reports = _reports(session, requests, passages)
     ids = {event.actor_id for event in history} | {note.user_id for note in notes} | {case.assignee_id}
     ids |= {value for event in history for name, value in event.details.items() if event.verb == "assigned"}
     ids |= {message.from_id for report in reports for message in report.messages}
@@ -116,21 +119,20 @@ def _may_undo(case: Case, now: datetime) -> bool:
     )
 
 
-def _reports(session: Session, ids: Any) -> list[Reported]:
-    rows = request_queries.requests(session, ids)
+def _reports(session: Session, requests: Sequence[CorrectionRequest], passages: dict[int, Passage]) -> list[Reported]:
+    ids = [row.id for row in requests]
     contacts = request_queries.contacts(session, ids)
-    passages = request_queries.passages(session, [row.passage_id for row in rows.values()])
     evidence = request_queries.evidence(session, ids)
     messages = request_queries.messages(session, ids)
     return [
         Reported(
-            request=rows[request_id],
-            contact=contacts.get(request_id, NOBODY),
-            passage=passages.get(rows[request_id].passage_id or 0),
-            evidence=[item for item in evidence if item.request_id == request_id],
-            messages=[message for message in messages if message.request_id == request_id],
+            request=row,
+            contact=contacts.get(row.id, NOBODY),
+            passage=passages.get(row.passage_id) if row.passage_id is not None else None,
+            evidence=[item for item in evidence if item.request_id == row.id],
+            messages=[message for message in messages if message.request_id == row.id],
         )
-        for request_id in ids
+        for row in requests
     ]
 
 

@@ -30,7 +30,7 @@ from corrections.desk.cases.forms import (
 from corrections.desk.cases.history import line
 from corrections.errors import Conflict, Message
 from corrections.taxonomy import Kind
-from corrections.web.current import editor, reading, writing
+from corrections.web.current import reading, signed_in_user, writing
 from corrections.web.filters import gettext
 from corrections.web.forms import Form, Words, choice, choices_of
 from corrections.web.routing import page
@@ -38,13 +38,18 @@ from corrections.web.routing import page
 
 def show(case_id: int) -> ResponseReturnValue:
     with reading() as session:
-        case, user = _case(session, case_id), editor(session)
+        case, user = _case(session, case_id), _user()
         if not (case.news and case.assignee_id == user.id):
             return _view(session, case, user)
     # The assignee has seen what came in. Only then is anything written: a look by others changes nothing.
     with writing() as session:
         actions.see(_case(session, case_id))
     return case_view(case_id)
+
+
+def _user() -> User:
+    # As they signed in: a page that only shows what they may do needs no second look at their row.
+    return signed_in_user() or abort(401)
 
 
 def _case(session: Session, case_id: int) -> Case:
@@ -59,7 +64,7 @@ def case_view(
     After a conflict it says what others did meanwhile. Sending the form again is then meant.
     """
     with reading() as session:
-        case, user, is_conflict = _case(session, case_id), editor(session), status == Conflict.status
+        case, user, is_conflict = _case(session, case_id), _user(), status == Conflict.status
         answer = _view(session, case, user, about=about, form=form, problem=problem, is_conflict=is_conflict)
     answer.status_code = status
     return answer
