@@ -19,6 +19,13 @@ def user(session: Session, user_id: int) -> User | None:
     return session.get(User, user_id)
 
 
+def names(session: Session, user_ids: Collection[int]) -> dict[int, str]:
+    """Names of users by id: for lists that show nothing else of them."""
+    if not user_ids:
+        return {}
+    return dict(session.execute(select(User.id, User.name).where(User.id.in_(user_ids))).all())
+
+
 def users(session: Session, user_ids: Collection[int]) -> dict[int, User]:
     """Users by id, in one query: for pages that name several."""
     if not user_ids:

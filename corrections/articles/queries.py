@@ -21,6 +21,14 @@ def article(session: Session, article_id: int) -> Article | None:
     return session.get(Article, article_id)
 
 
+def headlines(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """Headlines of articles by id: for lists that show nothing else of them."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return dict(session.execute(select(Article.id, Article.headline).where(Article.id.in_(wanted))).all())
+
+
 def articles(session: Session, ids: Iterable[int]) -> dict[int, Article]:
     wanted = set(ids)
     found = {row.id: row for row in session.identity_map.values() if isinstance(row, Article) and row.id in wanted}

@@ -114,15 +114,15 @@ def _narrowed(filters: Filters, desks: Any) -> Filters:
 
 
 def _rows(session: Session, cases: list[Case], desks: Any, now: datetime) -> list[dict[str, Any]]:
-    articles = article_queries.articles(session, [case.article_id for case in cases if case.article_id is not None])
+    headlines = article_queries.headlines(session, [case.article_id for case in cases if case.article_id is not None])
     counts = queries.request_counts(session, [case.id for case in cases])
-    people = accounts.users(session, [case.assignee_id for case in cases if case.assignee_id is not None])
+    people = accounts.names(session, [case.assignee_id for case in cases if case.assignee_id is not None])
     names = {desk.id: desk.name for desk in desks}
     return [
         {
             "case": case,
             "url": request.script_root + addresses.case(case.id),
-            "article": articles.get(case.article_id) if case.article_id is not None else None,
+            "headline": headlines.get(case.article_id) if case.article_id is not None else None,
             "reports": counts.get(case.id, 0),
             "desk": names[case.desk_id],
             "assignee": people.get(case.assignee_id) if case.assignee_id is not None else None,
