@@ -26,9 +26,11 @@ function show() {
   const found = read();
   // Focus on the bar's button collapses nothing, but a press elsewhere on the page does: keep the words until Esc or new ones.
   if (!found && bar.contains(document.activeElement)) return;
+  const lost = passage && !found;
   passage = found;
   bar.hidden = !passage;
-  if (!passage) return say("");
+  if (lost) say(bar.dataset.none);
+  if (!passage) return;
   bar.querySelector("[data-passage-quote]").textContent = passage.quote;
   for (const input of bar.querySelectorAll("input[data-passage]")) input.value = passage[input.dataset.passage];
   const words = passage.quote.split(/\s+/);
