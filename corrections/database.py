@@ -107,7 +107,10 @@ def make_engine(url: str, **options: Any) -> Engine:
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, **options)
+        # The connection that was used last comes first: its pages are in memory, its statements are prepared.
+        engine = create_engine(
+            url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, pool_use_lifo=True, **options
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         _watch_file(engine)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, events, search
@@ -98,9 +98,15 @@ def _written(session: Session, url: str) -> str:
 
 def lock(session: Session, article_id: int) -> Article | None:
     """The article, held until the transaction ends, so that its next version has one author."""
-    return session.scalars(
-        select(Article).where(Article.id == article_id).with_for_update().execution_options(populate_existing=True)
-    ).first()
+    return session.scalars(_LOCKED, {"article_id": article_id}).first()
+
+
+_LOCKED = (
+    select(Article)
+    .where(Article.id == bindparam("article_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def _find(session: Session, copy: Copy) -> Article | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from corrections import search
@@ -52,9 +52,12 @@ def by_url(session: Session, url: str) -> Article | None:
 
 
 def version(session: Session, article_id: int, number: int) -> ArticleVersion | None:
-    return session.scalars(
-        select(ArticleVersion).where(ArticleVersion.article_id == article_id, ArticleVersion.number == number)
-    ).first()
+    return session.scalars(_VERSION, {"article_id": article_id, "number": number}).first()
+
+
+_VERSION = select(ArticleVersion).where(
+    ArticleVersion.article_id == bindparam("article_id"), ArticleVersion.number == bindparam("number")
+)
 
 
 def versions(session: Session, article_id: int) -> Sequence[ArticleVersion]:

@@ -93,6 +93,8 @@ _OPEN_PASSAGES = (
     .join(Passage, Passage.id == Case.passage_id)
     .where(Case.article_id == bindparam("article_id"), Case.open.is_(True))
     .order_by(Case.id)
+    # What this transaction has added has no case yet: it need not be written before.
+    .execution_options(autoflush=False)
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from corrections import capabilities
@@ -47,7 +47,10 @@ def requests(session: Session, ids: Iterable[int]) -> dict[int, CorrectionReques
 
 
 def by_form_key(session: Session, form_key: str) -> CorrectionRequest | None:
-    return session.scalars(select(CorrectionRequest).where(CorrectionRequest.form_key == form_key)).first()
+    return session.scalars(_BY_FORM_KEY, {"form_key": form_key}).first()
+
+
+_BY_FORM_KEY = select(CorrectionRequest).where(CorrectionRequest.form_key == bindparam("form_key"))
 
 
 def by_token(session: Session, token: str) -> CorrectionRequest | None:

@@ -12,7 +12,7 @@ from babel import dates as babel_dates
 from babel import numbers as babel_numbers
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, has_request_context, request, url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.local import LocalProxy
 
 from corrections import clock, paths
@@ -41,6 +41,14 @@ def gettext(text: str) -> str:
 
 def ngettext(singular: str, plural: str, number: int) -> str:
     return translations(current.newsroom().language).ungettext(singular, plural, number)
+
+
+def words(text: str, **values: Any) -> str:
+    """A text of ours, translated; as Markup, with its values escaped, if it has any.
+
+    Templates call it `_`. Without values it is a plain string, which they escape: it goes through no format.
+    """
+    return escape(gettext(text)) % values if values else gettext(text)
 
 
 def message(value: Message | str) -> str:
@@ -149,6 +157,7 @@ def init(app: Flask) -> None:
     environment = app.jinja_env
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["_"] = words
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters |= {
         "date": date,

@@ -8,13 +8,12 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 from wtforms import Form as WTForm
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.meta import DefaultMeta
 from wtforms.validators import Length, StopValidation, ValidationError
-from wtforms.widgets import Select
 
 from corrections.errors import Message
 from corrections.taxonomy import Listed
@@ -58,23 +57,6 @@ def web_address(text: str | None) -> SplitResult | None:
         return None
 
 
-class Options(Select):
-    """A select element. The case page has seventy options, and WTForms builds each one's attributes anew."""
-
-    @classmethod
-    def render_option(cls, option: Any, **attributes: Any) -> Markup:  # type: ignore[override]  # newer than its stubs
-        if attributes or option.render_kw:
-            whole: Markup = super().render_option(option, **attributes)
-            return whole
-        value, words = str(option.value), option.label or option.value
-        begun = Markup('<option selected value="') if option.selected else Markup('<option value="')
-        written: Markup = begun + value + Markup('">') + words + Markup("</option>")
-        return written
-
-
-OPTIONS = Options()
-
-
 class Form(WTForm):
     """A form that trims what is typed. `problems()` feeds the error summary."""
 
@@ -84,10 +66,6 @@ class Form(WTForm):
                 filters = list(unbound_field.kwargs.get("filters", ()))
                 if clean not in filters and not getattr(unbound_field.field_class, "raw", False):
                     unbound_field.kwargs["filters"] = [clean, *filters]
-            if issubclass(unbound_field.field_class, SelectField) and not issubclass(
-                unbound_field.field_class, RadioField
-            ):
-                unbound_field.kwargs.setdefault("widget", OPTIONS)
             return unbound_field.bind(form=form, **options)
 
     def problems(self) -> list[tuple[str, str]]:
