@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, String, select
+from sqlalchemy import BigInteger, Index, Integer, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from corrections import clock
@@ -58,5 +58,7 @@ def record(session: Session, about: str, verb: str, *, by: Actor, **details: int
 
 def history(session: Session, about: str, *, most: int = 500) -> list[Event]:
     """The newest `most` events about a thing, oldest first."""
-    newest = session.scalars(select(Event).where(Event.about == about).order_by(Event.id.desc()).limit(most))
-    return list(reversed(newest.all()))
+    return list(reversed(session.scalars(_NEWEST, {"about": about, "most": most}).all()))
+
+
+_NEWEST = select(Event).where(Event.about == bindparam("about")).order_by(Event.id.desc()).limit(bindparam("most"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from corrections import capabilities, clock, ids
@@ -30,7 +30,10 @@ def users(session: Session, user_ids: Collection[int]) -> dict[int, User]:
     """Users by id, in one query: for pages that name several."""
     if not user_ids:
         return {}
-    return {found.id: found for found in session.scalars(select(User).where(User.id.in_(user_ids)))}
+    return {found.id: found for found in session.scalars(_USERS, {"ids": list(user_ids)})}
+
+
+_USERS = select(User).where(User.id.in_(bindparam("ids", expanding=True)))
 
 
 def known_as(session: Session, identifier: str) -> User | None:
@@ -60,12 +63,15 @@ def user_with_link(session: Session, purpose: Purpose, token: str) -> User | Non
 
 def signed_in(session: Session, token: str) -> tuple[User, UserSession] | None:
     """The user and the session that a browser’s token stands for, if it may still be used."""
-    row = session.execute(
-        select(User, UserSession)
-        .join(User, UserSession.user_id == User.id)
-        .where(UserSession.digest == ids.digest(token), UserSession.ended_at.is_(None), User.disabled_at.is_(None))
-    ).first()
+    row = session.execute(_SIGNED_IN, {"digest": ids.digest(token)}).first()
     return (row[0], row[1]) if row is not None and is_alive(row[1], clock.now()) else None
+
+
+_SIGNED_IN = (
+    select(User, UserSession)
+    .join(User, UserSession.user_id == User.id)
+    .where(UserSession.digest == bindparam("digest"), UserSession.ended_at.is_(None), User.disabled_at.is_(None))
+)
 
 
 def sessions_of(session: Session, user: User) -> Sequence[UserSession]:

@@ -57,12 +57,15 @@ def request_ids(session: Session, case_id: int) -> Sequence[int]:
 
 def reports(session: Session, case_id: int) -> Sequence[CorrectionRequest]:
     """The requests of a case themselves, the lead first."""
-    return session.scalars(
-        select(CorrectionRequest)
-        .join(CaseRequest, CaseRequest.request_id == CorrectionRequest.id)
-        .where(CaseRequest.case_id == case_id)
-        .order_by(CaseRequest.lead.desc(), CaseRequest.request_id)
-    ).all()
+    return session.scalars(_REPORTS, {"case_id": case_id}).all()
+
+
+_REPORTS = (
+    select(CorrectionRequest)
+    .join(CaseRequest, CaseRequest.request_id == CorrectionRequest.id)
+    .where(CaseRequest.case_id == bindparam("case_id"))
+    .order_by(CaseRequest.lead.desc(), CaseRequest.request_id)
+)
 
 
 def request_counts(session: Session, case_ids: Iterable[int]) -> dict[int, int]:
@@ -77,9 +80,10 @@ def request_counts(session: Session, case_ids: Iterable[int]) -> dict[int, int]:
 
 
 def open_cases_on(session: Session, article_id: int) -> Sequence[Case]:
-    return session.scalars(
-        select(Case).where(Case.article_id == article_id, Case.open.is_(True)).order_by(Case.id)
-    ).all()
+    return session.scalars(_OPEN_CASES, {"article_id": article_id}).all()
+
+
+_OPEN_CASES = select(Case).where(Case.article_id == bindparam("article_id"), Case.open.is_(True)).order_by(Case.id)
 
 
 def open_passages_on(session: Session, article_id: int) -> list[tuple[Case, Passage]]:
@@ -170,17 +174,24 @@ def _counting(views: tuple[Filters, ...], most: int) -> Select[*tuple[int, ...]]
 
 
 def notes(session: Session, case_id: int) -> Sequence[CaseNote]:
-    return session.scalars(select(CaseNote).where(CaseNote.case_id == case_id).order_by(CaseNote.id)).all()
+    return session.scalars(_NOTES, {"case_id": case_id}).all()
+
+
+_NOTES = select(CaseNote).where(CaseNote.case_id == bindparam("case_id")).order_by(CaseNote.id)
 
 
 def questions(session: Session, case_id: int) -> Sequence[AuthorQuestion]:
-    return session.scalars(
-        select(AuthorQuestion).where(AuthorQuestion.case_id == case_id).order_by(AuthorQuestion.id)
-    ).all()
+    return session.scalars(_QUESTIONS, {"case_id": case_id}).all()
+
+
+_QUESTIONS = select(AuthorQuestion).where(AuthorQuestion.case_id == bindparam("case_id")).order_by(AuthorQuestion.id)
 
 
 def desks(session: Session) -> Sequence[Desk]:
-    return session.scalars(select(Desk).order_by(Desk.position, Desk.id)).all()
+    return session.scalars(_DESKS).all()
+
+
+_DESKS = select(Desk).order_by(Desk.position, Desk.id)
 
 
 def desk(session: Session, desk_id: int) -> Desk | None:
@@ -198,12 +209,15 @@ def desks_of(session: Session, user_id: int) -> Sequence[Desk]:
 
 def members(session: Session, desk_id: int) -> Sequence[User]:
     """Who works on a desk and can sign in, by name."""
-    return session.scalars(
-        select(User)
-        .join(DeskMember, DeskMember.user_id == User.id)
-        .where(DeskMember.desk_id == desk_id, User.disabled_at.is_(None))
-        .order_by(User.name)
-    ).all()
+    return session.scalars(_MEMBERS, {"desk_id": desk_id}).all()
+
+
+_MEMBERS = (
+    select(User)
+    .join(DeskMember, DeskMember.user_id == User.id)
+    .where(DeskMember.desk_id == bindparam("desk_id"), User.disabled_at.is_(None))
+    .order_by(User.name)
+)
 
 
 def memberships(session: Session, desk_id: int) -> Sequence[tuple[User, bool]]:
@@ -222,7 +236,10 @@ def works_on(session: Session, user_id: int, desk_id: int) -> bool:
 
 
 def rules(session: Session) -> Sequence[RoutingRule]:
-    return session.scalars(select(RoutingRule).order_by(RoutingRule.position, RoutingRule.id)).all()
+    return session.scalars(_RULES).all()
+
+
+_RULES = select(RoutingRule).order_by(RoutingRule.position, RoutingRule.id)
 
 
 def rules_as_values(session: Session) -> list[routing.Rule]:

@@ -218,12 +218,15 @@ def draft(session: Session, draft_id: int) -> Draft | None:
 
 def draft_of_case(session: Session, case_id: int) -> Draft | None:
     """The draft that is being worked on for a case, or None."""
-    return session.scalars(
-        select(Draft)
-        .where(Draft.case_id == case_id, Draft.dropped_at.is_(None), Draft.published_at.is_(None))
-        .order_by(Draft.id.desc())
-        .limit(1)
-    ).first()
+    return session.scalars(_DRAFT_OF_CASE, {"case_id": case_id}).first()
+
+
+_DRAFT_OF_CASE = (
+    select(Draft)
+    .where(Draft.case_id == bindparam("case_id"), Draft.dropped_at.is_(None), Draft.published_at.is_(None))
+    .order_by(Draft.id.desc())
+    .limit(1)
+)
 
 
 def draft_of_correction(session: Session, correction_id: int) -> Draft | None:

@@ -75,7 +75,10 @@ def passages(session: Session, ids: Iterable[int | None]) -> dict[int, Passage]:
     wanted = {passage_id for passage_id in ids if passage_id is not None}
     if not wanted:
         return {}
-    return {row.id: row for row in session.scalars(select(Passage).where(Passage.id.in_(wanted)))}
+    return {row.id: row for row in session.scalars(_PASSAGES, {"ids": list(wanted)})}
+
+
+_PASSAGES = select(Passage).where(Passage.id.in_(bindparam("ids", expanding=True)))
 
 
 def anchored(passage: Passage) -> Anchored | None:
@@ -98,16 +101,24 @@ def messages(session: Session, request_ids: Iterable[int]) -> Sequence[RequestMe
     wanted = set(request_ids)
     if not wanted:
         return []
-    return session.scalars(
-        select(RequestMessage).where(RequestMessage.request_id.in_(wanted)).order_by(RequestMessage.id)
-    ).all()
+    return session.scalars(_MESSAGES, {"ids": list(wanted)}).all()
+
+
+_MESSAGES = (
+    select(RequestMessage)
+    .where(RequestMessage.request_id.in_(bindparam("ids", expanding=True)))
+    .order_by(RequestMessage.id)
+)
 
 
 def evidence(session: Session, request_ids: Iterable[int]) -> Sequence[Evidence]:
     wanted = set(request_ids)
     if not wanted:
         return []
-    return session.scalars(select(Evidence).where(Evidence.request_id.in_(wanted)).order_by(Evidence.id)).all()
+    return session.scalars(_EVIDENCE, {"ids": list(wanted)}).all()
+
+
+_EVIDENCE = select(Evidence).where(Evidence.request_id.in_(bindparam("ids", expanding=True))).order_by(Evidence.id)
 
 
 def set_aside(session: Session, *, before: int | None = None, limit: int = 50) -> Sequence[CorrectionRequest]:
@@ -127,12 +138,12 @@ def contacts(session: Session, request_ids: Iterable[int]) -> dict[int, Contact]
     wanted = set(request_ids)
     if not wanted:
         return {}
-    rows = session.execute(
-        select(Reader.request_id, Reader.name, Reader.email, Reader.confirmed_at, Reader.erased_at).where(
-            Reader.request_id.in_(wanted)
-        )
-    )
     return {
         request_id: Contact(name, email, confirmed_at, erased_at)
-        for request_id, name, email, confirmed_at, erased_at in rows
+        for request_id, name, email, confirmed_at, erased_at in session.execute(_CONTACTS, {"ids": list(wanted)})
     }
+
+
+_CONTACTS = select(Reader.request_id, Reader.name, Reader.email, Reader.confirmed_at, Reader.erased_at).where(
+    Reader.request_id.in_(bindparam("ids", expanding=True))
+)
