@@ -221,22 +221,15 @@ def draft_of_case(session: Session, case_id: int) -> Draft | None:
     return session.scalars(_DRAFT_OF_CASE, {"case_id": case_id}).first()
 
 
-_DRAFT_OF_CASE = (
-    select(Draft)
-    .where(Draft.case_id == bindparam("case_id"), Draft.dropped_at.is_(None), Draft.published_at.is_(None))
-    .order_by(Draft.id.desc())
-    .limit(1)
-)
-
-
 def draft_of_correction(session: Session, correction_id: int) -> Draft | None:
     """The draft of a further revision, or None."""
-    return session.scalars(
-        select(Draft)
-        .where(Draft.correction_id == correction_id, Draft.dropped_at.is_(None), Draft.published_at.is_(None))
-        .order_by(Draft.id.desc())
-        .limit(1)
-    ).first()
+    return session.scalars(_WORKED_ON.where(Draft.correction_id == correction_id)).first()
+
+
+_WORKED_ON = (
+    select(Draft).where(Draft.dropped_at.is_(None), Draft.published_at.is_(None)).order_by(Draft.id.desc()).limit(1)
+)
+_DRAFT_OF_CASE = _WORKED_ON.where(Draft.case_id == bindparam("case_id"))
 
 
 def last_draft(session: Session, *, case_id: int | None = None, correction_id: int | None = None) -> Draft | None:
