@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, String, create_engine, event
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, String, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -107,10 +107,10 @@ def make_engine(url: str, **options: Any) -> Engine:
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     if url.startswith("sqlite"):
-        # The connection that was used last comes first: its pages are in memory, its statements are prepared.
-        engine = create_engine(
-            url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, pool_use_lifo=True, **options
-        )
+        if make_url(url).database not in (None, "", ":memory:"):
+            # The connection that was used last comes first: its pages are in memory, its statements are prepared.
+            options = {"pool_use_lifo": True, **options}
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, **options)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         _watch_file(engine)

@@ -1,12 +1,16 @@
-"""Killed at every statement of a publication, and before and after its commit: all of it is there, or nothing."""
+"""Killed at every statement of a publication, at every write to its files, and before and after its commit: all of it
+is there, or nothing."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from database.writes import writes_of
 from make import make_article, make_case, make_draft, make_user
 from sqlalchemy import Engine, event, select, text
 from sqlalchemy.orm import Session
@@ -43,14 +47,19 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def publish_and_die(url: str, hold_id: int, at: int) -> int:
+def publish(engine: Engine, hold_id: int) -> bool:
+    later = clock.now() + notices.HOLD + timedelta(seconds=1)
+    with clock.reading(lambda: later), database.writing(engine) as session:
+        return notices.publish_hold(session, hold_id) is not None
+
+
+def publish_and_die(engine: Engine, hold_id: int, at: int) -> int:
     """Publish in a process of its own that is killed before statement `at` (1, 2, …); return how it ended."""
     pid = os.fork()
     if pid:
         status = os.waitpid(pid, 0)[1]
         return os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
     try:
-        engine = database.make_engine(url)
         passed = 0
 
         @event.listens_for(engine, "before_cursor_execute")
@@ -64,13 +73,10 @@ def publish_and_die(url: str, hold_id: int, at: int) -> int:
         def before_commit(_: object) -> None:
             count()
 
-        later = clock.now() + notices.HOLD + timedelta(seconds=1)
-        with clock.reading(lambda: later):
-            with database.writing(engine) as session:
-                correction = notices.publish_hold(session, hold_id)
-            if passed + 1 == at:
-                die()  # committed, and nobody was told
-            os._exit(FINISHED if correction is not None else 3)
+        published = publish(engine, hold_id)
+        if passed + 1 == at:
+            die()  # committed, and nobody was told
+        os._exit(FINISHED if published else 3)
     except BaseException:
         os._exit(4)
 
@@ -85,14 +91,12 @@ def hold_id(session: Session) -> int:
     return held.id
 
 
-def test_a_killed_publication_is_there_whole_or_not_at_all_and_never_twice(
-    engine: Engine, database_url: str, hold_id: int
-) -> None:
+def test_a_killed_publication_is_there_whole_or_not_at_all_and_never_twice(engine: Engine, hold_id: int) -> None:
     before = counts(engine)
     at, whole = 0, None
     while whole is None:
         at += 1
-        ended = publish_and_die(database_url, hold_id, at)
+        ended = publish_and_die(engine, hold_id, at)
         assert ended in (FINISHED, KILLED), f"killed at {at}: it ended with {ended}"
         after = counts(engine)
         if after != before:
@@ -108,3 +112,29 @@ def test_a_killed_publication_is_there_whole_or_not_at_all_and_never_twice(
     assert counts(engine) == whole
     with database.reading(engine) as session:
         assert session.scalars(select(Correction.number)).all() == [f"{later.year}-0001"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_stopped_at_any_write_to_its_files_a_database_is_whole(engine: Engine, hold_id: int, tmp_path: Path) -> None:
+    file = Path(engine.url.database or "")
+    stopped, seen = tmp_path / "stopped", tmp_path / "seen"
+    stopped.mkdir()
+    before = counts(engine)
+    shutil.copy(file, stopped)
+
+    def publish_and_close() -> None:
+        assert publish(engine, hold_id)
+        engine.dispose()  # brings what was committed to its place
+
+    writes = writes_of(publish_and_close, tmp_path / "writes")
+    whole = counts(engine)
+    found = []
+    for write in writes:
+        for half in (True, False):
+            write.apply(stopped, half=half)
+            shutil.copytree(stopped, seen, dirs_exist_ok=True)
+            found.append(counts(database.make_engine(f"sqlite:///{seen / file.name}")))
+            shutil.rmtree(seen)
+    assert found == [before] * found.count(before) + [whole] * found.count(whole), "torn, or lost after it was there"
+    assert found.count(before) > 100, "a publication writes more than that before its commit"
+    assert found.count(whole) > 40, "what was committed is brought to its place by more writes than that"

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import re
+import struct
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -196,9 +198,17 @@ def test_pictures_are_made_anew_without_what_they_tell_of_the_reader(
 
 @cache
 def _bomb() -> bytes:
-    out = io.BytesIO()
-    Image.new("1", (50_000, 50_000)).save(out, "PNG")
-    return out.getvalue()
+    """A small PNG file of 50,000 by 50,000 black pixels."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    packer = zlib.compressobj(1)
+    row = bytes(1 + 50_000 // 8)
+    rows = [packer.compress(row * 1_000) for _ in range(50)]
+    header = struct.pack(">IIBBBBB", 50_000, 50_000, 1, 0, 0, 0, 0)
+    body = chunk(b"IHDR", header) + chunk(b"IDAT", b"".join(rows) + packer.flush()) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body
 
 
 HOSTILE: dict[str, Callable[[], bytes]] = {
