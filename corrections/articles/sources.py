@@ -28,6 +28,7 @@ def from_address(url: str, newsroom: Newsroom, *, canonical: str | None = None, 
         media_type=page.media_type,
         charset=page.charset,
         newsroom_language=newsroom.language,
+        agencies=newsroom.agencies,
     )
     return as_copy(found, newsroom.zone, url=canonical or found.url or page.url, addresses=(url, page.url))
 
@@ -37,7 +38,14 @@ def from_file(body: bytes, newsroom: Newsroom, *, canonical: str | None = None) 
 
     Raises Refused with one sentence.
     """
-    found = child.read(body, url=canonical, media_type=None, charset=None, newsroom_language=newsroom.language)
+    found = child.read(
+        body,
+        url=canonical,
+        media_type=None,
+        charset=None,
+        newsroom_language=newsroom.language,
+        agencies=newsroom.agencies,
+    )
     return as_copy(found, newsroom.zone, url=canonical or found.url)
 
 

@@ -88,8 +88,8 @@ def lines(typed: str) -> tuple[str, ...]:
     return found
 
 
-def sections(typed: str) -> tuple[str, ...]:
-    """Names of sections, one a line. Raises CannotBe."""
+def names(typed: str) -> tuple[str, ...]:
+    """Names of sections or of agencies, one a line. Raises CannotBe."""
     found = lines(typed)
     for name in found:
         if len(name) > 60:

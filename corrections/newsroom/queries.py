@@ -25,6 +25,7 @@ class Newsroom:
     accent: str = "#115E55"
     hosts: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()  # that copy is taken from, beside those known everywhere
     contact: str = ""
     # Working hours by weekday, Monday first: ("09:00", "18:00") or None.
     hours: tuple[tuple[str, str] | None, ...] = (("09:00", "18:00"),) * 5 + (None, None)

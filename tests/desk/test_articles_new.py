@@ -222,6 +222,15 @@ class TestBySavedPage:
         ana.follow(add(ana, "upload", {"page": typed, "url": "https://news.example/another"}))
         assert [row.url for row in stored(engine)][1] == "https://news.example/another"
 
+    def test_an_agency_that_the_newsroom_takes_copy_from_is_no_byline(self, ana: Client, engine: Engine) -> None:
+        with database.writing(engine) as session:
+            newsrooms.change(session, by=SYSTEM, agencies=["Fenland Wire"])
+        lead = '<link rel="canonical" href="https://news.example/harbour/channel">'
+        body = page_of(*PARAGRAPHS, lead=lead).replace(b"Gwen Hughes", b"Fenland Wire")
+        add(ana, "upload", {"page": (io.BytesIO(body), "saved.html")})
+        (article,) = stored(engine)
+        assert (article.agency, article.bylines) == ("Fenland Wire", [])
+
     @pytest.mark.parametrize(
         ("body", "words"),
         [

@@ -187,6 +187,7 @@ def test_settings_are_changed_each_with_an_event(desk: Client, engine: Engine, b
         accent="ffcc00",
         hosts="www.wennmouthcourier.example\nhttps://WENNMOUTHCOURIER.example/news",
         sections="Local\n Politics \nLocal\n",
+        agencies="Fenland Wire\n",
         friday="9.30 - 16:00",
         saturday="",
         holidays="2026-12-25 Christmas Day\n2026-01-01",
@@ -201,6 +202,7 @@ def test_settings_are_changed_each_with_an_event(desk: Client, engine: Engine, b
     assert now.accent == "#FFCC00"
     assert now.hosts == ("www.wennmouthcourier.example", "wennmouthcourier.example")
     assert now.sections == ("Local", "Politics")
+    assert now.agencies == ("Fenland Wire",)
     assert now.hours[4:6] == (("09:30", "16:00"), None)
     assert now.holidays == ("2026-01-01", "2026-12-25")
     assert now.clocks["critical"] == (2, 4)

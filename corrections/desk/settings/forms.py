@@ -72,6 +72,7 @@ class NewsroomForm(Form):
     accent = StringField("Colour", [Needed("Enter a colour, such as #115E55")])
     hosts = TextAreaField("Hosts of your own articles")
     sections = TextAreaField("Sections")
+    agencies = TextAreaField("Agencies you take copy from")
     monday = StringField("Monday")
     tuesday = StringField("Tuesday")
     wednesday = StringField("Wednesday")
@@ -103,7 +104,7 @@ class NewsroomForm(Form):
     def showing(cls, stands: Newsroom, seen: datetime | None) -> NewsroomForm:
         """The form with the settings as they stand."""
         typed: dict[str, Any] = {name: getattr(stands, name) for name in AS_THEY_ARE}
-        typed |= {name: "\n".join(getattr(stands, name)) for name in ("hosts", "sections", "holidays")}
+        typed |= {name: "\n".join(getattr(stands, name)) for name in ("hosts", "sections", "agencies", "holidays")}
         typed |= {day: "–".join(hours) if hours else "" for day, hours in zip(DAYS, stands.hours, strict=True)}
         for severity, (answer, decision) in stands.clocks.items():
             typed |= {f"{severity}_answer": str(answer), f"{severity}_decision": str(decision)}
@@ -131,7 +132,8 @@ class NewsroomForm(Form):
             "zone_name": self._chosen(self.zone_name),
             "accent": self._read("accent", decisions.accent),
             "hosts": self._read("hosts", decisions.hosts),
-            "sections": self._read("sections", decisions.sections),
+            "sections": self._read("sections", decisions.names),
+            "agencies": self._read("agencies", decisions.names),
             "hours": tuple(self._read(day, decisions.hours) for day in DAYS),
             "holidays": self._read("holidays", decisions.holidays),
             "clocks": {str(severity): self._clock(severity) for severity in Severity},
