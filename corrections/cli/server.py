@@ -201,9 +201,10 @@ def load() -> Flask:
     from corrections.app import create_app
 
     app = create_app()
+    gc.collect()
     gc.freeze()
     gc.enable()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(10_000, 10, 10)
     return app
 
 
