@@ -90,25 +90,22 @@ class TestFilters:
         correct(session, at, MARCH + timedelta(days=40), headline="Café closes", section="Local")
         session.commit()
 
-    @pytest.mark.parametrize(
-        ("query", "shown"),
-        [
-            ("q=ferry", ["Ferry fares rise"]),
-            ("q=cafe+CLOSES", ["Café closes"]),
-            ("kind=update", ["Rovers sign keeper"]),
-            ("kind=UPDATE", ["Rovers sign keeper"]),
-            ("section=local", ["Café closes", "Ferry fares rise"]),
-            ("section=Local&from=2026-04-01", ["Café closes"]),
-            ("to=2026-03-03", ["Ferry fares rise"]),
-            ("from=2026-03-04&to=2026-03-04", ["Rovers sign keeper"]),
-            ("q=striker&section=Sport&kind=update", ["Rovers sign keeper"]),
-        ],
-    )
-    def test_narrow_the_list(self, client: Client, query: str, shown: list[str]):
-        page = client.get(f"/corrections?{query}")
-        assert [a.text_content().strip() for a in page.tree.xpath("//article//h3/a")] == shown
-        assert "match" in page.words
-        assert "Clear filters" in page.words
+    def test_narrow_the_list(self, client: Client):
+        for query, shown in {
+            "q=ferry": ["Ferry fares rise"],
+            "q=cafe+CLOSES": ["Café closes"],
+            "kind=update": ["Rovers sign keeper"],
+            "kind=UPDATE": ["Rovers sign keeper"],
+            "section=local": ["Café closes", "Ferry fares rise"],
+            "section=Local&from=2026-04-01": ["Café closes"],
+            "to=2026-03-03": ["Ferry fares rise"],
+            "from=2026-03-04&to=2026-03-04": ["Rovers sign keeper"],
+            "q=striker&section=Sport&kind=update": ["Rovers sign keeper"],
+        }.items():
+            page = client.get(f"/corrections?{query}")
+            assert [a.text_content().strip() for a in page.tree.xpath("//article//h3/a")] == shown, query
+            assert "match" in page.words
+            assert "Clear filters" in page.words
 
     def test_keep_what_was_chosen_and_can_be_taken_off_one_by_one(self, client: Client):
         page = client.get("/corrections?q=fares&kind=Correction&section=LOCAL&from=2026-03-01")
@@ -128,29 +125,29 @@ class TestFilters:
         assert "There is no section called “Astrology”" in page.words
         assert len(page.tree.xpath("//article")) == 3
 
-    @pytest.mark.parametrize("typed", ["soon", "2026-13-45", "24.11.2026", "9999999-01-01", "1" * 5000, "-1"])
-    def test_show_a_wrong_day_at_its_field_as_it_was_typed(self, client: Client, typed: str):
-        page = client.get(f"/corrections?from={typed}", status=400)
-        assert page.value("from") == typed
-        assert "is not a date" in page.words
-        assert page.tree.xpath("//input[@name='from']/@type") == ["text"]
-        assert page.tree.findtext(".//title").startswith("Error: ")
+    def test_show_a_wrong_day_at_its_field_as_it_was_typed(self, client: Client):
+        for typed in ("soon", "2026-13-45", "24.11.2026", "9999999-01-01", "1" * 5000, "-1"):
+            page = client.get(f"/corrections?from={typed}", status=400)
+            assert page.value("from") == typed
+            assert "is not a date" in page.words
+            assert page.tree.xpath("//input[@name='from']/@type") == ["text"]
+            assert page.tree.findtext(".//title").startswith("Error: ")
 
     def test_say_that_the_last_day_is_before_the_first(self, client: Client):
         page = client.get("/corrections?from=2026-04-01&to=2026-03-01", status=400)
         assert "The last day is before the first." in page.words
 
-    @pytest.mark.parametrize("cursor", ["abc", "-1", "1.2", "9" * 18, "9" * 5000, "٣", "1;drop"])
-    def test_refuse_a_cursor_that_was_made_up(self, client: Client, cursor: str):
-        client.get(f"/corrections?after={cursor}", status=400)
+    def test_refuse_a_cursor_that_was_made_up(self, client: Client):
+        for cursor in ("abc", "-1", "1.2", "9" * 18, "9" * 5000, "٣", "1;drop"):
+            client.get(f"/corrections?after={cursor}", status=400)
 
     def test_a_cursor_beyond_the_end_is_an_empty_page(self, client: Client):
         assert "no older corrections" in client.get("/corrections?after=0").words
         assert len(client.get(f"/corrections?after={2**31 - 1}").tree.xpath("//article")) == 3
 
-    @pytest.mark.parametrize("typed", ['"', "*", "a OR", "NEAR(a b)", "'; --", "%00", "x" * 5000, "{}", "(((", "\\"])
-    def test_survive_any_search(self, client: Client, typed: str):
-        client.get(f"/corrections?{urlencode({'q': typed})}")
+    def test_survive_any_search(self, client: Client):
+        for typed in ('"', "*", "a OR", "NEAR(a b)", "'; --", "%00", "x" * 5000, "{}", "(((", "\\"):
+            client.get(f"/corrections?{urlencode({'q': typed})}")
 
 
 class TestOneCorrection:
