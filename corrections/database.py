@@ -107,7 +107,8 @@ def make_engine(url: str, **options: Any) -> Engine:
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     if url.startswith("sqlite"):
-        if make_url(url).database not in (None, "", ":memory:"):
+        where = make_url(url)
+        if where.database not in (None, "", ":memory:") and where.query.get("mode") != "memory":
             # The connection that was used last comes first: its pages are in memory, its statements are prepared.
             options = {"pool_use_lifo": True, **options}
         engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, **options)

@@ -60,6 +60,8 @@ def take_back(session: Session, request: CorrectionRequest, *, by: Actor) -> Cas
         raise Refused("This report is not set aside.")
     article = articles.lock(session, request.article_id) if request.article_id is not None else None
     requests.set_state(session, request, RequestState.RECEIVED, by=by)
+    if request_queries.contact_of(session, request.id).email:
+        requests.write_receipt(session, request)
     return _place(session, request, article, request_queries.passage(session, request.passage_id), by=by)
 
 
@@ -202,9 +204,10 @@ def _tell(session: Session, request: CorrectionRequest, *, by: Actor) -> None:
 def _raise_news(session: Session, case: Case) -> None:
     """Mark that something came in. It counts as a save also where news were waiting already: an editor who has the
     page open has not seen this, and is told before they decide."""
-    case.news = True
+    known, case.news = case.news, True
     flag_modified(case, "news")
-    if case.assignee_id is not None:
+    # One email until they look: whoever writes sixty times is read at once all the same.
+    if case.assignee_id is not None and not known:
         deliveries.enqueue(session, "case-news", to=("user", case.assignee_id), about=addresses.case(case.id))
 
 

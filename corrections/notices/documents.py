@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from corrections.articles.models import Article
 from corrections.clock import rfc3339
-from corrections.log.documents import Part
+from corrections.log.documents import Part, StoredPart
 from corrections.notices.models import Correction, Revision, RevisionArticle
 from corrections.taxonomy import FoundBy, Kind, Placement
 
@@ -120,6 +120,41 @@ def read(revision: Revision, on: Iterable[RevisionArticle], told: Mapping[str, A
         log_id=revision.log_id,
         log_index=revision.log_index,
     )
+
+
+def alone(passage: Mapping[str, Any]) -> dict[str, Any]:
+    """A passage without what stands around it: of a text that may not be republished a notice quotes that alone."""
+    return {**passage, "prefix": "", "suffix": ""}
+
+
+def quoting(text: RevisionText, withheld: Collection[int]) -> RevisionText:
+    """A revision as it may be shown now that the articles with these ids are withheld."""
+    if not withheld:
+        return text
+    articles = tuple(
+        replace(on, passage=alone(on.passage)) if on.passage and on.article_id in withheld else on
+        for on in text.articles
+    )
+    return replace(text, articles=articles)
+
+
+def articles_in(stored: Iterable[StoredPart]) -> dict[str, int]:
+    """The articles that a revision's document is about, by the names of the parts with their passages."""
+    return {
+        part.name.removesuffix("article") + "passage": part.read()
+        for part in stored
+        if part.name.startswith("articles/") and part.name.endswith("/article")
+    }
+
+
+def withhold(stored: Iterable[StoredPart], passages: Collection[str]) -> list[StoredPart]:
+    """The parts of a revision's document of which these passages may no longer be shown with what is around them."""
+    return [
+        replace(part, withheld=True)
+        if part.name in passages and (value := part.read()) and (value["prefix"] or value["suffix"])
+        else part
+        for part in stored
+    ]
 
 
 def represent(

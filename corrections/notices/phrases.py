@@ -183,7 +183,7 @@ EUPHEMISM = _pattern(
 
 REWORKED = _pattern(
     # has been updated to reflect; was amended on 12 May to give
-    r"\b(?P<a>(?:(?:HAS|ALSO) )+CHANGED(?: (?:on|at) [^.;]{1,40}?)? (?:in order )?(?:to|with|for) (?:\w+ly )?"
+    r"\b(?P<a>(?:(?:HAS|ALSO) ){1,6}CHANGED(?: (?:on|at) [^.;]{1,40}?)? (?:in order )?(?:to|with|for) (?:\w+ly )?"
     r"(?:reflect|show|include|add|say|give|make|provide|incorporate|use|remove|the|new|correct|additional|more))\b",
     # the article now gives
     r"\bITEM (?P<b>(?:now|correctly) (?:gives|says|includes|states|shows|has|names|lists|carries))\b",

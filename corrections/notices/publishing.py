@@ -19,7 +19,7 @@ from corrections.log import actions as log
 from corrections.newsroom import actions as newsrooms
 from corrections.newsroom.queries import newsroom
 from corrections.notices import announcing, plans, queries
-from corrections.notices.documents import OnArticle, parts
+from corrections.notices.documents import OnArticle, alone, parts
 from corrections.notices.models import (
     Correction,
     CorrectionCounter,
@@ -97,8 +97,8 @@ def hold_work(session: Session, draft: Draft) -> None:
 
 def _quoted(passage: Passage, withheld: bool) -> dict[str, str]:
     """The words that a notice is about; of a text that may not be republished, those alone."""
-    around = {"prefix": "", "suffix": ""} if withheld else {"prefix": passage.prefix, "suffix": passage.suffix}
-    return {"exact": passage.exact, **around}
+    quoted = {"exact": passage.exact, "prefix": passage.prefix, "suffix": passage.suffix}
+    return alone(quoted) if withheld else quoted
 
 
 def _put_right(session: Session, one: DraftedArticle, told: RevisionArticle | None, *, by: User) -> OnArticle:

@@ -79,12 +79,14 @@ def _mend_address(session: Session, request: CorrectionRequest, report: Report) 
     reader = _reader(session, request)
     if not report.email or (reader is not None and (reader.confirmed_at or reader.email == report.email)):
         return
+    if report.suspicion:  # too many from one network: they may be trying out addresses
+        return
     if reader is None:
         reader = Reader(request_id=request.id)
         session.add(reader)
     reader.name, reader.email, reader.erased_at = report.name or reader.name, report.email, None
     session.flush()
-    _write_receipt(session, request, once=digest(report).hex()[:8])
+    write_receipt(session, request, once=digest(report).hex()[:8])
 
 
 def _add(session: Session, report: Report, passage: Passage | None, *, by: Actor) -> CorrectionRequest:
@@ -113,8 +115,8 @@ def _add(session: Session, report: Report, passage: Passage | None, *, by: Actor
     if report.name or report.email:
         session.add(Reader(request_id=request.id, name=report.name or None, email=report.email or None))
     events.record(session, addresses.request(request.id), "received", by=by, after=request.state)
-    if report.email:
-        _write_receipt(session, request)
+    if report.email and not report.suspicion:
+        write_receipt(session, request)
     return request
 
 
@@ -152,11 +154,12 @@ def _add_evidence(session: Session, request: CorrectionRequest, report: Report) 
     if not (report.links or report.files):
         return
     known = queries.evidence(session, [request.id])
+    elsewhere = queries.attached(session, [file.stored_name for file in report.files])
     for url in report.links:
         if all(row.url != url for row in known):
             session.add(Evidence(request_id=request.id, url=url))
     for file in report.files:
-        if any(row.stored_name == file.stored_name or row.sha256 == file.sha256 for row in known):
+        if file.stored_name in elsewhere or any(row.sha256 == file.sha256 for row in known):
             continue
         session.add(
             Evidence(
@@ -170,7 +173,8 @@ def _add_evidence(session: Session, request: CorrectionRequest, report: Report) 
         )
 
 
-def _write_receipt(session: Session, request: CorrectionRequest, *, once: str = "first") -> None:
+def write_receipt(session: Session, request: CorrectionRequest, *, once: str = "first") -> None:
+    """Tell a reader who gave an address by email that the report is here; of one set aside once it is not."""
     # How many mails an address gets that nobody confirmed is limited where they are sent.
     deliveries.enqueue(
         session,

@@ -121,6 +121,15 @@ def evidence(session: Session, request_ids: Iterable[int]) -> Sequence[Evidence]
 _EVIDENCE = select(Evidence).where(Evidence.request_id.in_(bindparam("ids", expanding=True))).order_by(Evidence.id)
 
 
+def attached(session: Session, stored_names: Iterable[str]) -> set[str]:
+    """Those of some files that belong to a report already."""
+    wanted = list(stored_names)
+    if not wanted:
+        return set()
+    found = session.scalars(select(Evidence.stored_name).where(Evidence.stored_name.in_(wanted)))
+    return {name for name in found if name is not None}
+
+
 def set_aside(session: Session, *, before: int | None = None, limit: int = 50) -> Sequence[CorrectionRequest]:
     """Reports that look like a robot's, newest first."""
     query = select(CorrectionRequest).where(CorrectionRequest.state == RequestState.SET_ASIDE)

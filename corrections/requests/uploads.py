@@ -93,6 +93,11 @@ def _used(folder: Path) -> int:
     return sum(entry.stat().st_size for entry in os.scandir(folder) if entry.is_file(follow_symlinks=False))
 
 
+def still_there(folder: Path, files: Iterable[StoredFile]) -> list[StoredFile]:
+    """Those of `files` that were not swept away: a form may be sent days after they were taken in."""
+    return [file for file in files if (folder / file.stored_name).is_file()]
+
+
 def discard(folder: Path, files: Iterable[StoredFile]) -> None:
     """Remove files whose report was not saved."""
     for file in files:

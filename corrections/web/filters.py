@@ -43,7 +43,7 @@ def ngettext(singular: str, plural: str, number: int) -> str:
     return translations(current.newsroom().language).ungettext(singular, plural, number)
 
 
-def words(text: str, **values: Any) -> str:
+def our_words(text: str, **values: Any) -> str:
     """A text of ours, translated; as Markup, with its values escaped, if it has any.
 
     Templates call it `_`. Without values it is a plain string, which they escape: it goes through no format.
@@ -157,7 +157,7 @@ def init(app: Flask) -> None:
     environment = app.jinja_env
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals["_"] = words
+    environment.globals["_"] = our_words
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters |= {
         "date": date,

@@ -55,13 +55,14 @@ def writes_of(act: Callable[[], Any], report: Path) -> list[Write]:
             found: list[Write] = []
             kept = _watch(found)
             act()
-            report.write_bytes(pickle.dumps([tuple(write) for write in found]))
+            report.write_bytes(pickle.dumps(found))
             del kept
             os._exit(0)
         except BaseException:
             os._exit(1)
     assert os.waitpid(pid, 0)[1] == 0, "what was to be watched failed"
-    return [Write(*write) for write in pickle.loads(report.read_bytes())]
+    writes: list[Write] = pickle.loads(report.read_bytes())
+    return writes
 
 
 def _watch(found: list[Write]) -> object:

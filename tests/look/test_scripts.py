@@ -89,6 +89,8 @@ def test_selected_words_are_counted_in_code_points_and_announced(page: Page) -> 
         "suffix": " balloons on Monday.",
     }
     assert page.evaluate("document.activeElement.name") == "wrong"
+    page.wait_for_timeout(300)  # the selection ends, and that is looked at a tenth of a second later
+    assert page.inner_text("[data-passage-live]") == "2 words chosen, starting “bought two”"
 
 
 def test_a_selection_across_blocks_leaves_out_white_space_at_its_ends(page: Page) -> None:
@@ -106,6 +108,7 @@ def test_escape_clears_what_was_chosen(page: Page) -> None:
     page.wait_for_selector("[data-passage-bar]:visible")
     page.keyboard.press("Escape")
     page.wait_for_selector("[data-passage-bar]:visible", state="hidden")
+    page.wait_for_timeout(300)  # the selection ends, and that is looked at a tenth of a second later
     assert page.inner_text("[data-passage-live]") == "Nothing is chosen"
 
 

@@ -119,7 +119,7 @@ def named(text: str, others: Iterable[str] = ()) -> str | None:
     staff = STAFF.match(text)
     for candidate in (text, staff[1] if staff else text):
         for other in others:
-            if letters(other) == letters(candidate):
+            if letters(other) == letters(candidate) != "":
                 return other
         kept = BY_NAME.get(letters(candidate))
         if kept and (candidate not in EXACT_FOLDED or candidate in EXACT):

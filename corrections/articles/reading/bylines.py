@@ -220,7 +220,7 @@ def _joined(text: str, others: Iterable[str]) -> list[str]:
         for part, names in halves
         for name in (names if all(_is_full(half) or agencies.named(half, others) for half in names) else [part])
     ]
-    return [tidied for name in whole if (tidied := _tidied(name))]
+    return [tidied for name in whole if (tidied := _tidied(name, others))]
 
 
 def _agency_at_end(text: str, others: Iterable[str]) -> tuple[str, str | None]:
@@ -239,9 +239,11 @@ def _is_full(name: str) -> bool:
     return " " in name.strip() or bool(CJK.search(name))
 
 
-def _tidied(name: str) -> str:
+def _tidied(name: str, others: Iterable[str]) -> str:
     """One name without what surrounds it; "" if it isn't one."""
     name = SUFFIX.sub("", clean(name).strip(' .,;:|/–—-*•·[]"“”'))
+    if others and agencies.named(name, others):  # however it is written: "dts wire", "Fenland Press Reporters"
+        return name
     name = re.sub(r"\b(Jr|Sr)$", r"\1.", name)
     words = name.split()
     if not 1 <= len(words) <= 7 or not 2 <= len(name) <= 60 or NOT_A_NAME.search(name) or letters(name) in PLACEHOLDER:

@@ -1,4 +1,4 @@
-"""A reader's file, for editors alone, and only to be saved: it is never shown by us."""
+"""A reader's file, for the desk alone, and only to be saved: it is never shown by us."""
 
 from __future__ import annotations
 

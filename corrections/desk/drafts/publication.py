@@ -33,7 +33,7 @@ def create(case_id: int | None = None, number: str | None = None) -> ResponseRet
         with reading() as session:
             draft, forms = edit.sent(session, place)
             forms.validate()
-        return edit.again(place, draft, forms, Message(str(problem)), 422)
+        return edit.again(place, draft, forms, Message.of("{problem}", problem=str(problem)), 422)
 
     def act(session: Session, draft: Draft, user: User) -> None:
         wait = timedelta(seconds=current.settings().hold_seconds)

@@ -49,7 +49,7 @@ def as_json() -> ResponseReturnValue:
     with current.reading() as session:
         chosen = filters.read(request.args, articles.sections(session), current.newsroom().zone)
         if chosen.invalid:
-            raise Problem(Message(" ".join(words for _, words in chosen.form.problems())))
+            raise Problem(Message.of("{problems}", problems=" ".join(words for _, words in chosen.form.problems())))
         published, older = _page(session, chosen)
         origins = log.origins(session)
     body: dict[str, Any] = {

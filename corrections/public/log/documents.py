@@ -10,6 +10,7 @@ from corrections.articles import queries as articles
 from corrections.articles.documents import withhold
 from corrections.log import queries as log
 from corrections.log.documents import represent
+from corrections.notices import documents as notices
 from corrections.public import answers
 from corrections.taxonomy import EntryKind
 from corrections.web import current
@@ -27,5 +28,9 @@ def show(index: int) -> ResponseReturnValue:
         parts = log.parts(session, [(entry.log_id, entry.index)]).get((entry.log_id, entry.index), [])
         if entry.kind is EntryKind.ARTICLE_VERSION and articles.is_withheld(session, entry.log_id, entry.index):
             parts = withhold(parts)
+        if entry.kind is EntryKind.CORRECTION:
+            about = notices.articles_in(parts)
+            withheld = {row.id for row in articles.articles(session, about.values()).values() if row.withheld}
+            parts = notices.withhold(parts, {name for name, article_id in about.items() if article_id in withheld})
     body = canonical.encode(represent(entry.kind, entry.subject, parts))
     return answers.document(body, answers.JSON, changed=entry.at, caching=KEPT)

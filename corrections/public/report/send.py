@@ -93,7 +93,11 @@ def _again(
 def _take_files(form: ReportForm) -> Taken:
     """Take in the files, also when the rest of the form has to be shown again: a browser can't be given them back."""
     folder = current.settings().uploads
-    taken = Taken(files=tickets.kept(form.kept.data or ""), new=[])
+    before = tickets.kept(form.kept.data or "")
+    taken = Taken(files=uploads.still_there(folder, before), new=[])
+    for lost in before:
+        if lost not in taken.files:
+            taken.problem = Message.of("{name} is no longer here. Select it again.", name=lost.display_name)
     for sent in request.files.getlist("files"):
         if not isinstance(sent, FileStorage) or not sent.filename:
             continue

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from corrections import throttle
 from corrections.cases import intake
-from corrections.errors import Problem
+from corrections.errors import Problem, Refused
 from corrections.events import READER
 from corrections.public.report.forms import MessageForm
 from corrections.public.tracking import show
@@ -17,6 +19,9 @@ from corrections.requests import actions as requests
 from corrections.requests import queries as request_queries
 from corrections.requests.models import CorrectionRequest
 from corrections.web.current import writing
+
+HOUR = timedelta(hours=1)
+MOST_AN_HOUR = 30  # of everything that can be done here
 
 Act = Callable[[Session, CorrectionRequest, str], None]
 
@@ -28,6 +33,8 @@ def _act(token: str, about: str, act: Act) -> ResponseReturnValue:
     try:
         with writing() as session:
             report = request_queries.by_token(session, token) or abort(404)
+            if throttle.hit(session, f"reader:{report.id}", per=HOUR) > MOST_AN_HOUR:
+                raise Refused("You have written very often within this hour. Try again in the next.")
             act(session, report, form.text.data or "")
     except Problem as problem:
         return show.tracking_page(token, form=form, about=about, problem=problem.message, status=problem.status)

@@ -102,10 +102,11 @@ def _due(report: CorrectionRequest, case: Case | None) -> datetime | None:
 def _passage(passage: Passage | None, article: Article | None) -> dict[str, Any] | None:
     if passage is None:
         return None
+    withheld = article is not None and article.withheld
     return {
         "exact": passage.exact,
-        "prefix": passage.prefix,
-        "suffix": passage.suffix,
+        "prefix": "" if withheld else passage.prefix,
+        "suffix": "" if withheld else passage.suffix,
         "block": passage.start_block,
         "version": passage.version,
         "versions": article.latest if article else None,

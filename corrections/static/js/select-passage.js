@@ -50,6 +50,7 @@ function use() {
   const button = bar.querySelector("button");
   if (button.type === "submit") return button.form.requestSubmit();
   text.dispatchEvent(new CustomEvent("passage", { bubbles: true, detail: passage }));
+  passage = null; // handed over: that the selection ends with it takes nothing back
   bar.hidden = true;
 }
 
