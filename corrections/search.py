@@ -17,9 +17,13 @@ MOST_WORDS = 12
 WORD = re.compile(r"\w+")
 
 
+# Letters that are no letter with a mark to Unicode, though they are to whoever has no key for them.
+STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"})
+
+
 def fold(text: str) -> str:
     """The words of `text`, without case and diacritics, joined by spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(STROKES))
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return " ".join(WORD.findall(plain))
 

@@ -17,7 +17,7 @@ from wtforms.validators import Length, StopValidation, ValidationError
 
 from corrections.errors import Message
 from corrections.taxonomy import Listed
-from corrections.web.filters import gettext, message
+from corrections.web.filters import gettext, message, ngettext, number
 from corrections.web.paging import HIGHEST_ID
 
 # Control characters that no person types. Line feeds and tabs stay; direction marks stay too: names need them.
@@ -87,9 +87,14 @@ class Needed:
         self.words = words
 
     def __call__(self, form: Any, field: Any) -> None:
-        if not field.data or (isinstance(field.data, str) and not field.data.strip()):
+        if not field.data or (isinstance(field.data, str) and not _says_something(field.data)):
             field.errors = []
             raise StopValidation(gettext(self.words))
+
+
+def _says_something(text: str) -> bool:
+    """Whether `text` has anything that can be seen: zero-width characters alone are no answer."""
+    return any(unicodedata.category(character)[0] not in "CZ" for character in text)
 
 
 class AtMost(Length):
@@ -103,11 +108,13 @@ class AtMost(Length):
     def __call__(self, form: Any, field: Any) -> None:
         over = len(field.data or "") - self.most
         if over > 0:
-            raise ValidationError(
-                gettext("This is {over} characters too long: it can have at most {most}.").format(
-                    over=over, most=self.most
-                )
+            words = ngettext(
+                "“{label}” is {over} character too long: it can have at most {most}.",
+                "“{label}” is {over} characters too long: it can have at most {most}.",
+                over,
             )
+            label = message(field.label.text)
+            raise ValidationError(words.format(label=label, over=number(over), most=number(self.most)))
 
 
 class ListedField(SelectField):

@@ -26,7 +26,13 @@ def answer(status: int, detail: str | None = None) -> ResponseReturnValue:
         return Response(json.dumps(body), status, content_type="application/problem+json")
     known = status if status in PAGES else 500 if status >= 500 else 400
     headers = {"Retry-After": "10"} if status == 503 else {}
-    return render_template(f"errors/{known}.html", detail=detail, status=status), status, headers
+    typed = _typed() if status == 400 and detail else []
+    return render_template(f"errors/{known}.html", detail=detail, typed=typed, status=status), status, headers
+
+
+def _typed() -> list[str]:
+    """What a person wrote in a form that can't be taken, to be copied: the fields that hold more than a word or two."""
+    return [value for value in request.form.values() if len(value.split()) > 2]
 
 
 def _on_http(error: HTTPException) -> ResponseReturnValue:
@@ -37,11 +43,12 @@ def _on_http(error: HTTPException) -> ResponseReturnValue:
     return answer(error.code)
 
 
-def _on_csrf(error: CSRFError) -> ResponseReturnValue:
+def on_csrf(error: CSRFError) -> ResponseReturnValue:
     return answer(
         400,
         message(
-            "This form was open for too long, or cookies are off. Go back: your text is still there. Send it again."
+            "Your browser had forgotten this form, or you were signed out meanwhile. "
+            "What you typed is below: copy it before you go on."
         ),
     )
 
@@ -51,6 +58,6 @@ def _on_problem(error: Problem) -> ResponseReturnValue:
 
 
 def init(app: Flask) -> None:
-    app.register_error_handler(CSRFError, _on_csrf)
+    app.register_error_handler(CSRFError, on_csrf)
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(Problem, _on_problem)

@@ -130,13 +130,18 @@ def test_two_reports_on_one_passage_at_once_find_one_case(engine: Engine, sessio
 
 
 def test_a_robots_report_is_kept_aside_and_can_be_taken_back(session: Session) -> None:
-    submitted = make_report(session, make_article(session), "2,140", suspicion="sent faster than a person writes")
+    submitted = make_report(
+        session, make_article(session), "2,140", suspicion="sent faster than a person writes", email="ann@example.org"
+    )
+    receipts = select(func.count()).where(Delivery.kind == "request-received")
+    assert session.scalar(receipts) == 0, "a robot may have typed anybody's address"
     assert submitted.request.state is RequestState.SET_ASIDE
     assert queries.case_of_request(session, submitted.request.id) is None
     assert request_queries.set_aside(session) == [submitted.request]
     case = intake.take_back(session, submitted.request, by=make_user(session).actor)
     assert queries.request_ids(session, case.id) == [submitted.request.id]
     assert submitted.request.state is RequestState.RECEIVED
+    assert session.scalar(receipts) == 1
 
 
 def test_who_noticed_follows_from_the_readers_relation(session: Session) -> None:

@@ -307,6 +307,17 @@ class TestAsking:
         assert case_of(engine, desk.case).state is CaseState.REVIEWING
         (news,) = mails(engine, "case-news")
         assert news.to_id == desk.names["ana"]
+        for words in ("And the minutes.", "And a photo."):
+            with database.writing(engine) as session:
+                intake.hear(session, session.get_one(CorrectionRequest, desk.report), words, by=READER)
+        assert len(mails(engine, "case-news")) == 2, "one since Ana looked, however much is written"
+
+    def test_a_question_to_the_author_needs_an_address(self, desk: Desk) -> None:
+        act(desk.ana, desk, "/take")
+        fields = {"name": "Jo", "email": "notmail", "question": "Who said so?"}
+        page = act(desk.ana, desk, "/questions", fields, status=422)
+        assert "Enter an email address in the correct format" in page.alert
+        assert page.value("question") == "Who said so?"
 
     def test_a_message_is_mailed_to_a_confirmed_address_alone(self, desk: Desk, engine: Engine) -> None:
         act(desk.ana, desk, "/messages", {"text": "We are looking into it."})

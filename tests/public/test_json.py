@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import counting
 import pytest
@@ -235,3 +236,9 @@ def structured(client: Client, path: str) -> dict:
 
     (script,) = client.get(path).tree.xpath("//script[@type='application/ld+json']")
     return json.loads(script.text)
+
+
+def test_braces_in_a_day_are_no_format(client: Client):
+    for typed in ("{0}", "{x}", "{"):
+        answer = client.get(f"/corrections.json?from={quote(typed)}", status=400)
+        assert "is not a date" in answer.json["detail"]

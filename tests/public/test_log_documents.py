@@ -16,6 +16,8 @@ from pages import Client
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from corrections.newsroom import actions as newsrooms
+
 At = Callable[[datetime], None]
 MARCH = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 
@@ -129,3 +131,20 @@ def test_the_page_goes_on_to_older_entries(client: Client, session: Session, eng
     assert len(older.tree.xpath("//tbody/tr")) == 13
     client.get("/log?after=x", status=400)
     client.get(f"/log?after={'9' * 18}")
+
+
+def test_what_stands_around_a_quoted_passage_goes_when_its_article_is_withheld_later(
+    client: Client, session: Session, at: At
+):
+    at(MARCH)
+    article = make_article(session)
+    made = make_correction(session, article)
+    article.withheld = True
+    newsrooms.raise_generation(session)
+    session.commit()
+    body = client.get(f"/corrections/{made.number}.json").json
+    assert body["articles"][0]["passage"] == {"exact": "2,140", "prefix": "", "suffix": ""}
+    index = body["revisions"][0]["log"]["index"]
+    parts = {part["name"]: part for part in client.get(f"/log/documents/{index}.json").json["parts"]}
+    assert set(parts["articles/0/passage"]) == {"name", "withheld"}
+    assert parts["articles/0/headline"]["value"] == article.headline

@@ -93,6 +93,60 @@ def test_typed_words_are_found_in_the_article_as_it_has_them(client: Client, ope
     assert passage.version == 1
 
 
+def test_typed_words_go_before_a_sentence_that_can_not_be_let_go(client: Client, opened: Page, engine: Engine) -> None:
+    second = opened.tree.xpath('//input[@name="sentence"]')[1].get("value")
+    client.submit(opened, {"wrong": "Wrong.", "sentence": second, "typed": "2,140 people"})
+    assert passage_of(engine).exact == "2,140 people"
+
+
+def test_a_sentence_goes_before_words_that_the_address_brought_along(
+    client: Client, opened: Page, engine: Engine
+) -> None:
+    second = opened.tree.xpath('//input[@name="sentence"]')[1].get("value")
+    client.submit(opened, {"wrong": "Wrong.", "sentence": second, "start": "2:6", "end": "2:11"})
+    assert passage_of(engine).exact == "The council voted 7-2 on Tuesday to close three libraries by June."
+
+
+def test_a_widened_choice_holds_its_sentence(client: Client, opened: Page, engine: Engine) -> None:
+    second = opened.tree.xpath('//input[@name="sentence"]')[1].get("value")
+    client.submit(opened, {"wrong": "Wrong.", "sentence": second, "start": "1:0", "end": "2:11"})
+    assert passage_of(engine).exact.endswith("2,140")
+
+
+def test_a_form_whose_cookie_is_gone_comes_back_as_it_was(client: Client, opened: Page, engine: Engine) -> None:
+    client.browser.delete_cookie("corrections", domain="corrections.example")
+    fields = {"wrong": "It was 214.", "email": "ann@example.org", "files": [(io.BytesIO(b"%PDF-1.7"), "minutes.pdf")]}
+    again = client.submit(opened, fields, status=400)
+    assert "send it again" in again.alert
+    assert again.value("email") == "ann@example.org"
+    assert "minutes.pdf" in again.words
+    client.follow(client.submit(again))
+    assert one(engine).wrong == "It was 214."
+
+
+def test_an_address_needs_no_scheme(client: Client, article: Article) -> None:
+    bare = (article.url or "").removeprefix("https://")
+    assert client.get(f"/report?url={bare}", status=302).location.endswith(f"/articles/{article.id}/report")
+
+
+def test_characters_that_nobody_sees_are_no_answer(client: Client, opened: Page) -> None:
+    assert "Say what is wrong" in client.submit(opened, {"wrong": "\u200b\u2060"}, status=422).alert
+
+
+def test_a_file_is_kept_for_one_report_and_asked_for_again_once_it_is_gone(
+    client: Client, opened: Page, article: Article, engine: Engine
+) -> None:
+    kept = client.submit(opened, {"files": [(io.BytesIO(b"%PDF-1.7"), "minutes.pdf")]}, status=422).value("kept")
+    for _ in range(2):
+        client.submit(client.get(f"/articles/{article.id}/report"), {"wrong": "Wrong.", "kept": kept})
+    with database.reading(engine) as session:
+        assert len(session.scalars(select(Evidence)).all()) == 1
+    for file in client.app.extensions["settings"].uploads.iterdir():
+        file.unlink()
+    page = client.submit(client.get(f"/articles/{article.id}/report"), {"wrong": "Wrong.", "kept": kept}, status=422)
+    assert "minutes.pdf is no longer here" in page.alert
+
+
 def test_typed_words_that_stand_nowhere_are_kept_as_they_are(client: Client, opened: Page, engine: Engine) -> None:
     client.submit(opened, {"wrong": "Wrong.", "typed": "The mayor resigned in disgrace last night"})
     passage = passage_of(engine)
@@ -315,7 +369,7 @@ def test_known_corrections_come_first(client: Client, session: Session) -> None:
     make_correction(session, article)
     session.commit()
     page = client.get(f"/articles/{article.id}/report")
-    assert page.words.index("misstated the number") < page.words.index("What is wrong?")
+    assert page.words.index("misstated the number") < page.words.rindex("What is wrong?")
 
 
 def test_agency_copy_is_not_shown_and_the_words_are_asked_for(client: Client, session: Session, engine: Engine) -> None:
@@ -328,9 +382,10 @@ def test_agency_copy_is_not_shown_and_the_words_are_asked_for(client: Client, se
     assert "Reuters" in page.words
 
 
-def test_a_form_without_its_token_is_refused_and_says_that_nothing_is_lost(client: Client, article: Article) -> None:
+def test_a_form_without_its_token_is_refused_and_nothing_is_lost(client: Client, article: Article) -> None:
     page = client.post(f"/articles/{article.id}/report", {"wrong": "Wrong."}, status=400)
-    assert "your text is still there" in page.words
+    assert "Everything is still here: send it again." in page.alert
+    assert page.value("wrong") == "Wrong."
 
 
 def test_pages_with_a_form_are_kept_by_nobody(client: Client, article: Article) -> None:

@@ -150,9 +150,8 @@ def ask_author(case_id: int) -> ResponseReturnValue:
 def decide(case_id: int) -> ResponseReturnValue:
     answered = _act(case_id, "decision", DecisionForm(request.form), _decide, then=url_for("desk.queue"))
     if getattr(answered, "status_code", 0) == 303:
-        flash(
-            gettext("Case {number} is decided. The mail to the reader goes out in 30 seconds.").format(number=case_id)
-        )
+        said = gettext("Case {number} is decided. In 30 seconds readers who gave an address are told.")
+        flash(said.format(number=case_id))
         flash(url_for("desk.case_undo", case_id=case_id), "undo")
     return answered
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import ValidationError
 
 from corrections.accounts.models import User
 from corrections.cases.models import Desk
+from corrections.deliveries.decisions import usable_address
 from corrections.taxonomy import Cause, DeclineReason, ErrorType, FoundBy, Kind, Outcome, Severity
+from corrections.web.filters import gettext
 from corrections.web.forms import AtMost, Form, ListedField, Needed, Words, choice, row_id, whole_number
 
 MOST_TEXT = 10_000
@@ -66,6 +70,10 @@ class AuthorForm(SeenForm):
     name = StringField("Author", validators=[Needed("Give the author’s name"), AtMost(120)])
     email = StringField("Their email address", validators=[Needed("Give the author’s email address"), AtMost(254)])
     question = TextAreaField("Question", validators=[Needed("Write the question first"), AtMost(MOST_TEXT)])
+
+    def validate_email(self, field: Any) -> None:
+        if usable_address(field.data) is None:
+            raise ValidationError(gettext("Enter an email address in the correct format, like name@example.com"))
 
 
 class DecisionForm(SeenForm):

@@ -167,5 +167,10 @@ class NewsroomForm(Form):
         try:
             return decisions.clock(answer.data or "", decision.data or "")
         except CannotBe as refused:
-            self.refused[answer.name] = refused.message
+            try:
+                decisions.clock(answer.data or "", str(decisions.MOST_HOURS))
+            except CannotBe:
+                self.refused[answer.name] = refused.message
+            else:  # the first answer alone could be so
+                self.refused[decision.name] = refused.message
             return None

@@ -83,7 +83,7 @@ class UnknownArticleForm(ReportForm):
     @property
     def url(self) -> str | None:
         """The address, if `where` is one."""
-        return self.where.data if web_address(self.where.data) else None
+        return with_scheme(self.where.data) if web_address(with_scheme(self.where.data)) else None
 
 
 class MessageForm(Form):
@@ -93,7 +93,15 @@ class MessageForm(Form):
 
 
 def links_in(text: str | None) -> list[str]:
-    return [word for word in clean(text).split() if word]
+    return [with_scheme(word) for word in clean(text).split()]
+
+
+def with_scheme(typed: str | None) -> str:
+    """An address as people type it on a phone, www.example.org/news, with the https:// that browsers add."""
+    text = typed or ""
+    host, slash, _ = text.partition("/")
+    is_bare = "." in host.strip(".") and not any(c.isspace() or c in ":@" for c in text[:200])
+    return f"https://{text}" if is_bare and (slash or host.startswith("www.")) else text
 
 
 def why_not_links(links: list[str]) -> str | None:

@@ -37,19 +37,10 @@ NOWHERE = Pointed("", None, None)
 
 def pointed(form: ReportForm, number: int, text: VersionText) -> Pointed:
     """Read the passage off a form whose text was that of version `number`. A place that is not there is no place."""
-    ends = _place(form.start.data), _place(form.end.data)
-    if None in ends and form.sentence.data:
-        block, _, rest = form.sentence.data.partition(":")
-        start, _, end = rest.partition(":")
-        ends = _place(f"{block}:{start}"), _place(f"{block}:{end}")
-    start_at, end_at = ends
-    if start_at is not None and end_at is not None and not text.withheld:
-        passage = passage_between(text, start_at, end_at)
-        if passage is not None:
-            return Pointed(passage.exact, passage, number)
     words = form.typed.data or ""
     if not words:
-        return NOWHERE
+        passage = None if text.withheld else _chosen(form, text)
+        return NOWHERE if passage is None else Pointed(passage.exact, passage, number)
     if text.withheld:
         # Where they stand, and what stands around them, would tell a stranger more of the text than they typed.
         return Pointed(words, None, None)
@@ -57,6 +48,18 @@ def pointed(form: ReportForm, number: int, text: VersionText) -> Pointed:
     if isinstance(found, anchoring.Passage):
         return Pointed(found.exact, found, number)
     return Pointed(words, None, None)
+
+
+def _chosen(form: ReportForm, text: VersionText) -> anchoring.Passage | None:
+    """The words that were selected or pressed. A sentence can't be let go without a script: typed words go before it,
+    and it goes before a selection that it has no part in, which the address brought along."""
+    start, end = _place(form.start.data), _place(form.end.data)
+    block, _, rest = (form.sentence.data or "").partition(":")
+    first, _, last = rest.partition(":")
+    begins, ends = _place(f"{block}:{first}"), _place(f"{block}:{last}")
+    if begins is not None and ends is not None and (start is None or end is None or ends <= start or end <= begins):
+        start, end = begins, ends
+    return passage_between(text, start, end) if start is not None and end is not None else None
 
 
 def passage_between(text: VersionText, start: Place, end: Place) -> anchoring.Passage | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import FileStorage
 
 from corrections import throttle
@@ -22,7 +23,7 @@ from corrections.requests import uploads
 from corrections.requests.decisions import Report, StoredFile
 from corrections.requests.spam import suspicion
 from corrections.taxonomy import Medium
-from corrections.web import current
+from corrections.web import current, problems
 from corrections.web.current import reading, writing
 from corrections.web.security import client_network
 
@@ -46,6 +47,23 @@ def on_article(article_id: int) -> ResponseReturnValue:
         number, text = passages.shown_version(session, article, form.version.data)
         where = passages.pointed(form, number, text)
     return _send(form, article, where)
+
+
+def without_token(error: CSRFError) -> ResponseReturnValue:
+    """A report whose cookie is gone comes back with everything that was typed, and with a token that fits."""
+    problem = Message(
+        "Your browser had forgotten that you opened this form. Everything is still here: send it again. "
+        "If this comes up a second time, allow cookies for this site."
+    )
+    if request.endpoint == "public.send_article_report":
+        form = ReportForm(request.form)
+        with reading() as session:
+            article = article_queries.article(session, (request.view_args or {})["article_id"]) or abort(404)
+        return _again(form, article, _take_files(form), 400, problem)
+    if request.endpoint == "public.send_report":
+        form = UnknownArticleForm(request.form)
+        return _again(form, None, _take_files(form), 400, problem)
+    return problems.on_csrf(error)
 
 
 def unknown() -> ResponseReturnValue:

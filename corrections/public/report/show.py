@@ -14,7 +14,7 @@ from corrections.articles import queries as article_queries
 from corrections.articles.models import Article
 from corrections.errors import Message
 from corrections.public.report import passages, tickets
-from corrections.public.report.forms import ReportForm, UnknownArticleForm
+from corrections.public.report.forms import ReportForm, UnknownArticleForm, with_scheme
 from corrections.requests.decisions import StoredFile
 from corrections.web.current import reading
 from corrections.web.routing import page
@@ -22,7 +22,7 @@ from corrections.web.routing import page
 
 def start() -> ResponseReturnValue:
     """`/report`, with `url` of the article if the reader comes from it."""
-    url = request.args.get("url", "").strip()
+    url = with_scheme(request.args.get("url", "").strip())
     with reading() as session:
         article = article_queries.by_url(session, url) if url else None
     if article is not None:

@@ -21,6 +21,12 @@ function start(box) {
     }));
     list.hidden = lines.length === 0;
   });
+  // Sent along, such files may cost the whole report: a server in front of ours may not take so much.
+  input.form?.addEventListener("submit", (event) => {
+    if (!list.querySelector(".refused")) return;
+    event.preventDefault();
+    input.focus();
+  });
 }
 
 for (const box of document.querySelectorAll("[data-file-limits]")) start(box);

@@ -2,8 +2,19 @@
 const form = document.querySelector("form[data-passage-form]");
 const text = document.querySelector("[data-passage-text]");
 const card = form?.querySelector("[data-passage-card]");
+const typed = form?.querySelector("[data-passage-typed]");
 
+function unpress() {
+  for (const input of document.querySelectorAll(".sentence input:checked")) input.checked = false;
+  for (const label of document.querySelectorAll(".sentence.widened")) label.classList.remove("widened");
+}
+
+// The last that was done counts: words that are chosen take the place of typed ones, and the other way round.
 function fill(passage) {
+  if (passage.quote && typed?.value) {
+    typed.value = "";
+    typed.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   for (const input of form.querySelectorAll("input[data-passage], textarea[data-passage]")) {
     input.value = passage[input.dataset.passage] ?? "";
     input.dispatchEvent(new Event("input", { bubbles: true }));
@@ -19,16 +30,22 @@ function fill(passage) {
 
 if (form && text) {
   text.addEventListener("passage", (event) => {
-    for (const input of document.querySelectorAll(".sentence input:checked")) input.checked = false;
-    for (const label of document.querySelectorAll(".sentence.widened")) label.classList.remove("widened");
+    unpress();
     fill(event.detail);
     const next = form.querySelector("[data-passage-next]");
     next?.scrollIntoView({ block: "nearest" });
     next?.focus();
   });
   text.addEventListener("sentences", (event) => fill(event.detail));
+  typed?.addEventListener("input", () => {
+    if (!typed.value) return;
+    unpress();
+    fill({});
+    if (card) card.hidden = true;
+  });
   card?.querySelector("[data-passage-change]")?.addEventListener("click", (event) => {
     event.preventDefault();
+    unpress();
     fill({});
     card.hidden = true;
     const first = text.querySelector("input[type=radio]");
