@@ -204,11 +204,13 @@ def _tell(session: Session, request: CorrectionRequest, *, by: Actor) -> None:
 def _raise_news(session: Session, case: Case) -> None:
     """Mark that something came in. It counts as a save also where news were waiting already: an editor who has the
     page open has not seen this, and is told before they decide."""
-    known, case.news = case.news, True
+    waiting, case.news = case.news, True
     flag_modified(case, "news")
-    # One email until they look: whoever writes sixty times is read at once all the same.
-    if case.assignee_id is not None and not known:
-        deliveries.enqueue(session, "case-news", to=("user", case.assignee_id), about=addresses.case(case.id))
+    if case.assignee_id is None:
+        return
+    # While they have not looked, an email an hour is enough, however much is written.
+    once = f"case-news:{case.id}:{case.assignee_id}:{clock.now():%Y-%m-%dT%H}" if waiting else None
+    deliveries.enqueue(session, "case-news", to=("user", case.assignee_id), about=addresses.case(case.id), key=once)
 
 
 def withdraw(session: Session, request: CorrectionRequest, reason: str, *, by: Actor) -> None:

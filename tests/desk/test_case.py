@@ -307,10 +307,10 @@ class TestAsking:
         assert case_of(engine, desk.case).state is CaseState.REVIEWING
         (news,) = mails(engine, "case-news")
         assert news.to_id == desk.names["ana"]
-        for words in ("And the minutes.", "And a photo."):
+        for words in ("And the minutes.", "And a photo.", "And another.", "And the last."):
             with database.writing(engine) as session:
                 intake.hear(session, session.get_one(CorrectionRequest, desk.report), words, by=READER)
-        assert len(mails(engine, "case-news")) == 2, "one since Ana looked, however much is written"
+        assert len(mails(engine, "case-news")) == 3, "one since Ana looked, and one for the hour"
 
     def test_a_question_to_the_author_needs_an_address(self, desk: Desk) -> None:
         act(desk.ana, desk, "/take")

@@ -112,6 +112,32 @@ def test_escape_clears_what_was_chosen(page: Page) -> None:
     assert page.inner_text("[data-passage-live]") == "Nothing is chosen"
 
 
+def test_chosen_words_and_typed_ones_take_each_others_place(page: Page) -> None:
+    show(page, ARTICLE.replace('name="wrong"', 'name="wrong" data-passage-typed'), "sentence-picker", "passage-form")
+    page.check(".sentence >> nth=0 >> input")
+    assert passage(page)["quote"] == "It rained."
+    page.fill("[name=wrong]", "two balloons")
+    assert passage(page)["quote"] == ""
+    assert not page.locator(".sentence input:checked").count()
+    page.check(".sentence >> nth=1 >> input")
+    assert passage(page)["quote"] == "It stopped."
+    assert page.input_value("[name=wrong]") == ""
+
+
+def test_chosen_words_survive_a_reload(page: Page) -> None:
+    form = ARTICLE.replace("<form ", '<form data-draft="report" data-draft-fresh="yes" ').replace(
+        "</form>", '<div data-passage-card hidden><mark data-passage-show="quote"></mark></div></form>'
+    )
+    show(page, form, "select-passage", "passage-form", "draft-keeper")
+    page.evaluate(SELECT, [1, 9, 2, 5])
+    page.wait_for_selector("[data-passage-bar]:visible")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function("sessionStorage.getItem('draft:report')?.includes('1:7')")
+    page.reload()
+    assert page.inner_text("[data-passage-card]") == "bought two balloons on Monday. It ra"
+    assert (passage(page)["start"], passage(page)["end"]) == ("1:7", "2:5")
+
+
 def test_a_sentence_is_chosen_by_keyboard_and_widened_with_shift_and_an_arrow(page: Page) -> None:
     show(page, ARTICLE, "sentence-picker", "passage-form")
     page.focus(".sentence input")

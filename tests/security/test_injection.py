@@ -24,10 +24,10 @@ from corrections.taxonomy import Role
 from corrections.worker import loop
 
 # An element and an attribute that are nowhere ours; each way out of where words are put: text, attribute with either
-# quote, comment, title, textarea, script, CDATA. And templates: evaluated, they would give 4096.
+# quote, comment, title, textarea, script, CDATA. And templates: evaluated, they would give 387420489.
 ATTACKS = (
     """'"><zqz onx=1></script><zqz>--></textarea></title>]]><zqz>""",
-    """" zqz=1 onfocus=zqz() autofocus x=' zqz=2 {{64*64}}${64*64}#{64*64}<%=64*64%>""",
+    """" zqz=1 onfocus=zqz() autofocus x=' zqz=2 {{9**9}}${9**9}#{9**9}<%=9**9%>""",
     """javascript:zqz()//</style><svg/onload=zqz()><zqz>%(name)s{0.__class__}{name}""",
 )
 
@@ -65,7 +65,7 @@ def check_html(text: str, where: str, *, styled: bool = False) -> None:
         if element.tag == "script" and not element.get("src"):
             assert element.get("type") == "application/ld+json", f"{where}: a script came in"
             json.loads(element.text or "")
-    assert "4096" not in text, f"{where}: a template was evaluated"
+    assert "387420489" not in text, f"{where}: a template was evaluated"
     assert "<class" not in unescape(text), f"{where}: a format was evaluated"
 
 
@@ -137,7 +137,7 @@ def test_what_people_wrote_is_words_in_emails(engine: Engine, settings: Settings
             if part.get_content_type() == "text/html":
                 check_html(part.get_content(), path.name, styled=True)
             elif part.get_content_type() == "text/plain":
-                assert "4096" not in part.get_content(), path.name
+                assert "387420489" not in part.get_content(), path.name
 
 
 def test_the_names_of_files_are_harmless_in_the_header_that_carries_them(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -72,7 +74,9 @@ def _take_in(copy: Copy, origin: Origin) -> ResponseReturnValue:
     else:
         words = gettext("Nothing has changed since version {number}.").format(number=captured.version)
     flash(words)
-    return redirect(url_for("desk.article", article_id=article_id), 303)
+    # What was typed by hand is in the record: the browser need not keep it any more.
+    done: dict[str, Any] = {"added": 1} if origin is Origin.HAND else {}
+    return redirect(url_for("desk.article", article_id=article_id, **done), 303)
 
 
 def _page(

@@ -1,12 +1,13 @@
 // Keeps what is typed in a form through a crash or a closed page, in this tab alone (sessionStorage).
-// Never what has data-private (name, email), files, hidden fields or passwords. Wiped where the server says it was saved.
+// Never what has data-private (name, email), files, hidden fields (but for the chosen words) or passwords. Wiped where
+// the server says it was saved.
 const PREFIX = "draft:";
 
 // A page shown after success says which drafts are done: <main data-draft-done="report">.
 for (const place of document.querySelectorAll("[data-draft-done]")) sessionStorage.removeItem(PREFIX + place.dataset.draftDone);
 
 function kept(form) {
-  return [...form.elements].filter((field) => field.name && !("private" in field.dataset) && !["hidden", "password", "file", "email", "submit", "button"].includes(field.type));
+  return [...form.elements].filter((field) => field.name && !("private" in field.dataset) && ("passage" in field.dataset || !["hidden", "password", "file", "email", "submit", "button"].includes(field.type)));
 }
 
 function restore(form, key) {
@@ -17,7 +18,7 @@ function restore(form, key) {
     if (!(field.name in draft)) continue;
     const value = draft[field.name];
     if (field.type === "radio" || field.type === "checkbox") field.checked = value.includes(field.value);
-    else if (!field.value) field.value = value[0];
+    else if (!field.value || field.tagName === "SELECT") field.value = value[0];
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }
@@ -34,6 +35,7 @@ function save(form, key) {
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const key = PREFIX + form.dataset.draft;
   restore(form, key);
+  form.dispatchEvent(new CustomEvent("restored"));
   let timer;
   form.addEventListener("input", () => {
     clearTimeout(timer);

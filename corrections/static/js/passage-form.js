@@ -1,4 +1,6 @@
 // The chosen words come into the report's form: hidden inputs, and the card that shows them with "Change".
+import { passageOf, rangeOf } from "./passages.js";
+
 const form = document.querySelector("form[data-passage-form]");
 const text = document.querySelector("[data-passage-text]");
 const card = form?.querySelector("[data-passage-card]");
@@ -37,6 +39,12 @@ if (form && text) {
     next?.focus();
   });
   text.addEventListener("sentences", (event) => fill(event.detail));
+  // A page that was loaded again has the places of the words, but not the words.
+  form.addEventListener("restored", () => {
+    const [start, end] = ["start", "end"].map((name) => form.querySelector(`input[data-passage=${name}]`)?.value);
+    const range = start && end && card?.hidden ? rangeOf(text, start, end) : null;
+    if (range) fill(passageOf(text, range) ?? {});
+  });
   typed?.addEventListener("input", () => {
     if (!typed.value) return;
     unpress();

@@ -46,3 +46,22 @@ export function passageOf(root, range) {
     suffix: last.text.slice(last.to, last.to + AROUND).join(""),
   };
 }
+
+// The range between two places such as "4:17", or null where the text has no such place.
+export function rangeOf(root, start, end) {
+  const range = document.createRange();
+  for (const [place, set] of [[start, "setStart"], [end, "setEnd"]]) {
+    const [number, offset] = place.split(":").map(Number);
+    const block = root.querySelector(`[data-block="${number}"]`);
+    const walker = block && document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+    let left = offset;
+    let node = walker?.nextNode();
+    while (node && left > points(node.data).length) {
+      left -= points(node.data).length;
+      node = walker.nextNode();
+    }
+    if (!node) return null;
+    range[set](node, points(node.data).slice(0, left).join("").length);
+  }
+  return range;
+}
