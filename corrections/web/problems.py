@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from corrections.errors import Problem
 from corrections.web.filters import message
 
+PASSWORDS = frozenset({"password", "current"})
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 410, 411, 413, 422, 429, 500, 503})
 
 
@@ -31,7 +32,12 @@ def answer(status: int, detail: str | None = None) -> ResponseReturnValue:
 
 
 def _typed() -> list[str]:
-    """What a person wrote in a form that can't be taken, to be copied: the fields that hold more than a word or two."""
+    """What a person wrote in a form that can't be taken, to be copied: the fields that hold more than a word or two.
+
+    Never of a form with passwords, which may be several words as well.
+    """
+    if request.form.keys() & PASSWORDS:
+        return []
     return [value for value in request.form.values() if len(value.split()) > 2]
 
 

@@ -312,6 +312,12 @@ class TestAsking:
                 intake.hear(session, session.get_one(CorrectionRequest, desk.report), words, by=READER)
         assert len(mails(engine, "case-news")) == 3, "one since Ana looked, and one for the hour"
 
+    def test_what_was_typed_before_one_was_signed_out_is_there_to_be_copied(self, desk: Desk) -> None:
+        page = desk.ana.post(f"{desk.at}/notes", {"text": "The minutes say 214, see page 3."}, status=400)
+        assert page.tree.xpath("//main//textarea")[0].text.strip() == "The minutes say 214, see page 3."
+        for field in ("password", "current"):
+            assert "tea kettle marsh" not in desk.ana.post("/login", {field: "tea kettle marsh"}, status=400).text
+
     def test_a_question_to_the_author_needs_an_address(self, desk: Desk) -> None:
         act(desk.ana, desk, "/take")
         fields = {"name": "Jo", "email": "notmail", "question": "Who said so?"}
