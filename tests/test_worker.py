@@ -326,7 +326,7 @@ class TestTheDesk:
         question = post.one()
         assert question["To"] == "Nadia Okafor <nadia@freelance.example>"
         assert "Who counted?" in words(question)
-        assert "Gil" not in words(question)
+        assert "Gil Reader" not in words(question)
         with reading(engine) as session:
             assert capabilities.subject_of(session, Purpose.AUTHOR, link(question, "/answer")) == asked.id
 
