@@ -54,8 +54,7 @@ def test_a_report_that_waits_for_the_database_is_taken_before_the_server_ends(re
     file.execute("ROLLBACK")
     reader.join(10)
     assert statuses == [303]
-    # A web process that has finished its work is sometimes ended by its parent only after the ten seconds of grace.
-    assert server.process.wait(15) == 0
+    assert server.process.wait(9) == 0  # less than the grace of ten seconds
     assert file.execute("SELECT count(*) FROM correction_requests").fetchone() == (2,)
     file.close()
 

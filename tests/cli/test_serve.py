@@ -44,11 +44,12 @@ WAYS: dict[str, Callable[[Running], None]] = {
 @pytest.mark.parametrize("way", WAYS)
 def test_a_signal_ends_all_of_it_in_order(server: Running, way: str) -> None:
     WAYS[way](server)
-    assert server.process.wait(9) == 0, server.said  # less than the grace after which it would be killed
+    # Less than the grace of ten seconds. That nobody is said to be killed can't be asked: when a process has ended and
+    # granian's two threads wait for it at once, one may say so before it learns that the other has its exit code.
+    assert server.process.wait(9) == 0, server.said
     wait_for(lambda: not server.processes(), f"the end of {server.processes()}")
     assert "unexpected" not in server.said.lower()
     assert "Traceback" not in server.said
-    assert "Killing" not in server.said
 
 
 def test_when_the_parent_is_killed_nobody_outlives_it(server: Running) -> None:
