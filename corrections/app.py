@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from flask import Blueprint, Flask, Response
-from flask_wtf.csrf import CSRFError
 from sqlalchemy import Engine, text
 
 from corrections import database, paths, schema
 from corrections import settings as settings_module
 from corrections.desk.routes import ROUTES as DESK
-from corrections.public.report.send import without_token
 from corrections.public.routes import ROUTES as PUBLIC
 from corrections.settings import Settings
 from corrections.web import assets, caching, colour, current, filters, problems, routing, security, signin
@@ -35,8 +33,6 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     for name, routes in (("public", PUBLIC), ("desk", DESK)):
         blueprint = Blueprint(name, __name__)
         routing.register(blueprint, routes)
-        if name == "public":
-            blueprint.register_error_handler(CSRFError, without_token)
         app.register_blueprint(blueprint)
     app.add_url_rule("/newsroom.css", "newsroom_css", colour.stylesheet)
     app.add_url_rule("/healthz", "healthz", healthz)

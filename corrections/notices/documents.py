@@ -138,8 +138,11 @@ def quoting(text: RevisionText, withheld: Collection[int]) -> RevisionText:
     return replace(text, articles=articles)
 
 
-def articles_in(stored: Iterable[StoredPart]) -> dict[str, int]:
-    """The articles that a revision's document is about, by the names of the parts with their passages."""
+def articles_in(stored: Iterable[StoredPart]) -> dict[str, int | None]:
+    """The articles that a revision's document is about, by the names of the parts with their passages.
+
+    None for an article that was erased from it.
+    """
     return {
         part.name.removesuffix("article") + "passage": part.read()
         for part in stored

@@ -41,9 +41,16 @@ RECORD = (
 
 REPORTS = (
     Route("/report", "report", show.start, PUBLIC, GET),
-    Route("/report", "send_report", send.unknown, PUBLIC, POST),
+    Route("/report", "send_report", send.unknown, PUBLIC, POST, send.unknown_again),
     Route("/articles/<int:article_id>/report", "article_report", show.on_article, PUBLIC, GET),
-    Route("/articles/<int:article_id>/report", "send_article_report", send.on_article, PUBLIC, POST),
+    Route(
+        "/articles/<int:article_id>/report",
+        "send_article_report",
+        send.on_article,
+        PUBLIC,
+        POST,
+        send.on_article_again,
+    ),
 )
 
 READERS = (

@@ -50,13 +50,12 @@ def _on_http(error: HTTPException) -> ResponseReturnValue:
 
 
 def on_csrf(error: CSRFError) -> ResponseReturnValue:
-    return answer(
-        400,
-        message(
-            "Your browser had forgotten this form, or you were signed out meanwhile. "
-            "What you typed is below: copy it before you go on."
-        ),
-    )
+    said = [message("Your browser had forgotten this form, or you were signed out meanwhile.")]
+    if _typed():
+        said.append(message("What you typed is below: copy it before you go on."))
+    else:
+        said.append(message("Go back and load the page again."))
+    return answer(400, " ".join(said))
 
 
 def _on_problem(error: Problem) -> ResponseReturnValue:

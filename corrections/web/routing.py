@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 from werkzeug.routing import BaseConverter
 
 from corrections.accounts.decisions import Act, may
-from corrections.web import current, signin
+from corrections.web import current, problems, signin
 
 View = Callable[..., ResponseReturnValue]
 
@@ -30,11 +31,14 @@ PUBLIC: Final = Public()
 
 @dataclass(frozen=True)
 class Route:
+    """`forgotten` answers a form whose token is gone or too old, instead of an error page with what was typed."""
+
     path: str
     endpoint: str
     view: View
     act: Act | Public
     methods: tuple[str, ...] = GET
+    forgotten: View | None = None
 
 
 class BoundedInteger(BaseConverter):
@@ -49,10 +53,18 @@ class BoundedInteger(BaseConverter):
         return str(int(value))
 
 
-def register(blueprint: Blueprint, routes: Iterable[Route]) -> None:
+def register(blueprint: Blueprint, routes: Sequence[Route]) -> None:
     for route in routes:
         view = route.view if isinstance(route.act, Public) else _guarded(route.view, route.act)
         blueprint.add_url_rule(route.path, route.endpoint, view, methods=list(route.methods))
+    forgotten = {f"{blueprint.name}.{route.endpoint}": route.forgotten for route in routes if route.forgotten}
+
+    def without_token(error: CSRFError) -> ResponseReturnValue:
+        view = forgotten.get(request.endpoint or "")
+        return view(**(request.view_args or {})) if view else problems.on_csrf(error)
+
+    if forgotten:
+        blueprint.register_error_handler(CSRFError, without_token)
 
 
 def _guarded(view: View, act: Act) -> View:

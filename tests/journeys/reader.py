@@ -31,6 +31,9 @@ class Reader:
         self.hands.press(self.page.get_by_role("link", name="Report an error in this article"))
         expect(self.page.get_by_role("heading", level=1)).to_have_text("Report an error")
 
+    def unfolds(self, words: str) -> None:
+        self.hands.press(self.page.locator("summary", has_text=words))
+
     def selects(self, words: str) -> None:
         """Draw the mouse over words of the article, from the first to the last."""
         box = self.page.evaluate(
@@ -116,6 +119,9 @@ class Reader:
         card = self.page.locator("[data-passage-card]")
         expect(card).to_be_visible()
         expect(card.locator("mark")).to_have_text(words)
+
+    def still_sees_sentences_widened(self, count: int) -> None:
+        expect(self.page.locator(".sentence.widened")).to_have_count(count)
 
     def sees_the_bar_with(self, words: str) -> None:
         expect(self.page.locator("[data-passage-bar]")).to_be_visible()

@@ -25,8 +25,7 @@ SENTENCE = "Two thirds of them live in Netherby."
 def test_a_reader_selects_words_and_follows_the_report_to_its_own_page(
     reader: Reader, site: Site, written: Newsroom
 ) -> None:
-    reader.opens(written.article)
-    reader.goes_to_report_an_error()
+    reader.opens(f"{written.article}/report")
     reader.selects("2,140 people")
     reader.sees_the_bar_with("2,140 people")
     reader.reports_the_words_selected()
@@ -76,6 +75,9 @@ def test_a_reader_with_a_keyboard_alone_widens_the_choice_and_sends(
         "About 2,140 people signed a petition against the plan, said Mary Doe, who leads the friends of the Carrow "
         f"branch. {SENTENCE}"
     )
+    reader.sends_the_report()
+    reader.sees_a_problem("Say what is wrong")
+    reader.still_sees_sentences_widened(2)
     reader.says(wrong=WRONG, right=RIGHT, kind=A_NUMBER, known=KNOWN)
     reader.leaves(email="moyra@post.example")
     reader.sends_the_report()
@@ -111,6 +113,18 @@ def test_a_report_that_can_not_be_sent_yet_keeps_all_that_was_said(
         reader.sends_the_report()
         reader.has_been_given_a_reference()
         reader.sees(WRONG, RIGHT, KNOWN, SENTENCE, "the list.png")
+
+
+@on_sqlite
+def test_words_selected_on_the_article_s_own_page_come_along_to_the_form(
+    reader: Reader, site: Site, written: Newsroom
+) -> None:
+    reader.opens(written.article)
+    reader.unfolds("The text as it stands now")
+    reader.selects("2,140 people")
+    reader.sees_the_bar_with("2,140 people")
+    reader.reports_the_words_selected()
+    reader.sees_the_words_chosen("2,140 people")
 
 
 @on_sqlite

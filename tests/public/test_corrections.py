@@ -129,7 +129,8 @@ class TestFilters:
         for typed in ("soon", "2026-13-45", "24.11.2026", "9999999-01-01", "1" * 5000, "-1"):
             page = client.get(f"/corrections?from={typed}", status=400)
             assert page.value("from") == typed
-            assert "is not a date" in page.words
+            assert "is not a date" in page.alert
+            assert "#from" in page.links()
             assert page.tree.xpath("//input[@name='from']/@type") == ["text"]
             assert page.tree.findtext(".//title").startswith("Error: ")
 

@@ -124,6 +124,14 @@ def test_a_form_whose_cookie_is_gone_comes_back_as_it_was(client: Client, opened
     assert one(engine).wrong == "It was 214."
 
 
+def test_a_file_that_is_refused_is_named_also_when_the_cookie_is_gone(client: Client, opened: Page) -> None:
+    client.browser.delete_cookie("corrections", domain="corrections.example")
+    fields = {"wrong": "It was 214.", "files": [(io.BytesIO(b"MZ"), "minutes.exe")]}
+    again = client.submit(opened, fields, status=400)
+    assert "send it again" in again.alert
+    assert "minutes.exe: the selected file must be" in again.alert
+
+
 def test_an_address_needs_no_scheme(client: Client, article: Article) -> None:
     bare = (article.url or "").removeprefix("https://")
     assert client.get(f"/report?url={bare}", status=302).location.endswith(f"/articles/{article.id}/report")
@@ -217,6 +225,13 @@ def test_only_web_addresses_are_taken_as_links(client: Client, opened: Page, lin
     assert "not the address of a web page" in page.alert
 
 
+def test_each_link_that_can_t_be_taken_is_named(client: Client, opened: Page) -> None:
+    page = client.submit(opened, {"wrong": "Wrong.", "links": "ftp://a.example\nhttps://b.example\nc"}, status=422)
+    assert "ftp://a.example" in page.alert
+    assert "“c”" in page.alert
+    assert "b.example" not in page.alert
+
+
 @pytest.mark.parametrize(
     "email",
     [
@@ -295,10 +310,16 @@ def test_a_file_that_was_good_is_kept_while_the_rest_is_mended(client: Client, o
     assert (kept.display_name, kept.media_type) == ("minutes.pdf", "application/pdf")
 
 
-def test_three_files_and_no_more(client: Client, opened: Page) -> None:
+def test_three_files_and_no_more_and_which_of_them_the_reader_says(
+    client: Client, opened: Page, engine: Engine
+) -> None:
     files = [(io.BytesIO(b"%PDF-1.7"), f"{n}.pdf") for n in range(4)]
     page = client.submit(opened, {"wrong": "Wrong.", "files": files}, status=422)
     assert "up to 3 files" in page.alert
+    unwanted = page.tree.xpath('//label[contains(., "1.pdf")]/preceding-sibling::input')[0].get("value")
+    client.submit(page, {"without": unwanted, "files": [(io.BytesIO(b"%PDF-1.7"), "3.pdf")]})
+    with database.reading(engine) as session:
+        assert {kept.display_name for kept in session.scalars(select(Evidence))} == {"0.pdf", "2.pdf", "3.pdf"}
 
 
 def test_a_filled_trap_sets_the_report_aside_and_the_sender_sees_no_difference(

@@ -30,7 +30,8 @@ def show(index: int) -> ResponseReturnValue:
             parts = withhold(parts)
         if entry.kind is EntryKind.CORRECTION:
             about = notices.articles_in(parts)
-            withheld = {row.id for row in articles.articles(session, about.values()).values() if row.withheld}
-            parts = notices.withhold(parts, {name for name, article_id in about.items() if article_id in withheld})
+            known = articles.articles(session, filter(None, about.values()))
+            shown = {row.id for row in known.values() if not row.withheld}
+            parts = notices.withhold(parts, {name for name, article_id in about.items() if article_id not in shown})
     body = canonical.encode(represent(entry.kind, entry.subject, parts))
     return answers.document(body, answers.JSON, changed=entry.at, caching=KEPT)

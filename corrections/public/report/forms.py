@@ -44,9 +44,7 @@ class ReportForm(Form):
     email = StringField("Your email address", validators=[AtMost(254)])
 
     def validate_links(self, field: Any) -> None:
-        problem = why_not_links(links_in(field.data))
-        if problem:
-            raise ValidationError(problem)
+        field.errors = [*field.errors, *why_not_links(links_in(field.data))]
 
     def validate_email(self, field: Any) -> None:
         if field.data and (usable_address(field.data) is None or "." not in field.data.rpartition("@")[2]):
@@ -104,14 +102,18 @@ def with_scheme(typed: str | None) -> str:
     return f"https://{text}" if is_bare and (slash or host.startswith("www.")) else text
 
 
-def why_not_links(links: list[str]) -> str | None:
+def why_not_links(links: list[str]) -> list[str]:
+    """A sentence for each link that can't be taken, or one if there are too many."""
     if len(links) > MOST_LINKS:
-        return gettext("Give at most {most} links.").format(most=MOST_LINKS)
-    for link in links:
-        if len(link) > LONGEST_LINK:
-            return gettext("“{link}…” is too long for an address.").format(link=link[:80])
-        if web_address(link) is None:
-            return gettext("“{link}” is not the address of a web page. An address begins with https://").format(
-                link=link[:80]
-            )
+        return [gettext("Give at most {most} links.").format(most=MOST_LINKS)]
+    return [problem for problem in map(_why_not_link, links) if problem]
+
+
+def _why_not_link(link: str) -> str | None:
+    if len(link) > LONGEST_LINK:
+        return gettext("“{link}…” is too long for an address.").format(link=link[:80])
+    if web_address(link) is None:
+        return gettext("“{link}” is not the address of a web page. An address begins with https://").format(
+            link=link[:80]
+        )
     return None

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import FileStorage
 
 from corrections import throttle
@@ -23,12 +22,16 @@ from corrections.requests import uploads
 from corrections.requests.decisions import Report, StoredFile
 from corrections.requests.spam import suspicion
 from corrections.taxonomy import Medium
-from corrections.web import current, problems
+from corrections.web import current
 from corrections.web.current import reading, writing
 from corrections.web.security import client_network
 
 HOUR = timedelta(hours=1)
 FILES_AN_HOUR = 60
+FORGOTTEN = Message(
+    "Your browser had forgotten that you opened this form. Everything is still here: send it again. "
+    "If this comes up a second time, allow cookies for this site."
+)
 
 
 @dataclass
@@ -49,21 +52,19 @@ def on_article(article_id: int) -> ResponseReturnValue:
     return _send(form, article, where)
 
 
-def without_token(error: CSRFError) -> ResponseReturnValue:
+def on_article_again(article_id: int) -> ResponseReturnValue:
     """A report whose cookie is gone comes back with everything that was typed, and with a token that fits."""
-    problem = Message(
-        "Your browser had forgotten that you opened this form. Everything is still here: send it again. "
-        "If this comes up a second time, allow cookies for this site."
-    )
-    if request.endpoint == "public.send_article_report":
-        form = ReportForm(request.form)
-        with reading() as session:
-            article = article_queries.article(session, (request.view_args or {})["article_id"]) or abort(404)
-        return _again(form, article, _take_files(form), 400, problem)
-    if request.endpoint == "public.send_report":
-        form = UnknownArticleForm(request.form)
-        return _again(form, None, _take_files(form), 400, problem)
-    return problems.on_csrf(error)
+    with reading() as session:
+        article = article_queries.article(session, article_id) or abort(404)
+    return _forgotten(ReportForm(request.form), article)
+
+
+def unknown_again() -> ResponseReturnValue:
+    return _forgotten(UnknownArticleForm(request.form), None)
+
+
+def _forgotten(form: ReportForm, article: Article | None) -> ResponseReturnValue:
+    return _again(form, article, _take_files(form), 400, FORGOTTEN)
 
 
 def unknown() -> ResponseReturnValue:
@@ -77,8 +78,6 @@ def unknown() -> ResponseReturnValue:
 def _send(form: ReportForm, article: Article | None, where: passages.Pointed) -> ResponseReturnValue:
     valid = form.validate()
     taken = _take_files(form)
-    if taken.problem is not None:
-        form.add_problem("files", taken.problem)
     if not valid or taken.problem is not None:
         return _again(form, article, taken, 422)
     key, took = tickets.read(form.ticket)
@@ -101,6 +100,8 @@ def _again(
     form: ReportForm, article: Article | None, taken: Taken, status: int, problem: Message | None = None
 ) -> ResponseReturnValue:
     form.kept.data = tickets.keep(taken.files)
+    if taken.problem is not None:
+        form.add_problem("files", taken.problem)
     if isinstance(form, UnknownArticleForm) or article is None:
         assert isinstance(form, UnknownArticleForm), "an article's form has an article"
         return show.private(show.unknown_page(form, files=taken.files, problem=problem), status)
@@ -111,7 +112,8 @@ def _again(
 def _take_files(form: ReportForm) -> Taken:
     """Take in the files, also when the rest of the form has to be shown again: a browser can't be given them back."""
     folder = current.settings().uploads
-    before = tickets.kept(form.kept.data or "")
+    unwanted = request.form.getlist("without")
+    before = [file for file in tickets.kept(form.kept.data or "") if file.stored_name not in unwanted]
     taken = Taken(files=uploads.still_there(folder, before), new=[])
     for lost in before:
         if lost not in taken.files:
@@ -120,7 +122,7 @@ def _take_files(form: ReportForm) -> Taken:
         if not isinstance(sent, FileStorage) or not sent.filename:
             continue
         if len(taken.files) >= uploads.MOST_FILES:
-            taken.problem = Message.of("You can only select up to {n} files at the same time", n=uploads.MOST_FILES)
+            taken.problem = Message.of("You can send up to {n} files. Choose which of them.", n=uploads.MOST_FILES)
             sent.close()
             continue
         if _too_many_files():

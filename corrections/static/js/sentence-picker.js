@@ -1,14 +1,19 @@
 // Sentences are radio buttons: arrows move, Space picks (the browser's own). Shift+arrow widens the choice to the next sentence.
-import { passageOf } from "./passages.js";
+import { passageOf, rangeOf } from "./passages.js";
 
 const text = document.querySelector("[data-passage-text]");
 const all = text ? [...text.querySelectorAll(".sentence > input")] : [];
 let anchor = -1;
 let end = -1;
 
-function tell() {
+function mark() {
   const [from, to] = anchor <= end ? [anchor, end] : [end, anchor];
   all.forEach((input, at) => input.parentElement.classList.toggle("widened", at >= from && at <= to && from !== to));
+  return [from, to];
+}
+
+function tell() {
+  const [from, to] = mark();
   const range = document.createRange();
   range.setStartBefore(all[from].nextElementSibling);
   range.setEndAfter(all[to].nextElementSibling);
@@ -34,3 +39,13 @@ text?.addEventListener("keydown", (event) => {
   all[end].parentElement.scrollIntoView({ block: "nearest" });
   tell();
 });
+
+// On a page that was shown again the words may go on after the sentence that is checked.
+const [start, finish] = ["start", "end"].map((name) => document.querySelector(`input[data-passage=${name}]`)?.value);
+const chosen = start && finish && all.some((input) => input.checked) ? rangeOf(text, start, finish) : null;
+if (chosen) {
+  const covered = all.filter((input) => chosen.intersectsNode(input.nextElementSibling));
+  anchor = all.indexOf(covered[0]);
+  end = all.indexOf(covered.at(-1));
+  mark();
+}
