@@ -1,5 +1,5 @@
 // The chosen words come into the report's form: hidden inputs, and the card that shows them with "Change".
-import { passageOf, rangeOf } from "./passages.js";
+import { around, passageOf, rangeOf } from "./passages.js";
 
 const form = document.querySelector("form[data-passage-form]");
 const text = document.querySelector("[data-passage-text]");
@@ -24,8 +24,9 @@ function fill(passage) {
   if (!card) return;
   card.hidden = false;
   for (const place of card.querySelectorAll("[data-passage-show]")) {
-    const words = passage[place.dataset.passageShow];
-    place.textContent = words;
+    const part = place.dataset.passageShow;
+    const words = passage[part];
+    place.textContent = words && around[part] ? around[part](words) : words;
     place.hidden = !words;
   }
 }
