@@ -47,14 +47,14 @@ export function passageOf(root, range) {
   };
 }
 
-// What stands around the words, for reading: cut to whole words, as macros/passage.html does.
+// What stands around the words, for reading: cut to whole words where it is cut at all, as macros/passage.html does.
 export const around = {
   prefix: (words) => (isCut(words) ? `…${words.trimStart().replace(/^\S+\s/, "")}` : words),
   suffix: (words) => (isCut(words) ? `${words.trimEnd().replace(/\s\S+$/, "")}…` : words),
 };
 
 function isCut(words) {
-  return points(words).length >= AROUND && words.trim().includes(" ");
+  return points(words).length >= AROUND;
 }
 
 // The range between two places such as "4:17", or null where the text has no such place.
