@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -35,6 +35,8 @@ FOUND_BY = {
     Relation.STAFF: FoundBy.STAFF,
 }
 MOST_SUMMARY = 300
+
+_JOIN = insert(CaseRequest.__table__)  # type: ignore[arg-type]
 
 Carried = tuple[PassageFate, anchoring.Passage | None]
 
@@ -124,7 +126,8 @@ def _place(
             by=by,
             passage=passage,
         )
-    session.add(CaseRequest(request_id=request.id, case_id=case.id, lead=lead, joined_at=clock.now()))
+    joined = {"request_id": request.id, "case_id": case.id, "lead": lead, "joined_at": clock.now()}
+    session.execute(_JOIN, joined)
     if not lead:
         record(session, case, "request joined", by=by, request=request.id)
         if case.state is not CaseState.NEW:
