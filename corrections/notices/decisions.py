@@ -98,6 +98,12 @@ def _is_still_wrong(kind: Kind, article: ArticlePlan) -> bool:
     return not (kind in (Kind.CLARIFICATION, Kind.RETRACTION) and changes)
 
 
+def waits_for_cms(plan: Plan) -> bool:
+    """Whether a notice that is ready waits for nothing but a change by the CMS, read here yet or not."""
+    expected = any(article.change == CMS for article in plan.articles)
+    return expected and all(article.change == CMS for article in still_wrong(plan)) and why_not_publish(plan) is None
+
+
 def is_outdated(article: ArticlePlan) -> bool:
     """Whether a newer version of the article came in after its text was edited here."""
     return article.is_edited and article.base_version != article.latest

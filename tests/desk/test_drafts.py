@@ -420,8 +420,7 @@ def test_an_article_is_taken_off_again(desk: Desk, engine: Engine) -> None:
 
 
 def test_a_notice_waits_for_the_cms_and_comes_back(desk: Desk, engine: Engine, at: Callable[[datetime], None]) -> None:
-    page = desk.ana.get(desk.draft)
-    press(desk.ana, page, "save", {"notice": NOTICE, field(desk, "change"): "cms"})
+    press(desk.ana, desk.ana.get(desk.draft), "save", {"notice": NOTICE, field(desk, "change"): "cms"})
     page = desk.ana.get(desk.draft)
     assert "the CMS has to change it" in page.words
     waiting = desk.ana.follow(press(desk.ana, page, "wait"))
@@ -435,6 +434,33 @@ def test_a_notice_waits_for_the_cms_and_comes_back(desk: Desk, engine: Engine, a
     press(desk.ana, page, "publication")
     let_time_pass(engine, at)
     assert row(engine, Case, desk.case).state is CaseState.CLOSED
+
+
+def waiting_for_the_cms(desk: Desk) -> Page:
+    press(desk.ana, desk.ana.get(desk.draft), "save", {"notice": NOTICE, field(desk, "change"): "cms"})
+    return desk.ana.follow(press(desk.ana, desk.ana.get(desk.draft), "wait"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{"change": "here", "text": RIGHT}, {"change": "here"}, {"change": "none", "unfixed_reason": "It is a quotation."}],
+    ids=["edited here", "to be edited here", "not changed"],
+)
+def test_a_notice_waits_no_longer_once_another_way_is_chosen(desk: Desk, engine: Engine, typed: dict[str, str]) -> None:
+    waiting = waiting_for_the_cms(desk)
+    press(desk.ana, waiting, "save", {"notice": f"{NOTICE} We are sorry."})
+    assert row(engine, Case, desk.case).state is CaseState.WAITING_FIX, "other words are still waiting for the CMS"
+    waiting = desk.ana.get(desk.draft)
+    press(desk.ana, waiting, "save", {field(desk, name): value for name, value in typed.items()})
+    page = desk.ana.get(desk.draft)
+    assert "waits for the CMS" not in page.words
+    assert row(engine, Case, desk.case).state is CaseState.DRAFTED
+    assert "Publish the notice" in page.words
+
+
+def test_a_notice_that_is_emptied_waits_no_longer(desk: Desk, engine: Engine) -> None:
+    press(desk.ana, waiting_for_the_cms(desk), "save", {"notice": ""})
+    assert row(engine, Case, desk.case).state is CaseState.DRAFTED
 
 
 def test_it_can_be_published_later(desk: Desk, engine: Engine, at: Callable[[datetime], None]) -> None:
