@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from desk.browsers import browser, staff
 from flask import Flask
-from make import LIBRARIES, make_article, make_case, make_desk, make_report, make_version
+from make import LIBRARIES, make_article, make_case, make_desk, make_draft, make_report, make_version
 from pages import Client, Page
 from sqlalchemy import Engine, select
 
@@ -19,7 +19,7 @@ from corrections import capabilities, database, ids
 from corrections.accounts import queries as accounts
 from corrections.articles import queries as articles
 from corrections.capabilities import Purpose
-from corrections.cases import intake
+from corrections.cases import actions, intake
 from corrections.cases import queries as case_queries
 from corrections.cases.models import AuthorQuestion, Case, CaseNote
 from corrections.deliveries.models import Delivery
@@ -570,6 +570,43 @@ class TestTwoEditors:
         desk.ana.submit(mine, {"text": "Two."}, to="/notes")
         with database.reading(engine) as session:
             assert [note.text for note in session.scalars(select(CaseNote).order_by(CaseNote.id))] == ["One.", "Two."]
+
+
+def test_paragraphs_are_counted_as_readers_count_them_and_as_the_notice_does(desk: Desk, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        article = make_article(session, f"## What is planned\n\n{LIBRARIES}")
+        ana = accounts.user(session, desk.names["ana"])
+        assert ana is not None
+        told = {"wrong": "It was 214.", "known": "I counted."}
+        report = make_report(session, article, "2,140", **told)
+        case = case_queries.case_of_request(session, report.request.id)
+        assert case is not None
+        asked = actions.ask_author(session, case, name="Mary", email="m@news.example", question="Is it so?", by=ana)
+        token = capabilities.grant(session, Purpose.AUTHOR, asked.id)
+        make_draft(session, case, by=ana, replace=("2,140", "214"))
+        quoted = make_case(session, article, "We will not stop")
+    at = f"/desk/cases/{case.id}"
+    assert "In paragraph 2, “2,140” became “214”." in desk.ana.get(f"{at}/draft").words
+    for page in (
+        desk.ana.get(at),
+        Client(desk.ana.app).get(f"/requests/{report.token}"),
+        desk.ana.get(f"/answer/{token}"),
+    ):
+        assert "Paragraph 2" in where_it_stands(page), page.address
+    assert "Quote 1" in where_it_stands(desk.ana.get(f"/desk/cases/{quoted.id}"))
+    assert "Headline" in where_it_stands(desk.ana.get(at_headline(desk, engine, article.id)))
+
+
+def where_it_stands(page: Page) -> str:
+    return str(page.tree.xpath('//figcaption[contains(@class, "passage-where")]')[0].text_content())
+
+
+def at_headline(desk: Desk, engine: Engine, article_id: int) -> str:
+    """The page of a case on the headline of an article."""
+    with database.writing(engine) as session:
+        article = articles.article(session, article_id)
+        assert article is not None
+        return f"/desk/cases/{make_case(session, article, article.headline).id}"
 
 
 def test_a_withdrawn_report_is_marked_and_its_reader_not_told_again(desk: Desk, engine: Engine) -> None:
