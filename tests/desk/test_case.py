@@ -121,6 +121,17 @@ def act(client: Client, desk: Desk, to: str, fields: dict[str, Any] | None = Non
     return client.submit(client.get(desk.at), fields, to=to, status=status)
 
 
+def problem_at(page: Page, field_id: str) -> str:
+    """What is said to be wrong at a field, which names it as its description, and to which the summary links."""
+    (field,) = page.tree.xpath(f'//*[@id="{field_id}"]')
+    assert f"{field_id}-error" in (field.get("aria-describedby") or "").split(), field_id
+    assert field.get("aria-invalid") == "true"
+    assert page.tree.xpath(f'//*[contains(@class, "error-summary")]//a[@href="#{field_id}"]'), page.alert
+    folded = [details for details in field.iterancestors("details") if details.get("open") is None]
+    assert not folded, "what is wrong is folded away"
+    return " ".join(page.tree.xpath(f'//*[@id="{field_id}-error"]')[0].text_content().split())
+
+
 class TestWhatIsOnIt:
     def test_what_is_done_most_is_always_in_reach_and_leads_to_its_form(self, desk: Desk) -> None:
         page = desk.ana.get(desk.at)
@@ -545,6 +556,47 @@ class TestTwoEditors:
         assert case_of(engine, desk.case).severity is Severity.MAJOR
         # Having read it, they mean it.
         desk.ana.submit(page, to=to)
+
+    def test_facts_that_only_the_other_set_are_taken_over_and_those_that_both_set_are_named(
+        self, desk: Desk, engine: Engine
+    ) -> None:
+        mine = desk.ana.get(desk.at)
+        act(desk.ben, desk, "/facts", {"severity": "major", "error_type": "quotation", "found_by": "staff"})
+        act(desk.ben, desk, "/facts", {"severity": "critical"})
+        page = desk.ana.submit(mine, {"severity": "trivial", "cause": "source"}, to="/facts", status=409)
+        assert {name: page.value(name) for name in ("severity", "error_type", "cause", "found_by")} == {
+            "severity": "trivial",
+            "error_type": "quotation",
+            "cause": "source",
+            "found_by": "staff",
+        }
+        said = "Meanwhile this was set to “Critical”. Yours is still chosen: save it again if it holds."
+        assert problem_at(page, "facts-severity") == f"Error: {said}"
+        assert said in page.alert
+        assert [field.get("name") for field in page.tree.xpath('//*[@aria-invalid="true"]')] == ["severity"]
+        desk.ana.submit(page, to="/facts")
+        case = case_of(engine, desk.case)
+        assert (case.severity, case.error_type, case.cause) == (Severity.TRIVIAL, ErrorType.QUOTATION, Cause.SOURCE)
+
+    def test_a_fact_that_both_set_alike_is_no_difference(self, desk: Desk) -> None:
+        mine = desk.ana.get(desk.at)
+        act(desk.ben, desk, "/facts", {"error_type": "", "severity": "major"})
+        page = desk.ana.submit(mine, {"error_type": ""}, to="/facts", status=409)
+        assert page.value("error_type") == ""
+        assert page.value("severity") == "major"
+        assert not page.tree.xpath('//*[@aria-invalid="true"]')
+
+    def test_a_third_editor_in_between_is_seen_too(self, desk: Desk, engine: Engine) -> None:
+        mine = desk.ana.get(desk.at)
+        act(desk.ben, desk, "/facts", {"severity": "major"})
+        again = desk.ana.submit(mine, {"severity": "trivial"}, to="/facts", status=409)
+        act(desk.ben, desk, "/facts", {"cause": "source"})
+        page = desk.ana.submit(again, to="/facts", status=409)
+        assert (page.value("severity"), page.value("cause")) == ("trivial", "source")
+        assert not page.tree.xpath('//*[@aria-invalid="true"]'), "the severity was decided on by the page before"
+        desk.ana.submit(page, to="/facts")
+        case = case_of(engine, desk.case)
+        assert (case.severity, case.cause) == (Severity.TRIVIAL, Cause.SOURCE)
 
     def test_a_save_that_another_overtakes_in_the_same_moment_is_a_conflict_too(
         self, desk: Desk, engine: Engine
