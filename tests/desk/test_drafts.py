@@ -472,9 +472,11 @@ def test_it_can_be_published_later(desk: Desk, engine: Engine, at: Callable[[dat
         ("2028-11-24T11:00", "more than a year"),
         ("2027-03-28T01:30", "clocks go forward"),
     ]:
-        refused = press(desk.ana, page, "publication", {"at": typed}, button="later=yes", status=422)
-        assert said in refused.alert
-        assert refused.value("notice") == NOTICE
+        fields = {"at": typed, "notice": "What is not saved yet."}
+        refused = press(desk.ana, page, "publication", fields, button="later=yes", status=422)
+        assert said in refused.problem_at("publish-at")
+        assert refused.value("notice") == "What is not saved yet."
+        assert refused.tree.xpath("//*[@id='publish-at']/@value") == [typed]
     held = desk.ana.follow(press(desk.ana, page, "publication", {"at": "2026-11-25T09:00"}, button="later=yes"))
     assert "To be published on 25 November 2026, 09:00 (UTC)." in held.words
     let_time_pass(engine, at, 3600)

@@ -162,7 +162,6 @@ def draft_view(
         differences=differences,
         find=find,
         hits=finding.find(session, standing, find) if find.strip() and looks else None,
-        at=request.form.get("at", ""),
         reason_sent=request.form.get("sign_off_reason", ""),
         hold_seconds=current.settings().hold_seconds,
     )
