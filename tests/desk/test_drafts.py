@@ -355,15 +355,56 @@ def test_an_approval_of_older_words_is_named_as_such(desk: Desk, engine: Engine)
     )
 
 
-def test_a_draft_is_sent_back_with_words_that_its_writer_reads(desk: Desk, engine: Engine) -> None:
+def to_be_signed_off(desk: Desk, engine: Engine) -> Page:
+    """The page on which Ben is to sign off what Ana wrote."""
     with database.writing(engine) as session:
         newsrooms.change(session, by=SYSTEM, sign_off=["correction"])
     press(desk.ana, ready(desk), "sign-off-request")
-    theirs = desk.ben.get(desk.draft)
-    nothing = desk.ben.submit(theirs, {"sign_off_reason": " "}, to="/sign-off-refusal", status=422)
-    assert "Say what has to change." in nothing.alert
-    desk.ben.submit(nothing, {"sign_off_reason": "Say who counted."}, to="/sign-off-refusal")
+    return desk.ben.get(desk.draft)
+
+
+def test_a_draft_is_sent_back_with_words_that_its_writer_reads(desk: Desk, engine: Engine) -> None:
+    theirs = to_be_signed_off(desk, engine)
+    nothing = press(desk.ben, theirs, "sign-off-refusal", {"sign_off_reason": " "}, status=422)
+    assert nothing.problem_at("sign-off-reason") == "Say what has to change."
+    press(desk.ben, nothing, "sign-off-refusal", {"sign_off_reason": "Say who counted."})
     assert "Ben Osei sent it back:Say who counted." in desk.ana.get(desk.draft).words
+    assert queries_of(engine, Draft)[0].writers == [row(engine, User, 1).id], (
+        "whoever sends it back has written nothing"
+    )
+
+
+def test_what_is_typed_in_a_notice_that_is_sent_back_is_kept(desk: Desk, engine: Engine) -> None:
+    theirs = to_be_signed_off(desk, engine)
+    typed = {"notice": f"{NOTICE} The council counted them."}
+    nothing = press(desk.ben, theirs, "sign-off-refusal", typed, status=422)
+    assert nothing.problem_at("sign-off-reason") == "Say what has to change."
+    assert nothing.value("notice") == typed["notice"]
+    assert queries_of(engine, Draft)[0].notice == NOTICE, "nothing is saved before it is sent back"
+    press(desk.ben, nothing, "sign-off-refusal", {"sign_off_reason": "Is it the council?"})
+    page = desk.ana.get(desk.draft)
+    assert page.value("notice") == typed["notice"]
+    assert "Ben Osei sent it back:Is it the council?" in page.words
+
+
+def test_what_is_typed_is_kept_too_if_somebody_saves_before_it_is_sent_back(desk: Desk, engine: Engine) -> None:
+    theirs = to_be_signed_off(desk, engine)
+    press(desk.ana, desk.ana.get(desk.draft), "save", {"notice": f"{NOTICE} We are sorry."})
+    typed = {"notice": f"{NOTICE} The council counted.", "sign_off_reason": "Say who counted."}
+    late = press(desk.ben, theirs, "sign-off-refusal", typed, status=409)
+    assert "Yours differs here" in late.words
+    assert late.value("notice") == typed["notice"]
+    (reason,) = late.tree.xpath("//*[@id='sign-off-reason']")
+    assert reason.text_content().strip() == "Say who counted."
+    assert next(reason.iterancestors("details")).get("open") is not None
+
+
+def test_nobody_signs_off_what_they_say_has_to_change(desk: Desk, engine: Engine) -> None:
+    theirs = to_be_signed_off(desk, engine)
+    both = press(desk.ben, theirs, "sign-off", {"sign_off_reason": "Say who counted."}, status=422)
+    assert "You wrote what has to change." in both.problem_at("sign-off-reason")
+    assert both.tree.xpath("//*[@id='sign-off-reason']")[0].text_content().strip() == "Say who counted."
+    press(desk.ben, both, "sign-off", {"sign_off_reason": ""})
 
 
 def test_other_articles_are_found_by_words_or_address_and_put_on_the_notice(

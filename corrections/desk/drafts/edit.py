@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from corrections.accounts.models import User
 from corrections.articles import blocks
 from corrections.desk.drafts import differing, finding, revise, shown
-from corrections.desk.drafts.forms import ArticleForm, DraftForm, Forms
+from corrections.desk.drafts.forms import ActForm, ArticleForm, DraftForm, Forms
 from corrections.desk.drafts.places import Place
 from corrections.desk.drafts.shown import Outdated
 from corrections.errors import Conflict, Message, Problem
@@ -120,10 +120,10 @@ def again(place: Place, draft: Draft, forms: Forms, problem: Message | None, sta
         return Response(draft_view(session, place, found, forms=forms, problem=problem, status=status), status)
 
 
-def unchanged(place: Place, draft: Draft, problem: Message, status: int) -> ResponseReturnValue:
-    """The page as it is saved, with what was refused: for an act that saves nothing."""
+def unchanged(place: Place, draft: Draft, act: ActForm, problem: Message | None, status: int) -> ResponseReturnValue:
+    """The page as it is saved, with what was refused: for an act that saves nothing, and what it asked for."""
     with reading() as session:
-        return Response(draft_view(session, place, session.get_one(Draft, draft.id), problem=problem), status)
+        return Response(draft_view(session, place, session.get_one(Draft, draft.id), act=act, problem=problem), status)
 
 
 def draft_view(
@@ -132,15 +132,16 @@ def draft_view(
     draft: Draft,
     *,
     forms: Forms | None = None,
+    act: ActForm | None = None,
     problem: Message | None = None,
     status: int = 200,
 ) -> str:
-    """The page of a draft. `forms`: as they were sent; without, as the draft is saved."""
+    """The page of a draft. `forms`: as they were sent; without, as the draft is saved, with `act` alone as it was."""
     user = editor(session)
     standing = plans.drafted(session, draft)
     old = {one.article.id: found for one in standing.articles if (found := shown.outdated(session, one)) is not None}
     is_kept, differences = forms is not None, list[differing.Difference]()
-    forms = forms or saved_forms(standing, old)
+    forms = forms or saved_forms(standing, old, act)
     written = would_be(session, standing, forms) if is_kept or old else standing
     if is_kept and status == Conflict.status:
         differences = differing.differences(standing, written)
@@ -162,7 +163,6 @@ def draft_view(
         differences=differences,
         find=find,
         hits=finding.find(session, standing, find) if find.strip() and looks else None,
-        reason_sent=request.form.get("sign_off_reason", ""),
         hold_seconds=current.settings().hold_seconds,
     )
 
@@ -173,10 +173,10 @@ def would_be(session: Session, standing: Drafted, forms: Forms) -> Drafted:
     return rewriting.rewrite(session, standing, forms.draft.words(standing.draft), on).drafted
 
 
-def saved_forms(standing: Drafted, old: dict[int, Outdated]) -> Forms:
+def saved_forms(standing: Drafted, old: dict[int, Outdated], act: ActForm | None) -> Forms:
     """The draft as it is saved; a text that was edited from an older version, with what is new put in if it can be."""
     articles = {one.article.id: _article_form(one, old.get(one.article.id)) for one in standing.articles}
-    return Forms(DraftForm.showing(standing.draft), articles)
+    return Forms(DraftForm.showing(standing.draft), articles, act)
 
 
 def _article_form(one: DraftedArticle, old: Outdated | None) -> ArticleForm:
