@@ -242,7 +242,8 @@ class TestWhose:
         for wrong in (str(number), "999999", "x", str(2**63)):
             data = {"csrf_token": token, "seen": seen, "assignee": wrong}
             page = desk.ana.post(f"{desk.at}/assignment", data, status=422)
-            assert "does not work on this desk" in page.alert or "nobody of this name" in page.alert
+            said = page.problem_at("assignment-assignee")
+            assert "does not work on this desk" in said or "nobody of this name" in said
         assert case_of(engine, desk.case).assignee_id is None
 
     def test_it_moves_to_another_desk_and_is_nobody_s_there(self, desk: Desk, engine: Engine) -> None:
@@ -402,24 +403,25 @@ class TestDeciding:
         assert desk.at in closed.links()
 
     @pytest.mark.parametrize(
-        ("fields", "words"),
+        ("fields", "where", "words"),
         [
-            ({"outcome": "", "text": "Words."}, "Choose how the case ends"),
-            ({"outcome": "declined", "text": "Words."}, "Choose the reason why it is declined"),
-            ({"outcome": "passed_on", "text": "Words."}, "Say to whom it is passed on"),
-            ({"outcome": "fixed", "text": "Words."}, "Name the clause of the policy"),
-            ({"outcome": "answered", "text": " "}, "Write what the reader is told"),
-            ({"outcome": "corrected", "text": "Words."}, "Choose how the case ends"),
+            ({"outcome": "", "text": "Words."}, "outcome", "Choose how the case ends"),
+            ({"outcome": "declined", "text": "Words."}, "reason", "Choose the reason why it is declined"),
+            ({"outcome": "passed_on", "text": "Words."}, "passed_on_to", "Say to whom it is passed on"),
+            ({"outcome": "fixed", "text": "Words."}, "clause", "Name the clause of the policy"),
+            ({"outcome": "answered", "text": " "}, "text", "Write what the reader is told"),
+            ({"outcome": "corrected", "text": "Words."}, "outcome", "Choose how the case ends"),
         ],
         ids=lambda value: str(value)[:40],
     )
     def test_what_is_missing_is_said_and_what_was_typed_stays(
-        self, desk: Desk, engine: Engine, fields: dict[str, str], words: str
+        self, desk: Desk, engine: Engine, fields: dict[str, str], where: str, words: str
     ) -> None:
         page = desk.ana.get(desk.at)
         data = {**dict(page.form("/decision").form_values()), **fields}
         again = desk.ana.post(f"{desk.at}/decision", data, status=422)
-        assert words in again.alert
+        assert words in again.problem_at(f"decision-{where}")
+        assert again.alert.count(words) == 1
         assert again.tree.findtext(".//title").startswith("Error: ")
         assert (again.tree.xpath('//textarea[@id="decision-text"]')[0].text or "").strip() == fields["text"].strip()
         assert again.tree.xpath('//form[contains(@action, "/decision")]/ancestor::details/@open')
@@ -500,6 +502,10 @@ class TestDeciding:
         for wrong in (str(desk.case), "999999", "", "x"):
             data = {"csrf_token": page.value("csrf_token"), "into": wrong}
             assert desk.ana.post(f"{desk.at}/merge", data, status=422).alert
+        with database.writing(engine) as session:
+            make_case(session, articles.article(session, desk.article), "£1.2 million")
+        page = desk.ana.post(f"{desk.at}/merge", {"csrf_token": page.value("csrf_token"), "into": "x"}, status=422)
+        assert page.problem_at("merge-into") == "Choose the case that it is joined to."
         assert case_of(engine, desk.case).open
 
     def test_a_draft_is_begun(self, desk: Desk, engine: Engine) -> None:

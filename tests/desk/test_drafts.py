@@ -177,10 +177,33 @@ def test_what_is_typed_is_saved_by_the_button_that_publishes(
 
 def test_what_is_refused_is_said_and_what_was_typed_stays_saved(desk: Desk, engine: Engine) -> None:
     page = press(desk.ana, desk.ana.get(desk.draft), "publication", {"notice": NOTICE}, status=422)
-    assert "The wrong words still stand in the newest version" in page.alert
+    said = page.problem_at(f"article-{desk.article}-change")
+    assert "The wrong words still stand in the newest version" in said
     assert page.value("notice") == NOTICE
     assert desk.ana.get(desk.draft).value("notice") == NOTICE
     assert not queries_of(engine, Hold)
+
+
+@pytest.mark.parametrize(
+    ("act", "typed", "where", "said"),
+    [
+        ("publication", {"notice": ""}, "notice", "Write the notice first."),
+        ("sign-off-request", {"notice": ""}, "notice", "Write the notice first."),
+        ("publication", {"notice": f"{NOTICE} TK"}, "notice", "Something is still to be written here."),
+        (
+            "publication",
+            {"notice": NOTICE, "kind": "clarification"},
+            "kind_reason",
+            "A clarification is for what was true but could mislead. Say why this is one, or make it a correction.",
+        ),
+    ],
+)
+def test_what_is_refused_is_said_at_the_field_that_it_is_about(
+    desk: Desk, act: str, typed: dict[str, str], where: str, said: str
+) -> None:
+    page = press(desk.ana, desk.ana.get(desk.draft), act, {**typed, field(desk, "text"): RIGHT}, status=422)
+    assert page.problem_at(where) == said
+    assert page.alert.count(said) == 1
 
 
 def queries_of(engine: Engine, what: type[Any]) -> list[Any]:
@@ -552,7 +575,7 @@ def test_a_published_correction_gets_a_further_revision(
     assert page.h1 == "Further revision of 2026-0001: Three libraries to close"
     assert page.value("notice") == NOTICE
     refused = press(desk.ben, page, "publication", {"notice": NOTICE + " Ten signed twice."}, status=422)
-    assert "Say, for the public, why the notice is changed." in refused.alert
+    assert refused.problem_at("reason") == "Say, for the public, why the notice is changed."
     press(desk.ben, refused, "publication", {"reason": "To say how the number came about."})
     assert "Publishing in" in desk.ben.get("/desk/corrections/2026-0001/revise").words
     let_time_pass(engine, at)

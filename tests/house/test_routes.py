@@ -183,12 +183,12 @@ TABLE: dict[str, Row] = {
     **rows(
         rules(422),
         "POST /desk/settings/desks/add",
-        "POST /desk/settings/desks/<int:desk_id>/members/add",
         "POST /desk/settings/desks/<int:desk_id>/name",
         "POST /desk/settings/rules/add",
     ),
     **rows(
         rules(404),
+        "POST /desk/settings/desks/<int:desk_id>/members/add",
         "POST /desk/settings/desks/<int:desk_id>/remove",
         "POST /desk/settings/desks/<int:desk_id>/members/<int:user_id>/remove",
         "POST /desk/settings/rules/<int:rule_id>/remove",

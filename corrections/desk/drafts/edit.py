@@ -115,9 +115,10 @@ def keep(session: Session, draft: Draft, forms: Forms, *, by: User, always: bool
 
 def again(place: Place, draft: Draft, forms: Forms, problem: Message | None, status: int) -> ResponseReturnValue:
     """The page once more, as it was sent, with what was wrong."""
+    whole = forms.take_refusal(problem) if problem is not None else None
     with reading() as session:
         found = session.get_one(Draft, draft.id)
-        return Response(draft_view(session, place, found, forms=forms, problem=problem, status=status), status)
+        return Response(draft_view(session, place, found, forms=forms, problem=whole, status=status), status)
 
 
 def unchanged(place: Place, draft: Draft, act: ActForm, problem: Message | None, status: int) -> ResponseReturnValue:

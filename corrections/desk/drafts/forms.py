@@ -17,7 +17,7 @@ from corrections.notices.decisions import CMS, HERE, NONE
 from corrections.notices.drafting import ArticleWords, DraftWords
 from corrections.notices.models import Draft
 from corrections.taxonomy import Cause, Kind, Placement
-from corrections.web.filters import gettext, message
+from corrections.web.filters import gettext
 from corrections.web.forms import UNWANTED, AtMost, Form, ListedField, choice, choices_of, whole_number
 
 MOST_NOTICE = 10_000
@@ -148,10 +148,19 @@ class Forms:
         """The forms in the order of the page."""
         return [self.draft, *self.articles.values(), self.act]
 
+    def take_refusal(self, problem: Message) -> Message | None:
+        """Say what an action refused at the field that it is about. Given back if it is about none of these."""
+        if not isinstance(problem.at, tuple):
+            return self.draft.take_refusal(problem)
+        article_id, name = problem.at
+        if article_id not in self.articles:
+            return problem
+        self.add_problem(article_id, name, problem)
+        return None
+
     def add_problem(self, article_id: int, name: str, problem: Message) -> None:
         if article_id in self.articles:
-            field: Any = self.articles[article_id][name]
-            field.errors = [*field.errors, message(problem)]
+            self.articles[article_id].add_problem(name, problem)
 
 
 class CannotBe(ValueError):
