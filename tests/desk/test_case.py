@@ -565,7 +565,7 @@ class TestTwoEditors:
             "cause": "source",
             "found_by": "staff",
         }
-        said = "Meanwhile this was set to “Critical”. Yours is still chosen: save it again if it holds."
+        said = "“Severity” was set to “Critical” meanwhile. Yours is still chosen: save it again if it holds."
         assert page.problem_at("facts-severity") == said
         assert said in page.alert
         assert [field.get("name") for field in page.tree.xpath('//*[@aria-invalid="true"]')] == ["severity"]

@@ -35,7 +35,8 @@ def merge_facts(form: FactsForm, case: Case, events: Iterable[Event]) -> None:
             form.add_problem(
                 name,
                 Message.of(
-                    "Meanwhile this was set to “{value}”. Yours is still chosen: save it again if it holds.",
+                    "“{label}” was set to “{value}” meanwhile. Yours is still chosen: save it again if it holds.",
+                    label=gettext(str(field.label.text)),
                     value=_words(field, now),
                 ),
             )
