@@ -422,9 +422,10 @@ def test_what_is_typed_is_kept_too_if_somebody_saves_before_it_is_sent_back(desk
     assert next(reason.iterancestors("details")).get("open") is not None
 
 
-def test_nobody_signs_off_what_they_say_has_to_change(desk: Desk, engine: Engine) -> None:
+@pytest.mark.parametrize("act", ["sign-off", "save", "publication"])
+def test_what_has_to_change_is_lost_by_no_other_button(desk: Desk, engine: Engine, act: str) -> None:
     theirs = to_be_signed_off(desk, engine)
-    both = press(desk.ben, theirs, "sign-off", {"sign_off_reason": "Say who counted."}, status=422)
+    both = press(desk.ben, theirs, act, {"sign_off_reason": "Say who counted."}, status=422)
     assert "You wrote what has to change." in both.problem_at("sign-off-reason")
     assert both.tree.xpath("//*[@id='sign-off-reason']")[0].text_content().strip() == "Say who counted."
     press(desk.ben, both, "sign-off", {"sign_off_reason": ""})

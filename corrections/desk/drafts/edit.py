@@ -62,7 +62,9 @@ def drop(case_id: int | None = None, number: str | None = None) -> ResponseRetur
     return redirect(place.home(), 303)
 
 
-def and_then(place: Place, act: Act | None, *, then: str | None = None) -> ResponseReturnValue:
+def and_then(
+    place: Place, act: Act | None, *, then: str | None = None, sends_back: bool = False
+) -> ResponseReturnValue:
     """Save what was typed, then let `act` do its work on the draft.
 
     What is refused is said on the page, with everything that was typed. What is saved stays saved, also if the act is
@@ -70,7 +72,7 @@ def and_then(place: Place, act: Act | None, *, then: str | None = None) -> Respo
     """
     with reading() as session:
         draft, forms = sent(session, place)
-    if not forms.validate():
+    if not forms.validate() or (not sends_back and forms.act.would_lose_reason()):
         return again(place, draft, forms, None, 422)
     try:
         with writing() as session:

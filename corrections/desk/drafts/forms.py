@@ -116,6 +116,14 @@ class ActForm(Form):
     at = StringField("Publish on", id="publish-at")
     sign_off_reason = TextAreaField("What has to change", id="sign-off-reason", validators=[AtMost(MOST_NOTICE)])
 
+    def would_lose_reason(self) -> bool:
+        """Whether what has to change was written, for a button that does not send the draft back. Said at its field."""
+        if not self.sign_off_reason.data:
+            return False
+        said = Message("You wrote what has to change. Send it back, or empty this field first.")
+        self.add_problem("sign_off_reason", said)
+        return True
+
 
 class Forms:
     """The draft's form and those of its articles and buttons, which are sent as one."""

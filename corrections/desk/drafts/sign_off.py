@@ -10,7 +10,7 @@ from corrections.accounts.models import User
 from corrections.desk.drafts import edit
 from corrections.desk.drafts.forms import Forms
 from corrections.desk.drafts.places import Place
-from corrections.errors import Conflict, Message, Problem, Refused
+from corrections.errors import Conflict, Problem, Refused
 from corrections.notices import plans, rewriting, signing
 from corrections.notices.decisions import digest
 from corrections.notices.models import Draft
@@ -33,9 +33,7 @@ def create(case_id: int | None = None, number: str | None = None) -> ResponseRet
         draft, forms = edit.sent(session, place)
         forms.validate()
         typed = _was_typed(session, draft, forms)
-    if forms.act.sign_off_reason.data:
-        contrary = Message("You wrote what has to change. Send it back, or empty this field and sign off.")
-        forms.act.add_problem("sign_off_reason", contrary)
+    if forms.act.would_lose_reason():
         return _again(place, draft, forms, typed=typed)
     try:
         if typed and forms.draft.lock_version == draft.lock_version:
@@ -94,7 +92,7 @@ def refuse(case_id: int | None = None, number: str | None = None) -> ResponseRet
     if forms.act.errors:
         return _again(place, draft, forms, typed=typed)
     if typed:
-        return edit.and_then(place, act)
+        return edit.and_then(place, act, sends_back=True)
     try:
         with writing() as session:
             act(session, session.get_one(Draft, draft.id), editor(session))
