@@ -6,20 +6,29 @@ and the HTTP status that a view answers with.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Message:
-    """A message id for gettext, in `str.format` notation, and the values that go in."""
+    """A message id for gettext, in `str.format` notation, and the values that go in.
+
+    `at`: the name of the value that it is about, such as `reason`, or that with the id of an article in front. A page
+    that asks for it says the message there.
+    """
 
     text: str
     values: dict[str, Any] = field(default_factory=dict)
+    at: str | tuple[int, str] | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, text: str, **values: Any) -> Message:
         return cls(text, values)
+
+    def about(self, at: str | tuple[int, str]) -> Message:
+        """The same, said to be about one value."""
+        return replace(self, at=at)
 
     def __str__(self) -> str:
         return self.text.format(**{name: getattr(value, "label", value) for name, value in self.values.items()})

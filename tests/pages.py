@@ -60,6 +60,18 @@ class Page:
                 return _as_browsers_read(form, name, form.fields[name])
         raise AssertionError(f"no field called {name} on {self.address}")
 
+    def problem_at(self, field_id: str) -> str:
+        """What is said to be wrong at a field: it is the field's description, in sight, and the summary links to it."""
+        (field,) = self.tree.xpath(f'//*[@id="{field_id}"]')
+        described = field if field.get("aria-describedby") else next(field.iterancestors("fieldset"))  # radio buttons
+        assert f"{field_id}-error" in (described.get("aria-describedby") or "").split(), field_id
+        assert field.get("type") == "radio" or field.get("aria-invalid") == "true", field_id
+        assert self.tree.xpath(f'//*[contains(@class, "error-summary")]//a[@href="#{field_id}"]'), self.alert
+        folded = [details for details in field.iterancestors("details") if details.get("open") is None]
+        assert not folded, f"{field_id} is folded away"
+        (said,) = self.tree.xpath(f'//*[@id="{field_id}-error"]')
+        return " ".join(said.text_content().split()).removeprefix("Error: ")
+
     def form(self, action: str | None = None) -> HtmlElement:
         """The form whose action ends with `action`; without it, the only one that is sent by POST."""
         forms = [form for form in self.tree.forms if form.method == "POST" or action is not None]

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from corrections import addresses, capabilities, clock, events, ids, throttle
 from corrections.accounts import decisions, passwords, queries, signin, totp
-from corrections.accounts.decisions import RefusedField
 from corrections.accounts.models import User, UserSession
 from corrections.accounts.passwords import HashedPassword
 from corrections.capabilities import Purpose
@@ -35,7 +34,7 @@ def create_user(
 ) -> User:
     """Add somebody to the staff; without a password, they can't sign in until they accept an invitation.
 
-    Raises RefusedField if a value can't be so or is taken, Refused if the password is not good enough.
+    Raises Refused if a value can't be so or is taken, or if the password is not good enough.
     """
     username, email = decisions.folded(username), decisions.folded(email)
     _check(session, None, username=username, name=name, email=email)
@@ -52,7 +51,7 @@ def create_user(
         with session.begin_nested():
             session.add(user)
     except IntegrityError as error:  # added at the same moment by another administrator
-        raise RefusedField("username", Message("Somebody with this user name or address was just added.")) from error
+        raise Refused(Message("Somebody with this user name or address was just added.", at="username")) from error
     events.record(session, addresses.user(user.id), "user added", by=by, role=role)
     return user
 
@@ -64,11 +63,11 @@ def _check(session: Session, user: User | None, *, username: str, name: str, ema
         ("email", decisions.why_not_email(email)),
     ):
         if why_not is not None:
-            raise RefusedField(field, why_not)
+            raise Refused(why_not.about(field))
     for other in session.scalars(select(User).where(or_(User.username == username, User.email == email))):
         if user is None or other.id != user.id:
             field = "username" if other.username == username else "email"
-            raise RefusedField(field, Message.of("{name} has that already.", name=other.name))
+            raise Refused(Message.of("{name} has that already.", name=other.name).about(field))
 
 
 def invite(session: Session, *, username: str, name: str, email: str, role: Role, by: Actor) -> User:
@@ -88,7 +87,7 @@ def invite_again(session: Session, user: User, *, by: Actor) -> None:
 
 
 def change_details(session: Session, user: User, *, name: str, email: str, by: Actor) -> User:
-    """Change how somebody is called and where mail reaches them. Raises RefusedField."""
+    """Change how somebody is called and where mail reaches them. Raises Refused."""
     email = decisions.folded(email)
     _check(session, user, username=user.username, name=name, email=email)
     if email != user.email:
@@ -150,7 +149,8 @@ def _keep_an_administrator(session: Session, leaving: User) -> None:
     hold(session, leaving.id)
     administrators = select(User).where(User.role == Role.ADMINISTRATOR, User.disabled_at.is_(None))
     if not any(user.id != leaving.id and user.password_hash is not None for user in session.scalars(administrators)):
-        raise Refused("The newsroom needs an administrator who can sign in: make somebody else one first.")
+        needed = Message("The newsroom needs an administrator who can sign in: make somebody else one first.")
+        raise Refused(needed.about("role"))
 
 
 def _end_access(session: Session, user: User, *, by: Actor) -> None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from corrections.errors import Message, Problem, Refused
+from corrections.errors import Message, Problem
 from corrections.taxonomy import Role
 
 
@@ -192,14 +192,6 @@ def _recent(tries: Sequence[datetime], now: datetime, span: timedelta) -> list[d
 
 
 # People
-
-
-class RefusedField(Refused):
-    """One thing about a person can't be so. `field` is `username`, `name` or `email`."""
-
-    def __init__(self, field: str, message: Message) -> None:
-        self.field = field
-        super().__init__(message)
 
 
 USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from corrections.errors import Message
 from corrections.taxonomy import BlockType
 
 
@@ -99,3 +101,25 @@ def body_text(headline: str, blocks: Sequence[Block]) -> str:
 
 def words_in(blocks: Iterable[Block]) -> int:
     return sum(len(re.findall(r"\w+(?:[’'-]\w+)*", block.text)) for block in blocks)
+
+
+def counted(blocks: Iterable[Block]) -> list[int]:
+    """Each block's number as readers count: among those of its type."""
+    counts: Counter[BlockType] = Counter()
+    numbers = []
+    for block in blocks:
+        counts[block.type] += 1
+        numbers.append(counts[block.type])
+    return numbers
+
+
+def where(blocks: Sequence[Block], block: int | None) -> Message | None:
+    """Where a reader would say that block number `block` stands; None if there is no such block. The headline is 0."""
+    if block is None or not 0 <= block <= len(blocks):
+        return None
+    if block == 0:
+        return Message("Headline")
+    number, type_ = counted(blocks[:block])[-1], blocks[block - 1].type
+    if type_ is BlockType.PARAGRAPH:
+        return Message.of("Paragraph {number}", number=number)
+    return Message.of("{type} {number}", type=type_, number=number)

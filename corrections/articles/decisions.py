@@ -43,13 +43,13 @@ MOST_CHARACTERS = 2_000_000
 def why_not(copy: Copy) -> Message | None:
     """Say why `copy` can't become a version; None if it can."""
     if not copy.headline.strip():
-        return Message("The article needs a headline.")
+        return Message("The article needs a headline.", at="headline")
     if not any(block.text.strip() for block in copy.blocks):
-        return Message("The article needs at least one paragraph.")
+        return Message("The article needs at least one paragraph.", at="text")
     if copy.url is None and not (copy.appeared or "").strip():
-        return Message("Say where it appeared: a web address, or the edition, programme or account.")
+        return Message("Say where it appeared: a web address, or the edition, programme or account.", at="url")
     if len(copy.blocks) > MOST_BLOCKS or sum(len(block.text) for block in copy.blocks) > MOST_CHARACTERS:
-        return Message("This text is too long for an article.")
+        return Message("This text is too long for an article.", at="text")
     return None
 
 

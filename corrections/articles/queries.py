@@ -114,6 +114,12 @@ def texts_of(session: Session, keys: Iterable[tuple[int, int]]) -> dict[tuple[in
     }
 
 
+def texts_numbered(session: Session, article_id: int, numbers: Iterable[int | None]) -> dict[int, VersionText]:
+    """The words of some versions of one article, by version number, in two queries; those that exist."""
+    found = texts_of(session, [(article_id, number) for number in numbers if number is not None])
+    return {number: text for (_, number), text in found.items()}
+
+
 def is_withheld(session: Session, log_id: int, log_index: int) -> bool:
     """Whether this entry of the log is a version of an article that may not be republished."""
     of = select(Article.withheld).join(ArticleVersion, ArticleVersion.article_id == Article.id)

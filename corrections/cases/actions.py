@@ -46,7 +46,7 @@ def assign(session: Session, case: Case, *, to: User | None, by: User, seen: int
     check_seen(case, seen)
     refuse_closed(case)
     if to is not None and not queries.works_on(session, to.id, case.desk_id):
-        raise Refused(Message.of("{name} does not work on this desk.", name=to.name))
+        raise Refused(Message.of("{name} does not work on this desk.", name=to.name).about("assignee"))
     before, after = case.assignee_id, to.id if to else None
     if before == after:
         return case
@@ -62,7 +62,7 @@ def move_to_desk(session: Session, case: Case, *, desk_id: int, by: User, seen: 
     check_seen(case, seen)
     refuse_closed(case)
     if queries.desk(session, desk_id) is None:
-        raise Refused("There is no such desk.")
+        raise Refused(Message("There is no such desk.", at="desk"))
     if case.desk_id != desk_id:
         record(session, case, "moved to desk", by=by.actor, before=case.desk_id, after=desk_id)
         case.desk_id, case.assignee_id, case.news = desk_id, None, True
@@ -108,7 +108,7 @@ def change_state(session: Session, case: Case, to: CaseState, *, by: User, seen:
 def note(session: Session, case: Case, text: str, *, by: User) -> CaseNote:
     """Write a private note for colleagues."""
     if not text.strip():
-        raise Refused("Write the note first.")
+        raise Refused(Message("Write the note first.", at="text"))
     written = CaseNote(case_id=case.id, user_id=by.id, at=clock.now(), text=text)
     session.add(written)
     session.flush()

@@ -57,7 +57,7 @@ def merge(session: Session, case: Case, *, into: Case, by: User, seen: int | Non
     """Join a case to another: its requests go along, and the earlier clock stays."""
     check_seen(case, seen)
     if case.id == into.id:
-        raise Refused("A case can’t be joined to itself.")
+        raise Refused(Message("A case can’t be joined to itself.", at="into"))
     refuse_closed(into)
     if case.second_look or into.second_look:
         raise Refused("A second look is decided in its own case.")

@@ -51,7 +51,7 @@ def why_not(state: CaseState, to: CaseState, *, reason: str = "") -> Message | N
     if to not in NEXT[state]:
         return Message.of("A case that is “{state}” can’t become “{to}”.", state=state, to=to)
     if state is CaseState.CLOSED and not reason.strip():
-        return Message("Say why the case is reopened.")
+        return Message("Say why the case is reopened.", at="reason")
     return None
 
 
@@ -67,17 +67,21 @@ def why_not_close(
 ) -> Message | None:
     """Say why a case may not end with `outcome`; None if it may. A reader is always told why."""
     if outcome in PUBLISHED:
-        return None if state is CaseState.SCHEDULED else Message("This outcome comes from publishing a notice.")
+        return (
+            None
+            if state is CaseState.SCHEDULED
+            else Message("This outcome comes from publishing a notice.", at="outcome")
+        )
     if state not in CLOSABLE:
         return Message.of("A case that is “{state}” can’t be closed like this.", state=state)
     if outcome is Outcome.DECLINED and reason is None:
-        return Message("Choose the reason why it is declined.")
+        return Message("Choose the reason why it is declined.", at="reason")
     if outcome is Outcome.PASSED_ON and not passed_on_to.strip():
-        return Message("Say to whom it is passed on.")
+        return Message("Say to whom it is passed on.", at="passed_on_to")
     if outcome is Outcome.FIXED and not clause.strip():
-        return Message("Name the clause of the policy under which it is put right without a notice.")
+        return Message("Name the clause of the policy under which it is put right without a notice.", at="clause")
     if has_readers and outcome is not Outcome.MERGED and outcome is not Outcome.WITHDRAWN and not text.strip():
-        return Message("Write what the reader is told.")
+        return Message("Write what the reader is told.", at="text")
     return None
 
 

@@ -148,32 +148,30 @@ def _same_passage(session: Session, article: Article, passage: Passage) -> Case 
     texts = _texts(session, article.id, [other for _, other in known], passage.version)
     # Those of the same version first: no text has to be aligned for them.
     for case, other in sorted(known, key=lambda pair: pair[1].version != passage.version):
-        _, there = _carried(other, passage.version, texts)
+        _, there = fate(other, passage.version, texts)
         if there is not None and anchoring.overlaps(there, place):
             return case
     return None
 
 
-def fate(session: Session, article_id: int, passage: Passage, to: int) -> Carried:
-    """What became of a passage between the version that it was seen in and version `to`, through their alignment."""
-    return fates(session, article_id, [passage], to)[passage.id]
-
-
 def fates(session: Session, article_id: int, passages: Iterable[Passage], to: int) -> dict[int, Carried]:
-    """The same of several passages of one article, by their ids: the texts are read once."""
+    """What became of several passages of one article up to version `to`, by their ids: the texts are read once."""
     rows = list(passages)
     texts = _texts(session, article_id, rows, to)
-    return {row.id: _carried(row, to, texts) for row in rows}
+    return {row.id: fate(row, to, texts) for row in rows}
 
 
 def _texts(session: Session, article_id: int, passages: Iterable[Passage], to: int) -> dict[int, VersionText]:
     """The versions that passages were seen in and version `to`; none if that is all the same one."""
     seen = {row.version for row in passages if row.version is not None} - {to}
-    texts = article_queries.texts_of(session, [(article_id, number) for number in (*seen, to)]) if seen else {}
-    return {number: text for (_, number), text in texts.items()}
+    return article_queries.texts_numbered(session, article_id, (*seen, to)) if seen else {}
 
 
-def _carried(passage: Passage, to: int, texts: Mapping[int, VersionText]) -> Carried:
+def fate(passage: Passage, to: int, texts: Mapping[int, VersionText]) -> Carried:
+    """What became of a passage between the version that it was seen in and version `to`, through their alignment.
+
+    `texts`: those two, by their numbers. They are not looked at where both are the same.
+    """
     place = request_queries.anchored(passage)
     if place is None or passage.version is None:
         return PassageFate.GONE, None

@@ -15,7 +15,7 @@ from corrections.events import Actor
 from corrections.taxonomy import ErrorType, Severity
 
 ABOUT = "/desk/settings/desks"
-TAKEN = Message("There is a desk of this name already.")
+TAKEN = Message("There is a desk of this name already.", at="name")
 
 
 def add_desk(session: Session, name: str, *, by: Actor) -> Desk:
@@ -38,7 +38,7 @@ def rename_desk(session: Session, desk: Desk, name: str, *, by: Actor) -> None:
 def _free_name(session: Session, name: str) -> str:
     name = name.strip()
     if not name:
-        raise Refused("Give the desk a name.")
+        raise Refused(Message("Give the desk a name.", at="name"))
     if session.scalar(select(Desk.id).where(Desk.name == name)) is not None:
         raise Refused(TAKEN)
     return name
@@ -88,7 +88,10 @@ def add_rule(
     """Add a rule after those that are there. Raises Refused for one without a condition: it would catch everything."""
     if section is None and agency is None and error_type is None:
         raise Refused(
-            "Give the rule a section, an agency or a kind of error. What no rule matches goes to the first desk."
+            Message(
+                "Give the rule a section, an agency or a kind of error. What no rule matches goes to the first desk.",
+                at="section",
+            )
         )
     position = (session.scalar(select(func.max(RoutingRule.position))) or 0) + 1
     rule = RoutingRule(

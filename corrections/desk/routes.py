@@ -15,7 +15,7 @@ from corrections.desk.deliveries import resend
 from corrections.desk.drafts import articles as draft_articles
 from corrections.desk.drafts import edit, preview, publication, revise, sign_off
 from corrections.desk.settings import desks, index, newsroom, people
-from corrections.web.routing import BOTH, GET, POST, PUBLIC, Route
+from corrections.web.routing import BOTH, GET, POST, PUBLIC, Route, ways_back
 
 # Who may read the desk, work on cases, change rules and settings: see accounts.decisions.
 REPORTER, EDITOR, RULES, ADMINISTRATOR = Act.READ_DESK, Act.DECIDE, Act.CHANGE_RULES, Act.CHANGE_SETTINGS
@@ -36,7 +36,7 @@ DRAFT: tuple[Route, ...] = (
     Route("/drop", "_drop", edit.drop, EDITOR, POST),
 )
 
-ROUTES: tuple[Route, ...] = (
+_ROUTES: tuple[Route, ...] = (
     # Signing in
     Route("/login", "login", signin.login, PUBLIC, BOTH),
     Route("/login/code", "login_code", signin.code, PUBLIC, BOTH),
@@ -59,7 +59,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/desk/cases/<int:case_id>/merge", "case_merge", acts.merge, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/reopening", "case_reopening", acts.reopen, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/undo", "case_undo", acts.undo, EDITOR, POST),
-    Route("/desk/cases/<int:case_id>/draft/start", "case_draft", acts.draft, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/draft/start", "case_draft", acts.draft, EDITOR, POST, "case"),
     *(replace(at, path=f"/desk/cases/<int:case_id>/draft{at.path}", endpoint=f"draft{at.endpoint}") for at in DRAFT),
     *(replace(at, path=f"/desk/corrections/<number>/revise{at.path}", endpoint=f"revise{at.endpoint}") for at in DRAFT),
     Route("/desk/corrections/<number>/revise/start", "revise_start", revise.start, EDITOR, POST),
@@ -107,9 +107,9 @@ ROUTES: tuple[Route, ...] = (
         RULES,
         POST,
     ),
-    Route("/desk/settings/rules/add", "rule_add", desks.add_rule, RULES, POST),
-    Route("/desk/settings/rules/<int:rule_id>/remove", "rule_remove", desks.remove_rule, RULES, POST),
-    Route("/desk/settings/rules/<int:rule_id>/move", "rule_move", desks.move_rule, RULES, POST),
+    Route("/desk/settings/rules/add", "rule_add", desks.add_rule, RULES, POST, "desks"),
+    Route("/desk/settings/rules/<int:rule_id>/remove", "rule_remove", desks.remove_rule, RULES, POST, "desks"),
+    Route("/desk/settings/rules/<int:rule_id>/move", "rule_move", desks.move_rule, RULES, POST, "desks"),
     Route("/desk/settings/people", "people", people.show_all, ADMINISTRATOR),
     Route("/desk/settings/people/invite", "people_invite", people.invite, ADMINISTRATOR, POST),
     Route("/desk/settings/people/<int:user_id>", "person", people.show, ADMINISTRATOR),
@@ -126,3 +126,5 @@ ROUTES: tuple[Route, ...] = (
         POST,
     ),
 )
+
+ROUTES: tuple[Route, ...] = (*_ROUTES, *ways_back("desk", _ROUTES))

@@ -150,10 +150,11 @@ def why_not(session: Session, draft: Draft, plan: Plan, *, by: User) -> Message 
         return again
     if not is_signed_off(session, draft, plan):
         return Message("This kind of notice needs the sign-off of a second editor, for exactly these words.")
-    if still_wrong(plan):
+    for article in still_wrong(plan):
         return Message(
             "The wrong words still stand in the newest version of an article. Edit its text, wait for the CMS, "
-            "or say in public why they stay."
+            "or say in public why they stay.",
+            at=(article.article_id, "change"),
         )
     return None
 
@@ -170,8 +171,14 @@ def wait_for_fix(session: Session, draft: Draft, *, by: User, seen: int | None =
     waiting = still_wrong(plan)
     if not waiting or case is None:
         raise Refused("There is nothing to wait for: the wrong words are gone from the newest version.")
-    if any(article.change != CMS for article in waiting):
-        raise Refused("The wrong words stand in an article that the CMS is not to change. Edit its text here first.")
+    for article in waiting:
+        if article.change != CMS:
+            raise Refused(
+                Message(
+                    "The wrong words stand in an article that the CMS is not to change. Edit its text here first.",
+                    at=(article.article_id, "change"),
+                )
+            )
     for one in drafted.articles:
         one.row.watched_version = one.article.latest
     note_asked(session, draft, None)

@@ -32,7 +32,7 @@ LENGTH: dict[Kind, int] = {
 def check(facts: NoticeFacts) -> list[Finding]:
     """Everything found in a draft, what has to be put right first; an empty list for a notice that is well made."""
     if not facts.notice.strip():
-        return [stop("empty", Message("The notice is empty."))]
+        return [stop("empty", Message("The notice is empty.", at="notice"))]
     checks = (*ANY_LANGUAGE, *ENGLISH) if facts.language.lower().split("-")[0] == "en" else ANY_LANGUAGE
     found = [finding for one in checks for finding in one(facts)]
     return sorted(found, key=lambda finding: (finding.severity != "stop", finding.start or 0))
@@ -52,12 +52,12 @@ def unfinished(facts: NoticeFacts) -> Iterator[Finding]:
     for mark in facts.marks:
         if (start := facts.notice.find(mark)) >= 0:
             message = Message.of("Still to be written: {mark}", mark=mark.strip("[]"))
-            yield stop("unfinished", message, (start, start + len(mark)))
+            yield stop("unfinished", message.about("notice"), (start, start + len(mark)))
             return
     quoted = reading.quotations(facts.notice)
     for gap in _GAP.finditer(facts.notice):
         if not any(quotation.start <= gap.start() < quotation.end for quotation in quoted):
-            yield stop("unfinished", Message("Something is still to be written here."), gap.span())
+            yield stop("unfinished", Message("Something is still to be written here.", at="notice"), gap.span())
             return
 
 
@@ -73,7 +73,7 @@ def clarification(facts: NoticeFacts) -> Iterator[Finding]:
     """A clarification of a fact needs a reason."""
     if wording.needs_kind_reason(facts.kind, facts.error_type) and not facts.kind_reason.strip():
         message = Message("A fact was wrong or it was not. Say why this is a clarification, or make it a correction.")
-        yield stop("clarification_of_fact", message)
+        yield stop("clarification_of_fact", message.about("kind_reason"))
 
 
 ANY_LANGUAGE: tuple[Check, ...] = (

@@ -98,6 +98,12 @@ def _is_still_wrong(kind: Kind, article: ArticlePlan) -> bool:
     return not (kind in (Kind.CLARIFICATION, Kind.RETRACTION) and changes)
 
 
+def waits_for_cms(plan: Plan) -> bool:
+    """Whether a notice that is ready waits for nothing but a change by the CMS, read here yet or not."""
+    expected = any(article.change == CMS for article in plan.articles)
+    return expected and all(article.change == CMS for article in still_wrong(plan)) and why_not_publish(plan) is None
+
+
 def is_outdated(article: ArticlePlan) -> bool:
     """Whether a newer version of the article came in after its text was edited here."""
     return article.is_edited and article.base_version != article.latest
@@ -106,19 +112,22 @@ def is_outdated(article: ArticlePlan) -> bool:
 def why_not_publish(plan: Plan) -> Message | None:
     """Say why a draft can't be published as it is; None if it can, sign-off and the wrong words apart."""
     if not plan.notice.strip():
-        return Message("Write the notice first.")
+        return Message("Write the notice first.", at="notice")
     if not plan.articles:
         return Message("Say which article the notice is on.")
     if plan.is_revision and not plan.reason.strip():
-        return Message("Say, for the public, why the notice is changed.")
+        return Message("Say, for the public, why the notice is changed.", at="reason")
     if wording.needs_kind_reason(plan.kind, plan.error_type) and not plan.kind_reason.strip():
         return Message(
-            "A clarification is for what was true but could mislead. Say why this is one, or make it a correction."
+            "A clarification is for what was true but could mislead. Say why this is one, or make it a correction.",
+            at="kind_reason",
         )
-    if any(is_outdated(article) for article in plan.articles):
-        return Message(
-            "The article has changed since its text was edited here. Open the draft and look at what is new."
-        )
+    for article in plan.articles:
+        if is_outdated(article):
+            return Message(
+                "The article has changed since its text was edited here. Open the draft and look at what is new.",
+                at=(article.article_id, "text"),
+            )
     return None
 
 

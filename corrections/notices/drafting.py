@@ -20,7 +20,7 @@ from corrections.cases.progress import begin, check_seen, move
 from corrections.cases.progress import record as record_on_case
 from corrections.errors import Message, Refused
 from corrections.notices import plans, queries, starting, wording
-from corrections.notices.decisions import HERE, NONE, digest
+from corrections.notices.decisions import HERE, NONE, digest, waits_for_cms
 from corrections.notices.models import Correction, Draft, DraftArticle
 from corrections.notices.plans import DraftedArticle
 from corrections.notices.rewriting import (
@@ -170,7 +170,7 @@ def _store_article(session: Session, row: DraftArticle, made: DraftedArticle) ->
 
 
 def _saved(session: Session, draft: Draft, *, by: User, changed: bool = True) -> None:
-    """Note who saved. A change takes the draft back from whoever was to sign it off."""
+    """Note who saved. A change takes the draft back from whoever was to sign it off, and from a wait that it ends."""
     draft.saved_by_id, draft.saved_at = by.id, clock.now()
     if changed:
         draft.writers = sorted({*draft.writers, by.id})
@@ -181,6 +181,9 @@ def _saved(session: Session, draft: Draft, *, by: User, changed: bool = True) ->
         note_asked(session, draft, None)
         if case is not None and case.state is CaseState.AWAITING_SIGN_OFF:
             move(session, case, CaseState.DRAFTED, by=by.actor)
+    # The worker would look for a fix that nobody is to make any more, and the page would promise one.
+    if case is not None and case.state is CaseState.WAITING_FIX and not waits_for_cms(plans.plan(session, draft)):
+        move(session, case, CaseState.DRAFTED, by=by.actor)
 
 
 def add_article(

@@ -56,7 +56,7 @@ def ask_sign_off(session: Session, draft: Draft, *, by: User, seen: int | None =
     """Ask that a second editor approves the notice as it is. Raises Refused, Conflict."""
     check(session, draft, seen)
     if not draft.notice.strip():
-        raise Refused("Write the notice first.")
+        raise Refused(Message("Write the notice first.", at="notice"))
     case = resume(session, draft, by=by.actor)
     if case is not None:
         move(session, case, CaseState.AWAITING_SIGN_OFF, by=by.actor)

@@ -41,7 +41,7 @@ RECORD = (
 
 REPORTS = (
     Route("/report", "report", show.start, PUBLIC, GET),
-    Route("/report", "send_report", send.unknown, PUBLIC, POST, send.unknown_again),
+    Route("/report", "send_report", send.unknown, PUBLIC, POST, forgotten=send.unknown_again),
     Route("/articles/<int:article_id>/report", "article_report", show.on_article, PUBLIC, GET),
     Route(
         "/articles/<int:article_id>/report",
@@ -49,7 +49,7 @@ REPORTS = (
         send.on_article,
         PUBLIC,
         POST,
-        send.on_article_again,
+        forgotten=send.on_article_again,
     ),
 )
 

@@ -38,7 +38,6 @@ CALLS = frozenset({"_", "gettext", "message", "Message", "of", "Words", "Needed"
     {"Problem", "Refused", "Conflict", "Missing", "Unavailable"}
 )
 FIELDS = ("Field", "Secret")
-NOT_FIELDS = frozenset({"RefusedField"})
 # Calls of which every string that reads like words is a message id.
 WORDY_CALLS = frozenset({"_act", "_do", "choice"})
 WORDY_KEYWORDS = frozenset({"empty", "label", "legend"})
@@ -93,7 +92,7 @@ def _of_call(call: ast.Call) -> Iterator[tuple[int, str | tuple[str, str]]]:
     if name == "ngettext":
         singular, plural = (_constants(argument) for argument in call.args[:2])
         yield from ((first.lineno, pair) for pair in zip(singular, plural, strict=True))
-    elif name in CALLS or (name.endswith(FIELDS) and name not in NOT_FIELDS):
+    elif name in CALLS or (name.endswith(FIELDS)):
         yield from ((first.lineno, words) for words in _constants(first) if words.strip())
     elif name in WORDY_CALLS:
         for argument in call.args:

@@ -77,6 +77,14 @@ class Form(WTForm):
         field = self[field_name]
         field.errors = [*field.errors, message(problem)]
 
+    def take_refusal(self, problem: Message, *, otherwise: str | None = None) -> Message | None:
+        """Say what an action refused at the field that it is about, or `otherwise`. Given back if there is none."""
+        name = problem.at if isinstance(problem.at, str) and problem.at in self else otherwise
+        if name is None:
+            return problem
+        self.add_problem(name, problem)
+        return None
+
 
 class Needed:
     """Stop at a field without an answer, in words that say what to do."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final
@@ -17,6 +18,8 @@ from corrections.web import current, problems, signin
 
 View = Callable[..., ResponseReturnValue]
 
+ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
+WAY_BACK: Final = "_way_back"
 GET: Final = ("GET",)
 POST: Final = ("POST",)
 BOTH: Final = ("GET", "POST")
@@ -31,13 +34,18 @@ PUBLIC: Final = Public()
 
 @dataclass(frozen=True)
 class Route:
-    """`forgotten` answers a form whose token is gone or too old, instead of an error page with what was typed."""
+    """An address.
+
+    `form_at`: for one that takes a form, the endpoint of the page that has it (see `ways_back`). `forgotten` answers a
+    form whose token is gone or too old, instead of an error page with what was typed.
+    """
 
     path: str
     endpoint: str
     view: View
     act: Act | Public
     methods: tuple[str, ...] = GET
+    form_at: str = ""
     forgotten: View | None = None
 
 
@@ -51,6 +59,37 @@ class BoundedInteger(BaseConverter):
 
     def to_url(self, value: Any) -> str:
         return str(int(value))
+
+
+def ways_back(room: str, routes: Iterable[Route]) -> tuple[Route, ...]:
+    """For each address that only takes a form, the way by GET to the page that has the form.
+
+    What is refused is said at the address that the form went to: there the browser stands when the page is loaded
+    again, or its address copied. The page with the form is the one whose address the other continues, unless
+    `form_at` names it. Who may not see that page is told what the page tells them, and nothing is looked up here.
+    """
+    routes = tuple(routes)
+    pages = {route.endpoint: route for route in routes if "GET" in route.methods}
+    back = []
+    for route in routes:
+        if "GET" not in route.methods and (page := _page_of(route, pages)) is not None:
+            view = _way_to(f"{room}.{page.endpoint}", ARGUMENT.findall(page.path))
+            back.append(Route(route.path, f"{route.endpoint}{WAY_BACK}", view, page.act))
+    return tuple(back)
+
+
+def _page_of(route: Route, pages: Mapping[str, Route]) -> Route | None:
+    if route.form_at:
+        return pages[route.form_at]
+    before = [page for page in pages.values() if route.path.startswith(f"{page.path}/")]
+    return max(before, key=lambda page: len(page.path), default=None)
+
+
+def _way_to(endpoint: str, arguments: Sequence[str]) -> View:
+    def back(**values: Any) -> ResponseReturnValue:
+        return redirect(url_for(endpoint, **{name: values[name] for name in arguments}), 303)
+
+    return back
 
 
 def register(blueprint: Blueprint, routes: Sequence[Route]) -> None:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from corrections import addresses, capabilities, database, events
 from corrections.accounts import actions, passwords, queries, signin, totp
-from corrections.accounts.decisions import RefusedField
 from corrections.accounts.models import User
 from corrections.accounts.passwords import HashedPassword
 from corrections.capabilities import Purpose
@@ -74,9 +73,9 @@ def test_somebody_is_added_and_an_event_says_by_whom(session: Session) -> None:
 def test_what_is_taken_or_can_not_be_is_said_at_its_field(session: Session, field: str, values: dict[str, str]) -> None:
     make_user(session)
     person = {"username": "cem", "name": "Cem Yıldız", "email": "cem@newsroom.example"} | values
-    with pytest.raises(RefusedField) as refused:
+    with pytest.raises(Refused) as refused:
         actions.create_user(session, role=Role.EDITOR, by=SYSTEM, **person)
-    assert refused.value.field == field
+    assert refused.value.message.at == field
 
 
 def test_a_first_password_is_judged_too(session: Session) -> None:

@@ -168,7 +168,7 @@ class TestByAddress:
     ) -> None:
         url = site.put(path, body, status=status, media_type=media_type)
         page = add(ana, "address", {"url": url}, status=422)
-        said = page.alert.removeprefix("There is a problem").strip()
+        said = page.problem_at("address-url")
         assert said.endswith(".")
         assert len(said) < 250, said
         assert page.tree.xpath('//input[@id="address-url"]/@value') == [url]
@@ -191,7 +191,7 @@ class TestByAddress:
     )
     def test_only_pages_of_the_newsroom_s_own_hosts_are_asked_for(self, ana: Client, engine: Engine, url: str) -> None:
         page = add(ana, "address", {"url": url}, status=422)
-        assert page.alert
+        assert page.problem_at("address-url")
         assert page.tree.findtext(".//title").startswith("Error: ")
         assert stored(engine) == []
 
@@ -247,7 +247,7 @@ class TestBySavedPage:
         self, ana: Client, engine: Engine, body: bytes, words: str
     ) -> None:
         page = add(ana, "upload", {"page": (io.BytesIO(body), "saved.html")}, status=422)
-        assert words in page.alert
+        assert words in page.problem_at("upload-url" if "address" in words else "upload-page")
         assert stored(engine) == []
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from desk.browsers import browser, staff
 from flask import Flask
-from make import LIBRARIES, make_article, make_case, make_desk, make_report, make_version
+from make import LIBRARIES, make_article, make_case, make_desk, make_draft, make_report, make_version
 from pages import Client, Page
 from sqlalchemy import Engine, select
 
@@ -19,7 +19,7 @@ from corrections import capabilities, database, ids
 from corrections.accounts import queries as accounts
 from corrections.articles import queries as articles
 from corrections.capabilities import Purpose
-from corrections.cases import intake
+from corrections.cases import actions, intake
 from corrections.cases import queries as case_queries
 from corrections.cases.models import AuthorQuestion, Case, CaseNote
 from corrections.deliveries.models import Delivery
@@ -242,7 +242,8 @@ class TestWhose:
         for wrong in (str(number), "999999", "x", str(2**63)):
             data = {"csrf_token": token, "seen": seen, "assignee": wrong}
             page = desk.ana.post(f"{desk.at}/assignment", data, status=422)
-            assert "does not work on this desk" in page.alert or "nobody of this name" in page.alert
+            said = page.problem_at("assignment-assignee")
+            assert "does not work on this desk" in said or "nobody of this name" in said
         assert case_of(engine, desk.case).assignee_id is None
 
     def test_it_moves_to_another_desk_and_is_nobody_s_there(self, desk: Desk, engine: Engine) -> None:
@@ -404,24 +405,25 @@ class TestDeciding:
         assert desk.at in closed.links()
 
     @pytest.mark.parametrize(
-        ("fields", "words"),
+        ("fields", "where", "words"),
         [
-            ({"outcome": "", "text": "Words."}, "Choose how the case ends"),
-            ({"outcome": "declined", "text": "Words."}, "Choose the reason why it is declined"),
-            ({"outcome": "passed_on", "text": "Words."}, "Say to whom it is passed on"),
-            ({"outcome": "fixed", "text": "Words."}, "Name the clause of the policy"),
-            ({"outcome": "answered", "text": " "}, "Write what the reader is told"),
-            ({"outcome": "corrected", "text": "Words."}, "Choose how the case ends"),
+            ({"outcome": "", "text": "Words."}, "outcome", "Choose how the case ends"),
+            ({"outcome": "declined", "text": "Words."}, "reason", "Choose the reason why it is declined"),
+            ({"outcome": "passed_on", "text": "Words."}, "passed_on_to", "Say to whom it is passed on"),
+            ({"outcome": "fixed", "text": "Words."}, "clause", "Name the clause of the policy"),
+            ({"outcome": "answered", "text": " "}, "text", "Write what the reader is told"),
+            ({"outcome": "corrected", "text": "Words."}, "outcome", "Choose how the case ends"),
         ],
         ids=lambda value: str(value)[:40],
     )
     def test_what_is_missing_is_said_and_what_was_typed_stays(
-        self, desk: Desk, engine: Engine, fields: dict[str, str], words: str
+        self, desk: Desk, engine: Engine, fields: dict[str, str], where: str, words: str
     ) -> None:
         page = desk.ana.get(desk.at)
         data = {**dict(page.form("/decision").form_values()), **fields}
         again = desk.ana.post(f"{desk.at}/decision", data, status=422)
-        assert words in again.alert
+        assert words in again.problem_at(f"decision-{where}")
+        assert again.alert.count(words) == 1
         assert again.tree.findtext(".//title").startswith("Error: ")
         assert (again.tree.xpath('//textarea[@id="decision-text"]')[0].text or "").strip() == fields["text"].strip()
         assert again.tree.xpath('//form[contains(@action, "/decision")]/ancestor::details/@open')
@@ -502,6 +504,10 @@ class TestDeciding:
         for wrong in (str(desk.case), "999999", "", "x"):
             data = {"csrf_token": page.value("csrf_token"), "into": wrong}
             assert desk.ana.post(f"{desk.at}/merge", data, status=422).alert
+        with database.writing(engine) as session:
+            make_case(session, articles.article(session, desk.article), "£1.2 million")
+        page = desk.ana.post(f"{desk.at}/merge", {"csrf_token": page.value("csrf_token"), "into": "x"}, status=422)
+        assert page.problem_at("merge-into") == "Choose the case that it is joined to."
         assert case_of(engine, desk.case).open
 
     def test_a_draft_is_begun(self, desk: Desk, engine: Engine) -> None:
@@ -548,6 +554,47 @@ class TestTwoEditors:
         # Having read it, they mean it.
         desk.ana.submit(page, to=to)
 
+    def test_facts_that_only_the_other_set_are_taken_over_and_those_that_both_set_are_named(
+        self, desk: Desk, engine: Engine
+    ) -> None:
+        mine = desk.ana.get(desk.at)
+        act(desk.ben, desk, "/facts", {"severity": "major", "error_type": "quotation", "found_by": "staff"})
+        act(desk.ben, desk, "/facts", {"severity": "critical"})
+        page = desk.ana.submit(mine, {"severity": "trivial", "cause": "source"}, to="/facts", status=409)
+        assert {name: page.value(name) for name in ("severity", "error_type", "cause", "found_by")} == {
+            "severity": "trivial",
+            "error_type": "quotation",
+            "cause": "source",
+            "found_by": "staff",
+        }
+        said = "“Severity” was set to “Critical” meanwhile. Yours is still chosen: save it again if it holds."
+        assert page.problem_at("facts-severity") == said
+        assert said in page.alert
+        assert [field.get("name") for field in page.tree.xpath('//*[@aria-invalid="true"]')] == ["severity"]
+        desk.ana.submit(page, to="/facts")
+        case = case_of(engine, desk.case)
+        assert (case.severity, case.error_type, case.cause) == (Severity.TRIVIAL, ErrorType.QUOTATION, Cause.SOURCE)
+
+    def test_a_fact_that_both_set_alike_is_no_difference(self, desk: Desk) -> None:
+        mine = desk.ana.get(desk.at)
+        act(desk.ben, desk, "/facts", {"error_type": "", "severity": "major"})
+        page = desk.ana.submit(mine, {"error_type": ""}, to="/facts", status=409)
+        assert page.value("error_type") == ""
+        assert page.value("severity") == "major"
+        assert not page.tree.xpath('//*[@aria-invalid="true"]')
+
+    def test_a_third_editor_in_between_is_seen_too(self, desk: Desk, engine: Engine) -> None:
+        mine = desk.ana.get(desk.at)
+        act(desk.ben, desk, "/facts", {"severity": "major"})
+        again = desk.ana.submit(mine, {"severity": "trivial"}, to="/facts", status=409)
+        act(desk.ben, desk, "/facts", {"cause": "source"})
+        page = desk.ana.submit(again, to="/facts", status=409)
+        assert (page.value("severity"), page.value("cause")) == ("trivial", "source")
+        assert not page.tree.xpath('//*[@aria-invalid="true"]'), "the severity was decided on by the page before"
+        desk.ana.submit(page, to="/facts")
+        case = case_of(engine, desk.case)
+        assert (case.severity, case.cause) == (Severity.TRIVIAL, Cause.SOURCE)
+
     def test_a_save_that_another_overtakes_in_the_same_moment_is_a_conflict_too(
         self, desk: Desk, engine: Engine
     ) -> None:
@@ -572,6 +619,43 @@ class TestTwoEditors:
         desk.ana.submit(mine, {"text": "Two."}, to="/notes")
         with database.reading(engine) as session:
             assert [note.text for note in session.scalars(select(CaseNote).order_by(CaseNote.id))] == ["One.", "Two."]
+
+
+def test_paragraphs_are_counted_as_readers_count_them_and_as_the_notice_does(desk: Desk, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        article = make_article(session, f"## What is planned\n\n{LIBRARIES}")
+        ana = accounts.user(session, desk.names["ana"])
+        assert ana is not None
+        told = {"wrong": "It was 214.", "known": "I counted."}
+        report = make_report(session, article, "2,140", **told)
+        case = case_queries.case_of_request(session, report.request.id)
+        assert case is not None
+        asked = actions.ask_author(session, case, name="Mary", email="m@news.example", question="Is it so?", by=ana)
+        token = capabilities.grant(session, Purpose.AUTHOR, asked.id)
+        make_draft(session, case, by=ana, replace=("2,140", "214"))
+        quoted = make_case(session, article, "We will not stop")
+    at = f"/desk/cases/{case.id}"
+    assert "In paragraph 2, “2,140” became “214”." in desk.ana.get(f"{at}/draft").words
+    for page in (
+        desk.ana.get(at),
+        Client(desk.ana.app).get(f"/requests/{report.token}"),
+        desk.ana.get(f"/answer/{token}"),
+    ):
+        assert "Paragraph 2" in where_it_stands(page), page.address
+    assert "Quote 1" in where_it_stands(desk.ana.get(f"/desk/cases/{quoted.id}"))
+    assert "Headline" in where_it_stands(desk.ana.get(at_headline(desk, engine, article.id)))
+
+
+def where_it_stands(page: Page) -> str:
+    return str(page.tree.xpath('//figcaption[contains(@class, "passage-where")]')[0].text_content())
+
+
+def at_headline(desk: Desk, engine: Engine, article_id: int) -> str:
+    """The page of a case on the headline of an article."""
+    with database.writing(engine) as session:
+        article = articles.article(session, article_id)
+        assert article is not None
+        return f"/desk/cases/{make_case(session, article, article.headline).id}"
 
 
 def test_a_withdrawn_report_is_marked_and_its_reader_not_told_again(desk: Desk, engine: Engine) -> None:

@@ -68,7 +68,7 @@ def test_a_desk_is_added_and_removed_again_and_both_leave_an_event(mara: Client,
 )
 def test_a_name_that_can_t_be_is_said_and_kept(mara: Client, name: str, words: str) -> None:
     page = act(mara, "/desks/add", {"name": name}, status=422)
-    assert words in page.alert
+    assert words in page.problem_at("desk-name")
     assert page.tree.xpath('//input[@id="desk-name"]/@value') == [name]
 
 
@@ -76,7 +76,7 @@ def test_a_desk_gets_another_name_which_no_other_has(mara: Client, engine: Engin
     act(mara, "/desks/add", {"name": "Sport"})
     sport = desk(engine, "Sport")
     page = act(mara, f"/desks/{sport}/name", {"name": "News"}, status=422)
-    assert "There is a desk of this name already" in page.alert
+    assert page.problem_at(f"desk-{sport}-name") == "There is a desk of this name already."
     page = act(mara, f"/desks/{sport}/name", {"name": ""}, status=422)
     assert "Enter the name of the desk" in page.alert
     assert page.tree.xpath("//details[@open]//form/@action") == [f"/desk/settings/desks/{sport}/name"]
@@ -120,7 +120,7 @@ def test_somebody_who_is_not_there_can_t_be_added(mara: Client, engine: Engine) 
     news, token = desk(engine, "News"), mara.get(HERE).value("csrf_token")
     for wrong in ("999999", "0", "", "x"):
         page = mara.post(f"{HERE}/{news}/members/add", {"csrf_token": token, "user": wrong}, status=422)
-        assert "Choose who works on the desk" in page.alert
+        assert page.problem_at(f"member-{news}-user") == "Choose who works on the desk."
     mara.post(f"{HERE}/999999/members/add", {"csrf_token": token, "user": "1"}, status=404)
 
 
@@ -149,7 +149,7 @@ def test_reports_find_their_desk_by_the_first_rule_that_fits(mara: Client, engin
 
 def test_a_rule_without_a_condition_would_catch_everything(mara: Client, engine: Engine) -> None:
     page = act(mara, "/rules/add", {"section": "", "severity": "minor"}, status=422)
-    assert "Give the rule a section, an agency or a kind of error" in page.alert
+    assert "Give the rule a section, an agency or a kind of error" in page.problem_at("rule-section")
     assert page.tree.xpath('//select[@id="rule-severity"]/option[@selected]/@value') == ["minor"]
     assert rules(engine) == []
 

@@ -177,10 +177,33 @@ def test_what_is_typed_is_saved_by_the_button_that_publishes(
 
 def test_what_is_refused_is_said_and_what_was_typed_stays_saved(desk: Desk, engine: Engine) -> None:
     page = press(desk.ana, desk.ana.get(desk.draft), "publication", {"notice": NOTICE}, status=422)
-    assert "The wrong words still stand in the newest version" in page.alert
+    said = page.problem_at(f"article-{desk.article}-change")
+    assert "The wrong words still stand in the newest version" in said
     assert page.value("notice") == NOTICE
     assert desk.ana.get(desk.draft).value("notice") == NOTICE
     assert not queries_of(engine, Hold)
+
+
+@pytest.mark.parametrize(
+    ("act", "typed", "where", "said"),
+    [
+        ("publication", {"notice": ""}, "notice", "Write the notice first."),
+        ("sign-off-request", {"notice": ""}, "notice", "Write the notice first."),
+        ("publication", {"notice": f"{NOTICE} TK"}, "notice", "Something is still to be written here."),
+        (
+            "publication",
+            {"notice": NOTICE, "kind": "clarification"},
+            "kind_reason",
+            "A clarification is for what was true but could mislead. Say why this is one, or make it a correction.",
+        ),
+    ],
+)
+def test_what_is_refused_is_said_at_the_field_that_it_is_about(
+    desk: Desk, act: str, typed: dict[str, str], where: str, said: str
+) -> None:
+    page = press(desk.ana, desk.ana.get(desk.draft), act, {**typed, field(desk, "text"): RIGHT}, status=422)
+    assert page.problem_at(where) == said
+    assert page.alert.count(said) == 1
 
 
 def queries_of(engine: Engine, what: type[Any]) -> list[Any]:
@@ -355,15 +378,57 @@ def test_an_approval_of_older_words_is_named_as_such(desk: Desk, engine: Engine)
     )
 
 
-def test_a_draft_is_sent_back_with_words_that_its_writer_reads(desk: Desk, engine: Engine) -> None:
+def to_be_signed_off(desk: Desk, engine: Engine) -> Page:
+    """The page on which Ben is to sign off what Ana wrote."""
     with database.writing(engine) as session:
         newsrooms.change(session, by=SYSTEM, sign_off=["correction"])
     press(desk.ana, ready(desk), "sign-off-request")
-    theirs = desk.ben.get(desk.draft)
-    nothing = desk.ben.submit(theirs, {"sign_off_reason": " "}, to="/sign-off-refusal", status=422)
-    assert "Say what has to change." in nothing.alert
-    desk.ben.submit(nothing, {"sign_off_reason": "Say who counted."}, to="/sign-off-refusal")
+    return desk.ben.get(desk.draft)
+
+
+def test_a_draft_is_sent_back_with_words_that_its_writer_reads(desk: Desk, engine: Engine) -> None:
+    theirs = to_be_signed_off(desk, engine)
+    nothing = press(desk.ben, theirs, "sign-off-refusal", {"sign_off_reason": " "}, status=422)
+    assert nothing.problem_at("sign-off-reason") == "Say what has to change."
+    press(desk.ben, nothing, "sign-off-refusal", {"sign_off_reason": "Say who counted."})
     assert "Ben Osei sent it back:Say who counted." in desk.ana.get(desk.draft).words
+    assert queries_of(engine, Draft)[0].writers == [row(engine, User, 1).id], (
+        "whoever sends it back has written nothing"
+    )
+
+
+def test_what_is_typed_in_a_notice_that_is_sent_back_is_kept(desk: Desk, engine: Engine) -> None:
+    theirs = to_be_signed_off(desk, engine)
+    typed = {"notice": f"{NOTICE} The council counted them."}
+    nothing = press(desk.ben, theirs, "sign-off-refusal", typed, status=422)
+    assert nothing.problem_at("sign-off-reason") == "Say what has to change."
+    assert nothing.value("notice") == typed["notice"]
+    assert queries_of(engine, Draft)[0].notice == NOTICE, "nothing is saved before it is sent back"
+    press(desk.ben, nothing, "sign-off-refusal", {"sign_off_reason": "Is it the council?"})
+    page = desk.ana.get(desk.draft)
+    assert page.value("notice") == typed["notice"]
+    assert "Ben Osei sent it back:Is it the council?" in page.words
+
+
+def test_what_is_typed_is_kept_too_if_somebody_saves_before_it_is_sent_back(desk: Desk, engine: Engine) -> None:
+    theirs = to_be_signed_off(desk, engine)
+    press(desk.ana, desk.ana.get(desk.draft), "save", {"notice": f"{NOTICE} We are sorry."})
+    typed = {"notice": f"{NOTICE} The council counted.", "sign_off_reason": "Say who counted."}
+    late = press(desk.ben, theirs, "sign-off-refusal", typed, status=409)
+    assert "Yours differs here" in late.words
+    assert late.value("notice") == typed["notice"]
+    (reason,) = late.tree.xpath("//*[@id='sign-off-reason']")
+    assert reason.text_content().strip() == "Say who counted."
+    assert next(reason.iterancestors("details")).get("open") is not None
+
+
+@pytest.mark.parametrize("act", ["sign-off", "save", "publication"])
+def test_what_has_to_change_is_lost_by_no_other_button(desk: Desk, engine: Engine, act: str) -> None:
+    theirs = to_be_signed_off(desk, engine)
+    both = press(desk.ben, theirs, act, {"sign_off_reason": "Say who counted."}, status=422)
+    assert "You wrote what has to change." in both.problem_at("sign-off-reason")
+    assert both.tree.xpath("//*[@id='sign-off-reason']")[0].text_content().strip() == "Say who counted."
+    press(desk.ben, both, "sign-off", {"sign_off_reason": ""})
 
 
 def test_other_articles_are_found_by_words_or_address_and_put_on_the_notice(
@@ -420,8 +485,7 @@ def test_an_article_is_taken_off_again(desk: Desk, engine: Engine) -> None:
 
 
 def test_a_notice_waits_for_the_cms_and_comes_back(desk: Desk, engine: Engine, at: Callable[[datetime], None]) -> None:
-    page = desk.ana.get(desk.draft)
-    press(desk.ana, page, "save", {"notice": NOTICE, field(desk, "change"): "cms"})
+    press(desk.ana, desk.ana.get(desk.draft), "save", {"notice": NOTICE, field(desk, "change"): "cms"})
     page = desk.ana.get(desk.draft)
     assert "the CMS has to change it" in page.words
     waiting = desk.ana.follow(press(desk.ana, page, "wait"))
@@ -437,6 +501,33 @@ def test_a_notice_waits_for_the_cms_and_comes_back(desk: Desk, engine: Engine, a
     assert row(engine, Case, desk.case).state is CaseState.CLOSED
 
 
+def waiting_for_the_cms(desk: Desk) -> Page:
+    press(desk.ana, desk.ana.get(desk.draft), "save", {"notice": NOTICE, field(desk, "change"): "cms"})
+    return desk.ana.follow(press(desk.ana, desk.ana.get(desk.draft), "wait"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{"change": "here", "text": RIGHT}, {"change": "here"}, {"change": "none", "unfixed_reason": "It is a quotation."}],
+    ids=["edited here", "to be edited here", "not changed"],
+)
+def test_a_notice_waits_no_longer_once_another_way_is_chosen(desk: Desk, engine: Engine, typed: dict[str, str]) -> None:
+    waiting = waiting_for_the_cms(desk)
+    press(desk.ana, waiting, "save", {"notice": f"{NOTICE} We are sorry."})
+    assert row(engine, Case, desk.case).state is CaseState.WAITING_FIX, "other words are still waiting for the CMS"
+    waiting = desk.ana.get(desk.draft)
+    press(desk.ana, waiting, "save", {field(desk, name): value for name, value in typed.items()})
+    page = desk.ana.get(desk.draft)
+    assert "waits for the CMS" not in page.words
+    assert row(engine, Case, desk.case).state is CaseState.DRAFTED
+    assert "Publish the notice" in page.words
+
+
+def test_a_notice_that_is_emptied_waits_no_longer(desk: Desk, engine: Engine) -> None:
+    press(desk.ana, waiting_for_the_cms(desk), "save", {"notice": ""})
+    assert row(engine, Case, desk.case).state is CaseState.DRAFTED
+
+
 def test_it_can_be_published_later(desk: Desk, engine: Engine, at: Callable[[datetime], None]) -> None:
     page = ready(desk)
     for typed, said in [
@@ -446,9 +537,11 @@ def test_it_can_be_published_later(desk: Desk, engine: Engine, at: Callable[[dat
         ("2028-11-24T11:00", "more than a year"),
         ("2027-03-28T01:30", "clocks go forward"),
     ]:
-        refused = press(desk.ana, page, "publication", {"at": typed}, button="later=yes", status=422)
-        assert said in refused.alert
-        assert refused.value("notice") == NOTICE
+        fields = {"at": typed, "notice": "What is not saved yet."}
+        refused = press(desk.ana, page, "publication", fields, button="later=yes", status=422)
+        assert said in refused.problem_at("publish-at")
+        assert refused.value("notice") == "What is not saved yet."
+        assert refused.tree.xpath("//*[@id='publish-at']/@value") == [typed]
     held = desk.ana.follow(press(desk.ana, page, "publication", {"at": "2026-11-25T09:00"}, button="later=yes"))
     assert "To be published on 25 November 2026, 09:00 (UTC)." in held.words
     let_time_pass(engine, at, 3600)
@@ -483,7 +576,7 @@ def test_a_published_correction_gets_a_further_revision(
     assert page.h1 == "Further revision of 2026-0001: Three libraries to close"
     assert page.value("notice") == NOTICE
     refused = press(desk.ben, page, "publication", {"notice": NOTICE + " Ten signed twice."}, status=422)
-    assert "Say, for the public, why the notice is changed." in refused.alert
+    assert refused.problem_at("reason") == "Say, for the public, why the notice is changed."
     press(desk.ben, refused, "publication", {"reason": "To say how the number came about."})
     assert "Publishing in" in desk.ben.get("/desk/corrections/2026-0001/revise").words
     let_time_pass(engine, at)

@@ -183,12 +183,12 @@ TABLE: dict[str, Row] = {
     **rows(
         rules(422),
         "POST /desk/settings/desks/add",
-        "POST /desk/settings/desks/<int:desk_id>/members/add",
         "POST /desk/settings/desks/<int:desk_id>/name",
         "POST /desk/settings/rules/add",
     ),
     **rows(
         rules(404),
+        "POST /desk/settings/desks/<int:desk_id>/members/add",
         "POST /desk/settings/desks/<int:desk_id>/remove",
         "POST /desk/settings/desks/<int:desk_id>/members/<int:user_id>/remove",
         "POST /desk/settings/rules/<int:rule_id>/remove",
@@ -208,6 +208,23 @@ TABLE: dict[str, Row] = {
             for act in ("save", "invite", "disable", "enable", "sign-out", "second-factor/removal")
         ),
     ),
+}
+
+
+def way_back(address: str) -> Row:
+    """By GET, an address that only takes a form leads to the page that has the form; who may not see it is told so."""
+    if address.startswith("/desk/articles/new/"):
+        return editors(303, nobody=303)
+    if address.startswith(("/desk/settings/desks/", "/desk/settings/rules/")):
+        return rules(303, nobody=303)
+    if address.startswith(("/desk/settings/newsroom/", "/desk/settings/people/")):
+        return administrators(303, nobody=303)
+    return everybody(303)
+
+
+TABLE |= {
+    f"GET {address}": way_back(address)
+    for address in (known.removeprefix("POST ") for known in TABLE if known.startswith("POST /desk/"))
 }
 
 # design.md §5, as far as it is built. An address is a contract: none is renamed, none vanishes.

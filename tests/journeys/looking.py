@@ -25,6 +25,24 @@ OVERFLOW = """() => {
     .concat(["the page itself"]);
 }"""
 
+# Words of ours are short: one that stands on two lines was broken by a rule for what people paste.
+BROKEN = """() => {
+  const words = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const near = node.parentElement;
+    if (!near.closest("th, td, label, legend, dt, summary, button, time")) continue;
+    if (near.closest("a, bdi, code, .sentence, .vh, [aria-hidden]")) continue;
+    for (const word of node.data.matchAll(/(?<![\\p{L}-])\\p{L}{2,16}(?![\\p{L}-])/gu)) {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map((it) => Math.round(it.top))).size > 1) words.push(word[0]);
+    }
+  }
+  return words;
+}"""
+
 # What may differ between widths and themes of one document.
 SEEN = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block", "css-orientation-lock"]
 
@@ -54,6 +72,7 @@ def look(page: Page, name: str) -> list[str]:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         problems += [f"{width} px: wider than the page: {it}" for it in page.evaluate(OVERFLOW)]
+        problems += [f"{width} px: broken inside a word: {it}" for it in page.evaluate(BROKEN)]
         if rules is None:
             continue
         problems += [f"{width} px, {theme}: {it}" for it in page.evaluate(RUN_AXE, rules)]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from corrections.articles.blocks import Block
+from corrections.articles.blocks import Block, counted
 from corrections.articles.comparing.alignment import Fate, Group, align
 from corrections.articles.comparing.changes import sentences
 from corrections.articles.comparing.comparison import Comparison, Row, RowKind, fold_unchanged
@@ -76,7 +75,7 @@ class _Comparing:
 
     def __init__(self, old: Sequence[Block], new: Sequence[Block], budget: Budget) -> None:
         self.old, self.new, self.budget = old, new, budget
-        self.was, self.is_now = _positions(old), _positions(new)
+        self.was, self.is_now = counted(old), counted(new)
         self.paragraphs_before = [0]
         for block in new:
             self.paragraphs_before.append(self.paragraphs_before[-1] + (block.type is BlockType.PARAGRAPH))
@@ -132,16 +131,6 @@ def _kind(fate: Fate, steps: Sequence[Atom]) -> RowKind:
     if fate is Fate.EDITED:
         return RowKind.REPLACED if all(step[0] != "same" for step in steps) else RowKind.CHANGED
     return {Fate.KEPT: RowKind.SAME, Fate.MOVED: RowKind.MOVED}.get(fate, RowKind.JOINED)
-
-
-def _positions(blocks: Sequence[Block]) -> list[int]:
-    """Each block's number among those of its type."""
-    counts: Counter[BlockType] = Counter()
-    numbers = []
-    for block in blocks:
-        counts[block.type] += 1
-        numbers.append(counts[block.type])
-    return numbers
 
 
 def _cut(steps: Sequence[Atom], lengths: Sequence[int]) -> list[list[Atom]]:

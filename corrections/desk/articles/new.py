@@ -33,7 +33,7 @@ def by_address() -> ResponseReturnValue:
         copy = sources.from_address(form.url.data or "", current.newsroom(), allow_loopback=loopback)
         return _take_in(copy, Origin.CAPTURE)
     except Problem as problem:
-        return _page("address", form, problem=problem.message, status=422)
+        return _page("address", form, problem=form.take_refusal(problem.message, otherwise="url"), status=422)
 
 
 def by_upload() -> ResponseReturnValue:
@@ -44,13 +44,13 @@ def by_upload() -> ResponseReturnValue:
         sent = request.files.get("page")
         body = sent.stream.read(MOST_BYTES + 1) if sent is not None else b""
         if not body:
-            raise Refused("Choose the file of a saved page.")
+            raise Refused(Message("Choose the file of a saved page.", at="page"))
         copy = sources.from_file(body, current.newsroom(), canonical=form.url.data or None)
         if copy.url is None:
-            raise Refused("The page does not say its address. Enter it below.")
+            raise Refused(Message("The page does not say its address. Enter it below.", at="url"))
         return _take_in(copy, Origin.CAPTURE)
     except Problem as problem:
-        return _page("upload", form, problem=problem.message, status=422)
+        return _page("upload", form, problem=form.take_refusal(problem.message, otherwise="page"), status=422)
 
 
 def by_hand() -> ResponseReturnValue:
@@ -60,7 +60,7 @@ def by_hand() -> ResponseReturnValue:
     try:
         return _take_in(form.copy(current.newsroom()), Origin.HAND)
     except Problem as problem:
-        return _page("hand", form, problem=problem.message, status=problem.status)
+        return _page("hand", form, problem=form.take_refusal(problem.message), status=problem.status)
 
 
 def _take_in(copy: Copy, origin: Origin) -> ResponseReturnValue:

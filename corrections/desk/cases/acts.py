@@ -48,7 +48,8 @@ def _act(
             case = queries.case(session, case_id) or abort(404)
             act(session, case, form, editor(session))
     except Problem as problem:
-        return show.case_view(case_id, about=about, form=form, problem=problem.message, status=problem.status)
+        whole = form.take_refusal(problem.message)
+        return show.case_view(case_id, about=about, form=form, problem=whole, status=problem.status)
     return redirect(then or url_for("desk.case", case_id=case_id), 303)
 
 
@@ -65,7 +66,7 @@ def assign(case_id: int) -> ResponseReturnValue:
     def act(session: Session, case: Case, form: AssignmentForm, user: User) -> None:
         to = accounts.user(session, form.assignee.data) if form.assignee.data else None
         if form.assignee.data and to is None:
-            raise Refused("There is nobody of this name.")
+            raise Refused(Message("There is nobody of this name.", at="assignee"))
         actions.assign(session, case, to=to, by=user, seen=form.version_seen)
 
     return _act(case_id, "assignment", AssignmentForm(request.form), act)
@@ -170,14 +171,14 @@ def _decide(session: Session, case: Case, form: DecisionForm, user: User) -> Non
     elif outcome is Outcome.EXPLAINED:
         closing.explain(session, case, text=text, by=user, seen=seen)
     else:
-        raise Refused(Message("Choose how the case ends."))
+        raise Refused(Message("Choose how the case ends.", at="outcome"))
 
 
 def merge(case_id: int) -> ResponseReturnValue:
     def act(session: Session, case: Case, form: MergeForm, user: User) -> None:
         into = queries.case(session, form.into.data or 0)
         if into is None:
-            raise Refused("Choose the case that it is joined to.")
+            raise Refused(Message("Choose the case that it is joined to.", at="into"))
         closing.merge(session, case, into=into, by=user, seen=form.version_seen)
 
     return _act(case_id, "merge", MergeForm(request.form), act)

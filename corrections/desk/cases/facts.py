@@ -13,6 +13,8 @@ from corrections import addresses, clock, events
 from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
 from corrections.articles import queries as article_queries
+from corrections.articles.blocks import where
+from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
 from corrections.cases import intake, queries
 from corrections.cases.decisions import CLOSABLE, PUBLISHED, UNDO
@@ -142,22 +144,25 @@ def _fate(
     """What became of the passage, the words as they were, and the words as they stand now."""
     if passage is None:
         return None, None, None
-    then = {
+    then: dict[str, Any] = {
         "exact": passage.exact,
         "prefix": passage.prefix,
         "suffix": passage.suffix,
-        "block": passage.start_block,
+        "place": None,
         "version": passage.version,
         "versions": article.latest if article else None,
         "language": article.language if article else None,
     }
     if article is None or passage.version is None:
         return None, then, None
-    fate, place = intake.fate(session, article.id, passage, article.latest)
-    return fate, then, _now(article, place)
+    texts = article_queries.texts_numbered(session, article.id, {passage.version, article.latest})
+    if passage.version in texts:
+        then["place"] = where(texts[passage.version].blocks, passage.start_block)
+    fate, place = intake.fate(passage, article.latest, texts)
+    return fate, then, _now(article, texts, place)
 
 
-def _now(article: Article, place: anchoring.Passage | None) -> dict[str, Any] | None:
+def _now(article: Article, texts: dict[int, VersionText], place: anchoring.Passage | None) -> dict[str, Any] | None:
     """The words where the passage stands now; where it was edited, what stands in its place."""
     shared = {"version": article.latest, "versions": article.latest, "language": article.language}
     if place is None:
@@ -166,6 +171,6 @@ def _now(article: Article, place: anchoring.Passage | None) -> dict[str, Any] | 
         "exact": place.exact,
         "prefix": place.prefix,
         "suffix": place.suffix,
-        "block": place.start[0],
+        "place": where(texts[article.latest].blocks, place.start[0]) if article.latest in texts else None,
         **shared,
     }

@@ -28,6 +28,7 @@ from corrections.desk.cases.forms import (
     SeenForm,
 )
 from corrections.desk.cases.history import line
+from corrections.desk.cases.meanwhile import merge_facts, since
 from corrections.errors import Conflict, Message
 from corrections.taxonomy import Kind
 from corrections.web.current import reading, signed_in_user, writing
@@ -87,8 +88,10 @@ def _view(
         _offer(about, form, shown)
         forms[about] = form
         if is_conflict and isinstance(form, SeenForm):
-            seen = form.event_seen
-            meanwhile = [line(event, shown) for event in shown.history if seen is not None and event.id > seen]
+            events = since(form, shown)
+            meanwhile = [line(event, shown) for event in events]
+            if isinstance(form, FactsForm):
+                merge_facts(form, case, events)
             form.seen.data = _seen(shown)
     body = page(
         "desk/cases/show.html",

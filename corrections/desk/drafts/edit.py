@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from corrections.accounts.models import User
 from corrections.articles import blocks
 from corrections.desk.drafts import differing, finding, revise, shown
-from corrections.desk.drafts.forms import ArticleForm, DraftForm, Forms
+from corrections.desk.drafts.forms import ActForm, ArticleForm, DraftForm, Forms
 from corrections.desk.drafts.places import Place
 from corrections.desk.drafts.shown import Outdated
 from corrections.errors import Conflict, Message, Problem
@@ -62,7 +62,9 @@ def drop(case_id: int | None = None, number: str | None = None) -> ResponseRetur
     return redirect(place.home(), 303)
 
 
-def and_then(place: Place, act: Act | None, *, then: str | None = None) -> ResponseReturnValue:
+def and_then(
+    place: Place, act: Act | None, *, then: str | None = None, sends_back: bool = False
+) -> ResponseReturnValue:
     """Save what was typed, then let `act` do its work on the draft.
 
     What is refused is said on the page, with everything that was typed. What is saved stays saved, also if the act is
@@ -70,7 +72,7 @@ def and_then(place: Place, act: Act | None, *, then: str | None = None) -> Respo
     """
     with reading() as session:
         draft, forms = sent(session, place)
-    if not forms.validate():
+    if not forms.validate() or (not sends_back and forms.act.would_lose_reason()):
         return again(place, draft, forms, None, 422)
     try:
         with writing() as session:
@@ -115,15 +117,16 @@ def keep(session: Session, draft: Draft, forms: Forms, *, by: User, always: bool
 
 def again(place: Place, draft: Draft, forms: Forms, problem: Message | None, status: int) -> ResponseReturnValue:
     """The page once more, as it was sent, with what was wrong."""
+    whole = forms.take_refusal(problem) if problem is not None else None
     with reading() as session:
         found = session.get_one(Draft, draft.id)
-        return Response(draft_view(session, place, found, forms=forms, problem=problem, status=status), status)
+        return Response(draft_view(session, place, found, forms=forms, problem=whole, status=status), status)
 
 
-def unchanged(place: Place, draft: Draft, problem: Message, status: int) -> ResponseReturnValue:
-    """The page as it is saved, with what was refused: for an act that saves nothing."""
+def unchanged(place: Place, draft: Draft, act: ActForm, problem: Message | None, status: int) -> ResponseReturnValue:
+    """The page as it is saved, with what was refused: for an act that saves nothing, and what it asked for."""
     with reading() as session:
-        return Response(draft_view(session, place, session.get_one(Draft, draft.id), problem=problem), status)
+        return Response(draft_view(session, place, session.get_one(Draft, draft.id), act=act, problem=problem), status)
 
 
 def draft_view(
@@ -132,15 +135,16 @@ def draft_view(
     draft: Draft,
     *,
     forms: Forms | None = None,
+    act: ActForm | None = None,
     problem: Message | None = None,
     status: int = 200,
 ) -> str:
-    """The page of a draft. `forms`: as they were sent; without, as the draft is saved."""
+    """The page of a draft. `forms`: as they were sent; without, as the draft is saved, with `act` alone as it was."""
     user = editor(session)
     standing = plans.drafted(session, draft)
     old = {one.article.id: found for one in standing.articles if (found := shown.outdated(session, one)) is not None}
     is_kept, differences = forms is not None, list[differing.Difference]()
-    forms = forms or saved_forms(standing, old)
+    forms = forms or saved_forms(standing, old, act)
     written = would_be(session, standing, forms) if is_kept or old else standing
     if is_kept and status == Conflict.status:
         differences = differing.differences(standing, written)
@@ -162,8 +166,6 @@ def draft_view(
         differences=differences,
         find=find,
         hits=finding.find(session, standing, find) if find.strip() and looks else None,
-        at=request.form.get("at", ""),
-        reason_sent=request.form.get("sign_off_reason", ""),
         hold_seconds=current.settings().hold_seconds,
     )
 
@@ -174,10 +176,10 @@ def would_be(session: Session, standing: Drafted, forms: Forms) -> Drafted:
     return rewriting.rewrite(session, standing, forms.draft.words(standing.draft), on).drafted
 
 
-def saved_forms(standing: Drafted, old: dict[int, Outdated]) -> Forms:
+def saved_forms(standing: Drafted, old: dict[int, Outdated], act: ActForm | None) -> Forms:
     """The draft as it is saved; a text that was edited from an older version, with what is new put in if it can be."""
     articles = {one.article.id: _article_form(one, old.get(one.article.id)) for one in standing.articles}
-    return Forms(DraftForm.showing(standing.draft), articles)
+    return Forms(DraftForm.showing(standing.draft), articles, act)
 
 
 def _article_form(one: DraftedArticle, old: Outdated | None) -> ArticleForm:

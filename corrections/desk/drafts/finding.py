@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from corrections.articles import queries
+from corrections.articles.blocks import where
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
 from corrections.notices.plans import Drafted
@@ -52,7 +53,7 @@ def _passage(article: Article, text: VersionText, words: str) -> dict[str, Any] 
         "exact": place.exact,
         "prefix": place.prefix,
         "suffix": place.suffix,
-        "block": place.start[0],
+        "place": where(text.blocks, place.start[0]),
         "version": article.latest,
         "versions": article.latest,
         "language": article.language,

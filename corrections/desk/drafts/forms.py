@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from corrections.notices.decisions import CMS, HERE, NONE
 from corrections.notices.drafting import ArticleWords, DraftWords
 from corrections.notices.models import Draft
 from corrections.taxonomy import Cause, Kind, Placement
-from corrections.web.filters import gettext, message
+from corrections.web.filters import gettext
 from corrections.web.forms import UNWANTED, AtMost, Form, ListedField, choice, choices_of, whole_number
 
 MOST_NOTICE = 10_000
@@ -109,11 +110,26 @@ class ArticleForm(Form):
         )
 
 
-class Forms:
-    """The draft's form and those of its articles, which are sent as one."""
+class ActForm(Form):
+    """What some buttons ask for besides: when to publish, and what has to change where a draft is sent back."""
 
-    def __init__(self, draft: DraftForm, articles: Mapping[int, ArticleForm]) -> None:
-        self.draft, self.articles = draft, articles
+    at = StringField("Publish on", id="publish-at")
+    sign_off_reason = TextAreaField("What has to change", id="sign-off-reason", validators=[AtMost(MOST_NOTICE)])
+
+    def would_lose_reason(self) -> bool:
+        """Whether what has to change was written, for a button that does not send the draft back. Said at its field."""
+        if not self.sign_off_reason.data:
+            return False
+        said = Message("You wrote what has to change. Send it back, or empty this field first.")
+        self.add_problem("sign_off_reason", said)
+        return True
+
+
+class Forms:
+    """The draft's form and those of its articles and buttons, which are sent as one."""
+
+    def __init__(self, draft: DraftForm, articles: Mapping[int, ArticleForm], act: ActForm | None = None) -> None:
+        self.draft, self.articles, self.act = draft, articles, act or ActForm()
 
     @classmethod
     def sent(cls, form: MultiDict[str, str], article_ids: list[int]) -> Forms:
@@ -123,24 +139,36 @@ class Forms:
             prefix = ArticleForm.prefix_of(article_id)
             if f"{prefix}placement" in form:
                 articles[article_id] = ArticleForm(form, prefix=prefix)
-        return cls(DraftForm(form), articles)
+        return cls(DraftForm(form), articles, ActForm(form))
 
     def validate(self) -> bool:
-        return all([self.draft.validate(), *(form.validate() for form in self.articles.values())])
+        each = [form.validate() for form in self._all()]  # also after one that is not: each says what is wrong with it
+        return all(each)
 
     @property
     def errors(self) -> bool:
-        return bool(self.draft.errors) or any(form.errors for form in self.articles.values())
+        return any(form.errors for form in self._all())
 
     def __iter__(self) -> Any:
-        yield from self.draft
-        for form in self.articles.values():
-            yield from form
+        return chain(*self._all())
+
+    def _all(self) -> list[Form]:
+        """The forms in the order of the page."""
+        return [self.draft, *self.articles.values(), self.act]
+
+    def take_refusal(self, problem: Message) -> Message | None:
+        """Say what an action refused at the field that it is about. Given back if it is about none of these."""
+        if not isinstance(problem.at, tuple):
+            return self.draft.take_refusal(problem)
+        article_id, name = problem.at
+        if article_id not in self.articles:
+            return problem
+        self.add_problem(article_id, name, problem)
+        return None
 
     def add_problem(self, article_id: int, name: str, problem: Message) -> None:
         if article_id in self.articles:
-            field: Any = self.articles[article_id][name]
-            field.errors = [*field.errors, message(problem)]
+            self.articles[article_id].add_problem(name, problem)
 
 
 class CannotBe(ValueError):

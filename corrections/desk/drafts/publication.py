@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
@@ -13,7 +13,7 @@ from corrections.accounts.models import User
 from corrections.desk.drafts import edit
 from corrections.desk.drafts.forms import CannotBe, moment
 from corrections.desk.drafts.places import Place
-from corrections.errors import Message, Problem
+from corrections.errors import Problem
 from corrections.notices import actions, queries
 from corrections.notices.models import Draft, Hold
 from corrections.web import current
@@ -25,21 +25,29 @@ def create(case_id: int | None = None, number: str | None = None) -> ResponseRet
     """Save what was typed, and hold it for publication: now, or at the time that was typed with “Publish later”."""
     place = Place(case_id, number)
     try:
-        typed = request.form.get("at", "") if "later" in request.form else ""
-        if "later" in request.form and not typed.strip():
-            raise CannotBe(gettext("Enter when it is to be published."))
-        at = moment(typed, current.newsroom().zone, clock.now())
+        at = _chosen()
     except CannotBe as problem:
         with reading() as session:
             draft, forms = edit.sent(session, place)
             forms.validate()
-        return edit.again(place, draft, forms, Message.of("{problem}", problem=str(problem)), 422)
+        forms.act.add_problem("at", str(problem))
+        return edit.again(place, draft, forms, None, 422)
 
     def act(session: Session, draft: Draft, user: User) -> None:
         wait = timedelta(seconds=current.settings().hold_seconds)
         actions.hold(session, draft, by=user, wait=wait, at=at)
 
     return edit.and_then(place, act)
+
+
+def _chosen() -> datetime | None:
+    """The time that was typed, with “Publish later” alone; None is now. Raises CannotBe."""
+    if "later" not in request.form:
+        return None
+    typed = request.form.get("at", "")
+    if not typed.strip():
+        raise CannotBe(gettext("Enter when it is to be published."))
+    return moment(typed, current.newsroom().zone, clock.now())
 
 
 def stop(case_id: int | None = None, number: str | None = None) -> ResponseReturnValue:

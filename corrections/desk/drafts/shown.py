@@ -184,7 +184,7 @@ def _passage(one: DraftedArticle) -> dict[str, Any] | None:
         "exact": passage.exact,
         "prefix": passage.prefix,
         "suffix": passage.suffix,
-        "block": passage.start_block,
+        "place": blocks.where(one.seen.blocks, passage.start_block) if one.seen is not None else None,
         "version": passage.version,
         "versions": one.article.latest,
         "language": one.article.language,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, request
+from flask import redirect
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,6 @@ from corrections.notices import plans, rewriting, signing
 from corrections.notices.decisions import digest
 from corrections.notices.models import Draft
 from corrections.web.current import editor, reading, writing
-from corrections.web.forms import clean
 
 
 def ask(case_id: int | None = None, number: str | None = None) -> ResponseReturnValue:
@@ -34,6 +33,8 @@ def create(case_id: int | None = None, number: str | None = None) -> ResponseRet
         draft, forms = edit.sent(session, place)
         forms.validate()
         typed = _was_typed(session, draft, forms)
+    if forms.act.would_lose_reason():
+        return _again(place, draft, forms, typed=typed)
     try:
         if typed and forms.draft.lock_version == draft.lock_version:
             raise Refused("You changed the notice. Save it, and let somebody else sign it off.")
@@ -41,18 +42,28 @@ def create(case_id: int | None = None, number: str | None = None) -> ResponseRet
             shown = _digest(forms.draft.shown.data)
             signing.sign_off(session, session.get_one(Draft, draft.id), shown=shown, by=editor(session))
     except Problem as problem:
-        if typed:
-            return edit.again(place, draft, forms, problem.message, problem.status)
-        return edit.unchanged(place, draft, problem.message, problem.status)
+        return _again(place, draft, forms, typed=typed, problem=problem)
     return redirect(place.url(), 303)
+
+
+def _again(
+    place: Place, draft: Draft, forms: Forms, *, typed: bool, problem: Problem | None = None
+) -> ResponseReturnValue:
+    """The page with what is wrong. The notice stands as it was typed; if it wasn't, as it is saved by now."""
+    words, status = (problem.message, problem.status) if problem is not None else (None, 422)
+    if typed:
+        return edit.again(place, draft, forms, words, status)
+    return edit.unchanged(place, draft, forms.act, words, status)
 
 
 def _was_typed(session: Session, draft: Draft, forms: Forms) -> bool:
     """Whether the form holds words that were not on the page when it was opened."""
+    if not forms.draft.notice.raw_data:  # not the form of a draft
+        return False
     standing = plans.drafted(session, draft)
     written = edit.would_be(session, standing, forms)
     if forms.draft.lock_version == draft.lock_version:
-        return bool(forms.articles) and rewriting.differs(standing, written)
+        return rewriting.differs(standing, written)
     # Somebody else saved meanwhile; what this form was opened with is known by its digest.
     return digest(plans.plan_of(written)).hex() != forms.draft.shown.data
 
@@ -65,14 +76,26 @@ def _digest(typed: str | None) -> bytes:
 
 
 def refuse(case_id: int | None = None, number: str | None = None) -> ResponseReturnValue:
-    """Send the draft back to whoever wrote it, with what has to change."""
+    """Send the draft back to whoever wrote it, with what has to change. What was typed in the notice is saved first."""
     place = Place(case_id, number)
     with reading() as session:
-        draft, _ = edit.sent(session, place)
+        draft, forms = edit.sent(session, place)
+        forms.validate()
+        typed = _was_typed(session, draft, forms)
+    reason = forms.act.sign_off_reason.data or ""
+    if not reason:  # asked before anything is saved: whoever saves a change can't sign it off any more
+        forms.act.add_problem("sign_off_reason", "Say what has to change.")
+
+    def act(session: Session, draft: Draft, user: User) -> None:
+        signing.refuse_sign_off(session, draft, reason=reason, by=user)
+
+    if forms.act.errors:
+        return _again(place, draft, forms, typed=typed)
+    if typed:
+        return edit.and_then(place, act, sends_back=True)
     try:
         with writing() as session:
-            reason = clean(request.form.get("sign_off_reason"))
-            signing.refuse_sign_off(session, session.get_one(Draft, draft.id), reason=reason, by=editor(session))
+            act(session, session.get_one(Draft, draft.id), editor(session))
     except Problem as problem:
-        return edit.unchanged(place, draft, problem.message, problem.status)
+        return _again(place, draft, forms, typed=typed, problem=problem)
     return redirect(place.url(), 303)

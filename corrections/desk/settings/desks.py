@@ -48,15 +48,15 @@ def _page(about: str = "", form: Form | None = None, problem: Message | None = N
     with reading() as session:
         desks = queries.desks(session)
         staff = [user for user in accounts.staff(session) if user.is_active]
-        forms: dict[str, Form] = {"desk": DeskForm(), "member": MemberForm(), "rule": RuleForm()}
+        forms: dict[str, Any] = {"desk": DeskForm(), "rule": RuleForm()}
         forms |= {f"desk-{desk.id}": DeskForm(name=desk.name) for desk in desks}
+        forms |= {f"member-{desk.id}": MemberForm() for desk in desks}
         if form is not None:
             forms[about] = form
-        member: Any = forms["member"]
-        rule: Any = forms["rule"]
-        member.user.choices = [choice(user.id, user.name) for user in staff]
-        rule.desk.choices = [choice(desk.id, desk.name) for desk in desks]
+        forms["rule"].desk.choices = [choice(desk.id, desk.name) for desk in desks]
         for name, shown in forms.items():
+            if isinstance(shown, MemberForm):
+                shown.user.choices = [choice(user.id, user.name) for user in staff]
             for field in shown:
                 field.id = field.label.field_id = f"{name}-{field.name}"
         return page(
@@ -78,7 +78,7 @@ def _act(about: str, form: Form, act: Callable[[Session, User], object], done: s
         with writing() as session:
             act(session, editor(session))
     except Problem as problem:
-        return _page(about, form, problem.message), problem.status
+        return _page(about, form, form.take_refusal(problem.message)), problem.status
     flash(gettext(done))
     return redirect(url_for("desk.desks"), 303)
 
@@ -114,13 +114,13 @@ def add_member(desk_id: int) -> ResponseReturnValue:
     form = MemberForm(request.form)
 
     def act(session: Session, user: User) -> None:
+        desk = queries.desk(session, desk_id) or abort(404)
         member = accounts.user(session, form.user.data or 0)
         if member is None:
-            raise Refused("Choose who works on the desk.")
-        desk = queries.desk(session, desk_id) or abort(404)
+            raise Refused(Message("Choose who works on the desk.", at="user"))
         settings.add_member(session, desk, member, lead=bool(form.lead.data), by=user.actor)
 
-    return _act("member", form, act, "They work on this desk now.")
+    return _act(f"member-{desk_id}", form, act, "They work on this desk now.")
 
 
 def remove_member(desk_id: int, user_id: int) -> ResponseReturnValue:
@@ -137,7 +137,7 @@ def add_rule() -> ResponseReturnValue:
     def act(session: Session, user: User) -> None:
         desk = queries.desk(session, form.desk.data or 0)
         if desk is None:
-            raise Refused("Choose the desk that such reports go to.")
+            raise Refused(Message("Choose the desk that such reports go to.", at="desk"))
         settings.add_rule(
             session,
             desk=desk,

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from corrections import addresses, events, ids
 from corrections.accounts import actions, decisions, queries, signin
-from corrections.accounts.decisions import RefusedField
 from corrections.accounts.models import User
 from corrections.desk.settings.forms import InvitationForm, PersonForm
 from corrections.errors import Conflict, Message, Problem, Refused
@@ -47,10 +46,10 @@ def show_all() -> ResponseReturnValue:
     return _people(InvitationForm())
 
 
-def _people(form: InvitationForm) -> str:
+def _people(form: InvitationForm, problem: Message | None = None) -> str:
     with current.reading() as session:
         staff, seen = queries.staff(session), queries.last_seen(session)
-        return page("desk/settings/people.html", staff=staff, seen=seen, form=form)
+        return page("desk/settings/people.html", staff=staff, seen=seen, form=form, problem=problem)
 
 
 def invite() -> ResponseReturnValue:
@@ -69,9 +68,8 @@ def invite() -> ResponseReturnValue:
                 role=form.role.data,
                 by=current.editor(session).actor,
             )
-    except RefusedField as problem:
-        form.add_problem(problem.field, problem.message)
-        return _people(form), 422
+    except Refused as problem:
+        return _people(form, form.take_refusal(problem.message)), problem.status
     flask.flash(message(Message.of("{name} gets an email with a link that works for a week.", name=person.name)))
     return redirect(url_for("desk.people"), 303)
 
@@ -129,11 +127,8 @@ def save(user_id: int) -> ResponseReturnValue:
                 raise Conflict(now)
             actions.change_details(session, user, name=form.name.data or "", email=form.email.data or "", by=by)
             actions.change_role(session, user, form.role.data, by=by)
-    except RefusedField as problem:
-        form.add_problem(problem.field, problem.message)
-        return _person(user_id, form), 422
     except Problem as problem:
-        return _person(user_id, form, problem.message), problem.status
+        return _person(user_id, form, form.take_refusal(problem.message)), problem.status
     flask.flash(message("Saved."))
     return redirect(url_for("desk.person", user_id=user_id), 303)
 

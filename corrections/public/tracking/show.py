@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from corrections import addresses, events
 from corrections.articles import queries as article_queries
+from corrections.articles.blocks import where
+from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
 from corrections.cases import intake
 from corrections.cases import queries as case_queries
@@ -24,7 +26,7 @@ from corrections.public.tracking.timeline import steps
 from corrections.requests import queries as request_queries
 from corrections.requests.decisions import why_not_second_look, why_not_withdraw, why_not_write
 from corrections.requests.models import CorrectionRequest, Passage
-from corrections.taxonomy import ActorKind, PassageFate, RequestState
+from corrections.taxonomy import ActorKind, RequestState
 from corrections.web import current
 from corrections.web.current import reading
 from corrections.web.filters import gettext
@@ -74,8 +76,7 @@ def tracking_page(
             contact=contact,
             by_mail=request_queries.came_by_mail(session, token),
             due=_due(report, case),
-            passage=_passage(passage, article),
-            fate=_fate(session, article, passage),
+            **_words(session, article, passage),
             steps=steps(report.received_at, history, case.outcome if case and decided else None),
             messages=_thread(session, report),
             evidence=request_queries.evidence(session, [report.id]),
@@ -99,25 +100,28 @@ def _due(report: CorrectionRequest, case: Case | None) -> datetime | None:
     return case.decision_due_at if report.state is RequestState.WITH_EDITORS else case.answer_due_at
 
 
-def _passage(passage: Passage | None, article: Article | None) -> dict[str, Any] | None:
+def _words(session: Session, article: Article | None, passage: Passage | None) -> dict[str, Any]:
+    """The words that the report is about, where they stood, and what became of them."""
     if passage is None:
-        return None
+        return {"passage": None, "fate": None}
+    if article is None or passage.version is None:
+        return {"passage": _passage(passage, article, None), "fate": None}
+    texts = article_queries.texts_numbered(session, article.id, {passage.version, article.latest})
+    fate, _ = intake.fate(passage, article.latest, texts)
+    return {"passage": _passage(passage, article, texts.get(passage.version)), "fate": fate}
+
+
+def _passage(passage: Passage, article: Article | None, seen: VersionText | None) -> dict[str, Any]:
     withheld = article is not None and article.withheld
     return {
         "exact": passage.exact,
         "prefix": "" if withheld else passage.prefix,
         "suffix": "" if withheld else passage.suffix,
-        "block": passage.start_block,
+        "place": where(seen.blocks, passage.start_block) if seen is not None else None,
         "version": passage.version,
         "versions": article.latest if article else None,
         "language": article.language if article else None,
     }
-
-
-def _fate(session: Session, article: Article | None, passage: Passage | None) -> PassageFate | None:
-    if article is None or passage is None or passage.version is None:
-        return None
-    return intake.fate(session, article.id, passage, article.latest)[0]
 
 
 def _thread(session: Session, report: CorrectionRequest) -> list[Said]:

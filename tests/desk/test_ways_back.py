@@ -1,0 +1,99 @@
+"""The address at which a refusal is shown takes only a form: loaded again, it leads to the page that has the form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from desk.browsers import PASSWORD, browser, staff
+from flask import Flask
+from make import make_article, make_case, make_correction, make_desk
+from pages import Client
+from sqlalchemy import Engine
+
+from corrections import database
+from corrections.notices import drafting
+from corrections.taxonomy import Kind, Role
+
+
+@dataclass
+class Desk:
+    case: int
+    drafted: int
+    article: int
+    number: str
+
+
+@pytest.fixture
+def desk(engine: Engine) -> Desk:
+    with database.writing(engine) as session:
+        ana = staff(session, "ana", name="Ana Petrescu")
+        staff(session, "tom", Role.REPORTER)
+        staff(session, "mara", Role.STANDARDS_EDITOR)
+        staff(session, "boss", Role.ADMINISTRATOR)
+        make_desk(session, "News", ana)
+        article = make_article(session)
+        case, drafted = make_case(session, article, "2,140"), make_case(session, article, "£1.2 million")
+        drafting.start(session, drafted, kind=Kind.CORRECTION, by=ana)
+        correction = make_correction(session)
+        return Desk(case.id, drafted.id, article.id, correction.number)
+
+
+def test_what_is_refused_can_be_loaded_again(app: Flask, desk: Desk) -> None:
+    ana = browser(app, "ana")
+    page = ana.get(f"/desk/cases/{desk.case}")
+    refused = ana.submit(page, {"outcome": "declined"}, to="/decision", status=422)
+    again = ana.follow(ana.get(refused.address, status=303))
+    assert again.address == f"/desk/cases/{desk.case}"
+    assert again.h1 == page.h1
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "page"),
+    [
+        ("ana", "/desk/cases/{case}/facts", "/desk/cases/{case}"),
+        ("ana", "/desk/cases/{case}/draft/start", "/desk/cases/{case}"),
+        ("ana", "/desk/cases/{drafted}/draft/publication", "/desk/cases/{drafted}/draft"),
+        ("ana", "/desk/cases/{drafted}/draft/publication/stop", "/desk/cases/{drafted}/draft"),
+        ("ana", "/desk/cases/{drafted}/draft/articles/{article}/remove", "/desk/cases/{drafted}/draft"),
+        ("ana", "/desk/corrections/{number}/revise/save", "/desk/corrections/{number}/revise"),
+        ("ana", "/desk/corrections/{number}/revise/start", "/desk/corrections/{number}/revise"),
+        ("ana", "/desk/articles/new/upload", "/desk/articles/new"),
+        ("ana", "/desk/articles/{article}/capture", "/desk/articles/{article}"),
+        ("ana", "/desk/me/password", "/desk/me"),
+        ("ana", "/desk/me/second-factor/secret", "/desk/me/second-factor"),
+        ("ana", "/desk/deliveries/resend", "/desk/deliveries"),
+        ("mara", "/desk/settings/desks/1/name", "/desk/settings/desks"),
+        ("mara", "/desk/settings/rules/add", "/desk/settings/desks"),
+        ("boss", "/desk/settings/newsroom/save", "/desk/settings/newsroom"),
+        ("boss", "/desk/settings/people/invite", "/desk/settings/people"),
+        ("boss", "/desk/settings/people/1/save", "/desk/settings/people/1"),
+        ("tom", "/desk/cases/{case}/facts", "/desk/cases/{case}"),
+    ],
+)
+def test_an_address_that_takes_a_form_leads_to_the_page_that_has_it(
+    app: Flask, desk: Desk, who: str, address: str, page: str
+) -> None:
+    client = browser(app, who)
+    assert client.get(address.format(**vars(desk)), status=303).location == page.format(**vars(desk))
+    client.get(page.format(**vars(desk)))
+
+
+def test_it_tells_nobody_more_than_the_page_does(app: Flask, desk: Desk) -> None:
+    tom, nobody = browser(app, "tom"), Client(app)
+    for there, not_there in (
+        (f"/desk/cases/{desk.case}/decision", "/desk/cases/999999/decision"),
+        (f"/desk/corrections/{desk.number}/revise/save", "/desk/corrections/1999-0001/revise/save"),
+    ):
+        for address in (there, not_there):
+            assert nobody.get(address, status=303).location == f"/login?next={address}"
+        tom.get(tom.get(not_there, status=303).location, status=404)
+    tom.get("/desk/settings/people/1/save", status=403)
+    tom.get("/desk/articles/new/upload", status=403)
+
+
+def test_whoever_signs_in_on_the_way_comes_to_the_page(app: Flask, desk: Desk) -> None:
+    client = Client(app)
+    login = client.follow(client.get(f"/desk/cases/{desk.case}/decision", status=303))
+    sent = client.submit(login, {"username": "ana", "password": PASSWORD}, to="/login")
+    assert client.follow(client.follow(sent, status=303)).address == f"/desk/cases/{desk.case}"
