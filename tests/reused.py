@@ -33,16 +33,22 @@ CREATE SCHEMA testing;
 CREATE TABLE testing.changes ();
 CREATE TABLE testing.guards AS
   SELECT tgrelid::regclass AS guarded, tgname AS name FROM pg_trigger WHERE tgenabled = 'A';
+CREATE TABLE testing.tables AS
+  SELECT relname::text AS name, string_agg(quote_ident(attname), ', ') FILTER (WHERE attgenerated = '') AS columns
+  FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+  WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace GROUP BY relname;
 CREATE FUNCTION testing.keep(state text) RETURNS void LANGUAGE plpgsql SET testing.ours = 'yes' AS $$
-DECLARE name text; has_rows boolean;
+DECLARE name text; columns text; has_rows boolean;
 BEGIN
   EXECUTE format('CREATE SCHEMA %I', state);
   EXECUTE format('CREATE TABLE %I.sequences AS SELECT sequencename AS name, coalesce(last_value + 1, 1) AS following'
     ' FROM pg_sequences WHERE schemaname = %L', state, 'public');
-  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+  EXECUTE format('CREATE TABLE %I.tables (name text, columns text)', state);
+  FOR name, columns IN SELECT t.name, t.columns FROM testing.tables t LOOP
     EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', name) INTO has_rows;
     IF has_rows THEN
-      EXECUTE format('CREATE TABLE %I.%I AS SELECT * FROM public.%I', state, 'kept_' || name, name);
+      EXECUTE format('CREATE TABLE %I.%I AS SELECT %s FROM public.%I', state, 'kept_' || name, columns, name);
+      EXECUTE format('INSERT INTO %I.tables VALUES (%L, %L)', state, name, columns);
     END IF;
   END LOOP;
 END $$;
@@ -59,21 +65,21 @@ BEGIN
 END $$;
 CREATE FUNCTION testing.reset(state text) RETURNS boolean LANGUAGE plpgsql
 SET session_replication_role = replica SET testing.ours = 'yes' AS $$
-DECLARE name text; following bigint; has_rows boolean;
+DECLARE name text; columns text; following bigint; has_rows boolean;
 BEGIN
   PERFORM pg_terminate_backend(pid, 5000) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid();
   IF EXISTS (SELECT FROM testing.changes) THEN
     RETURN false;
   END IF;
-  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+  FOR name IN SELECT t.name FROM testing.tables t LOOP
     EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', name) INTO has_rows;
     IF has_rows THEN
       PERFORM testing.empty(format('public.%I', name)::regclass);
     END IF;
   END LOOP;
-  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = state AND tablename LIKE 'kept\_%' LOOP
-    EXECUTE format('INSERT INTO public.%I SELECT * FROM %I.%I', substr(name, 6), state, name);
+  FOR name, columns IN EXECUTE format('SELECT name, columns FROM %I.tables', state) LOOP
+    EXECUTE format('INSERT INTO public.%I (%s) SELECT %s FROM %I.%I', name, columns, columns, state, 'kept_' || name);
   END LOOP;
   FOR name, following IN EXECUTE format('SELECT name, following FROM %I.sequences', state) LOOP
     PERFORM setval(format('public.%I', name)::regclass, following, false);

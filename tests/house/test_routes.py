@@ -9,11 +9,11 @@ import pytest
 from desk.browsers import browser as signed_in
 from house.visits import UNSAFE, missing, path, routes
 from pages import Client
-from security.newsroom import NAMES, Places, build
+from reused import Begin
+from security.newsroom import NAMES, Places, begun
 from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
-from corrections import database
 from corrections.accounts.decisions import Act
 from corrections.app import create_app
 from corrections.desk.routes import ROUTES as DESK
@@ -277,9 +277,8 @@ LATER = [
 
 
 @pytest.fixture
-def places(engine: Engine, settings: Settings) -> Places:
-    with database.writing(engine) as session:
-        return build(session, lambda place: f"Words of the {place}", settings.uploads)
+def places(begin: Begin, settings: Settings) -> Places:
+    return begun(begin, settings.uploads)
 
 
 @pytest.fixture

@@ -7,20 +7,19 @@ from collections.abc import Callable
 import pytest
 from desk.browsers import browser as signed_in
 from pages import Client
-from security.newsroom import NAMES, Places, build
+from reused import Begin
+from security.newsroom import NAMES, Places, begun
 from sqlalchemy import Engine
 
-from corrections import database
 from corrections.app import create_app
 from corrections.settings import Settings
 from corrections.taxonomy import Role
 
 
 @pytest.fixture
-def places(engine: Engine, settings: Settings) -> Places:
+def places(begin: Begin, settings: Settings) -> Places:
     """The newsroom, with plain words in every field."""
-    with database.writing(engine) as session:
-        return build(session, lambda place: f"Words of the {place}", settings.uploads)
+    return begun(begin, settings.uploads)
 
 
 @pytest.fixture
