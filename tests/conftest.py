@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from copy import deepcopy
 from datetime import datetime
-from functools import cache
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ from corrections import clock, database, schema
 from corrections.app import create_app
 from corrections.log import actions as log
 from corrections.settings import Settings
+from corrections.web import caching
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -131,17 +132,10 @@ def database_url(reused: Reused) -> str:
     return reused.url
 
 
-@pytest.fixture(scope="session")
-def engines() -> Callable[[str], Engine]:
-    """An engine for each address, once a run: it remembers the statements that it has compiled."""
-    return cache(database.make_engine)
-
-
 @pytest.fixture
-def engine(database_url: str, engines: Callable[[str], Engine]) -> Iterator[Engine]:
-    engine = engines(database_url)
-    yield engine
-    engine.dispose()
+def engine(reused: Reused) -> Iterator[Engine]:
+    yield reused.engine
+    reused.engine.dispose()
 
 
 @pytest.fixture
@@ -186,9 +180,28 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def apps() -> Callable[[Settings, Engine], Flask]:
+    """The application for these settings, made once a run for each database; no test may change what it is made of."""
+    made: dict[tuple[str, Engine], Flask] = {}
+
+    def app_(settings: Settings, engine: Engine) -> Flask:
+        key = settings.model_dump_json(exclude={"instance"}), engine
+        if key not in made:
+            made[key] = create_app(settings, engine)
+        app = made[key]
+        app.extensions["settings"] = settings
+        # What one test has seen is not kept for the next.
+        inside = partial(Flask.wsgi_app, app)
+        app.wsgi_app = caching.keep(inside, engine, session_cookie=app.config["SESSION_COOKIE_NAME"])  # type: ignore[method-assign, assignment]
+        return app
+
+    return app_
+
+
 @pytest.fixture
-def app(settings: Settings, engine: Engine) -> Flask:
-    return create_app(settings, engine)
+def app(settings: Settings, engine: Engine, apps: Callable[[Settings, Engine], Flask]) -> Flask:
+    return apps(settings, engine)
 
 
 @pytest.fixture

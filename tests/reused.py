@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
+from warm import warm_engine
 
 from corrections import database
 
@@ -101,6 +102,7 @@ class Reused(Protocol):
     """A database that one test uses after the other. Nobody is connected to it while it is kept or reset."""
 
     url: str
+    engine: Engine  # one for all tests: it remembers the statements that it has compiled
     states: dict[str, Any]  # the states that are kept, each with what its telling returned
 
     def keep(self, state: str, told: Any) -> None:
@@ -116,8 +118,9 @@ class ReusedFile:
     def __init__(self, folder: Path, prepare: Callable[[Engine], None]) -> None:
         self._folder, self._path = folder, folder / "corrections.db"
         self.url = f"sqlite:///{self._path}"
+        self.engine = database.make_engine(self.url)
         self.states: dict[str, Any] = {}
-        prepare(database.make_engine(self.url))
+        prepare(self.engine)
         self.keep(NEW, None)
 
     def keep(self, state: str, told: Any) -> None:
@@ -136,6 +139,7 @@ class ReusedDatabase:
     def __init__(self, server: Engine, name: str, prepare: Callable[[Engine], None]) -> None:
         self._server, self._name, self._prepare = server, name, prepare
         self.url = server.url.set(database=name).render_as_string(hide_password=False)
+        self.engine, self._warm = warm_engine(self.url)
         self._create()
 
     def keep(self, state: str, told: Any) -> None:
@@ -149,25 +153,24 @@ class ReusedDatabase:
             self._create()
 
     def drop(self) -> None:
+        self._warm.end()
         with self._server.connect() as connection:
             connection.execute(text(f"DROP DATABASE {self._name} WITH (FORCE)"))
 
     def _call(self, function: str, state: str) -> Any:
-        engine = database.make_engine(self.url)
         try:
-            with engine.begin() as connection:
+            with self.engine.begin() as connection:
                 return connection.execute(text(f"SELECT testing.{function}(:state)"), {"state": state}).scalar_one()
         finally:
-            engine.dispose()
+            self.engine.dispose()
 
     def _create(self) -> None:
         self.states: dict[str, Any] = {}
         with self._server.connect() as connection:
             connection.execute(text(f"CREATE DATABASE {self._name}"))
-        engine = database.make_engine(self.url)
-        self._prepare(engine)
-        with contextlib.closing(engine.raw_connection()) as connection:
+        self._prepare(self.engine)
+        with contextlib.closing(self.engine.raw_connection()) as connection:
             connection.cursor().execute(PREPARE)
             connection.commit()
-        engine.dispose()
+        self.engine.dispose()
         self.states[NEW] = None

@@ -7,15 +7,14 @@ from collections.abc import Callable
 
 import pytest
 from desk.browsers import browser as signed_in
+from flask import Flask
 from house.visits import UNSAFE, missing, path, routes
 from pages import Client
 from reused import Begin
 from security.newsroom import NAMES, Places, begun
-from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
 from corrections.accounts.decisions import Act
-from corrections.app import create_app
 from corrections.desk.routes import ROUTES as DESK
 from corrections.public.routes import ROUTES as READERS
 from corrections.settings import Settings
@@ -282,9 +281,8 @@ def places(begin: Begin, settings: Settings) -> Places:
 
 
 @pytest.fixture
-def browser(settings: Settings, engine: Engine, places: Places) -> Callable[[Role | None], Client]:
+def browser(app: Flask, places: Places) -> Callable[[Role | None], Client]:
     """A browser in which somebody of this role is signed in; None: nobody."""
-    app = create_app(settings, engine)
 
     def of(role: Role | None) -> Client:
         return Client(app) if role is None else signed_in(app, NAMES[role])

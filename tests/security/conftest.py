@@ -6,12 +6,11 @@ from collections.abc import Callable
 
 import pytest
 from desk.browsers import browser as signed_in
+from flask import Flask
 from pages import Client
 from reused import Begin
 from security.newsroom import NAMES, Places, begun
-from sqlalchemy import Engine
 
-from corrections.app import create_app
 from corrections.settings import Settings
 from corrections.taxonomy import Role
 
@@ -23,9 +22,8 @@ def places(begin: Begin, settings: Settings) -> Places:
 
 
 @pytest.fixture
-def browser_of(settings: Settings, engine: Engine) -> Callable[[Role | None], Client]:
+def browser_of(app: Flask) -> Callable[[Role | None], Client]:
     """A browser in which somebody of this role is signed in; None: nobody. The newsroom has to be there."""
-    app = create_app(settings, engine)
 
     def of(role: Role | None) -> Client:
         return Client(app) if role is None else signed_in(app, NAMES[role])

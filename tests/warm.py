@@ -1,0 +1,69 @@
+"""An engine for PostgreSQL whose last connection stays open from one test to the next.
+
+A new one is a new process of the server, which reads the catalogues of all tables again: that takes longer than most
+tests.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Dialect, Engine, event
+
+from corrections import database
+
+
+def warm_engine(url: str) -> tuple[Engine, Warm]:
+    """The engine, and what keeps its connection."""
+    engine, warm = database.make_engine(url), Warm()
+    event.listen(engine, "do_connect", warm.connect)
+    return engine, warm
+
+
+class Warm:
+    """The connection that was closed last, if nothing was going on in it."""
+
+    def __init__(self) -> None:
+        self._spare: Kept | None = None
+
+    def connect(self, dialect: Dialect, record: Any, arguments: list[Any], options: dict[str, Any]) -> Kept:
+        spare, self._spare = self._spare, None
+        if spare is not None:
+            try:
+                spare.autocommit = True
+                spare.execute("RESET ALL")
+                spare.autocommit = False
+                return spare
+            except psycopg.Error:  # a test had the server end it
+                spare.end()
+        connection = Kept.connect(*arguments, **options)
+        connection.warm = self
+        return connection
+
+    def keep(self, connection: Kept) -> bool:
+        """Whether it is kept instead of closed."""
+        if self._spare is connection:
+            return True
+        idle = connection.info.transaction_status is TransactionStatus.IDLE
+        if self._spare is not None or not idle or connection.autocommit:
+            return False
+        self._spare = connection
+        return True
+
+    def end(self) -> None:
+        if self._spare is not None:
+            self._spare.end()
+            self._spare = None
+
+
+class Kept(psycopg.Connection[Any]):
+    warm: Warm | None = None
+
+    def close(self) -> None:
+        if self.warm is None or not self.warm.keep(self):
+            self.end()
+
+    def end(self) -> None:
+        super().close()
