@@ -50,11 +50,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def elsewhere(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The `bin` folder of an environment that holds the wheel and what it asks for, and nothing else."""
     folder = tmp_path_factory.mktemp("elsewhere")
-    call(sys.executable, "-m", "venv", folder / "venv", cwd=folder)
+    call(sys.executable, "-m", "venv", "--without-pip", folder / "venv", cwd=folder)
     python = folder / "venv" / "bin" / "python"
+    pip = [sys.executable, "-m", "pip", "--python", python]
     offline = ["--no-index", "--find-links", WHEELS] if WHEELS.is_dir() else []
-    call(python, "-m", "pip", "install", "-qq", *offline, wheel, cwd=folder, patience=INSTALLING)
-    call(python, "-m", "pip", "check", cwd=folder)
+    # What is used is compiled when it is used: to compile all of it takes longer than to install it.
+    call(*pip, "install", "-qq", "--no-compile", *offline, wheel, cwd=folder, patience=INSTALLING)
+    call(*pip, "check", cwd=folder)
     return python.parent
 
 
