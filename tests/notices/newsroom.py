@@ -51,14 +51,14 @@ def open_newsroom(session: Session) -> Newsroom:
     return Newsroom(ana, ben, tom, article, case)
 
 
-def begun(begin: Begin, session: Session) -> Newsroom:
-    """The same, told once a run, with its rows in `session`."""
+def begun(begin: Begin, session: Session, when: str) -> Newsroom:
+    """The same, told once a run for each `when` that the clock shows, with its rows in `session`."""
 
     def tell(teller: Session) -> tuple[int, ...]:
         room = open_newsroom(teller)
         return room.ana.id, room.ben.id, room.tom.id, room.article.id, room.case.id
 
-    ana, ben, tom, article, case = begin("a newsroom with one case", tell)
+    ana, ben, tom, article, case = begin(f"a newsroom with one case, {when}", tell)
     users = (session.get_one(User, id_) for id_ in (ana, ben, tom))
     return Newsroom(*users, session.get_one(Article, article), session.get_one(Case, case))
 
