@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 from warm import warm_engine
 
@@ -119,6 +120,7 @@ class ReusedFile:
         self._folder, self._path = folder, folder / "corrections.db"
         self.url = f"sqlite:///{self._path}"
         self.engine = database.make_engine(self.url)
+        event.listen(self.engine, "connect", _not_waiting_for_the_disk)
         self.states: dict[str, Any] = {}
         prepare(self.engine)
         self.keep(NEW, None)
@@ -131,6 +133,11 @@ class ReusedFile:
         for suffix in ("-wal", "-shm", "-journal"):
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
         shutil.copy(self._folder / f"{state}.kept", self._path)
+
+
+def _not_waiting_for_the_disk(connection: sqlite3.Connection, record: object) -> None:
+    """As the tests' PostgreSQL, with `fsync = off`: no test takes the power from its machine."""
+    connection.execute("PRAGMA synchronous = OFF")
 
 
 class ReusedDatabase:

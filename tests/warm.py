@@ -6,6 +6,8 @@ tests.
 
 from __future__ import annotations
 
+import contextlib
+import os
 from typing import Any
 
 import psycopg
@@ -26,36 +28,37 @@ class Warm:
     """The connection that was closed last, if nothing was going on in it."""
 
     def __init__(self) -> None:
-        self._spare: Kept | None = None
+        self._spare: list[Kept] = []  # at most one; threads take it with `pop`, which only one of them can
+        self._process = os.getpid()  # a fork has the same connection, and must not speak in it
 
     def connect(self, dialect: Dialect, record: Any, arguments: list[Any], options: dict[str, Any]) -> Kept:
-        spare, self._spare = self._spare, None
-        if spare is not None:
-            try:
-                spare.autocommit = True
-                spare.execute("RESET ALL")
-                spare.autocommit = False
-                return spare
-            except psycopg.Error:  # a test had the server end it
-                spare.end()
+        if os.getpid() == self._process:
+            with contextlib.suppress(IndexError):
+                spare = self._spare.pop()
+                try:
+                    spare.autocommit = True
+                    spare.execute("RESET ALL")
+                    spare.autocommit = False
+                    return spare
+                except psycopg.Error:  # a test had the server end it
+                    spare.end()
         connection = Kept.connect(*arguments, **options)
         connection.warm = self
         return connection
 
     def keep(self, connection: Kept) -> bool:
         """Whether it is kept instead of closed."""
-        if self._spare is connection:
+        if connection in self._spare:
             return True
         idle = connection.info.transaction_status is TransactionStatus.IDLE
-        if self._spare is not None or not idle or connection.autocommit:
+        if self._spare or not idle or connection.autocommit or os.getpid() != self._process:
             return False
-        self._spare = connection
+        self._spare.append(connection)
         return True
 
     def end(self) -> None:
-        if self._spare is not None:
-            self._spare.end()
-            self._spare = None
+        while self._spare:
+            self._spare.pop().end()
 
 
 class Kept(psycopg.Connection[Any]):

@@ -123,8 +123,9 @@ def test_stopped_at_any_write_to_its_files_a_database_is_whole(engine: Engine, h
     shutil.copy(file, stopped)
 
     def publish_and_close() -> None:
-        assert publish(engine, hold_id)
-        engine.dispose()  # brings what was committed to its place
+        as_in_production = database.make_engine(str(engine.url))
+        assert publish(as_in_production, hold_id)
+        as_in_production.dispose()  # brings what was committed to its place
 
     writes = writes_of(publish_and_close, tmp_path / "writes")
     whole = counts(engine)
