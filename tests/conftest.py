@@ -23,7 +23,7 @@ from flask import Flask
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pages import Client
-from reused import Begin, Reused, ReusedDatabase, ReusedFile
+from reused import NEW, Begin, Reused, ReusedDatabase, ReusedFile
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
@@ -143,14 +143,13 @@ def begin(reused: Reused, engine: Engine) -> Begin:
     """Fill the database as `tell` does, and give what it returns: `begin("three corrections", tell)`.
 
     It is told once a run for each name, and copied from then on: so it returns plain values, and knows nothing of the
-    test. Nothing else may have been written before.
+    test. What was written before is gone.
     """
 
     def begin_(state: str, tell: Callable[[Session], Any]) -> Any:
-        if state in reused.states:
-            engine.dispose()
-            reused.reset(state)
-        else:
+        engine.dispose()
+        reused.reset(state if state in reused.states else NEW)
+        if state not in reused.states:
             with database.writing(engine) as session:
                 told = tell(session)
             engine.dispose()
