@@ -5,31 +5,33 @@ PostgreSQL is the server in CORRECTIONS_TEST_POSTGRES if that is set, else one t
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from copy import deepcopy
 from datetime import datetime
-from functools import cache
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from compiled import keep_modules, remember_templates_and_addresses
 from flask import Flask
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from jinja2.bccache import Bucket, BytecodeCache
 from pages import Client
-from reused import ReusedDatabase
+from reused import NEW, Begin, Reused, ReusedDatabase, ReusedFile
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
-from werkzeug.routing import Rule
 
 from corrections import clock, database, schema
 from corrections.app import create_app
 from corrections.log import actions as log
 from corrections.settings import Settings
+from corrections.web import caching
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -45,41 +47,12 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "commit"))
 
 
-class CompiledTemplates(BytecodeCache):
-    """Templates that a run has compiled already, for every application that its tests make."""
-
-    def __init__(self) -> None:
-        self._compiled: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._compiled:
-            bucket.bytecode_from_string(self._compiled[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._compiled[bucket.key] = bucket.bytecode_to_string()
-
-
-Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
-
-# Werkzeug compiles two functions for each address of each application. They know nothing of the application.
-_compile_builder = Rule._compile_builder
-_builders: dict[tuple[str, bool], Callable[..., tuple[str, str]]] = {}
-
-
-def _builder(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-    if rule.defaults:
-        return _compile_builder(rule, append_unknown)
-    key = rule.rule, append_unknown
-    if key not in _builders:
-        _builders[key] = _compile_builder(rule, append_unknown)
-    return _builders[key]
-
-
-Rule._compile_builder = _builder  # type: ignore[method-assign]
+remember_templates_and_addresses()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start one PostgreSQL for the run, before the workers are made, and tell them its address."""
+    keep_modules(config.rootpath / ".pytest_cache" / "compiled")
     if os.environ.get(POSTGRESQL) or hasattr(config, "workerinput"):
         return
     folder = Path(tempfile.mkdtemp(prefix="corrections-postgresql-"))
@@ -111,6 +84,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.xdist_group(name))
 
 
+def pytest_collection_finish() -> None:
+    """Look for garbage less often, and not among what stays to the end: modules, tests, the tables of the product."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
 def _prepared(engine: Engine) -> None:
     schema.upgrade(engine)
     with database.writing(engine) as session:
@@ -119,11 +99,8 @@ def _prepared(engine: Engine) -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("database") / "template.db"
-    engine = database.make_engine(f"sqlite:///{path}")
-    _prepared(engine)
-    return path
+def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> ReusedFile:
+    return ReusedFile(tmp_path_factory.mktemp("database"), _prepared)
 
 
 @pytest.fixture(scope="session")
@@ -141,36 +118,45 @@ def postgresql_database(postgresql_server: Engine, worker_id: str) -> Iterator[R
     reused.drop()
 
 
-def renewed(template: Path) -> Path:
-    """The file that each test finds as new, in the place where the last one left it."""
-    path = template.with_name("corrections.db")
-    for suffix in ("-wal", "-shm", "-journal"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    shutil.copy(template, path)
-    return path
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """The address of a database at the newest migration, with a log that has begun, for this test alone."""
-    if request.param == "sqlite":
-        return f"sqlite:///{renewed(request.getfixturevalue('sqlite_template'))}"
-    reused: ReusedDatabase = request.getfixturevalue("postgresql_database")
-    reused.reset()
-    return reused.url
-
-
-@pytest.fixture(scope="session")
-def engines() -> Callable[[str], Engine]:
-    """An engine for each address, once a run: it remembers the statements that it has compiled."""
-    return cache(database.make_engine)
+def reused(request: pytest.FixtureRequest) -> Reused:
+    """A database at the newest migration, with a log that has begun, for this test alone."""
+    found: Reused = request.getfixturevalue(f"{request.param}_database")
+    found.reset()
+    return found
 
 
 @pytest.fixture
-def engine(database_url: str, engines: Callable[[str], Engine]) -> Iterator[Engine]:
-    engine = engines(database_url)
-    yield engine
-    engine.dispose()
+def database_url(reused: Reused) -> str:
+    """The address of this test's database."""
+    return reused.url
+
+
+@pytest.fixture
+def engine(reused: Reused) -> Iterator[Engine]:
+    yield reused.engine
+    reused.engine.dispose()
+
+
+@pytest.fixture
+def begin(reused: Reused, engine: Engine) -> Begin:
+    """Fill the database as `tell` does, and give what it returns: `begin("three corrections", tell)`.
+
+    It is told once a run for each name, and copied from then on: so it returns plain values, and knows nothing of the
+    test. What was written before is gone.
+    """
+
+    def begin_(state: str, tell: Callable[[Session], Any]) -> Any:
+        engine.dispose()
+        reused.reset(state if state in reused.states else NEW)
+        if state not in reused.states:
+            with database.writing(engine) as session:
+                told = tell(session)
+            engine.dispose()
+            reused.keep(state, told)
+        return deepcopy(reused.states[state])
+
+    return begin_
 
 
 @pytest.fixture
@@ -193,9 +179,28 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def apps() -> Callable[[Settings, Engine], Flask]:
+    """The application for these settings, made once a run for each database; no test may change what it is made of."""
+    made: dict[tuple[str, Engine], Flask] = {}
+
+    def app_(settings: Settings, engine: Engine) -> Flask:
+        key = settings.model_dump_json(exclude={"instance"}), engine
+        if key not in made:
+            made[key] = create_app(settings, engine)
+        app = made[key]
+        app.extensions["settings"] = settings
+        # What one test has seen is not kept for the next.
+        inside = partial(Flask.wsgi_app, app)
+        app.wsgi_app = caching.keep(inside, engine, session_cookie=app.config["SESSION_COOKIE_NAME"])  # type: ignore[method-assign, assignment]
+        return app
+
+    return app_
+
+
 @pytest.fixture
-def app(settings: Settings, engine: Engine) -> Flask:
-    return create_app(settings, engine)
+def app(settings: Settings, engine: Engine, apps: Callable[[Settings, Engine], Flask]) -> Flask:
+    return apps(settings, engine)
 
 
 @pytest.fixture

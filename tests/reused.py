@@ -1,31 +1,56 @@
-"""A PostgreSQL database that every test finds as new: emptied in a few milliseconds; to make one takes a second."""
+"""Databases that every test finds as new, or as an earlier test had them told: copied in a few milliseconds.
+
+To make a new one takes a second, and to tell what many tests begin with takes half of one.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import shutil
+import sqlite3
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
+from sqlalchemy.orm import Session
+from warm import warm_engine
 
 from corrections import database
 
-# The rows that a new database has are kept beside it, in a schema of their own. Triggers that refuse a DELETE are
-# switched off only while it is emptied. A test that changed a table or a trigger is noticed: its database is thrown
-# away.
+NEW = "new"
+
+T = TypeVar("T")
+
+
+class Begin(Protocol):
+    def __call__(self, state: str, tell: Callable[[Session], T]) -> T:
+        """What `tell` returned, with the database as it left it."""
+
+
+# The rows of each state are kept beside the tables, in a schema of its own. Triggers that refuse a DELETE are switched
+# off only while a table is emptied. A test that changed a table or a trigger is noticed: its database is thrown away.
 PREPARE = r"""
 CREATE SCHEMA testing;
 CREATE TABLE testing.changes ();
-CREATE TABLE testing.sequences AS
-  SELECT sequencename AS name, coalesce(last_value + 1, 1) AS following FROM pg_sequences WHERE schemaname = 'public';
 CREATE TABLE testing.guards AS
   SELECT tgrelid::regclass AS guarded, tgname AS name FROM pg_trigger WHERE tgenabled = 'A';
-DO $$
-DECLARE name text; has_rows boolean;
+CREATE TABLE testing.tables AS
+  SELECT relname::text AS name, string_agg(quote_ident(attname), ', ') FILTER (WHERE attgenerated = '') AS columns
+  FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+  WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace GROUP BY relname;
+CREATE FUNCTION testing.keep(state text) RETURNS void LANGUAGE plpgsql SET testing.ours = 'yes' AS $$
+DECLARE name text; columns text; has_rows boolean;
 BEGIN
-  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+  EXECUTE format('CREATE SCHEMA %I', state);
+  EXECUTE format('CREATE TABLE %I.sequences AS SELECT sequencename AS name, coalesce(last_value + 1, 1) AS following'
+    ' FROM pg_sequences WHERE schemaname = %L', state, 'public');
+  EXECUTE format('CREATE TABLE %I.tables (name text, columns text)', state);
+  FOR name, columns IN SELECT t.name, t.columns FROM testing.tables t LOOP
     EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', name) INTO has_rows;
     IF has_rows THEN
-      EXECUTE format('CREATE TABLE testing.%I AS SELECT * FROM public.%I', 'kept_' || name, name);
+      EXECUTE format('CREATE TABLE %I.%I AS SELECT %s FROM public.%I', state, 'kept_' || name, columns, name);
+      EXECUTE format('INSERT INTO %I.tables VALUES (%L, %L)', state, name, columns);
     END IF;
   END LOOP;
 END $$;
@@ -40,69 +65,119 @@ BEGIN
     EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', emptied, guard);
   END LOOP;
 END $$;
-CREATE FUNCTION testing.reset() RETURNS boolean LANGUAGE plpgsql
-SET session_replication_role = replica SET testing.resets = 'yes' AS $$
-DECLARE name text; following bigint; has_rows boolean;
+CREATE FUNCTION testing.reset(state text) RETURNS boolean LANGUAGE plpgsql
+SET session_replication_role = replica SET testing.ours = 'yes' AS $$
+DECLARE name text; columns text; following bigint; has_rows boolean;
 BEGIN
   PERFORM pg_terminate_backend(pid, 5000) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid();
   IF EXISTS (SELECT FROM testing.changes) THEN
     RETURN false;
   END IF;
-  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+  FOR name IN SELECT t.name FROM testing.tables t LOOP
     EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', name) INTO has_rows;
     IF has_rows THEN
       PERFORM testing.empty(format('public.%I', name)::regclass);
     END IF;
   END LOOP;
-  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'testing' AND tablename LIKE 'kept\_%' LOOP
-    EXECUTE format('INSERT INTO public.%I SELECT * FROM testing.%I', substr(name, 6), name);
+  FOR name, columns IN EXECUTE format('SELECT name, columns FROM %I.tables', state) LOOP
+    EXECUTE format('INSERT INTO public.%I (%s) SELECT %s FROM %I.%I', name, columns, columns, state, 'kept_' || name);
   END LOOP;
-  FOR name, following IN SELECT s.name, s.following FROM testing.sequences s LOOP
+  FOR name, following IN EXECUTE format('SELECT name, following FROM %I.sequences', state) LOOP
     PERFORM setval(format('public.%I', name)::regclass, following, false);
   END LOOP;
   RETURN true;
 END $$;
 CREATE FUNCTION testing.note_change() RETURNS event_trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF current_setting('testing.resets', true) IS DISTINCT FROM 'yes' THEN
+  IF current_setting('testing.ours', true) IS DISTINCT FROM 'yes' THEN
     INSERT INTO testing.changes DEFAULT VALUES;
   END IF;
 END $$;
 CREATE EVENT TRIGGER note_change ON ddl_command_end EXECUTE FUNCTION testing.note_change();
+SELECT testing.keep('new');
 """
 
 
+class Reused(Protocol):
+    """A database that one test uses after the other. Nobody is connected to it while it is kept or reset."""
+
+    url: str
+    engine: Engine  # one for all tests: it remembers the statements that it has compiled
+    states: dict[str, Any]  # the states that are kept, each with what its telling returned
+
+    def keep(self, state: str, told: Any) -> None:
+        """Keep how it is now under the name `state`."""
+
+    def reset(self, state: str = NEW) -> None:
+        """Make it as it was then."""
+
+
+class ReusedFile:
+    """An SQLite database in `folder`. `prepare` fills a new one by an engine."""
+
+    def __init__(self, folder: Path, prepare: Callable[[Engine], None]) -> None:
+        self._folder, self._path = folder, folder / "corrections.db"
+        self.url = f"sqlite:///{self._path}"
+        self.engine = database.make_engine(self.url)
+        event.listen(self.engine, "connect", _not_waiting_for_the_disk)
+        self.states: dict[str, Any] = {}
+        prepare(self.engine)
+        self.keep(NEW, None)
+
+    def keep(self, state: str, told: Any) -> None:
+        shutil.copy(self._path, self._folder / f"{state}.kept")
+        self.states[state] = told
+
+    def reset(self, state: str = NEW) -> None:
+        for suffix in ("-wal", "-shm", "-journal"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        shutil.copy(self._folder / f"{state}.kept", self._path)
+
+
+def _not_waiting_for_the_disk(connection: sqlite3.Connection, record: object) -> None:
+    """As the tests' PostgreSQL, with `fsync = off`: no test takes the power from its machine."""
+    connection.execute("PRAGMA synchronous = OFF")
+
+
 class ReusedDatabase:
-    """One database on `server`, whose user must be a superuser. `prepare` fills a new one by an engine."""
+    """A PostgreSQL database on `server`, whose user must be a superuser. `prepare` fills a new one by an engine."""
 
     def __init__(self, server: Engine, name: str, prepare: Callable[[Engine], None]) -> None:
         self._server, self._name, self._prepare = server, name, prepare
         self.url = server.url.set(database=name).render_as_string(hide_password=False)
+        self.engine, self._warm = warm_engine(self.url)
         self._create()
 
-    def reset(self) -> None:
-        """Make it as new, and end every connection that somebody left."""
-        engine = database.make_engine(self.url)
-        try:
-            with engine.begin() as connection:
-                as_new = connection.execute(text("SELECT testing.reset()")).scalar_one()
-        finally:
-            engine.dispose()
-        if not as_new:
+    def keep(self, state: str, told: Any) -> None:
+        self._call("keep", state)
+        self.states[state] = told
+
+    def reset(self, state: str = NEW) -> None:
+        """Make it as it was then, and end every connection that somebody left."""
+        if not self._call("reset", state):
             self.drop()
             self._create()
 
     def drop(self) -> None:
+        self._warm.end()
         with self._server.connect() as connection:
             connection.execute(text(f"DROP DATABASE {self._name} WITH (FORCE)"))
 
+    def _call(self, function: str, state: str) -> Any:
+        try:
+            with self.engine.begin() as connection:
+                return connection.execute(text(f"SELECT testing.{function}(:state)"), {"state": state}).scalar_one()
+        finally:
+            self.engine.dispose()
+
     def _create(self) -> None:
+        self.states: dict[str, Any] = {}
         with self._server.connect() as connection:
             connection.execute(text(f"CREATE DATABASE {self._name}"))
-        engine = database.make_engine(self.url)
-        self._prepare(engine)
-        with contextlib.closing(engine.raw_connection()) as connection:
+        self._prepare(self.engine)
+        with contextlib.closing(self.engine.raw_connection()) as connection:
             connection.cursor().execute(PREPARE)
             connection.commit()
-        engine.dispose()
+        self.engine.dispose()
+        self.states[NEW] = None

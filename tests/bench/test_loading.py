@@ -65,7 +65,7 @@ def test_the_pages_show_what_was_loaded(loaded: Engine, settings: Settings) -> N
     client.get(case)
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("reused", ["postgresql"], indirect=True)
 def test_a_newsroom_is_loaded_into_postgresql_as_well(database_url: str) -> None:
     engine = create_engine(database_url.replace("postgresql://", "postgresql+psycopg://", 1))
     with engine.begin() as connection:

@@ -114,7 +114,7 @@ def test_a_killed_publication_is_there_whole_or_not_at_all_and_never_twice(engin
         assert session.scalars(select(Correction.number)).all() == [f"{later.year}-0001"]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("reused", ["sqlite"], indirect=True)
 def test_stopped_at_any_write_to_its_files_a_database_is_whole(engine: Engine, hold_id: int, tmp_path: Path) -> None:
     file = Path(engine.url.database or "")
     stopped, seen = tmp_path / "stopped", tmp_path / "seen"
@@ -123,8 +123,9 @@ def test_stopped_at_any_write_to_its_files_a_database_is_whole(engine: Engine, h
     shutil.copy(file, stopped)
 
     def publish_and_close() -> None:
-        assert publish(engine, hold_id)
-        engine.dispose()  # brings what was committed to its place
+        as_in_production = database.make_engine(str(engine.url))
+        assert publish(as_in_production, hold_id)
+        as_in_production.dispose()  # brings what was committed to its place
 
     writes = writes_of(publish_and_close, tmp_path / "writes")
     whole = counts(engine)

@@ -3,34 +3,33 @@ from __future__ import annotations
 import counting
 import pytest
 from deliveries.outbox import hand_in
+from flask import Flask
 from make import make_case, make_user
 from pages import Client
 from sqlalchemy import Engine, select
 
-from corrections.app import create_app
 from corrections.cases import queries as case_queries
 from corrections.database import reading, writing
 from corrections.deliveries import actions
 from corrections.deliveries.decisions import Failure
 from corrections.deliveries.models import Delivery
 from corrections.events import Event
-from corrections.settings import Settings
 from corrections.taxonomy import DeliveryState, Role
 
 PASSWORD = "tea kettle marsh violin"
 
 
-def sign_in(settings: Settings, engine: Engine, username: str, role: Role) -> Client:
+def sign_in(app: Flask, engine: Engine, username: str, role: Role) -> Client:
     with writing(engine) as session:
         make_user(session, username, role=role, password=PASSWORD)
-    client = Client(create_app(settings, engine))
+    client = Client(app)
     client.submit(client.get("/login"), {"username": username, "password": PASSWORD})
     return client
 
 
 @pytest.fixture
-def desk(settings: Settings, engine: Engine) -> Client:
-    return sign_in(settings, engine, "ben", Role.EDITOR)
+def desk(app: Flask, engine: Engine) -> Client:
+    return sign_in(app, engine, "ben", Role.EDITOR)
 
 
 def failed(engine: Engine, count: int = 1, *, final: bool = True, about: str = "/desk/cases/7") -> list[int]:
@@ -138,9 +137,9 @@ def test_the_page_costs_the_same_for_three_and_for_thirty(desk: Client, engine: 
     assert len(few) == len(many)
 
 
-def test_a_reporter_reads_and_does_not_send(settings: Settings, engine: Engine) -> None:
+def test_a_reporter_reads_and_does_not_send(app: Flask, engine: Engine) -> None:
     (delivery_id,) = failed(engine)
-    reporter = sign_in(settings, engine, "tom", Role.REPORTER)
+    reporter = sign_in(app, engine, "tom", Role.REPORTER)
     page = reporter.get("/desk/deliveries")
     assert "550 no such mailbox" in page.words
     assert "Send again" not in page.words

@@ -15,11 +15,12 @@ from desk.browsers import browser, staff
 from flask import Flask
 from make import LIBRARIES, make_article, make_case, make_desk, make_draft, make_version, publish
 from pages import Client, Page
+from reused import Begin
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from corrections import clock, database
 from corrections.accounts import queries as accounts
-from corrections.app import create_app
 from corrections.articles import queries as articles
 from corrections.articles.models import Article, ArticleVersion
 from corrections.cases.models import Case
@@ -92,12 +93,15 @@ def site() -> Iterator[Site]:
     server.server_close()
 
 
+def told(session: Session) -> None:
+    make_desk(session, "News", staff(session, "ana", name="Ana Petrescu"))
+    newsrooms.change(session, by=SYSTEM, hosts=("news.example",), sections=("Local", "Harbour"))
+
+
 @pytest.fixture
-def ana(settings: Settings, engine: Engine) -> Client:
-    with database.writing(engine) as session:
-        make_desk(session, "News", staff(session, "ana", name="Ana Petrescu"))
-        newsrooms.change(session, by=SYSTEM, hosts=("news.example",), sections=("Local", "Harbour"))
-    return browser(create_app(settings.model_copy(update={"capture_loopback": True}), engine), "ana")
+def ana(settings: Settings, engine: Engine, apps: Callable[[Settings, Engine], Flask], begin: Begin) -> Client:
+    begin("ana at a newsroom of two sections", told)
+    return browser(apps(settings.model_copy(update={"capture_loopback": True}), engine), "ana")
 
 
 def stored(engine: Engine) -> list[Article]:

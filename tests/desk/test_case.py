@@ -13,7 +13,9 @@ from desk.browsers import browser, staff
 from flask import Flask
 from make import LIBRARIES, make_article, make_case, make_desk, make_draft, make_report, make_version
 from pages import Client, Page
+from reused import Begin
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from corrections import capabilities, database, ids
 from corrections.accounts import queries as accounts
@@ -68,31 +70,34 @@ def noon(at: At) -> None:
     at(NOON)
 
 
+def told(session: Session) -> tuple[int, int, int, dict[str, int]]:
+    """One report in the queue of three; the ids of its case, of itself and its article, and of those three."""
+    ana, ben = staff(session, "ana", name="Ana Petrescu"), staff(session, "ben", name="Ben Ode")
+    tom = staff(session, "tom", Role.REPORTER, name="Tom Reyes")
+    make_desk(session, "News", ana, ben, tom)
+    make_desk(session, "Sport", staff(session, "sue", name="Sue Hall"))
+    article = make_article(session)
+    case = make_case(
+        session,
+        article,
+        "2,140",
+        wrong="It was 214, not ten times as many.",
+        right="214",
+        known="I counted.",
+        links=("https://council.example/118",),
+        name="Zoë O’Neill",
+        email="zoe@post.example",
+        relation=Relation.SOURCE,
+    )
+    report = case_queries.request_ids(session, case.id)[0]
+    return case.id, report, article.id, {user.username: user.id for user in (ana, ben, tom)}
+
+
 @pytest.fixture
-def desk(app: Flask, engine: Engine) -> Desk:
-    with database.writing(engine) as session:
-        ana, ben = staff(session, "ana", name="Ana Petrescu"), staff(session, "ben", name="Ben Ode")
-        tom = staff(session, "tom", Role.REPORTER, name="Tom Reyes")
-        make_desk(session, "News", ana, ben, tom)
-        make_desk(session, "Sport", staff(session, "sue", name="Sue Hall"))
-        article = make_article(session)
-        case = make_case(
-            session,
-            article,
-            "2,140",
-            wrong="It was 214, not ten times as many.",
-            right="214",
-            known="I counted.",
-            links=("https://council.example/118",),
-            name="Zoë O’Neill",
-            email="zoe@post.example",
-            relation=Relation.SOURCE,
-        )
-        report = case_queries.request_ids(session, case.id)[0]
-        names = {user.username: user.id for user in (ana, ben, tom)}
-        case_id, article_id = case.id, article.id
+def desk(app: Flask, begin: Begin) -> Desk:
+    case, report, article, names = begin("a report in a queue of three", told)
     clients = (browser(app, name) for name in ("ana", "ben", "tom"))
-    return Desk(case_id, report, article_id, *clients, names)
+    return Desk(case, report, article, *clients, names)
 
 
 def case_of(engine: Engine, case_id: int) -> Case:

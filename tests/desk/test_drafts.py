@@ -13,7 +13,9 @@ from desk.browsers import PASSWORD, browser
 from flask import Flask
 from make import LIBRARIES, make_article, make_case, make_correction, make_desk, make_draft, make_user, make_version
 from pages import Client, Page
+from reused import Begin
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from corrections import clock, database
 from corrections.accounts.models import User
@@ -54,17 +56,21 @@ def noon(at: Callable[[datetime], None]) -> None:
     at(NOON)
 
 
+def told(session: Session) -> tuple[int, int]:
+    """A draft that ana has just begun; the ids of its case and article."""
+    ana = make_user(session, "ana", name="Ana Petrescu", password=PASSWORD)
+    ben = make_user(session, "ben", name="Ben Osei", password=PASSWORD)
+    tom = make_user(session, "tom", name="Tom Brannigan", role=Role.REPORTER, password=PASSWORD)
+    make_desk(session, "News", ana, ben, tom)
+    article = make_article(session)
+    case = make_case(session, article, "2,140", right="214", name="Vera Lind", email="vera@reader.example")
+    drafting.start(session, case, kind=Kind.CORRECTION, by=ana)
+    return case.id, article.id
+
+
 @pytest.fixture
-def desk(app: Flask, engine: Engine) -> Desk:
-    with database.writing(engine) as session:
-        ana = make_user(session, "ana", name="Ana Petrescu", password=PASSWORD)
-        ben = make_user(session, "ben", name="Ben Osei", password=PASSWORD)
-        tom = make_user(session, "tom", name="Tom Brannigan", role=Role.REPORTER, password=PASSWORD)
-        make_desk(session, "News", ana, ben, tom)
-        article = make_article(session)
-        case = make_case(session, article, "2,140", right="214", name="Vera Lind", email="vera@reader.example")
-        drafting.start(session, case, kind=Kind.CORRECTION, by=ana)
-    return Desk(case.id, article.id, *(browser(app, name) for name in ("ana", "ben", "tom")))
+def desk(app: Flask, begin: Begin) -> Desk:
+    return Desk(*begin("a draft just begun", told), *(browser(app, name) for name in ("ana", "ben", "tom")))
 
 
 def press(client: Client, page: Page, act: str, fields: dict[str, Any] | None = None, **options: Any) -> Page:

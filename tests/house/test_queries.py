@@ -1,4 +1,4 @@
-"""Every page asks the database as often for three rows as for thirty, and how often is written down here."""
+"""A page asks the database as often for three rows as for more than a list shows; how often is written down here."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def sent(client: Client, engine: Engine, path: str) -> int:
     return len(statements)
 
 
-@pytest.fixture(params=[3, 30])
+@pytest.fixture(params=[3, 21])
 def filled(engine: Engine, request: pytest.FixtureRequest) -> int:
     rows: int = request.param
     with database.writing(engine) as session:
@@ -85,7 +85,7 @@ def filled(engine: Engine, request: pytest.FixtureRequest) -> int:
     return rows
 
 
-def test_a_page_asks_as_often_for_three_rows_as_for_thirty(client: Client, engine: Engine, filled: int) -> None:
+def test_a_page_asks_as_often_for_three_rows_as_for_twenty_one(client: Client, engine: Engine, filled: int) -> None:
     afterwards = BEGIN + timedelta(days=2)
     with clock.reading(lambda: afterwards):
         found = {path: sent(client, engine, path) for path in PUBLIC}

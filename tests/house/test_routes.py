@@ -7,15 +7,14 @@ from collections.abc import Callable
 
 import pytest
 from desk.browsers import browser as signed_in
+from flask import Flask
 from house.visits import UNSAFE, missing, path, routes
 from pages import Client
-from security.newsroom import NAMES, Places, build
-from sqlalchemy import Engine
+from reused import Begin
+from security.newsroom import NAMES, Places, begun
 from werkzeug.routing import Rule
 
-from corrections import database
 from corrections.accounts.decisions import Act
-from corrections.app import create_app
 from corrections.desk.routes import ROUTES as DESK
 from corrections.public.routes import ROUTES as READERS
 from corrections.settings import Settings
@@ -294,15 +293,13 @@ LATER = [
 
 
 @pytest.fixture
-def places(engine: Engine, settings: Settings) -> Places:
-    with database.writing(engine) as session:
-        return build(session, lambda place: f"Words of the {place}", settings.uploads)
+def places(begin: Begin, settings: Settings) -> Places:
+    return begun(begin, settings.uploads)
 
 
 @pytest.fixture
-def browser(settings: Settings, engine: Engine, places: Places) -> Callable[[Role | None], Client]:
+def browser(app: Flask, places: Places) -> Callable[[Role | None], Client]:
     """A browser in which somebody of this role is signed in; None: nobody."""
-    app = create_app(settings, engine)
 
     def of(role: Role | None) -> Client:
         return Client(app) if role is None else signed_in(app, NAMES[role])

@@ -18,9 +18,9 @@ from journeys.tour import Tour
 from journeys.visits import places
 from make import make_article
 from playwright.sync_api import Browser, BrowserContext, Page
-from sqlalchemy import Engine
+from reused import Begin
+from sqlalchemy.orm import Session
 
-from corrections import database
 from corrections.demo import newsroom
 from corrections.worker import loop
 
@@ -43,9 +43,10 @@ class Newsroom:
 
 
 @pytest.fixture
-def written(engine: Engine) -> Newsroom:
+def written(begin: Begin) -> Newsroom:
     """The staff and desks of the demo's newsroom, and one article."""
-    with database.writing(engine) as session:
+
+    def tell(session: Session) -> Newsroom:
         newsroom.set_up(session)
         article = make_article(
             session,
@@ -54,6 +55,8 @@ def written(engine: Engine) -> Newsroom:
             url="https://www.wennmouthcourier.example/local/libraries",
         )
         return Newsroom(article=f"/articles/{article.id}")
+
+    return begin("the demo's staff and one article", tell)
 
 
 @pytest.fixture

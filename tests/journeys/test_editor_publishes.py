@@ -20,7 +20,7 @@ from corrections.requests import actions as requests
 
 pytestmark = pytest.mark.browser
 
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_sqlite = pytest.mark.parametrize("reused", ["sqlite"], indirect=True)
 
 WRONG = "The petition has ten times too many names."
 NOTICE = "An earlier version of this article misstated how many people signed the petition. It was 214, not 2,140."

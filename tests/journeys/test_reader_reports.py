@@ -13,7 +13,7 @@ from PIL import Image
 
 pytestmark = pytest.mark.browser
 
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_sqlite = pytest.mark.parametrize("reused", ["sqlite"], indirect=True)
 
 A_NUMBER = "A number, amount or calculation"
 WRONG = "The petition has ten times too many names."

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from journeys.visits import PAGES, Visit, places
 from pages import Client, Page
 from sqlalchemy import Engine
 
+from corrections import database
 from corrections.app import create_app
 from corrections.demo.newsroom import PASSWORD
 from corrections.settings import Settings
@@ -38,6 +40,13 @@ def checker() -> list[str]:
 def database_url(demo: Path, tmp_path: Path) -> str:
     """The demo's newsroom, in a copy of this test's own: some of the buttons that it presses change it."""
     return f"sqlite:///{shutil.copy(demo, tmp_path / 'corrections.db')}"
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = database.make_engine(database_url)
+    yield engine
+    engine.dispose()
 
 
 def test_every_page_is_valid_html(settings: Settings, engine: Engine, tmp_path: Path) -> None:

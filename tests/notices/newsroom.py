@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from make import make_article, make_case, make_desk, make_user
+from reused import Begin
 from sqlalchemy.orm import Session
 
 from corrections import clock
@@ -48,6 +49,18 @@ def open_newsroom(session: Session) -> Newsroom:
     case = make_case(session, article, "2,140", right="214", name="Vera Lind", email="vera@reader.example")
     session.flush()
     return Newsroom(ana, ben, tom, article, case)
+
+
+def begun(begin: Begin, session: Session, when: str) -> Newsroom:
+    """The same, told once a run for each `when` that the clock shows, with its rows in `session`."""
+
+    def tell(teller: Session) -> tuple[int, ...]:
+        room = open_newsroom(teller)
+        return room.ana.id, room.ben.id, room.tom.id, room.article.id, room.case.id
+
+    ana, ben, tom, article, case = begin(f"a newsroom with one case, {when}", tell)
+    users = (session.get_one(User, id_) for id_ in (ana, ben, tom))
+    return Newsroom(*users, session.get_one(Article, article), session.get_one(Case, case))
 
 
 def only(session: Session, draft: Draft) -> DraftArticle:

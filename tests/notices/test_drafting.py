@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from make import LIBRARIES, make_article, make_case, make_correction, make_draft, make_version, publish
-from notices.newsroom import NOTICE, Newsroom, only, open_newsroom
+from notices.newsroom import NOTICE, Newsroom, begun, only
+from reused import Begin
 from sqlalchemy.orm import Session
 
 from corrections import addresses, events
@@ -21,8 +22,8 @@ RIGHT = LIBRARIES.replace("2,140", "214")
 
 
 @pytest.fixture
-def room(session: Session) -> Newsroom:
-    return open_newsroom(session)
+def room(begin: Begin, session: Session) -> Newsroom:
+    return begun(begin, session, "now")
 
 
 def begin(session: Session, room: Newsroom, kind: Kind = Kind.CORRECTION) -> drafting.Draft:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from counting import queries as counted
 from make import LIBRARIES, make_article, make_case, make_draft, make_version, publish
-from notices.newsroom import NOTICE, Newsroom, only, open_newsroom
+from notices.newsroom import NOTICE, Newsroom, begun, only
+from reused import Begin
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -21,8 +22,8 @@ RIGHT = LIBRARIES.replace("2,140", "214")
 
 
 @pytest.fixture
-def room(session: Session) -> Newsroom:
-    return open_newsroom(session)
+def room(begin: Begin, session: Session) -> Newsroom:
+    return begun(begin, session, "now")
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from make import LIBRARIES, make_article, make_case, make_draft, make_version
-from notices.newsroom import NOON, Newsroom, only, open_newsroom
+from notices.newsroom import NOON, Newsroom, begun, only
+from reused import Begin
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -32,8 +33,8 @@ def noon(at: Callable[[datetime], None]) -> None:
 
 
 @pytest.fixture
-def room(session: Session) -> Newsroom:
-    return open_newsroom(session)
+def room(begin: Begin, session: Session) -> Newsroom:
+    return begun(begin, session, "at noon")
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 from make import LIBRARIES, make_article, make_case, make_correction, make_draft, make_version, publish
-from notices.newsroom import NOON, NOTICE, Newsroom, only, open_newsroom
+from notices.newsroom import NOON, NOTICE, Newsroom, begun, only
+from reused import Begin
 from sqlalchemy.orm import Session
 
 from corrections.events import SYSTEM
@@ -27,8 +28,8 @@ def noon(at: Callable[[datetime], None]) -> None:
 
 
 @pytest.fixture
-def room(session: Session) -> Newsroom:
-    return open_newsroom(session)
+def room(begin: Begin, session: Session) -> Newsroom:
+    return begun(begin, session, "at noon")
 
 
 @pytest.fixture

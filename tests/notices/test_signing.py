@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 from make import LIBRARIES, make_article, make_correction, make_draft, make_user
-from notices.newsroom import NOON, NOTICE, Newsroom, only, open_newsroom
+from notices.newsroom import NOON, NOTICE, Newsroom, begun, only
+from reused import Begin
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -28,8 +29,8 @@ RETRACTED = "This article is retracted. It said that 2,140 people signed; we can
 
 
 @pytest.fixture
-def room(session: Session) -> Newsroom:
-    return open_newsroom(session)
+def room(begin: Begin, session: Session) -> Newsroom:
+    return begun(begin, session, "now")
 
 
 @pytest.fixture

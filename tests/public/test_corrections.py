@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 import counting
 import pytest
 from make import make_article, make_correction, make_revision
+from many import asked, corrections
 from pages import Client
+from reused import Begin
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -26,11 +28,6 @@ def correct(session: Session, at: At | None = None, moment: datetime = MARCH, **
         at(moment)
     known = {name: words.pop(name) for name in ("headline", "section", "url", "withheld") if name in words}
     return make_correction(session, make_article(session, **known), **words)  # type: ignore[arg-type]
-
-
-def many(session: Session, at: At, count: int) -> None:
-    for n in range(count):
-        correct(session, at, MARCH + timedelta(days=count, hours=n), headline=f"Story number {n}")
 
 
 class TestTheList:
@@ -55,40 +52,34 @@ class TestTheList:
                 "http://corrections.example/corrections"
             ]
 
-    def test_goes_on_by_cursor_and_ends(self, client: Client, session: Session, at: At):
-        many(session, at, 22)
-        session.commit()
+    def test_goes_on_by_cursor_and_ends(self, client: Client, begin: Begin):
+        corrections(begin, 30)
         first = client.get("/corrections")
         assert len(first.tree.xpath("//article")) == 20
         assert len(first.tree.xpath("//link[@rel='next']")) == 1
         second = client.get(first.tree.xpath("//a[@rel='next']/@href")[0])
-        assert len(second.tree.xpath("//article")) == 2
+        assert len(second.tree.xpath("//article")) == 10
         assert not second.tree.xpath("//a[@rel='next']")
         assert "Back to the newest" in second.words
 
-    def test_asks_the_database_as_often_for_thirty_as_for_three(
-        self, client: Client, session: Session, engine: Engine, at: At
-    ):
-        asked = []
-        for count in (3, 30):
-            many(session, at, count)
-            session.commit()
-            with counting.queries(engine) as sent:
-                client.get("/corrections")
-            asked.append(len(sent))
-        assert asked[0] == asked[1] <= 14, asked
+    def test_asks_the_database_as_often_for_thirty_as_for_three(self, client: Client, begin: Begin, engine: Engine):
+        found = asked(begin, client, engine, "/corrections")
+        assert found[3] == found[30] <= 14, found
 
 
 class TestFilters:
     @pytest.fixture(autouse=True)
-    def corrections(self, session: Session, at: At) -> None:
-        correct(session, at, MARCH, headline="Ferry fares rise", section="Local")
-        correct(
-            session, at, MARCH + timedelta(days=1), headline="Rovers sign keeper", section="Sport", kind=Kind.UPDATE,
-            notice="The striker has signed since.",
-        )  # fmt: skip
-        correct(session, at, MARCH + timedelta(days=40), headline="Café closes", section="Local")
-        session.commit()
+    def three(self, begin: Begin, at: At) -> None:
+        def tell(session: Session) -> None:
+            correct(session, at, MARCH, headline="Ferry fares rise", section="Local")
+            correct(
+                session, at, MARCH + timedelta(days=1), headline="Rovers sign keeper", section="Sport",
+                kind=Kind.UPDATE, notice="The striker has signed since.",
+            )  # fmt: skip
+            correct(session, at, MARCH + timedelta(days=40), headline="Café closes", section="Local")
+
+        begin("three corrections to filter", tell)
+        at(MARCH + timedelta(days=40))
 
     def test_narrow_the_list(self, client: Client):
         for query, shown in {

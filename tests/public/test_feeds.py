@@ -9,13 +9,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
-import counting
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 from make import LIBRARIES, make_article, make_correction, make_revision, make_version
+from many import asked
 from pages import Client
+from reused import Begin
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -137,20 +138,12 @@ class TestAtom:
             client.get(path, status=304, headers={"If-None-Match": page.headers["ETag"]})
             assert page.headers["Cache-Control"].startswith("public")
 
+    @pytest.mark.parametrize("path", ["/corrections.atom", "/corrections/feed.json"])
     def test_asks_the_database_as_often_for_thirty_as_for_three(
-        self, client: Client, session: Session, engine: Engine, at: At
+        self, client: Client, begin: Begin, engine: Engine, path: str
     ):
-        for path in ("/corrections.atom", "/corrections/feed.json"):
-            asked = []
-            for count in (3, 30):
-                for n in range(count):
-                    at(MARCH + timedelta(days=count, hours=n, weeks=9 if "json" in path else 0))
-                    make_correction(session, make_article(session))
-                session.commit()
-                with counting.queries(engine) as sent:
-                    client.get(path)
-                asked.append(len(sent))
-            assert asked[0] == asked[1] <= 12, asked
+        found = asked(begin, client, engine, path)
+        assert found[3] == found[30] <= 12, found
 
 
 class TestJsonFeed:

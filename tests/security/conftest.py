@@ -6,27 +6,24 @@ from collections.abc import Callable
 
 import pytest
 from desk.browsers import browser as signed_in
+from flask import Flask
 from pages import Client
-from security.newsroom import NAMES, Places, build
-from sqlalchemy import Engine
+from reused import Begin
+from security.newsroom import NAMES, Places, begun
 
-from corrections import database
-from corrections.app import create_app
 from corrections.settings import Settings
 from corrections.taxonomy import Role
 
 
 @pytest.fixture
-def places(engine: Engine, settings: Settings) -> Places:
+def places(begin: Begin, settings: Settings) -> Places:
     """The newsroom, with plain words in every field."""
-    with database.writing(engine) as session:
-        return build(session, lambda place: f"Words of the {place}", settings.uploads)
+    return begun(begin, settings.uploads)
 
 
 @pytest.fixture
-def browser_of(settings: Settings, engine: Engine) -> Callable[[Role | None], Client]:
+def browser_of(app: Flask) -> Callable[[Role | None], Client]:
     """A browser in which somebody of this role is signed in; None: nobody. The newsroom has to be there."""
-    app = create_app(settings, engine)
 
     def of(role: Role | None) -> Client:
         return Client(app) if role is None else signed_in(app, NAMES[role])

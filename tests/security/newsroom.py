@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from make import make_article, make_case, make_desk, make_draft, make_version, publish
+from make import make_article, make_case, make_desk, make_draft, make_user, make_version, publish
+from reused import Begin
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -72,14 +73,31 @@ class Places:
     closed: int  # declined
     drafted: int  # with a draft
     evidence: int
+    file: str  # the name under which the reader's file is stored
     person: int
     desk: int
     links: dict[str, str]  # purpose to token
 
 
-def build(session: Session, words: Words, folder: Path) -> Places:
-    """Tell the newsroom's story. The caller commits."""
-    users = {role: _user(session, role, words) for role in Role}
+def begun(begin: Begin, uploads: Path, words: Words = lambda place: f"Words of the {place}", state: str = "") -> Places:
+    """The newsroom, with plain words in every field or others, which the name of the state tells from those."""
+    places = begin(f"newsroom {state}", lambda session: build(session, words))
+    store(places, uploads)
+    return places
+
+
+def store(places: Places, uploads: Path) -> None:
+    """Put the reader's file where the database says that it is."""
+    uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (uploads / places.file).write_bytes(PDF)
+
+
+def build(session: Session, words: Words) -> Places:
+    """Tell the newsroom's story. The caller commits, and stores the file."""
+    users = {
+        role: make_user(session, NAMES[role], name=words(f"{role} name")[:120], role=role, password=PASSWORD)
+        for role in Role
+    }
     editor = users[Role.EDITOR]
     newsrooms.change(
         session,
@@ -117,7 +135,7 @@ def build(session: Session, words: Words, folder: Path) -> Places:
         medium=Medium.PRINT,
         appeared=words("appeared")[:300],
     )
-    asked, evidence = _case_at_work(session, words, article.id, editor, folder)
+    asked, evidence = _case_at_work(session, words, article.id, editor)
     closed = _declined(session, words, editor)
     drafted = _drafted(session, words, editor)
     make_version(
@@ -137,7 +155,8 @@ def build(session: Session, words: Words, folder: Path) -> Places:
         case=asked,
         closed=closed.case,
         drafted=drafted,
-        evidence=evidence,
+        evidence=evidence.id,
+        file=evidence.stored_name or "",
         person=editor.id,
         desk=desk.id,
         links={
@@ -157,18 +176,6 @@ def _newest(session: Session, article_id: int) -> str:
     return blocks.write(article_queries.newest_text(session, article).blocks)
 
 
-def _user(session: Session, role: Role, words: Words) -> User:
-    return accounts.create_user(
-        session,
-        username=NAMES[role],
-        name=words(f"{role} name")[:120],
-        email=f"{NAMES[role]}@newsroom.example",
-        role=role,
-        password=PASSWORD,
-        by=SYSTEM,
-    )
-
-
 def _text(words: Words) -> str:
     return "\n\n".join(
         [
@@ -184,7 +191,7 @@ def _text(words: Words) -> str:
     )
 
 
-def _case_at_work(session: Session, words: Words, article_id: int, editor: User, folder: Path) -> tuple[int, int]:
+def _case_at_work(session: Session, words: Words, article_id: int, editor: User) -> tuple[int, Evidence]:
     """A case with everything that can be in one: what the reader sent, messages, notes, questions, a file."""
     article = article_queries.article(session, article_id)
     case = make_case(
@@ -195,7 +202,7 @@ def _case_at_work(session: Session, words: Words, article_id: int, editor: User,
         right=words("reader right"),
         known=words("reader known"),
         links=("https://evidence.example/a?b=<c>&d='e'",),
-        files=(_file(words, folder),),
+        files=(_file(words),),
         name=words("reader name")[:120],
         email="zoe.canary@post.example",
         relation=Relation.SOURCE,
@@ -216,15 +223,12 @@ def _case_at_work(session: Session, words: Words, article_id: int, editor: User,
     )
     intake.hear_author(session, question, words("author answer"))
     evidence = session.scalars(select(Evidence).where(Evidence.stored_name.is_not(None))).one()
-    return case.id, evidence.id
+    return case.id, evidence
 
 
-def _file(words: Words, folder: Path) -> StoredFile:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = ids.token() + ".pdf"
-    (folder / name).write_bytes(PDF)
+def _file(words: Words) -> StoredFile:
     return StoredFile(
-        name,
+        ids.token() + ".pdf",
         uploads.display_name(words("file name")[:90] + ".pdf"),
         "application/pdf",
         len(PDF),

@@ -9,8 +9,9 @@ from datetime import timedelta
 
 import pytest
 from pages import Client
+from reused import Begin
 from security.crawling import answers
-from security.newsroom import Places, build
+from security.newsroom import Places, begun
 from sqlalchemy import Engine, select
 
 from corrections import clock, database
@@ -66,10 +67,9 @@ def canary(place: str) -> str:
 
 
 @pytest.fixture
-def watched(engine: Engine, settings: Settings) -> Places:
+def watched(begin: Begin, settings: Settings) -> Places:
     """The newsroom, with a canary in every field."""
-    with database.writing(engine) as session:
-        return build(session, lambda place: canary(place) + (" 9 hours" if place == "x" else ""), settings.uploads)
+    return begun(begin, settings.uploads, canary, "with canaries")
 
 
 def found_in(text: str, *, besides: tuple[str, ...] = ()) -> list[str]:

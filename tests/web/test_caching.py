@@ -10,6 +10,7 @@ import pytest
 from counting import queries
 from make import make_article, make_case, make_correction, make_desk, make_user
 from pages import Client
+from reused import Begin
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -30,11 +31,14 @@ PASSWORD = "tea kettle marsh violin"
 
 
 @pytest.fixture
-def published(engine: Engine) -> str:
+def published(begin: Begin) -> str:
     """The number of a correction."""
-    with database.writing(engine) as session:
+
+    def tell(session: Session) -> str:
         make_user(session, "ana", name="Ana Petrescu", password=PASSWORD)
         return publish(session, minutes_ago=9)
+
+    return begin("a correction of nine minutes ago", tell)
 
 
 def publish(session: Session, *, minutes_ago: int) -> str:
