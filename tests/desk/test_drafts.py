@@ -496,6 +496,7 @@ def test_a_notice_waits_for_the_cms_and_comes_back(desk: Desk, engine: Engine, a
     assert "the CMS has to change it" in page.words
     waiting = desk.ana.follow(press(desk.ana, page, "wait"))
     assert "waits for the CMS" in waiting.words
+    assert "Ask for sign-off" not in waiting.words
     with database.writing(engine) as session:
         make_version(session, session.get_one(Article, desk.article), RIGHT)
     let_time_pass(engine, at)
