@@ -21,9 +21,10 @@ def user(session: Session, user_id: int) -> User | None:
 
 def names(session: Session, user_ids: Collection[int]) -> dict[int, str]:
     """Names of users by id: for lists that show nothing else of them."""
-    if not user_ids:
-        return {}
-    return dict(session.execute(select(User.id, User.name).where(User.id.in_(user_ids))).all())
+    return dict(session.execute(_NAMES, {"ids": list(user_ids)}).all()) if user_ids else {}
+
+
+_NAMES = select(User.id, User.name).where(User.id.in_(bindparam("ids", expanding=True)))
 
 
 def users(session: Session, user_ids: Collection[int]) -> dict[int, User]:

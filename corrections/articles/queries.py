@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from corrections import search
@@ -23,10 +23,13 @@ def article(session: Session, article_id: int) -> Article | None:
 
 def headlines(session: Session, ids: Iterable[int]) -> dict[int, str]:
     """Headlines of articles by id: for lists that show nothing else of them."""
-    wanted = set(ids)
-    if not wanted:
-        return {}
-    return dict(session.execute(select(Article.id, Article.headline).where(Article.id.in_(wanted))).all())
+    wanted = list(set(ids))
+    return dict(session.execute(_HEADLINES, {"ids": wanted}).all()) if wanted else {}
+
+
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_HEADLINES = select(Article.id, Article.headline).where(Article.id.in_(_IDS))
+_ARTICLES = select(Article).where(Article.id.in_(_IDS))
 
 
 def articles(session: Session, ids: Iterable[int]) -> dict[int, Article]:
@@ -34,7 +37,7 @@ def articles(session: Session, ids: Iterable[int]) -> dict[int, Article]:
     found = {row.id: row for row in session.identity_map.values() if isinstance(row, Article) and row.id in wanted}
     missing = wanted - found.keys()
     if missing:
-        found |= {row.id: row for row in session.scalars(select(Article).where(Article.id.in_(missing)))}
+        found |= {row.id: row for row in session.scalars(_ARTICLES, {"ids": list(missing)})}
     return found
 
 
@@ -97,14 +100,8 @@ def texts_of(session: Session, keys: Iterable[tuple[int, int]]) -> dict[tuple[in
     if not wanted:
         return {}
     # Some more than wanted: SQLite finds pairs of values only by reading a whole table.
-    found = session.execute(
-        select(ArticleVersion, Article.withheld)
-        .join(Article, Article.id == ArticleVersion.article_id)
-        .where(
-            ArticleVersion.article_id.in_({article_id for article_id, _ in wanted}),
-            ArticleVersion.number.in_({number for _, number in wanted}),
-        )
-    )
+    places = {"ids": list({article_id for article_id, _ in wanted}), "numbers": list({number for _, number in wanted})}
+    found = session.execute(_VERSIONS_OF, places)
     rows = {(row.article_id, row.number): (row, withheld) for row, withheld in found}
     rows = {key: rows[key] for key in rows.keys() & wanted}
     parts = log.parts(session, [(row.log_id, row.log_index) for row, _ in rows.values()])
@@ -112,6 +109,13 @@ def texts_of(session: Session, keys: Iterable[tuple[int, int]]) -> dict[tuple[in
         key: read(parts.get((row.log_id, row.log_index), ()), withheld=withheld)
         for key, (row, withheld) in rows.items()
     }
+
+
+_VERSIONS_OF = (
+    select(ArticleVersion, Article.withheld)
+    .join(Article, Article.id == ArticleVersion.article_id)
+    .where(ArticleVersion.article_id.in_(_IDS), ArticleVersion.number.in_(bindparam("numbers", expanding=True)))
+)
 
 
 def texts_numbered(session: Session, article_id: int, numbers: Iterable[int | None]) -> dict[int, VersionText]:

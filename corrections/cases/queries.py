@@ -70,13 +70,15 @@ _REPORTS = (
 
 def request_counts(session: Session, case_ids: Iterable[int]) -> dict[int, int]:
     """How many requests each case has."""
-    wanted = set(case_ids)
-    if not wanted:
-        return {}
-    rows = session.execute(
-        select(CaseRequest.case_id, func.count()).where(CaseRequest.case_id.in_(wanted)).group_by(CaseRequest.case_id)
-    )
-    return {case_id: number for case_id, number in rows}  # noqa: C416  typed so
+    wanted = list(set(case_ids))
+    return dict(session.execute(_COUNTS, {"case_ids": wanted}).all()) if wanted else {}
+
+
+_COUNTS = (
+    select(CaseRequest.case_id, func.count())
+    .where(CaseRequest.case_id.in_(bindparam("case_ids", expanding=True)))
+    .group_by(CaseRequest.case_id)
+)
 
 
 def open_cases_on(session: Session, article_id: int) -> Sequence[Case]:

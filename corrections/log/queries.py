@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from corrections.log.documents import StoredPart
@@ -34,10 +34,7 @@ def entry(session: Session, log_id: int, index: int) -> LogEntry | None:
 
 
 def entries(session: Session, keys: Iterable[Key]) -> dict[Key, LogEntry]:
-    wanted = set(keys)
-    if not wanted:
-        return {}
-    rows = session.scalars(select(LogEntry).where(_at(LogEntry, wanted)))
+    rows = (row for places in _by_log(keys) for row in session.scalars(_ENTRIES, places))
     return {(row.log_id, row.index): row for row in rows}
 
 
@@ -51,44 +48,45 @@ def newest(session: Session, log_id: int, *, before: int | None = None, limit: i
 
 def parts(session: Session, keys: Iterable[Key]) -> dict[Key, list[StoredPart]]:
     """The parts of several documents, each in its order."""
-    wanted = set(keys)
-    if not wanted:
-        return {}
-    query = (
-        select(LogPart.log_id, LogPart.index, LogPart.name, LogPart.salt, LogPart.value, LogPart.withheld, LogPart.leaf)
-        .where(_at(LogPart, wanted))
-        .order_by(LogPart.log_id, LogPart.index, LogPart.position)
-    )
     found: dict[Key, list[StoredPart]] = defaultdict(list)
-    for log_id, index, name, salt, value, withheld, leaf in session.execute(query):
-        found[log_id, index].append(StoredPart(name, salt, value, withheld, leaf))
+    for places in _by_log(keys):
+        for index, name, salt, value, withheld, leaf in session.execute(_PARTS, places):
+            found[places["log"], index].append(StoredPart(name, salt, value, withheld, leaf))
     return dict(found)
 
 
 def values(session: Session, keys: Iterable[Key], names: Sequence[str]) -> dict[Key, dict[str, Any]]:
     """What stands in the named parts of several documents, by name; parts that are null or erased are left out."""
-    wanted = set(keys)
-    if not wanted:
-        return {}
-    rows = session.execute(
-        select(LogPart.log_id, LogPart.index, LogPart.name, LogPart.value).where(
-            _at(LogPart, wanted), LogPart.name.in_(names), LogPart.value != "null"
-        )
-    )
     found: dict[Key, dict[str, Any]] = defaultdict(dict)
-    for log_id, index, name, value in rows:
-        if value is not None:
-            found[log_id, index][name] = json.loads(value)
+    for places in _by_log(keys):
+        for index, name, value in session.execute(_VALUES, places | {"names": names}):
+            if value is not None:
+                found[places["log"], index][name] = json.loads(value)
     return found
 
 
-def _at(table: type[LogEntry] | type[LogPart], keys: Iterable[Key]) -> ColumnElement[bool]:
-    """Rows at these places, log by log: SQLite finds pairs of values only by reading a whole table."""
+def _by_log(keys: Iterable[Key]) -> list[dict[str, Any]]:
+    """The places in each log, nearly always one: SQLite finds pairs of values only by reading a whole table."""
     indexes: dict[int, list[int]] = defaultdict(list)
-    for log_id, index in sorted(keys):
+    for log_id, index in sorted(set(keys)):
         indexes[log_id].append(index)
-    places = [and_(table.log_id == log_id, table.index.in_(found)) for log_id, found in indexes.items()]
-    return places[0] if len(places) == 1 else or_(*places)
+    return [{"log": log_id, "indexes": found} for log_id, found in indexes.items()]
+
+
+_INDEXES: BindParameter[Any] = bindparam("indexes", expanding=True)
+_ENTRIES = select(LogEntry).where(LogEntry.log_id == bindparam("log"), LogEntry.index.in_(_INDEXES))
+_part = LogPart.__table__.c
+_PARTS = (
+    select(_part.index, _part.name, _part.salt, _part.value, _part.withheld, _part.leaf)
+    .where(_part.log_id == bindparam("log"), _part.index.in_(_INDEXES))
+    .order_by(_part.index, _part.position)
+)
+_VALUES = select(_part.index, _part.name, _part.value).where(
+    _part.log_id == bindparam("log"),
+    _part.index.in_(_INDEXES),
+    _part.name.in_(bindparam("names", expanding=True)),
+    _part.value != "null",
+)
 
 
 def origins(session: Session) -> dict[int, str]:
