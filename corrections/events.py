@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,6 +61,16 @@ def history(session: Session, about: str, *, most: int = 500) -> list[Event]:
     return list(reversed(session.scalars(_NEWEST, {"about": about, "most": most}).all()))
 
 
+def all_of(session: Session, about: str, verbs: Collection[str]) -> list[Event]:
+    """Every event about a thing with one of these verbs, oldest first, however much happened since."""
+    return list(session.scalars(_ALL_OF, {"about": about, "verbs": list(verbs)}))
+
+
 # Of the table, not of the class: nobody reads the row back, so it needs no life as an object, which costs more.
 _INSERT = insert(Event.__table__)  # type: ignore[arg-type]
+_ALL_OF = (
+    select(Event)
+    .where(Event.about == bindparam("about"), Event.verb.in_(bindparam("verbs", expanding=True)))
+    .order_by(Event.id)
+)
 _NEWEST = select(Event).where(Event.about == bindparam("about")).order_by(Event.id.desc()).limit(bindparam("most"))

@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from corrections import addresses, clock
 from corrections.accounts.models import User
@@ -26,6 +29,8 @@ from corrections.taxonomy import (
     FoundBy,
     Severity,
 )
+
+PRESSED_TWICE = timedelta(minutes=1)
 
 
 def take(session: Session, case: Case, *, by: User, seen: int | None = None) -> Case:
@@ -106,9 +111,18 @@ def change_state(session: Session, case: Case, to: CaseState, *, by: User, seen:
 
 
 def note(session: Session, case: Case, text: str, *, by: User) -> CaseNote:
-    """Write a private note for colleagues."""
+    """Write a private note for colleagues. Pressed twice, it is one note.
+
+    It counts as a save: an editor who has the page open has not read it, and is told before they decide.
+    """
     if not text.strip():
         raise Refused(Message("Write the note first.", at="text"))
+    session.flush()
+    session.refresh(case, with_for_update=True)
+    same = queries.same_note(session, case.id, by.id, text, since=clock.now() - PRESSED_TWICE)
+    if same is not None:
+        return same
+    flag_modified(case, "news")
     written = CaseNote(case_id=case.id, user_id=by.id, at=clock.now(), text=text)
     session.add(written)
     session.flush()

@@ -106,7 +106,7 @@ def undo(session: Session, case: Case, *, by: User, seen: int | None = None) -> 
         raise Refused("It is too late to undo this. You can reopen the case.")
     if case.outcome in PUBLISHED or case.outcome is Outcome.MERGED:
         raise Refused("What is published can’t be undone. You can reopen the case.")
-    closed = [event for event in events.history(session, addresses.case(case.id)) if event.verb == "closed"][-1]
+    closed = events.all_of(session, addresses.case(case.id), ["closed"])[-1]
     for request_id in queries.request_ids(session, case.id):
         requests.take_decision_back(session, request_id, since=case.decided_at)
     case.state = CaseState.REVIEWING
@@ -124,10 +124,10 @@ def undo(session: Session, case: Case, *, by: User, seen: int | None = None) -> 
 def deciders(session: Session, case: Case) -> frozenset[int]:
     """Who has decided this case before, decisions that were taken back left out."""
     found: list[int | None] = []
-    for event in events.history(session, addresses.case(case.id)):
+    for event in events.all_of(session, addresses.case(case.id), ["closed", "decision undone"]):
         if event.verb == "closed":
             found.append(event.actor_id)
-        elif event.verb == "decision undone" and found:
+        elif found:
             found.pop()
     return frozenset(user_id for user_id in found if user_id is not None)
 

@@ -68,6 +68,12 @@ _REPORTS = (
 )
 
 
+def same_note(session: Session, case_id: int, user_id: int, text: str, *, since: datetime) -> CaseNote | None:
+    """The note with these words that this editor has just written, if there is one."""
+    written = select(CaseNote).where(CaseNote.case_id == case_id, CaseNote.user_id == user_id, CaseNote.at >= since)
+    return next((note for note in session.scalars(written) if note.text == text), None)
+
+
 def request_counts(session: Session, case_ids: Iterable[int]) -> dict[int, int]:
     """How many requests each case has."""
     wanted = list(set(case_ids))

@@ -30,16 +30,16 @@ def add_desk(session: Session, name: str, *, by: Actor) -> Desk:
 def rename_desk(session: Session, desk: Desk, name: str, *, by: Actor) -> None:
     """Give a desk another name. Raises Refused for an empty one, or one that another desk has."""
     if name.strip() != desk.name:
-        desk.name = _free_name(session, name)
+        desk.name = _free_name(session, name, but=desk)
         _flush_name(session)
         events.record(session, ABOUT, "desk renamed", by=by, desk=desk.id)
 
 
-def _free_name(session: Session, name: str) -> str:
+def _free_name(session: Session, name: str, *, but: Desk | None = None) -> str:
     name = name.strip()
     if not name:
         raise Refused(Message("Give the desk a name.", at="name"))
-    if session.scalar(select(Desk.id).where(Desk.name == name)) is not None:
+    if any(desk is not but and desk.name.casefold() == name.casefold() for desk in session.scalars(select(Desk))):
         raise Refused(TAKEN)
     return name
 

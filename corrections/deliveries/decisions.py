@@ -93,6 +93,12 @@ def address_hash(secret: bytes, address: str) -> bytes:
     return hmac.new(secret, b"email address\0" + address.strip().casefold().encode(), hashlib.sha256).digest()
 
 
+def mailbox(address: str) -> str:
+    """The address without what its owner may add to it, as in ann+news@example.org: mails to all such are counted."""
+    local, at, domain = address.strip().rpartition("@")
+    return f"{local.partition('+')[0] or local}{at}{domain}"
+
+
 # Line and paragraph separators and controls end a header; direction overrides make one read as something else.
 LINE_ENDING = frozenset({"Cc", "Zl", "Zp", "Cs"})
 OVERRIDES = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])

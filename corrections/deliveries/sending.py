@@ -26,6 +26,7 @@ from corrections.deliveries.decisions import (
     Failure,
     NotSent,
     address_hash,
+    mailbox,
     without_addresses,
 )
 from corrections.deliveries.messages import Recipient, compose, message_id, render
@@ -120,7 +121,7 @@ def _may_write(session: Session, settings: Settings, delivery: Delivery, address
     """
     if delivery.attempts - delivery.attempts_before > 1:
         return True  # tried again: counted the first time
-    who = address_hash(settings.secret(), address).hex()
+    who = address_hash(settings.secret(), mailbox(address)).hex()
     enough = "This address has got as many emails as it may before somebody confirms it."
     if throttle.count(session, f"mail in a day:{who}", per=DAY) >= MOST_A_DAY:
         actions.drop(session, delivery.id, attempt=attempt, why=enough)

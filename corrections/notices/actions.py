@@ -145,7 +145,10 @@ def why_not(session: Session, draft: Draft, plan: Plan, *, by: User) -> Message 
     problem = why_not_publish(plan)
     if problem is not None:
         return problem
-    case = case_at_work(session, draft)
+    if draft.correction_id is not None and not _differs(session, draft.correction_id, plan):
+        return Message("Nothing differs from the notice as it is published.", at="notice")
+    # A further revision changes what the case decided, and may not be a way round a second look at it.
+    case = plans.case_of(session, draft)
     if case is not None and (again := closing.why_not_again(session, case, by=by)):
         return again
     if not is_signed_off(session, draft, plan):
@@ -157,6 +160,18 @@ def why_not(session: Session, draft: Draft, plan: Plan, *, by: User) -> Message 
             at=(article.article_id, "change"),
         )
     return None
+
+
+def _differs(session: Session, correction_id: int, plan: Plan) -> bool:
+    """Whether a further revision would change what the public reads, on the notice or in an article."""
+    if any(article.is_edited for article in plan.articles):
+        return True
+    correction = queries.correction_by_id(session, correction_id)
+    (published,) = queries.published(session, [correction] if correction is not None else [])
+    newest = published.newest
+    stands = {(on.article_id, on.placement, on.placement_detail, on.unfixed_reason) for on in newest.articles}
+    planned = {(on.article_id, on.placement, on.placement_detail, on.unfixed_reason) for on in plan.articles}
+    return (newest.notice, newest.clause, stands) != (plan.notice, plan.clause, planned)
 
 
 def wait_for_fix(session: Session, draft: Draft, *, by: User, seen: int | None = None) -> None:

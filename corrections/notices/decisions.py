@@ -99,9 +99,9 @@ def _is_still_wrong(kind: Kind, article: ArticlePlan) -> bool:
 
 
 def waits_for_cms(plan: Plan) -> bool:
-    """Whether a notice that is ready waits for nothing but a change by the CMS, read here yet or not."""
-    expected = any(article.change == CMS for article in plan.articles)
-    return expected and all(article.change == CMS for article in still_wrong(plan)) and why_not_publish(plan) is None
+    """Whether a notice that is ready waits for nothing but a change by the CMS."""
+    wrong = still_wrong(plan)
+    return bool(wrong) and all(article.change == CMS for article in wrong) and why_not_publish(plan) is None
 
 
 def is_outdated(article: ArticlePlan) -> bool:

@@ -16,7 +16,7 @@ from corrections.deliveries import actions as deliveries
 from corrections.errors import Conflict, Message, Refused
 from corrections.newsroom.queries import newsroom
 from corrections.notices import plans, queries, wording
-from corrections.notices.decisions import Plan, digest, may_sign_off
+from corrections.notices.decisions import Plan, digest, may_sign_off, why_not_publish
 from corrections.notices.models import Draft, SignOff
 from corrections.notices.trail import about, case_at_work, check, note_asked, record, resume
 from corrections.taxonomy import CaseState, Kind
@@ -55,8 +55,9 @@ def standing(session: Session, draft: Draft, plan: Plan) -> Standing:
 def ask_sign_off(session: Session, draft: Draft, *, by: User, seen: int | None = None) -> None:
     """Ask that a second editor approves the notice as it is. Raises Refused, Conflict."""
     check(session, draft, seen)
-    if not draft.notice.strip():
-        raise Refused(Message("Write the notice first.", at="notice"))
+    problem = why_not_publish(plans.plan(session, draft))
+    if problem is not None:
+        raise Refused(problem)
     case = resume(session, draft, by=by.actor)
     if case is not None:
         move(session, case, CaseState.AWAITING_SIGN_OFF, by=by.actor)

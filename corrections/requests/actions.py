@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -14,7 +14,7 @@ from corrections.capabilities import Purpose
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Message, Refused
 from corrections.events import Actor
-from corrections.requests import queries
+from corrections.requests import queries, resent
 from corrections.requests.anchoring import Passage as Anchored
 from corrections.requests.decisions import (
     MessageKind,
@@ -27,6 +27,8 @@ from corrections.requests.decisions import (
 from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestMessage
 from corrections.requests.readers import Reader
 from corrections.taxonomy import ActorKind, RequestState
+
+PRESSED_TWICE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,11 @@ def submit(session: Session, report: Report, *, by: Actor) -> Submitted:
     problem = why_not_write(known.state)
     if problem is not None:
         raise Refused(problem)
-    text = "\n\n".join(part for part in (report.words, report.wrong, report.right, report.known) if part)
-    if not any(message.text == text for message in queries.messages(session, [known.id])):
+    text = "\n\n".join(resent.said_anew(session, known, report))
+    if text and not any(message.text == text for message in queries.messages(session, [known.id])):
         add_message(session, known, MessageKind.FACT, text, by=by)
-        _add_evidence(session, known, report)
+    _add_evidence(session, known, report)
+    resent.choose_anew(session, known, report, by=by)
     _mend_address(session, known, report)
     return Submitted(known, token, new=False, added=True)
 
@@ -195,6 +198,8 @@ def add_message(
             raise Refused(problem)
     if not text.strip() and kind is not MessageKind.WITHDRAWAL:
         raise Refused("Write what you want to say.")
+    if by.kind is ActorKind.READER and (same := _pressed_twice(session, request, kind, text)):
+        return same
     message = RequestMessage(
         request_id=request.id, at=clock.now(), from_kind=by.kind, from_id=by.id, kind=kind, text=text
     )
@@ -202,6 +207,13 @@ def add_message(
     events.record(session, addresses.request(request.id), f"message: {kind}", by=by)
     session.flush()
     return message
+
+
+def _pressed_twice(session: Session, request: CorrectionRequest, kind: MessageKind, text: str) -> RequestMessage | None:
+    """The same message of the last minute, whose button was pressed once more."""
+    since = clock.now() - PRESSED_TWICE
+    said = queries.messages(session, [request.id])
+    return next((one for one in said if (one.kind, one.text) == (kind, text) and one.at >= since), None)
 
 
 def take_decision_back(session: Session, request_id: int, *, since: datetime) -> None:

@@ -2,8 +2,8 @@
 
 In this order: the words as they are; folded (quotation marks, dashes, spaces); without regard to case and accents;
 and, for twelve characters or more, nearly. What is given back are always the article's own words. Nearly means: in
-whole words, at least 90 % alike (85 % from thirty characters on), every number the same, and no more than one word in
-six without a counterpart: words that are not there are not found, even if others look like them. Of several places
+whole words, at least 90 % alike (85 % from thirty characters on), every number the same, and no word without one that
+is spelt nearly so: words that are not there are not found, even if others look like them. Of several places
 the one with the words before and after it, then the one nearest to the hint; failing both it is ambiguous.
 
 A passage is never carried to another version by this, but by `carry`.

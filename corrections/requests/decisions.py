@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from corrections import canonical
 from corrections.errors import Message
@@ -64,9 +65,10 @@ class Report:
 
 
 def digest(report: Report) -> bytes:
-    """The hash by which a repeated submit of the same text is told from one that was edited in between."""
-    told = [report.wrong, report.right, report.known, report.words, list(report.links)]
+    """The hash by which a repeated submit is told from one in which something was changed in between."""
+    told: list[Any] = [report.wrong, report.right, report.known, report.words, list(report.links)]
     told += [sorted(file.sha256.hex() for file in report.files), str(report.error_type), report.name, report.email]
+    told += [report.reported_url, report.appeared, str(report.medium), str(report.relation)]
     return hashlib.sha256(canonical.encode(told)).digest()
 
 

@@ -18,8 +18,7 @@ ALIKE_LONG = 80.0  # of a long quotation as a whole, both ends of which were fou
 LONG = 300  # characters: the time of one search grows with the square; longer ones are found by both ends
 END = 150
 RIVAL = 3.0  # how near another place may come before it is not clear which one is meant
-WORD_ALIKE = 65.0
-ODD_WORDS = 6  # one in so many may have no counterpart
+WORD_ALIKE = 70.0  # “council” and “counsel”, but not “four” and “six”
 
 _WORD = re.compile(rf"[^\s\w]*(?P<core>{UNSPACED.pattern}|(?:(?!{UNSPACED.pattern})\w)+(?:[-'.,/:&@]\w+)*)[^\s\w]*")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -87,9 +86,12 @@ def _borders(text: str, first: int, last: int, start: int, end: int, length: int
 
 
 def _faithful(quote: str, found: str) -> bool:
-    """Whether the numbers are the same, and nearly all words have one that is like them."""
+    """Whether the numbers are the same, and every word of either has one in the other that is spelt nearly so."""
     if Counter(_NUMBER.findall(quote)) != Counter(_NUMBER.findall(found)):
         return False
-    words, there = set(re.findall(r"\w{4,}", quote)), set(re.findall(r"\w+", found))
-    odd = sum(max((fuzz.ratio(word, other) for other in there), default=0) < WORD_ALIKE for word in words - there)
-    return odd * ODD_WORDS <= len(words)
+    return _has_all(quote, found) and _has_all(found, quote)
+
+
+def _has_all(text: str, other: str) -> bool:
+    words, there = set(re.findall(r"\w{4,}", text)), set(re.findall(r"\w+", other))
+    return all(any(fuzz.ratio(word, near) >= WORD_ALIKE for near in there) for word in words - there)

@@ -600,6 +600,16 @@ class TestTwoEditors:
         case = case_of(engine, desk.case)
         assert (case.severity, case.cause) == (Severity.TRIVIAL, Cause.SOURCE)
 
+    def test_a_note_of_a_colleague_stops_a_decision_that_did_not_see_it(self, desk: Desk) -> None:
+        opened = desk.ana.get(desk.at)
+        for _ in range(2):  # pressed twice
+            desk.ben.submit(desk.ben.get(desk.at), {"text": "Do not decline: the tape shows it."}, to="notes")
+        decided = {"outcome": "answered", "text": "Thank you."}
+        page = desk.ana.submit(opened, decided, to="decision", status=409)
+        assert "What happened meanwhile" in page.words
+        assert page.words.count("Do not decline: the tape shows it.") == 1
+        desk.ana.submit(page, to="decision")
+
     def test_a_save_that_another_overtakes_in_the_same_moment_is_a_conflict_too(
         self, desk: Desk, engine: Engine
     ) -> None:

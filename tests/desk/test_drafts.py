@@ -428,6 +428,19 @@ def test_what_is_typed_is_kept_too_if_somebody_saves_before_it_is_sent_back(desk
     assert next(reason.iterancestors("details")).get("open") is not None
 
 
+def test_a_reason_stays_in_sight_whatever_became_of_the_draft(desk: Desk, engine: Engine) -> None:
+    """It is signed off while the reason is written; then its publication is under way."""
+    theirs = to_be_signed_off(desk, engine)
+    press(desk.ben, desk.ben.get(desk.draft), "sign-off")
+    typed = {"sign_off_reason": "Say who counted."}
+    late = press(desk.ben, theirs, "sign-off", typed, status=422)
+    assert "You wrote what has to change." in late.problem_at("sign-off-reason")
+    press(desk.ana, desk.ana.get(desk.draft), "publication")
+    later = press(desk.ben, theirs, "sign-off-refusal", typed, status=422)
+    for page in (late, later):
+        assert "Say who counted." in [area.text_content().strip() for area in page.tree.xpath("//textarea")]
+
+
 @pytest.mark.parametrize("act", ["sign-off", "save", "publication"])
 def test_what_has_to_change_is_lost_by_no_other_button(desk: Desk, engine: Engine, act: str) -> None:
     theirs = to_be_signed_off(desk, engine)
@@ -515,8 +528,14 @@ def waiting_for_the_cms(desk: Desk) -> Page:
 
 @pytest.mark.parametrize(
     "typed",
-    [{"change": "here", "text": RIGHT}, {"change": "here"}, {"change": "none", "unfixed_reason": "It is a quotation."}],
-    ids=["edited here", "to be edited here", "not changed"],
+    [
+        {"change": "here", "text": RIGHT},
+        {"change": "here"},
+        {"change": "none", "unfixed_reason": "It is a quotation."},
+        {"unfixed_reason": "It is a quotation."},
+        {"words": ""},
+    ],
+    ids=["edited here", "to be edited here", "not changed", "a reason", "no words"],
 )
 def test_a_notice_waits_no_longer_once_another_way_is_chosen(desk: Desk, engine: Engine, typed: dict[str, str]) -> None:
     waiting = waiting_for_the_cms(desk)
@@ -528,6 +547,11 @@ def test_a_notice_waits_no_longer_once_another_way_is_chosen(desk: Desk, engine:
     assert "waits for the CMS" not in page.words
     assert row(engine, Case, desk.case).state is CaseState.DRAFTED
     assert "Publish the notice" in page.words
+
+
+def test_a_notice_that_changes_no_text_waits_no_longer(desk: Desk, engine: Engine) -> None:
+    press(desk.ana, waiting_for_the_cms(desk), "save", {"kind": "update"})
+    assert row(engine, Case, desk.case).state is CaseState.DRAFTED
 
 
 def test_a_notice_that_is_emptied_waits_no_longer(desk: Desk, engine: Engine) -> None:

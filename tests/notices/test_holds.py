@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from make import LIBRARIES, make_article, make_case, make_draft, make_version
-from notices.newsroom import NOON, Newsroom, begun, only
+from notices.newsroom import NOON, NOTICE, Newsroom, begun, only
 from reused import Begin
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from corrections.errors import Conflict, Refused
 from corrections.events import READER
 from corrections.log import queries as log_queries
 from corrections.notices import actions, drafting, queries
-from corrections.notices.drafting import ArticleWords, Draft
+from corrections.notices.drafting import ArticleWords, Draft, DraftWords
 from corrections.notices.models import Correction, Hold
 from corrections.requests import queries as request_queries
 from corrections.taxonomy import CaseState, DeclineReason, Kind, Placement, RequestState
@@ -191,9 +191,26 @@ def test_whoever_decided_before_does_not_publish_on_the_second_look(session: Ses
     assert request is not None
     intake.ask_second_look(session, request, "Look at the minutes.", by=READER)
     draft = make_draft(session, room.case, by=room.ben, replace=("2,140", "214"))
+    for _ in range(600):  # however much happened since
+        events.record(session, addresses.case(room.case.id), "request joined", by=READER)
     with pytest.raises(Refused, match="A second look is for somebody else"):
         actions.hold(session, draft, by=room.ana)
     assert actions.hold(session, draft, by=room.ben).state == "running"
+
+
+def test_nor_by_a_further_revision(
+    session: Session, room: Newsroom, draft: Draft, at: Callable[[datetime], None]
+) -> None:
+    correction = due(session, at, actions.hold(session, draft, by=room.ana))
+    assert correction is not None
+    request = request_queries.request(session, case_queries.request_ids(session, room.case.id)[0])
+    assert request is not None
+    intake.ask_second_look(session, request, "It was 213.", by=READER)
+    revision = drafting.start_revision(session, correction, by=room.ana)
+    drafting.save(session, revision, DraftWords(revision.kind, f"{NOTICE} Sorry.", reason="So."), by=room.ana)
+    with pytest.raises(Refused, match="A second look is for somebody else"):
+        actions.hold(session, revision, by=room.ana)
+    assert actions.hold(session, revision, by=room.ben).state == "running"
 
 
 def test_a_reader_who_writes_meanwhile_is_heard_and_the_notice_still_goes_out(

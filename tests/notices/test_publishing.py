@@ -245,6 +245,14 @@ def test_a_further_revision_has_its_reason_and_tells_of_the_same_error(session: 
     assert queries.corrections(session, queries.Filters(query="counted again")) == [correction]
 
 
+def test_a_further_revision_has_to_differ(session: Session, room: Newsroom) -> None:
+    correction = make_correction(session, room.article, by=room.ana)
+    draft = drafting.start_revision(session, correction, by=room.ben)
+    drafting.save(session, draft, DraftWords(draft.kind, draft.notice, reason="To say more."), by=room.ben)
+    with pytest.raises(Refused, match="Nothing differs"):
+        actions.hold(session, draft, by=room.ben)
+
+
 def test_a_further_revision_is_told_to_the_readers_who_reported_the_error(session: Session, room: Newsroom) -> None:
     draft = make_draft(session, room.case, by=room.ana, replace=("2,140", "214"), notice=NOTICE)
     correction = publish(session, draft, by=room.ana)

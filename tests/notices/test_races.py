@@ -113,7 +113,7 @@ def test_so_do_two_who_press_it_on_a_further_revision(engine: Engine, room: News
             ana = session.get_one(User, room.ana.id)
             found = session.get_one(Correction, correction.id)
             draft = drafting.start_revision(session, found, by=ana)
-            drafting.save(session, draft, DraftWords(Kind.CORRECTION, NOTICE, reason=f"Time {n}."), by=ana)
+            drafting.save(session, draft, DraftWords(Kind.CORRECTION, f"{NOTICE} {n}", reason=f"Time {n}."), by=ana)
         holds = at_once(engine, press(draft, room.ana), press(draft, room.ben))
         assert len(set(holds)) == 1
         at_once(engine, *[do(holds[0])] * 2)

@@ -249,5 +249,6 @@ def test_the_mails_lead_to_where_the_draft_is_worked_on(session: Session, room: 
     assert links("draft-sign-off") == ["None"], "there is nothing to sign off any more"
     correction = make_correction(session, make_article(session, headline="Two"), by=room.ana)
     revision = drafting.start_revision(session, correction, by=room.ana)
+    drafting.save(session, revision, DraftWords(Kind.CORRECTION, NOTICE, reason="It was unclear."), by=room.ana)
     drafting.ask_sign_off(session, revision, by=room.ana)
     assert links("draft-sign-off")[-1] == f"/desk/corrections/{correction.number}/revise"

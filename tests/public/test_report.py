@@ -351,10 +351,31 @@ def test_sending_the_same_form_again_gives_the_same_reference(client: Client, op
     again = client.follow(client.submit(opened, {"wrong": "It was 214."}))
     assert first.tree.xpath("//*[@class='reference']")[0].text == again.tree.xpath("//*[@class='reference']")[0].text
     edited = client.follow(client.submit(opened, {"wrong": "It was 214, says the clerk."}))
-    assert "kept below" in edited.words
+    assert "What you changed is kept" in edited.words
     with database.reading(engine) as session:
         assert "says the clerk" in session.scalars(select(RequestMessage)).one().text
     one(engine)
+
+
+def test_what_is_chosen_otherwise_in_a_form_sent_again_is_taken_over(client: Client, engine: Engine) -> None:
+    form = client.get("/report")
+    said = {"where": "Evening edition, page 5", "medium": "print", "wrong": "It was 214."}
+    client.submit(form, said)
+    changed = {"where": "Morning edition, page 17", "relation": "named_in_it", "error_type": "name"}
+    again = client.follow(client.submit(form, said | changed))
+    assert "What you changed is kept" in again.words
+    found = one(engine)
+    assert (found.relation, found.error_type, found.appeared) == ("named_in_it", "name", "Evening edition, page 5")
+    with database.reading(engine) as session:
+        assert session.scalars(select(RequestMessage)).one().text == "Morning edition, page 17"
+
+
+def test_a_message_whose_button_is_pressed_twice_is_one(client: Client, opened: Page, engine: Engine) -> None:
+    page = client.follow(client.submit(opened, {"wrong": "It was 214."}))
+    for _ in range(2):
+        client.submit(page, {"text": "See the minutes."}, to="messages")
+    with database.reading(engine) as session:
+        assert len(session.scalars(select(RequestMessage)).all()) == 1
 
 
 def test_an_article_that_we_do_not_know_can_be_reported(

@@ -91,7 +91,12 @@ class MessageForm(Form):
 
 
 def links_in(text: str | None) -> list[str]:
-    return [with_scheme(word) for word in clean(text).split()]
+    """The addresses of each line. A line in which something else stands is one, so that it is refused as a whole."""
+    found: list[str] = []
+    for line in clean(text).split("\n"):
+        words = [with_scheme(word) for word in line.split()]
+        found += words if all(map(web_address, words)) else [line.strip()]
+    return found
 
 
 def with_scheme(typed: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +29,7 @@ from corrections.requests.models import CorrectionRequest, Passage
 from corrections.taxonomy import ActorKind, RequestState
 from corrections.web import current
 from corrections.web.current import reading
-from corrections.web.filters import gettext
+from corrections.web.filters import gettext, message
 from corrections.web.routing import page
 
 
@@ -77,7 +77,10 @@ def tracking_page(
             by_mail=request_queries.came_by_mail(session, token),
             due=_due(report, case),
             **_words(session, article, passage),
-            steps=steps(report.received_at, history, case.outcome if case and decided else None),
+            steps=[
+                replace(step, title=message(step.title), text=message(step.text) if step.text else None)
+                for step in steps(report.received_at, history, case.outcome if case and decided else None)
+            ],
             messages=_thread(session, report),
             evidence=request_queries.evidence(session, [report.id]),
             corrections=notice_queries.published(session, notice_queries.of_case(session, case.id)) if case else [],

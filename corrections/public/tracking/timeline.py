@@ -17,8 +17,8 @@ class Step:
     """One thing that happened. `now`: it is where the report stands."""
 
     time: datetime
-    title: Message
-    text: Message | None = None
+    title: Message | str
+    text: Message | str | None = None
     now: bool = False
     kind: str = "event"
     url: str | None = None

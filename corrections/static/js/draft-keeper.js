@@ -6,6 +6,15 @@ const PREFIX = "draft:";
 // A page shown after success says which drafts are done: <main data-draft-done="report">.
 for (const place of document.querySelectorAll("[data-draft-done]")) sessionStorage.removeItem(PREFIX + place.dataset.draftDone);
 
+// Who signed out leaves nothing for whoever comes next to this tab.
+if (document.querySelector("[data-drafts-end]")) {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+}
+
+// Words that were chosen on the page before are newer than those of the draft.
+const pointed = new URLSearchParams(location.search).has("start");
+const POINTING = ["start", "end", "sentence", "typed"];
+
 function kept(form) {
   return [...form.elements].filter((field) => field.name && !("private" in field.dataset) && ("passage" in field.dataset || !["hidden", "password", "file", "email", "submit", "button"].includes(field.type)));
 }
@@ -15,7 +24,7 @@ function restore(form, key) {
   // What the server sent back is newer than what we kept.
   if (form.dataset.draftFresh !== "yes") return;
   for (const field of kept(form)) {
-    if (!(field.name in draft)) continue;
+    if (!(field.name in draft) || (pointed && POINTING.includes(field.name))) continue;
     const value = draft[field.name];
     if (field.type === "radio" || field.type === "checkbox") field.checked = value.includes(field.value);
     else if (!field.value || field.tagName === "SELECT") field.value = value[0];

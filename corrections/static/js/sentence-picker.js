@@ -1,5 +1,5 @@
 // Sentences are radio buttons: arrows move, Space picks (the browser's own). Shift+arrow widens the choice to the next sentence.
-import { passageOf, rangeOf } from "./passages.js";
+import { passageOf } from "./passages.js";
 
 const text = document.querySelector("[data-passage-text]");
 const all = text ? [...text.querySelectorAll(".sentence > input")] : [];
@@ -41,11 +41,19 @@ text?.addEventListener("keydown", (event) => {
 });
 
 // On a page that was shown again the words may go on after the sentence that is checked.
-const [start, finish] = ["start", "end"].map((name) => document.querySelector(`input[data-passage=${name}]`)?.value);
-const chosen = start && finish && all.some((input) => input.checked) ? rangeOf(text, start, finish) : null;
-if (chosen) {
-  const covered = all.filter((input) => chosen.intersectsNode(input.nextElementSibling));
+function showChosen() {
+  const places = ["start", "end"].map((name) => document.querySelector(`input[data-passage=${name}]`)?.value);
+  if (!places.every(Boolean) || !all.some((input) => input.checked)) return;
+  const [[first, from], [last, to]] = places.map((place) => place.split(":").map(Number));
+  const covered = all.filter((input) => {
+    const [block, start, finish] = input.value.split(":").map(Number);
+    return (block > first || (block === first && finish > from)) && (block < last || (block === last && start < to));
+  });
+  if (!covered.length) return;
   anchor = all.indexOf(covered[0]);
   end = all.indexOf(covered.at(-1));
   mark();
 }
+
+showChosen();
+document.querySelector("form[data-passage-form]")?.addEventListener("restored", showChosen);
