@@ -14,7 +14,7 @@ from corrections.public.log import show as log
 from corrections.public.report import send, show
 from corrections.public.tracking import answering
 from corrections.public.tracking import show as tracking
-from corrections.web.routing import GET, POST, PUBLIC, Route
+from corrections.web.routing import GET, POST, PUBLIC, Route, ways_back
 
 RECORD = (
     Route("/", "home", index.show, PUBLIC),
@@ -74,4 +74,4 @@ FOLLOWERS = (
     Route("/unfollow/<token>", "end_follow", follow.end, PUBLIC, POST),
 )
 
-ROUTES: tuple[Route, ...] = (*RECORD, *REPORTS, *READERS, *FOLLOWERS)
+ROUTES: tuple[Route, ...] = (*RECORD, *REPORTS, *READERS, *FOLLOWERS, *ways_back("public", READERS))

@@ -499,6 +499,7 @@ class TestDeciding:
         page = desk.ana.get(desk.at)
         assert page.tree.xpath('//select[@id="merge-into"]/option/@value') == [str(other)]
         page = desk.ana.follow(desk.ana.submit(page, {"into": str(other)}, to="/merge"))
+        assert f"Its reports went to case {other}" in page.words
         assert f"It goes on in case {other}" in page.words
         assert "It was 214" in desk.ana.get(f"/desk/cases/{other}").words
         assert case_of(engine, desk.case).outcome is Outcome.MERGED

@@ -106,6 +106,15 @@ TABLE: dict[str, Row] = {
         "POST /reset/<token>",
         "POST /invite/<token>",
     ),
+    **rows(
+        everybody(303),  # back to the page that has the form
+        "GET /requests/<token>/messages",
+        "GET /requests/<token>/second-look",
+        "GET /requests/<token>/withdrawal",
+        "GET /requests/<token>/confirmation",
+        "GET /requests/<token>/erasure",
+        "GET /requests/<token>/new-address",
+    ),
     **rows((200, 303, 303, 303, 303), "GET /login"),
     **rows(everybody(303), "GET /login/code", "POST /login/code", "POST /logout"),
     **rows(

@@ -72,7 +72,10 @@ def test_looking_changes_nothing(client: Client, report: Submitted, engine: Engi
     client.get(f"/requests/{report.token}")
     client.browser.head(f"/requests/{report.token}", base_url=client.base)
     for act in ("confirmation", "withdrawal", "erasure", "new-address", "second-look", "messages"):
-        client.get(f"/requests/{report.token}/{act}", status=405)
+        back = client.get(f"/requests/{report.token}/{act}", status=303)
+        assert back.location == f"/requests/{report.token}"
+        assert back.headers["Cache-Control"] == "no-store"
+        assert back.headers["Referrer-Policy"] == "no-referrer"
     assert events() == before
 
 
