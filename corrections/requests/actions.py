@@ -78,8 +78,11 @@ def submit(session: Session, report: Report, *, by: Actor) -> Submitted:
 
 
 def _mend_address(session: Session, request: CorrectionRequest, report: Report) -> None:
-    """Whoever went back to put a mistyped address right is written to there, as long as none is confirmed."""
+    """Whoever went back to put a mistyped name or address right is called so, and written to there as long as no
+    address is confirmed."""
     reader = _reader(session, request)
+    if reader is not None and report.name and reader.erased_at is None:
+        reader.name = report.name
     if not report.email or (reader is not None and (reader.confirmed_at or reader.email == report.email)):
         return
     if report.suspicion:  # too many from one network: they may be trying out addresses

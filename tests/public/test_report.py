@@ -359,15 +359,16 @@ def test_sending_the_same_form_again_gives_the_same_reference(client: Client, op
 
 def test_what_is_chosen_otherwise_in_a_form_sent_again_is_taken_over(client: Client, engine: Engine) -> None:
     form = client.get("/report")
-    said = {"where": "Evening edition, page 5", "medium": "print", "wrong": "It was 214."}
+    said = {"where": "Evening edition, page 5", "medium": "print", "wrong": "It was 214.", "name": "Ann"}
     client.submit(form, said)
-    changed = {"where": "Morning edition, page 17", "relation": "named_in_it", "error_type": "name"}
+    changed = {"where": "Morning edition, page 17", "relation": "named_in_it", "error_type": "name", "name": "Anne"}
     again = client.follow(client.submit(form, said | changed))
     assert "What you changed is kept" in again.words
     found = one(engine)
     assert (found.relation, found.error_type, found.appeared) == ("named_in_it", "name", "Evening edition, page 5")
     with database.reading(engine) as session:
         assert session.scalars(select(RequestMessage)).one().text == "Morning edition, page 17"
+        assert session.scalars(select(Reader.name)).one() == "Anne"
 
 
 def test_a_message_whose_button_is_pressed_twice_is_one(client: Client, opened: Page, engine: Engine) -> None:
