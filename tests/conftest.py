@@ -24,6 +24,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pages import Client
 from reused import NEW, Begin, Reused, ReusedDatabase, ReusedFile
+from sharing import ByFile, longest_first
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
@@ -35,6 +36,7 @@ from corrections.web import caching
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from xdist.remote import Producer
 
 POSTGRESQL = "CORRECTIONS_TEST_POSTGRES"
 
@@ -77,11 +79,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker has the browser, one the wheel, one the demo: what they take long to make is made once."""
-    for item in items:
-        for name in ("browser", "package", "demo"):
-            if item.get_closest_marker(name) is not None:
-                item.add_marker(pytest.mark.xdist_group(name))
+    longest_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    config.option.loadscopereorder = False  # which would take files with many tests for long ones
+    return ByFile(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -26,8 +26,6 @@ from corrections.notices.models import Correction, Revision, RevisionArticle
 from corrections.requests.models import CorrectionRequest
 from corrections.taxonomy import CaseState, DeclineReason, Kind, Outcome, RequestState
 
-pytestmark = pytest.mark.demo
-
 TODAY = date(2026, 11, 24)
 LATER_PARTS = {Outcome.RULED}  # complaints and rulings are not part of the product yet
 

@@ -123,10 +123,9 @@ def reader(opens: Opens, site: Site) -> Reader:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's database, to be copied."""
-    own = tmp_path_factory.getbasetemp()
-    return told(own if worker_id == "main" else own.parent)
+    return told(tmp_path_factory.mktemp("demo") / "demo.db")
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,9 @@
-"""The demo's newsroom, told once a run into a database that the tests of each worker copy."""
+"""The demo's newsroom, told once a run into a database that tests copy."""
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from pathlib import Path
-from time import sleep
 
 from corrections import clock, database, schema
 from corrections.demo import tell
@@ -16,26 +14,8 @@ from corrections.newsroom import actions as newsrooms
 BEFORE_ITS_STORY = timedelta(days=600)
 
 
-def told(folder: Path) -> Path:
-    """The SQLite file of the demo, in `folder`, which the workers of a run share: the first one there tells it."""
-    done, begun = folder / "demo.db", folder / "demo.begun"
-    try:
-        begun.touch(exist_ok=False)
-    except FileExistsError:
-        while not done.exists():
-            assert begun.read_text() != "failed", "telling the demo failed in another worker"
-            sleep(0.2)
-        return done
-    try:
-        _tell(folder / "demo.unfinished")
-    except BaseException:
-        begun.write_text("failed")
-        raise
-    os.rename(folder / "demo.unfinished", done)
-    return done
-
-
-def _tell(path: Path) -> None:
+def told(path: Path) -> Path:
+    """The SQLite file of the demo, told into `path`."""
     engine = database.make_engine(f"sqlite:///{path}")
     schema.upgrade(engine)
     today = clock.now()
@@ -44,3 +24,4 @@ def _tell(path: Path) -> None:
         newsrooms.change(session, by=SYSTEM, content_key="00" * 32)
     tell.tell(engine, today=today.date())
     engine.dispose()
+    return path
