@@ -23,6 +23,8 @@ from corrections import clock, database
 from corrections.accounts import queries as accounts
 from corrections.articles import queries as articles
 from corrections.articles.models import Article, ArticleVersion
+from corrections.articles.reading import child
+from corrections.articles.reading.page import read
 from corrections.cases.models import Case
 from corrections.events import SYSTEM
 from corrections.newsroom import actions as newsrooms
@@ -49,6 +51,12 @@ def page_of(*paragraphs: str, headline: str = "Channel to be dredged at last", l
         "<nav><a href='/'>Home</a> <a href='/sport'>Sport</a></nav>"
         f"<article><h1>{headline}</h1>{body}</article><footer>All rights reserved</footer></body></html>"
     ).encode()
+
+
+@pytest.fixture(autouse=True)
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are read in this process: to start one for each takes longer than all the rest of a test."""
+    monkeypatch.setattr(child, "read", read)
 
 
 @dataclass
