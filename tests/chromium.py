@@ -10,7 +10,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The shell is the same engine without the windows that nobody looks at: it takes less than half the time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -29,7 +30,7 @@ def executable() -> str:
         pytest.fail(
             f"CORRECTIONS_CHROMIUM is {chosen}, which is no program"
             if chosen
-            else f"no browser: none of {', '.join(NAMES)} is on the path. On Debian and Ubuntu: apt install chromium; "
+            else f"no browser: none of {', '.join(NAMES)} is on the path. On Debian and Ubuntu: apt install chromium-headless-shell; "
             "or set CORRECTIONS_CHROMIUM to the path of one",
             pytrace=False,
         )
