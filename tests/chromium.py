@@ -30,8 +30,8 @@ def executable() -> str:
         pytest.fail(
             f"CORRECTIONS_CHROMIUM is {chosen}, which is no program"
             if chosen
-            else f"no browser: none of {', '.join(NAMES)} is on the path. On Debian and Ubuntu: apt install chromium-headless-shell; "
-            "or set CORRECTIONS_CHROMIUM to the path of one",
+            else f"no browser: none of {', '.join(NAMES)} is on the path. On Debian: apt install "
+            "chromium-headless-shell; or set CORRECTIONS_CHROMIUM to the path of one",
             pytrace=False,
         )
     return found

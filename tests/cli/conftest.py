@@ -59,7 +59,8 @@ def ready(made_by_init: Path, instance: Path) -> Path:
 
 @pytest.fixture
 def start(env: dict[str, str], tmp_path: Path) -> Iterator[Start]:
-    """Start a command that goes on, on a free port: `start("serve")`."""
+    """Start a command that goes on, on a free port, with one web process: `start("serve")`."""
+    env = env | {"CORRECTIONS_WORKERS": "1"}
     with ExitStack() as stack:
 
         def start_(*words: str, port: int | None = None, **settings: str) -> Running:

@@ -21,17 +21,26 @@ ROOT = Path(__file__).parents[2]
 GREETING = "Ctrl-C ends it"
 
 
+@pytest.fixture(scope="module")
+def told_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo that was told and ended, to be copied."""
+    folder, port = tmp_path_factory.mktemp("demo"), free_port()
+    env = environment(folder / "newsroom", PYTHONPATH=str(STUB), CORRECTIONS_WORKERS="1")
+    with running("demo", "--port", str(port), env=env, cwd=folder, port=port) as demo:
+        demo.until_it_says(GREETING)
+        assert demo.end() == 0, demo.said
+    return folder / "newsroom"
+
+
 @pytest.fixture
-def told(start: Start, instance: Path) -> Path:
+def told(told_once: Path, instance: Path) -> Path:
     """The database of a demo that was told and ended."""
-    demo = start("demo")
-    demo.until_it_says(GREETING)
-    assert demo.end() == 0, demo.said
+    shutil.copytree(told_once, instance)
     return instance / "corrections.db"
 
 
 def test_the_demo_makes_its_newsroom_and_says_what_to_open(start: Start, instance: Path) -> None:
-    demo = start("demo")
+    demo = start("demo", CORRECTIONS_WORKERS="2")
     demo.until_it_says(GREETING)
     base = f"http://127.0.0.1:{demo.port}"
     for words in (f"{base}\n", f"{base}/corrections", f"{base}/report", f"{base}/desk", "mara", "stub-password"):
@@ -135,7 +144,7 @@ def made(tmp_path: Path) -> Iterator[Running]:
     python.chmod(0o755)
     (folder / "venv" / "installed").touch()
     words = ["make", "demo", f"VENV={folder}/venv", f"ARGS=--port {port}"]
-    env = environment(tmp_path / "newsroom", PYTHONPATH=str(STUB))
+    env = environment(tmp_path / "newsroom", PYTHONPATH=str(STUB), CORRECTIONS_WORKERS="1")
     with running(*words, env=env, cwd=folder, port=port, whole=True) as make:
         make.until_it_says(GREETING)
         yield make

@@ -90,7 +90,7 @@ def kill_something(server: Running, chance: random.Random) -> bool:
 def test_no_acknowledged_report_is_lost_or_doubled(ready: Path, start: Start) -> None:
     port = free_port()
     chance = random.Random(7)
-    server = start("serve", port=port)
+    server = start("serve", "--workers", "2", port=port)
     server.until_it_answers()
     readers = [Reader(port, number) for number in range(READERS)]
     for reader in readers:
@@ -98,7 +98,7 @@ def test_no_acknowledged_report_is_lost_or_doubled(ready: Path, start: Start) ->
     for _ in range(KILLS):
         time.sleep(chance.uniform(0.3, 1.0))
         if kill_something(server, chance):
-            server = start("serve", port=port)
+            server = start("serve", "--workers", "2", port=port)
             server.until_it_answers()
     for reader in readers:
         reader.join(120)
