@@ -8,7 +8,7 @@ from corrections.accounts.decisions import Act
 from corrections.desk.accounts import invite, me, reset, second_factor, sessions, signin
 from corrections.desk.articles import new
 from corrections.desk.articles import show as articles
-from corrections.desk.cases import acts, evidence, queue, set_aside
+from corrections.desk.cases import acts, endings, evidence, queue, set_aside
 from corrections.desk.cases import show as cases
 from corrections.desk.deliveries import index as deliveries
 from corrections.desk.deliveries import resend
@@ -55,10 +55,10 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/cases/<int:case_id>/notes", "case_notes", acts.note, REPORTER, POST),
     Route("/desk/cases/<int:case_id>/messages", "case_messages", acts.message, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/questions", "case_questions", acts.ask_author, EDITOR, POST),
-    Route("/desk/cases/<int:case_id>/decision", "case_decision", acts.decide, EDITOR, POST),
-    Route("/desk/cases/<int:case_id>/merge", "case_merge", acts.merge, EDITOR, POST),
-    Route("/desk/cases/<int:case_id>/reopening", "case_reopening", acts.reopen, EDITOR, POST),
-    Route("/desk/cases/<int:case_id>/undo", "case_undo", acts.undo, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/decision", "case_decision", endings.decide, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/merge", "case_merge", endings.merge, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/reopening", "case_reopening", endings.reopen, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/undo", "case_undo", endings.undo, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/draft/start", "case_draft", acts.draft, EDITOR, POST, "case"),
     *(replace(at, path=f"/desk/cases/<int:case_id>/draft{at.path}", endpoint=f"draft{at.endpoint}") for at in DRAFT),
     *(replace(at, path=f"/desk/corrections/<number>/revise{at.path}", endpoint=f"revise{at.endpoint}") for at in DRAFT),

@@ -449,6 +449,27 @@ class TestDeciding:
         assert {mail.state for mail in mails(engine, "request-decided")} == {DeliveryState.CANCELLED}
         assert report_of(engine, desk.report).state is RequestState.WITH_EDITORS
 
+    def test_the_queue_offers_to_undo_it_for_as_long_as_that_works(self, desk: Desk, engine: Engine, at: At) -> None:
+        with database.writing(engine) as session:
+            other = make_case(session, articles.article(session, desk.article), "£1.2 million").id
+        decided = {"outcome": "answered", "text": "Thank you."}
+        act(desk.ana, desk, "/decision", decided)
+        at(NOON + timedelta(seconds=10))
+        desk.ana.submit(desk.ana.get(f"/desk/cases/{other}"), decided, to="/decision")
+        at(NOON + timedelta(seconds=29))
+        for _ in range(2):  # also when the queue is looked at again
+            queue = desk.ana.get("/desk")
+            assert undos(queue) == [f"{desk.at}/undo", f"/desk/cases/{other}/undo"]
+            assert "are told in 1 second." in status(queue)
+        assert undos(desk.ben.get("/desk")) == [], "a colleague’s queue has nothing to take back"
+        page = desk.ana.follow(desk.ana.submit(queue, to=f"{desk.at}/undo"))
+        assert "The decision is taken back, and nobody was told of it." in status(page)
+        assert case_of(engine, desk.case).open
+        assert undos(desk.ana.get("/desk")) == [f"/desk/cases/{other}/undo"]
+        at(NOON + timedelta(seconds=40))
+        assert undos(desk.ana.get("/desk")) == []
+        assert "too late to undo" in desk.ana.submit(queue, to=f"/cases/{other}/undo", status=422).alert
+
     def test_after_that_it_can_only_be_reopened_with_a_reason(self, desk: Desk, engine: Engine, at: At) -> None:
         act(desk.ana, desk, "/decision", {"outcome": "answered", "text": "Thank you."})
         page = desk.ana.get(desk.at)
@@ -524,6 +545,60 @@ class TestDeciding:
         page = desk.ana.get(desk.at)
         assert "Go on with the draft" in page.words
         assert not page.tree.xpath('//form[contains(@action, "/decision")]'), "a drafted notice is dropped first"
+
+
+def status(page: Page) -> str:
+    """What is announced at the top of the page, above its heading."""
+    (region,) = page.tree.xpath('//main//*[@role="status" and @data-toasts and following::h1]')
+    return " ".join(region.text_content().split())
+
+
+def undos(page: Page) -> list[str]:
+    return [str(form.get("action")) for form in page.tree.xpath('//*[@data-toasts]//form[contains(@action, "/undo")]')]
+
+
+SAID: list[tuple[str, dict[str, str], str]] = [
+    ("/take", {}, "The case is yours."),
+    ("/assignment", {"assignee": "ben"}, "Ben Ode has the case now, and is told by email."),
+    ("/assignment", {"assignee": "ana"}, "The case is yours."),
+    ("/assignment", {"assignee": "0"}, "Nobody has the case now."),
+    ("/desk", {}, "The case is on the desk “News” already."),
+    ("/desk", {"desk": "2"}, "The case is on the desk “Sport” now. Nobody there has it yet."),
+    ("/facts", {"severity": "major"}, "The facts are saved."),
+    ("/notes", {"text": "I called them."}, "Your note stands below, for colleagues alone."),
+    ("/messages", {"text": "We look into it."}, "The message is on the reader’s page."),
+    ("/messages", {"text": "When?", "ask": "y"}, "The reader is asked. The case waits for their answer."),
+    (
+        "/questions",
+        {"email": "nadia@newsroom.example", "question": "Who said so?"},
+        "Nadia Okafor is asked by email. The case waits for the answer.",
+    ),
+    ("/decision", {"outcome": "answered", "text": "Thank you."}, "is decided."),
+    ("/draft/start", {"kind": "correction"}, "The draft is begun, with what is known so far."),
+]
+
+
+@pytest.mark.parametrize(("to", "fields", "said"), SAID, ids=[f"{to} {said[:24]}" for to, _, said in SAID])
+def test_each_act_says_at_the_top_what_happened(desk: Desk, to: str, fields: dict[str, str], said: str) -> None:
+    named = {name: str(desk.names.get(value, value)) for name, value in fields.items()}
+    where = f"{desk.at}{to}"
+    page = desk.ana.follow(desk.ana.submit(desk.ana.get(desk.at), named, to=where))
+    assert said in status(page)
+    assert said not in status(desk.ana.get(page.address)) or to == "/decision", "it is said once"
+
+
+def test_what_undoes_an_act_says_so_too(desk: Desk, engine: Engine, at: At) -> None:
+    act(desk.ana, desk, "/messages", {"text": "When?", "ask": "y"})
+    page = desk.ana.follow(act(desk.ana, desk, "/review"))
+    assert "The case waits no longer: it is under review." in status(page)
+    act(desk.ana, desk, "/decision", {"outcome": "answered", "text": "Thank you."})
+    at(NOON + timedelta(seconds=31))
+    page = desk.ana.follow(act(desk.ana, desk, "/reopening", {"reason": "The minutes say otherwise."}))
+    assert "The case is open again, and yours. Its clock has begun anew." in status(page)
+    with database.writing(engine) as session:
+        other = make_case(session, articles.article(session, desk.article), "£1.2 million").id
+    page = desk.ana.follow(act(desk.ana, desk, "/merge", {"into": str(other)}))
+    assert f"This case is closed. What was reported goes on in case {other}." in status(page)
 
 
 STALE: list[tuple[str, dict[str, str]]] = [

@@ -18,7 +18,7 @@ from corrections.notices import actions, queries
 from corrections.notices.models import Draft, Hold
 from corrections.web import current
 from corrections.web.current import editor, reading, writing
-from corrections.web.filters import gettext
+from corrections.web.filters import gettext, message
 
 
 def create(case_id: int | None = None, number: str | None = None) -> ResponseReturnValue:
@@ -62,7 +62,7 @@ def stop(case_id: int | None = None, number: str | None = None) -> ResponseRetur
         with writing() as session:
             actions.stop(session, session.get_one(Hold, held.id), by=editor(session))
     except Problem as problem:
-        flash(str(problem.message))
+        flash(message(problem.message))
         return redirect(place.url(), 303)
     flash(gettext("Stopped. Nothing was published."))
     return redirect(place.url(), 303)
