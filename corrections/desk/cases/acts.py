@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
 from corrections.cases import actions, queries
+from corrections.cases.decisions import FACTS
 from corrections.cases.models import Case
 from corrections.desk.cases import show
 from corrections.desk.cases.forms import (
@@ -32,6 +33,7 @@ from corrections.notices import drafting
 from corrections.requests import queries as request_queries
 from corrections.taxonomy import CaseState
 from corrections.web.current import editor, writing
+from corrections.web.filters import gettext
 from corrections.web.filters import message as message_of
 
 F = TypeVar("F", bound=Any)
@@ -75,7 +77,7 @@ def assign(case_id: int) -> ResponseReturnValue:
         if form.assignee.data and to is None:
             raise Refused(Message("There is nobody of this name.", at="assignee"))
         before = case.assignee_id
-        actions.assign(session, case, to=to, by=user, seen=form.version_seen)
+        actions.assign(session, case, to=to, by=user, seen=form.version_seen, since=form.event_seen)
         if to is None:
             return Message("Nobody has the case now.")
         if to.id == user.id:
@@ -90,7 +92,8 @@ def assign(case_id: int) -> ResponseReturnValue:
 def move(case_id: int) -> ResponseReturnValue:
     def act(session: Session, case: Case, form: DeskForm, user: User) -> Message:
         before = case.desk_id
-        actions.move_to_desk(session, case, desk_id=form.desk.data or 0, by=user, seen=form.version_seen)
+        to = form.desk.data or 0
+        actions.move_to_desk(session, case, desk_id=to, by=user, seen=form.version_seen, since=form.event_seen)
         desk = queries.desk(session, case.desk_id)
         name = desk.name if desk is not None else ""
         if case.desk_id == before:
@@ -107,12 +110,17 @@ def set_facts(case_id: int) -> ResponseReturnValue:
             case,
             by=user,
             seen=form.version_seen,
+            since=form.event_seen,
             severity=form.severity.data or case.severity,
             error_type=form.error_type.data,
             cause=form.cause.data,
             found_by=form.found_by.data or case.found_by,
         )
-        return Message("The facts are saved.")
+        others = [form[name] for name in FACTS if getattr(case, name) != form[name].data]
+        if not others:
+            return Message("The facts are saved.")
+        names = ", ".join(f"“{gettext(str(field.label.text))}”" for field in others)
+        return Message.of("The facts are saved. What a colleague set meanwhile stands: {names}.", names=names)
 
     return perform(case_id, "facts", FactsForm(request.form), act)
 
