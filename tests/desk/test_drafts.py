@@ -212,6 +212,21 @@ def test_what_is_refused_is_said_at_the_field_that_it_is_about(
     assert page.alert.count(said) == 1
 
 
+def test_what_is_amiss_with_one_of_several_articles_names_it(desk: Desk, engine: Engine) -> None:
+    page = ready(desk)
+    assert "“Three libraries to close”:" not in preview(page)
+    with database.writing(engine) as session:
+        other = make_article(session, headline="What the council decided").id
+        draft, ana = session.scalars(select(Draft)).one(), session.scalars(select(User)).first()
+        assert ana is not None
+        drafting.add_article(session, draft, other, by=ana, words="2,140")
+    page = desk.ana.get(desk.draft)
+    assert "“What the council decided”: The wrong words still stand in the article." in preview(page)
+    assert "“Three libraries to close”:" not in preview(page)
+    refused = press(desk.ana, page, "publication", status=422)
+    assert "The wrong words still stand" in refused.problem_at(field(desk, "change", other))
+
+
 def queries_of(engine: Engine, what: type[Any]) -> list[Any]:
     with database.reading(engine) as session:
         found = list(session.scalars(select(what)))

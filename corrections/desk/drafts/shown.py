@@ -88,6 +88,27 @@ class DraftPage:
         """The digest of the words on this page."""
         return digest(self.plan).hex()
 
+    def on(self, article: Article, words: Message) -> Message:
+        """`words` about one of the articles: it is named where the notice is on several."""
+        if len(self.articles) < 2:
+            return words
+        return Message.of("“{headline}”: {finding}", headline=article.headline, finding=words)
+
+    @property
+    def why_not(self) -> Message | None:
+        """Why it can't be published, the checks apart."""
+        at = self.problem.at if self.problem is not None else None
+        about = [one.article for one in self.articles if isinstance(at, tuple) and one.article.id == at[0]]
+        return self.on(about[0], self.problem) if self.problem is not None and about else self.problem
+
+    @property
+    def waited_for(self) -> list[Message]:
+        """What the CMS has yet to change."""
+        said = Message(
+            "The wrong words still stand in the article. The notice can wait until the CMS has changed them."
+        )
+        return [self.on(one.article, said) for one in self.articles if one.is_wrong_still] if self.waits else []
+
     @property
     def stops(self) -> bool:
         return any(finding.severity == "stop" for finding in self.findings)
