@@ -13,7 +13,7 @@ from corrections.desk.cases import show as cases
 from corrections.desk.deliveries import index as deliveries
 from corrections.desk.deliveries import resend
 from corrections.desk.drafts import articles as draft_articles
-from corrections.desk.drafts import edit, preview, publication, revise, sign_off
+from corrections.desk.drafts import edit, preview, proposing, publication, revise, sign_off
 from corrections.desk.settings import desks, index, newsroom, people
 from corrections.web.routing import BOTH, GET, POST, PUBLIC, Route, ways_back
 
@@ -25,6 +25,7 @@ DRAFT: tuple[Route, ...] = (
     Route("", "", edit.show, REPORTER, GET),
     Route("/save", "_save", edit.save, EDITOR, POST),
     Route("/preview", "_preview", preview.create, EDITOR, POST),
+    Route("/proposal", "_proposal", proposing.create, EDITOR, POST),
     Route("/articles", "_articles", draft_articles.add, EDITOR, POST),
     Route("/articles/<int:article_id>/remove", "_article_remove", draft_articles.remove, EDITOR, POST),
     Route("/sign-off-request", "_sign_off_request", sign_off.ask, EDITOR, POST),
@@ -32,6 +33,7 @@ DRAFT: tuple[Route, ...] = (
     Route("/sign-off-refusal", "_sign_off_refusal", sign_off.refuse, EDITOR, POST),
     Route("/publication", "_publication", publication.create, EDITOR, POST),
     Route("/publication/stop", "_publication_stop", publication.stop, EDITOR, POST),
+    Route("/hold", "_hold", publication.state, REPORTER, GET),
     Route("/wait", "_wait", publication.wait, EDITOR, POST),
     Route("/drop", "_drop", edit.drop, EDITOR, POST),
 )
