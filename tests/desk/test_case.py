@@ -626,6 +626,7 @@ def test_what_undoes_an_act_says_so_too(desk: Desk, engine: Engine, at: At) -> N
         other = make_case(session, articles.article(session, desk.article), "£1.2 million").id
     page = desk.ana.follow(act(desk.ana, desk, "/merge", {"into": str(other)}))
     assert f"This case is closed. What was reported goes on in case {other}." in status(page)
+    assert not page.tree.xpath('//form[contains(@action, "/undo")]'), "to be refused"
 
 
 STALE: list[tuple[str, dict[str, str]]] = [

@@ -28,7 +28,7 @@ from corrections.requests import anchoring
 from corrections.requests import queries as request_queries
 from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestMessage
 from corrections.requests.queries import NOBODY, Contact
-from corrections.taxonomy import CaseState, PassageFate
+from corrections.taxonomy import CaseState, Outcome, PassageFate
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def _may_undo(case: Case, now: datetime) -> bool:
         case.state is CaseState.CLOSED
         and case.decided_at is not None
         and now < case.decided_at + UNDO
-        and case.outcome not in PUBLISHED
+        and case.outcome not in (*PUBLISHED, Outcome.MERGED)
     )
 
 
