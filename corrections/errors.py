@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Message:
-    """A message id for gettext, in `str.format` notation, and the values that go in.
+    """A message id for gettext, in `str.format` notation, and the values that go in; a value may be a message too.
 
     `at`: the name of the value that it is about, such as `reason`, or that with the id of an article in front. A page
     that asks for it says the message there.

@@ -168,5 +168,11 @@ def _sections() -> Select[str]:
     return select(names.c.name).where(names.c.name.is_not(None)).order_by(names.c.name)
 
 
+def agencies(session: Session) -> list[tuple[str | None, str]]:
+    """The agencies that articles came from, each with the sections that it stands in."""
+    rows = session.execute(select(Article.section, Article.agency).where(Article.agency.is_not(None)).distinct())
+    return [(section, agency) for section, agency in rows if agency]
+
+
 def count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Article)) or 0

@@ -1,6 +1,7 @@
 """What editors do with an open case; how it ends is in `closing`. Every act takes the editor as `by`; none commits.
 
-`seen` is the lock version that the editor had on the screen: a later save by somebody else raises Conflict.
+`seen` is the lock version that the editor had on the screen: a later save by somebody else raises Conflict. Where acts
+are independent they take `since` as well, the newest event then: others may have saved what this act does not touch.
 """
 
 from __future__ import annotations
@@ -10,12 +11,21 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from corrections import addresses, clock
+from corrections import addresses, clock, events
 from corrections.accounts.models import User
 from corrections.cases import queries
-from corrections.cases.decisions import BY_HAND, why_not
+from corrections.cases.decisions import BY_HAND, FACTS, Facts, facts_before, merge_facts, why_not
 from corrections.cases.models import AuthorQuestion, Case, CaseNote
-from corrections.cases.progress import answered, begin, check_seen, move, record, restart_clock, set_due
+from corrections.cases.progress import (
+    answered,
+    begin,
+    check_seen,
+    check_untouched,
+    move,
+    record,
+    restart_clock,
+    set_due,
+)
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Message, Refused
 from corrections.requests import actions as requests
@@ -31,6 +41,8 @@ from corrections.taxonomy import (
 )
 
 PRESSED_TWICE = timedelta(minutes=1)
+ENDS = ("closed", "reopened", "decision undone")
+WHOSE = ("assigned", "moved to desk", *ENDS)
 
 
 def take(session: Session, case: Case, *, by: User, seen: int | None = None) -> Case:
@@ -46,9 +58,11 @@ def take(session: Session, case: Case, *, by: User, seen: int | None = None) -> 
     return case
 
 
-def assign(session: Session, case: Case, *, to: User | None, by: User, seen: int | None = None) -> Case:
+def assign(
+    session: Session, case: Case, *, to: User | None, by: User, seen: int | None = None, since: int | None = None
+) -> Case:
     """Give a case to `to` and tell them; None takes it from whoever has it. Raises Refused, Conflict."""
-    check_seen(case, seen)
+    check_untouched(session, case, seen, since=since, verbs=WHOSE)
     refuse_closed(case)
     if to is not None and not queries.works_on(session, to.id, case.desk_id):
         raise Refused(Message.of("{name} does not work on this desk.", name=to.name).about("assignee"))
@@ -62,9 +76,11 @@ def assign(session: Session, case: Case, *, to: User | None, by: User, seen: int
     return case
 
 
-def move_to_desk(session: Session, case: Case, *, desk_id: int, by: User, seen: int | None = None) -> Case:
-    """Hand a case to another desk, unassigned."""
-    check_seen(case, seen)
+def move_to_desk(
+    session: Session, case: Case, *, desk_id: int, by: User, seen: int | None = None, since: int | None = None
+) -> Case:
+    """Hand a case to another desk, unassigned. Raises Refused, Conflict."""
+    check_untouched(session, case, seen, since=since, verbs=WHOSE)
     refuse_closed(case)
     if queries.desk(session, desk_id) is None:
         raise Refused(Message("There is no such desk.", at="desk"))
@@ -80,17 +96,25 @@ def set_facts(
     *,
     by: User,
     seen: int | None = None,
+    since: int | None = None,
     severity: Severity,
     error_type: ErrorType | None,
     cause: Cause | None,
     found_by: FoundBy,
 ) -> Case:
-    """Set what the editor knows of the error. A new severity sets the clock anew, from when it began."""
-    check_seen(case, seen)
+    """Set what the editor knows of the error. A new severity sets the clock anew, from when it began.
+
+    What others have set since event `since` stands where this editor left it alone; Conflict where both set the same.
+    """
+    check_untouched(session, case, seen, since=since, verbs=ENDS)
     if case.state is CaseState.SCHEDULED:
         raise Refused("The notice is being published. Stop it first.")
-    changes = {"severity": severity, "error_type": error_type, "cause": cause, "found_by": found_by}
-    for name, value in changes.items():
+    mine: Facts = {"severity": severity, "error_type": error_type, "cause": cause, "found_by": found_by}
+    now: Facts = {name: getattr(case, name) for name in FACTS}
+    both = merge_facts(opened_with(session, case, since), mine, now)
+    if both.clashes:
+        check_seen(case, seen)
+    for name, value in both.facts.items():
         before = getattr(case, name)
         if before != value:
             record(session, case, name, by=by.actor, before=before, after=value)
@@ -98,6 +122,13 @@ def set_facts(
             if name == "severity":
                 set_due(session, case)
     return case
+
+
+def opened_with(session: Session, case: Case, since: int | None) -> Facts:
+    """The facts as they stood at event `since`; as they stand, if that is not known."""
+    later = [] if since is None else events.all_of(session, addresses.case(case.id), FACTS)
+    changes = [(event.verb, event.details.get("before")) for event in later if event.id > (since or 0)]
+    return facts_before({name: getattr(case, name) for name in FACTS}, changes)
 
 
 def change_state(session: Session, case: Case, to: CaseState, *, by: User, seen: int | None = None) -> Case:

@@ -9,7 +9,7 @@ from corrections.accounts.models import User
 from corrections.articles import queries as article_queries
 from corrections.cases import queries
 from corrections.cases.actions import note, refuse_closed
-from corrections.cases.decisions import PUBLISHED, UNDO, why_not_close, why_not_decide_again
+from corrections.cases.decisions import PUBLISHED, UNDO, why_not_close, why_not_decide_again, why_not_join
 from corrections.cases.models import Case, CaseRequest
 from corrections.cases.progress import answered, begin, check_seen, move, record, set_urgency, start_clock
 from corrections.deliveries import actions as deliveries
@@ -54,14 +54,17 @@ def close_published(session: Session, case: Case, outcome: Outcome, *, by: User,
 
 
 def merge(session: Session, case: Case, *, into: Case, by: User, seen: int | None = None) -> Case:
-    """Join a case to another: its requests go along, and the earlier clock stays."""
+    """Join a case to another: its requests go along, and the earlier clock stays.
+
+    Raises Refused, also for a complaint about standards unless `by` is the standards editor.
+    """
     check_seen(case, seen)
     if case.id == into.id:
         raise Refused(Message("A case can’t be joined to itself.", at="into"))
     refuse_closed(into)
     if case.second_look or into.second_look:
         raise Refused("A second look is decided in its own case.")
-    problem = why_not_close(case.state, Outcome.MERGED)
+    problem = why_not_join([case.error_type, into.error_type], by.role) or why_not_close(case.state, Outcome.MERGED)
     if problem is not None:
         raise Refused(problem)
     for request_id in queries.request_ids(session, case.id):

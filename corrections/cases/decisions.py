@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
+from corrections.accounts.decisions import Act, may
 from corrections.errors import Message
-from corrections.taxonomy import CaseState, DeclineReason, Outcome
+from corrections.taxonomy import CaseState, DeclineReason, ErrorType, Outcome, Role
 
 UNDO = timedelta(seconds=30)
 """How long the mails of a decision wait, so that it can be taken back before anybody reads it."""
@@ -46,6 +49,30 @@ CLOSABLE = frozenset({CaseState.NEW, CaseState.REVIEWING, CaseState.WAITING_READ
 STOPS_DECISION_CLOCK = frozenset({CaseState.WAITING_READER})
 
 
+FACTS = ("severity", "error_type", "cause", "found_by")
+Facts = dict[str, Any]
+"""What an editor knows of the error, by the names in FACTS."""
+
+
+@dataclass(frozen=True)
+class Merged:
+    """`facts`: with what each of two editors set; `clashes`: those that both set, and not alike, as this one did."""
+
+    facts: Facts
+    clashes: frozenset[str]
+
+
+def merge_facts(opened: Facts, mine: Facts, now: Facts) -> Merged:
+    """Put together what an editor made of the facts `opened`, and what they are `now` by others."""
+    facts = {name: now[name] if mine[name] == opened[name] else mine[name] for name in FACTS}
+    return Merged(facts, frozenset(name for name in FACTS if facts[name] != now[name] != opened[name]))
+
+
+def facts_before(now: Facts, changes: Iterable[tuple[str, Any]]) -> Facts:
+    """The facts as they stood before `changes`, oldest first: pairs of what was changed and what it was before."""
+    return now | {name: before for name, before in reversed(list(changes)) if name in FACTS}
+
+
 def why_not(state: CaseState, to: CaseState, *, reason: str = "") -> Message | None:
     """Say why a case may not go from `state` to `to`; None if it may."""
     if to not in NEXT[state]:
@@ -82,6 +109,13 @@ def why_not_close(
         return Message("Name the clause of the policy under which it is put right without a notice.", at="clause")
     if has_readers and outcome is not Outcome.MERGED and outcome is not Outcome.WITHDRAWN and not text.strip():
         return Message("Write what the reader is told.", at="text")
+    return None
+
+
+def why_not_join(error_types: Collection[ErrorType | None], role: Role) -> Message | None:
+    """A complaint about standards keeps its own case: whether it is the matter of another, one person judges."""
+    if ErrorType.STANDARDS in error_types and not may(role, Act.STANDARDS):
+        return Message("A complaint about standards is joined to another case by the standards editor alone.")
     return None
 
 

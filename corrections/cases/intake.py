@@ -114,7 +114,7 @@ def open_case(
 def _place(
     session: Session, request: CorrectionRequest, article: Article | None, passage: Passage | None, *, by: Actor
 ) -> Case:
-    case = _same_passage(session, article, passage) if article is not None and passage is not None else None
+    case = _same_passage(session, article, passage, request) if article is not None and passage is not None else None
     lead = case is None
     if case is None:
         case = open_case(
@@ -137,10 +137,17 @@ def _place(
     return case
 
 
-def _same_passage(session: Session, article: Article, passage: Passage) -> Case | None:
-    """The open case whose passage overlaps this one, both seen in the version that this one points at."""
+def _same_passage(session: Session, article: Article, passage: Passage, request: CorrectionRequest) -> Case | None:
+    """The open case whose passage overlaps this one, both seen in the version that this one points at.
+
+    A complaint about standards and a report of an error are two matters, also where both are about the same words.
+    """
     place = request_queries.anchored(passage)
-    known = queries.open_passages_on(session, article.id)
+    known = [
+        (case, other)
+        for case, other in queries.open_passages_on(session, article.id)
+        if (case.error_type is ErrorType.STANDARDS) == (request.error_type is ErrorType.STANDARDS)
+    ]
     if place is None or passage.version is None:
         # Words without a place, as of a text that may not be shown: the same words are the same passage.
         words = fold(passage.exact)
@@ -205,13 +212,14 @@ def _tell(session: Session, request: CorrectionRequest, *, by: Actor) -> None:
 def _raise_news(session: Session, case: Case) -> None:
     """Mark that something came in. It counts as a save also where news were waiting already: an editor who has the
     page open has not seen this, and is told before they decide."""
-    waiting, case.news = case.news, True
+    told = case.news_told_id if case.news else None
+    case.news = True
     flag_modified(case, "news")
-    if case.assignee_id is None:
-        return
-    # While they have not looked, an email an hour is enough, however much is written.
-    once = f"case-news:{case.id}:{case.assignee_id}:{clock.now():%Y-%m-%dT%H}" if waiting else None
-    deliveries.enqueue(session, "case-news", to=("user", case.assignee_id), about=addresses.case(case.id), key=once)
+    # Until they have opened the case, one email says all that matters, however much comes in.
+    if case.assignee_id is not None and case.assignee_id != told:
+        told = case.assignee_id
+        deliveries.enqueue(session, "case-news", to=("user", told), about=addresses.case(case.id))
+    case.news_told_id = told
 
 
 def withdraw(session: Session, request: CorrectionRequest, reason: str, *, by: Actor) -> None:

@@ -87,6 +87,7 @@ class Case(Base):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     second_look: Mapped[bool] = mapped_column(default=False)  # reopened for somebody who did not decide
     news: Mapped[bool] = mapped_column(default=False)  # something arrived that no editor has opened yet
+    news_told_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # who got an email of the news that waits
     snoozed_until: Mapped[datetime | None] = mapped_column(Moment)
     lock_version: Mapped[int] = mapped_column()
 

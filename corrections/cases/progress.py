@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, events
@@ -26,6 +28,17 @@ def check_seen(case: Case, seen: int | None) -> None:
         raise Conflict(
             "This case was changed while you had it open. What you typed is here: send it again if it still holds."
         )
+
+
+def check_untouched(
+    session: Session, case: Case, seen: int | None, *, since: int | None, verbs: Collection[str]
+) -> None:
+    """As `check_seen`, but what is independent of this save may have been saved meanwhile: only an event after `since`
+    with one of `verbs` is a conflict. Holds the case."""
+    session.flush()
+    session.refresh(case, with_for_update=True)
+    if since is None or any(event.id > since for event in events.all_of(session, addresses.case(case.id), verbs)):
+        check_seen(case, seen)
 
 
 def move(session: Session, case: Case, to: CaseState, *, by: Actor, reason: str = "") -> None:

@@ -11,8 +11,10 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
+from corrections.articles import queries as articles
 from corrections.cases import clocks, routing
 from corrections.cases.models import AuthorQuestion, Case, CaseNote, CaseRequest, Desk, DeskMember, RoutingRule
+from corrections.errors import Message
 from corrections.newsroom.queries import Newsroom
 from corrections.requests.models import CorrectionRequest, Passage
 from corrections.taxonomy import CaseState, Severity
@@ -255,6 +257,15 @@ def rules_as_values(session: Session) -> list[routing.Rule]:
         routing.Rule(row.id, row.section, row.agency, row.error_type, row.desk_id, row.severity)
         for row in rules(session)
     ]
+
+
+def unmatched(session: Session) -> dict[int, Message]:
+    """The rules that match no article so far, by their ids, and why."""
+    rules = rules_as_values(session)
+    sections = articles.sections(session) if any(rule.section for rule in rules) else ()
+    agencies = articles.agencies(session) if any(rule.agency for rule in rules) else ()
+    found = {rule.id: routing.why_no_match(rule, sections, agencies) for rule in rules}
+    return {rule_id: why for rule_id, why in found.items() if why is not None}
 
 
 def calendar(newsroom: Newsroom) -> clocks.Calendar:

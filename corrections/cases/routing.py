@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from corrections.errors import Message
 from corrections.taxonomy import ErrorType, Severity
 
 
@@ -45,6 +46,27 @@ def route(
         ):
             return Route(rule.desk_id, rule.severity or usual, rule.id)
     return Route(first_desk, usual, None)
+
+
+def why_no_match(rule: Rule, sections: Collection[str], agencies: Collection[tuple[str | None, str]]) -> Message | None:
+    """Say why a rule matches no article that is known so far; None if it matches one, or is about the error alone.
+
+    `sections`: those that articles have; `agencies`: those that they came from, each with its section.
+    """
+    if rule.section is not None and not any(_holds(rule.section, section) for section in sections):
+        return Message.of("No article has the section “{section}” so far.", section=rule.section)
+    if rule.agency is None:
+        return None
+    of_agency = [section for section, agency in agencies if _holds(rule.agency, agency)]
+    if not of_agency:
+        return Message.of("No article came from the agency “{agency}” so far.", agency=rule.agency)
+    if not any(_holds(rule.section, section) for section in of_agency):
+        return Message.of(
+            "No article of the section “{section}” came from the agency “{agency}” so far.",
+            section=rule.section,
+            agency=rule.agency,
+        )
+    return None
 
 
 def _holds(wanted: str | None, given: str | None) -> bool:

@@ -8,12 +8,12 @@ from corrections.accounts.decisions import Act
 from corrections.desk.accounts import invite, me, reset, second_factor, sessions, signin
 from corrections.desk.articles import new
 from corrections.desk.articles import show as articles
-from corrections.desk.cases import acts, evidence, queue, set_aside
+from corrections.desk.cases import acts, endings, evidence, queue, set_aside
 from corrections.desk.cases import show as cases
 from corrections.desk.deliveries import index as deliveries
 from corrections.desk.deliveries import resend
 from corrections.desk.drafts import articles as draft_articles
-from corrections.desk.drafts import edit, preview, publication, revise, sign_off
+from corrections.desk.drafts import edit, preview, proposing, publication, revise, sign_off
 from corrections.desk.settings import desks, index, newsroom, people
 from corrections.web.routing import BOTH, GET, POST, PUBLIC, Route, ways_back
 
@@ -25,6 +25,7 @@ DRAFT: tuple[Route, ...] = (
     Route("", "", edit.show, REPORTER, GET),
     Route("/save", "_save", edit.save, EDITOR, POST),
     Route("/preview", "_preview", preview.create, EDITOR, POST),
+    Route("/proposal", "_proposal", proposing.create, EDITOR, POST),
     Route("/articles", "_articles", draft_articles.add, EDITOR, POST),
     Route("/articles/<int:article_id>/remove", "_article_remove", draft_articles.remove, EDITOR, POST),
     Route("/sign-off-request", "_sign_off_request", sign_off.ask, EDITOR, POST),
@@ -32,6 +33,7 @@ DRAFT: tuple[Route, ...] = (
     Route("/sign-off-refusal", "_sign_off_refusal", sign_off.refuse, EDITOR, POST),
     Route("/publication", "_publication", publication.create, EDITOR, POST),
     Route("/publication/stop", "_publication_stop", publication.stop, EDITOR, POST),
+    Route("/hold", "_hold", publication.state, REPORTER, GET),
     Route("/wait", "_wait", publication.wait, EDITOR, POST),
     Route("/drop", "_drop", edit.drop, EDITOR, POST),
 )
@@ -55,10 +57,10 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/cases/<int:case_id>/notes", "case_notes", acts.note, REPORTER, POST),
     Route("/desk/cases/<int:case_id>/messages", "case_messages", acts.message, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/questions", "case_questions", acts.ask_author, EDITOR, POST),
-    Route("/desk/cases/<int:case_id>/decision", "case_decision", acts.decide, EDITOR, POST),
-    Route("/desk/cases/<int:case_id>/merge", "case_merge", acts.merge, EDITOR, POST),
-    Route("/desk/cases/<int:case_id>/reopening", "case_reopening", acts.reopen, EDITOR, POST),
-    Route("/desk/cases/<int:case_id>/undo", "case_undo", acts.undo, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/decision", "case_decision", endings.decide, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/merge", "case_merge", endings.merge, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/reopening", "case_reopening", endings.reopen, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/undo", "case_undo", endings.undo, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/draft/start", "case_draft", acts.draft, EDITOR, POST, "case"),
     *(replace(at, path=f"/desk/cases/<int:case_id>/draft{at.path}", endpoint=f"draft{at.endpoint}") for at in DRAFT),
     *(replace(at, path=f"/desk/corrections/<number>/revise{at.path}", endpoint=f"revise{at.endpoint}") for at in DRAFT),

@@ -66,7 +66,7 @@ def start(session: Session, case: Case, *, kind: Kind, by: User, seen: int | Non
     move(session, case, CaseState.DRAFTED, by=by.actor)
     case.assignee_id = case.assignee_id or by.id
     passage = request_queries.passage(session, case.passage_id)
-    notice = starting.notice(session, case, kind, passage)
+    notice = starting.notice(session, case, kind)
     draft = _add(session, Draft(case_id=case.id, kind=kind, notice=notice, cause=case.cause), by=by)
     if case.article_id is not None:
         _put_on(session, draft, _article(session, case.article_id), passage=passage)

@@ -28,6 +28,7 @@ class ArticleFacts:
     corrected_text: str | None = None
     fate: PassageFate | None = None
     unfixed_reason: str = ""
+    headline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,12 @@ class NoticeFacts:
     error_stood_since: datetime | None = None
     language: str = "en"
     marks: tuple[str, ...] = wording.marks()
+
+    def on(self, article: ArticleFacts, message: Message) -> Message:
+        """`message`, about one of the articles: it is named where the notice is on several."""
+        if len(self.articles) < 2:
+            return message
+        return Message.of("“{headline}”: {finding}", headline=article.headline, finding=message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ def _article_facts(one: DraftedArticle) -> ArticleFacts:
     before = one.seen or one.newest
     return ArticleFacts(
         placement=one.row.placement,
+        headline=after.headline,
         medium=one.article.medium,
         was=one.passage.exact if one.passage else "",
         version_text=body_text(before.headline, before.blocks),

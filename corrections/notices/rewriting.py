@@ -15,6 +15,7 @@ from corrections.articles import queries as article_queries
 from corrections.articles.documents import VersionText
 from corrections.database import Base
 from corrections.errors import Message
+from corrections.notices import starting
 from corrections.notices.decisions import CMS, HERE, NONE
 from corrections.notices.models import Draft, DraftArticle
 from corrections.notices.plans import Drafted, DraftedArticle
@@ -78,7 +79,14 @@ def rewrite(session: Session, drafted: Drafted, words: DraftWords, on: Mapping[i
             article, found = rewrite_article(session, one, on[one.row.article_id])
         articles.append(article)
         problems |= {(one.row.article_id, name): problem for name, problem in found.items()}
-    return Rewritten(replace(drafted, draft=_draft(drafted.draft, words), articles=tuple(articles)), problems)
+    draft = _draft(drafted.draft, words)
+    if drafted.case is not None and draft.correction_id is None and _is_new(drafted.draft, words):
+        draft.notice = starting.kept_or_proposed(session, drafted.case, draft.kind, draft.notice)
+    return Rewritten(replace(drafted, draft=draft, articles=tuple(articles)), problems)
+
+
+def _is_new(draft: Draft, words: DraftWords) -> bool:
+    return words.kind is not draft.kind or _composed(words.notice) != _composed(draft.notice)
 
 
 def _draft(draft: Draft, words: DraftWords) -> Draft:

@@ -27,9 +27,10 @@ def wrong_words(facts: NoticeFacts) -> Iterator[Finding]:
         stands = article.fate in (PassageFate.UNCHANGED, PassageFate.AMBIGUOUS)
         if stands and (unchanged or facts.kind not in (Kind.CLARIFICATION, Kind.RETRACTION)):
             message = Message("The wrong words still stand in the article.")
-            yield stop("wrong_words_stand", message)
+            yield stop("wrong_words_stand", facts.on(article, message))
         elif unchanged and facts.error_type not in (ErrorType.IMAGE, ErrorType.LINK):
-            yield warn("text_unchanged", Message("The article’s text is not changed."))
+            message = Message("The article’s text is not changed.")
+            yield warn("text_unchanged", facts.on(article, message))
 
 
 def elsewhere(facts: NoticeFacts) -> Iterator[Finding]:
@@ -41,7 +42,7 @@ def elsewhere(facts: NoticeFacts) -> Iterator[Finding]:
             continue
         for words in _left_over(article.version_text, article.corrected_text, facts.error_type):
             message = Message.of("“{words}” was changed in one place and still stands in another.", words=words)
-            yield warn("stands_elsewhere", message)
+            yield warn("stands_elsewhere", facts.on(article, message))
 
 
 def _left_over(before: str, after: str, error_type: ErrorType | None) -> list[str]:
@@ -91,7 +92,7 @@ def removed_words(facts: NoticeFacts) -> Iterator[Finding]:
             if word in gone:
                 message = Message.of("“{word}” is among the words that are removed.", word=word)
                 place = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", facts.notice)
-                yield warn("removed_repeated", message, place and place.span())
+                yield warn("removed_repeated", facts.on(article, message), place and place.span())
                 return
 
 
@@ -117,8 +118,7 @@ def placements(facts: NoticeFacts) -> Iterator[Finding]:
         due = wording.default_placement(severity, article.medium)
         if _is_weaker(article, due, severity):
             message = Message.of("A notice of this severity belongs here: {placement}.", placement=due)
-            yield warn("placement_weak", message)
-            return
+            yield warn("placement_weak", facts.on(article, message))
 
 
 def _is_weaker(article: ArticleFacts, due: Placement, severity: Severity) -> bool:

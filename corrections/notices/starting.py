@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
+from functools import partial
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -15,19 +17,37 @@ from corrections.cases.models import Case
 from corrections.newsroom.queries import Newsroom, newsroom
 from corrections.notices import wording
 from corrections.requests import queries as request_queries
-from corrections.requests.models import Passage
 from corrections.taxonomy import Kind
 
 
-def notice(session: Session, case: Case, kind: Kind, passage: Passage | None) -> str:
+def notice(session: Session, case: Case, kind: Kind) -> str:
     """Complete sentences in the house style for `kind`, for an editor to make better."""
+    return proposals(session, case)[kind]
+
+
+def kept_or_proposed(session: Session, case: Case, kind: Kind, written: str) -> str:
+    """What a notice says that becomes one of `kind`: what is written, unless that is word for word what the house
+    style proposes for another kind."""
+    proposed = proposals(session, case)
+    untouched = {_folded(text) for other, text in proposed.items() if other is not kind} - {_folded(proposed[kind])}
+    return proposed[kind] if _folded(written) in untouched else written
+
+
+def _folded(text: str) -> str:
+    """As a form gives it back, which composes and trims it."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+
+
+def proposals(session: Session, case: Case) -> dict[Kind, str]:
+    """What the house style says of a case, by the kind of the notice."""
     room = newsroom(session)
     article = article_queries.article(session, case.article_id) if case.article_id is not None else None
     ids = case_queries.request_ids(session, case.id)
     lead = request_queries.request(session, ids[0]) if ids else None
     published = article.published_at if article else None
-    return wording.starter(
-        kind,
+    passage = request_queries.passage(session, case.passage_id)
+    starter = partial(
+        wording.starter,
         error_type=case.error_type,
         was=passage.exact if passage else "",
         right=lead.right if lead else "",
@@ -39,6 +59,7 @@ def notice(session: Session, case: Case, kind: Kind, passage: Passage | None) ->
         severity=case.severity,
         language=room.language,
     )
+    return {kind: starter(kind) for kind in Kind}
 
 
 def in_words(moment: datetime, room: Newsroom) -> str:

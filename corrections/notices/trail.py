@@ -73,6 +73,12 @@ def record(
     events.record(session, about(session, draft), verb, by=by, draft=draft.id, **details)
 
 
+def last_actor(session: Session, draft: Draft, verb: str) -> int | None:
+    """Which user did `verb` last on the draft."""
+    found = events.all_of(session, about(session, draft), [verb])
+    return next((event.actor_id for event in reversed(found) if event.details.get("draft") == draft.id), None)
+
+
 def note_asked(session: Session, draft: Draft, at: datetime | None) -> None:
     """Note since when a sign-off is awaited. That is no save: whoever has the draft open may go on."""
     session.flush()

@@ -55,8 +55,13 @@ def message(value: Message | str) -> str:
     """A message, translated, with its values put in."""
     if isinstance(value, str):
         return gettext(value)
-    words = {name: label(item) if isinstance(item, Listed) else item for name, item in value.values.items()}
-    return gettext(value.text).format(**words)
+    return gettext(value.text).format(**{name: _said(item) for name, item in value.values.items()})
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, Listed):
+        return label(value)
+    return message(value) if isinstance(value, Message) else value
 
 
 def label(value: Listed | None) -> str:

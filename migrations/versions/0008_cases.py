@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.Column("merged_into_id", sa.Integer(), nullable=True),
         sa.Column("second_look", sa.Boolean(), nullable=False),
         sa.Column("news", sa.Boolean(), nullable=False),
+        sa.Column("news_told_id", sa.Integer(), nullable=True),
         sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lock_version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_cases_article_id_articles")),
@@ -78,6 +79,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["decided_by_id"], ["users.id"], name=op.f("fk_cases_decided_by_id_users")),
         sa.ForeignKeyConstraint(["desk_id"], ["desks.id"], name=op.f("fk_cases_desk_id_desks")),
         sa.ForeignKeyConstraint(["merged_into_id"], ["cases.id"], name=op.f("fk_cases_merged_into_id_cases")),
+        sa.ForeignKeyConstraint(["news_told_id"], ["users.id"], name=op.f("fk_cases_news_told_id_users")),
         sa.ForeignKeyConstraint(["passage_id"], ["passages.id"], name=op.f("fk_cases_passage_id_passages")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
     )

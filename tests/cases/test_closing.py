@@ -28,6 +28,7 @@ from corrections.taxonomy import (
     FoundBy,
     Outcome,
     RequestState,
+    Role,
     Severity,
 )
 
@@ -155,6 +156,19 @@ def test_merging_moves_the_reports_and_keeps_the_earlier_clock(session: Session,
     assert queries.request_ids(session, other.id) == []
     with pytest.raises(Refused, match="itself"):
         closing.merge(session, case, into=case, by=ana)
+
+
+@pytest.mark.parametrize("which", ["joined", "joined to"])
+def test_a_complaint_about_standards_is_joined_by_the_standards_editor_alone(
+    session: Session, case: Case, ana: User, which: str
+) -> None:
+    complaint = make_case(session, make_article(session), "£1.2 million", error_type=ErrorType.STANDARDS)
+    one, into = (complaint, case) if which == "joined" else (case, complaint)
+    with pytest.raises(Refused, match="by the standards editor alone"):
+        closing.merge(session, one, into=into, by=ana)
+    assert one.open
+    closing.merge(session, one, into=into, by=make_user(session, "mara", role=Role.STANDARDS_EDITOR))
+    assert one.merged_into_id == into.id
 
 
 def test_a_new_severity_sets_the_clock_anew_from_the_opening(session: Session, case: Case, ana: User) -> None:

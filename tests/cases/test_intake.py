@@ -63,6 +63,15 @@ def test_reports_on_the_same_passage_join_one_case(session: Session) -> None:
     assert len(queries.request_ids(session, first.id)) == 2
 
 
+def test_a_complaint_about_standards_and_a_report_of_an_error_join_no_case_of_each_other(session: Session) -> None:
+    article = make_article(session)
+    error = make_case(session, article, "2,140 people")
+    complaint = make_case(session, article, "2,140 people", error_type=ErrorType.STANDARDS)
+    assert complaint.id != error.id
+    assert make_case(session, article, "2,140", error_type=ErrorType.STANDARDS).id == complaint.id
+    assert make_case(session, article, "2,140").id == error.id
+
+
 def test_they_join_across_versions_too(session: Session) -> None:
     article = make_article(session)
     first = make_case(session, article, "2,140 people")

@@ -234,6 +234,34 @@ class TestBySavedPage:
         ana.follow(add(ana, "upload", {"page": typed, "url": "https://news.example/another"}))
         assert [row.url for row in stored(engine)][1] == "https://news.example/another"
 
+    @pytest.mark.parametrize("choose", ["https://news.example/harbour/channel", "https://news.example/another"])
+    def test_two_addresses_are_asked_about_without_choosing_the_file_again(
+        self, ana: Client, engine: Engine, choose: str
+    ) -> None:
+        lead = '<link rel="canonical" href="https://news.example/harbour/channel">'
+        chosen = (io.BytesIO(page_of(*PARAGRAPHS, lead=lead)), "saved.html")
+        page = add(ana, "upload", {"page": chosen, "url": "https://news.example/another"}, status=422)
+        assert "The page states another address than you typed." in page.problem_at("upload-address")
+        assert "As the page states it: https://news.example/harbour/channel" in page.words
+        assert page.tree.xpath("//*[@id='upload-url']/@value") == ["https://news.example/another"]
+        assert stored(engine) == []
+        again = ana.submit(page, to="/upload", status=422)
+        assert "Choose the right one" in again.alert
+        ana.follow(ana.submit(again, {"address": choose}, to="/upload"))
+        assert [article.url for article in stored(engine)] == [choose]
+
+    def test_an_address_that_only_reads_otherwise_is_no_question(self, ana: Client, engine: Engine) -> None:
+        lead = '<link rel="canonical" href="https://news.example/harbour/channel">'
+        chosen = (io.BytesIO(page_of(*PARAGRAPHS, lead=lead)), "saved.html")
+        add(ana, "upload", {"page": chosen, "url": "http://www.news.example/harbour/channel/?utm_source=x#top"})
+        assert len(stored(engine)) == 1
+
+    @pytest.mark.parametrize("kept", ["nonsense", "eJwDAAAAAAE=", "é"])
+    def test_a_page_that_is_kept_by_nobody_is_asked_for(self, ana: Client, engine: Engine, kept: str) -> None:
+        page = ana.get(NEW)
+        data = {"csrf_token": page.value("csrf_token"), "kept": kept, "url": "not an address"}
+        assert "Choose the file" in ana.post(f"{NEW}/upload", data, status=422).problem_at("upload-page")
+
     def test_an_agency_that_the_newsroom_takes_copy_from_is_no_byline(self, ana: Client, engine: Engine) -> None:
         with database.writing(engine) as session:
             newsrooms.change(session, by=SYSTEM, agencies=["Fenland Wire"])

@@ -147,6 +147,40 @@ def test_reports_find_their_desk_by_the_first_rule_that_fits(mara: Client, engin
     assert verbs(engine)[-1] == "rule moved"
 
 
+def test_a_rule_that_matches_nothing_yet_is_taken_with_a_warning_and_marked_until_it_does(
+    mara: Client, engine: Engine
+) -> None:
+    with database.writing(engine) as session:
+        make_article(session, section="Sport")
+        make_article(session, section="Local", agency="Reuters")
+    page = act(mara, "/rules/add", {"section": "Sprot"})
+    said = "No article has the section “Sprot” so far."
+    assert f"The rule matches nothing yet. {said} Is it written as the articles have it?" in page.words
+    assert marked(page) == [f"Matches nothing yet: {said}"]
+    for fields, why in (
+        ({"section": "sport"}, None),
+        ({"error_type": "name"}, None),
+        ({"agency": "reuters", "section": "local"}, None),
+        ({"agency": "Rueters"}, "No article came from the agency “Rueters” so far."),
+        (
+            {"agency": "Reuters", "section": "Sport"},
+            "No article of the section “Sport” came from the agency “Reuters” so far.",
+        ),
+    ):
+        page = act(mara, "/rules/add", fields)
+        assert ("The rule matches nothing yet." in page.words) == (why is not None), fields
+        assert why is None or why in marked(page)[-1]
+    assert len(marked(page)) == 3
+    assert len(rules(engine)) == 6
+    with database.writing(engine) as session:
+        make_article(session, section="Sprot", agency="Rueters")
+    assert len(marked(mara.get(HERE))) == 1
+
+
+def marked(page: Page) -> list[str]:
+    return [" ".join(found.text_content().split()) for found in page.tree.xpath('//*[@class="unmatched"]')]
+
+
 def test_a_rule_without_a_condition_would_catch_everything(mara: Client, engine: Engine) -> None:
     page = act(mara, "/rules/add", {"section": "", "severity": "minor"}, status=422)
     assert "Give the rule a section, an agency or a kind of error" in page.problem_at("rule-section")

@@ -14,10 +14,13 @@ pytestmark = pytest.mark.browser
 HOST = "http://corrections.example"
 BODY = """
 <form method="post" action="/save" id="draft-form" data-preview-url="/preview">
-  <textarea name="notice" aria-label="Notice"></textarea><input name="find" aria-label="Find"><button>Save</button>
+  <textarea name="notice" aria-label="Notice"></textarea>
+  <span role="status" data-proposed-said="Proposed."></span><input name="find" aria-label="Find"><button>Save</button>
 </form>
 <input name="at" form="draft-form" aria-label="At">
 <div data-preview><details><summary>More</summary>as saved</details></div>
+<div data-live="why"></div>
+<span data-live="publish"><button form="draft-form" formaction="/publication">Publish</button></span>
 <p data-preview-button><button form="draft-form">Save and preview</button></p>
 """
 
@@ -43,8 +46,15 @@ def page(browser: Browser, previewed: list[str]) -> Iterator[Page]:
             if "trouble" in previewed[-1]:
                 route.fulfill(status=503, body="<p>no</p>", content_type=html)
                 return
+            why = '<p id="why" tabindex="-1">Write more.</p>' if "short" in previewed[-1] else ""
+            attributes = ' aria-disabled="true" aria-describedby="why"' if why else ""
+            button = f'<button form="draft-form" formaction="/publication"{attributes}>Publish</button>'
+            live = f'<div data-live="why">{why}</div><span data-live="publish">{button}</span>'
+            proposed = ' data-proposed="As the house has it."' if "Sentence" in previewed[-1] else ""
             fresh = f"<details><summary>More</summary>as typed, {len(previewed)}</details>"
-            route.fulfill(body=f"<title>x</title><main><div data-preview>{fresh}</div></main>", content_type=html)
+            route.fulfill(
+                body=f"<title>x</title><main><div data-preview{proposed}>{fresh}</div>{live}</main>", content_type=html
+            )
         else:
             script = '<script type="module" src="/static/js/draft-preview.js"></script>'
             route.fulfill(body=f"<!doctype html><title>A page</title><body>{BODY}{script}", content_type=html)
@@ -74,6 +84,29 @@ def test_fields_outside_the_form_belong_to_it_and_looking_for_articles_does_not(
     page.get_by_label("At").fill("2026-11-24T14:05")
     expect(page.locator("[data-preview]")).to_contain_text("as typed, 1")
     assert "2026-11-24T14:05" in previewed[0]
+
+
+def test_a_sentence_of_the_house_takes_the_place_of_another(page: Page) -> None:
+    notice = page.get_by_label("Notice")
+    notice.fill("Sentence of another kind.")
+    expect(notice).to_have_value("As the house has it.")
+    expect(page.get_by_text("Proposed.")).to_be_visible()
+    notice.fill("It is 214, and so on.")
+    page.wait_for_timeout(1_500)
+    expect(notice).to_have_value("It is 214, and so on.")
+
+
+def test_a_button_that_can_only_be_refused_says_why_and_sends_nothing(page: Page) -> None:
+    notice, publish = page.get_by_label("Notice"), page.get_by_role("button", name="Publish")
+    expect(publish).to_be_enabled()
+    notice.fill("Too short")
+    expect(publish).to_be_disabled()
+    expect(publish).to_have_accessible_description("Write more.")
+    publish.click(force=True)
+    expect(page.locator("#why")).to_be_focused()
+    assert page.url == f"{HOST}/page"
+    notice.fill("It is 214, not 2,140.")
+    expect(publish).to_be_enabled()
 
 
 def test_trouble_leaves_what_is_shown_and_the_next_change_tries_again(page: Page) -> None:

@@ -88,7 +88,12 @@ def press(client: Client, page: Page, act: str, fields: dict[str, Any] | None = 
         name, _, value = button.partition("=")
         data[name] = value
     base = str(form.get("action")).removesuffix("/save")
-    targets = {str(form.get("action")), *map(str, page.tree.xpath("//button/@formaction"))}
+    targets = {
+        str(form.get("action")),
+        str(form.get("data-preview-url")),
+        *map(str, page.tree.xpath("//button/@formaction")),
+    }
+    targets = {target.partition("#")[0] for target in targets}
     assert f"{base}/{act}" in targets, f"no button to {act}: {sorted(targets)}"
     return client.post(f"{base}/{act}", data, status=status)
 
@@ -212,6 +217,21 @@ def test_what_is_refused_is_said_at_the_field_that_it_is_about(
     assert page.alert.count(said) == 1
 
 
+def test_what_is_amiss_with_one_of_several_articles_names_it(desk: Desk, engine: Engine) -> None:
+    page = ready(desk)
+    assert "“Three libraries to close”:" not in preview(page)
+    with database.writing(engine) as session:
+        other = make_article(session, headline="What the council decided").id
+        draft, ana = session.scalars(select(Draft)).one(), session.scalars(select(User)).first()
+        assert ana is not None
+        drafting.add_article(session, draft, other, by=ana, words="2,140")
+    page = desk.ana.get(desk.draft)
+    assert "“What the council decided”: The wrong words still stand in the article." in preview(page)
+    assert "“Three libraries to close”:" not in preview(page)
+    refused = press(desk.ana, page, "publication", status=422)
+    assert "The wrong words still stand" in refused.problem_at(field(desk, "change", other))
+
+
 def queries_of(engine: Engine, what: type[Any]) -> list[Any]:
     with database.reading(engine) as session:
         found = list(session.scalars(select(what)))
@@ -228,6 +248,135 @@ def test_a_publication_can_be_stopped(desk: Desk, engine: Engine, at: Callable[[
     assert late.h1 == "Draft: Three libraries to close"
     let_time_pass(engine, at)
     assert not queries_of(engine, Correction)
+
+
+def test_a_colleague_s_page_learns_what_became_of_a_hold(
+    desk: Desk, engine: Engine, at: Callable[[datetime], None]
+) -> None:
+    assert desk.ben.get(f"{desk.draft}/hold").json == {"state": None}
+    press(desk.ana, ready(desk), "publication")
+    (hold,) = desk.ben.get(desk.draft).tree.xpath("//*[@data-hold]")
+    asked = hold.get("data-hold-state")
+    assert desk.ben.get(asked).json == desk.tom.get(asked).json == {"state": "running"}
+    stopping = desk.ana.get(desk.draft)
+    at(NOON + timedelta(seconds=5))
+    mine = desk.ana.follow(desk.ana.submit(stopping, to="/publication/stop"))
+    assert desk.ben.get(asked).json == {"state": "stopped"}
+    said = "Ana Petrescu stopped the publication, 24 November 2026, 12:00. Nothing was published."
+    assert said in desk.ben.get(desk.draft).words
+    assert said not in mine.words, "who stopped it has just been told"
+    press(desk.ben, desk.ben.get(desk.draft), "save")
+    assert said not in desk.tom.get(desk.draft).words
+    press(desk.ana, desk.ana.get(desk.draft), "publication")
+    let_time_pass(engine, at)
+    answer = desk.ben.get(asked)
+    assert answer.json == {"state": "done"}
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+KINDS = ["correction", "clarification", "editors_note", "update", "retraction", "reply", "removal"]
+
+
+def test_a_sentence_that_nobody_touched_gives_way_to_that_of_another_kind(desk: Desk, engine: Engine) -> None:
+    first = desk.ana.get(desk.draft).value("notice")
+    seen = {first}
+    for kind in [*KINDS[1:], "correction"]:
+        page = desk.ana.follow(press(desk.ana, desk.ana.get(desk.draft), "save", {"kind": kind}))
+        assert "with what the house style proposes for its new kind" in page.words
+        seen.add(page.value("notice"))
+    assert len(seen) == len(KINDS)
+    assert page.value("notice") == first
+    assert "The draft is saved." in desk.ana.follow(press(desk.ana, page, "save")).words
+
+
+def test_words_of_an_editor_stay_when_the_kind_changes_and_the_new_sentence_is_offered(
+    desk: Desk, engine: Engine
+) -> None:
+    page = ready(desk)
+    page = desk.ana.follow(press(desk.ana, page, "save", {"kind": "update"}))
+    assert page.value("notice") == NOTICE
+    assert "Your words stand; below them the house style’s can be had for the new kind." in page.words
+    offered = press(desk.ana, page, "proposal", {"kind": "retraction", "notice": "Not saved yet."}, status=200)
+    assert "has been retracted" in offered.value("notice")
+    assert offered.tree.xpath("//*[@id='former-notice']")[0].text.strip() == "Not saved yet."
+    assert offered.value("kind") == "retraction"
+    assert desk.ana.get(desk.draft).value("notice") == NOTICE, "nothing is saved by it"
+    saved = desk.ana.follow(press(desk.ana, offered, "save"))
+    assert "has been retracted" in saved.value("notice")
+    assert row(engine, Draft, 1).kind is Kind.RETRACTION
+
+
+def test_the_preview_shows_the_sentence_of_the_kind_that_is_chosen(desk: Desk) -> None:
+    page = desk.ana.get(desk.draft)
+    shown = press(desk.ana, page, "preview", {"kind": "retraction"}, status=200)
+    (proposed,) = shown.tree.xpath("//*[@data-preview]/@data-proposed")
+    assert "has been retracted" in proposed
+    assert "has been retracted" in preview(shown)
+    for typed in ({}, {"kind": "retraction", "notice": NOTICE}):
+        shown = press(desk.ana, page, "preview", typed, status=200)
+        assert not shown.tree.xpath("//*[@data-preview]/@data-proposed")
+
+
+def test_a_further_revision_is_proposed_nothing(desk: Desk, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        number = make_correction(session).number
+    at = f"/desk/corrections/{number}/revise"
+    page = desk.ana.get(at)
+    desk.ana.submit(page, to="/revise/start")
+    page = desk.ana.get(at)
+    assert not page.tree.xpath("//button[contains(@formaction, '/proposal')]")
+    token = page.value("csrf_token")
+    desk.ana.post(f"{at}/proposal", {"csrf_token": token, "draft": page.value("draft")}, status=404)
+
+
+def buttons(page: Page) -> dict[str, str | None]:
+    """The buttons that ask for a sign-off or publish, and the words that describe each that is marked as disabled."""
+    found: dict[str, str | None] = {}
+    for act in ("sign-off-request", "publication", "wait"):
+        for button in page.tree.xpath(f"//main//button[contains(@formaction, '/{act}')]"):
+            why = None
+            if button.get("aria-disabled") == "true":
+                (described,) = page.tree.xpath(f"//*[@id='{button.get('aria-describedby')}']")
+                why = " ".join(described.text_content().split()).removeprefix("Not to be published yet: ")
+            found[" ".join(button.text_content().split())] = why
+    return found
+
+
+def test_what_can_only_be_refused_is_marked_and_says_what_is_missing(desk: Desk, engine: Engine) -> None:
+    stands = "The wrong words still stand in the article."
+    assert buttons(desk.ana.get(desk.draft)) == {
+        "Ask for sign-off": None,
+        "Publish later": stands,
+        "Publish the notice": stands,
+    }
+    page = ready(desk)
+    assert set(buttons(page).values()) == {None}
+    assert "Not to be published yet" not in page.words
+    typed = {"kind": "clarification", "kind_reason": "It reads as if all of them were closed."}
+    signed = "This kind of notice needs the sign-off of a second editor, for exactly these words."
+    followed = press(desk.ana, page, "preview", typed, status=200)
+    assert buttons(followed)["Publish the notice"] == signed, "the script brings the bar up to date"
+    page = desk.ana.follow(press(desk.ana, page, "save", typed))
+    assert buttons(page) == {"Ask for sign-off": None, "Publish later": signed, "Publish the notice": signed}
+    assert signed in press(desk.ana, page, "publication", status=422).alert, "it is the server that refuses"
+    empty = desk.ana.follow(press(desk.ana, page, "save", {"notice": ""}))
+    assert set(buttons(empty).values()) == {"Write the notice first."}
+
+
+def test_a_time_that_is_typed_is_lost_by_no_button(desk: Desk, engine: Engine) -> None:
+    later = {"at": "2026-11-25T09:00"}
+    page = ready(desk)
+    for act, fields in (("save", {}), ("sign-off-request", {}), ("save", {"notice": f"{NOTICE} Sorry."})):
+        page = desk.ana.follow(press(desk.ana, page, act, {**later, **fields}))
+        assert page.tree.xpath("//*[@id='publish-at']/@value") == [later["at"]], act
+        assert page.tree.xpath("//*[@id='publish-at']/ancestor::details/@open"), "in sight"
+    refused = press(desk.ana, page, "publication", later, status=422)
+    assert refused.problem_at("publish-at") == "You entered a time. Press “Publish later”, or empty it to publish now."
+    assert not queries_of(engine, Hold)
+    page = desk.ana.follow(press(desk.ana, page, "save", {"at": ""}))
+    assert page.tree.xpath("//*[@id='publish-at']/@value") == [""]
+    press(desk.ana, page, "publication")
+    assert len(queries_of(engine, Hold)) == 1
 
 
 def test_whoever_stops_too_late_is_told(desk: Desk, engine: Engine, at: Callable[[datetime], None]) -> None:

@@ -122,6 +122,8 @@ TABLE: dict[str, Row] = {
         "GET /desk",
         "GET /desk/cases/<int:case_id>",
         "GET /desk/cases/<int:case_id>/draft",
+        "GET /desk/cases/<int:case_id>/draft/hold",
+        "GET /desk/corrections/<number>/revise/hold",
         "GET /desk/cases/<int:case_id>/evidence/<int:evidence_id>",
         "GET /desk/corrections/<number>/revise",
         "GET /desk/set-aside",
@@ -167,6 +169,7 @@ TABLE: dict[str, Row] = {
             for act in (
                 "save",
                 "preview",
+                "proposal",
                 "articles/<int:article_id>/remove",
                 "sign-off-request",
                 "sign-off",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from time import monotonic
 
 from journeys.hands import Hands
@@ -81,6 +82,16 @@ class Editor:
 
     def publishes(self) -> None:
         self._presses("Publish the notice")
+
+    def cannot_publish_yet(self, why: str) -> None:
+        """The button says so and why, also to a screen reader; pressing it leads to the reason, and sends nothing."""
+        button = self.page.get_by_role("button", name="Publish the notice")
+        expect(button).to_have_accessible_description(re.compile(why))
+        expect(button).to_be_disabled()
+        before = self.page.url
+        button.click(force=True)
+        expect(self.page.locator("#why-not")).to_be_focused()
+        assert self.page.url == before
 
     def stops(self) -> None:
         self._presses("Stop")

@@ -190,6 +190,8 @@ MACHINES: dict[str, tuple[str, str]] = {
     "public.article_atom": ("/articles/{article}.atom", "application/atom+xml"),
     "public.version_json": ("/articles/{article}/versions/1.json", "application/json"),
     "public.log_document": ("/log/documents/1.json", "application/json"),
+    "desk.draft_hold": ("/desk/cases/{drafted}/draft/hold", "application/json"),
+    "desk.revise_hold": ("/desk/corrections/{revised}/revise/hold", "application/json"),
     "desk.evidence": ("/desk/cases/{evidence_case}/evidence/{evidence}", "application/pdf"),
 }
 

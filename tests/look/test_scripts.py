@@ -267,11 +267,55 @@ def test_changes_are_stepped_through_with_buttons_and_with_keys_once_one_is_ther
 
 
 def test_a_hold_counts_down_and_then_loads_the_page_again(page: Page) -> None:
-    hold = """<div data-hold-until="2026-11-24T14:00:01Z" data-hold-now="2026-11-24T14:00:00Z">
-    <span data-left></span></div>"""
-    show(page, hold, "hold-countdown")
-    with page.expect_navigation(timeout=5_000):
-        page.wait_for_function("document.querySelector('[data-left]')?.textContent === '0'", timeout=4_000)
+    show(page, HOLD, "hold-countdown")
+    became(page, "running")
+    page.wait_for_function("document.querySelector('[data-left]')?.textContent === '0'", timeout=4_000)
+    page.wait_for_timeout(2_500)
+    assert page.url == f"{HOST}/page", "as long as nobody knows what became of it, nothing is said"
+    became(page, "done")
+    page.wait_for_url(f"{HOST}/draft", timeout=5_000)
+
+
+def test_a_hold_that_a_colleague_stops_is_noticed_within_seconds(page: Page) -> None:
+    show(page, HOLD.replace("14:00:01Z", "14:05:00Z"), "hold-countdown")
+    became(page, "stopped")
+    page.wait_for_url(f"{HOST}/draft", timeout=4_000)
+
+
+def test_what_somebody_types_while_a_hold_runs_stays_on_the_page(page: Page) -> None:
+    show(page, f'{HOLD}<form id="draft-form"><textarea name="notice"></textarea></form>', "hold-countdown")
+    page.fill("textarea", "What is typed.")
+    became(page, "stopped")
+    page.wait_for_function("document.querySelector('[role=status]')?.textContent === 'Stopped.'", timeout=5_000)
+    assert page.input_value("textarea") == "What is typed."
+    assert "Published" not in page.content().replace('data-hold-done="Published."', "")
+
+
+HOLD = """<div data-hold data-hold-state="/hold" data-hold-page="/draft" data-hold-stopped="Stopped."
+data-hold-failed="Failed." data-hold-done="Published." data-hold-until="2026-11-24T14:00:01Z"
+data-hold-now="2026-11-24T14:00:00Z"><span data-left></span></div>"""
+
+
+def became(page: Page, state: str) -> None:
+    """The server answers from now on that the hold is in this state."""
+    page.route(f"{HOST}/hold", lambda route: route.fulfill(json={"state": state}))
+
+
+def test_what_can_be_undone_goes_once_that_would_be_refused_but_never_under_somebody_s_hands(page: Page) -> None:
+    toast = """<main tabindex="-1"><div role="status" data-toasts>
+    <div data-toast><p>Saved</p><button data-toast-close hidden>Close</button></div>
+    <div data-toast data-toast-seconds="1"><p>Case 1</p><form><button id="one">Undo</button></form>
+    <button data-toast-close hidden>Close</button></div>
+    <div data-toast data-toast-seconds="1"><p>Case 2</p><form><button id="two">Undo</button></form>
+    <button data-toast-close hidden>Close</button></div></div></main>"""
+    show(page, toast, "toast")
+    page.wait_for_timeout(400)
+    page.focus("#two")
+    page.wait_for_timeout(1_500)
+    assert page.locator("[data-toast] p").all_inner_texts() == ["Saved", "Case 2"]
+    page.locator("[data-toast-close]").first.click()
+    assert page.locator("[data-toast] p").all_inner_texts() == ["Case 2"]
+    assert page.evaluate("document.activeElement.tagName") == "MAIN", "focus is not lost"
 
 
 def test_a_file_that_is_too_large_is_named_before_it_is_sent(page: Page) -> None:

@@ -133,6 +133,22 @@ def test_a_notice_in_another_language_is_not_judged_by_english_words():
     assert check(replace(GRANT, language="fi", notice="Artikkelia on korjattu.")) == []
 
 
+def test_what_is_found_in_one_of_several_articles_names_it():
+    stands = replace(GRANT.articles[0], headline="A grant", fate=PassageFate.UNCHANGED)
+    other = replace(GRANT.articles[0], headline="A second look", corrected_text=GRANT.articles[0].version_text)
+    found = [str(finding.message) for finding in check(replace(GRANT, articles=(stands, other)))]
+    assert "“A grant”: The wrong words still stand in the article." in found
+    assert "“A second look”: The article’s text is not changed." in found
+    alone = [str(finding.message) for finding in check(replace(GRANT, articles=(stands,)))]
+    assert alone == ["The wrong words still stand in the article."]
+
+
+def test_a_place_that_is_too_weak_is_said_of_each_article():
+    weak = [replace(GRANT.articles[0], headline=name, placement=Placement.PAGE_OF_RECORD) for name in ("A", "B")]
+    found = check(replace(GRANT, severity=Severity.MAJOR, articles=tuple(weak)))
+    assert [str(finding.message)[:4] for finding in found if finding.code == "placement_weak"] == ["“A”:", "“B”:"]
+
+
 def test_the_name_of_a_reader_who_is_in_the_article_may_stand():
     facts = with_article(GRANT, version_text=GRANT.articles[0].version_text + "\nMoyra Dunnett paid.")
     assert check(replace(facts, readers=("Moyra Dunnett",), notice=GRANT.notice + " Moyra Dunnett paid it.")) == []

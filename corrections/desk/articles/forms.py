@@ -6,16 +6,17 @@ import re
 from datetime import date, datetime, time
 from typing import Any
 
-from wtforms import BooleanField, FileField, StringField, TextAreaField
+from wtforms import BooleanField, FileField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from corrections import clock
 from corrections.articles import blocks
 from corrections.articles.decisions import Copy
+from corrections.errors import Message
 from corrections.newsroom.queries import Newsroom
 from corrections.taxonomy import Medium
 from corrections.web.filters import gettext
-from corrections.web.forms import AtMost, Form, ListedField, Needed, web_address
+from corrections.web.forms import AtMost, Form, ListedField, Needed, choice, web_address
 
 FIRST_NEWSPAPER = 1605
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -28,6 +29,17 @@ class AddressForm(Form):
 class UploadForm(Form):
     page = FileField("Saved page (HTML)")
     url = StringField("Its address, if the page does not say it", validators=[AtMost(2_000)])
+    address = RadioField("Which address is the article’s", choices=[], validate_choice=False)
+    kept = HiddenField()
+
+    def ask(self, *, typed: str, stated: str, kept: str) -> None:
+        """Ask which of two addresses is right; `kept` is the page, so that its file need not be chosen again."""
+        self.address.choices = [
+            choice(stated, gettext("As the page states it: {address}").format(address=stated)),
+            choice(typed, gettext("As you typed it: {address}").format(address=typed)),
+        ]
+        self.kept.data = kept
+        self.add_problem("address", Message("The page states another address than you typed. Choose the right one."))
 
 
 class HandForm(Form):

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from corrections.articles import actions, sources
 from corrections.articles.decisions import Copy
-from corrections.articles.reading.child import MOST_BYTES
+from corrections.desk.articles import saved
 from corrections.desk.articles.forms import AddressForm, HandForm, UploadForm
-from corrections.errors import Message, Problem, Refused
+from corrections.errors import Message, Problem
 from corrections.taxonomy import Medium, Origin
 from corrections.web import current
 from corrections.web.current import editor, writing
@@ -41,14 +41,8 @@ def by_upload() -> ResponseReturnValue:
     if not form.validate():
         return _page("upload", form, status=422)
     try:
-        sent = request.files.get("page")
-        body = sent.stream.read(MOST_BYTES + 1) if sent is not None else b""
-        if not body:
-            raise Refused(Message("Choose the file of a saved page.", at="page"))
-        copy = sources.from_file(body, current.newsroom(), canonical=form.url.data or None)
-        if copy.url is None:
-            raise Refused(Message("The page does not say its address. Enter it below.", at="url"))
-        return _take_in(copy, Origin.CAPTURE)
+        copy = saved.read(saved.body(form), form, current.newsroom())
+        return _take_in(copy, Origin.CAPTURE) if copy is not None else _page("upload", form, status=422)
     except Problem as problem:
         return _page("upload", form, problem=form.take_refusal(problem.message, otherwise="page"), status=422)
 

@@ -17,7 +17,7 @@ from corrections.articles.blocks import where
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
 from corrections.cases import intake, queries
-from corrections.cases.decisions import CLOSABLE, PUBLISHED, UNDO
+from corrections.cases.decisions import CLOSABLE, PUBLISHED, UNDO, why_not_join
 from corrections.cases.models import Case
 from corrections.desk.cases.rows import Clock, clock_of
 from corrections.events import Event
@@ -28,7 +28,7 @@ from corrections.requests import anchoring
 from corrections.requests import queries as request_queries
 from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestMessage
 from corrections.requests.queries import NOBODY, Contact
-from corrections.taxonomy import CaseState, PassageFate
+from corrections.taxonomy import CaseState, Outcome, PassageFate
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,8 @@ class CasePage:
         return user.name if user else ""
 
 
-def case_page(session: Session, case: Case) -> CasePage:
+def case_page(session: Session, case: Case, user: User) -> CasePage:
+    """The case as `user` sees it."""
     now = clock.now()
     article = article_queries.article(session, case.article_id) if case.article_id is not None else None
     requests = queries.reports(session, case.id)
@@ -88,7 +89,11 @@ def case_page(session: Session, case: Case) -> CasePage:
     ids |= {value for event in history for name, value in event.details.items() if event.verb == "assigned"}
     ids |= {message.from_id for report in reports for message in report.messages}
     people = accounts.users(session, [user_id for user_id in ids if user_id is not None])
-    others = [other for other in (queries.open_cases_on(session, article.id) if article else ()) if other.id != case.id]
+    others = [
+        other
+        for other in (queries.open_cases_on(session, article.id) if article else ())
+        if other.id != case.id and why_not_join([case.error_type, other.error_type], user.role) is None
+    ]
     return CasePage(
         case=case,
         clock=clock_of(case, now) if case.open else None,
@@ -117,7 +122,7 @@ def _may_undo(case: Case, now: datetime) -> bool:
         case.state is CaseState.CLOSED
         and case.decided_at is not None
         and now < case.decided_at + UNDO
-        and case.outcome not in PUBLISHED
+        and case.outcome not in (*PUBLISHED, Outcome.MERGED)
     )
 
 

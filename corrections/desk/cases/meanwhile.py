@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from corrections.cases.decisions import FACTS, facts_before
+from corrections.cases.decisions import merge_facts as together
 from corrections.cases.models import Case
 from corrections.desk.cases.facts import CasePage
 from corrections.desk.cases.forms import FactsForm, SeenForm
 from corrections.errors import Message
 from corrections.events import Event
 from corrections.web.filters import gettext
-
-FACTS = ("severity", "error_type", "cause", "found_by")
 
 
 def since(form: SeenForm, shown: CasePage) -> list[Event]:
@@ -26,27 +26,21 @@ def merge_facts(form: FactsForm, case: Case, events: Iterable[Event]) -> None:
 
     Otherwise sending the form again would set back, unseen, what a colleague had just set.
     """
-    opened_with = _before(case, events)
+    now = {name: getattr(case, name) for name in FACTS}
+    opened = facts_before(now, [(event.verb, event.details.get("before")) for event in events])
+    both = together(opened, {name: form[name].data for name in FACTS}, now)
     for name in FACTS:
-        field, now = form[name], getattr(case, name)
-        if field.data == opened_with[name]:
-            field.data = now
-        elif now not in (opened_with[name], field.data):
+        field = form[name]
+        field.data = both.facts[name]
+        if name in both.clashes:
             form.add_problem(
                 name,
                 Message.of(
                     "“{label}” was set to “{value}” meanwhile. Yours is still chosen: save it again if it holds.",
                     label=gettext(str(field.label.text)),
-                    value=_words(field, now),
+                    value=_words(field, now[name]),
                 ),
             )
-
-
-def _before(case: Case, events: Iterable[Event]) -> dict[str, Any]:
-    """The facts as they were before `events`, oldest first: each event of a fact says what it changed."""
-    before = {name: getattr(case, name) for name in FACTS}
-    first = {event.verb: event.details.get("before") for event in reversed(list(events)) if event.verb in FACTS}
-    return before | first
 
 
 def _words(field: Any, value: Any) -> str:

@@ -17,13 +17,14 @@ from corrections.articles import queries as article_queries
 from corrections.cases import clocks, queries
 from corrections.cases.models import Case, Desk
 from corrections.cases.queries import Filters
+from corrections.desk.cases import undoing
 from corrections.desk.cases.rows import clock_of
 from corrections.errors import Message
 from corrections.newsroom.queries import Newsroom
 from corrections.taxonomy import CaseState, Severity
 from corrections.web import current
 from corrections.web.current import reading
-from corrections.web.filters import gettext
+from corrections.web.filters import gettext, ngettext
 from corrections.web.forms import whole_number
 from corrections.web.paging import HIGHEST_ID, cursor, read_cursor
 from corrections.web.routing import page
@@ -98,7 +99,22 @@ def show() -> ResponseReturnValue:
             next_url=_address(after=cursor(rows[-1].urgency, rows[-1].id)) if more else None,
             severities=Severity,
             states=[state for state in CaseState if state is not CaseState.CLOSED],
+            undos=_undos(),
         )
+
+
+def _undos() -> list[dict[str, Any]]:
+    found = []
+    for offer in undoing.offers():
+        said = ngettext(
+            "Case {number} is decided. Readers who gave an address are told in {seconds} second.",
+            "Case {number} is decided. Readers who gave an address are told in {seconds} seconds.",
+            offer.seconds,
+        )
+        text = said.format(number=offer.case_id, seconds=offer.seconds)
+        url = url_for("desk.case_undo", case_id=offer.case_id)
+        found.append({"url": url, "text": text, "seconds": offer.seconds})
+    return found
 
 
 def _narrowed(filters: Filters, desks: Any) -> Filters:

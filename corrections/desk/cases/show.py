@@ -81,7 +81,7 @@ def _view(
     problem: Message | None = None,
     is_conflict: bool = False,
 ) -> Response:
-    shown = case_page(session, case)
+    shown = case_page(session, case, user)
     forms = _forms(case, shown)
     meanwhile = []
     if form is not None:

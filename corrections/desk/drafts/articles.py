@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from corrections.accounts.models import User
 from corrections.desk.drafts import edit
 from corrections.desk.drafts.places import Place
+from corrections.errors import Message
 from corrections.notices import drafting, plans, queries
 from corrections.notices.models import Draft
 from corrections.web.forms import clean, web_address, whole_number
@@ -25,8 +26,8 @@ def add(case_id: int | None = None, number: str | None = None) -> ResponseReturn
         words = find if find and web_address(find) is None else (named[0] if named else "")
         drafting.add_article(session, draft, article_id, by=user, words=words)
 
-    then = place.url(find=find or None, _anchor=f"article-{article_id}")
-    return edit.and_then(place, act, then=then)
+    then = edit.back(place, find=find or None, _anchor=f"article-{article_id}")
+    return edit.and_then(place, act, done=Message("The notice is on one article more."), then=then)
 
 
 def remove(article_id: int, case_id: int | None = None, number: str | None = None) -> ResponseReturnValue:
@@ -39,4 +40,5 @@ def remove(article_id: int, case_id: int | None = None, number: str | None = Non
             drafting.remove_article(session, draft, row, by=user)
 
     place = Place(case_id, number)
-    return edit.and_then(place, act, then=place.url(_anchor="articles"))
+    then = edit.back(place, _anchor="articles")
+    return edit.and_then(place, act, done=Message("The notice is no longer on that article."), then=then)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, abort, redirect, request
+from flask import Response, abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -19,9 +20,11 @@ from corrections.errors import Conflict, Message, Problem
 from corrections.notices import drafting, plans, queries, rewriting
 from corrections.notices.models import Draft
 from corrections.notices.plans import Drafted, DraftedArticle
+from corrections.taxonomy import Kind
 from corrections.web import current
 from corrections.web.current import editor, reading, writing
-from corrections.web.forms import whole_number
+from corrections.web.filters import gettext, message
+from corrections.web.forms import clean, whole_number
 from corrections.web.routing import page
 
 Act = Callable[[Session, Draft, User], object]
@@ -46,7 +49,7 @@ def save(case_id: int | None = None, number: str | None = None) -> ResponseRetur
     """Save; with words to look for, go on to the articles that have them."""
     place = Place(case_id, number)
     find = request.form.get("find", "").strip() if "look" in request.form else ""
-    return and_then(place, None, then=place.url(find=find or None, _anchor="find" if find else None))
+    return and_then(place, None, then=back(place, find=find or None, _anchor="find" if find else None))
 
 
 def drop(case_id: int | None = None, number: str | None = None) -> ResponseReturnValue:
@@ -59,13 +62,19 @@ def drop(case_id: int | None = None, number: str | None = None) -> ResponseRetur
             drafting.drop(session, session.get_one(Draft, draft.id), by=editor(session), seen=forms.draft.lock_version)
     except Problem as problem:
         return again(place, draft, forms, problem.message, problem.status)
+    flash(gettext("The draft is given up."))
     return redirect(place.home(), 303)
 
 
+def back(place: Place, **values: Any) -> str:
+    """The address of the draft's page, with the time that was typed under “Later…”: no button but one is about it."""
+    return place.url(at=clean(request.form.get("at")) or None, **values)
+
+
 def and_then(
-    place: Place, act: Act | None, *, then: str | None = None, sends_back: bool = False
+    place: Place, act: Act | None, *, done: Message | None = None, then: str | None = None, sends_back: bool = False
 ) -> ResponseReturnValue:
-    """Save what was typed, then let `act` do its work on the draft.
+    """Save what was typed, then let `act` do its work on the draft, and say that it is `done`.
 
     What is refused is said on the page, with everything that was typed. What is saved stays saved, also if the act is
     refused after it. Without an act the draft is saved even if nothing was changed: whoever does so stands by it.
@@ -76,9 +85,9 @@ def and_then(
         return again(place, draft, forms, None, 422)
     try:
         with writing() as session:
-            saved = keep(session, session.get_one(Draft, draft.id), forms, by=editor(session), always=act is None)
+            kept = keep(session, session.get_one(Draft, draft.id), forms, by=editor(session), always=act is None)
         # From here on it is saved: what the act refuses is shown with it.
-        forms.draft.seen.data = str(saved)
+        forms.draft.seen.data, forms.draft.notice.data = str(kept.version), kept.notice
         if act is not None:
             with writing() as session:
                 act(session, session.get_one(Draft, draft.id), editor(session))
@@ -86,7 +95,8 @@ def and_then(
         return again(place, draft, forms, None, 422)
     except Problem as problem:
         return again(place, draft, forms, problem.message, problem.status)
-    return redirect(then or place.url(), 303)
+    flash(message(done or kept.said))
+    return redirect(then or back(place), 303)
 
 
 def sent(session: Session, place: Place) -> tuple[Draft, Forms]:
@@ -100,8 +110,18 @@ def sent(session: Session, place: Place) -> tuple[Draft, Forms]:
     return draft, Forms.sent(request.form, [row.article_id for row in queries.draft_articles(session, draft.id)])
 
 
-def keep(session: Session, draft: Draft, forms: Forms, *, by: User, always: bool = False) -> int:
-    """Save what was typed, if anything was, and return the lock version. Raises NotSo; each field says why."""
+@dataclass(frozen=True)
+class Kept:
+    """The draft's lock version and its notice once it is saved, and what the editor is told of that."""
+
+    version: int
+    notice: str
+    said: Message
+
+
+def keep(session: Session, draft: Draft, forms: Forms, *, by: User, always: bool = False) -> Kept:
+    """Save what was typed, if anything was. Raises NotSo; each field says why."""
+    kind = draft.kind
     words, on = forms.draft.words(draft), {id_: form.edited() for id_, form in forms.articles.items()}
     standing = plans.drafted(session, draft)
     made = rewriting.rewrite(session, standing, words, on)
@@ -112,7 +132,17 @@ def keep(session: Session, draft: Draft, forms: Forms, *, by: User, always: bool
     if always or rewriting.differs(standing, made.drafted):
         drafting.save(session, draft, words, by=by, seen=forms.draft.lock_version, on=on)
         session.flush()
-    return draft.lock_version
+    return Kept(draft.lock_version, draft.notice, _said(words, was=kind, now=draft))
+
+
+def _said(words: rewriting.DraftWords, *, was: Kind, now: Draft) -> Message:
+    if now.notice.strip() != words.notice.strip():
+        return Message("The draft is saved, with what the house style proposes for its new kind.")
+    if now.kind is not was:
+        return Message(
+            "The draft is saved. Your words stand; below them the house style’s can be had for the new kind."
+        )
+    return Message("The draft is saved.")
 
 
 def again(place: Place, draft: Draft, forms: Forms, problem: Message | None, status: int) -> ResponseReturnValue:
@@ -137,14 +167,18 @@ def draft_view(
     forms: Forms | None = None,
     act: ActForm | None = None,
     problem: Message | None = None,
+    former: str | None = None,
     status: int = 200,
 ) -> str:
-    """The page of a draft. `forms`: as they were sent; without, as the draft is saved, with `act` alone as it was."""
+    """The page of a draft. `forms`: as they were sent; without, as the draft is saved, with `act` alone as it was.
+
+    `former`: the notice as it was typed, where another is proposed in its place.
+    """
     user = editor(session)
     standing = plans.drafted(session, draft)
     old = {one.article.id: found for one in standing.articles if (found := shown.outdated(session, one)) is not None}
     is_kept, differences = forms is not None, list[differing.Difference]()
-    forms = forms or saved_forms(standing, old, act)
+    forms = forms or saved_forms(standing, old, act or ActForm(data={"at": request.args.get("at", "")}))
     written = would_be(session, standing, forms) if is_kept or old else standing
     if is_kept and status == Conflict.status:
         differences = differing.differences(standing, written)
@@ -164,6 +198,7 @@ def draft_view(
         outdated=old,
         problem=problem,
         differences=differences,
+        former=former,
         find=find,
         hits=finding.find(session, standing, find) if find.strip() and looks else None,
         hold_seconds=current.settings().hold_seconds,

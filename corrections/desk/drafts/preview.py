@@ -17,6 +17,7 @@ def create(case_id: int | None = None, number: str | None = None) -> ResponseRet
         draft, forms = edit.sent(session, place)
         forms.validate()
         written = edit.would_be(session, plans.drafted(session, draft), forms)
-        return page(
-            "desk/drafts/preview.html", place=place, shown=shown.draft_page(session, draft, editor(session), written)
-        )
+        seen = shown.draft_page(session, draft, editor(session), written)
+        typed = forms.draft.notice.data or ""
+        proposed = written.draft.notice if written.draft.notice != typed else None
+        return page("desk/drafts/preview.html", place=place, shown=seen, forms=forms, proposed=proposed)

@@ -13,12 +13,14 @@ from corrections.accounts.models import User
 from corrections.desk.drafts import edit
 from corrections.desk.drafts.forms import CannotBe, moment
 from corrections.desk.drafts.places import Place
-from corrections.errors import Problem
+from corrections.errors import Message, Problem
 from corrections.notices import actions, queries
 from corrections.notices.models import Draft, Hold
 from corrections.web import current
 from corrections.web.current import editor, reading, writing
-from corrections.web.filters import gettext
+from corrections.web.filters import gettext, message
+
+HELD = Message("Until it is published, it can be stopped here.")
 
 
 def create(case_id: int | None = None, number: str | None = None) -> ResponseReturnValue:
@@ -37,14 +39,16 @@ def create(case_id: int | None = None, number: str | None = None) -> ResponseRet
         wait = timedelta(seconds=current.settings().hold_seconds)
         actions.hold(session, draft, by=user, wait=wait, at=at)
 
-    return edit.and_then(place, act)
+    return edit.and_then(place, act, done=HELD, then=place.url())
 
 
 def _chosen() -> datetime | None:
-    """The time that was typed, with “Publish later” alone; None is now. Raises CannotBe."""
-    if "later" not in request.form:
-        return None
+    """The time that was typed, with “Publish later”; None is now, if none was typed. Raises CannotBe."""
     typed = request.form.get("at", "")
+    if "later" not in request.form:
+        if typed.strip():
+            raise CannotBe(gettext("You entered a time. Press “Publish later”, or empty it to publish now."))
+        return None
     if not typed.strip():
         raise CannotBe(gettext("Enter when it is to be published."))
     return moment(typed, current.newsroom().zone, clock.now())
@@ -62,10 +66,19 @@ def stop(case_id: int | None = None, number: str | None = None) -> ResponseRetur
         with writing() as session:
             actions.stop(session, session.get_one(Hold, held.id), by=editor(session))
     except Problem as problem:
-        flash(str(problem.message))
+        flash(message(problem.message))
         return redirect(place.url(), 303)
     flash(gettext("Stopped. Nothing was published."))
     return redirect(place.url(), 303)
+
+
+def state(case_id: int | None = None, number: str | None = None) -> ResponseReturnValue:
+    """What became of the last hold, for the pages that count it down: running, stopped, done or failed."""
+    place = Place(case_id, number)
+    with reading() as session:
+        draft = place.last_draft(session)
+        held = queries.last_hold(session, draft.id) if draft is not None else None
+        return {"state": held.state if held is not None else None}, {"Cache-Control": "no-store"}
 
 
 def wait(case_id: int | None = None, number: str | None = None) -> ResponseReturnValue:
@@ -74,4 +87,5 @@ def wait(case_id: int | None = None, number: str | None = None) -> ResponseRetur
     def act(session: Session, draft: Draft, user: User) -> None:
         actions.wait_for_fix(session, draft, by=user)
 
-    return edit.and_then(Place(case_id, number), act)
+    done = Message("The notice is saved, and waits until the CMS has changed the article.")
+    return edit.and_then(Place(case_id, number), act, done=done)

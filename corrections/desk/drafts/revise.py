@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect
+from flask import abort, flash, redirect
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,7 @@ from corrections.desk.drafts.places import Place
 from corrections.errors import Problem
 from corrections.notices import drafting, queries
 from corrections.web.current import editor, reading, writing
+from corrections.web.filters import gettext
 from corrections.web.routing import page
 
 
@@ -36,6 +37,7 @@ def start(number: str) -> ResponseReturnValue:
             correction = place.correction(session) or abort(404)
             if place.draft(session) is None:
                 drafting.start_revision(session, correction, by=editor(session))
+                flash(gettext("A further revision is begun, from the newest wording."))
     except Problem as problem:
         with reading() as session:
             return nothing_at_work(session, place, problem)

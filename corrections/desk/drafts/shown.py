@@ -20,8 +20,8 @@ from corrections.articles.models import Article
 from corrections.cases import queries as cases
 from corrections.cases.models import Case
 from corrections.errors import Message
-from corrections.notices import actions, announcing, judging, merging, plans, queries, signing
-from corrections.notices.decisions import CMS, HERE, Plan, digest, still_wrong
+from corrections.notices import actions, announcing, judging, merging, plans, queries, signing, trail
+from corrections.notices.decisions import CMS, HERE, Plan, digest, still_wrong, why_not_publish
 from corrections.notices.facts import Finding
 from corrections.notices.models import Correction, Draft, DraftArticle, Hold, SignOff
 from corrections.notices.plans import Drafted, DraftedArticle
@@ -79,6 +79,7 @@ class DraftPage:
     audience: announcing.Audience
     readers: Readers
     hold: Hold | None
+    stopped_by: int | None
     people: dict[int, User]
     user: User
     now: datetime
@@ -87,6 +88,27 @@ class DraftPage:
     def shown(self) -> str:
         """The digest of the words on this page."""
         return digest(self.plan).hex()
+
+    def on(self, article: Article, words: Message) -> Message:
+        """`words` about one of the articles: it is named where the notice is on several."""
+        if len(self.articles) < 2:
+            return words
+        return Message.of("“{headline}”: {finding}", headline=article.headline, finding=words)
+
+    @property
+    def why_not(self) -> Message | None:
+        """Why it can't be published, the checks apart."""
+        at = self.problem.at if self.problem is not None else None
+        about = [one.article for one in self.articles if isinstance(at, tuple) and one.article.id == at[0]]
+        return self.on(about[0], self.problem) if self.problem is not None and about else self.problem
+
+    @property
+    def waited_for(self) -> list[Message]:
+        """What the CMS has yet to change."""
+        said = Message(
+            "The wrong words still stand in the article. The notice can wait until the CMS has changed them."
+        )
+        return [self.on(one.article, said) for one in self.articles if one.is_wrong_still] if self.waits else []
 
     @property
     def stops(self) -> bool:
@@ -97,6 +119,17 @@ class DraftPage:
         """Whether all that is missing is a change by the CMS."""
         wrong = [article for article in self.articles if article.is_wrong_still]
         return self.case is not None and bool(wrong) and all(article.waits for article in wrong)
+
+    @property
+    def why_not_ask(self) -> Message | None:
+        """Why nobody can be asked to sign it off yet."""
+        return why_not_publish(self.plan)
+
+    @property
+    def why_not_yet(self) -> Message | None:
+        """What is missing before it can be published: what would be refused first."""
+        stops = (finding.message for finding in self.findings if finding.severity == "stop")
+        return self.why_not_ask or next(stops, None) or self.why_not
 
     @property
     def is_asked(self) -> bool:
@@ -123,6 +156,14 @@ class DraftPage:
         return self.hold is not None and self.hold.state == "running"
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether somebody else stopped the publication, and nobody has saved the draft since."""
+        hold = self.hold
+        if hold is None or hold.state != "stopped" or hold.ended_at is None or self.stopped_by == self.user.id:
+            return False
+        return hold.ended_at > self.draft.saved_at
+
+    @property
     def failed(self) -> str | None:
         """Why the last publication failed, until somebody saves the draft again."""
         hold = self.hold
@@ -142,7 +183,9 @@ def draft_page(session: Session, draft: Draft, user: User, written: Drafted | No
     case = cases.case(session, draft.case_id) if draft.case_id is not None else None
     wrong = {article.article_id for article in still_wrong(plan)}
     given = list(queries.sign_offs(session, draft.id))
-    ids = {draft.created_by_id, draft.saved_by_id, draft.sent_back_by_id, *(one.user_id for one in given)}
+    hold = queries.last_hold(session, draft.id)
+    stopped_by = trail.last_actor(session, draft, "publication stopped") if hold and hold.state == "stopped" else None
+    ids = {stopped_by, draft.created_by_id, draft.saved_by_id, draft.sent_back_by_id, *(one.user_id for one in given)}
     return DraftPage(
         draft=draft,
         written=written,
@@ -157,7 +200,8 @@ def draft_page(session: Session, draft: Draft, user: User, written: Drafted | No
         sign_offs=given,
         audience=announcing.audience(session, [one.article for one in written.articles]),
         readers=_readers(session, plans.case_of(session, draft), is_revision=draft.correction_id is not None),
-        hold=queries.last_hold(session, draft.id),
+        hold=hold,
+        stopped_by=stopped_by,
         people=accounts.users(session, [user_id for user_id in ids if user_id is not None]),
         user=user,
         now=clock.now(),

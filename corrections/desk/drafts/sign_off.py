@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect
+from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -10,11 +10,14 @@ from corrections.accounts.models import User
 from corrections.desk.drafts import edit
 from corrections.desk.drafts.forms import Forms
 from corrections.desk.drafts.places import Place
-from corrections.errors import Conflict, Problem, Refused
+from corrections.errors import Conflict, Message, Problem, Refused
 from corrections.notices import plans, rewriting, signing
 from corrections.notices.decisions import digest
 from corrections.notices.models import Draft
 from corrections.web.current import editor, reading, writing
+from corrections.web.filters import gettext, message
+
+SENT_BACK = Message("The notice is sent back, with what has to change.")
 
 
 def ask(case_id: int | None = None, number: str | None = None) -> ResponseReturnValue:
@@ -23,7 +26,8 @@ def ask(case_id: int | None = None, number: str | None = None) -> ResponseReturn
     def act(session: Session, draft: Draft, user: User) -> None:
         signing.ask_sign_off(session, draft, by=user)
 
-    return edit.and_then(Place(case_id, number), act)
+    done = Message("The notice is saved. The other editors of the desk are asked by email to sign it off.")
+    return edit.and_then(Place(case_id, number), act, done=done)
 
 
 def create(case_id: int | None = None, number: str | None = None) -> ResponseReturnValue:
@@ -43,7 +47,8 @@ def create(case_id: int | None = None, number: str | None = None) -> ResponseRet
             signing.sign_off(session, session.get_one(Draft, draft.id), shown=shown, by=editor(session))
     except Problem as problem:
         return _again(place, draft, forms, typed=typed, problem=problem)
-    return redirect(place.url(), 303)
+    flash(gettext("You signed off exactly these words."))
+    return redirect(edit.back(place), 303)
 
 
 def _again(
@@ -92,10 +97,11 @@ def refuse(case_id: int | None = None, number: str | None = None) -> ResponseRet
     if forms.act.errors:
         return _again(place, draft, forms, typed=typed)
     if typed:
-        return edit.and_then(place, act, sends_back=True)
+        return edit.and_then(place, act, done=SENT_BACK, sends_back=True)
     try:
         with writing() as session:
             act(session, session.get_one(Draft, draft.id), editor(session))
     except Problem as problem:
         return _again(place, draft, forms, typed=typed, problem=problem)
-    return redirect(place.url(), 303)
+    flash(message(SENT_BACK))
+    return redirect(edit.back(place), 303)

@@ -18,7 +18,7 @@ from corrections.errors import Message, Problem, Refused
 from corrections.taxonomy import ErrorType, Severity
 from corrections.web import current
 from corrections.web.current import editor, reading, writing
-from corrections.web.filters import gettext
+from corrections.web.filters import gettext, message
 from corrections.web.forms import AtMost, Form, ListedField, Needed, choice, row_id
 from corrections.web.routing import page
 
@@ -64,6 +64,7 @@ def _page(about: str = "", form: Form | None = None, problem: Message | None = N
             desks=[(desk, queries.memberships(session, desk.id)) for desk in desks],
             names={desk.id: desk.name for desk in desks},
             rules=queries.rules(session),
+            unmatched=queries.unmatched(session),
             forms=forms,
             form=form,
             problem=problem,
@@ -71,24 +72,31 @@ def _page(about: str = "", form: Form | None = None, problem: Message | None = N
         )
 
 
-def _act(about: str, form: Form, act: Callable[[Session, User], object], done: str) -> ResponseReturnValue:
+def _act(about: str, form: Form, act: Callable[[Session, User], Message | None], done: str) -> ResponseReturnValue:
+    """Let `act` do its work, and say that it is `done`; a message that it returns is a warning beside that."""
     if not form.validate():
         return _page(about, form), 422
     try:
         with writing() as session:
-            act(session, editor(session))
+            warning = act(session, editor(session))
     except Problem as problem:
         return _page(about, form, form.take_refusal(problem.message)), problem.status
     flash(gettext(done))
+    if warning is not None:
+        flash(message(warning), "warn")
     return redirect(url_for("desk.desks"), 303)
 
 
 def add() -> ResponseReturnValue:
     form = DeskForm(request.form)
+
+    def act(session: Session, user: User) -> None:
+        settings.add_desk(session, form.name.data or "", by=user.actor)
+
     return _act(
         "desk",
         form,
-        lambda session, user: settings.add_desk(session, form.name.data or "", by=user.actor),
+        act,
         "The desk is there.",
     )
 
@@ -134,11 +142,11 @@ def remove_member(desk_id: int, user_id: int) -> ResponseReturnValue:
 def add_rule() -> ResponseReturnValue:
     form = RuleForm(request.form)
 
-    def act(session: Session, user: User) -> None:
+    def act(session: Session, user: User) -> Message | None:
         desk = queries.desk(session, form.desk.data or 0)
         if desk is None:
             raise Refused(Message("Choose the desk that such reports go to.", at="desk"))
-        settings.add_rule(
+        rule = settings.add_rule(
             session,
             desk=desk,
             section=form.section.data or None,
@@ -147,6 +155,8 @@ def add_rule() -> ResponseReturnValue:
             severity=form.severity.data,
             by=user.actor,
         )
+        why = queries.unmatched(session).get(rule.id)
+        return why and Message.of("The rule matches nothing yet. {why} Is it written as the articles have it?", why=why)
 
     return _act("rule", form, act, "The rule is there.")
 

@@ -1,5 +1,6 @@
 // The draft as the public will see it, while it is typed: the form goes to the preview's address, and the part of its page with data-preview
-// takes the place of the one here. Nothing is saved by it. Warns before a page with unsaved words is left.
+// takes the place of the one here; so do those with data-live: the buttons of the bar, and what is missing before they can be pressed. Nothing is
+// saved by it. Warns before a page with unsaved words is left.
 const PAUSE = 600;
 const form = document.querySelector("form[data-preview-url]");
 const place = document.querySelector("[data-preview]");
@@ -7,14 +8,16 @@ const place = document.querySelector("[data-preview]");
 if (form && place) {
   let timer;
   let running;
-  let unsaved = Boolean(document.querySelector("[data-error-summary]"));
+  let isCurrent = true;
+  let unsaved = Boolean(document.querySelector("[data-error-summary], [data-unsaved]"));
   document.querySelector("[data-preview-button]")?.remove();
 
   async function show() {
     running?.abort();
     running = new AbortController();
+    const sent = new FormData(form);
     try {
-      const answer = await fetch(form.dataset.previewUrl, { method: "POST", body: new FormData(form), signal: running.signal });
+      const answer = await fetch(form.dataset.previewUrl, { method: "POST", body: sent, signal: running.signal });
       if (!answer.ok || answer.redirected) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector("[data-preview]");
@@ -22,13 +25,49 @@ if (form && place) {
       const open = [...place.querySelectorAll("details")].map((details) => details.open);
       place.replaceChildren(...fresh.childNodes);
       place.querySelectorAll("details").forEach((details, n) => { details.open = open[n] ?? details.open; });
+      bringUp(page);
+      propose(fresh.dataset.proposed, sent.get("notice"));
+      isCurrent = true;
     } catch (error) {
       if (error.name !== "AbortError") return; // off line: what is shown stays, and the next change tries again
     }
   }
 
+  // What somebody stands on is changed where it is: focus is never lost.
+  function bringUp(page) {
+    for (const part of document.querySelectorAll("[data-live]")) {
+      const fresh = page.querySelector(`[data-live="${part.dataset.live}"]`);
+      if (!fresh) continue;
+      const [mine, its] = [part, fresh].map((each) => each.querySelector("button"));
+      if (mine && its && mine.textContent === its.textContent) {
+        for (const name of ["aria-disabled", "aria-describedby"]) {
+          if (its.hasAttribute(name)) mine.setAttribute(name, its.getAttribute(name));
+          else mine.removeAttribute(name);
+        }
+      } else if (!part.contains(document.activeElement)) part.replaceChildren(...fresh.childNodes);
+    }
+  }
+
+  // The sentence of the house style gives way to that of another kind, unless somebody has typed on.
+  function propose(proposed, typed) {
+    const notice = form.elements.notice;
+    if (proposed === undefined || notice.value.replaceAll("\r\n", "\n") !== typed.replaceAll("\r\n", "\n")) return;
+    notice.value = proposed;
+    const said = document.querySelector("[data-proposed-said]");
+    if (said) said.textContent = said.dataset.proposedSaid;
+  }
+
+  // What can only be refused is not sent: what is missing has the focus. Not before the preview knows of what was typed last.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[aria-disabled=true]");
+    if (!button || !isCurrent) return;
+    event.preventDefault();
+    document.getElementById(button.getAttribute("aria-describedby"))?.focus();
+  });
+
   function changed() {
     unsaved = true;
+    isCurrent = false;
     clearTimeout(timer);
     timer = setTimeout(show, PAUSE);
   }

@@ -1,18 +1,45 @@
-// "Publishing… Stop": counts the seconds down and loads the page again when they are over. Stop is a button of a form and needs no script.
-const hold = document.querySelector("[data-hold-until]");
+// "Publishing… Stop": counts the seconds down, and asks all the while what became of it: a colleague may have stopped it. Stop is a button of a
+// form and needs no script. What somebody types meanwhile stays: the page then says what became of it instead of being loaded again.
+const OFTEN = 2000;
+const SELDOM = 15000;
+const hold = document.querySelector("[data-hold]");
 
 if (hold) {
-  const until = performance.now() + Math.max(0, Date.parse(hold.dataset.holdUntil) - Date.parse(hold.dataset.holdNow ?? new Date().toISOString()));
-  const total = Number(hold.dataset.holdSeconds ?? 20);
+  const { holdUntil, holdNow, holdSeconds, holdState, holdPage } = hold.dataset;
   const place = hold.querySelector("[data-left]");
   const progress = hold.querySelector("progress");
+  const total = Number(holdSeconds ?? 20);
+  const until = performance.now() + Math.max(0, Date.parse(holdUntil) - Date.parse(holdNow ?? new Date().toISOString()));
 
-  const timer = setInterval(() => {
+  function over(state) {
+    clearInterval(counting);
+    clearInterval(asking);
+    if (!document.querySelector("#draft-form")) {
+      location.assign(holdPage);
+      return;
+    }
+    const said = document.createElement("p");
+    said.setAttribute("role", "status");
+    hold.replaceChildren(said);
+    said.textContent = hold.dataset[`hold${state[0].toUpperCase()}${state.slice(1)}`] ?? "";
+  }
+
+  async function ask() {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(holdState, { headers: { Accept: "application/json" } });
+      const { state } = answer.ok ? await answer.json() : {};
+      if (["stopped", "failed", "done"].includes(state)) over(state);
+    } catch {
+      // off line: what is shown stays, and the next time tries again
+    }
+  }
+
+  const counting = holdUntil && setInterval(() => {
     const left = Math.ceil((until - performance.now()) / 1000);
     place.textContent = Math.max(0, left);
     if (progress) progress.value = Math.min(total, total - left);
-    if (left > -1) return;
-    clearInterval(timer);
-    location.reload();
   }, 250);
+  const asking = setInterval(ask, holdUntil ? OFTEN : SELDOM);
+  document.addEventListener("visibilitychange", ask);
 }

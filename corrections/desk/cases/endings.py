@@ -1,0 +1,71 @@
+"""How an editor ends a case on its page, takes the decision back, and opens it again."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from corrections.accounts.models import User
+from corrections.cases import closing, queries
+from corrections.cases.models import Case
+from corrections.desk.cases import undoing
+from corrections.desk.cases.acts import perform
+from corrections.desk.cases.forms import DecisionForm, MergeForm, ReopeningForm, SeenForm
+from corrections.errors import Message, Refused
+from corrections.taxonomy import Outcome
+
+
+def decide(case_id: int) -> ResponseReturnValue:
+    """End the case and go on to the queue, which says so and offers to undo it for as long as that works."""
+
+    answered = perform(case_id, "decision", DecisionForm(request.form), _decide, then=url_for("desk.queue"))
+    if getattr(answered, "status_code", 0) == 303:
+        undoing.remember(case_id)
+    return answered
+
+
+def _decide(session: Session, case: Case, form: DecisionForm, user: User) -> None:
+    text, seen = form.text.data or "", form.version_seen
+    outcome = form.outcome.data
+    if outcome is Outcome.DECLINED:
+        closing.decline(session, case, reason=form.reason.data, text=text, by=user, seen=seen)
+    elif outcome is Outcome.ANSWERED:
+        closing.answer(session, case, text=text, by=user, seen=seen)
+    elif outcome is Outcome.PASSED_ON:
+        closing.pass_on(session, case, to=form.passed_on_to.data or "", text=text, by=user, seen=seen)
+    elif outcome is Outcome.FIXED:
+        closing.fix(session, case, clause=form.clause.data or "", text=text, by=user, seen=seen)
+    elif outcome is Outcome.EXPLAINED:
+        closing.explain(session, case, text=text, by=user, seen=seen)
+    else:
+        raise Refused(Message("Choose how the case ends.", at="outcome"))
+
+
+def merge(case_id: int) -> ResponseReturnValue:
+    def act(session: Session, case: Case, form: MergeForm, user: User) -> Message:
+        into = queries.case(session, form.into.data or 0)
+        if into is None:
+            raise Refused(Message("Choose the case that it is joined to.", at="into"))
+        closing.merge(session, case, into=into, by=user, seen=form.version_seen)
+        return Message.of("This case is closed. What was reported goes on in case {number}.", number=into.id)
+
+    return perform(case_id, "merge", MergeForm(request.form), act)
+
+
+def reopen(case_id: int) -> ResponseReturnValue:
+    def act(session: Session, case: Case, form: ReopeningForm, user: User) -> Message:
+        closing.reopen(session, case, reason=form.reason.data or "", by=user, seen=form.version_seen)
+        return Message("The case is open again, and yours. Its clock has begun anew.")
+
+    undoing.forget(case_id)
+    return perform(case_id, "reopening", ReopeningForm(request.form), act)
+
+
+def undo(case_id: int) -> ResponseReturnValue:
+    def act(session: Session, case: Case, form: SeenForm, user: User) -> Message:
+        closing.undo(session, case, by=user)
+        return Message("The decision is taken back, and nobody was told of it.")
+
+    undoing.forget(case_id)
+    return perform(case_id, "undo", SeenForm(request.form), act)
