@@ -62,6 +62,9 @@ class Reader:
         mouse.move(box[2] - 0.5, box[3], steps=8)
         mouse.up()
 
+    def touches_the_sentence(self, words: str) -> None:
+        self.page.locator(".sentence", has_text=words).locator("span").tap()
+
     def reports_the_words_selected(self) -> None:
         self.hands.press(self.page.get_by_role("button", name="Report these words"))
 
@@ -126,6 +129,14 @@ class Reader:
     def sees_the_bar_with(self, words: str) -> None:
         expect(self.page.locator("[data-passage-bar]")).to_be_visible()
         expect(self.page.locator("[data-passage-quote]")).to_have_text(words)
+
+    def sees_no_bar(self) -> None:
+        expect(self.page.locator("[data-passage-bar]")).to_be_hidden()
+
+    def is_asked_what_is_wrong(self) -> None:
+        question = self.page.get_by_label("What is wrong?")
+        expect(question).to_be_focused()
+        expect(question).to_be_in_viewport()
 
     def has_been_given_a_reference(self) -> str:
         expect(self.page.get_by_role("heading", level=1)).to_have_text("We have your report")

@@ -89,6 +89,25 @@ def test_a_reader_with_a_keyboard_alone_widens_the_choice_and_sends(
 
 
 @on_sqlite
+def test_on_a_phone_a_bar_leads_from_the_sentence_to_the_questions(opens: Opens, site: Site, written: Newsroom) -> None:
+    phone = opens(viewport={"width": 390, "height": 664}, has_touch=True, is_mobile=True)
+    reader = Reader(phone.new_page(), site, Mouse())
+    reader.opens(f"{written.article}/report")
+    reader.touches_the_sentence(SENTENCE)
+    reader.sees_the_bar_with(SENTENCE)
+    reader.touches_the_sentence(SENTENCE)
+    reader.sees_no_bar()
+    reader.touches_the_sentence(SENTENCE)
+    reader.reports_the_words_selected()
+    reader.is_asked_what_is_wrong()
+    reader.sees_no_bar()
+    reader.says(wrong=WRONG)
+    reader.sends_the_report()
+    reader.has_been_given_a_reference()
+    reader.sees(WRONG, SENTENCE)
+
+
+@on_sqlite
 def test_a_report_that_can_not_be_sent_yet_keeps_all_that_was_said(
     opens: Opens, site: Site, written: Newsroom, tmp_path: Path
 ) -> None:
