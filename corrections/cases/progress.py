@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, events
@@ -62,10 +64,16 @@ def answered(case: Case) -> None:
     set_urgency(case)
 
 
-def start_clock(session: Session, case: Case) -> None:
-    """Both clocks begin now: nobody has answered yet."""
-    case.clock_from = case.decision_from = clock.now()
+def start_clock(session: Session, case: Case, *, since: datetime | None = None) -> None:
+    """Both clocks begin, now or `since` then: nobody has answered yet."""
+    case.clock_from = case.decision_from = since or clock.now()
     case.first_answered_at = case.clock_stopped_at = None
+    set_due(session, case)
+
+
+def start_earlier(session: Session, case: Case, since: datetime) -> None:
+    """A report from before came to the case: who sent it waits since then."""
+    case.clock_from, case.decision_from = min(case.clock_from, since), min(case.decision_from, since)
     set_due(session, case)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
+from corrections.articles import queries as article_queries
 from corrections.cases import clocks, routing
 from corrections.cases.models import AuthorQuestion, Case, CaseNote, CaseRequest, Desk, DeskMember, RoutingRule
 from corrections.newsroom.queries import Newsroom
@@ -268,6 +269,25 @@ def calendar(newsroom: Newsroom) -> clocks.Calendar:
 def calendar_for(newsroom: Newsroom, severity: Severity) -> clocks.Calendar | None:
     """The calendar that a case's clock runs by; None counts always, as critical cases do."""
     return None if severity is Severity.CRITICAL else calendar(newsroom)
+
+
+def due_set_aside(session: Session, newsroom: Newsroom, rows: Iterable[CorrectionRequest]) -> dict[int, datetime]:
+    """By when a person looks at reports that were set aside: when they would have had to if they had not been."""
+    known = rules_as_values(session)
+    rows = list(rows)
+    on = article_queries.articles(session, [row.article_id for row in rows if row.article_id is not None])
+    found = {}
+    for row in rows:
+        article = on.get(row.article_id or 0)
+        route = routing.route(
+            known,
+            first_desk=0,
+            section=article.section if article else None,
+            agency=article.agency if article else None,
+            error_type=row.error_type,
+        )
+        found[row.id] = due(newsroom, route.severity, row.received_at).answer
+    return found
 
 
 def due(newsroom: Newsroom, severity: Severity, start: datetime) -> clocks.Due:

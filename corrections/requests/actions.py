@@ -26,7 +26,7 @@ from corrections.requests.decisions import (
 )
 from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestMessage
 from corrections.requests.readers import Reader
-from corrections.taxonomy import ActorKind, RequestState
+from corrections.taxonomy import ActorKind, Listed, RequestState
 
 PRESSED_TWICE = timedelta(minutes=1)
 
@@ -230,10 +230,13 @@ def take_decision_back(session: Session, request_id: int, *, since: datetime) ->
     )
 
 
-def set_state(session: Session, request: CorrectionRequest, state: RequestState, *, by: Actor) -> None:
-    """Move a report to `state`, with an event; nothing if it stands there already."""
+def set_state(
+    session: Session, request: CorrectionRequest, state: RequestState, *, by: Actor, **details: Listed
+) -> None:
+    """Move a report to `state`, with an event that holds `details`; nothing if it stands there already."""
     if request.state is not state:
-        events.record(session, addresses.request(request.id), "state", by=by, before=request.state, after=state)
+        known = {"before": request.state, "after": state, **details}
+        events.record(session, addresses.request(request.id), "state", by=by, **known)
         request.state = state
 
 

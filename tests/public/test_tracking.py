@@ -17,7 +17,7 @@ from corrections.cases.models import Case
 from corrections.events import Event
 from corrections.requests.actions import Submitted
 from corrections.requests.readers import Reader
-from corrections.taxonomy import DeclineReason, RequestState
+from corrections.taxonomy import DeclineReason, Outcome, RequestState
 
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
@@ -148,6 +148,34 @@ def test_the_decision_and_its_reason_are_told_and_a_second_look_can_be_asked_for
     after = client.get(f"/requests/{report.token}")
     assert "You asked for a second look" in after.words
     assert not after.tree.xpath("//form[contains(@action, '/second-look')]")
+
+
+def test_each_decision_is_told_as_it_was_then_also_after_another(
+    client: Client, session: Session, report: Submitted, at: Callable[[datetime], None]
+) -> None:
+    ana, ben = make_user(session), make_user(session, "ben")
+    closing.decline(session, case_of(session, report), reason=DeclineReason.ACCURATE, text="It is 2,140.", by=ana)
+    session.commit()
+    at(TUESDAY + timedelta(days=1))
+    client.submit(client.get(f"/requests/{report.token}"), {"text": "The list has doubles."}, to="/second-look")
+    declined, answered = (outcome.plain for outcome in (Outcome.DECLINED, Outcome.ANSWERED))
+    assert line_of(client, report) == [
+        "We received your report",
+        "An editor began to check it",
+        f"We decided {declined}",
+        "You asked for a second look",
+        "We opened it again",
+    ]
+    session.expire_all()
+    closing.answer(session, case_of(session, report), text="You are right.", by=ben)
+    session.commit()
+    assert line_of(client, report)[2::3] == [f"We decided {declined}", f"We decided {answered}"]
+
+
+def line_of(client: Client, report: Submitted) -> list[str]:
+    """What stands on the line of what happened, without the times."""
+    page = client.get(f"/requests/{report.token}")
+    return [" ".join(body.text_content().split()) for body in page.tree.xpath('//*[@class="timeline-body"]')]
 
 
 def test_the_published_notice_and_what_became_of_the_words_are_shown(

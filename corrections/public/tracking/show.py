@@ -66,7 +66,6 @@ def tracking_page(
         passage = request_queries.passage(session, report.passage_id)
         history = events.history(session, addresses.request(report.id))
         contact = request_queries.contact_of(session, report.id)
-        decided = report.state is RequestState.ANSWERED
         body = page(
             "public/tracking/show.html",
             token=token,
@@ -75,11 +74,11 @@ def tracking_page(
             article=article,
             contact=contact,
             by_mail=request_queries.came_by_mail(session, token),
-            due=_due(report, case),
+            due=_due(session, report, case),
             **_words(session, article, passage),
             steps=[
                 replace(step, title=message(step.title), text=message(step.text) if step.text else None)
-                for step in steps(report.received_at, history, case.outcome if case and decided else None)
+                for step in steps(report.received_at, history)
             ],
             messages=_thread(session, report),
             evidence=request_queries.evidence(session, [report.id]),
@@ -96,8 +95,10 @@ def tracking_page(
     return private(body, status)
 
 
-def _due(report: CorrectionRequest, case: Case | None) -> datetime | None:
+def _due(session: Session, report: CorrectionRequest, case: Case | None) -> datetime | None:
     """By when the reader hears from us; None once decided, or while we wait for them."""
+    if report.state is RequestState.SET_ASIDE:
+        return case_queries.due_set_aside(session, current.newsroom(), [report])[report.id]
     if case is None or not case.open or case.clock_stopped_at is not None:
         return None
     return case.decision_due_at if report.state is RequestState.WITH_EDITORS else case.answer_due_at
