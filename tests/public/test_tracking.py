@@ -191,6 +191,20 @@ def test_the_published_notice_and_what_became_of_the_words_are_shown(
     assert "Still there" not in page.words
 
 
+def test_words_over_several_paragraphs_are_placed_by_the_first_and_the_last(client: Client, session: Session) -> None:
+    make_desk(session)
+    article = make_article(session, "One is short.\n\nTwo is long.\n\n> We go on.\n\nThree ends.")
+    for quote, place in (
+        ("Two is long.\nWe go on.\nThree ends.", "Paragraphs 2–3"),
+        ("long.\nWe go", "Paragraph 2 to Quote 1"),
+        ("Three libraries to close\nOne is", "Headline to Paragraph 1"),
+        ("Two", "Paragraph 2"),
+    ):
+        token = make_report(session, article, quote).token
+        session.commit()
+        assert place in client.get(f"/requests/{token}").words
+
+
 def test_a_passage_that_went_is_not_found_in_a_lookalike(
     client: Client, session: Session, report: Submitted, article: Article
 ) -> None:

@@ -121,7 +121,7 @@ def _passage(passage: Passage, article: Article | None, seen: VersionText | None
         "exact": passage.exact,
         "prefix": "" if withheld else passage.prefix,
         "suffix": "" if withheld else passage.suffix,
-        "place": where(seen.blocks, passage.start_block) if seen is not None else None,
+        "place": where(seen.blocks, passage.start_block, passage.end_block) if seen is not None else None,
         "version": passage.version,
         "versions": article.latest if article else None,
         "language": article.language if article else None,
