@@ -22,7 +22,7 @@ from corrections.deliveries import actions as deliveries
 from corrections.errors import Refused
 from corrections.events import AUTHOR, Actor
 from corrections.requests import actions as requests
-from corrections.requests import anchoring
+from corrections.requests import anchoring, contact
 from corrections.requests import queries as request_queries
 from corrections.requests.actions import Submitted
 from corrections.requests.decisions import MessageKind, Report
@@ -64,7 +64,7 @@ def take_back(session: Session, request: CorrectionRequest, *, by: Actor) -> Cas
     article = articles.lock(session, request.article_id) if request.article_id is not None else None
     requests.set_state(session, request, RequestState.RECEIVED, by=by)
     if request_queries.contact_of(session, request.id).email:
-        requests.write_receipt(session, request)
+        contact.write_receipt(session, request)
     return _place(session, request, article, request_queries.passage(session, request.passage_id), by=by)
 
 

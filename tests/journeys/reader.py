@@ -102,8 +102,11 @@ class Reader:
     def confirms_the_address(self) -> None:
         self.hands.press(self.page.get_by_role("button", name="Yes, this is my address"))
 
-    def writes(self, words: str) -> None:
+    def begins_to_write(self, words: str) -> None:
         self.hands.write(self.page.get_by_label("Your message"), words)
+
+    def writes(self, words: str) -> None:
+        self.begins_to_write(words)
         self.hands.press(self.page.get_by_role("button", name="Send message"))
 
     def follows(self, name: str) -> None:
@@ -166,6 +169,9 @@ class Reader:
         }
         for name, words in answers.items():
             expect(self.page.get_by_label(labels[name])).to_have_value(words)
+
+    def has_begun_to_write(self, words: str) -> None:
+        expect(self.page.get_by_label("Your message")).to_have_value(words)
 
     def still_has_chosen(self, kind: str) -> None:
         expect(self.page.get_by_label(kind, exact=True)).to_be_checked()

@@ -10,6 +10,7 @@ from journeys.hands import Keyboard, Mouse
 from journeys.reader import Reader
 from journeys.site import Site
 from PIL import Image
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -132,6 +133,32 @@ def test_a_report_that_can_not_be_sent_yet_keeps_all_that_was_said(
         reader.sends_the_report()
         reader.has_been_given_a_reference()
         reader.sees(WRONG, RIGHT, KNOWN, SENTENCE, "the list.png")
+
+
+@on_sqlite
+def test_a_half_written_message_survives_a_reload_until_it_is_sent(
+    reader: Reader, site: Site, written: Newsroom
+) -> None:
+    reader.opens(f"{written.article}/report")
+    reader.says(wrong=WRONG)
+    reader.sends_the_report()
+    reader.has_been_given_a_reference()
+    reader.begins_to_write("The list is at the")
+    reader.looks_again()
+    reader.has_begun_to_write("The list is at the")
+    reader.unfolds("Take the report back")
+    reader.hands.write(reader.page.get_by_label("Why?"), "I misread")
+    reader.looks_again()
+    expect(reader.page.get_by_label("Why?")).to_have_value("I misread")
+    reader.writes("The list is at the library.")
+    reader.sees("Your message is with us.", "The list is at the library.")
+    reader.has_begun_to_write("")
+    reader.begins_to_write("One thing more")
+    reader.looks_again()
+    reader.has_begun_to_write("One thing more")
+    reader.hands.press(reader.page.get_by_role("button", name="Take it back"))
+    reader.sees("You took your report back.")
+    assert reader.page.evaluate("Object.keys(sessionStorage)") == []
 
 
 @on_sqlite

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, get_flashed_messages, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from corrections.cases import queries as case_queries
 from corrections.cases.models import Case
 from corrections.errors import Message
 from corrections.notices import queries as notice_queries
-from corrections.public.report.forms import MessageForm
+from corrections.public.report.forms import AddressForm, MessageForm
 from corrections.public.report.show import private
 from corrections.public.tracking.timeline import steps
 from corrections.requests import queries as request_queries
@@ -51,7 +51,7 @@ def show(token: str) -> ResponseReturnValue:
 def tracking_page(
     token: str,
     *,
-    form: MessageForm | None = None,
+    form: MessageForm | AddressForm | None = None,
     about: str = "",
     problem: Message | None = None,
     status: int = 200,
@@ -87,12 +87,19 @@ def tracking_page(
             may_withdraw=why_not_withdraw(report.state) is None,
             may_ask=why_not_second_look(report.state, asked_before=report.second_look_at is not None) is None,
             form=form or MessageForm(),
+            address_form=form if isinstance(form, AddressForm) else AddressForm(data={"email": contact.email}),
             about=about,
+            done=next(iter(get_flashed_messages(category_filter=[flashed(report)])), ""),
             problem=problem,
             fresh=fresh,
             added=added,
         )
     return private(body, status)
+
+
+def flashed(report: CorrectionRequest) -> str:
+    """The category of what is said once on the page of this report."""
+    return f"reader-{report.id}"
 
 
 def _due(session: Session, report: CorrectionRequest, case: Case | None) -> datetime | None:
