@@ -168,6 +168,18 @@ def test_sentences_pressed_are_joined_and_let_go_and_each_time_it_is_announced(p
     assert heard.inner_text() == "Nothing is chosen"
 
 
+def test_control_and_enter_lead_from_a_sentence_to_the_question(page: Page) -> None:
+    body = ARTICLE.replace("<form ", "<form data-passage-questions ")
+    show(page, body, "select-passage", "sentence-picker", "passage-form")
+    page.focus(".sentence input")
+    page.keyboard.press("Space")
+    page.wait_for_timeout(300)
+    assert page.is_hidden("[data-passage-bar]"), "the questions are in sight"
+    page.keyboard.press("Control+Enter")
+    assert page.evaluate("document.activeElement.name") == "wrong"
+    assert passage(page)["quote"] == "It rained."
+
+
 def test_escape_lets_sentences_go_but_not_while_one_writes(page: Page) -> None:
     show(page, ARTICLE, "select-passage", "sentence-picker", "passage-form")
     page.focus(".sentence input")

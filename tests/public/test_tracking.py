@@ -54,6 +54,19 @@ def test_it_says_where_the_report_stands_and_by_when(client: Client, report: Sub
     assert "Still there" in page.words
 
 
+def test_it_admits_that_the_day_is_over(
+    client: Client, session: Session, report: Submitted, at: Callable[[datetime], None]
+) -> None:
+    at(TUESDAY + timedelta(days=3))
+    words = client.get(f"/requests/{report.token}").words
+    assert "A person was to read it by Thu 26 Nov 2026. We are late." in words
+    actions.take(session, case_of(session, report), by=make_user(session))
+    session.commit()
+    assert "An editor is checking it. You hear from us by" in client.get(f"/requests/{report.token}").words
+    at(TUESDAY + timedelta(days=30))
+    assert "You were to hear from us by" in client.get(f"/requests/{report.token}").words
+
+
 def test_its_address_is_the_only_key_and_is_not_passed_on(client: Client, report: Submitted, engine: Engine) -> None:
     page = client.get(f"/requests/{report.token}")
     assert page.headers["Referrer-Policy"] == "no-referrer"
@@ -130,7 +143,7 @@ def said(page: Page) -> list[str]:
 def test_what_was_done_is_said_at_the_top_and_ends_the_draft(client: Client, report: Submitted) -> None:
     page = client.get(f"/requests/{report.token}")
     for to, name, words in (
-        ("/messages", "messages", "Your message is with us. It stands below."),
+        ("/messages", "messages", "Your message is with us. See it below"),
         ("/withdrawal", "messages withdrawal", "You took your report back."),
     ):
         done = client.follow(client.submit(page, {"text": "I found more."}, to=to))

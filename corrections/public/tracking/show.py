@@ -10,7 +10,7 @@ from flask import Response, abort, get_flashed_messages, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from corrections import addresses, events
+from corrections import addresses, clock, events
 from corrections.articles import queries as article_queries
 from corrections.articles.blocks import where
 from corrections.articles.documents import VersionText
@@ -66,6 +66,7 @@ def tracking_page(
         passage = request_queries.passage(session, report.passage_id)
         history = events.history(session, addresses.request(report.id))
         contact = request_queries.contact_of(session, report.id)
+        due = _due(session, report, case)
         body = page(
             "public/tracking/show.html",
             token=token,
@@ -74,7 +75,8 @@ def tracking_page(
             article=article,
             contact=contact,
             by_mail=request_queries.came_by_mail(session, token),
-            due=_due(session, report, case),
+            due=due,
+            late=due is not None and due < clock.now(),
             **_words(session, article, passage),
             steps=[
                 replace(step, title=message(step.title), text=message(step.text) if step.text else None)

@@ -31,6 +31,9 @@ function read() {
 
 const shown = () => selected ?? (asked ? null : pressed);
 
+// What Ctrl+Enter reports: also sentences pressed where the bar is not needed, unless one writes in the form.
+const ready = () => shown() ?? (text.contains(document.activeElement) ? pressed : null);
+
 function draw() {
   const passage = shown();
   bar.hidden = !passage;
@@ -58,7 +61,7 @@ function clear() {
 
 // Hands the words to the form on this page; it hears of them as an event and fills its inputs.
 function use() {
-  const passage = shown();
+  const passage = ready();
   if (!passage) return;
   const button = bar.querySelector("button");
   if (button.type === "submit") return button.form.requestSubmit();
@@ -78,7 +81,7 @@ if (text && bar) {
       event.preventDefault(); // the sentences stay
       clear();
     }
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !bar.hidden && points(shown().quote).length) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && points(ready()?.quote ?? "").length) {
       event.preventDefault();
       use();
     }
