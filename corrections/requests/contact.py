@@ -48,7 +48,7 @@ def give(session: Session, request: CorrectionRequest, email: str, *, token: str
         _set(session, request, reader, name="", email=email)
         events.record(session, addresses.request(request.id), "address given", by=by)
     if request.state is not RequestState.SET_ASIDE:
-        write_receipt(session, request, once=f"{ids.digest(email).hex()[:8]}-{clock.now():%Y-%m-%dT%H}")
+        write_receipt(session, request, once=f"{ids.digest(email).hex()[:8]}-{clock.now():%Y-%m-%dT%H:%M}")
     if queries.by_token(session, token) is not None:
         return token
     return capabilities.grant(session, Purpose.REQUEST, request.id)

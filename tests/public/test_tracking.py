@@ -153,7 +153,7 @@ def test_what_was_done_is_said_at_the_top_and_ends_the_draft(client: Client, rep
 
 
 def test_who_left_no_address_gives_one_later_and_gets_the_link_there(
-    client: Client, session: Session, article: Article, engine: Engine
+    client: Client, session: Session, article: Article, engine: Engine, at: Callable[[datetime], None]
 ) -> None:
     token = make_report(session, article).token
     session.commit()
@@ -167,6 +167,9 @@ def test_who_left_no_address_gives_one_later_and_gets_the_link_there(
     assert mails(engine) == ["request-received"]
     client.submit(done, {"email": "ann@example.org"}, to="/email")
     assert mails(engine) == ["request-received"], "pressed twice, it is one email"
+    at(TUESDAY + timedelta(minutes=5))
+    client.submit(done, {"email": "ann@example.org"}, to="/email")
+    assert mails(engine) == ["request-received"] * 2, "nothing came, so it is sent again"
 
 
 def mails(engine: Engine) -> list[str]:
@@ -180,7 +183,9 @@ def test_a_link_mailed_to_one_address_does_not_confirm_another(
     mailed = capabilities.grant(session, Purpose.REQUEST_MAIL, report.request.id)
     session.commit()
     page = client.get(f"/requests/{mailed}")
-    client.submit(page, {"email": "stranger@example.org"}, to="/email")
+    given = {"email": "stranger@example.org", "csrf_token": page.form("/messages").fields["csrf_token"]}
+    sent = client.post(f"/requests/{mailed}/email", given)
+    assert "We are writing to stranger@example.org" in client.follow(sent).words
     client.get(f"/requests/{mailed}", status=404)
     client.submit(page, to="/confirmation", status=404)
     with database.reading(engine) as fresh:
