@@ -113,8 +113,13 @@ def counted(blocks: Iterable[Block]) -> list[int]:
     return numbers
 
 
-def where(blocks: Sequence[Block], block: int | None) -> Message | None:
-    """Where a reader would say that block number `block` stands; None if there is no such block. The headline is 0."""
+def where(blocks: Sequence[Block], block: int | None, last: int | None = None) -> Message | None:
+    """Where a reader would say that block number `block` stands; None if there is no such block. The headline is 0.
+
+    `last`: the number of the block in which it ends, if that may be a later one.
+    """
+    if last is not None and block is not None and 0 <= block < last <= len(blocks):
+        return _from_to(blocks, block, last)
     if block is None or not 0 <= block <= len(blocks):
         return None
     if block == 0:
@@ -123,3 +128,16 @@ def where(blocks: Sequence[Block], block: int | None) -> Message | None:
     if type_ is BlockType.PARAGRAPH:
         return Message.of("Paragraph {number}", number=number)
     return Message.of("{type} {number}", type=type_, number=number)
+
+
+def _from_to(blocks: Sequence[Block], first: int, last: int) -> Message:
+    numbers, ends = counted(blocks), blocks[last - 1].type
+    end = numbers[last - 1]
+    if first == 0:
+        return Message.of("Headline to {type} {number}", type=ends, number=end)
+    begins, start = blocks[first - 1].type, numbers[first - 1]
+    if begins is ends is BlockType.PARAGRAPH:
+        return Message.of("Paragraphs {first}–{last}", first=start, last=end)
+    return Message.of(
+        "{first_type} {first} to {last_type} {last}", first_type=begins, first=start, last_type=ends, last=end
+    )

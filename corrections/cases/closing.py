@@ -195,7 +195,7 @@ def _wrote(session: Session, case: Case, user: User) -> bool:
 
 def _tell_decision(session: Session, request: CorrectionRequest, text: str, *, outcome: Outcome, by: User) -> None:
     requests.add_message(session, request, MessageKind.DECISION, text, by=by.actor)
-    requests.set_state(session, request, RequestState.ANSWERED, by=by.actor)
+    requests.set_state(session, request, RequestState.ANSWERED, by=by.actor, outcome=outcome)
     if request_queries.contact_of(session, request.id).email:
         deliveries.enqueue(
             session,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -14,14 +15,14 @@ from corrections.articles import queries as article_queries
 from corrections.articles.documents import VersionText
 from corrections.articles.folding import fold
 from corrections.articles.models import Article
-from corrections.cases import queries, routing
+from corrections.cases import queries, routing, rules
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
-from corrections.cases.progress import close_quietly, move, record, restart_clock, start_clock
+from corrections.cases.progress import close_quietly, move, record, restart_clock, start_clock, start_earlier
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Refused
 from corrections.events import AUTHOR, Actor
 from corrections.requests import actions as requests
-from corrections.requests import anchoring
+from corrections.requests import anchoring, contact
 from corrections.requests import queries as request_queries
 from corrections.requests.actions import Submitted
 from corrections.requests.decisions import MessageKind, Report
@@ -63,7 +64,7 @@ def take_back(session: Session, request: CorrectionRequest, *, by: Actor) -> Cas
     article = articles.lock(session, request.article_id) if request.article_id is not None else None
     requests.set_state(session, request, RequestState.RECEIVED, by=by)
     if request_queries.contact_of(session, request.id).email:
-        requests.write_receipt(session, request)
+        contact.write_receipt(session, request)
     return _place(session, request, article, request_queries.passage(session, request.passage_id), by=by)
 
 
@@ -77,13 +78,17 @@ def open_case(
     by: Actor,
     passage: Passage | None = None,
     severity: Severity | None = None,
+    since: datetime | None = None,
 ) -> Case:
-    """Open a case on the desk that the routing rules name; without one, the first desk has it."""
+    """Open a case on the desk that the routing rules name; without one, the first desk has it.
+
+    Its clocks run `since` then, or from now on.
+    """
     desks = queries.desks(session)
     if not desks:
         raise Refused("There is no desk yet that could take this in.")
     route = routing.route(
-        queries.rules_as_values(session),
+        rules.as_values(session),
         first_desk=desks[0].id,
         section=article.section if article else None,
         agency=article.agency if article else None,
@@ -103,7 +108,7 @@ def open_case(
         second_look=False,
         news=True,
     )
-    start_clock(session, case)
+    start_clock(session, case, since=since)
     case.opened_at = case.clock_from
     session.add(case)
     session.flush()
@@ -125,7 +130,10 @@ def _place(
             error_type=request.error_type,
             by=by,
             passage=passage,
+            since=request.received_at,
         )
+    elif request.received_at < case.clock_from:
+        start_earlier(session, case, request.received_at)
     joined = {"request_id": request.id, "case_id": case.id, "lead": lead, "joined_at": clock.now()}
     session.execute(_JOIN, joined)
     if not lead:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, events
-from corrections.cases import clocks, queries
+from corrections.cases import clocks, dates, queries
 from corrections.cases.decisions import STOPS_DECISION_CLOCK, why_not
 from corrections.cases.models import Case
 from corrections.errors import Conflict, Refused
@@ -75,18 +76,24 @@ def answered(case: Case) -> None:
     set_urgency(case)
 
 
-def start_clock(session: Session, case: Case) -> None:
-    """Both clocks begin now: nobody has answered yet."""
-    case.clock_from = case.decision_from = clock.now()
+def start_clock(session: Session, case: Case, *, since: datetime | None = None) -> None:
+    """Both clocks begin, now or `since` then: nobody has answered yet."""
+    case.clock_from = case.decision_from = since or clock.now()
     case.first_answered_at = case.clock_stopped_at = None
+    set_due(session, case)
+
+
+def start_earlier(session: Session, case: Case, since: datetime) -> None:
+    """A report from before came to the case: who sent it waits since then."""
+    case.clock_from, case.decision_from = min(case.clock_from, since), min(case.decision_from, since)
     set_due(session, case)
 
 
 def set_due(session: Session, case: Case) -> None:
     """When answer and decision are due, by the severity that the case has now."""
     room = newsroom(session)
-    case.answer_due_at = queries.due(room, case.severity, case.clock_from).answer
-    case.decision_due_at = queries.due(room, case.severity, case.decision_from).decision
+    case.answer_due_at = dates.due(room, case.severity, case.clock_from).answer
+    case.decision_due_at = dates.due(room, case.severity, case.decision_from).decision
     set_urgency(case)
 
 
@@ -98,7 +105,7 @@ def stop_clock(case: Case) -> None:
 def restart_clock(session: Session, case: Case) -> None:
     """The wait for the reader is over: the decision is due later by the working time that it took."""
     if case.clock_stopped_at is not None:
-        calendar = queries.calendar_for(newsroom(session), case.severity)
+        calendar = dates.calendar_for(newsroom(session), case.severity)
         stopped, now = case.clock_stopped_at, clock.now()
         case.decision_due_at = clocks.shift(case.decision_due_at, stopped, now, calendar)
         case.decision_from = clocks.later(case.decision_from, stopped, now, calendar)

@@ -11,11 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
-from corrections.articles import queries as articles
-from corrections.cases import clocks, routing
-from corrections.cases.models import AuthorQuestion, Case, CaseNote, CaseRequest, Desk, DeskMember, RoutingRule
-from corrections.errors import Message
-from corrections.newsroom.queries import Newsroom
+from corrections.cases.models import AuthorQuestion, Case, CaseNote, CaseRequest, Desk, DeskMember
 from corrections.requests.models import CorrectionRequest, Passage
 from corrections.taxonomy import CaseState, Severity
 
@@ -243,44 +239,3 @@ def memberships(session: Session, desk_id: int) -> Sequence[tuple[User, bool]]:
 
 def works_on(session: Session, user_id: int, desk_id: int) -> bool:
     return session.get(DeskMember, (desk_id, user_id)) is not None
-
-
-def rules(session: Session) -> Sequence[RoutingRule]:
-    return session.scalars(_RULES).all()
-
-
-_RULES = select(RoutingRule).order_by(RoutingRule.position, RoutingRule.id)
-
-
-def rules_as_values(session: Session) -> list[routing.Rule]:
-    return [
-        routing.Rule(row.id, row.section, row.agency, row.error_type, row.desk_id, row.severity)
-        for row in rules(session)
-    ]
-
-
-def unmatched(session: Session) -> dict[int, Message]:
-    """The rules that match no article so far, by their ids, and why."""
-    rules = rules_as_values(session)
-    sections = articles.sections(session) if any(rule.section for rule in rules) else ()
-    agencies = articles.agencies(session) if any(rule.agency for rule in rules) else ()
-    found = {rule.id: routing.why_no_match(rule, sections, agencies) for rule in rules}
-    return {rule_id: why for rule_id, why in found.items() if why is not None}
-
-
-def calendar(newsroom: Newsroom) -> clocks.Calendar:
-    return clocks.Calendar(
-        zone=newsroom.zone,
-        hours=tuple(newsroom.working_hours(weekday) for weekday in range(7)),
-        holidays=frozenset(datetime.fromisoformat(day).date() for day in newsroom.holidays),
-    )
-
-
-def calendar_for(newsroom: Newsroom, severity: Severity) -> clocks.Calendar | None:
-    """The calendar that a case's clock runs by; None counts always, as critical cases do."""
-    return None if severity is Severity.CRITICAL else calendar(newsroom)
-
-
-def due(newsroom: Newsroom, severity: Severity, start: datetime) -> clocks.Due:
-    hours = newsroom.clocks[severity]
-    return clocks.due(start, (hours[0], hours[1]), calendar_for(newsroom, severity))

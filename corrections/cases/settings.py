@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from corrections import events
 from corrections.accounts.models import User
-from corrections.cases import queries
+from corrections.cases import queries, rules
 from corrections.cases.models import Case, Desk, DeskMember, RoutingRule
 from corrections.errors import Message, Refused
 from corrections.events import Actor
@@ -110,11 +110,11 @@ def remove_rule(session: Session, rule: RoutingRule, *, by: Actor) -> None:
 
 def move_rule(session: Session, rule: RoutingRule, *, up: bool, by: Actor) -> None:
     """Let a rule be asked before (`up`) or after its neighbour."""
-    rules = list(queries.rules(session))
-    at = next(n for n, row in enumerate(rules) if row.id == rule.id)
+    ordered = list(rules.rules(session))
+    at = next(n for n, row in enumerate(ordered) if row.id == rule.id)
     other = at - 1 if up else at + 1
-    if 0 <= other < len(rules):
-        rules[at], rules[other] = rules[other], rules[at]
-        for position, row in enumerate(rules, start=1):
+    if 0 <= other < len(ordered):
+        ordered[at], ordered[other] = ordered[other], ordered[at]
+        for position, row in enumerate(ordered, start=1):
             row.position = position
         events.record(session, ABOUT, "rule moved", by=by, rule=rule.id)

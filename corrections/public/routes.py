@@ -59,6 +59,7 @@ READERS = (
     Route("/requests/<token>/second-look", "second_look", answering.second_look, PUBLIC, POST),
     Route("/requests/<token>/withdrawal", "withdraw", answering.withdraw, PUBLIC, POST),
     Route("/requests/<token>/confirmation", "confirm_reader", answering.confirm, PUBLIC, POST),
+    Route("/requests/<token>/email", "give_address", answering.give_address, PUBLIC, POST),
     Route("/requests/<token>/erasure", "erase_reader", answering.erase, PUBLIC, POST),
     Route("/requests/<token>/new-address", "new_address", answering.new_address, PUBLIC, POST),
     Route("/answer/<token>", "author_answer", answer.show, PUBLIC, GET),

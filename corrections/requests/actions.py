@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from corrections.capabilities import Purpose
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Message, Refused
 from corrections.events import Actor
-from corrections.requests import queries, resent
+from corrections.requests import contact, queries, resent, uploads
 from corrections.requests.anchoring import Passage as Anchored
 from corrections.requests.decisions import (
     MessageKind,
@@ -26,7 +26,7 @@ from corrections.requests.decisions import (
 )
 from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestMessage
 from corrections.requests.readers import Reader
-from corrections.taxonomy import ActorKind, RequestState
+from corrections.taxonomy import ActorKind, Listed, RequestState
 
 PRESSED_TWICE = timedelta(minutes=1)
 
@@ -73,26 +73,8 @@ def submit(session: Session, report: Report, *, by: Actor) -> Submitted:
         add_message(session, known, MessageKind.FACT, text, by=by)
     _add_evidence(session, known, report)
     resent.choose_anew(session, known, report, by=by)
-    _mend_address(session, known, report)
+    contact.mend(session, known, report)
     return Submitted(known, token, new=False, added=True)
-
-
-def _mend_address(session: Session, request: CorrectionRequest, report: Report) -> None:
-    """Whoever went back to put a mistyped name or address right is called so, and written to there as long as no
-    address is confirmed."""
-    reader = _reader(session, request)
-    if reader is not None and report.name and reader.erased_at is None:
-        reader.name = report.name
-    if not report.email or (reader is not None and (reader.confirmed_at or reader.email == report.email)):
-        return
-    if report.suspicion:  # too many from one network: they may be trying out addresses
-        return
-    if reader is None:
-        reader = Reader(request_id=request.id)
-        session.add(reader)
-    reader.name, reader.email, reader.erased_at = report.name or reader.name, report.email, None
-    session.flush()
-    write_receipt(session, request, once=digest(report).hex()[:8])
 
 
 def _add(session: Session, report: Report, passage: Passage | None, *, by: Actor) -> CorrectionRequest:
@@ -122,7 +104,7 @@ def _add(session: Session, report: Report, passage: Passage | None, *, by: Actor
         session.add(Reader(request_id=request.id, name=report.name or None, email=report.email or None))
     events.record(session, addresses.request(request.id), "received", by=by, after=request.state)
     if report.email and not report.suspicion:
-        write_receipt(session, request)
+        contact.write_receipt(session, request)
     return request
 
 
@@ -160,12 +142,15 @@ def _add_evidence(session: Session, request: CorrectionRequest, report: Report) 
     if not (report.links or report.files):
         return
     known = queries.evidence(session, [request.id])
-    elsewhere = queries.attached(session, [file.stored_name for file in report.files])
+    elsewhere = queries.attached_elsewhere(session, [file.stored_name for file in report.files], request.form_key)
+    for file in report.files:
+        if file.stored_name in elsewhere:  # the form of another window was sent at this moment
+            raise Refused(uploads.sent_along(file))
     for url in report.links:
         if all(row.url != url for row in known):
             session.add(Evidence(request_id=request.id, url=url))
     for file in report.files:
-        if file.stored_name in elsewhere or any(row.sha256 == file.sha256 for row in known):
+        if any(row.sha256 == file.sha256 for row in known):
             continue
         session.add(
             Evidence(
@@ -177,18 +162,6 @@ def _add_evidence(session: Session, request: CorrectionRequest, report: Report) 
                 sha256=file.sha256,
             )
         )
-
-
-def write_receipt(session: Session, request: CorrectionRequest, *, once: str = "first") -> None:
-    """Tell a reader who gave an address by email that the report is here; of one set aside once it is not."""
-    # How many mails an address gets that nobody confirmed is limited where they are sent.
-    deliveries.enqueue(
-        session,
-        "request-received",
-        to=("reader", request.id),
-        about=addresses.request(request.id),
-        key=f"request-received:{request.id}:{once}",
-    )
 
 
 def add_message(
@@ -230,10 +203,13 @@ def take_decision_back(session: Session, request_id: int, *, since: datetime) ->
     )
 
 
-def set_state(session: Session, request: CorrectionRequest, state: RequestState, *, by: Actor) -> None:
-    """Move a report to `state`, with an event; nothing if it stands there already."""
+def set_state(
+    session: Session, request: CorrectionRequest, state: RequestState, *, by: Actor, **details: Listed
+) -> None:
+    """Move a report to `state`, with an event that holds `details`; nothing if it stands there already."""
     if request.state is not state:
-        events.record(session, addresses.request(request.id), "state", by=by, before=request.state, after=state)
+        known = {"before": request.state, "after": state, **details}
+        events.record(session, addresses.request(request.id), "state", by=by, **known)
         request.state = state
 
 
@@ -266,7 +242,7 @@ def confirm_address(session: Session, request: CorrectionRequest, *, by: Actor, 
     """
     if not by_mail:
         raise Refused("Open the link in our email to you, and confirm the address there.")
-    reader = _reader(session, request)
+    reader = contact.reader_of(session, request)
     if reader is not None and reader.email and reader.confirmed_at is None:
         reader.confirmed_at = clock.now()
         events.record(session, addresses.request(request.id), "address confirmed", by=by)
@@ -274,7 +250,7 @@ def confirm_address(session: Session, request: CorrectionRequest, *, by: Actor, 
 
 def erase_reader(session: Session, request: CorrectionRequest, *, by: Actor) -> None:
     """Forget the reader's name and address, and cancel what was due to them. The report and its case stay."""
-    reader = _reader(session, request)
+    reader = contact.reader_of(session, request)
     if reader is not None:
         reader.name = reader.email = reader.confirmed_at = None
         reader.erased_at = clock.now()
@@ -288,7 +264,3 @@ def new_address(session: Session, request: CorrectionRequest, *, by: Actor) -> s
         capabilities.revoke(session, purpose, request.id)
     events.record(session, addresses.request(request.id), "private address replaced", by=by)
     return capabilities.grant(session, Purpose.REQUEST, request.id)
-
-
-def _reader(session: Session, request: CorrectionRequest) -> Reader | None:
-    return session.scalars(select(Reader).where(Reader.request_id == request.id)).one_or_none()

@@ -121,12 +121,16 @@ def evidence(session: Session, request_ids: Iterable[int]) -> Sequence[Evidence]
 _EVIDENCE = select(Evidence).where(Evidence.request_id.in_(bindparam("ids", expanding=True))).order_by(Evidence.id)
 
 
-def attached(session: Session, stored_names: Iterable[str]) -> set[str]:
-    """Those of some files that belong to a report already."""
+def attached_elsewhere(session: Session, stored_names: Iterable[str], form_key: str) -> set[str]:
+    """Those of some files that belong to a report already, other than the one of this form."""
     wanted = list(stored_names)
     if not wanted:
         return set()
-    found = session.scalars(select(Evidence.stored_name).where(Evidence.stored_name.in_(wanted)))
+    found = session.scalars(
+        select(Evidence.stored_name)
+        .join(CorrectionRequest, CorrectionRequest.id == Evidence.request_id)
+        .where(Evidence.stored_name.in_(wanted), CorrectionRequest.form_key != form_key)
+    )
     return {name for name in found if name is not None}
 
 

@@ -98,6 +98,11 @@ def still_there(folder: Path, files: Iterable[StoredFile]) -> list[StoredFile]:
     return [file for file in files if (folder / file.stored_name).is_file()]
 
 
+def sent_along(file: StoredFile) -> Message:
+    """A form that was open in two windows carries the same files twice, and a report has files of its own."""
+    return Message.of("{name} went along with another report. Select it again for this one.", name=file.display_name)
+
+
 def discard(folder: Path, files: Iterable[StoredFile]) -> None:
     """Remove files whose report was not saved."""
     for file in files:

@@ -38,6 +38,7 @@ CALLS = frozenset({"_", "gettext", "message", "Message", "of", "Words", "Needed"
     {"Problem", "Refused", "Conflict", "Missing", "Unavailable"}
 )
 FIELDS = ("Field", "Secret")
+CONTEXT = "\x04"  # between a context and a message id, as in web/filters.py
 # Calls of which every string that reads like words is a message id.
 WORDY_CALLS = frozenset({"_act", "_do", "choice"})
 WORDY_KEYWORDS = frozenset({"empty", "label", "legend"})
@@ -100,9 +101,12 @@ def _of_call(call: ast.Call) -> Iterator[tuple[int, str | tuple[str, str]]]:
 
 
 def _constants(node: ast.expr) -> Iterator[str]:
-    """The strings that `node` can be: itself, or either side of a condition."""
+    """The strings that `node` can be: itself, either side of a condition, or a word in its context."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
+    elif isinstance(node, ast.Call) and _name(node.func) == "meaning":
+        if known := [words for argument in node.args for words in _constants(argument)]:
+            yield CONTEXT.join(known)
     elif isinstance(node, ast.IfExp):
         yield from _constants(node.body)
         yield from _constants(node.orelse)
@@ -136,9 +140,11 @@ def template_words(path: Path) -> Iterator[tuple[int, str | tuple[str, str]]]:
     """Line and message id of what a template says."""
     with path.open("rb") as file:
         options = {"newstyle_gettext": "true", "silent": "false", "trim_blocks": "true", "lstrip_blocks": "true"}
-        for line, _, words, _ in babel_extract(file, ("_", "gettext", "ngettext"), (), options):
+        for line, call, words, _ in babel_extract(file, ("_", "gettext", "ngettext", "pgettext"), (), options):
             known = [word for word in (words if isinstance(words, tuple) else (words,)) if word]
-            if known:  # else what is said is a value, and its message id stands elsewhere
+            if call == "pgettext":
+                yield line, CONTEXT.join(known)
+            elif known:  # else what is said is a value, and its message id stands elsewhere
                 yield line, (known[0], known[1]) if len(known) > 1 else known[0]
 
 
@@ -155,7 +161,8 @@ def collected() -> Catalog:
                         places.append(inside.as_posix())
     catalogue = Catalog(project="Corrections", charset="utf-8", fuzzy=False)
     for words in sorted(found, key=lambda words: (found[words][0], words if isinstance(words, str) else words[0])):
-        catalogue.add(words, locations=[(place, 0) for place in found[words]])
+        context, _, text = words.rpartition(CONTEXT) if isinstance(words, str) else ("", "", words)
+        catalogue.add(text, locations=[(place, 0) for place in found[words]], context=context or None)
     return catalogue
 
 
@@ -169,7 +176,11 @@ def read(path: Path) -> Catalog:
 
 
 def ids(catalogue: Catalog) -> set[str | tuple[str, ...]]:
-    return {tuple(m.id) if isinstance(m.id, list | tuple) else m.id for m in catalogue if m.id}
+    return {
+        tuple(m.id) if isinstance(m.id, list | tuple) else CONTEXT.join(filter(None, (m.context, m.id)))
+        for m in catalogue
+        if m.id
+    }
 
 
 def compiled(catalogue: Catalog) -> bytes:

@@ -35,8 +35,22 @@ def locale(language: str) -> Locale:
     return Locale.parse(tag.replace("-", "_"))
 
 
+CONTEXT = "\x04"
+"""Between a context and a message id, as gettext has it: where one English word is two in other languages."""
+
+
+def meaning(context: str, text: str) -> str:
+    """The message id of `text` in a context."""
+    return context + CONTEXT + text
+
+
 def gettext(text: str) -> str:
-    return translations(current.newsroom().language).ugettext(text)
+    words = translations(current.newsroom().language).ugettext(text)
+    return words.rpartition(CONTEXT)[2] if CONTEXT in words else words
+
+
+def pgettext(context: str, text: str) -> str:
+    return gettext(meaning(context, text))
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
@@ -162,7 +176,7 @@ def init(app: Flask) -> None:
     environment = app.jinja_env
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals["_"] = our_words
+    environment.globals |= {"_": our_words, "pgettext": pgettext}
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters |= {
         "date": date,

@@ -39,6 +39,40 @@ def said(new: str, old: str = ARTICLE, headlines: tuple[str, str] = ("H", "H")) 
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
+        ("Anna Berg (SPD) voted for it.", "Anna Berg (CDU) voted for it.", "“SPD” became “CDU”"),
+        ("The exhibition (2019–2020) was free.", "The exhibition 2020) was free.", "“2019–2020” became “2020”"),
+        ("The figures (page 7) are of May.", "The figures (page 7 and 8) are of May.", "“7” became “7 and 8”"),
+        ("It passed in March (2019) here.", "It passed (2020) here.", "“passed in March” became “passed”"),
+        (
+            "It ran in spring (May to late June) here.",
+            "It ran in March or (so they say until late June) here.",
+            "“spring (May to late June)” became “March or (so they say until late June)”",
+        ),
+        ("Two (in June 40, or so) came.", "Two (in May 30, or so) came.", "“June 40” became “May 30”"),
+        ("He called it “a scandal without end” then.", "He called it a “scandal” then.", "“scandal”"),
+        ("Doe (47), a baker, spoke.", "Doe, 48, a baker, spoke.", "“(47)” became “48”"),
+        ("It fell (see 2019, p. 3) and rose.", "It fell [see 2020, p. 3] and rose.", "“2019” became “2020”"),
+    ],
+)
+def test_a_phrase_keeps_no_half_of_a_bracket_or_quotation(old: str, new: str, sentence: str) -> None:
+    rest = " Many people came to see it all the same, and most of them went home content in the evening."
+    told = said(new + rest, old + rest)
+    assert any(sentence in each for each in told), told
+    for each in told:
+        assert each.count("(") == each.count(")"), told
+        assert each.count("‘") == each.count("’"), told
+        assert each.count("[") == each.count("]"), told
+
+
+def test_a_bracket_that_came_alone_is_typography() -> None:
+    assert said("It was in (2019 that he left us.", "It was in 2019 that he left us.") == [
+        "Punctuation or spacing changed in paragraph 1."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
         ("2,140", "214", "In paragraph 1, “2,140” became “214”."),
         ("Priya Raman", "Priya Rahman", "In paragraph 2, “Leader Priya Raman” became “Leader Priya Rahman”."),
         ("did start", "did not start", "In paragraph 2, “did start” became “did not start”."),

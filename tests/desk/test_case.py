@@ -377,7 +377,10 @@ class TestAsking:
         assert "Where is the number from?" in asked.words
         assert "It was 214" in asked.words
         assert "Zoë" not in asked.text
-        client.submit(asked, {"text": "A typing error of mine."}, to=f"/answer/{token}")
+        draft = asked.form(f"/answer/{token}").get("data-draft")
+        assert draft, "what is half written is kept"
+        sent = client.follow(client.submit(asked, {"text": "A typing error of mine."}, to=f"/answer/{token}"))
+        assert sent.tree.xpath("//@data-draft-done") == [draft]
         page = desk.ana.get(desk.at)
         assert "A typing error of mine." in page.words
         assert case_of(engine, desk.case).state is CaseState.REVIEWING

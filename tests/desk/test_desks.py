@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 from corrections import database
 from corrections.accounts import queries as accounts
 from corrections.cases import queries
+from corrections.cases import rules as stored_rules
 from corrections.cases.models import Desk, RoutingRule
 from corrections.events import Event
 from corrections.settings import Settings
@@ -43,7 +44,7 @@ def desk(engine: Engine, name: str) -> int:
 
 def rules(engine: Engine) -> list[tuple[str | None, str | None]]:
     with database.reading(engine) as session:
-        return [(rule.section, rule.agency) for rule in queries.rules(session)]
+        return [(rule.section, rule.agency) for rule in stored_rules.rules(session)]
 
 
 def verbs(engine: Engine) -> list[str]:

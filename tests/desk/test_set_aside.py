@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from desk.browsers import browser, staff
 from flask import Flask
@@ -9,12 +12,15 @@ from make import make_article, make_desk, make_report
 from pages import Client
 from sqlalchemy import Engine, select
 
-from corrections import database
+from corrections import capabilities, database
+from corrections.articles.models import Article
+from corrections.capabilities import Purpose
 from corrections.cases import queries as cases
 from corrections.cases.models import Case
 from corrections.requests.models import CorrectionRequest
 from corrections.taxonomy import RequestState, Role
 
+TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 HERE = "/desk/set-aside"
 
 
@@ -49,6 +55,41 @@ def test_a_report_stands_there_with_why_and_is_in_no_queue_and_no_case(ana: Clie
     assert "Nothing is open" in ana.get("/desk").words
     with database.reading(engine) as session:
         assert session.scalars(select(Case)).all() == []
+
+
+def test_its_sender_is_told_by_when_it_is_read_and_taken_back_later_it_keeps_that_day(
+    app: Flask, ana: Client, engine: Engine, at: Callable[[datetime], None]
+) -> None:
+    at(TUESDAY)
+    ana = browser(app, "ana")  # signed in at that time
+    (report,) = suspected(engine)
+    with database.writing(engine) as session:
+        token = capabilities.grant(session, Purpose.REQUEST, report)
+    assert "A person will read it by Thu 26 Nov 2026" in ana.get(f"/requests/{token}").words
+    assert "a person reads it by Thu 26 Nov 2026" in ana.get(HERE).words
+    at(TUESDAY + timedelta(hours=5))
+    ana = browser(app, "ana")
+    ana.submit(ana.get(HERE), to="/take-back")
+    assert "A person will read it by Thu 26 Nov 2026" in ana.get(f"/requests/{token}").words
+    with database.reading(engine) as session:
+        case = session.scalars(select(Case)).one()
+        assert case.opened_at == session.get_one(CorrectionRequest, report).received_at
+
+
+def test_taken_back_into_a_case_of_others_it_brings_its_day_along(
+    app: Flask, ana: Client, engine: Engine, at: Callable[[datetime], None]
+) -> None:
+    at(TUESDAY)
+    (report,) = suspected(engine)
+    at(TUESDAY + timedelta(hours=5))
+    ana = browser(app, "ana")
+    with database.writing(engine) as session:
+        request = session.get_one(CorrectionRequest, report)
+        assert request.article_id is not None
+        make_report(session, session.get_one(Article, request.article_id), "2,140")
+        token = capabilities.grant(session, Purpose.REQUEST, report)
+    ana.submit(ana.get(HERE), to="/take-back")
+    assert "A person will read it by Thu 26 Nov 2026" in ana.get(f"/requests/{token}").words
 
 
 def test_an_editor_takes_it_back_and_it_goes_to_its_desk_like_any_other(ana: Client, engine: Engine) -> None:

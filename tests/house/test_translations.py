@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from babel.messages import Catalog
+from make import make_correction
 from pages import Client
 from sqlalchemy.orm import Session
 
@@ -115,6 +116,17 @@ def test_a_newsroom_that_speaks_german_has_german_pages(german: Client) -> None:
     assert "Ein Name, ein Titel oder eine Verwechslung" in german.get("/report").words
     assert "Ich bin darin genannt" in german.get("/report").words  # in a list to choose from
     assert german.get("/nowhere", status=404).h1 == "Unter dieser Adresse gibt es keine Seite"
+
+
+def test_one_english_word_is_two_in_german_where_it_has_two_meanings(session: Session, german: Client) -> None:
+    page = german.get("/corrections")
+    labels = {label.get("for"): label.text_content().strip() for label in page.tree.xpath("//search//label")}
+    assert (labels["from"], labels["to"]) == ("Von", "Bis")
+    made = make_correction(session)
+    session.commit()
+    page = german.get(f"/corrections/{made.number}")
+    assert page.tree.xpath("//button[@data-print]")[0].text_content() == "Drucken"
+    assert "Druck" in [option.text for option in german.get("/report").tree.xpath('//select[@name="medium"]/option')]
 
 
 def test_what_a_reader_left_out_is_said_in_german(german: Client) -> None:

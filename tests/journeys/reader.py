@@ -62,6 +62,9 @@ class Reader:
         mouse.move(box[2] - 0.5, box[3], steps=8)
         mouse.up()
 
+    def touches_the_sentence(self, words: str) -> None:
+        self.page.locator(".sentence", has_text=words).locator("span").tap()
+
     def reports_the_words_selected(self) -> None:
         self.hands.press(self.page.get_by_role("button", name="Report these words"))
 
@@ -99,8 +102,11 @@ class Reader:
     def confirms_the_address(self) -> None:
         self.hands.press(self.page.get_by_role("button", name="Yes, this is my address"))
 
-    def writes(self, words: str) -> None:
+    def begins_to_write(self, words: str) -> None:
         self.hands.write(self.page.get_by_label("Your message"), words)
+
+    def writes(self, words: str) -> None:
+        self.begins_to_write(words)
         self.hands.press(self.page.get_by_role("button", name="Send message"))
 
     def follows(self, name: str) -> None:
@@ -126,6 +132,14 @@ class Reader:
     def sees_the_bar_with(self, words: str) -> None:
         expect(self.page.locator("[data-passage-bar]")).to_be_visible()
         expect(self.page.locator("[data-passage-quote]")).to_have_text(words)
+
+    def sees_no_bar(self) -> None:
+        expect(self.page.locator("[data-passage-bar]")).to_be_hidden()
+
+    def is_asked_what_is_wrong(self) -> None:
+        question = self.page.get_by_label("What is wrong?")
+        expect(question).to_be_focused()
+        expect(question).to_be_in_viewport()
 
     def has_been_given_a_reference(self) -> str:
         expect(self.page.get_by_role("heading", level=1)).to_have_text("We have your report")
@@ -155,6 +169,9 @@ class Reader:
         }
         for name, words in answers.items():
             expect(self.page.get_by_label(labels[name])).to_have_value(words)
+
+    def has_begun_to_write(self, words: str) -> None:
+        expect(self.page.get_by_label("Your message")).to_have_value(words)
 
     def still_has_chosen(self, kind: str) -> None:
         expect(self.page.get_by_label(kind, exact=True)).to_be_checked()

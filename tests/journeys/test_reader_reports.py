@@ -10,6 +10,7 @@ from journeys.hands import Keyboard, Mouse
 from journeys.reader import Reader
 from journeys.site import Site
 from PIL import Image
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -89,6 +90,25 @@ def test_a_reader_with_a_keyboard_alone_widens_the_choice_and_sends(
 
 
 @on_sqlite
+def test_on_a_phone_a_bar_leads_from_the_sentence_to_the_questions(opens: Opens, site: Site, written: Newsroom) -> None:
+    phone = opens(viewport={"width": 390, "height": 664}, has_touch=True, is_mobile=True)
+    reader = Reader(phone.new_page(), site, Mouse())
+    reader.opens(f"{written.article}/report")
+    reader.touches_the_sentence(SENTENCE)
+    reader.sees_the_bar_with(SENTENCE)
+    reader.touches_the_sentence(SENTENCE)
+    reader.sees_no_bar()
+    reader.touches_the_sentence(SENTENCE)
+    reader.reports_the_words_selected()
+    reader.is_asked_what_is_wrong()
+    reader.sees_no_bar()
+    reader.says(wrong=WRONG)
+    reader.sends_the_report()
+    reader.has_been_given_a_reference()
+    reader.sees(WRONG, SENTENCE)
+
+
+@on_sqlite
 def test_a_report_that_can_not_be_sent_yet_keeps_all_that_was_said(
     opens: Opens, site: Site, written: Newsroom, tmp_path: Path
 ) -> None:
@@ -113,6 +133,32 @@ def test_a_report_that_can_not_be_sent_yet_keeps_all_that_was_said(
         reader.sends_the_report()
         reader.has_been_given_a_reference()
         reader.sees(WRONG, RIGHT, KNOWN, SENTENCE, "the list.png")
+
+
+@on_sqlite
+def test_a_half_written_message_survives_a_reload_until_it_is_sent(
+    reader: Reader, site: Site, written: Newsroom
+) -> None:
+    reader.opens(f"{written.article}/report")
+    reader.says(wrong=WRONG)
+    reader.sends_the_report()
+    reader.has_been_given_a_reference()
+    reader.begins_to_write("The list is at the")
+    reader.looks_again()
+    reader.has_begun_to_write("The list is at the")
+    reader.unfolds("Take the report back")
+    reader.hands.write(reader.page.get_by_label("Why?"), "I misread")
+    reader.looks_again()
+    expect(reader.page.get_by_label("Why?")).to_have_value("I misread")
+    reader.writes("The list is at the library.")
+    reader.sees("Your message is with us.", "The list is at the library.")
+    reader.has_begun_to_write("")
+    reader.begins_to_write("One thing more")
+    reader.looks_again()
+    reader.has_begun_to_write("One thing more")
+    reader.hands.press(reader.page.get_by_role("button", name="Take it back"))
+    reader.sees("You took your report back.")
+    assert reader.page.evaluate("Object.keys(sessionStorage)") == []
 
 
 @on_sqlite

@@ -151,6 +151,48 @@ def test_a_sentence_is_chosen_by_keyboard_and_widened_with_shift_and_an_arrow(pa
     )
 
 
+def test_sentences_pressed_are_joined_and_let_go_and_each_time_it_is_announced(page: Page) -> None:
+    show(page, ARTICLE, "select-passage", "sentence-picker", "passage-form")
+    heard = page.locator("[data-passage-live]")
+    page.click("text=It rained.")
+    assert heard.inner_text() == "2 words chosen, starting “It rained.”"
+    page.click("text=It stopped.")
+    assert passage(page)["quote"] == "It rained. It stopped."
+    assert heard.inner_text() == "4 words chosen, starting “It rained. It stopped.”"
+    page.click("text=It rained.")
+    assert passage(page)["quote"] == "It stopped."
+    assert heard.inner_text() == "2 words chosen, starting “It stopped.”"
+    page.click("text=It stopped.")
+    assert passage(page) == {"start": "", "end": "", "quote": "", "prefix": "", "suffix": ""}
+    assert not page.locator(".sentence input:checked, .widened").count()
+    assert heard.inner_text() == "Nothing is chosen"
+
+
+def test_control_and_enter_lead_from_a_sentence_to_the_question(page: Page) -> None:
+    body = ARTICLE.replace("<form ", "<form data-passage-questions ")
+    show(page, body, "select-passage", "sentence-picker", "passage-form")
+    page.focus(".sentence input")
+    page.keyboard.press("Space")
+    page.wait_for_timeout(300)
+    assert page.is_hidden("[data-passage-bar]"), "the questions are in sight"
+    page.keyboard.press("Control+Enter")
+    assert page.evaluate("document.activeElement.name") == "wrong"
+    assert passage(page)["quote"] == "It rained."
+
+
+def test_escape_lets_sentences_go_but_not_while_one_writes(page: Page) -> None:
+    show(page, ARTICLE, "select-passage", "sentence-picker", "passage-form")
+    page.focus(".sentence input")
+    page.keyboard.press("Space")
+    page.focus("[name=wrong]")
+    page.keyboard.press("Escape")
+    assert passage(page)["quote"] == "It rained."
+    page.focus(".sentence input")
+    page.keyboard.press("Escape")
+    assert passage(page)["quote"] == ""
+    assert page.inner_text("[data-passage-live]") == "Nothing is chosen"
+
+
 def test_a_second_submit_is_ignored(page: Page) -> None:
     sent = show(
         page, '<form method="post" action="/report"><button name="a" value="1">Send report</button></form>', "form-once"

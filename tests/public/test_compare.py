@@ -32,6 +32,8 @@ def article_id(session: Session) -> int:
 def test_it_says_what_changed_in_sentences_before_it_shows_it(client: Client, article_id: int):
     page = client.get(f"/articles/{article_id}/compare/1...2")
     assert page.h1 == "What changed between version 1 and 2"
+    title = page.tree.findtext(".//title")
+    assert title.startswith("What changed between version 1 and 2: Two libraries to close · ")
     said = page.words.index("In paragraph 2, “2,140” became “214”.")
     assert said < page.words.index("added: 214 end added")
     assert [element.text_content() for element in page.tree.xpath("//div[@data-diff]//del")] == [

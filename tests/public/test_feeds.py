@@ -13,13 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
-from make import LIBRARIES, make_article, make_correction, make_revision, make_version
+from make import LIBRARIES, make_article, make_correction, make_revision, make_version, publish
 from many import asked
 from pages import Client
 from reused import Begin
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from corrections.accounts.models import User
+from corrections.notices import drafting
+from corrections.notices import queries as notices
 from corrections.public import atom
 from corrections.public.corrections import feeds
 
@@ -101,6 +104,44 @@ class TestAtom:
             "Version 2 of “Three libraries to close”",
             "Version 1 of “Three libraries to close”",
         ]
+
+    def test_of_an_article_speaks_of_it_also_where_a_notice_is_on_others(
+        self, client: Client, session: Session, at: At
+    ):
+        at(MARCH)
+        first, other = make_article(session), make_article(session, LIBRARIES, headline="Readers protest")
+        make_version(session, other, LIBRARIES.replace("June", "July"))
+        made = make_correction(session, first, also=[other])
+        session.commit()
+        (entry,) = (
+            entry
+            for entry in entries(client.get(f"/articles/{other.id}.atom").text)
+            if (entry.findtext(f"{ATOM}id") or "").endswith(made.number)
+        )
+        assert entry.findtext(f"{ATOM}title") == "Correction: Readers protest"
+        assert "became “214”" in entry.findtext(f"{ATOM}content", "")
+
+    def test_of_an_article_says_that_a_notice_no_longer_applies_to_it(self, client: Client, session: Session, at: At):
+        at(MARCH)
+        first, other = make_article(session), make_article(session, headline="Readers protest")
+        made = make_correction(session, first, also=[other])
+        ana = session.scalars(select(User)).first()
+        assert ana is not None
+        draft = drafting.start_revision(session, made, by=ana)
+        words = drafting.DraftWords(kind=made.kind, notice="It is 214, in the first.", reason="The other was right.")
+        drafting.save(session, draft, words, by=ana)
+        row = next(row for row in notices.draft_articles(session, draft.id) if row.article_id == other.id)
+        drafting.remove_article(session, draft, row, by=ana)
+        session.flush()
+        publish(session, draft, by=ana)
+        session.commit()
+        (entry,) = (
+            entry
+            for entry in entries(client.get(f"/articles/{other.id}.atom").text)
+            if (entry.findtext(f"{ATOM}id") or "").endswith(made.number)
+        )
+        assert entry.findtext(f"{ATOM}title") == "Correction: Readers protest"
+        assert entry.findtext(f"{ATOM}content") == f"<p>{made.number} no longer applies to this article</p>"
 
     def test_of_agency_copy_quotes_nothing_of_it(self, client: Client, session: Session, at: At):
         at(MARCH)

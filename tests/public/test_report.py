@@ -145,10 +145,18 @@ def test_a_file_is_kept_for_one_report_and_asked_for_again_once_it_is_gone(
     client: Client, opened: Page, article: Article, engine: Engine
 ) -> None:
     kept = client.submit(opened, {"files": [(io.BytesIO(b"%PDF-1.7"), "minutes.pdf")]}, status=422).value("kept")
-    for _ in range(2):
-        client.submit(client.get(f"/articles/{article.id}/report"), {"wrong": "Wrong.", "kept": kept})
+    form = client.get(f"/articles/{article.id}/report")
+    for _ in range(2):  # pressed twice, the form has its own file
+        client.submit(form, {"wrong": "Wrong.", "kept": kept})
+    other = client.get(f"/articles/{article.id}/report")
+    page = client.submit(other, {"wrong": "This too.", "kept": kept}, status=422)
+    assert "minutes.pdf went along with another report. Select it again" in page.alert
+    assert page.value("wrong") == "This too."
+    client.submit(page, {"files": [(io.BytesIO(b"%PDF-1.7"), "minutes.pdf")]})
     with database.reading(engine) as session:
-        assert len(session.scalars(select(Evidence)).all()) == 1
+        assert len(session.scalars(select(Evidence)).all()) == 2
+    form = client.get(f"/articles/{article.id}/report")
+    kept = client.submit(form, {"files": [(io.BytesIO(b"%PDF-1.7"), "minutes.pdf")]}, status=422).value("kept")
     for file in client.app.extensions["settings"].uploads.iterdir():
         file.unlink()
     page = client.submit(client.get(f"/articles/{article.id}/report"), {"wrong": "Wrong.", "kept": kept}, status=422)

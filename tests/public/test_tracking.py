@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from make import make_article, make_desk, make_draft, make_report, make_user, make_version, publish
-from pages import Client
+from pages import Client, Page
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -14,10 +14,13 @@ from corrections.articles.models import Article
 from corrections.capabilities import Capability, Purpose
 from corrections.cases import actions, closing, queries
 from corrections.cases.models import Case
-from corrections.events import Event
+from corrections.deliveries.models import Delivery
+from corrections.events import READER, Event
+from corrections.requests import actions as requests
+from corrections.requests import queries as request_queries
 from corrections.requests.actions import Submitted
 from corrections.requests.readers import Reader
-from corrections.taxonomy import DeclineReason, RequestState
+from corrections.taxonomy import DeclineReason, Medium, Outcome, Relation, RequestState
 
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
@@ -51,6 +54,19 @@ def test_it_says_where_the_report_stands_and_by_when(client: Client, report: Sub
     assert "Still there" in page.words
 
 
+def test_it_admits_that_the_day_is_over(
+    client: Client, session: Session, report: Submitted, at: Callable[[datetime], None]
+) -> None:
+    at(TUESDAY + timedelta(days=3))
+    words = client.get(f"/requests/{report.token}").words
+    assert "A person was to read it by Thu 26 Nov 2026. We are late." in words
+    actions.take(session, case_of(session, report), by=make_user(session))
+    session.commit()
+    assert "An editor is checking it. You hear from us by" in client.get(f"/requests/{report.token}").words
+    at(TUESDAY + timedelta(days=30))
+    assert "You were to hear from us by" in client.get(f"/requests/{report.token}").words
+
+
 def test_its_address_is_the_only_key_and_is_not_passed_on(client: Client, report: Submitted, engine: Engine) -> None:
     page = client.get(f"/requests/{report.token}")
     assert page.headers["Referrer-Policy"] == "no-referrer"
@@ -71,7 +87,7 @@ def test_looking_changes_nothing(client: Client, report: Submitted, engine: Engi
     before = events()
     client.get(f"/requests/{report.token}")
     client.browser.head(f"/requests/{report.token}", base_url=client.base)
-    for act in ("confirmation", "withdrawal", "erasure", "new-address", "second-look", "messages"):
+    for act in ("confirmation", "withdrawal", "email", "erasure", "new-address", "second-look", "messages"):
         back = client.get(f"/requests/{report.token}/{act}", status=303)
         assert back.location == f"/requests/{report.token}"
         assert back.headers["Cache-Control"] == "no-store"
@@ -110,12 +126,97 @@ def test_the_address_is_confirmed_by_a_button_that_only_the_mail_leads_to(
 
 
 def test_name_and_address_can_be_erased(client: Client, report: Submitted, engine: Engine) -> None:
-    client.submit(client.get(f"/requests/{report.token}"), to="/erasure")
+    done = client.follow(client.submit(client.get(f"/requests/{report.token}"), to="/erasure"))
+    assert said(done) == ["Your name and address are erased. Your report and our answers are still here."]
     page = client.get(f"/requests/{report.token}")
+    assert said(page) == [], "it is said once"
     assert "ann@example.org" not in page.text
     assert "were erased on 24 November 2026" in page.words
     with database.reading(engine) as session:
         assert session.scalars(select(Reader)).one().email is None
+
+
+def said(page: Page) -> list[str]:
+    return [" ".join(line.text_content().split()) for line in page.tree.xpath('//p[@class="notice-line ok"]')]
+
+
+def test_what_was_done_is_said_at_the_top_and_ends_the_draft(client: Client, report: Submitted) -> None:
+    page = client.get(f"/requests/{report.token}")
+    for to, name, words in (
+        ("/messages", "messages", "Your message is with us. See it below"),
+        ("/withdrawal", "messages withdrawal", "You took your report back."),
+    ):
+        done = client.follow(client.submit(page, {"text": "I found more."}, to=to))
+        assert said(done) == [words]
+        ended = done.tree.xpath("//@data-draft-done")[0].split()
+        assert {f"reader-{report.request.reference}-{each}" for each in name.split()} <= set(ended)
+
+
+def test_who_left_no_address_gives_one_later_and_gets_the_link_there(
+    client: Client, session: Session, article: Article, engine: Engine, at: Callable[[datetime], None]
+) -> None:
+    token = make_report(session, article).token
+    session.commit()
+    page = client.get(f"/requests/{token}")
+    wrong = client.submit(page, {"email": "ann"}, to="/email", status=422)
+    assert "Enter an email address in the correct format" in wrong.problem_at("email")
+    assert wrong.value("email") == "ann"
+    done = client.follow(client.submit(page, {"email": "ann@example.org"}, to="/email"))
+    assert said(done) == ["We have your address."]
+    assert "We are writing to ann@example.org" in done.words
+    assert mails(engine) == ["request-received"]
+    client.submit(done, {"email": "ann@example.org"}, to="/email")
+    assert mails(engine) == ["request-received"], "pressed twice, it is one email"
+    at(TUESDAY + timedelta(minutes=5))
+    client.submit(done, {"email": "ann@example.org"}, to="/email")
+    assert mails(engine) == ["request-received"] * 2, "nothing came, so it is sent again"
+
+
+def mails(engine: Engine) -> list[str]:
+    with database.reading(engine) as session:
+        return list(session.scalars(select(Delivery.kind)))
+
+
+def test_a_link_mailed_to_one_address_does_not_confirm_another(
+    client: Client, session: Session, report: Submitted, engine: Engine
+) -> None:
+    mailed = capabilities.grant(session, Purpose.REQUEST_MAIL, report.request.id)
+    session.commit()
+    page = client.get(f"/requests/{mailed}")
+    given = {"email": "stranger@example.org", "csrf_token": page.form("/messages").fields["csrf_token"]}
+    sent = client.post(f"/requests/{mailed}/email", given)
+    assert "We are writing to stranger@example.org" in client.follow(sent).words
+    client.get(f"/requests/{mailed}", status=404)
+    client.submit(page, to="/confirmation", status=404)
+    with database.reading(engine) as fresh:
+        reader = fresh.scalars(select(Reader)).one()
+        assert (reader.email, reader.confirmed_at) == ("stranger@example.org", None)
+
+
+def test_nor_does_it_after_the_form_was_sent_again_with_another(session: Session, article: Article) -> None:
+    told = {"form_key": "one form", "wrong": "It was 214."}
+    sent = make_report(session, article, email="ann@example.org", **told)
+    mailed = capabilities.grant(session, Purpose.REQUEST_MAIL, sent.request.id)
+    make_report(session, article, email="stranger@example.org", **told)
+    assert not request_queries.came_by_mail(session, mailed)
+
+
+def test_a_confirmed_address_is_not_replaced(client: Client, session: Session, report: Submitted) -> None:
+    page = client.get(f"/requests/{report.token}")
+    requests.confirm_address(session, report.request, by=READER, by_mail=True)
+    session.commit()
+    refused = client.submit(page, {"email": "other@example.org"}, to="/email", status=422)
+    assert "You have confirmed an address" in refused.alert
+    assert "You hear from us at ann@example.org" in refused.words
+
+
+def test_it_shows_all_that_the_reader_told(client: Client, session: Session, article: Article) -> None:
+    sent = make_report(session, article, relation=Relation.NAMED_IN_IT, medium=Medium.PRINT)
+    session.commit()
+    told = client.get(f"/requests/{sent.token}").tree.xpath('//dl[@class="answers"]/div')
+    answers = {row.findtext("dt"): row.findtext("dd") for row in told}
+    assert answers["Where it appeared"] == "Print"
+    assert answers["Your relation to the story"] == "I am named in it"
 
 
 def test_a_new_address_ends_the_old_one(client: Client, report: Submitted) -> None:
@@ -150,6 +251,34 @@ def test_the_decision_and_its_reason_are_told_and_a_second_look_can_be_asked_for
     assert not after.tree.xpath("//form[contains(@action, '/second-look')]")
 
 
+def test_each_decision_is_told_as_it_was_then_also_after_another(
+    client: Client, session: Session, report: Submitted, at: Callable[[datetime], None]
+) -> None:
+    ana, ben = make_user(session), make_user(session, "ben")
+    closing.decline(session, case_of(session, report), reason=DeclineReason.ACCURATE, text="It is 2,140.", by=ana)
+    session.commit()
+    at(TUESDAY + timedelta(days=1))
+    client.submit(client.get(f"/requests/{report.token}"), {"text": "The list has doubles."}, to="/second-look")
+    declined, answered = (outcome.plain for outcome in (Outcome.DECLINED, Outcome.ANSWERED))
+    assert line_of(client, report) == [
+        "We received your report",
+        "An editor began to check it",
+        f"We decided {declined}",
+        "You asked for a second look",
+        "We opened it again",
+    ]
+    session.expire_all()
+    closing.answer(session, case_of(session, report), text="You are right.", by=ben)
+    session.commit()
+    assert line_of(client, report)[2::3] == [f"We decided {declined}", f"We decided {answered}"]
+
+
+def line_of(client: Client, report: Submitted) -> list[str]:
+    """What stands on the line of what happened, without the times."""
+    page = client.get(f"/requests/{report.token}")
+    return [" ".join(body.text_content().split()) for body in page.tree.xpath('//*[@class="timeline-body"]')]
+
+
 def test_the_published_notice_and_what_became_of_the_words_are_shown(
     client: Client, session: Session, report: Submitted
 ) -> None:
@@ -161,6 +290,20 @@ def test_the_published_notice_and_what_became_of_the_words_are_shown(
     assert correction.number in page.words
     assert "Changed since" in page.words
     assert "Still there" not in page.words
+
+
+def test_words_over_several_paragraphs_are_placed_by_the_first_and_the_last(client: Client, session: Session) -> None:
+    make_desk(session)
+    article = make_article(session, "One is short.\n\nTwo is long.\n\n> We go on.\n\nThree ends.")
+    for quote, place in (
+        ("Two is long.\nWe go on.\nThree ends.", "Paragraphs 2–3"),
+        ("long.\nWe go", "Paragraph 2 to Quote 1"),
+        ("Three libraries to close\nOne is", "Headline to Paragraph 1"),
+        ("Two", "Paragraph 2"),
+    ):
+        token = make_report(session, article, quote).token
+        session.commit()
+        assert place in client.get(f"/requests/{token}").words
 
 
 def test_a_passage_that_went_is_not_found_in_a_lookalike(

@@ -15,6 +15,7 @@ from itertools import groupby
 
 from corrections.articles.comparing.comparison import Row, RowKind
 from corrections.articles.comparing.diff import Piece, new_text, old_text
+from corrections.articles.comparing.phrases import whole
 from corrections.articles.comparing.placing import about_blocks
 from corrections.articles.comparing.runs import SENTENCE_ENDS
 from corrections.articles.comparing.saying import (
@@ -112,7 +113,8 @@ def _changes_in(row: Row, order: int) -> Iterator[Change]:
             right = stretches[number + 1][2] if number + 1 < len(stretches) else ""
             weight = _weigh(old, new, starts=not left.strip() or left.rstrip()[-1] in SENTENCE_ENDS)
             if weight not in (CASE, TYPOGRAPHY):
-                old, new = _with_neighbours(old, new, left, right)
+                old, new = whole(*_with_neighbours(old, new, left, right), left, right)
+                weight = TYPOGRAPHY if old and old == new else weight
             one_sided = not (old.strip() and new.strip())
             yield Change(weight, row, order, *(text.strip(" ,;:–—" if one_sided else None) for text in (old, new)))
 

@@ -162,7 +162,7 @@ def _fate(
         return None, then, None
     texts = article_queries.texts_numbered(session, article.id, {passage.version, article.latest})
     if passage.version in texts:
-        then["place"] = where(texts[passage.version].blocks, passage.start_block)
+        then["place"] = where(texts[passage.version].blocks, passage.start_block, passage.end_block)
     fate, place = intake.fate(passage, article.latest, texts)
     return fate, then, _now(article, texts, place)
 
@@ -176,6 +176,6 @@ def _now(article: Article, texts: dict[int, VersionText], place: anchoring.Passa
         "exact": place.exact,
         "prefix": place.prefix,
         "suffix": place.suffix,
-        "place": where(texts[article.latest].blocks, place.start[0]) if article.latest in texts else None,
+        "place": where(texts[article.latest].blocks, place.start[0], place.end[0]) if article.latest in texts else None,
         **shared,
     }

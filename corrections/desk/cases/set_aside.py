@@ -6,9 +6,9 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from corrections.articles import queries as article_queries
-from corrections.cases import intake
+from corrections.cases import dates, intake
 from corrections.requests import queries
-from corrections.web.current import editor, reading, writing
+from corrections.web.current import editor, newsroom, reading, writing
 from corrections.web.filters import gettext
 from corrections.web.paging import cursor, read_cursor
 from corrections.web.routing import page
@@ -23,7 +23,8 @@ def show() -> ResponseReturnValue:
         rows, more = found[:ROWS], len(found) > ROWS
         articles = article_queries.articles(session, [row.article_id for row in rows if row.article_id is not None])
         next_url = url_for("desk.set_aside", after=cursor(rows[-1].id)) if more else None
-        return page("desk/cases/set_aside.html", rows=rows, articles=articles, next_url=next_url)
+        due = dates.due_set_aside(session, newsroom(), rows)
+        return page("desk/cases/set_aside.html", rows=rows, articles=articles, due=due, next_url=next_url)
 
 
 def take_back(request_id: int) -> ResponseReturnValue:

@@ -53,7 +53,7 @@ def _passage(article: Article, text: VersionText, words: str) -> dict[str, Any] 
         "exact": place.exact,
         "prefix": place.prefix,
         "suffix": place.suffix,
-        "place": where(text.blocks, place.start[0]),
+        "place": where(text.blocks, place.start[0], place.end[0]),
         "version": article.latest,
         "versions": article.latest,
         "language": article.language,

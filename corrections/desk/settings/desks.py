@@ -12,7 +12,7 @@ from wtforms import BooleanField, SelectField, StringField
 
 from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
-from corrections.cases import queries, settings
+from corrections.cases import queries, rules, settings
 from corrections.cases.models import RoutingRule
 from corrections.errors import Message, Problem, Refused
 from corrections.taxonomy import ErrorType, Severity
@@ -63,8 +63,8 @@ def _page(about: str = "", form: Form | None = None, problem: Message | None = N
             "desk/settings/desks.html",
             desks=[(desk, queries.memberships(session, desk.id)) for desk in desks],
             names={desk.id: desk.name for desk in desks},
-            rules=queries.rules(session),
-            unmatched=queries.unmatched(session),
+            rules=rules.rules(session),
+            unmatched=rules.unmatched(session),
             forms=forms,
             form=form,
             problem=problem,
@@ -155,7 +155,7 @@ def add_rule() -> ResponseReturnValue:
             severity=form.severity.data,
             by=user.actor,
         )
-        why = queries.unmatched(session).get(rule.id)
+        why = rules.unmatched(session).get(rule.id)
         return why and Message.of("The rule matches nothing yet. {why} Is it written as the articles have it?", why=why)
 
     return _act("rule", form, act, "The rule is there.")

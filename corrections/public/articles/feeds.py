@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import request
 from flask.typing import ResponseReturnValue
 
@@ -12,6 +14,7 @@ from corrections.public import answers, atom
 from corrections.public.articles import show as article_page
 from corrections.public.articles import timeline
 from corrections.public.corrections import feeds, listing
+from corrections.public.corrections.listing import Item
 from corrections.web import current
 from corrections.web.filters import gettext, message
 
@@ -23,13 +26,15 @@ def as_atom(article_id: int) -> ResponseReturnValue:
         article = article_page.find(session, article_id)
         versions = articles.versions(session, article.id)[-SIZE:]
         published = article_page.notices_on(session, article)[-SIZE:]
-        items = listing.items(session, published)
+        items = listing.items(session, published, of=article.id)
         told = timeline.notices_of(article.id, published)
         seen = article_page.seen(versions, told)
         pairs = [] if article.withheld else timeline.pairs(seen, article.id)
         sentences = comparisons.public_sentences(session, pairs)
     base, room = current.settings().base_url, current.newsroom()
-    entries = [feeds.entry(item, base) for item in items]
+    last = {each.number: each.step for each in told}
+    gone = {number for number, step in last.items() if step is timeline.Step.TAKEN_OFF}
+    entries = [feeds.entry(_taken_off(item) if item.number in gone else item, base) for item in items]
     for version in seen:
         url = base + addresses.version(article.id, version.number)
         said = sentences.get((article.id, version.number - 1, version.number), ())
@@ -55,3 +60,9 @@ def as_atom(article_id: int) -> ResponseReturnValue:
         entries=tuple(entries),
     )
     return answers.document(atom.write(feed), atom.MEDIA_TYPE, changed=feed.updated, caching=feeds.KEPT)
+
+
+def _taken_off(item: Item) -> Item:
+    """A notice that is on other articles now: its words are no longer about this one."""
+    words = gettext("%(number)s no longer applies to this article") % {"number": item.number}
+    return replace(item, notice=words, sentences=())

@@ -68,7 +68,9 @@ def _page(token: str, form: MessageForm, *, problem: Message | None = None, stat
             question=question,
             article=article,
             passage=passage,
-            place=where(seen.blocks, passage.start_block) if seen is not None and passage is not None else None,
+            place=where(seen.blocks, passage.start_block, passage.end_block)
+            if seen is not None and passage is not None
+            else None,
             form=form,
             problem=problem,
             reports=[reports[request_id] for request_id in ids],

@@ -16,7 +16,7 @@ from wtforms.widgets import DateInput
 from corrections.errors import Message
 from corrections.notices.queries import Filters
 from corrections.taxonomy import Kind
-from corrections.web.filters import gettext
+from corrections.web.filters import gettext, meaning
 from corrections.web.forms import Form, clean
 
 MOST_QUERY = 200
@@ -39,8 +39,8 @@ class FilterForm(Form):
     q = StringField("Search")
     kind = SelectField("Kind", validate_choice=False)
     section = SelectField("Section", validate_choice=False)
-    from_ = StringField("From", name="from", widget=DayInput())
-    to = StringField("To", widget=DayInput())
+    from_ = StringField(meaning("first day", "From"), name="from", widget=DayInput())
+    to = StringField(meaning("last day", "To"), widget=DayInput())
 
 
 @dataclass(frozen=True)

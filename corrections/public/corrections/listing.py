@@ -61,18 +61,28 @@ def pair_of(on: OnArticle) -> Pair | None:
     return on.article_id, on.version_before, on.version_after
 
 
-def items(session: Session, published: Sequence[Published]) -> list[Item]:
-    """The items of a list, in its order."""
-    first = [pair for each in published for on in each.newest.articles[:1] if (pair := pair_of(on))]
+def items(session: Session, published: Sequence[Published], *, of: int | None = None) -> list[Item]:
+    """The items of a list, in its order. `of`: the article that each speaks of, whatever others it is on."""
+    shown = [(each, _articles(each, of)) for each in published]
+    first = [pair for _, articles in shown for on in articles[:1] if (pair := pair_of(on))]
     told = comparisons.public_sentences(session, first)
-    return [_item(each, told) for each in published]
+    return [_item(each, articles, told) for each, articles in shown]
 
 
-def _item(published: Published, told: Mapping[Pair, tuple[Message, ...]]) -> Item:
+def _articles(published: Published, of: int | None) -> Sequence[OnArticle]:
+    """The articles of a notice, `of` before the others: as it was told last, if the notice was taken off it since."""
+    on = published.newest.articles
+    if of is None:
+        return on
+    told = [one for revision in published.revisions for one in revision.articles if one.article_id == of]
+    return [*told[-1:], *(one for one in on if one.article_id != of)]
+
+
+def _item(published: Published, shown: Sequence[OnArticle], told: Mapping[Pair, tuple[Message, ...]]) -> Item:
     newest = published.newest
     sentences: tuple[Message, ...] = ()
     articles = []
-    for on in newest.articles:
+    for on in shown:
         article = published.articles.get(on.article_id)
         articles.append(
             ItemArticle(

@@ -47,8 +47,8 @@ class ReportForm(Form):
         field.errors = [*field.errors, *why_not_links(links_in(field.data))]
 
     def validate_email(self, field: Any) -> None:
-        if field.data and (usable_address(field.data) is None or "." not in field.data.rpartition("@")[2]):
-            raise ValidationError(gettext("Enter an email address in the correct format, like name@example.com"))
+        if field.data:
+            _check_address(field.data)
 
     @property
     def ticket(self) -> str:
@@ -64,6 +64,20 @@ class ReportForm(Form):
     @property
     def chosen_relation(self) -> Relation:
         return self.relation.data if isinstance(self.relation.data, Relation) else Relation.NONE
+
+
+def _check_address(email: str) -> None:
+    if usable_address(email) is None or "." not in email.rpartition("@")[2]:
+        raise ValidationError(gettext("Enter an email address in the correct format, like name@example.com"))
+
+
+class AddressForm(Form):
+    """An email address that a reader gives on their own page."""
+
+    email = StringField("Your email address", validators=[Needed("Enter your email address"), AtMost(254)])
+
+    def validate_email(self, field: Any) -> None:
+        _check_address(field.data)
 
 
 class UnknownArticleForm(ReportForm):

@@ -18,6 +18,7 @@ from corrections.errors import Message, Problem, Refused
 from corrections.events import READER
 from corrections.public.report import passages, show, tickets
 from corrections.public.report.forms import ReportForm, UnknownArticleForm, links_in
+from corrections.requests import queries as request_queries
 from corrections.requests import uploads
 from corrections.requests.decisions import Report, StoredFile
 from corrections.requests.spam import suspicion
@@ -114,9 +115,13 @@ def _take_files(form: ReportForm) -> Taken:
     folder = current.settings().uploads
     unwanted = request.form.getlist("without")
     before = [file for file in tickets.kept(form.kept.data or "") if file.stored_name not in unwanted]
-    taken = Taken(files=uploads.still_there(folder, before), new=[])
+    elsewhere = _elsewhere(form, before)
+    there = uploads.still_there(folder, before)
+    taken = Taken(files=[file for file in there if file.stored_name not in elsewhere], new=[])
     for lost in before:
-        if lost not in taken.files:
+        if lost.stored_name in elsewhere:
+            taken.problem = uploads.sent_along(lost)
+        elif lost not in taken.files:
             taken.problem = Message.of("{name} is no longer here. Select it again.", name=lost.display_name)
     for sent in request.files.getlist("files"):
         if not isinstance(sent, FileStorage) or not sent.filename:
@@ -139,6 +144,14 @@ def _take_files(form: ReportForm) -> Taken:
         taken.files.append(stored)
         taken.new.append(stored)
     return taken
+
+
+def _elsewhere(form: ReportForm, files: list[StoredFile]) -> set[str]:
+    if not files:
+        return set()
+    with reading() as session:
+        names = [file.stored_name for file in files]
+        return request_queries.attached_elsewhere(session, names, tickets.read(form.ticket)[0])
 
 
 def _too_many_files() -> bool:

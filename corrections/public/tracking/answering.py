@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from flask import abort, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -13,14 +13,17 @@ from corrections import throttle
 from corrections.cases import intake
 from corrections.errors import Problem, Refused
 from corrections.events import READER
-from corrections.public.report.forms import MessageForm
+from corrections.public.report.forms import AddressForm, MessageForm
 from corrections.public.tracking import show
 from corrections.requests import actions as requests
+from corrections.requests import contact
 from corrections.requests import queries as request_queries
 from corrections.requests.models import CorrectionRequest
 from corrections.web.current import writing
+from corrections.web.security import client_network
 
 HOUR = timedelta(hours=1)
+ADDRESSES_AN_HOUR = 10  # given from one network: somebody may be trying out addresses
 MOST_AN_HOUR = 30  # of everything that can be done here
 
 Act = Callable[[Session, CorrectionRequest, str], None]
@@ -36,9 +39,15 @@ def _act(token: str, about: str, act: Act) -> ResponseReturnValue:
             if throttle.hit(session, f"reader:{report.id}", per=HOUR) > MOST_AN_HOUR:
                 raise Refused("You have written very often within this hour. Try again in the next.")
             act(session, report, form.text.data or "")
+            say_done(report, about)
     except Problem as problem:
         return show.tracking_page(token, form=form, about=about, problem=problem.message, status=problem.status)
     return redirect(url_for("public.tracking", token=token), 303)
+
+
+def say_done(report: CorrectionRequest, about: str) -> None:
+    """Let the next page say what was done: once, so that what is typed after it is kept through a reload."""
+    flash(about, show.flashed(report))
 
 
 def write(token: str) -> ResponseReturnValue:
@@ -67,8 +76,25 @@ def erase(token: str) -> ResponseReturnValue:
     return _act(token, "erasure", lambda session, report, text: requests.erase_reader(session, report, by=READER))
 
 
+def give_address(token: str) -> ResponseReturnValue:
+    form = AddressForm(request.form)
+    if not form.validate():
+        return show.tracking_page(token, form=form, about="email", status=422)
+    try:
+        with writing() as session:
+            report = request_queries.by_token(session, token) or abort(404)
+            if throttle.hit(session, f"addresses:{client_network()}", per=HOUR) > ADDRESSES_AN_HOUR:
+                raise Refused("Too many addresses came from your network within the hour. Try again in the next.")
+            token = contact.give(session, report, form.email.data or "", token=token, by=READER)
+            say_done(report, "email")
+    except Problem as problem:
+        return show.tracking_page(token, form=form, about="email", problem=problem.message, status=problem.status)
+    return redirect(url_for("public.tracking", token=token), 303)
+
+
 def new_address(token: str) -> ResponseReturnValue:
     with writing() as session:
         report = request_queries.by_token(session, token) or abort(404)
         fresh = requests.new_address(session, report, by=READER)
+        say_done(report, "new-address")
     return redirect(url_for("public.tracking", token=fresh), 303)

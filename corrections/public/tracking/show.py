@@ -6,21 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, get_flashed_messages, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from corrections import addresses, events
+from corrections import addresses, clock, events
 from corrections.articles import queries as article_queries
 from corrections.articles.blocks import where
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
-from corrections.cases import intake
+from corrections.cases import dates, intake
 from corrections.cases import queries as case_queries
 from corrections.cases.models import Case
 from corrections.errors import Message
 from corrections.notices import queries as notice_queries
-from corrections.public.report.forms import MessageForm
+from corrections.public.report.forms import AddressForm, MessageForm
 from corrections.public.report.show import private
 from corrections.public.tracking.timeline import steps
 from corrections.requests import queries as request_queries
@@ -51,7 +51,7 @@ def show(token: str) -> ResponseReturnValue:
 def tracking_page(
     token: str,
     *,
-    form: MessageForm | None = None,
+    form: MessageForm | AddressForm | None = None,
     about: str = "",
     problem: Message | None = None,
     status: int = 200,
@@ -66,7 +66,7 @@ def tracking_page(
         passage = request_queries.passage(session, report.passage_id)
         history = events.history(session, addresses.request(report.id))
         contact = request_queries.contact_of(session, report.id)
-        decided = report.state is RequestState.ANSWERED
+        due = _due(session, report, case)
         body = page(
             "public/tracking/show.html",
             token=token,
@@ -75,11 +75,12 @@ def tracking_page(
             article=article,
             contact=contact,
             by_mail=request_queries.came_by_mail(session, token),
-            due=_due(report, case),
+            due=due,
+            late=due is not None and due < clock.now(),
             **_words(session, article, passage),
             steps=[
                 replace(step, title=message(step.title), text=message(step.text) if step.text else None)
-                for step in steps(report.received_at, history, case.outcome if case and decided else None)
+                for step in steps(report.received_at, history)
             ],
             messages=_thread(session, report),
             evidence=request_queries.evidence(session, [report.id]),
@@ -88,7 +89,9 @@ def tracking_page(
             may_withdraw=why_not_withdraw(report.state) is None,
             may_ask=why_not_second_look(report.state, asked_before=report.second_look_at is not None) is None,
             form=form or MessageForm(),
+            address_form=form if isinstance(form, AddressForm) else AddressForm(data={"email": contact.email}),
             about=about,
+            done=next(iter(get_flashed_messages(category_filter=[flashed(report)])), ""),
             problem=problem,
             fresh=fresh,
             added=added,
@@ -96,8 +99,15 @@ def tracking_page(
     return private(body, status)
 
 
-def _due(report: CorrectionRequest, case: Case | None) -> datetime | None:
+def flashed(report: CorrectionRequest) -> str:
+    """The category of what is said once on the page of this report."""
+    return f"reader-{report.id}"
+
+
+def _due(session: Session, report: CorrectionRequest, case: Case | None) -> datetime | None:
     """By when the reader hears from us; None once decided, or while we wait for them."""
+    if report.state is RequestState.SET_ASIDE:
+        return dates.due_set_aside(session, current.newsroom(), [report])[report.id]
     if case is None or not case.open or case.clock_stopped_at is not None:
         return None
     return case.decision_due_at if report.state is RequestState.WITH_EDITORS else case.answer_due_at
@@ -120,7 +130,7 @@ def _passage(passage: Passage, article: Article | None, seen: VersionText | None
         "exact": passage.exact,
         "prefix": "" if withheld else passage.prefix,
         "suffix": "" if withheld else passage.suffix,
-        "place": where(seen.blocks, passage.start_block) if seen is not None else None,
+        "place": where(seen.blocks, passage.start_block, passage.end_block) if seen is not None else None,
         "version": passage.version,
         "versions": article.latest if article else None,
         "language": article.language if article else None,

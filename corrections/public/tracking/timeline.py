@@ -39,14 +39,15 @@ MESSAGES = {
 }
 
 
-def steps(received: datetime, events: Iterable[Event], outcome: Outcome | None) -> list[Step]:
-    """The steps of a report that was received then, from its events. `outcome`: of its case, once decided."""
+def steps(received: datetime, events: Iterable[Event]) -> list[Step]:
+    """The steps of a report that was received then, from its events."""
     found = [Step(received, Message("We received your report"))]
     for event in events:
         title = _title(event)
         if title is not None:
-            decided = event.verb == "state" and event.details.get("after") == RequestState.ANSWERED
-            found.append(Step(event.at, title, Message(outcome.plain) if decided and outcome else None))
+            # What was decided then, whatever became of it since.
+            outcome = event.details.get("outcome")
+            found.append(Step(event.at, title, Message(Outcome(outcome).plain) if outcome else None))
     last = found[-1]
     return [*found[:-1], Step(last.time, last.title, last.text, now=True)]
 

@@ -3,8 +3,10 @@
 // the server says it was saved.
 const PREFIX = "draft:";
 
-// A page shown after success says which drafts are done: <main data-draft-done="report">.
-for (const place of document.querySelectorAll("[data-draft-done]")) sessionStorage.removeItem(PREFIX + place.dataset.draftDone);
+// A page shown after success says which drafts are done: <main data-draft-done="report">; of several, with spaces.
+for (const place of document.querySelectorAll("[data-draft-done]")) {
+  for (const name of place.dataset.draftDone.trim().split(/\s+/)) sessionStorage.removeItem(PREFIX + name);
+}
 
 // Who signed out leaves nothing for whoever comes next to this tab.
 if (document.querySelector("[data-drafts-end]")) {
@@ -29,6 +31,7 @@ function restore(form, key) {
     if (field.type === "radio" || field.type === "checkbox") field.checked = value.includes(field.value);
     else if (!field.value || field.tagName === "SELECT") field.value = value[0];
     field.dispatchEvent(new Event("input", { bubbles: true }));
+    if (field.value && field.tagName === "TEXTAREA") field.closest("details")?.setAttribute("open", "");
   }
 }
 

@@ -7,8 +7,13 @@ const card = form?.querySelector("[data-passage-card]");
 const typed = form?.querySelector("[data-passage-typed]");
 
 function unpress() {
-  for (const input of document.querySelectorAll(".sentence input:checked")) input.checked = false;
-  for (const label of document.querySelectorAll(".sentence.widened")) label.classList.remove("widened");
+  text.dispatchEvent(new CustomEvent("replaced"));
+}
+
+function ask() {
+  const next = form.querySelector("[data-passage-next]");
+  next?.scrollIntoView({ block: "nearest" });
+  next?.focus();
 }
 
 // The last that was done counts: words that are chosen take the place of typed ones, and the other way round.
@@ -22,7 +27,7 @@ function fill(passage) {
     input.dispatchEvent(new Event("input", { bubbles: true }));
   }
   if (!card) return;
-  card.hidden = false;
+  card.hidden = !passage.quote;
   for (const place of card.querySelectorAll("[data-passage-show]")) {
     const part = place.dataset.passageShow;
     const words = passage[part];
@@ -35,10 +40,9 @@ if (form && text) {
   text.addEventListener("passage", (event) => {
     unpress();
     fill(event.detail);
-    const next = form.querySelector("[data-passage-next]");
-    next?.scrollIntoView({ block: "nearest" });
-    next?.focus();
+    ask();
   });
+  text.addEventListener("next", ask);
   text.addEventListener("sentences", (event) => fill(event.detail));
   // A page that was loaded again has the places of the words, but not the words.
   form.addEventListener("restored", () => {
@@ -50,13 +54,11 @@ if (form && text) {
     if (!typed.value) return;
     unpress();
     fill({});
-    if (card) card.hidden = true;
   });
   card?.querySelector("[data-passage-change]")?.addEventListener("click", (event) => {
     event.preventDefault();
     unpress();
     fill({});
-    card.hidden = true;
     const first = text.querySelector("input[type=radio]");
     first?.scrollIntoView({ block: "center" });
     first?.focus();

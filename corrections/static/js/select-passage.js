@@ -1,15 +1,22 @@
 // Selecting words of the article opens the docked bar "Report these words"; Ctrl+Enter does the same, Esc clears.
-// The bar never covers the selection's own menu, and the selection may go on changing.
+// The bar never covers the selection's own menu, and the selection may go on changing. Sentences that were pressed are in
+// the form already: for them the bar leads there, as long as the questions are out of sight.
 import { passageOf, points } from "./passages.js";
 
 const text = document.querySelector("[data-passage-text]");
 const bar = document.querySelector("[data-passage-bar]");
 const live = document.querySelector("[data-passage-live]");
-let passage = null;
+const questions = document.querySelector("[data-passage-questions]");
+let selected = null;
+let pressed = null;
+let asked = false; // the questions are in sight
 let timer;
 
-function say(words) {
-  if (live.textContent !== words) live.textContent = words;
+function say(passage) {
+  const words = passage ? passage.quote.split(/\s+/) : [];
+  const told = !words.length ? bar.dataset.none : words.length === 1 ? bar.dataset.one : bar.dataset.chosen;
+  const said = told.replace("{n}", words.length).replace("{words}", words.slice(0, 4).join(" "));
+  if (live.textContent !== said) live.textContent = said;
 }
 
 function read() {
@@ -22,36 +29,45 @@ function read() {
   return range.intersectsNode(text) ? passageOf(text, range) : null;
 }
 
+const shown = () => selected ?? (asked ? null : pressed);
+
+// What Ctrl+Enter reports: also sentences pressed where the bar is not needed, unless one writes in the form.
+const ready = () => shown() ?? (text.contains(document.activeElement) ? pressed : null);
+
+function draw() {
+  const passage = shown();
+  bar.hidden = !passage;
+  if (!passage) return;
+  bar.querySelector("[data-passage-quote]").textContent = passage.quote;
+  for (const input of bar.querySelectorAll("input[data-passage]")) input.value = passage[input.dataset.passage];
+}
+
 function show() {
   const found = read();
   // Focus on the bar's button collapses nothing, but a press elsewhere on the page does: keep the words until Esc or new ones.
   if (!found && bar.contains(document.activeElement)) return;
-  const lost = passage && !found;
-  passage = found;
-  bar.hidden = !passage;
-  if (lost) say(bar.dataset.none);
-  if (!passage) return;
-  bar.querySelector("[data-passage-quote]").textContent = passage.quote;
-  for (const input of bar.querySelectorAll("input[data-passage]")) input.value = passage[input.dataset.passage];
-  const words = passage.quote.split(/\s+/);
-  say((words.length === 1 ? bar.dataset.one : bar.dataset.chosen).replace("{n}", words.length).replace("{words}", words.slice(0, 4).join(" ")));
+  const lost = selected && !found;
+  selected = found;
+  draw();
+  if (found || lost) say(found ?? pressed);
 }
 
 function clear() {
   getSelection().removeAllRanges();
-  passage = null;
-  bar.hidden = true;
-  say(bar.dataset.none);
+  selected = null;
+  draw();
+  say(pressed);
 }
 
 // Hands the words to the form on this page; it hears of them as an event and fills its inputs.
 function use() {
+  const passage = ready();
   if (!passage) return;
   const button = bar.querySelector("button");
   if (button.type === "submit") return button.form.requestSubmit();
-  text.dispatchEvent(new CustomEvent("passage", { bubbles: true, detail: passage }));
-  passage = null; // handed over: that the selection ends with it takes nothing back
-  bar.hidden = true;
+  text.dispatchEvent(new CustomEvent(selected ? "passage" : "next", { bubbles: true, detail: passage }));
+  selected = null; // handed over: that the selection ends with it takes nothing back
+  draw();
 }
 
 if (text && bar) {
@@ -61,8 +77,11 @@ if (text && bar) {
   });
   bar.querySelector("[data-passage-use]")?.addEventListener("click", use);
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !bar.hidden) clear();
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !bar.hidden && passage && points(passage.quote).length) {
+    if (event.key === "Escape" && selected) {
+      event.preventDefault(); // the sentences stay
+      clear();
+    }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && points(ready()?.quote ?? "").length) {
       event.preventDefault();
       use();
     }
@@ -71,4 +90,19 @@ if (text && bar) {
   text.addEventListener("click", (event) => {
     if (!getSelection().isCollapsed && read()) event.preventDefault();
   });
+  text.addEventListener("sentences", (event) => {
+    pressed = event.detail?.quote ? event.detail : null;
+    draw();
+    say(pressed);
+  });
+  text.addEventListener("replaced", () => {
+    pressed = null;
+    draw();
+  });
+  if (questions) {
+    new IntersectionObserver(([entry]) => {
+      asked = entry.isIntersecting;
+      draw();
+    }).observe(questions);
+  }
 }

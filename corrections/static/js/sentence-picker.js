@@ -1,4 +1,5 @@
 // Sentences are radio buttons: arrows move, Space picks (the browser's own). Shift+arrow widens the choice to the next sentence.
+// Pressed with a finger or a mouse, one beside those chosen joins them, one at their edge is let go, any other takes their place.
 import { passageOf } from "./passages.js";
 
 const text = document.querySelector("[data-passage-text]");
@@ -6,19 +7,51 @@ const all = text ? [...text.querySelectorAll(".sentence > input")] : [];
 let anchor = -1;
 let end = -1;
 
+const chosen = () => (anchor <= end ? [anchor, end] : [end, anchor]);
+
 function mark() {
-  const [from, to] = anchor <= end ? [anchor, end] : [end, anchor];
+  const [from, to] = chosen();
   all.forEach((input, at) => input.parentElement.classList.toggle("widened", at >= from && at <= to && from !== to));
-  return [from, to];
 }
 
 function tell() {
-  const [from, to] = mark();
+  mark();
+  const [from, to] = chosen();
   const range = document.createRange();
   range.setStartBefore(all[from].nextElementSibling);
   range.setEndAfter(all[to].nextElementSibling);
   text.dispatchEvent(new CustomEvent("sentences", { bubbles: true, detail: passageOf(text, range) }));
 }
+
+function forget() {
+  anchor = end = -1;
+  mark();
+  for (const input of all) input.checked = false;
+}
+
+function release() {
+  forget();
+  text.dispatchEvent(new CustomEvent("sentences", { bubbles: true, detail: {} }));
+}
+
+function press(at) {
+  const [from, to] = chosen();
+  if (anchor < 0 || at < from - 1 || at > to + 1 || (from < at && at < to)) anchor = end = at;
+  else if (from === to && at === from) return release();
+  else if (at === from) [anchor, end] = [to, from + 1];
+  else if (at === to) [anchor, end] = [from, to - 1];
+  else [anchor, end] = at < from ? [to, at] : [from, at];
+  all[end].checked = true;
+  all[end].focus({ preventScroll: true });
+  tell();
+}
+
+text?.addEventListener("click", (event) => {
+  const at = all.indexOf(event.target.closest(".sentence")?.querySelector("input"));
+  if (at < 0 || event.target === all[at] || event.defaultPrevented) return;
+  event.preventDefault(); // a radio button alone can't be let go
+  press(at);
+});
 
 text?.addEventListener("change", (event) => {
   const at = all.indexOf(event.target);
@@ -39,6 +72,15 @@ text?.addEventListener("keydown", (event) => {
   all[end].parentElement.scrollIntoView({ block: "nearest" });
   tell();
 });
+
+// Not while one writes in the form: there Esc is the keyboard's or the browser's.
+document.addEventListener("keydown", (event) => {
+  const writes = document.activeElement?.closest("textarea, select, input:not([type=radio])");
+  if (event.key === "Escape" && anchor >= 0 && !writes && !event.defaultPrevented) release();
+});
+
+// Other words took their place.
+text?.addEventListener("replaced", forget);
 
 // On a page that was shown again the words may go on after the sentence that is checked.
 function showChosen() {

@@ -1,0 +1,51 @@
+"""By when cases are due, in the hours of the newsroom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from corrections.articles import queries as articles
+from corrections.cases import clocks, routing, rules
+from corrections.newsroom.queries import Newsroom
+from corrections.requests.models import CorrectionRequest
+from corrections.taxonomy import Severity
+
+
+def calendar(newsroom: Newsroom) -> clocks.Calendar:
+    return clocks.Calendar(
+        zone=newsroom.zone,
+        hours=tuple(newsroom.working_hours(weekday) for weekday in range(7)),
+        holidays=frozenset(datetime.fromisoformat(day).date() for day in newsroom.holidays),
+    )
+
+
+def calendar_for(newsroom: Newsroom, severity: Severity) -> clocks.Calendar | None:
+    """The calendar that a case's clock runs by; None counts always, as critical cases do."""
+    return None if severity is Severity.CRITICAL else calendar(newsroom)
+
+
+def due_set_aside(session: Session, newsroom: Newsroom, rows: Iterable[CorrectionRequest]) -> dict[int, datetime]:
+    """By when a person looks at reports that were set aside: when they would have had to if they had not been."""
+    known = rules.as_values(session)
+    rows = list(rows)
+    on = articles.articles(session, [row.article_id for row in rows if row.article_id is not None])
+    found = {}
+    for row in rows:
+        article = on.get(row.article_id or 0)
+        route = routing.route(
+            known,
+            first_desk=0,
+            section=article.section if article else None,
+            agency=article.agency if article else None,
+            error_type=row.error_type,
+        )
+        found[row.id] = due(newsroom, route.severity, row.received_at).answer
+    return found
+
+
+def due(newsroom: Newsroom, severity: Severity, start: datetime) -> clocks.Due:
+    hours = newsroom.clocks[severity]
+    return clocks.due(start, (hours[0], hours[1]), calendar_for(newsroom, severity))
