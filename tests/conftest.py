@@ -23,7 +23,7 @@ from flask import Flask
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pages import Client
-from reused import NEW, Begin, Reused, ReusedDatabase, ReusedFile
+from reused import NEW, Begin, Reused, ReusedDatabase, ReusedFile, told_by
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
@@ -147,6 +147,7 @@ def begin(reused: Reused, engine: Engine) -> Begin:
     """
 
     def begin_(state: str, tell: Callable[[Session], Any]) -> Any:
+        told_by(state, tell)
         engine.dispose()
         reused.reset(state if state in reused.states else NEW)
         if state not in reused.states:
