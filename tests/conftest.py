@@ -22,6 +22,7 @@ from compiled import keep_modules, remember_templates_and_addresses
 from flask import Flask
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from make import KEY
 from pages import Client
 from reused import NEW, Begin, Reused, ReusedDatabase, ReusedFile, told_by
 from sqlalchemy import Engine, create_engine
@@ -171,7 +172,7 @@ def session(engine: Engine) -> Iterator[Session]:
 def settings(database_url: str, tmp_path: Path) -> Settings:
     instance = tmp_path / "instance"
     (instance / "keys").mkdir(parents=True)
-    (instance / "keys" / "secret").write_bytes(b"a key for tests alone, 32 bytes+")
+    (instance / "keys" / "secret").write_bytes(KEY)
     return Settings(
         instance=instance,
         database_url=database_url,
