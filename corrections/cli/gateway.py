@@ -165,6 +165,8 @@ class Gateway:
         self._bodies.hurry()
 
     def close(self) -> None:
+        """When no request is left: wait for what was asked by those who have gone away meanwhile."""
+        self._threads.shutdown()
         for name in tuple(self._files):
             self._forget(name)
 

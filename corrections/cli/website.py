@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import signal
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -71,3 +73,6 @@ def website(
     getattr(worker, WORKERS_METHODS[runtime_mode][False])(_Straight(loop, gateway.take), loop, ended)
     loop.run_until_complete(over.wait())
     gateway.close()
+    logging.shutdown()
+    # Without taking Python down: granian’s threads may still be about to enter it, and then abort the process.
+    os._exit(0)
