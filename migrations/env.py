@@ -6,6 +6,8 @@ lets it refuse all but the erasure of a part; `op.full_text(table)` indexes its 
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -140,21 +142,39 @@ def is_ours(thing: Any, name: str | None, kind: str, reflected: bool, compared: 
     return True
 
 
+@contextlib.contextmanager
+def alone(connection: sa.Connection) -> Iterator[None]:
+    """One process at a time runs migrations, however many start at once; and none waits for ever for a table.
+
+    The lock is the connection's: a transaction's would be gone with the first migration.
+    """
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    connection.execute(sa.text("SELECT pg_advisory_lock(hashtext('corrections migrations'))"))
+    connection.execute(sa.text("SET lock_timeout = '10s'"))
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.rollback()  # what a failed migration left, and nothing else
+        connection.execute(sa.text("RESET lock_timeout"))
+        connection.execute(sa.text("SELECT pg_advisory_unlock(hashtext('corrections migrations'))"))
+        connection.commit()
+
+
 def run(connection: sa.Connection) -> None:
-    context.configure(
-        connection=connection,
-        target_metadata=context.config.attributes.get("metadata"),
-        include_object=is_ours,
-        compare_type=True,
-        render_as_batch=False,
-        transaction_per_migration=True,
-    )
-    with context.begin_transaction():
-        if connection.dialect.name == "postgresql":
-            # One migration at a time, however many processes start at once; and none waits for ever.
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('corrections migrations'))"))
-            connection.execute(sa.text("SET LOCAL lock_timeout = '10s'"))
-        context.run_migrations()
+    with alone(connection):
+        context.configure(
+            connection=connection,
+            target_metadata=context.config.attributes.get("metadata"),
+            include_object=is_ours,
+            compare_type=True,
+            render_as_batch=False,
+            transaction_per_migration=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
 
 
 run(context.config.attributes["connection"])

@@ -22,8 +22,9 @@ from compiled import keep_modules, remember_templates_and_addresses
 from flask import Flask
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from make import KEY
 from pages import Client
-from reused import NEW, Begin, Reused, ReusedDatabase, ReusedFile
+from reused import NEW, Begin, Reused, ReusedDatabase, ReusedFile, told_by
 from sharing import ByFile, longest_first
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
@@ -151,6 +152,7 @@ def begin(reused: Reused, engine: Engine) -> Begin:
     """
 
     def begin_(state: str, tell: Callable[[Session], Any]) -> Any:
+        told_by(state, tell)
         engine.dispose()
         reused.reset(state if state in reused.states else NEW)
         if state not in reused.states:
@@ -174,7 +176,7 @@ def session(engine: Engine) -> Iterator[Session]:
 def settings(database_url: str, tmp_path: Path) -> Settings:
     instance = tmp_path / "instance"
     (instance / "keys").mkdir(parents=True)
-    (instance / "keys" / "secret").write_bytes(b"a key for tests alone, 32 bytes+")
+    (instance / "keys" / "secret").write_bytes(KEY)
     return Settings(
         instance=instance,
         database_url=database_url,

@@ -37,6 +37,8 @@ from corrections.taxonomy import Cause, ErrorType, Kind, Origin, Role
 
 counter = count(1)
 
+# The secret key of the installations that tests make.
+KEY = b"a key for tests alone, 32 bytes+"
 LIBRARIES = """The council voted 7-2 on Tuesday to close three libraries by June.
 
 About 2,140 people signed a petition against the plan, said Mary Doe, who leads the friends of the library.

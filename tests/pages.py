@@ -11,6 +11,8 @@ from lxml import html
 from lxml.html import HtmlElement
 from werkzeug.test import TestResponse
 
+from corrections.web.security import MOST_FORM_PARTS
+
 INLINE = re.compile(r"^(on\w+|style)$")
 
 
@@ -157,6 +159,8 @@ def check(page: Page) -> None:
     title = (tree.findtext(".//title") or "").strip()
     assert title, f"{where}: no title"
     assert len(tree.findall(".//h1")) == 1, f"{where}: {len(tree.findall('.//h1'))} h1"
+    for form in tree.forms:
+        assert len(form.form_values()) < MOST_FORM_PARTS / 2, f"{where}: a form near the limit of fields"
     doubled = [name for name, count in Counter(tree.xpath("//@id")).items() if count > 1]
     assert not doubled, f"{where}: ids that stand twice: {doubled}"
     for element in tree.iter():

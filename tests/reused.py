@@ -28,6 +28,16 @@ class Begin(Protocol):
         """What `tell` returned, with the database as it left it."""
 
 
+_tellers: dict[str, str] = {}
+
+
+def told_by(state: str, tell: Callable[..., Any]) -> None:
+    """A name stands for one telling alone: whoever comes second would get what the first one told."""
+    teller = f"{tell.__module__}.{tell.__qualname__}"
+    first = _tellers.setdefault(state, teller)
+    assert first == teller, f"“{state}” is told by {first}, and by {teller} too: choose another name"
+
+
 # The rows of each state are kept beside the tables, in a schema of its own. Triggers that refuse a DELETE are switched
 # off only while a table is emptied. A test that changed a table or a trigger is noticed: its database is thrown away.
 PREPARE = r"""

@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corrections import outbound
-from corrections.outbound import Answered, Broken, Forbidden, NotThere, TooLarge, TooSlow, Unreachable
+from corrections.outbound import fetching, targets
+from corrections.outbound.problems import Answered, Broken, Forbidden, NotThere, TooLarge, TooSlow, Unreachable
 
 PAGE = b"<!doctype html><title>A page</title><p>Words."
 Answer = bytes | Callable[[socket.socket, str], None]
@@ -93,8 +93,8 @@ def anywhere(url: str) -> bool:
     return True
 
 
-def fetch(url: str, **options: object) -> outbound.Response:
-    return outbound.fetch(url, **{"allowed": anywhere, "allow_loopback": True, "deadline": 5.0, **options})  # type: ignore[arg-type]
+def fetch(url: str, **options: object) -> fetching.Response:
+    return fetching.fetch(url, **{"allowed": anywhere, "allow_loopback": True, "deadline": 5.0, **options})  # type: ignore[arg-type]
 
 
 # --- what works
@@ -186,12 +186,12 @@ PUBLIC = [
 
 @pytest.mark.parametrize("address", NOT_PUBLIC)
 def test_addresses_that_are_not_public_are_known(address):
-    assert not outbound.is_public(address)
+    assert not targets.is_public(address)
 
 
 @pytest.mark.parametrize("address", PUBLIC)
 def test_public_addresses_are_known(address):
-    assert outbound.is_public(address)
+    assert targets.is_public(address)
 
 
 @given(st.ip_addresses(v=4))
@@ -203,7 +203,7 @@ def test_no_address_is_public_that_the_standard_library_calls_private(address):
         or address.is_loopback
         or address.is_link_local
     ):
-        assert not outbound.is_public(str(address))
+        assert not targets.is_public(str(address))
 
 
 @pytest.mark.parametrize("address", NOT_PUBLIC)

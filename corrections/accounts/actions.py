@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from corrections import addresses, capabilities, clock, events, ids, throttle
-from corrections.accounts import decisions, passwords, queries, signin, totp
+from corrections.accounts import decisions, passwords, queries, sealing, signin, totp
 from corrections.accounts.models import User, UserSession
 from corrections.accounts.passwords import HashedPassword
 from corrections.capabilities import Purpose
@@ -229,20 +229,26 @@ def _set_password(session: Session, user: User, password: HashedPassword, *, by:
 # The second factor
 
 
-def start_second_factor(session: Session, user: User, *, by: Actor) -> User:
-    """Make a secret for an authenticator app. It counts once a code of it was typed. Raises Refused if one does."""
+def start_second_factor(session: Session, user: User, *, key: bytes, by: Actor) -> str:
+    """Make a secret for an authenticator app; return it. It counts once a code of it was typed.
+
+    `key`: the installation’s, which seals it in the database. Raises Refused if another secret counts already.
+    """
     if user.totp_confirmed_at is not None:
         raise Refused("You have a second factor already. Remove it first.")
-    user.totp_secret, user.totp_last_step = totp.new_secret(), None
+    secret = totp.new_secret()
+    user.totp_sealed, user.totp_last_step = sealing.sealed(totp.raw(secret), key=key, user_id=user.id), None
     events.record(session, addresses.user(user.id), "second factor begun", by=by)
-    return user
+    return secret
 
 
-def confirm_second_factor(session: Session, user: User, typed: str, *, keep: UserSession | None, by: Actor) -> bool:
+def confirm_second_factor(
+    session: Session, user: User, typed: str, *, key: bytes, keep: UserSession | None, by: Actor
+) -> bool:
     """Turn the second factor on if the code is right; other sessions than `keep` end."""
-    if user.totp_secret is None or user.totp_confirmed_at is not None:
+    if user.totp_sealed is None or user.totp_confirmed_at is not None:
         raise Refused("Begin again: there is no second factor waiting for a code.")
-    if not signin.take_code(session, user, typed):
+    if not signin.take_code(session, user, typed, key=key):
         return False
     user.totp_confirmed_at = clock.now()
     signin.end_others(session, user, keep=keep, by=by)
@@ -252,10 +258,10 @@ def confirm_second_factor(session: Session, user: User, typed: str, *, keep: Use
 
 def remove_second_factor(session: Session, user: User, *, by: Actor) -> User:
     """Turn it off: for its owner, or for an administrator when a telephone is lost. Ends all sessions if it counted."""
-    if user.totp_secret is None:
+    if user.totp_sealed is None:
         return user
     counted = user.totp_confirmed_at is not None
-    user.totp_secret = user.totp_confirmed_at = user.totp_last_step = None
+    user.totp_sealed = user.totp_confirmed_at = user.totp_last_step = None
     if counted:
         _end_access(session, user, by=by)
         _tell_about_second_factor(session, user, "second factor off", by=by)

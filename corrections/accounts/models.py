@@ -23,7 +23,8 @@ class User(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     role: Mapped[Role] = mapped_column(Value(Role))
     password_hash: Mapped[str | None] = mapped_column(String(200))
-    totp_secret: Mapped[str | None] = mapped_column(String(64))
+    # The secret, sealed (accounts/sealing.py).
+    totp_sealed: Mapped[bytes | None] = mapped_column(LargeBinary(48))
     totp_confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     totp_last_step: Mapped[int | None]
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -12,7 +12,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from corrections import addresses, capabilities, clock, events, ids, throttle
-from corrections.accounts import decisions, queries, totp
+from corrections.accounts import decisions, queries, sealing, totp
 from corrections.accounts.decisions import TooManyTries
 from corrections.accounts.models import SignInTry, User, UserSession
 from corrections.accounts.passwords import HashedPassword
@@ -61,7 +61,7 @@ def finish(session: Session, candidate: Candidate, *, browser: str, renewed: Has
     return Entry(start_session(session, user, browser=browser), False)
 
 
-def finish_with_code(session: Session, token: str, typed: str, *, network: str, browser: str) -> str | None:
+def finish_with_code(session: Session, token: str, typed: str, *, key: bytes, network: str, browser: str) -> str | None:
     """The session's token for the right code; None for a wrong one, which is counted.
 
     Raises TooManyTries, and Refused if the password was typed too long ago.
@@ -70,18 +70,18 @@ def finish_with_code(session: Session, token: str, typed: str, *, network: str, 
     if user is None:
         raise Refused("That took too long. Sign in again.")
     count_try(session, _code_key(user), network=network)
-    if not take_code(session, user, typed):
+    if not take_code(session, user, typed, key=key):
         return None
     capabilities.revoke(session, Purpose.SECOND_FACTOR, user.id)
     forget_tries(session, user)
     return start_session(session, user, browser=browser)
 
 
-def take_code(session: Session, user: User, typed: str) -> bool:
+def take_code(session: Session, user: User, typed: str, *, key: bytes) -> bool:
     """Use up one code of the user's app. A code works once, also for two who type it at the same moment."""
-    if user.totp_secret is None:
+    if user.totp_sealed is None:
         return False
-    step = totp.matching_step(user.totp_secret, typed, clock.now(), last_step=user.totp_last_step)
+    step = totp.matching_step(secret_of(user, key=key), typed, clock.now(), last_step=user.totp_last_step)
     if step is None:
         return False
     taken = session.execute(
@@ -90,6 +90,13 @@ def take_code(session: Session, user: User, typed: str) -> bool:
         .values(totp_last_step=step)
     )
     return bool(taken.rowcount)  # type: ignore[attr-defined]
+
+
+def secret_of(user: User, *, key: bytes) -> str:
+    """The secret of the user’s app, whether it counts yet or not, or nothing. Raises Refused if the key is another."""
+    if user.totp_sealed is None:
+        return ""
+    return totp.readable(sealing.opened(user.totp_sealed, key=key, user_id=user.id))
 
 
 # Counting tries

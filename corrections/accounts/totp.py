@@ -20,7 +20,17 @@ DRIFT = 1  # steps that a telephone's clock may be off
 
 def new_secret() -> str:
     """160 random bits, in base32 as apps take it."""
-    return base64.b32encode(ids.random_bytes(20)).decode()
+    return readable(ids.random_bytes(20))
+
+
+def raw(secret: str) -> bytes:
+    """The bits of a secret."""
+    return base64.b32decode(secret)
+
+
+def readable(bits: bytes) -> str:
+    """The secret of these bits."""
+    return base64.b32encode(bits).decode()
 
 
 def step_at(moment: datetime) -> int:
@@ -29,7 +39,7 @@ def step_at(moment: datetime) -> int:
 
 def code(secret: str, step: int, *, digits: int = DIGITS) -> str:
     """The code for `secret` (base32) in one step."""
-    digest = hmac.digest(base64.b32decode(secret), step.to_bytes(8, "big"), hashlib.sha1)
+    digest = hmac.digest(raw(secret), step.to_bytes(8, "big"), hashlib.sha1)
     offset = digest[-1] & 0x0F
     number = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFFFFFF
     return f"{number % 10**digits:0{digits}}"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, tzinfo
 
-from corrections import outbound
 from corrections.articles import urls
 from corrections.articles.decisions import Copy
 from corrections.articles.reading import child
 from corrections.articles.reading.extracted import Extracted
 from corrections.newsroom.queries import Newsroom
+from corrections.outbound import fetching
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -21,7 +21,7 @@ def from_address(url: str, newsroom: Newsroom, *, canonical: str | None = None, 
     Raises Unreachable or Refused with one sentence.
     """
     hosts = (*newsroom.hosts, *(LOOPBACK if allow_loopback else ()))
-    page = outbound.fetch(url, allowed=lambda asked: urls.is_allowed(asked, hosts), allow_loopback=allow_loopback)
+    page = fetching.fetch(url, allowed=lambda asked: urls.is_allowed(asked, hosts), allow_loopback=allow_loopback)
     found = child.read(
         page.body,
         url=page.url,

@@ -13,7 +13,7 @@ import click
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from corrections.bench.loading import Size
+    from corrections.bench.history import Size
 
 SIZES = (1_000, 100_000)
 SMALL = (200, 1_000)
@@ -39,7 +39,8 @@ def bench(
     Prints a table and writes instance/bench.json. The newsrooms lie under instance/bench, 3 GB of them.
     """
     from corrections import settings as settings_module
-    from corrections.bench import loading, measuring, servers, table
+    from corrections.bench import measuring, servers, table
+    from corrections.bench.history import Size
     from corrections.database import make_engine
 
     # Told to end, it ends the servers that it started as well.
@@ -52,7 +53,7 @@ def bench(
         raise click.ClickException("Give --size once with --database-url: a database holds one newsroom.")
     reports = []
     for corrections in sizes:
-        size = loading.Size(corrections)
+        size = Size(corrections)
         file = folder / f"{corrections}.db"
         url = database_url or f"sqlite:///{file.absolute()}"
         engine = make_engine(url)

@@ -14,8 +14,9 @@ from sqlalchemy import Engine, select
 from corrections import clock, database
 from corrections.app import create_app
 from corrections.articles.models import Article
-from corrections.bench import driving, loading, newsroom, servers, stories
+from corrections.bench import driving, newsroom, servers, stories
 from corrections.bench.driving import MOST, Job
+from corrections.bench.history import Size
 from corrections.bench.servers import Server
 from corrections.bench.visitor import Visitor, request
 from corrections.cases.models import Case
@@ -82,7 +83,7 @@ class Report:
 
 
 def measure(
-    settings: Settings, engine: Engine, size: loading.Size, *, seconds: float, rounds: int, step: Callable[[str], None]
+    settings: Settings, engine: Engine, size: Size, *, seconds: float, rounds: int, step: Callable[[str], None]
 ) -> Report:
     """Start the servers and measure every page. `step` is told what comes next."""
     report = Report(size.corrections, size.articles, size.requests)

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import accumulate
 from random import Random
 
+from corrections import ids
 from corrections.articles.blocks import Block
 from corrections.taxonomy import BlockType
 
@@ -136,3 +137,16 @@ def notice(random: Random, fix: Fix, *, rare: bool) -> str:
         )
     )
     return f"{begun} {sentence(random, random.randint(6, 18))}" + (f" The {RARE} was not concerned." if rare else "")
+
+
+def section_of(article: int) -> str:
+    return SECTIONS[article % len(SECTIONS)]
+
+
+def reference(number: int) -> str:
+    """A readable reference that no other number has."""
+    letters = ""
+    for _ in range(8):
+        number, digit = divmod(number, len(ids.READABLE))
+        letters += ids.READABLE[digit]
+    return f"{letters[:4]}-{letters[4:]}"

@@ -27,7 +27,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from corrections.cli import logs
+from corrections.cli import logs, website
 from corrections.errors import Problem
 from corrections.settings import Settings
 
@@ -91,7 +91,7 @@ def run(
     helper = threading.Thread(target=beside)
     helper.start()
     try:
-        server.serve(target_loader=load, wrap_loader=False)
+        server.serve(website.website, target_loader=load, wrap_loader=False)
     finally:
         stop.set()
         helper.join()

@@ -10,6 +10,7 @@ from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from corrections.settings import Settings
+from corrections.web import parsing
 
 POLICY = "; ".join(
     [
@@ -41,12 +42,14 @@ PRIVATE_PREFIXES = ("/requests/", "/answer/", "/follow/", "/unfollow/", "/reset/
 # 5 MB, and texts of which a person is told that they are too long instead of losing them.
 MOST_BYTES = 20_000_000
 MOST_FORM_BYTES = 4_000_000
+# The largest form that a browser sends to us has some forty fields.
 MOST_FORM_PARTS = 200
 
 csrf = CSRFProtect()
 
 
 def configure(app: Flask, settings: Settings) -> None:
+    app.request_class = parsing.Request
     prefix = "__Host-" if settings.is_https else ""
     app.config.update(
         SECRET_KEY=settings.secret(),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from make import make_user
+from make import KEY, make_user
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
@@ -28,11 +28,9 @@ def enter(session: Session, user: User) -> str:
 
 def with_second_factor(session: Session, user: User) -> str:
     """Give `user` a confirmed second factor, and return its secret."""
-    actions.start_second_factor(session, user, by=user.actor)
-    secret = user.totp_secret
-    assert secret is not None
+    secret = actions.start_second_factor(session, user, key=KEY, by=user.actor)
     code = totp.code(secret, totp.step_at(clock.now()) - 1)
-    assert actions.confirm_second_factor(session, user, code, keep=None, by=user.actor)
+    assert actions.confirm_second_factor(session, user, code, key=KEY, keep=None, by=user.actor)
     return secret
 
 
@@ -159,14 +157,14 @@ def test_with_a_second_factor_the_password_alone_opens_nothing(session: Session,
     assert entry.needs_code
     assert queries.signed_in(session, entry.token) is None
     wrong = totp.code(secret, totp.step_at(NOON) + 50)
-    assert signin.finish_with_code(session, entry.token, wrong, network=NETWORK, browser="") is None
+    assert signin.finish_with_code(session, entry.token, wrong, key=KEY, network=NETWORK, browser="") is None
     token = signin.finish_with_code(
-        session, entry.token, totp.code(secret, totp.step_at(NOON)), network=NETWORK, browser=""
+        session, entry.token, totp.code(secret, totp.step_at(NOON)), key=KEY, network=NETWORK, browser=""
     )
     assert token is not None
     assert queries.signed_in(session, token) is not None
     with pytest.raises(Refused, match="too long"):
-        signin.finish_with_code(session, entry.token, "000000", network=NETWORK, browser="")
+        signin.finish_with_code(session, entry.token, "000000", key=KEY, network=NETWORK, browser="")
 
 
 def test_a_code_that_was_used_is_refused(session: Session, at: At) -> None:
@@ -177,7 +175,7 @@ def test_a_code_that_was_used_is_refused(session: Session, at: At) -> None:
     tokens = []
     for _ in range(2):
         entry = signin.finish(session, signin.begin(session, "ana", network=NETWORK), browser="")
-        tokens.append(signin.finish_with_code(session, entry.token, code, network=NETWORK, browser=""))
+        tokens.append(signin.finish_with_code(session, entry.token, code, key=KEY, network=NETWORK, browser=""))
     assert tokens[0] is not None
     assert tokens[1] is None
 
@@ -188,9 +186,11 @@ def test_codes_can_not_be_tried_out(session: Session, at: At) -> None:
     with_second_factor(session, ana)
     entry = signin.finish(session, signin.begin(session, "ana", network=NETWORK), browser="")
     for _ in range(3):
-        assert signin.finish_with_code(session, entry.token, "abcdef", network="198.51.100.1", browser="") is None
+        assert (
+            signin.finish_with_code(session, entry.token, "abcdef", key=KEY, network="198.51.100.1", browser="") is None
+        )
     with pytest.raises(TooManyTries):
-        signin.finish_with_code(session, entry.token, "abcdef", network="198.51.100.2", browser="")
+        signin.finish_with_code(session, entry.token, "abcdef", key=KEY, network="198.51.100.2", browser="")
 
 
 def test_the_password_is_good_for_five_minutes(session: Session, at: At) -> None:
@@ -202,7 +202,7 @@ def test_the_password_is_good_for_five_minutes(session: Session, at: At) -> None
     at(later)
     with pytest.raises(Refused):
         signin.finish_with_code(
-            session, entry.token, totp.code(secret, totp.step_at(later)), network=NETWORK, browser=""
+            session, entry.token, totp.code(secret, totp.step_at(later)), key=KEY, network=NETWORK, browser=""
         )
 
 

@@ -10,13 +10,14 @@ from sqlalchemy import Engine, create_engine, select, text
 from corrections import database
 from corrections.app import create_app
 from corrections.bench import loading, newsroom, stories
+from corrections.bench.history import Size
 from corrections.log import merkle
 from corrections.log.documents import part_leaf
 from corrections.log.models import LogEntry, LogPart
 from corrections.log.queries import current
 from corrections.settings import Settings
 
-SIZE = loading.Size(20)
+SIZE = Size(20)
 
 
 @pytest.fixture

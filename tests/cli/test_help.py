@@ -11,6 +11,7 @@ import pytest
 from cli.processes import PATIENCE, environment, run
 from click.testing import CliRunner
 
+from corrections import paths
 from corrections.cli.main import main
 
 HEAVY = ("flask", "sqlalchemy", "pydantic", "granian", "alembic", "jinja2", "lxml", "structlog")
@@ -21,6 +22,11 @@ def test_help_names_every_command_in_whole_sentences() -> None:
     for name in ("demo", "serve", "worker", "init", "settings", "check", "capture", "remove-second-factor"):
         assert f"  {name} " in shown
     assert not any(line.endswith("...") for line in shown.splitlines()[1:]), "a line of help is cut off"
+
+
+def test_the_readme_lists_every_command() -> None:
+    listed = (paths.PACKAGE.parent / "README.md").read_text("utf-8")
+    assert [name for name in main.commands if f"| `corrections {name}" not in listed] == []
 
 
 @pytest.mark.parametrize("name", sorted(main.commands))

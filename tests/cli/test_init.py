@@ -5,6 +5,7 @@ import pty
 import secrets
 import stat
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -139,6 +140,54 @@ def test_two_that_run_at_once_make_one_installation(env: dict[str, str], tmp_pat
     said = [process.communicate(timeout=PATIENCE)[0].decode() for process in both]
     assert [process.returncode for process in both] == [0, 0], "\n".join(said)
     engine = database.make_engine(empty_database)
+    with database.reading(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Log)) == 1
+        assert len(cases.desks(session)) == 2
+        assert session.scalar(select(func.count()).select_from(User)) == 1
+    engine.dispose()
+
+
+UPGRADE = "import sys; from corrections import database, schema; schema.upgrade(database.make_engine(sys.argv[1]))"
+
+
+def test_processes_that_bring_a_database_up_to_date_at_once_wait_for_each_other(
+    env: dict[str, str], tmp_path: Path, empty_postgresql: str
+) -> None:
+    """Without init, which holds off other inits: each migration commits, and must not let the others in."""
+    words, pipe = [sys.executable, "-c", UPGRADE, empty_postgresql], subprocess.PIPE
+    all_ = [subprocess.Popen(words, env=env, cwd=tmp_path, stdout=pipe, stderr=subprocess.STDOUT) for _ in range(3)]
+    said = [process.communicate(timeout=PATIENCE)[0].decode() for process in all_]
+    assert [process.returncode for process in all_] == [0, 0, 0], "\n".join(said)
+    engine = database.make_engine(empty_postgresql)
+    with engine.connect() as connection:
+        assert schema.is_current(connection)
+        assert not connection.scalar(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"))
+    engine.dispose()
+
+
+def test_two_machines_that_run_init_at_once_make_one_installation(
+    env: dict[str, str], tmp_path: Path, empty_postgresql: str
+) -> None:
+    """Each has a folder of its own, so that no file can keep them apart."""
+    settings = {
+        "CORRECTIONS_ADMIN_PASSWORD": PASSWORD,
+        "CORRECTIONS_DATABASE_URL": empty_postgresql,
+        "CORRECTIONS_SECRET_KEY": "the same on all machines " * 2,
+    }
+    words, pipe = command("init", *ADMINISTRATOR), subprocess.PIPE
+    both = [
+        subprocess.Popen(
+            words,
+            env=env | settings | {"CORRECTIONS_INSTANCE": str(tmp_path / machine)},
+            cwd=tmp_path,
+            stdout=pipe,
+            stderr=subprocess.STDOUT,
+        )
+        for machine in ("one", "two")
+    ]
+    said = [process.communicate(timeout=PATIENCE)[0].decode() for process in both]
+    assert [process.returncode for process in both] == [0, 0], "\n".join(said)
+    engine = database.make_engine(empty_postgresql)
     with database.reading(engine) as session:
         assert session.scalar(select(func.count()).select_from(Log)) == 1
         assert len(cases.desks(session)) == 2

@@ -50,6 +50,7 @@ def test_a_signal_ends_all_of_it_in_order(server: Running, way: str) -> None:
     wait_for(lambda: not server.processes(), f"the end of {server.processes()}")
     assert "unexpected" not in server.said.lower()
     assert "Traceback" not in server.said
+    assert "panicked" not in server.said
 
 
 def test_when_the_parent_is_killed_nobody_outlives_it(server: Running) -> None:

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from make import make_user
+from make import KEY, make_user
 from pages import Client
 from sqlalchemy import Engine, select
 
 from corrections import clock, database
-from corrections.accounts import totp
+from corrections.accounts import actions, signin, totp
 from corrections.accounts.models import User, UserSession
 from corrections.settings import Settings
 
@@ -94,10 +94,10 @@ def test_a_second_factor_is_set_up_with_a_picture_or_a_key_and_taken_away(
     desk: Client, settings: Settings, engine: Engine, ana: User
 ) -> None:
     page = desk.get("/desk/me/second-factor")
-    assert fresh(engine, ana).totp_secret is None, "looking at the page made a secret"
+    assert fresh(engine, ana).totp_sealed is None, "looking at the page made a secret"
     desk.submit(page, {"current": "guess"}, to="/secret", status=422)
     page = desk.follow(desk.submit(page, {"current": PASSWORD}, to="/secret"))
-    secret = fresh(engine, ana).totp_secret or ""
+    secret = signin.secret_of(fresh(engine, ana), key=KEY)
     assert secret in page.words.replace(" ", "")
     assert page.tree.xpath("//*[@role='img']//*[local-name()='svg']")
     assert any(link.startswith("otpauth://totp/") and secret in link for link in page.links())
@@ -111,8 +111,19 @@ def test_a_second_factor_is_set_up_with_a_picture_or_a_key_and_taken_away(
     off = desk.get("/desk/me/second-factor")
     assert secret not in off.text.replace(" ", "")
     desk.submit(off, {"current": PASSWORD}, to="/removal")
-    assert fresh(engine, ana).totp_secret is None
+    assert fresh(engine, ana).totp_sealed is None
     desk.get("/desk/me")
+
+
+def test_a_second_factor_that_was_begun_under_another_key_is_begun_anew(
+    desk: Client, engine: Engine, ana: User
+) -> None:
+    with database.writing(engine) as session:
+        user = session.get_one(User, ana.id)
+        actions.start_second_factor(session, user, key=b"the key before this one", by=user.actor)
+    page = desk.get("/desk/me/second-factor")
+    again = desk.follow(desk.submit(page, {"current": PASSWORD}, to="/secret"))
+    assert signin.secret_of(fresh(engine, ana), key=KEY) in again.words.replace(" ", "")
 
 
 def test_the_browsers_are_listed_and_signed_out_one_by_one_or_all(app: Flask, desk: Client) -> None:

@@ -8,12 +8,12 @@ from urllib.parse import quote
 
 import pytest
 from flask import Flask
-from make import make_user
+from make import KEY, make_user
 from pages import Client, Page
 from sqlalchemy import Engine, select
 
 from corrections import capabilities, clock, database
-from corrections.accounts import actions, passwords, totp
+from corrections.accounts import actions, passwords, signin, totp
 from corrections.accounts.models import User
 from corrections.capabilities import Purpose
 from corrections.deliveries.models import Delivery
@@ -170,11 +170,9 @@ def test_with_a_second_factor_a_code_is_asked_for(client: Client, engine: Engine
     at(NOON)
     with database.writing(engine) as session:
         user = session.get_one(User, ana.id)
-        actions.start_second_factor(session, user, by=user.actor)
-        secret = user.totp_secret or ""
-        actions.confirm_second_factor(
-            session, user, totp.code(secret, totp.step_at(NOON) - 1), keep=None, by=user.actor
-        )
+        secret = actions.start_second_factor(session, user, key=KEY, by=user.actor)
+        code = totp.code(secret, totp.step_at(NOON) - 1)
+        actions.confirm_second_factor(session, user, code, key=KEY, keep=None, by=user.actor)
     asked = sign_in(client)
     assert asked.location == "/login/code"
     assert not is_in(client)
@@ -186,6 +184,21 @@ def test_with_a_second_factor_a_code_is_asked_for(client: Client, engine: Engine
     assert is_in(client)
 
 
+def test_a_second_factor_under_another_key_of_the_site_is_said_to_be_lost(
+    client: Client, engine: Engine, ana: User, at: At
+) -> None:
+    at(NOON)
+    with database.writing(engine) as session:
+        user = session.get_one(User, ana.id)
+        secret = actions.start_second_factor(session, user, key=b"the key before this one", by=user.actor)
+        code = totp.code(secret, totp.step_at(NOON) - 1)
+        actions.confirm_second_factor(session, user, code, key=b"the key before this one", keep=None, by=user.actor)
+    page = client.follow(sign_in(client))
+    lost = client.submit(page, {"code": totp.code(secret, totp.step_at(NOON))}, status=422)
+    assert "Ask an administrator to take it away." in lost.alert
+    assert not is_in(client)
+
+
 def test_the_code_page_without_a_password_before_it_leads_to_sign_in(client: Client) -> None:
     assert client.get("/login/code", status=303).location == "/login"
 
@@ -194,9 +207,9 @@ def test_a_password_typed_long_ago_has_to_be_typed_again(client: Client, engine:
     at(NOON)
     with database.writing(engine) as session:
         user = session.get_one(User, ana.id)
-        actions.start_second_factor(session, user, by=user.actor)
-        code = totp.code(user.totp_secret or "", totp.step_at(NOON))
-        actions.confirm_second_factor(session, user, code, keep=None, by=user.actor)
+        secret = actions.start_second_factor(session, user, key=KEY, by=user.actor)
+        code = totp.code(secret, totp.step_at(NOON))
+        actions.confirm_second_factor(session, user, code, key=KEY, keep=None, by=user.actor)
     page = client.follow(sign_in(client))
     at(NOON + timedelta(minutes=6))
     late = client.submit(page, {"code": "123456"}, status=422)
@@ -344,7 +357,7 @@ def test_the_second_factor_is_asked_of_everybody_where_the_newsroom_says_so(
     assert "asks everybody for a second factor" in page.words
     begun = client.follow(client.submit(page, {"current": PASSWORD}, to="/secret"))
     with database.reading(engine) as session:
-        secret = session.get_one(User, boss.id).totp_secret or ""
+        secret = signin.secret_of(session.get_one(User, boss.id), key=KEY)
     code = totp.code(secret, totp.step_at(clock.now()))
     client.submit(begun, {"code": code}, to="/confirmation")
     client.get("/desk/settings/people")

@@ -13,6 +13,7 @@ from time import monotonic, sleep
 from typing import TypeVar
 
 from flask import Flask
+from make import KEY
 from sqlalchemy import Engine
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -91,7 +92,7 @@ def wait_for(ask: Callable[[], T | None], what: str) -> T:
 def serving(instance: Path, database_url: str) -> Iterator[Site]:
     """Serve what is in the database, on a free port of this machine, until the block ends."""
     (instance / "keys").mkdir(parents=True, exist_ok=True)
-    (instance / "keys" / "secret").write_bytes(b"a key for tests alone, 32 bytes+")
+    (instance / "keys" / "secret").write_bytes(KEY)
     server = make_server("127.0.0.1", 0, lambda environ, start: [], threaded=True, request_handler=QuietHandler)
     server.daemon_threads = False  # nobody reads of a database that the next test has
     settings = Settings(

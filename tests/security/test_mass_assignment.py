@@ -60,7 +60,7 @@ WISHES: dict[str, str] = {
     "is_active": "true",
     "password_hash": "x",
     "disabled_at": "",
-    "totp_secret": "A",
+    "totp_sealed": "A",
     "created_by_id": "1",
     "saved_by_id": "1",
     "signed_off": "true",
@@ -176,7 +176,7 @@ def test_one_s_own_account_gives_nobody_a_role(
     with database.reading(engine) as session:
         tom = session.scalars(select(User).where(User.username == "tom")).one()
         assert (tom.role, tom.email) == (Role.REPORTER, "tom@newsroom.example")
-        assert tom.totp_secret is None
+        assert tom.totp_sealed is None
         assert tom.password_hash != "x"
 
 

@@ -26,22 +26,30 @@ def show() -> ResponseReturnValue:
 
 def _page(confirmed: ConfirmedForm | None = None, code: CodeForm | None = None, problem: Message | None = None) -> str:
     user = user_now()
-    waiting = user.totp_secret if user.totp_confirmed_at is None else None
+    waiting = _waiting(user)
     return page(
         "desk/accounts/second_factor.html",
         user=user,
         required=current.newsroom().require_second_factor,
-        secret=waiting and " ".join(waiting[at : at + 4] for at in range(0, len(waiting), 4)),
-        app_address=_app_address(user) if waiting else None,
-        picture=_picture(_app_address(user)) if waiting else None,
+        secret=" ".join(waiting[at : at + 4] for at in range(0, len(waiting), 4)),
+        app_address=_app_address(user, waiting) if waiting else None,
+        picture=_picture(_app_address(user, waiting)) if waiting else None,
         confirmed=confirmed or ConfirmedForm(),
         code=code or CodeForm(),
         problem=problem,
     )
 
 
-def _app_address(user: User) -> str:
-    return totp.address(user.totp_secret or "", account=user.username, issuer=current.newsroom().name)
+def _waiting(user: User) -> str:
+    """The secret of which a code is awaited. One that was sealed with a key that is gone is made anew."""
+    try:
+        return signin.secret_of(user, key=current.settings().secret()) if user.totp_confirmed_at is None else ""
+    except Refused:
+        return ""
+
+
+def _app_address(user: User, secret: str) -> str:
+    return totp.address(secret, account=user.username, issuer=current.newsroom().name)
 
 
 def _picture(address: str) -> Markup:
@@ -58,7 +66,7 @@ def create() -> ResponseReturnValue:
         return refused
     with current.writing() as session:
         me = current.editor(session)
-        actions.start_second_factor(session, me, by=me.actor)
+        actions.start_second_factor(session, me, key=current.settings().secret(), by=me.actor)
     return redirect(url_for("desk.second_factor"), 303)
 
 
@@ -72,7 +80,12 @@ def confirm() -> ResponseReturnValue:
         with current.writing() as session:
             me = current.editor(session)
             right = actions.confirm_second_factor(
-                session, me, form.code.data or "", keep=visit.user_session if visit else None, by=me.actor
+                session,
+                me,
+                form.code.data or "",
+                key=current.settings().secret(),
+                keep=visit.user_session if visit else None,
+                by=me.actor,
             )
     except Problem as problem:
         return _page(code=form, problem=problem.message), problem.status, retry_after(problem)

@@ -65,11 +65,16 @@ def code() -> ResponseReturnValue:
     try:
         with current.writing() as session:
             entered = signin.finish_with_code(
-                session, token, form.code.data or "", network=client_network(), browser=_browser()
+                session,
+                token,
+                form.code.data or "",
+                key=current.settings().secret(),
+                network=client_network(),
+                browser=_browser(),
             )
     except TooManyTries as problem:
         return _code_page(form, problem.message), problem.status, retry_after(problem)
-    except Refused as problem:  # the password was typed too long ago
+    except Refused as problem:  # the password was typed too long ago, or the site’s key is another
         flask.session.pop(PENDING, None)
         return _login_page(SignInForm(), problem.message), problem.status
     if entered is None:

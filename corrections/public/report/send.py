@@ -33,6 +33,10 @@ FORGOTTEN = Message(
     "Your browser had forgotten that you opened this form. Everything is still here: send it again. "
     "If this comes up a second time, allow cookies for this site."
 )
+FORGOTTEN_WITH_FILES = Message(
+    "Your browser had forgotten that you opened this form. What you typed is still here, but not your files: select "
+    "them again and send it. If this comes up a second time, allow cookies for this site."
+)
 
 
 @dataclass
@@ -65,7 +69,12 @@ def unknown_again() -> ResponseReturnValue:
 
 
 def _forgotten(form: ReportForm, article: Article | None) -> ResponseReturnValue:
-    return _again(form, article, _take_files(form), 400, FORGOTTEN)
+    # Nothing is stored for a form of which we don't know that it is ours.
+    taken = _kept_files(form)
+    if not _sent_files():
+        return _again(form, article, taken, 400, FORGOTTEN)
+    taken.problem = Message("Select your files again.")
+    return _again(form, article, taken, 400, FORGOTTEN_WITH_FILES)
 
 
 def unknown() -> ResponseReturnValue:
@@ -110,22 +119,29 @@ def _again(
         return show.private(show.article_page(session, article, form, files=taken.files, problem=problem), status)
 
 
-def _take_files(form: ReportForm) -> Taken:
-    """Take in the files, also when the rest of the form has to be shown again: a browser can't be given them back."""
-    folder = current.settings().uploads
+def _kept_files(form: ReportForm) -> Taken:
+    """The files that were taken in when the form was sent before, without those that are not wanted any more."""
     unwanted = request.form.getlist("without")
     before = [file for file in tickets.kept(form.kept.data or "") if file.stored_name not in unwanted]
     elsewhere = _elsewhere(form, before)
-    there = uploads.still_there(folder, before)
+    there = uploads.still_there(current.settings().uploads, before)
     taken = Taken(files=[file for file in there if file.stored_name not in elsewhere], new=[])
     for lost in before:
         if lost.stored_name in elsewhere:
             taken.problem = uploads.sent_along(lost)
         elif lost not in taken.files:
             taken.problem = Message.of("{name} is no longer here. Select it again.", name=lost.display_name)
-    for sent in request.files.getlist("files"):
-        if not isinstance(sent, FileStorage) or not sent.filename:
-            continue
+    return taken
+
+
+def _sent_files() -> list[FileStorage]:
+    return [sent for sent in request.files.getlist("files") if isinstance(sent, FileStorage) and sent.filename]
+
+
+def _take_files(form: ReportForm) -> Taken:
+    """Take in the files, also when the rest of the form has to be shown again: a browser can't be given them back."""
+    taken = _kept_files(form)
+    for sent in _sent_files():
         if len(taken.files) >= uploads.MOST_FILES:
             taken.problem = Message.of("You can send up to {n} files. Choose which of them.", n=uploads.MOST_FILES)
             sent.close()
@@ -137,7 +153,7 @@ def _take_files(form: ReportForm) -> Taken:
         with sent.stream as stream:
             content = stream.read(uploads.MOST_BYTES + 1)
         try:
-            stored = uploads.store(folder, sent.filename, content)
+            stored = uploads.store(current.settings().uploads, sent.filename or "", content)
         except Refused as refused:
             taken.problem = refused.message
             continue

@@ -1,0 +1,289 @@
+"""Every address that there is and who may ask for it, and those that design.md promises."""
+
+from __future__ import annotations
+
+from corrections.taxonomy import Role
+
+Row = tuple[int, int, int, int, int]  # nobody, reporter, editor, standards editor, administrator
+WHO: tuple[Role | None, ...] = (None, Role.REPORTER, Role.EDITOR, Role.STANDARDS_EDITOR, Role.ADMINISTRATOR)
+
+
+def everybody(status: int) -> Row:
+    return (status,) * 5
+
+
+def staff(status: int, nobody: int = 401) -> Row:
+    return (nobody, *(status,) * 4)
+
+
+def editors(status: int, nobody: int = 401) -> Row:
+    return (nobody, 403, status, status, 403)
+
+
+def rules(status: int, nobody: int = 401) -> Row:
+    return (nobody, 403, 403, status, status)
+
+
+def administrators(status: int, nobody: int = 401) -> Row:
+    return (nobody, 403, 403, 403, status)
+
+
+def rows(row: Row, *addresses: str) -> dict[str, Row]:
+    return dict.fromkeys(addresses, row)
+
+
+# A GET is of something that is there. A POST is of something that is not, with an empty form: 404 and 422 say that
+# somebody may, and that nothing was done.
+TABLE: dict[str, Row] = {
+    **rows(
+        everybody(200),
+        "GET /",
+        "GET /corrections",
+        "GET /corrections.json",
+        "GET /corrections.atom",
+        "GET /corrections/feed.json",
+        "GET /corrections.csv",
+        "GET /corrections/<number>",
+        "GET /corrections/<number>.json",
+        "GET /corrections/<number>/revisions/<int:revision>",
+        "GET /corrections/<number>/revisions/<int:revision>.json",
+        "GET /articles",
+        "GET /articles/<int:article_id>",
+        "GET /articles/<int:article_id>.json",
+        "GET /articles/<int:article_id>.atom",
+        "GET /articles/<int:article_id>/versions/<int:number>",
+        "GET /articles/<int:article_id>/versions/<int:number>.json",
+        "GET /articles/<int:article_id>/compare/<int:a>...<int:b>",
+        "GET /articles/<int:article_id>/report",
+        "GET /report",
+        "GET /log",
+        "GET /log/documents/<int:index>.json",
+        "GET /requests/<token>",
+        "GET /answer/<token>",
+        "GET /follow",
+        "GET /follow/<token>",
+        "GET /unfollow/<token>",
+        "GET /forgot-password",
+        "GET /reset/<token>",
+        "GET /invite/<token>",
+        "GET /healthz",
+        "GET /readyz",
+        "GET /newsroom.css",
+        "GET /static/<path:filename>",
+        "GET /static/bundles/<name>",
+    ),
+    **rows(everybody(302), "GET /articles/<int:article_id>/at/<moment>"),
+    **rows(everybody(422), "POST /report", "POST /follow", "POST /login", "POST /forgot-password"),
+    **rows(
+        everybody(404),
+        "POST /articles/<int:article_id>/report",
+        "POST /requests/<token>/messages",
+        "POST /requests/<token>/second-look",
+        "POST /requests/<token>/withdrawal",
+        "POST /requests/<token>/confirmation",
+        "POST /requests/<token>/email",
+        "POST /requests/<token>/erasure",
+        "POST /requests/<token>/new-address",
+        "POST /answer/<token>",
+        "POST /follow/<token>",
+        "POST /unfollow/<token>",
+        "POST /reset/<token>",
+        "POST /invite/<token>",
+    ),
+    **rows(
+        everybody(303),  # back to the page that has the form
+        "GET /requests/<token>/messages",
+        "GET /requests/<token>/second-look",
+        "GET /requests/<token>/withdrawal",
+        "GET /requests/<token>/confirmation",
+        "GET /requests/<token>/email",
+        "GET /requests/<token>/erasure",
+        "GET /requests/<token>/new-address",
+    ),
+    **rows((200, 303, 303, 303, 303), "GET /login"),
+    **rows(everybody(303), "GET /login/code", "POST /login/code", "POST /logout"),
+    **rows(
+        staff(200, nobody=303),
+        "GET /desk",
+        "GET /desk/cases/<int:case_id>",
+        "GET /desk/cases/<int:case_id>/draft",
+        "GET /desk/cases/<int:case_id>/draft/hold",
+        "GET /desk/corrections/<number>/revise/hold",
+        "GET /desk/cases/<int:case_id>/evidence/<int:evidence_id>",
+        "GET /desk/corrections/<number>/revise",
+        "GET /desk/set-aside",
+        "GET /desk/articles",
+        "GET /desk/articles/<int:article_id>",
+        "GET /desk/deliveries",
+        "GET /desk/me",
+        "GET /desk/me/second-factor",
+        "GET /desk/me/sessions",
+        "GET /desk/settings",
+    ),
+    **rows(staff(404), "POST /desk/cases/<int:case_id>/notes", "POST /desk/me/sessions/<int:session_id>/end"),
+    **rows(
+        staff(422),
+        "POST /desk/me/password",
+        "POST /desk/me/second-factor/secret",
+        "POST /desk/me/second-factor/confirmation",
+        "POST /desk/me/second-factor/removal",
+    ),
+    **rows(staff(303), "POST /desk/me/preferences", "POST /desk/me/sessions/end-others"),
+    **rows(staff(204), "POST /desk/me/single-keys"),
+    **rows(editors(200, nobody=303), "GET /desk/articles/new"),
+    **rows(editors(303), "POST /desk/deliveries/resend"),
+    **rows(
+        editors(422),
+        "POST /desk/articles/new/address",
+        "POST /desk/articles/new/upload",
+        "POST /desk/articles/new/hand",
+    ),
+    **rows(
+        editors(404),
+        *(
+            f"POST /desk/cases/<int:case_id>/{act}"
+            for act in ("take", "assignment", "desk", "facts", "review", "messages", "questions", "decision", "merge")
+        ),
+        "POST /desk/cases/<int:case_id>/reopening",
+        "POST /desk/cases/<int:case_id>/undo",
+        "POST /desk/cases/<int:case_id>/draft/start",
+        "POST /desk/corrections/<number>/revise/start",
+        *(
+            f"POST /desk/{place}/{act}"
+            for place in ("cases/<int:case_id>/draft", "corrections/<number>/revise")
+            for act in (
+                "save",
+                "preview",
+                "proposal",
+                "articles/<int:article_id>/remove",
+                "sign-off-request",
+                "sign-off",
+                "sign-off-refusal",
+                "publication",
+                "publication/stop",
+                "wait",
+                "drop",
+            )
+        ),
+        "POST /desk/set-aside/<int:request_id>/take-back",
+        "POST /desk/articles/<int:article_id>/capture",
+        "POST /desk/deliveries/<int:delivery_id>/resend",
+        "POST /desk/deliveries/<int:delivery_id>/cancellation",
+    ),
+    **rows(
+        editors(400),  # no article is named
+        "POST /desk/cases/<int:case_id>/draft/articles",
+        "POST /desk/corrections/<number>/revise/articles",
+    ),
+    **rows(rules(200, nobody=303), "GET /desk/settings/desks"),
+    **rows(
+        rules(422),
+        "POST /desk/settings/desks/add",
+        "POST /desk/settings/desks/<int:desk_id>/name",
+        "POST /desk/settings/rules/add",
+    ),
+    **rows(
+        rules(404),
+        "POST /desk/settings/desks/<int:desk_id>/members/add",
+        "POST /desk/settings/desks/<int:desk_id>/remove",
+        "POST /desk/settings/desks/<int:desk_id>/members/<int:user_id>/remove",
+        "POST /desk/settings/rules/<int:rule_id>/remove",
+        "POST /desk/settings/rules/<int:rule_id>/move",
+    ),
+    **rows(
+        administrators(200, nobody=303),
+        "GET /desk/settings/newsroom",
+        "GET /desk/settings/people",
+        "GET /desk/settings/people/<int:user_id>",
+    ),
+    **rows(administrators(422), "POST /desk/settings/newsroom/save", "POST /desk/settings/people/invite"),
+    **rows(
+        administrators(404),
+        *(
+            f"POST /desk/settings/people/<int:user_id>/{act}"
+            for act in ("save", "invite", "disable", "enable", "sign-out", "second-factor/removal")
+        ),
+    ),
+}
+
+
+def way_back(address: str) -> Row:
+    """By GET, an address that only takes a form leads to the page that has the form; who may not see it is told so."""
+    if address.startswith("/desk/articles/new/"):
+        return editors(303, nobody=303)
+    if address.startswith(("/desk/settings/desks/", "/desk/settings/rules/")):
+        return rules(303, nobody=303)
+    if address.startswith(("/desk/settings/newsroom/", "/desk/settings/people/")):
+        return administrators(303, nobody=303)
+    return everybody(303)
+
+
+TABLE |= {
+    f"GET {address}": way_back(address)
+    for address in (known.removeprefix("POST ") for known in TABLE if known.startswith("POST /desk/"))
+}
+
+# design.md §5, as far as it is built. An address is a contract: none is renamed, none vanishes.
+BUILT = [
+    "/",
+    "/corrections",
+    "/corrections/<number>",
+    "/corrections/<number>/revisions/<n>",
+    "/articles/<id>",
+    "/articles",
+    "/articles/<id>/versions/<n>",
+    "/articles/<id>/compare/<a>...<b>",
+    "/articles/<id>/at/<time>",
+    "/report",
+    "/articles/<id>/report",
+    "/requests/<token>",
+    "/log",
+    "/corrections.atom",
+    "/corrections/feed.json",
+    "/corrections.csv",
+    "/articles/<id>.atom",
+    "/articles/<id>.json",
+    "/articles/<id>/versions/<n>.json",
+    "/corrections/<number>.json",
+    "/corrections.json",
+    "/log/documents/<index>.json",
+    "/login",
+    "/logout",
+    "/forgot-password",
+    "/reset/<token>",
+    "/invite/<token>",
+    "/desk",
+    "/desk/cases/<id>",
+    "/desk/cases/<id>/draft",
+    "/desk/corrections/<number>/revise",
+    "/desk/articles/new",
+    "/desk/settings",
+    "/answer/<token>",
+    "/follow",
+    "/follow/<token>",
+    "/unfollow/<token>",
+    "/healthz",
+    "/readyz",
+]
+# What later parts of the product build. Once one is there, its line moves up.
+LATER = [
+    "/standards",
+    "/standards/<clause>",
+    "/standards/versions/<n>",
+    "/rulings",
+    "/rulings/<number>",
+    "/statistics",
+    "/statistics/<year>",
+    "/log/checkpoint",
+    "/log/tile/<L>/<N>",
+    "/log/policy",
+    "/witness/add-checkpoint",
+    "/timegate/<url>",
+    "/timemap/<url>",
+    "/sources/<token>",
+    "/api/openapi.json",
+    "/api/docs",
+    "/embed.js",
+    "/oembed",
+    "/.well-known/security.txt",
+]
