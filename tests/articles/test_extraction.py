@@ -169,6 +169,18 @@ def test_what_is_no_article_is_refused_in_one_sentence(body, options, words):
     assert str(raised.value) == words
 
 
+@pytest.mark.parametrize(
+    "long",
+    [
+        "<script>for (i=0;i<n.length;i++) " + "if (a) b(c); " * 3_000 + "</script>",
+        f'<script data-state="{"{&quot;a&quot;: 1, &quot;b&quot;: &quot;1 > 0&quot;} " * 2_000}"></script>',
+        f'<div data-state="{"some words of a state " * 2_000}"></div>',
+    ],
+)
+def test_long_scripts_and_long_attributes_are_no_reason_to_refuse_a_page(long):
+    assert len(texts(read(an_article(long + paragraphs())))) == 5
+
+
 # --- the address
 
 
@@ -251,6 +263,8 @@ def test_each_kind_of_block_is_told_apart():
         '<p><strong>Related:</strong> <a href="/x">Five things to know about libraries</a></p>',
         '<p><a href="/x">READ MORE: Why the mayor reads so much</a></p>',
         '<p>Lees ook: <a href="/x">Waarom de burgemeester leest</a></p>',
+        '<p>À lire aussi <a href="/x">Pourquoi le maire aime lire</a></p>',
+        '<p>REQUIRED READING: <a href="/x">Why the mayor of the town reads so much</a></p>',
         "<p><em>Sign up for our free morning newsletter and never miss a story.</em></p>",
         "<p>Follow us on Facebook and Twitter for the latest on this story.</p>",
         '<div class="newsletter-signup"><p>Join 40,000 readers who start their day with us.</p></div>',
@@ -286,6 +300,67 @@ def test_nothing_after_the_text_slips_in(after):
 def test_the_standfirst_is_part_of_the_text():
     body = f'<p class="standfirst">A vote at midnight saves all nine of them</p><div class="body">{paragraphs()}</div>'
     assert texts(read(an_article(body)))[0] == "A vote at midnight saves all nine of them"
+
+
+STANDFIRST = "How four towns on the coast kept what others close"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<header class="page-header"><h1>{h}</h1><div class="page-header-dek">{s}</div></header>',
+        '<header class="entry-header"><h1>{h}</h1><div class="subheadline">{s}</div></header>',
+        '<div class="ContentHeaderWrapper"><h1>{h}</h1><div><div class="ContentHeaderDek-x1">{s}</div></div></div>',
+        '<div class="css-1"><div class="css-2"><h1>{h}</h1><p class="strapline">{s}</p></div></div>',
+        "<header><h1>{h}</h1><h2>{s}.</h2></header>",
+        '<div class="css-1"><h1>{h}</h1><div class="css-3"><p>{s} down, and what that took.</p></div></div>',
+    ],
+)
+def test_the_standfirst_is_known_by_its_name_or_by_standing_right_under_the_headline(head):
+    headline = "Council keeps all of its libraries"
+    begun = head.format(h=headline, s=STANDFIRST)
+    found = read(f"<title>{headline}</title><body>{begun}<p class='by'>By Ann Gold</p><main>{paragraphs()}</main>")
+    assert found.blocks[0].text.startswith(STANDFIRST)
+    assert found.blocks[0].type is BlockType.PARAGRAPH
+    assert len(found.blocks) == 6
+
+
+@pytest.mark.parametrize(
+    "under",
+    [
+        "<div>First published: 3 May 2024 at 4:12 p.m., last updated: 3 May 2024 at 6:33 p.m.</div>",
+        '<div class="share-header"><p>Send this article to a friend of yours.</p></div>',
+        "<div>The main library in the year 1931, before the fire. Image: courtesy of the town</div>",
+        "<p>Culture</p>",
+    ],
+)
+def test_not_all_that_stands_under_the_headline_is_a_standfirst(under):
+    headline = "Council keeps all of its libraries"
+    found = read(f"<title>{headline}</title><body><div><h1>{headline}</h1>{under}</div><main>{paragraphs()}</main>")
+    assert len(texts(found, BlockType.PARAGRAPH)) == 5
+    assert texts(found, BlockType.PARAGRAPH)[0].startswith("At one o’clock")
+
+
+def test_a_second_article_under_the_first_is_left_out():
+    headline, other = "Council keeps all of its libraries", "Bridge closes to lorries for the winter"
+    more = "".join(f"<p>The bridge will be closed to lorries in week {n}, said the toll company.</p>" for n in range(9))
+    body = (
+        f"<article class='story'><h1>{headline}</h1><div class='text'>{paragraphs()}</div></article>"
+        f"<article class='story'><h1>{other}</h1><time>3 May 2024</time><div class='text'>{more}</div></article>"
+    )
+    found = read(f"<title>{headline}</title><body><div class='stories'>{body}</div>")
+    assert len(texts(found)) == 5
+    assert not any("bridge" in text for text in texts(found))
+
+
+def test_headings_of_the_first_rank_inside_the_text_do_not_end_it():
+    more = "".join(
+        f"<p>Book number {n} came back to the library after nine years, said the clerk.</p>" for n in range(4)
+    )
+    parts = f"<section>{paragraphs()}</section><section><h1>What came back to them</h1>{more}</section>"
+    found = read(an_article(f"<article>{parts}</article>"))
+    assert "What came back to them" in texts(found)
+    assert len(texts(found)) == 10
 
 
 def test_text_that_only_line_breaks_part_is_parted():

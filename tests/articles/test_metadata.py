@@ -345,6 +345,12 @@ def test_any_text_is_a_date_with_a_sensible_year_or_none(text):
             datetime(2024, 5, 3, 10, tzinfo=UTC),
         ),
         ("", "<time itemprop='datePublished' datetime='2024-05-03'>May</time>", None, date(2024, 5, 3)),
+        (  # the dates of several articles on one page: what the head says is this one's
+            '<meta property="article:published_time" content="2024-05-03">',
+            "".join(f"<time itemprop='datePublished' datetime='{day}'></time>" for day in ("2022-11-01", "2024-05-03")),
+            None,
+            date(2024, 5, 3),
+        ),
         ("", "<time datetime='2024-05-03'>May</time>", None, date(2024, 5, 3)),
         ("", "<p class='timestamp'>Posted May 3, 2024</p>", None, date(2024, 5, 3)),
         ("", "<p>3 May 2024</p>", None, date(2024, 5, 3)),

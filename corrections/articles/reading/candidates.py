@@ -109,3 +109,26 @@ class Body:
 
     def holds(self, one: Candidate) -> bool:
         return self.element in one.around
+
+
+def of_other_stories(page: Sequence[Candidate], core: Sequence[Candidate], headline: str) -> frozenset[HtmlElement]:
+    """The elements that hold another whole story, each with an h1 of its own, as pages that never end have them.
+
+    Of what holds neither the article's own headline nor the beginning of its text; and only what says of itself that
+    it is an article, or is dated: parts of one text may have an h1 too.
+    """
+    words = letters(headline)
+    mains = [one for one in page if one.leaf.element.tag == "h1"]
+    titles = [one for one in mains if one.key == words]
+    last = titles[-1].leaf.order if titles else 0
+    begun = [*titles, *[one for one in core if one.leaf.order > last][:1]]
+    own = frozenset(element for one in begun for element in one.around)
+    found = set()
+    for one in mains[:MOST_MAINS] if titles else ():
+        boxes = [] if one.key == words else [element for element in one.around[1:] if element not in own]
+        if any(element.tag == "article" or next(element.iter("time"), None) is not None for element in boxes):
+            found.add(boxes[-1])
+    return frozenset(found)
+
+
+MOST_MAINS = 50

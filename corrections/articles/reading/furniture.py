@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 
 def _named(*words: str) -> re.Pattern[str]:
-    """Words in a class or an id; `<word>` only where it stands alone between spaces, hyphens and underscores."""
+    """Words in a class or an id; `<word>` only where it stands alone, as hyphens and capitals part words."""
     alone = (re.sub(r"<(.+?)>", r"(?:^|[\\s_-])(?:\1)(?:$|[\\s_-])", word) for word in words)
     return re.compile("|".join(alone), re.I)
 
@@ -39,8 +39,9 @@ NAMED = {
         "<tags?>|topics|keywords|tag-?list|categor|label",
     ),
     "standfirst": _named(
-        "stand-?first|<lead|lede|intro|dek|deck|summary|chapo|chapeau|abstract|excerpt|sapo|ingress|sommario>",
-        "<catenaccio|entradilla|bajada|vorspann|subtitle|sub-?headline|sub-?hed|description|subtitulo|soustitre>",
+        "stand-?first|<lead|lede|intro|dek|(?:sub-?)?deck|summary|chapo|chapeau|abstract|excerpt|sapo|ingress|sommario>",
+        "<catenaccio|entradilla|bajada|vorspann|sub-?title|sub-?head(?:line|ing)?|sub-?hed|description|subtitulo>",
+        "<soustitre|strap-?line|ondertitel|undertittel|underrubrik|manchete|occhiello|perex|anons>",
     ),
     "gallery": _named("gallery|carousel|slide|lightbox|swiper|galerie|galeria|video-?player|jwplayer"),
 }
@@ -70,6 +71,7 @@ OTHER_STORIES = "|".join(
 )
 START = r"^[\s\[(>»▶►→•|–—-]*"
 TEASER = re.compile(rf"{START}(?:{OTHER_STORIES})\s*(?:[:|»→►>–—\]]|\(\w+\)\s*:|-\s)", re.I)
+LEAD = re.compile(rf"{START}(?:{OTHER_STORIES})\s+(?=\w)", re.I)
 ONLY_TEASER = re.compile(rf"{START}(?:{OTHER_STORIES})[\s.:!»→►>…\])]*$", re.I)
 
 LABELS = "|".join(
@@ -147,8 +149,13 @@ def kinds(elements: Iterable[HtmlElement]) -> frozenset[str]:
     return frozenset(kind for name in names for kind in _kinds(name[:500]))
 
 
+# "contentHeaderDek" is written in three words.
+HUMP = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})")
+
+
 @lru_cache(maxsize=20_000)
 def _kinds(names: str) -> frozenset[str]:
+    names = HUMP.sub("-", names)
     return frozenset(kind for kind, pattern in NAMED.items() if pattern.search(names)) if names.strip() else frozenset()
 
 
@@ -158,6 +165,12 @@ def is_teaser(text: str) -> bool:
         return False
     whole = any(pattern.match(text) for pattern in (TEASER, ONLY_TEASER, ASKING))
     return whole or (len(text) < 250 and PHRASES.search(text) is not None)
+
+
+def lead(text: str) -> int:
+    """How many characters of `text` say that what follows is another article; 0 if none do."""
+    found = LEAD.match(text) if len(text) <= 400 else None
+    return found.end() if found else 0
 
 
 def is_label(text: str) -> bool:

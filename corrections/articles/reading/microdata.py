@@ -41,7 +41,7 @@ def read(root: HtmlElement) -> Stated:
     return Stated(
         headline=first("headline"),
         authors=tuple(dict.fromkeys(found.get("author", found.get("creator", [])))),
-        published=first("datePublished"),
+        published=first("datePublished") if _is_one_day(found.get("datePublished", [])) else "",
         modified=first("dateModified"),
         section=first("articleSection"),
         language=first("inLanguage"),
@@ -49,6 +49,11 @@ def read(root: HtmlElement) -> Stated:
         description=first("description"),
         publishers=tuple(found.get("publisher", [])),
     )
+
+
+def _is_one_day(moments: list[str]) -> bool:
+    """Whether they all name one day; where several articles on a page are dated, nobody can tell which is meant."""
+    return len({moment[:10] for moment in moments}) <= 1
 
 
 PROPERTIES = frozenset(

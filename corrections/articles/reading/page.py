@@ -110,9 +110,7 @@ def _parsed(body: bytes, media_type: str | None, charset: str | None) -> HtmlEle
     text = decode(body, charset).replace("\0", "")
     if (media_type and media_type not in HTML) or not MARKUP.search(text):
         raise Refused(Message("That is not a web page."))
-    # libxml2 compares each attribute with those before it: a tag with very many would keep it busy for minutes.
-    tags = (re.sub(r"\"[^\"]*\"|'[^']*'", "", found[0]) for found in LONG_TAG.finditer(text))
-    if any(len(tag.split()) > MOST_ATTRIBUTES for tag in tags):
+    if _has_crowded_tag(text):
         raise Refused(Message("The page is too large or too tangled to be read."))
     try:
         parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
@@ -128,8 +126,38 @@ def _parsed(body: bytes, media_type: str | None, charset: str | None) -> HtmlEle
     return root
 
 
+def _has_crowded_tag(text: str) -> bool:
+    """Whether a tag has more attributes than any page needs.
+
+    libxml2 compares each attribute with those before it: a tag with very many would keep it busy for minutes.
+    What scripts hold is no tag, however long, and one long attribute is just one.
+    """
+    for found in LONG_TAG.finditer(_without_scripts(text)):
+        place, count = found.end(), 0
+        while (attribute := ATTRIBUTE.match(found.string, place)) and count <= MOST_ATTRIBUTES:
+            place, count = attribute.end(), count + 1
+        if count > MOST_ATTRIBUTES:
+            return True
+    return False
+
+
+def _without_scripts(text: str) -> str:
+    """`text` without comments and scripts, as far as they are closed; each character is looked at once or twice."""
+    pieces, place = [], 0
+    while opened := SCRIPT.search(text, place):
+        closed = (COMMENT_END if opened[0] == "<!--" else SCRIPT_END).search(text, opened.start() + 2)
+        if closed is None:
+            break
+        pieces.append(text[place : opened.start()])
+        place = closed.end()
+    return "".join((*pieces, text[place:]))
+
+
 MARKUP = re.compile(r"<(?:!doctype html|html|head|body|p|div|article|h1|br|table)\b", re.I)
-LONG_TAG = re.compile(r"<[a-z][^<>]{20000,}", re.I)
+LONG_TAG = re.compile(r"<[a-z][^\s/<>]{0,40}(?=[^<>]{20000})", re.I)
+SCRIPT = re.compile(r"<!--|<script\b", re.I)
+SCRIPT_END, COMMENT_END = re.compile(r"</script\s*>", re.I), re.compile("-->")
+ATTRIBUTE = re.compile(r"[\s/]*[^\s/=>][^\s/=>]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]*))?|[\s/]*=", re.I)
 
 
 def _votes(root: HtmlElement, url: str | None, stated: str) -> candidates.Votes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
 from corrections.articles.reading import furniture
-from corrections.articles.reading.candidates import CORE, ITEMS, SENTENCE, Body, Candidate
+from corrections.articles.reading.candidates import ITEMS, SENTENCE, Body, Candidate
 from corrections.taxonomy import BlockType
 
 
@@ -19,6 +20,7 @@ def settle(page: Sequence[Candidate], kept: list[bool], body: Body, title: int |
         if kept[place] and (furniture.is_label(one.leaf.text) or (title is not None and place <= title)):
             kept[place] = False
     _drop_teasers(page, kept)
+    _take_beginning(page, kept, body, title)
     _take_standfirst(page, kept, body, title, summary)
     _drop_repeats(page, kept)
     _drop_loose_headings(page, kept)
@@ -70,30 +72,81 @@ def _drop_teasers(page: Sequence[Candidate], kept: list[bool]) -> None:
         leaf = one.leaf
         item = leaf.type in ITEMS
         bare = leaf.link_share > 0.85 and not leaf.text.endswith((".", "。"))
-        if kept[place] and ((bare and not item) or furniture.is_teaser(leaf.text)):
+        if kept[place] and ((bare and not item) or furniture.is_teaser(leaf.text) or _is_labelled_link(one)):
             kept[place] = False
+
+
+def _is_labelled_link(one: Candidate) -> bool:
+    """A link with a label before it: "Required reading: ten bridges to cross", "À lire aussi Dix ponts"."""
+    leaf = one.leaf
+    label = LABEL.match(leaf.text)
+    start = min(furniture.lead(leaf.text), len(leaf.text)) or (label.end() if label else 0)
+    rest = len(leaf.text) - start
+    quoted = label is not None and leaf.text[start : start + 1] in "“\"„«'‘"
+    telling = leaf.type not in ITEMS and not quoted and len(leaf.text[start:].split()) >= 4
+    return bool(start) and telling and abs(leaf.linked - rest) <= 0.1 * rest + 2
+
+
+LABEL = re.compile(r"[^.!?:“”\"]{3,30}:\s+")
+
+
+def _take_beginning(page: Sequence[Candidate], kept: list[bool], body: Body, title: int | None) -> None:
+    """Sentences right before the text that are shaped like it: a first paragraph that both voters left out."""
+    first = kept.index(True) if any(kept) else 0
+    for place in range(first - 1, -1 if title is None else title, -1):
+        one = page[place]
+        alike = body.shapes[one.shape] > 2 and one.leaf.type is BlockType.PARAGRAPH and body.holds(one)
+        said = one.letters >= 40 and one.leaf.link_share < 0.5 and SENTENCE.search(one.leaf.text) is not None
+        if not alike or not said or body.kinds(one) & {"widget", "side"} or furniture.is_teaser(one.leaf.text):
+            return
+        kept[place] = True
 
 
 def _take_standfirst(page: Sequence[Candidate], kept: list[bool], body: Body, title: int | None, summary: str) -> None:
     """The sentences between the headline and the text that sum the article up; a paragraph even if set as heading."""
     first = kept.index(True) if any(kept) else 0
+    around = frozenset(page[title].around if title is not None else ())
     for place in range(title + 1 if title is not None else max(0, first - 3), first + 1):
         one, leaf = page[place], page[place].leaf
-        if leaf.type not in (BlockType.PARAGRAPH, BlockType.HEADING) or one.letters < CORE:
+        if leaf.type not in (BlockType.PARAGRAPH, BlockType.HEADING) or one.letters < FEWEST:
             continue
         sentence = SENTENCE.search(leaf.text) is not None
         stated = one.key == summary or (one.letters >= 40 and summary.startswith(one.key))
+        beside = title is not None and _is_beside(page, title, place)
+        # What the headline stands in, too, says nothing against what stands under it, whatever its name.
+        named = furniture.kinds(element for element in body.path(one) if element not in around)
         if not kept[place]:
-            kept[place] = stated or _is_standfirst(one, body.kinds(one), sentence)
-        if kept[place] and (sentence or stated):
+            kept[place] = stated or _is_standfirst(one, named, sentence, beside)
+        if kept[place] and (sentence or stated or beside):
             leaf.type = BlockType.PARAGRAPH
 
 
-def _is_standfirst(one: Candidate, named: frozenset[str], sentence: bool) -> bool:
-    strange = named & {"widget", "side", "gallery"} or (named & {"note"} and "standfirst" not in named)
-    if strange or one.leaf.link_share >= 0.3 or furniture.is_teaser(one.leaf.text):
+FEWEST = 18
+
+
+def _is_beside(page: Sequence[Candidate], title: int, place: int) -> bool:
+    """Whether a leaf stands right under the headline, in the same box as it."""
+    near = frozenset(page[title].around[1:3])
+    between = (other for other in page[title + 1 : place] if not _is_passed_over(other))
+    return next(between, None) is None and any(element in near for element in page[place].around[1:4])
+
+
+def _is_standfirst(one: Candidate, named: frozenset[str], sentence: bool, beside: bool) -> bool:
+    text = one.leaf.text
+    said = "standfirst" in named  # "page-header-dek" is named after a frame as well
+    if named & {"widget", "gallery"} or (named & {"side", "note"} and not said):
         return False
-    return "standfirst" in named or (sentence and one.letters >= 40 and (one.t or one.r or one.j is True))
+    if one.leaf.link_share >= 0.3 or one.leaf.hidden or furniture.is_teaser(text) or SMALL_PRINT.search(text):
+        return False
+    if said or (sentence and one.letters >= 40 and (one.t or one.r or one.j is True)):
+        return True
+    return beside and (sentence or one.letters >= 50) and len(text.split()) >= 4
+
+
+# A time of day or a picture's credit under the headline.
+SMALL_PRINT = re.compile(
+    r"\b\d{1,2}[:.h]\d\d\b|\b(?:images?|photos?|fotos?|credit)\s*[:/]|/ ?getty|getty images|courtesy", re.I
+)
 
 
 def _drop_repeats(page: Sequence[Candidate], kept: list[bool]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from corrections.articles.reading import furniture
-from corrections.articles.reading.candidates import CORE, ITEMS, LONG, SENTENCE, Body, Candidate
+from corrections.articles.reading.candidates import CORE, ITEMS, LONG, SENTENCE, Body, Candidate, of_other_stories
 from corrections.articles.reading.leaves import Leaf
 from corrections.articles.reading.markup import letters
 from corrections.articles.reading.settling import settle
@@ -23,6 +23,9 @@ def choose(page: Sequence[Candidate], headline: str, summary: str = "") -> list[
     `summary` is what the page states as its description: where it stands over the text, it is the standfirst.
     """
     core = _core(page)
+    if others := of_other_stories(page, core, headline):
+        page = [one for one in page if others.isdisjoint(one.around)]
+        core = _core(page)
     if not core:
         return []
     kept = [False] * len(page)
