@@ -128,7 +128,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return told(tmp_path_factory.mktemp("demo") / "demo.db")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def tour(browser: Browser, demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tour]:
     folder = tmp_path_factory.mktemp("tour")
     database = shutil.copy(demo, folder / "corrections.db")
