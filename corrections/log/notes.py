@@ -140,9 +140,11 @@ def _opaque(text: str) -> bytes:
 
 def read_checkpoint(text: str) -> Checkpoint:
     """Read the text of a checkpoint; lines after the third are extensions. Raises ValueError."""
-    origin, size, root, *rest = [*text.split("\n"), "", ""][: max(text.count("\n") + 1, 3)]
+    lines = text.split("\n")
+    origin, size, root = [*lines, "", ""][:3]
     hash_ = _base64(root)
-    if not origin or not rest or rest[-1] or DECIMAL.fullmatch(size) is None or int(size) >= 2**63 or hash_ is None or len(hash_) != 32:
+    whole = len(lines) > 3 and not lines[-1]
+    if not (whole and origin and DECIMAL.fullmatch(size) and int(size) < 2**63 and hash_ and len(hash_) == 32):
         raise ValueError("this is no checkpoint: an origin, a size and a root, each on its line")
     return Checkpoint(origin, int(size), hash_)
 

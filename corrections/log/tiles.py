@@ -6,12 +6,14 @@ Tile `number` at `level` holds the nodes of height 8 · level with the indexes f
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corrections.log.merkle import node_hash
 from corrections.log.proofs import Node
+
+Place = tuple[int, int]  # level and number
+Read = Callable[[Sequence[Place]], Mapping[Place, bytes]]
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
@@ -69,13 +71,15 @@ def of_size(size: int) -> list[Tile]:
     return found
 
 
-def tile_of(node: Node) -> tuple[int, int]:
+def tile_of(node: Node) -> Place:
     """Level and number of the tile from which a node is read."""
     height, index = node
     return height // HEIGHT, (index << height % HEIGHT) // WIDTH
 
 
-def nodes(read: Callable[[Sequence[tuple[int, int]]], dict[tuple[int, int], bytes]], wanted: Iterable[Node]) -> list[bytes]:
+def nodes(
+    read: Callable[[Sequence[tuple[int, int]]], dict[tuple[int, int], bytes]], wanted: Iterable[Node]
+) -> list[bytes]:
     """The hashes of nodes, from the tiles that `read` gives by level and number.
 
     Raises KeyError for a tile that is not there, ValueError for one that is too short.
@@ -109,10 +113,3 @@ def grown(frontier: Sequence[bytes], size: int, leaf: bytes) -> tuple[list[bytes
         if height % HEIGHT == 0:
             added[height // HEIGHT] = found
     return [*edge, found], added
-
-
-def by_level(tiles: Iterable[Tile]) -> dict[int, list[Tile]]:
-    found: dict[int, list[Tile]] = defaultdict(list)
-    for tile in tiles:
-        found[tile.level].append(tile)
-    return dict(found)
