@@ -8,6 +8,7 @@ from sqlalchemy import Engine, text
 from corrections import database, paths, schema
 from corrections import settings as settings_module
 from corrections.desk.routes import ROUTES as DESK
+from corrections.log import signing
 from corrections.public.routes import ROUTES as PUBLIC
 from corrections.settings import Settings
 from corrections.web import assets, caching, colour, current, filters, problems, routing, security, signin
@@ -16,13 +17,13 @@ from corrections.web import assets, caching, colour, current, filters, problems,
 def create_app(settings: Settings | None = None, engine: Engine | None = None) -> Flask:
     """The WSGI application for `settings` (default: read from the environment).
 
-    Raises Problem if a setting can't be used.
+    An `engine` that is given signs the log with what is attached to it. Raises Problem if a setting can't be used.
     """
     settings = settings or settings_module.load()
     app = Flask("corrections", template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
     app.url_map.converters["int"] = routing.BoundedInteger
     app.extensions["settings"] = settings
-    app.extensions["engine"] = engine or database.make_engine(settings.database_url)
+    app.extensions["engine"] = engine or signing.attach(database.make_engine(settings.database_url), settings)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     current.init(app)
     security.configure(app, settings)

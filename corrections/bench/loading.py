@@ -9,15 +9,14 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine
 
 from corrections import database, ids, schema, search
-from corrections.bench import bulk, newsroom, stories
+from corrections.bench import bulk, newsroom, stories, tree
 from corrections.bench.prepared import Prepared, prepare
 from corrections.bench.tables import Tables, tables
 from corrections.log import merkle
 from corrections.log.documents import Part, SealedPart, commitment, entry_bytes, seal
-from corrections.log.models import Log
 from corrections.newsroom import actions as newsrooms
 from corrections.notices.documents import OnArticle
 from corrections.notices.documents import parts as notice_parts
@@ -87,7 +86,7 @@ def load(engine: Engine, size: Size, *, progress: Progress) -> None:
             if number % 500 == 0:
                 progress(number)
     with database.writing(engine) as session:
-        session.execute(update(Log).values(size=loader.index, last_at=loader.now))
+        tree.plant(session, loader.leaves, last_at=loader.now)
         for year, last in loader.numbers.items():
             session.add(CorrectionCounter(year=year, last=last))
         newsrooms.raise_generation(session)
@@ -106,6 +105,7 @@ class Loader:
         self.now = self.start = datetime.now(UTC).replace(microsecond=0) - SPAN
         self.step = SPAN / (size.articles + 2 * size.corrections + 1)
         self.index = self.version = self.request = self.passage = self.case = self.delivery = 0
+        self.leaves: list[bytes] = []
         self.numbers: dict[int, int] = {}
         self.latest = [0] * size.articles
 
@@ -126,7 +126,8 @@ class Loader:
         index, self.index = self.index, self.index + 1
         document = commitment(sealed)
         entry = entry_bytes(kind, subject, at, document)
-        self.tables.entry(1, index, kind, subject, at, document, entry, merkle.leaf_hash(entry))
+        self.leaves.append(merkle.leaf_hash(entry))
+        self.tables.entry(1, index, kind, subject, at, document, entry, self.leaves[-1])
         for position, part in enumerate(sealed):
             self.tables.part(1, index, position, part.name, part.salt, part.value, part.withheld, part.leaf)
         return index

@@ -190,11 +190,11 @@ def triggers(connection: Connection) -> Finding:
 def _wanted_triggers(dialect: str) -> set[str]:
     wanted = set()
     for table in schema.metadata.sorted_tables:
-        insert_only, erasable = table.info.get("insert_only"), table.info.get("erasable")
-        if not (insert_only or erasable):
+        guards = table.info.keys() & {"insert_only", "erasable", "growing"}
+        if not guards:
             continue
         if dialect == "postgresql":
-            wanted |= {f"{table.name}_insert_only"} | ({f"{table.name}_erasable"} if erasable else set())
+            wanted |= {f"{table.name}_{guard}" for guard in guards | {"insert_only"}}
         else:
             wanted |= {f"{table.name}_no_{verb}" for verb in ("UPDATE", "DELETE", "INSERT")}
     return wanted

@@ -77,9 +77,7 @@ def tile_of(node: Node) -> Place:
     return height // HEIGHT, (index << height % HEIGHT) // WIDTH
 
 
-def nodes(
-    read: Callable[[Sequence[tuple[int, int]]], dict[tuple[int, int], bytes]], wanted: Iterable[Node]
-) -> list[bytes]:
+def nodes(read: Read, wanted: Iterable[Node]) -> list[bytes]:
     """The hashes of nodes, from the tiles that `read` gives by level and number.
 
     Raises KeyError for a tile that is not there, ValueError for one that is too short.

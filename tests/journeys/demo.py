@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from time import sleep
 
+import signed
+
 from corrections import clock, database, schema
 from corrections.demo import tell
 from corrections.events import SYSTEM
@@ -36,11 +38,11 @@ def told(folder: Path) -> Path:
 
 
 def _tell(path: Path) -> None:
-    engine = database.make_engine(f"sqlite:///{path}")
+    engine = signed.start(database.make_engine(f"sqlite:///{path}"))
     schema.upgrade(engine)
     today = clock.now()
     with clock.reading(lambda: today - BEFORE_ITS_STORY), database.writing(engine) as session:
-        log.start(session, "corrections.example/log")
+        log.start(session, signed.ORIGIN)
         newsrooms.change(session, by=SYSTEM, content_key="00" * 32)
     tell.tell(engine, today=today.date())
     engine.dispose()
