@@ -214,14 +214,25 @@ def _keep_newest(engine: Engine, **how: Any) -> None:
             keep(signer(engine), session, log, _newest(session, log), **how)
 
 
-def shown(session: Session, log: Log) -> bytes:
-    """The checkpoint that everybody may see: the newest that is kept outside the database. Raises Unavailable."""
-    found = signer(session.get_bind())
-    seen = found.head.read()
-    if _read_head(log, found.head, seen).size < log.size:
+@dataclass(frozen=True)
+class Shown:
+    """A checkpoint that everybody may see. `newest`: the database holds as many entries."""
+
+    note: bytes
+    checkpoint: Checkpoint
+    newest: bool
+
+
+def shown(session: Session, log: Log) -> Shown:
+    """The newest checkpoint that is kept outside the database. Raises Unavailable if there is none."""
+    head = signer(session.get_bind()).head
+    note = head.read()
+    says = _read_head(log, head, note)
+    if says.size < log.size:
         try:
-            keep(found, session, log, _newest(session, log))
+            keep(signer(session.get_bind()), session, log, _newest(session, log))
         except Unavailable:
             logger.exception("the log's newest checkpoint is not shown, because it can't be kept")
-        seen = found.head.read()
-    return seen or b""
+        note = head.read()
+        says = _read_head(log, head, note)
+    return Shown(note or b"", says, newest=says.size == log.size)

@@ -18,9 +18,10 @@ Read = Callable[[Sequence[Place]], Mapping[Place, bytes]]
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
 HASH = 32
-LEVELS = 64
 LARGEST = 2**63 - 1  # what a database holds
 
+_LEVEL = re.compile(r"[0-9]|[1-5][0-9]|6[0-3]", re.ASCII)
+_WIDTH = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
 _NUMBER = re.compile(r"(?:x[0-9]{3}/)*[0-9]{3}", re.ASCII)
 
 
@@ -52,6 +53,30 @@ def decode(path: str) -> int | None:
         return None
     number = int(path.replace("x", "").replace("/", ""))
     return number if encode(number) == path and number <= LARGEST else None
+
+
+def read_path(path: str) -> Tile | None:
+    """The tile whose address below `/log/tile/` this is; None unless it is written in the one way that there is."""
+    level, _, rest = path.partition("/")
+    return _read(int(level), rest) if _LEVEL.fullmatch(level) else None
+
+
+def read_bundle_path(path: str) -> Tile | None:
+    """The same of a bundle of entries, whose address is below `/log/tile/entries/`: the tile of their hashes."""
+    return _read(0, path)
+
+
+def _read(level: int, rest: str) -> Tile | None:
+    path, partial, width = rest.partition(".p/")
+    number = decode(path)
+    if number is None or (partial and (not _WIDTH.fullmatch(width) or int(width) >= WIDTH)):
+        return None
+    return Tile(level, number, int(width) if partial else WIDTH)
+
+
+def bundle(entries: Iterable[bytes]) -> bytes:
+    """The bytes of entries one after the other, each with its length in front."""
+    return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
 
 
 def width(level: int, number: int, size: int) -> int:

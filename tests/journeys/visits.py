@@ -189,6 +189,10 @@ MACHINES: dict[str, tuple[str, str]] = {
     "public.article_json": ("/articles/{article}.json", "application/json"),
     "public.article_atom": ("/articles/{article}.atom", "application/atom+xml"),
     "public.version_json": ("/articles/{article}/versions/1.json", "application/json"),
+    "public.log_json": ("/log.json", "application/json"),
+    "public.log_checkpoint": ("/log/checkpoint", "text/plain"),
+    "public.log_tile": ("/log/tile/0/000.p/1", "application/octet-stream"),
+    "public.log_entries": ("/log/tile/entries/000.p/1", "application/octet-stream"),
     "public.log_document": ("/log/documents/1.json", "application/json"),
     "desk.evidence": ("/desk/cases/{evidence_case}/evidence/{evidence}", "application/pdf"),
 }
