@@ -8,6 +8,7 @@ from sqlalchemy import Engine, text
 from corrections import database, paths, schema
 from corrections import settings as settings_module
 from corrections.desk.routes import ROUTES as DESK
+from corrections.errors import Problem
 from corrections.log import signing
 from corrections.public.routes import ROUTES as PUBLIC
 from corrections.settings import Settings
@@ -49,13 +50,18 @@ def healthz() -> Response:
 
 
 def readyz() -> Response:
-    """The database is reachable and its schema is current; else 503 and one line that says which is not."""
+    """The database is reachable, its schema is current, and the log can sign; else 503 and one line that says which
+    is not."""
     try:
         with current.engine().connect() as connection:
             connection.execute(text("SELECT 1"))
             problem = (
                 "" if schema.is_current(connection) else "the database needs “corrections init” to bring it up to date"
             )
+        if not problem:
+            signing.check(current.engine())
+    except Problem as unable:
+        problem = str(unable)
     except Exception:
         problem = "the database can’t be reached"
     return Response(

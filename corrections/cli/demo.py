@@ -117,6 +117,7 @@ def tell(settings: Settings) -> None:
     _tell_into(settings.model_copy(update={"database_url": f"sqlite:///{unfinished}", "log_head": head}))
     # Closing the last connection has put everything into the one file.
     head.rename(settings.log_head_file)
+    head.with_name(f".{head.name}.lock").unlink(missing_ok=True)
     unfinished.rename(path)
 
 

@@ -53,6 +53,7 @@ class Signer:
         """The key, if it is that of `log`. Raises Unavailable."""
         key = self.key()
         if key.vkey != log.vkey:
+            self._key = None  # the right one may be put there
             raise Unavailable(
                 Message.of(
                     "Nothing can be published: the key in {path} is not the one that the log {origin} signs with.",
@@ -110,6 +111,16 @@ def ready(session: Session, log: Log, seen: bytes | None = None) -> Ready:
             seen = found.head.read()
         session.info[SIGNED] = Signed(seen or b"")
     return Ready(key, Checkpoint(log.origin, log.size, log.root))
+
+
+def check(engine: Engine) -> None:
+    """See whether something can be published. Raises Unavailable that says why not."""
+    seen = signer(engine).head.read()
+    with database.reading(engine) as session:
+        log = queries.current(session)
+        if log is None:
+            raise Unavailable("There is no log to publish to: run “corrections init” first.")
+        ready(session, log, seen)
 
 
 def _newest(session: Session, log: Log) -> Newest:
