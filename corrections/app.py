@@ -8,6 +8,8 @@ from sqlalchemy import Engine, text
 from corrections import database, paths, schema
 from corrections import settings as settings_module
 from corrections.desk.routes import ROUTES as DESK
+from corrections.errors import Problem
+from corrections.log import signing
 from corrections.public.routes import ROUTES as PUBLIC
 from corrections.settings import Settings
 from corrections.web import assets, caching, colour, current, filters, problems, routing, security, signin
@@ -16,13 +18,13 @@ from corrections.web import assets, caching, colour, current, filters, problems,
 def create_app(settings: Settings | None = None, engine: Engine | None = None) -> Flask:
     """The WSGI application for `settings` (default: read from the environment).
 
-    Raises Problem if a setting can't be used.
+    An `engine` that is given signs the log with what is attached to it. Raises Problem if a setting can't be used.
     """
     settings = settings or settings_module.load()
     app = Flask("corrections", template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
     app.url_map.converters["int"] = routing.BoundedInteger
     app.extensions["settings"] = settings
-    app.extensions["engine"] = engine or database.make_engine(settings.database_url)
+    app.extensions["engine"] = engine or signing.attach(database.make_engine(settings.database_url), settings)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     current.init(app)
     security.configure(app, settings)
@@ -48,13 +50,18 @@ def healthz() -> Response:
 
 
 def readyz() -> Response:
-    """The database is reachable and its schema is current; else 503 and one line that says which is not."""
+    """The database is reachable, its schema is current, and the log can sign; else 503 and one line that says which
+    is not."""
     try:
         with current.engine().connect() as connection:
             connection.execute(text("SELECT 1"))
             problem = (
                 "" if schema.is_current(connection) else "the database needs “corrections init” to bring it up to date"
             )
+        if not problem:
+            signing.check(current.engine())
+    except Problem as unable:
+        problem = str(unable)
     except Exception:
         problem = "the database can’t be reached"
     return Response(

@@ -26,6 +26,9 @@ from corrections.taxonomy import Listed
 
 INSERT_ONLY: dict[str, Any] = {"info": {"insert_only": True}}
 ERASABLE: dict[str, Any] = {"info": {"erasable": True}}
+GROWING: dict[str, Any] = {"info": {"growing": True}}
+
+_AFTERWARDS = "afterwards"
 
 BUSY_SECONDS = 10
 PRAGMAS = (
@@ -184,11 +187,23 @@ def reading(engine: Engine) -> Iterator[Session]:
 def writing(engine: Engine) -> Iterator[Session]:
     """A session in one transaction that is committed at the end of the block, or rolled back if it raises.
 
-    Raises Conflict if a row was changed by somebody else in the meantime, Unavailable if the database can't be
-    written to now.
+    What was asked for with `afterwards` follows the commit. Raises Conflict if a row was changed by somebody else in
+    the meantime, Unavailable if the database can't be written to now.
     """
-    with _worded_errors(), Session(engine, expire_on_commit=False) as session, session.begin():
-        yield session
+    with _worded_errors(), Session(engine, expire_on_commit=False) as session:
+        with session.begin():
+            yield session
+        for act in session.info.pop(_AFTERWARDS, {}).values():
+            act(engine)
+
+
+def afterwards(session: Session, name: str, act: Callable[[Engine], None]) -> None:
+    """Have `act` done once, after the commit of `writing`; what has this `name` already is replaced.
+
+    It asks the database anew: what this transaction wrote may have been rolled back to a savepoint. If the process
+    dies in between it is not done, so somebody else has to do it then.
+    """
+    session.info.setdefault(_AFTERWARDS, {})[name] = act
 
 
 @contextmanager

@@ -28,6 +28,9 @@ def _separated(value: Any) -> Any:
     return [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else value
 
 
+OptionalFile = Annotated[Path | None, BeforeValidator(lambda value: value or None)]
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
@@ -44,6 +47,10 @@ class Settings(BaseSettings):
         SecretStr(""), description="smtp://user:password@host:587 or smtps://…; empty: files in mail/"
     )
     mail_from: str = Field("corrections@localhost", description="Sender of every email")
+    log_key: OptionalFile = Field(None, description="File of the key that signs the log; empty: keys/log")
+    log_head: OptionalFile = Field(
+        None, description="File of the log’s newest checkpoint, for no backup; empty: log-head in the instance folder"
+    )
     capture_loopback: bool = Field(False, description="Let capture fetch from this machine (development only)")
     workers: int = Field(2, ge=1, le=64, description="Web processes")
     threads: int = Field(2, ge=1, le=64, description="Blocking threads of each web process")
@@ -80,6 +87,14 @@ class Settings(BaseSettings):
     @property
     def keys(self) -> Path:
         return self.instance / "keys"
+
+    @property
+    def log_key_file(self) -> Path:
+        return self.log_key or self.keys / "log"
+
+    @property
+    def log_head_file(self) -> Path:
+        return self.log_head or self.instance / "log-head"
 
     @property
     def mail(self) -> Path:

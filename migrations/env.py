@@ -1,7 +1,8 @@
 """How Alembic runs our migrations, and the operations of our own that they use on both databases.
 
 `op.insert_only(table, same)` lets the database itself refuse every change of a table's rows; `op.erasable(table, …)`
-lets it refuse all but the erasure of a part; `op.full_text(table)` indexes its `text` for search.
+lets it refuse all but the erasure of a part, `op.growing(table, …)` all but bytes that are added at the end of a value;
+`op.full_text(table)` indexes its `text` for search.
 """
 
 from __future__ import annotations
@@ -65,25 +66,56 @@ class Erasable(MigrateOperation):
 
 @Operations.implementation_for(Erasable)
 def erasable(operations: Operations, wish: Erasable) -> None:
-    table = wish.table
-    equal = "IS NOT DISTINCT FROM" if operations.get_bind().dialect.name == "postgresql" else "IS"
+    equal = _equal(operations)
     allowed = " AND ".join(
         [f"OLD.{wish.by} IS NULL", f"NEW.{wish.by} IS NOT NULL"]
         + [f"NEW.{column} IS NULL" for column in wish.erased]
         + [f'NEW."{column}" {equal} OLD."{column}"' for column in wish.kept]
     )
+    _refuse_but(operations, wish.table, "erasable", allowed, wish.same)
+
+
+@Operations.register_operation("growing")
+class Growing(MigrateOperation):
+    """Like insert-only, but bytes may be added at the end of the column `grown`."""
+
+    def __init__(self, table: str, same: str, grown: str, kept: tuple[str, ...]) -> None:
+        self.table, self.same, self.grown, self.kept = table, same, grown, kept
+
+    @classmethod
+    def growing(cls, operations: Operations, table: str, same: str, *, grown: str, kept: tuple[str, ...]) -> None:
+        operations.invoke(cls(table, same, grown, kept))
+
+
+@Operations.implementation_for(Growing)
+def growing(operations: Operations, wish: Growing) -> None:
+    equal, grown = _equal(operations), wish.grown
+    allowed = " AND ".join(
+        [f"length(NEW.{grown}) > length(OLD.{grown})"]
+        + [f"substr(NEW.{grown}, 1, length(OLD.{grown})) {equal} OLD.{grown}"]
+        + [f'NEW."{column}" {equal} OLD."{column}"' for column in wish.kept]
+    )
+    _refuse_but(operations, wish.table, "growing", allowed, wish.same)
+
+
+def _equal(operations: Operations) -> str:
+    return "IS NOT DISTINCT FROM" if operations.get_bind().dialect.name == "postgresql" else "IS"
+
+
+def _refuse_but(operations: Operations, table: str, what: str, allowed: str, same: str) -> None:
+    """Refuse every change of a table's rows but an UPDATE that is `allowed`."""
     if operations.get_bind().dialect.name == "postgresql":
         _refuse_on_postgresql(operations, table, "DELETE OR TRUNCATE")
         operations.execute(
-            f"CREATE TRIGGER {table}_erasable BEFORE UPDATE ON {table} FOR EACH ROW WHEN (NOT ({allowed})) "
+            f"CREATE TRIGGER {table}_{what} BEFORE UPDATE ON {table} FOR EACH ROW WHEN (({allowed}) IS NOT TRUE) "
             "EXECUTE FUNCTION refuse_change()"
         )
-        operations.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_erasable")
+        operations.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_{what}")
         return
     for verb, when in (
-        ("UPDATE", f"WHEN NOT ({allowed})"),
+        ("UPDATE", f"WHEN ({allowed}) IS NOT TRUE"),
         ("DELETE", ""),
-        ("INSERT", _when_same(table, wish.same)),
+        ("INSERT", _when_same(table, same)),
     ):
         operations.execute(SQLITE_REFUSAL.format(table=table, verb=verb, when=when))
 

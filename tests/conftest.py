@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import signed
 from compiled import keep_modules, remember_templates_and_addresses
 from flask import Flask
 from hypothesis import HealthCheck
@@ -98,8 +99,9 @@ def pytest_collection_finish() -> None:
 
 def _prepared(engine: Engine) -> None:
     schema.upgrade(engine)
+    signed.start(engine)
     with database.writing(engine) as session:
-        log.start(session, "corrections.example/log")
+        log.start(session, signed.ORIGIN)
     engine.dispose()
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+import signed
 from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 from warm import warm_engine
@@ -132,10 +133,12 @@ class ReusedFile:
         self.engine = database.make_engine(self.url)
         event.listen(self.engine, "connect", _not_waiting_for_the_disk)
         self.states: dict[str, Any] = {}
+        self._heads = Heads(self.engine)
         prepare(self.engine)
         self.keep(NEW, None)
 
     def keep(self, state: str, told: Any) -> None:
+        self._heads.keep(state)
         shutil.copy(self._path, self._folder / f"{state}.kept")
         self.states[state] = told
 
@@ -143,6 +146,7 @@ class ReusedFile:
         for suffix in ("-wal", "-shm", "-journal"):
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
         shutil.copy(self._folder / f"{state}.kept", self._path)
+        self._heads.reset(state)
 
 
 def _not_waiting_for_the_disk(connection: sqlite3.Connection, record: object) -> None:
@@ -157,9 +161,11 @@ class ReusedDatabase:
         self._server, self._name, self._prepare = server, name, prepare
         self.url = server.url.set(database=name).render_as_string(hide_password=False)
         self.engine, self._warm = warm_engine(self.url)
+        self._heads = Heads(self.engine)
         self._create()
 
     def keep(self, state: str, told: Any) -> None:
+        self._heads.keep(state)
         self._call("keep", state)
         self.states[state] = told
 
@@ -168,6 +174,8 @@ class ReusedDatabase:
         if not self._call("reset", state):
             self.drop()
             self._create()
+        else:
+            self._heads.reset(state)
 
     def drop(self) -> None:
         self._warm.end()
@@ -189,5 +197,19 @@ class ReusedDatabase:
         with contextlib.closing(self.engine.raw_connection()) as connection:
             connection.cursor().execute(PREPARE)
             connection.commit()
-        self.engine.dispose()
+        self._heads.keep(NEW)
         self.states[NEW] = None
+
+
+class Heads:
+    """What is kept of the log outside of a database, by state."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._notes = engine, dict[str, bytes]()
+
+    def keep(self, state: str) -> None:
+        self._notes[state] = signed.newest(self._engine)
+        self._engine.dispose()
+
+    def reset(self, state: str) -> None:
+        signed.head_file(self._engine).write_bytes(self._notes[state])

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from corrections.bench.history import Size
+    from corrections.settings import Settings
 
 SIZES = (1_000, 100_000)
 SMALL = (200, 1_000)
@@ -42,6 +43,7 @@ def bench(
     from corrections.bench import measuring, servers, table
     from corrections.bench.history import Size
     from corrections.database import make_engine
+    from corrections.log import signing
 
     # Told to end, it ends the servers that it started as well.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -56,11 +58,6 @@ def bench(
         size = Size(corrections)
         file = folder / f"{corrections}.db"
         url = database_url or f"sqlite:///{file.absolute()}"
-        engine = make_engine(url)
-        if database_url or not (keep and file.exists()):
-            _load(engine, size, None if database_url else file)
-        elif not database_url:
-            _warm(file)
         port = servers.free_port()
         settings = settings_module.load(
             instance=folder,
@@ -70,7 +67,15 @@ def bench(
             trusted_proxies=1,
             port=port,
             workers=2,
+            log_key=folder / f"{corrections}.key",
+            log_head=folder / f"{corrections}.head",
         )
+        engine = signing.attach(make_engine(url), settings)
+        if database_url or not (keep and file.exists()):
+            _begin(settings)
+            _load(engine, size, None if database_url else file)
+        elif not database_url:
+            _warm(file)
         report = measuring.measure(
             settings, engine, size, seconds=seconds, rounds=rounds, step=lambda name: click.echo(f"  {name}")
         )
@@ -80,6 +85,16 @@ def bench(
     click.echo("\n" + table.text(reports, about))
     table.write(instance / "bench.json", reports, about)
     click.echo(f"\nWritten to {instance / 'bench.json'}.")
+
+
+def _begin(settings: Settings) -> None:
+    """A key for a log that has not begun yet."""
+    from corrections.bench import newsroom
+    from corrections.log import keys
+
+    settings.log_head_file.unlink(missing_ok=True)
+    settings.log_key_file.write_text(keys.generate(newsroom.LOG))
+    settings.log_key_file.chmod(0o600)
 
 
 def _load(engine: Engine, size: Size, file: Path | None) -> None:

@@ -73,6 +73,7 @@ class History:
         self.now = self.start = datetime.now(UTC).replace(microsecond=0) - SPAN
         self.step = SPAN / (size.articles + 2 * size.corrections + 1)
         self.index = self.version = self.request = self.passage = self.case = self.delivery = 0
+        self.leaves: list[bytes] = []
         self.numbers: dict[int, int] = {}
         self.latest = [0] * size.articles
 
@@ -93,7 +94,8 @@ class History:
         index, self.index = self.index, self.index + 1
         document = commitment(sealed)
         entry = entry_bytes(kind, subject, at, document)
-        self.tables.entry(1, index, kind, subject, at, document, entry, merkle.leaf_hash(entry))
+        self.leaves.append(merkle.leaf_hash(entry))
+        self.tables.entry(1, index, kind, subject, at, document, entry, self.leaves[-1])
         for position, part in enumerate(sealed):
             self.tables.part(1, index, position, part.name, part.salt, part.value, part.withheld, part.leaf)
         return index

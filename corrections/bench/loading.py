@@ -6,13 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine
 
 from corrections import database, schema
-from corrections.bench import bulk, newsroom
+from corrections.bench import bulk, newsroom, tree
 from corrections.bench.history import SPAN, History, Size
 from corrections.bench.tables import tables
-from corrections.log.models import Log
 from corrections.newsroom import actions as newsrooms
 from corrections.notices.models import CorrectionCounter
 
@@ -36,7 +35,7 @@ def load(engine: Engine, size: Size, *, progress: Progress) -> None:
             if number % 500 == 0:
                 progress(number)
     with database.writing(engine) as session:
-        session.execute(update(Log).values(size=history.index, last_at=history.now))
+        tree.plant(session, history.leaves, last_at=history.now)
         for year, last in history.numbers.items():
             session.add(CorrectionCounter(year=year, last=last))
         newsrooms.raise_generation(session)

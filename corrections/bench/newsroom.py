@@ -15,6 +15,7 @@ from corrections.log import actions as logs
 from corrections.newsroom import actions as newsrooms
 from corrections.taxonomy import ErrorType, Role
 
+LOG = "127.0.0.1/log"
 PASSWORD = "measure twice cut once"
 USERNAME = "bench.editor"
 FIRST_NAMES = ("Ana", "Ben", "Cem", "Dora", "Emil", "Fay", "Gus")
@@ -23,7 +24,7 @@ FIRST_NAMES = ("Ana", "Ben", "Cem", "Dora", "Emil", "Fay", "Gus")
 def make(engine: Engine, start: datetime) -> tuple[list[int], list[int]]:
     """Make staff and desks at `start`; return the ids of both. The first user is the one who measures."""
     with database.writing(engine) as session, clock.reading(lambda: start):
-        logs.start(session, "127.0.0.1/log")
+        logs.start(session, LOG)
         newsrooms.change(session, by=SYSTEM, name="The Bench Gazette", content_key=ids.random_bytes(32).hex())
         users = [
             accounts.create_user(

@@ -53,6 +53,8 @@ def product(settings: Settings) -> Iterator[Server]:
         "CORRECTIONS_DATABASE_URL": settings.database_url,
         "CORRECTIONS_SECRET_KEY": settings.secret_key.get_secret_value(),
         "CORRECTIONS_BASE_URL": settings.base_url,
+        "CORRECTIONS_LOG_KEY": str(settings.log_key_file),
+        "CORRECTIONS_LOG_HEAD": str(settings.log_head_file),
         "CORRECTIONS_TRUSTED_PROXIES": str(settings.trusted_proxies),
     }
     command = ["corrections", "serve", "--no-worker", "--port", str(settings.port), "--workers", str(settings.workers)]

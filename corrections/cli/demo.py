@@ -109,11 +109,33 @@ def tell(settings: Settings) -> None:
     if path is None:
         _tell_into(settings)
         return
+    _forget_log(settings)
     unfinished = path.with_name(f"{path.name}.unfinished")
+    head = settings.log_head_file.with_name(f"{settings.log_head_file.name}.unfinished")
     _remove(unfinished)
-    _tell_into(settings.model_copy(update={"database_url": f"sqlite:///{unfinished}"}))
+    head.unlink(missing_ok=True)
+    _tell_into(settings.model_copy(update={"database_url": f"sqlite:///{unfinished}", "log_head": head}))
     # Closing the last connection has put everything into the one file.
+    head.rename(settings.log_head_file)
+    head.with_name(f".{head.name}.lock").unlink(missing_ok=True)
     unfinished.rename(path)
+
+
+def _forget_log(settings: Settings) -> None:
+    """Remove the key and the newest checkpoint of a demo that is gone. Raises Problem if they are of another log."""
+    from corrections.errors import Problem
+    from corrections.log import keys
+
+    for path in (settings.log_head_file, settings.log_key_file):
+        if not path.exists():
+            continue
+        name = path.read_text("utf-8", "replace").removeprefix(keys.PREFIX)
+        if not name.startswith(("127.0.0.1", "localhost", "[::1]")):
+            raise Problem(
+                f"{path} belongs to a log that is not the demo’s; it is left as it is. Set CORRECTIONS_INSTANCE to "
+                "another folder for the demo."
+            )
+        path.unlink()
 
 
 def _tell_into(settings: Settings) -> None:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def init(name: str, admin_name: str | None, admin_email: str | None, admin_password: str | None) -> None:
     """Make this installation ready, or bring it up to date. Safe to run again.
 
-    Makes the instance folder, the secret key and the tables, starts the log, and adds a first administrator, whose
-    name, address and password are asked for if they are not given.
+    Makes the instance folder, the secret key, the tables and the key of the log, starts the log, and adds a first
+    administrator, whose name, address and password are asked for if they are not given.
     """
     from corrections import settings as settings_module
     from corrections.cli import installation
@@ -56,12 +56,13 @@ def prepare(settings: Settings, *, name: str = "") -> None:
     """All that needs no person, told step by step."""
     from corrections.cli import installation
     from corrections.database import make_engine, writing
+    from corrections.log import signing
 
     if installation.make_secret(settings):
         click.echo(f"Made the secret key {settings.keys / 'secret'}: keep it, and keep it to yourself.")
     if installation.migrate(settings):
         click.echo("Brought the tables up to date.")
-    engine = make_engine(settings.database_url)
+    engine = signing.attach(make_engine(settings.database_url), settings)
     with writing(engine) as session:
         done = installation.begin(session, settings, name=name)
     engine.dispose()

@@ -18,7 +18,7 @@ from alembic.util import CommandError
 from sqlalchemy import Engine, MetaData, func, make_url, select, text
 from sqlalchemy.orm import Session
 
-from corrections import ids, schema
+from corrections import database, ids, schema
 from corrections.accounts import actions as accounts
 from corrections.accounts.decisions import suggested_username
 from corrections.accounts.models import User
@@ -28,6 +28,7 @@ from corrections.cli.readiness import engine_of, worded
 from corrections.errors import Problem
 from corrections.events import SYSTEM
 from corrections.log import actions as log
+from corrections.log import keys, signing
 from corrections.log import queries as logs
 from corrections.newsroom import actions as newsrooms
 from corrections.newsroom.queries import newsroom
@@ -87,9 +88,28 @@ def make_secret(settings: Settings) -> bool:
         if not path.read_bytes().strip():
             raise Problem(f"The secret key {path} is empty. Restore it from a backup, or remove it and run this again.")
         return False
+    return _make_file(path, secrets.token_hex(SECRET_BYTES))
+
+
+def make_log_key(settings: Settings, origin: str) -> bool:
+    """Make the key that signs the log, unless there is one. Returns whether it was made.
+
+    Only for a log that begins: another key could not go on with one that has begun.
+    """
+    path = settings.log_key_file
+    if path.exists():
+        return False
+    try:
+        return _make_file(path, keys.generate(origin))
+    except OSError as error:
+        raise Problem(f"The key of the log can’t be made at {path}: {error.strerror}.") from error
+
+
+def _make_file(path: Path, text: str) -> bool:
+    """Write a file for this user alone, unless there is one. Returns whether it was written."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(secrets.token_hex(SECRET_BYTES).encode())
+        file.write(text.encode())
         file.flush()
         os.fsync(file.fileno())
     try:
@@ -143,7 +163,7 @@ def _grant(engine: Engine, metadata: MetaData, role: str | None) -> None:
             rights = ["SELECT", "INSERT"]
             if not table.info.get("insert_only"):
                 rights.append("UPDATE")
-            if not table.info.get("insert_only") and not table.info.get("erasable"):
+            if not table.info.keys() & {"insert_only", "erasable", "growing"}:
                 rights.append("DELETE")
             connection.execute(text(f"GRANT {', '.join(rights)} ON {quoted(table.name)} TO {role}"))
 
@@ -167,8 +187,11 @@ def begin(session: Session, settings: Settings, *, name: str = "", with_desks: b
     done = []
     if logs.current(session) is None:
         origin = log_origin(settings.base_url)
+        if make_log_key(settings, origin):
+            done.append(f"Made the key of the log {settings.log_key_file}: keep it, and keep it to yourself.")
         log.start(session, origin)
         done.append(f"Started the log {origin}.")
+    database.afterwards(session, signing.KEEP, signing.keep_first)
     if not newsroom(session).content_key:
         newsrooms.change(session, by=SYSTEM, content_key=ids.random_bytes(CONTENT_KEY_BYTES).hex())
     if name and newsroom(session).name != name:

@@ -11,13 +11,14 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from corrections import database, schema
 from corrections.errors import Problem
+from corrections.log import signing
 from corrections.settings import Settings
 
 
 def ready_engine(settings: Settings) -> Engine:
     """The engine of an installation that is ready to be used. Raises Problem that says what is missing."""
     settings.secret()
-    engine = engine_of(settings.database_url)
+    engine = signing.attach(engine_of(settings.database_url), settings)
     path = engine.url.database
     if engine.dialect.name == "sqlite" and path and not Path(path).exists():
         # Or SQLite would make an empty one.

@@ -25,6 +25,7 @@ from corrections.deliveries.decisions import NotSent
 from corrections.deliveries.senders import smtp
 from corrections.errors import Problem
 from corrections.log import queries as logs
+from corrections.log import signing
 from corrections.newsroom.queries import newsroom
 from corrections.settings import Settings
 
@@ -76,6 +77,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
         yield triggers(connection)
         yield from owner(connection)
     yield wal(engine)
+    yield signs(engine)
     with reading(engine) as session:
         yield from contents(session, settings)
     engine.dispose()
@@ -136,8 +138,16 @@ def modes(settings: Settings) -> Iterator[Finding]:
         return
     toml = settings.instance / "corrections.toml"
     database = demo.sqlite_file(settings)
-    paths = [settings.instance, settings.keys, settings.uploads, settings.mail, toml, *_files_of(settings.keys)]
-    opened = [path for path in [*paths, database] if path is not None and _is_open(path)]
+    paths = [
+        settings.instance,
+        settings.keys,
+        settings.uploads,
+        settings.mail,
+        toml,
+        settings.log_key_file,
+        *_files_of(settings.keys),
+    ]
+    opened = [path for path in dict.fromkeys([*paths, database]) if path is not None and _is_open(path)]
     for path in opened:
         mode = stat.S_IMODE(path.stat().st_mode)
         yield bad(f"{path} has mode {mode:04o}, so that other users of this machine get at it: chmod go-rwx {path}")
@@ -190,11 +200,11 @@ def triggers(connection: Connection) -> Finding:
 def _wanted_triggers(dialect: str) -> set[str]:
     wanted = set()
     for table in schema.metadata.sorted_tables:
-        insert_only, erasable = table.info.get("insert_only"), table.info.get("erasable")
-        if not (insert_only or erasable):
+        guards = table.info.keys() & {"insert_only", "erasable", "growing"}
+        if not guards:
             continue
         if dialect == "postgresql":
-            wanted |= {f"{table.name}_insert_only"} | ({f"{table.name}_erasable"} if erasable else set())
+            wanted |= {f"{table.name}_{guard}" for guard in guards | {"insert_only"}}
         else:
             wanted |= {f"{table.name}_no_{verb}" for verb in ("UPDATE", "DELETE", "INSERT")}
     return wanted
@@ -232,6 +242,15 @@ def wal(engine: Engine) -> Finding:
     if size > LARGEST_WAL_BYTES:
         return doubt(f"{path.name} has grown to {size / 1e6:.0f} MB: something reads the database for very long.")
     return good("The database’s log of writes is small.")
+
+
+def signs(engine: Engine) -> Finding:
+    """Whether the log may go on: with its key, from the newest checkpoint that is known anywhere."""
+    try:
+        signing.check(engine)
+    except Problem as problem:
+        return bad(str(problem))
+    return good("The log can be signed, and its newest checkpoint is kept outside the database.")
 
 
 def contents(session: Session, settings: Settings) -> Iterator[Finding]:

@@ -46,6 +46,8 @@ def shown(value: Any) -> str:
 
     if isinstance(value, SecretStr):
         return "(set, not shown)" if value.get_secret_value() else ""
+    if value is None:
+        return ""
     if isinstance(value, list):
         return ", ".join(map(str, value))
     text = re.sub(r"(password=)[^&]*", r"\1***", str(value))

@@ -3,47 +3,107 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import LargeBinary, Table, bindparam, cast, insert, select, update
 from sqlalchemy.orm import Session
 
-from corrections import clock
-from corrections.errors import Unavailable
-from corrections.log import merkle
-from corrections.log.documents import Part, commitment, entry_bytes, seal
-from corrections.log.models import Log, LogEntry, LogPart
+from corrections import clock, database
+from corrections.errors import Message, Unavailable
+from corrections.log import checking, merkle, proofs, signing, tiles
+from corrections.log.documents import Part, SealedPart, commitment, entry_bytes, seal
+from corrections.log.models import Log, LogEntry, LogPart, LogTile
+from corrections.log.notes import Checkpoint
 from corrections.taxonomy import EntryKind
 
 CLOCK_TOLERANCE = timedelta(seconds=5)
 
+_LOCKED = (
+    select(Log)
+    .where(Log.retired_at.is_(None))
+    .order_by(Log.id.desc())
+    .limit(1)
+    .with_for_update()
+    # As it is now that it is ours, not as this session may have seen it before it waited.
+    .execution_options(populate_existing=True)
+)
+_TILES: Table = LogTile.__table__  # type: ignore[assignment]
+_BEGIN = insert(_TILES)
+_GROW = (
+    update(_TILES)
+    .where(
+        _TILES.c.log_id == bindparam("log"),
+        _TILES.c.level == bindparam("at_level"),
+        _TILES.c.number == bindparam("n"),
+    )
+    # SQLite calls what it has joined a text.
+    .values(hashes=cast(_TILES.c.hashes.op("||")(bindparam("hash", type_=LargeBinary)), LargeBinary))
+)
+
 
 def start(session: Session, origin: str) -> Log:
-    """Begin the log whose address, without scheme and final slash, is `origin`."""
-    log = Log(origin=origin, size=0, started_at=clock.now())
+    """Begin the log whose address, without scheme and final slash, is `origin`, and sign that it is empty.
+
+    Raises Unavailable if there is no key of that name, or if a log was begun here before whose database is gone.
+    """
+    signer = signing.signer(session.get_bind())
+    key = signer.key()
+    if key.name != origin:
+        raise Unavailable(
+            Message.of("The key of the log is for {name}, not for {origin}.", name=key.name, origin=origin)
+        )
+    if signer.head.read() is not None:
+        raise Unavailable(
+            Message.of(
+                "There was a log here before: {path} holds its newest checkpoint. Bring its database back; or, if "
+                "nobody has ever seen that log, remove the file.",
+                path=signer.head.path,
+            )
+        )
+    log = Log(origin=origin, vkey=key.vkey, size=0, root=merkle.EMPTY, edge=b"", started_at=clock.now())
     session.add(log)
     session.flush()
+    signing.sign(session, log, key, log)
+    database.afterwards(session, signing.KEEP, signing.keep_first)
     return log
 
 
 def append(session: Session, kind: EntryKind, subject: str, parts: Sequence[Part]) -> LogEntry:
-    """Commit to a document and give it the next index, in the transaction of what it records.
+    """Commit to a document, give it the next index and sign the log with it, in the transaction of what it records.
 
-    Publishers queue on the log's row. Raises Unavailable if no log was started, or if the clock is more than five
-    seconds behind the newest entry (entry times never decrease; a smaller step takes the newest entry's time).
+    Publishers queue on the log's row. Raises Unavailable, with why, if no log was started, if it may not go on (see
+    `signing.ready`), or if the clock is more than five seconds behind the newest entry (entry times never decrease; a
+    smaller step takes the newest entry's time).
     """
-    log = session.scalars(
-        select(Log).where(Log.retired_at.is_(None)).order_by(Log.id.desc()).limit(1).with_for_update()
-    ).first()
+    log = session.scalars(_LOCKED).first()
     if log is None:
         raise Unavailable("There is no log to publish to: run “corrections init” first.")
+    at = _time(log)
+    ready = signing.ready(session, log)
+    sealed = [seal(part) for part in parts]
+    entry, added = _next(session, log, kind, subject, at, sealed)
+    session.flush()
+    _add_parts(session, entry, sealed)
+    _add_hashes(session, log, added)
+    checking.prove_last(session, log.id, ready.stands, Checkpoint(log.origin, log.size, log.root))
+    signing.sign(session, log, ready.key, entry)
+    return entry
+
+
+def _time(log: Log) -> datetime:
     now = clock.now().replace(microsecond=0)
     if log.last_at and now + CLOCK_TOLERANCE < log.last_at:
         raise Unavailable("This computer’s clock is behind the log. Nothing can be published until it is right.")
-    at = max(now, log.last_at) if log.last_at else now
-    sealed = [seal(part) for part in parts]
+    return max(now, log.last_at) if log.last_at else now
+
+
+def _next(
+    session: Session, log: Log, kind: EntryKind, subject: str, at: datetime, sealed: Sequence[SealedPart]
+) -> tuple[LogEntry, dict[int, bytes]]:
+    """The next entry, and by level the hash that it adds to the tree; the log is one larger."""
     document = commitment(sealed)
     bytes_ = entry_bytes(kind, subject, at, document)
+    leaf = merkle.leaf_hash(bytes_)
     entry = LogEntry(
         log_id=log.id,
         index=log.size,
@@ -52,12 +112,17 @@ def append(session: Session, kind: EntryKind, subject: str, parts: Sequence[Part
         at=at,
         document=document,
         entry=bytes_,
-        leaf=merkle.leaf_hash(bytes_),
+        leaf=leaf,
     )
-    log.size += 1
-    log.last_at = at
     session.add(entry)
-    session.flush()
+    edge = [log.edge[n : n + tiles.HASH] for n in range(0, len(log.edge), tiles.HASH)]
+    edge, added = tiles.grown(edge, log.size, leaf)
+    log.size, log.last_at = log.size + 1, at
+    log.root, log.edge = proofs.fold(edge), b"".join(edge)
+    return entry, added
+
+
+def _add_parts(session: Session, entry: LogEntry, sealed: Sequence[SealedPart]) -> None:
     session.execute(
         insert(LogPart),
         [
@@ -74,4 +139,13 @@ def append(session: Session, kind: EntryKind, subject: str, parts: Sequence[Part
             for position, part in enumerate(sealed)
         ],
     )
-    return entry
+
+
+def _add_hashes(session: Session, log: Log, added: dict[int, bytes]) -> None:
+    """One hash at the end of one tile of a level, where a level gets any."""
+    for level, hash_ in added.items():
+        number, position = divmod((log.size >> tiles.HEIGHT * level) - 1, tiles.WIDTH)
+        if position == 0:
+            session.execute(_BEGIN, {"log_id": log.id, "level": level, "number": number, "hashes": hash_})
+        else:
+            session.execute(_GROW, {"log": log.id, "at_level": level, "n": number, "hash": hash_})

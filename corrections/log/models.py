@@ -1,24 +1,43 @@
-"""The log: entries that commit to documents, and the parts of the documents, which alone can be erased."""
+"""The log: entries that commit to documents, the parts of the documents, which alone can be erased, and the tree over
+the entries with what was signed of it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from corrections.database import ERASABLE, INSERT_ONLY, Base, Moment, Value
+from corrections.database import ERASABLE, GROWING, INSERT_ONLY, Base, Moment, Value
+from corrections.log.merkle import EMPTY
 from corrections.taxonomy import EntryKind
 
 
 class Log(Base):
-    """One log. A retired one keeps its row; the newest takes the entries. `size` is the next index."""
+    """One log. A retired one keeps its row; the newest takes the entries. `size` is the next index.
+
+    `vkey` is the key that it signs with, `edge` the roots of its perfect subtrees from the largest on: what the next
+    entry is joined to.
+    """
 
     __tablename__ = "logs"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     origin: Mapped[str] = mapped_column(String(250), unique=True)
+    vkey: Mapped[str] = mapped_column(String(320))
     size: Mapped[int] = mapped_column(BigInteger, default=0)
+    root: Mapped[bytes] = mapped_column(LargeBinary(32), default=EMPTY)
+    edge: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
     last_at: Mapped[datetime | None] = mapped_column(Moment)
     started_at: Mapped[datetime] = mapped_column(Moment)
     retired_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -60,3 +79,31 @@ class LogPart(Base):
     withheld: Mapped[bool] = mapped_column(default=False)
     leaf: Mapped[bytes] = mapped_column(LargeBinary(32))
     erasure_id: Mapped[int | None]
+
+
+class LogTile(Base):
+    """Up to 256 hashes of one level of the tree (tiles.py). A hash is added at its end, and nothing else changes."""
+
+    __tablename__ = "log_tiles"
+    __table_args__ = (
+        CheckConstraint("length(hashes) % 32 = 0 AND length(hashes) BETWEEN 32 AND 8192", name="whole"),
+        GROWING,
+    )
+
+    log_id: Mapped[int] = mapped_column(ForeignKey("logs.id"), primary_key=True)
+    level: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    hashes: Mapped[bytes] = mapped_column(LargeBinary(8192))
+
+
+class LogCheckpoint(Base):
+    """What was signed of the log at one size: `note` as it is served, byte for byte."""
+
+    __tablename__ = "log_checkpoints"
+    __table_args__ = (INSERT_ONLY | {"sqlite_with_rowid": False},)
+
+    log_id: Mapped[int] = mapped_column(ForeignKey("logs.id"), primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    root: Mapped[bytes] = mapped_column(LargeBinary(32))
+    note: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(Moment)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from corrections.log.documents import StoredPart
-from corrections.log.models import Log, LogEntry, LogPart
+from corrections.log.models import Log, LogCheckpoint, LogEntry, LogPart, LogTile
+from corrections.log.tiles import Place
 
 Key = tuple[int, int]  # (log, index)
 
@@ -91,3 +92,64 @@ _VALUES = select(_part.index, _part.name, _part.value).where(
 
 def origins(session: Session) -> dict[int, str]:
     return {id_: origin for id_, origin in session.execute(select(Log.id, Log.origin))}  # noqa: C416  typed so
+
+
+PLACES = 8  # that one statement asks for: the edges of two trees of a billion entries
+_tile = LogTile.__table__.c
+_slots: list[tuple[BindParameter[int], BindParameter[int]]] = [
+    (bindparam(f"level_{n}"), bindparam(f"number_{n}")) for n in range(PLACES)
+]
+_TILES = select(_tile.level, _tile.number, _tile.hashes).where(
+    _tile.log_id == bindparam("log"),
+    or_(*(and_(_tile.level == level, _tile.number == number) for level, number in _slots)),
+)
+NOWHERE = (-1, -1)
+
+
+def tiles(session: Session, log_id: int, places: Iterable[Place]) -> dict[Place, bytes]:
+    """The hashes of several tiles; those that are not there are left out."""
+    wanted, found = sorted(set(places)), dict[Place, bytes]()
+    for first in range(0, len(wanted), PLACES):
+        slots = [*wanted[first : first + PLACES], *[NOWHERE] * PLACES]
+        values = {f"level_{n}": slots[n][0] for n in range(PLACES)} | {
+            f"number_{n}": slots[n][1] for n in range(PLACES)
+        }
+        for level, number, hashes in session.execute(_TILES, values | {"log": log_id}):
+            found[level, number] = hashes
+    return found
+
+
+class Newest(NamedTuple):
+    """What was signed of a log last."""
+
+    size: int
+    root: bytes
+    note: bytes
+
+
+_checkpoint = LogCheckpoint.__table__.c
+_NEWEST_CHECKPOINT = (
+    select(_checkpoint.size, _checkpoint.root, _checkpoint.note)
+    .where(_checkpoint.log_id == bindparam("log"))
+    .order_by(_checkpoint.size.desc())
+    .limit(1)
+)
+
+
+def newest_checkpoint(session: Session, log_id: int) -> Newest | None:
+    """What was signed of a log last."""
+    row = session.execute(_NEWEST_CHECKPOINT, {"log": log_id}).first()
+    return None if row is None else Newest(*row)
+
+
+_ENTRY_BYTES = (
+    select(LogEntry.entry)
+    .where(LogEntry.log_id == bindparam("log"), LogEntry.index >= bindparam("first"))
+    .order_by(LogEntry.index)
+    .limit(bindparam("count"))
+)
+
+
+def entry_bytes(session: Session, log_id: int, first: int, count: int) -> Sequence[bytes]:
+    """The canonical bytes of entries that follow one another."""
+    return session.scalars(_ENTRY_BYTES, {"log": log_id, "first": first, "count": count}).all()

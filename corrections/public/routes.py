@@ -9,7 +9,7 @@ from corrections.public.author import answer
 from corrections.public.corrections import feeds, index, revision
 from corrections.public.corrections import show as correction
 from corrections.public.follow import follow
-from corrections.public.log import documents
+from corrections.public.log import checkpoint, documents, tiles
 from corrections.public.log import show as log
 from corrections.public.report import send, show
 from corrections.public.tracking import answering
@@ -36,6 +36,10 @@ RECORD = (
     Route("/articles/<int:article_id>/compare/<int:a>...<int:b>", "compare", compare.show, PUBLIC),
     Route("/articles/<int:article_id>/at/<moment>", "article_at", versions.at, PUBLIC),
     Route("/log", "log", log.show, PUBLIC),
+    Route("/log.json", "log_json", checkpoint.as_json, PUBLIC),
+    Route("/log/checkpoint", "log_checkpoint", checkpoint.show, PUBLIC),
+    Route("/log/tile/<level>/<path:place>", "log_tile", tiles.tile, PUBLIC, exact=True),
+    Route("/log/tile/entries/<path:place>", "log_entries", tiles.bundle, PUBLIC, exact=True),
     Route("/log/documents/<int:index>.json", "log_document", documents.show, PUBLIC),
 )
 

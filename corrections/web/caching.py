@@ -25,8 +25,13 @@ from corrections import clock
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PAGES: Final = frozenset({"/", "/corrections", "/corrections.json", "/corrections.atom", "/log", "/newsroom.css"})
-BELOW: Final = ("/corrections/", "/articles/", "/static/", "/log/documents/")
+PAGES: Final = frozenset(
+    {
+        *("/", "/corrections", "/corrections.json", "/corrections.atom", "/newsroom.css"),
+        *("/log", "/log.json", "/log/checkpoint"),
+    }
+)
+BELOW: Final = ("/corrections/", "/articles/", "/static/", "/log/documents/", "/log/tile/")
 FORMS: Final = "/report"
 LONGEST_QUERY = 1_000
 LARGEST = 512 * 1024  # bytes of one page

@@ -37,7 +37,8 @@ class Route:
     """An address.
 
     `form_at`: for one that takes a form, the endpoint of the page that has it (see `ways_back`). `forgotten` answers a
-    form whose token is gone or too old, instead of an error page with what was typed.
+    form whose token is gone or too old, instead of an error page with what was typed. `exact`: the address with a
+    doubled slash is another one, and not led back to this.
     """
 
     path: str
@@ -47,6 +48,7 @@ class Route:
     methods: tuple[str, ...] = GET
     form_at: str = ""
     forgotten: View | None = None
+    exact: bool = False
 
 
 class BoundedInteger(BaseConverter):
@@ -95,7 +97,8 @@ def _way_to(endpoint: str, arguments: Sequence[str]) -> View:
 def register(blueprint: Blueprint, routes: Sequence[Route]) -> None:
     for route in routes:
         view = route.view if isinstance(route.act, Public) else _guarded(route.view, route.act)
-        blueprint.add_url_rule(route.path, route.endpoint, view, methods=list(route.methods))
+        methods, merge = list(route.methods), False if route.exact else None
+        blueprint.add_url_rule(route.path, route.endpoint, view, methods=methods, merge_slashes=merge)
     forgotten = {f"{blueprint.name}.{route.endpoint}": route.forgotten for route in routes if route.forgotten}
 
     def without_token(error: CSRFError) -> ResponseReturnValue:

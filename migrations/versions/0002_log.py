@@ -1,4 +1,4 @@
-"""The log: entries and the parts of their documents."""
+"""The log: entries, the parts of their documents, the tiles of its tree, and its checkpoints."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,7 +14,10 @@ def upgrade() -> None:
         "logs",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("origin", sa.String(length=250), nullable=False),
+        sa.Column("vkey", sa.String(length=320), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("root", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("edge", sa.LargeBinary(), nullable=False),
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
@@ -56,6 +59,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("log_id", "index", "position", name=op.f("pk_log_parts")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "log_tiles",
+        sa.Column("log_id", sa.Integer(), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("hashes", sa.LargeBinary(length=8192), nullable=False),
+        sa.CheckConstraint(
+            "length(hashes) % 32 = 0 AND length(hashes) BETWEEN 32 AND 8192", name=op.f("ck_log_tiles_whole")
+        ),
+        sa.ForeignKeyConstraint(["log_id"], ["logs.id"], name=op.f("fk_log_tiles_log_id_logs")),
+        sa.PrimaryKeyConstraint("log_id", "level", "number", name=op.f("pk_log_tiles")),
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        # Hashes don't compress: they are not tried to be, each time one is added.
+        op.execute("ALTER TABLE log_tiles ALTER COLUMN hashes SET STORAGE EXTERNAL")
+    op.create_table(
+        "log_checkpoints",
+        sa.Column("log_id", sa.Integer(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("root", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("note", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["log_id"], ["logs.id"], name=op.f("fk_log_checkpoints_log_id_logs")),
+        sa.PrimaryKeyConstraint("log_id", "size", name=op.f("pk_log_checkpoints")),
+        sqlite_with_rowid=False,
+    )
     op.insert_only(
         "log_entries",
         same=(
@@ -70,9 +99,18 @@ def upgrade() -> None:
         by="erasure_id",
         kept=("log_id", "index", "position", "name", "withheld", "leaf"),
     )
+    op.growing(
+        "log_tiles",
+        same="log_id = NEW.log_id AND level = NEW.level AND number = NEW.number",
+        grown="hashes",
+        kept=("log_id", "level", "number"),
+    )
+    op.insert_only("log_checkpoints", same="log_id = NEW.log_id AND size = NEW.size")
 
 
 def downgrade() -> None:
+    op.drop_table("log_checkpoints")
+    op.drop_table("log_tiles")
     op.drop_table("log_parts")
     op.drop_table("log_entries")
     op.drop_table("logs")

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import signed
+from log import definition
+from make import make_article
 from pages import Client
 from sqlalchemy import Engine, create_engine, select, text
 
@@ -22,7 +25,7 @@ SIZE = Size(20)
 
 @pytest.fixture
 def loaded(tmp_path: Path) -> Iterator[Engine]:
-    engine = database.make_engine(f"sqlite:///{tmp_path / 'bench.db'}")
+    engine = signed.start(database.make_engine(f"sqlite:///{tmp_path / 'bench.db'}"), origin=newsroom.LOG)
     loading.load(engine, SIZE, progress=lambda done: None)
     yield engine
     engine.dispose()
@@ -51,6 +54,16 @@ def test_the_log_has_no_gaps_and_commits_to_its_documents(loaded: Engine) -> Non
             assert entry.document == merkle.root([part.leaf for part in parts])
 
 
+def test_the_tree_is_that_of_the_entries_and_goes_on(loaded: Engine) -> None:
+    with database.reading(loaded) as session:
+        log = current(session)
+        leaves = session.scalars(select(LogEntry.entry).order_by(LogEntry.index)).all()
+        assert log is not None
+        assert log.root == definition.tree_hash(leaves)
+    with database.writing(loaded) as session:
+        make_article(session)
+
+
 def test_the_pages_show_what_was_loaded(loaded: Engine, settings: Settings) -> None:
     client = Client(create_app(settings, loaded))
     assert len(client.get("/corrections.json").json["items"]) == SIZE.corrections
@@ -73,7 +86,7 @@ def test_a_newsroom_is_loaded_into_postgresql_as_well(database_url: str) -> None
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
     engine.dispose()
-    engine = database.make_engine(database_url)
+    engine = signed.start(database.make_engine(database_url), origin=newsroom.LOG)
     loading.load(engine, SIZE, progress=lambda done: None)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM corrections")).scalar() == SIZE.corrections

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import signed
 from click.testing import CliRunner
 from sqlalchemy import Engine, text
 
@@ -52,6 +53,8 @@ def safe(settings: Settings, engine: Engine, monkeypatch: pytest.MonkeyPatch) ->
         "DATABASE_URL": settings.database_url,
         "BASE_URL": "https://corrections.example",
         "TRUSTED_PROXIES": "1",
+        "LOG_KEY": str(signed.key_file()),
+        "LOG_HEAD": str(signed.head_file(engine)),
     }.items():
         monkeypatch.setenv(f"CORRECTIONS_{name}", value)
     return settings
@@ -180,6 +183,21 @@ def test_a_clock_behind_the_log(safe: Settings, engine: Engine, check: Check) ->
         assert log is not None
         log.last_at = clock.now() + timedelta(days=1)
     refused(check, "clock is behind")
+
+
+def test_a_log_that_can_not_be_signed(safe: Settings, engine: Engine, check: Check) -> None:
+    signed.head_file(engine).unlink()
+    refused(check, "holds the log’s newest checkpoint")
+
+
+def test_a_key_of_the_log_that_others_can_read(
+    safe: Settings, check: Check, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    key = tmp_path / "log"
+    key.write_bytes(signed.key_file().read_bytes())
+    key.chmod(0o640)
+    monkeypatch.setenv("CORRECTIONS_LOG_KEY", str(key))
+    refused(check, f"chmod go-rwx {key}", f"chmod 600 {key}")
 
 
 def test_a_log_with_another_name_is_in_doubt(safe: Settings, check: Check, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ from corrections import database, schema
 from corrections.accounts import passwords
 from corrections.accounts.models import User
 from corrections.cases import queries as cases
+from corrections.log import keys
 from corrections.log import queries as logs
 from corrections.log.models import Log
 from corrections.newsroom.queries import newsroom
@@ -74,12 +75,16 @@ def test_init_makes_everything_and_does_nothing_the_second_time(
         assert passwords.matches(user.password_hash, PASSWORD)
     assert mode(instance / "keys" / "secret") == 0o600
     assert len((instance / "keys" / "secret").read_bytes()) >= 32
+    assert mode(instance / "keys" / "log") == 0o600
+    assert keys.read(instance / "keys" / "log").vkey == log.vkey
+    assert (instance / "log-head").read_text().startswith("corrections.example.org/record/log\n0\n")
     assert {mode(instance / name) for name in (".", "keys", "uploads", "mail")} == {0o700}
 
     before, secret = contents(engine), (instance / "keys" / "secret").read_bytes()
     again = corrections(*words, **settings)
     assert again.returncode == 0, again.stderr
     assert contents(engine) == before
+    assert keys.read(instance / "keys" / "log").vkey == log.vkey
     assert (instance / "keys" / "secret").read_bytes() == secret
     engine.dispose()
 
@@ -200,6 +205,35 @@ def test_an_empty_secret_key_is_not_taken_for_one(corrections: Run, ready: Path)
     done = corrections("init")
     assert done.returncode == 1
     assert "is empty" in done.stderr
+
+
+def test_a_key_that_is_given_is_taken(corrections: Run, instance: Path, tmp_path: Path) -> None:
+    given, head = tmp_path / "secrets" / "log", tmp_path / "head"
+    given.parent.mkdir()
+    given.write_text(keys.generate("127.0.0.1:8000/log"))
+    given.chmod(0o600)
+    done = corrections("init", CORRECTIONS_LOG_KEY=str(given), CORRECTIONS_LOG_HEAD=str(head))
+    assert done.returncode == 0, done.stderr
+    assert not (instance / "keys" / "log").exists()
+    assert head.exists()
+    assert not (instance / "log-head").exists()
+    assert "PRIVATE" not in done.stdout + done.stderr
+
+
+def test_a_log_that_has_begun_gets_no_other_key(corrections: Run, ready: Path) -> None:
+    (ready / "keys" / "log").unlink()
+    assert corrections("init").returncode == 0
+    assert not (ready / "keys" / "log").exists()
+    assert "the key that signs the log is missing" in corrections("check").stdout
+
+
+def test_a_log_never_begins_anew_in_an_empty_database(corrections: Run, ready: Path) -> None:
+    for file in ready.glob("corrections.db*"):
+        file.unlink()
+    done = corrections("init")
+    assert done.returncode == 1
+    assert "There was a log here before" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import signed
 from database.writes import writes_of
 from make import make_article, make_case, make_draft, make_user
 from sqlalchemy import Engine, event, select, text
@@ -26,6 +27,8 @@ COUNTED = (
     "revision_articles",
     "log_entries",
     "log_parts",
+    "log_tiles",
+    "log_checkpoints",
     "events",
     "deliveries",
     "request_messages",
@@ -105,6 +108,7 @@ def test_a_killed_publication_is_there_whole_or_not_at_all_and_never_twice(engin
     assert whole["revisions"] == whole["corrections"] == 1
     assert whole["article_versions"] == before["article_versions"] + 1
     assert whole["log_entries"] == before["log_entries"] + 2
+    assert whole["log_checkpoints"] == before["log_checkpoints"] + 2
     # Whoever tries again finds it done: one correction, with the first number.
     later = clock.now() + notices.HOLD + timedelta(seconds=2)
     with clock.reading(lambda: later), database.writing(engine) as session:
@@ -123,7 +127,7 @@ def test_stopped_at_any_write_to_its_files_a_database_is_whole(engine: Engine, h
     shutil.copy(file, stopped)
 
     def publish_and_close() -> None:
-        as_in_production = database.make_engine(str(engine.url))
+        as_in_production = signed.sign(database.make_engine(str(engine.url)))
         assert publish(as_in_production, hold_id)
         as_in_production.dispose()  # brings what was committed to its place
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import signed
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
@@ -31,11 +32,11 @@ LATER_PARTS = {Outcome.RULED}  # complaints and rulings are not part of the prod
 
 
 def told(path: Path, today: date) -> Engine:
-    engine = database.make_engine(f"sqlite:///{path}")
+    engine = signed.start(database.make_engine(f"sqlite:///{path}"))
     schema.upgrade(engine)
     began = datetime(today.year, today.month, today.day, tzinfo=UTC) - timedelta(days=600)
     with clock.reading(lambda: began), database.writing(engine) as session:
-        log.start(session, "127.0.0.1:8000/log")
+        log.start(session, signed.ORIGIN)
         newsrooms.change(session, by=SYSTEM, content_key="00" * 32)
     tell.tell(engine, today=today)
     return engine

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import signed
+
 from corrections import clock, database, schema
 from corrections.demo import tell
 from corrections.events import SYSTEM
@@ -16,11 +18,11 @@ BEFORE_ITS_STORY = timedelta(days=600)
 
 def told(path: Path) -> Path:
     """The SQLite file of the demo, told into `path`."""
-    engine = database.make_engine(f"sqlite:///{path}")
+    engine = signed.start(database.make_engine(f"sqlite:///{path}"))
     schema.upgrade(engine)
     today = clock.now()
     with clock.reading(lambda: today - BEFORE_ITS_STORY), database.writing(engine) as session:
-        log.start(session, "corrections.example/log")
+        log.start(session, signed.ORIGIN)
         newsrooms.change(session, by=SYSTEM, content_key="00" * 32)
     tell.tell(engine, today=today.date())
     engine.dispose()

@@ -12,6 +12,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import TypeVar
 
+import signed
 from flask import Flask
 from make import KEY
 from sqlalchemy import Engine
@@ -102,7 +103,7 @@ def serving(instance: Path, database_url: str) -> Iterator[Site]:
         allowed_hosts=["127.0.0.1"],
         hold_seconds=1,
     )
-    engine, workers = database.make_engine(database_url), database.make_engine(database_url)
+    engine, workers = (signed.trust(database.make_engine(database_url)) for _ in range(2))
     server.app = app = create_app(settings, engine)
     site = Site(app, settings, engine)
     stop = threading.Event()

@@ -121,8 +121,9 @@ def test_what_people_wrote_is_words_wherever_it_is_shown(
             assert answer.status_code < 500, address
             if answer.direct_passthrough or answer.status_code >= 300:
                 continue
-            check(answer.text, answer.mimetype, f"{address} as {role}")
-            shown |= {field for field in fields if field in answer.text}
+            text = answer.get_data().decode(errors="replace")
+            check(text, answer.mimetype, f"{address} as {role}")
+            shown |= {field for field in fields if field in text}
     # The test is worth something only if the attacks did get there.
     never_shown = {"rule agency", "told"}
     assert fields - shown - never_shown == set()

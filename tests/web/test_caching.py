@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import signed
 from counting import queries
 from make import make_article, make_case, make_correction, make_desk, make_user
 from pages import Client
@@ -51,7 +52,7 @@ def publish(session: Session, *, minutes_ago: int) -> str:
 @pytest.fixture
 def other(settings: Settings, database_url: str) -> Iterable[Client]:
     """A browser at another web process: an application with an engine of its own on the same database."""
-    engine = database.make_engine(database_url)
+    engine = signed.sign(database.make_engine(database_url))
     yield Client(create_app(settings, engine))
     engine.dispose()
 

@@ -1,0 +1,87 @@
+"""The key that signs a log, and its file: the one line in which Go's `sumdb/note` keeps private keys."""
+
+from __future__ import annotations
+
+import base64
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from corrections import ids
+from corrections.errors import Message, Unavailable
+from corrections.log import notes
+from corrections.log.notes import Kind
+
+PREFIX = "PRIVATE+KEY+"
+SEED_BYTES = 32
+OTHERS = 0o077
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """A private key of the log called `name`; `vkey` is what others verify with."""
+
+    name: str
+    vkey: str
+    private: Ed25519PrivateKey = field(repr=False)
+
+    def sign(self, text: str) -> bytes:
+        """The signed note of a text."""
+        return str(notes.Note(text, (notes.sign(text, self.name, self.private),))).encode()
+
+
+def generate(name: str) -> str:
+    """A new key for the log called `name`, as its file holds it."""
+    seed = ids.random_bytes(SEED_BYTES)
+    id_ = notes.public_key(name, Ed25519PrivateKey.from_private_bytes(seed)).id
+    return f"{PREFIX}{name}+{id_.hex()}+{base64.b64encode(bytes([Kind.ED25519]) + seed).decode()}\n"
+
+
+def parse(text: str) -> SigningKey:
+    """Read what `generate` wrote. Raises ValueError without a word of the key."""
+    name, _, rest = text.strip().removeprefix(PREFIX).partition("+")
+    id_, _, encoded = rest.partition("+")
+    raw = base64.b64decode(encoded, validate=True)
+    if not text.startswith(PREFIX) or len(raw) != SEED_BYTES + 1 or raw[0] != Kind.ED25519:
+        raise ValueError("this is no private key of a log")
+    private = Ed25519PrivateKey.from_private_bytes(raw[1:])
+    public = notes.public_key(name, private)
+    if public.id.hex() != id_:
+        raise ValueError("the key’s id does not belong to its name and bytes")
+    return SigningKey(name, str(public), private)
+
+
+def read(path: Path) -> SigningKey:
+    """The key in a file. Raises Unavailable that says why there is none to sign with."""
+    try:
+        with path.open("rb") as file:
+            mode = stat.S_IMODE(path.stat().st_mode)
+            text = file.read(4_096)
+    except FileNotFoundError as error:
+        raise Unavailable(
+            Message.of("Nothing can be published: the key that signs the log is missing ({path}).", path=path)
+        ) from error
+    except OSError as error:
+        raise Unavailable(
+            Message.of(
+                "Nothing can be published: the key that signs the log, {path}, can’t be read ({why}).",
+                path=path,
+                why=error.strerror,
+            )
+        ) from error
+    if mode & OTHERS:
+        raise Unavailable(
+            Message.of(
+                "Nothing can be published: other users of this machine can read the key that signs the log. "
+                "Close it with “chmod 600 {path}”, or retire the log if somebody may have read it.",
+                path=path,
+            )
+        )
+    try:
+        return parse(text.decode())
+    except ValueError:  # without its cause, which may quote the key
+        raise Unavailable(
+            Message.of("Nothing can be published: {path} holds no key that signs a log.", path=path)
+        ) from None

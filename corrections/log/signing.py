@@ -1,0 +1,249 @@
+"""Signing the log, and what has to be seen to before and after.
+
+A process is given its `Signer` where it is put together: it hangs on the engine, so that whoever has a session that
+may write can publish, and no action hands a key on. Without one nothing can be published, and every page can be read.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, insert
+from sqlalchemy.orm import Session
+
+from corrections import clock, database
+from corrections.errors import Message, Problem, Unavailable
+from corrections.log import checking, keys, notes, queries
+from corrections.log.decisions import why_not_go_on
+from corrections.log.head import Head
+from corrections.log.keys import SigningKey
+from corrections.log.models import Log, LogCheckpoint
+from corrections.log.notes import Checkpoint
+from corrections.log.queries import Newest
+from corrections.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+OPTION = "log_signer"
+KEEP = "keep the log's head"
+SIGNED = "what is signed of the log"
+
+_CHECKPOINTS: Table = LogCheckpoint.__table__  # type: ignore[assignment]
+_ADD = insert(_CHECKPOINTS)
+
+
+class Signer:
+    """The key and the head of the log. Neither is read before somebody publishes or asks whether that is possible."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._key_file = settings.log_key_file
+        self._key: SigningKey | None = None
+        self.head = Head(settings.log_head_file)
+
+    def key(self) -> SigningKey:
+        """The key, read once. Raises Unavailable that says why there is none."""
+        if self._key is None:
+            self._key = keys.read(self._key_file)
+        return self._key
+
+    def key_of(self, log: Log) -> SigningKey:
+        """The key, if it is that of `log`. Raises Unavailable."""
+        key = self.key()
+        if key.vkey != log.vkey:
+            self._key = None  # the right one may be put there
+            raise Unavailable(
+                Message.of(
+                    "Nothing can be published: the key in {path} is not the one that the log {origin} signs with.",
+                    path=self._key_file,
+                    origin=log.origin,
+                )
+            )
+        return key
+
+
+def attach(engine: Engine, settings: Settings) -> Engine:
+    """Let what is written by `engine` be signed with the key that the settings name."""
+    engine.update_execution_options(**{OPTION: Signer(settings)})
+    return engine
+
+
+def signer(bind: Engine | Connection) -> Signer:
+    """The signer of an engine, or of a connection of it. Raises Unavailable if it was given none."""
+    found: Signer | None = bind.get_execution_options().get(OPTION)
+    if found is None:
+        raise Unavailable("Nothing can be published here: this program was given no key for the log.")
+    return found
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A log that may go on: with this key, from this checkpoint."""
+
+    key: SigningKey
+    stands: Checkpoint
+
+
+@dataclass
+class Signed:
+    """What one transaction signs. `head`: the checkpoint outside the database that it goes on from; `notes`: each with
+    a row of its append, which tells whether that was committed."""
+
+    head: bytes
+    notes: list[tuple[object, bytes]] = field(default_factory=list)
+
+
+def ready(session: Session, log: Log, seen: bytes | None = None) -> Ready:
+    """See whether `log` may go on. Raises Unavailable that says why not.
+
+    `seen`: the head as it was read before the session began, for a session that may not see what was committed since.
+    """
+    found = signer(session.get_bind())
+    key = found.key_of(log)
+    newest = _newest(session, log)
+    if SIGNED not in session.info:  # or this transaction has seen to it, and nobody else can have signed since
+        seen = seen or found.head.read()
+        if seen != newest.note:
+            _judge(session, log, _read_head(log, found.head, seen))
+            keep(found, session, log, newest)
+            seen = found.head.read()
+        session.info[SIGNED] = Signed(seen or b"")
+    return Ready(key, Checkpoint(log.origin, log.size, log.root))
+
+
+def check(engine: Engine) -> None:
+    """See whether something can be published. Raises Unavailable that says why not."""
+    seen = signer(engine).head.read()
+    with database.reading(engine) as session:
+        log = queries.current(session)
+        if log is None:
+            raise Unavailable("There is no log to publish to: run “corrections init” first.")
+        ready(session, log, seen)
+
+
+def _newest(session: Session, log: Log) -> Newest:
+    newest = queries.newest_checkpoint(session, log.id)
+    if newest is None or (newest.size, newest.root) != (log.size, log.root):
+        raise Unavailable(
+            "Nothing can be published: the log in the database does not end where it was signed. Somebody changed it "
+            "by hand."
+        )
+    return newest
+
+
+def _read_head(log: Log, head: Head, note: bytes | None) -> Checkpoint:
+    if note is None:
+        raise Unavailable(
+            Message.of(
+                "Nothing can be published: {path} is missing, which holds the log’s newest checkpoint. Without it "
+                "nobody can tell whether the database is an old one. Put back there what /log/checkpoint last said.",
+                path=head.path,
+            )
+        )
+    try:
+        parsed = notes.parse(note)
+        if notes.signed_by(parsed, notes.verifier_key(log.vkey)) is None:
+            raise ValueError("it is not signed by the log")
+        return notes.read_checkpoint(parsed.text)
+    except ValueError as error:
+        raise Unavailable(
+            Message.of("Nothing can be published: {path} holds no checkpoint that this log signed.", path=head.path)
+        ) from error
+
+
+def _judge(session: Session, log: Log, seen: Checkpoint) -> None:
+    proof: list[bytes] = []
+    if seen.size <= log.size:
+        try:
+            proof = checking.StoredTree(session, log.id).proof(seen.size, log.size)
+        except (KeyError, ValueError):  # a tile is missing: then nothing is proved
+            proof = []
+    problem = why_not_go_on(Checkpoint(log.origin, log.size, log.root), seen, proof)
+    if problem is not None:
+        raise Unavailable(problem)
+
+
+def sign(session: Session, log: Log, key: SigningKey, row: object) -> None:
+    """Sign the log as it stands, in the transaction of what it records: `row`. After the commit its head is kept."""
+    note = key.sign(str(Checkpoint(log.origin, log.size, log.root)))
+    checkpoint = {"log_id": log.id, "size": log.size, "root": log.root, "note": note, "at": clock.now()}
+    session.execute(_ADD, checkpoint)
+    signed = session.info.setdefault(SIGNED, Signed(b""))
+    signed.notes.append((row, note))
+    database.afterwards(session, KEEP, partial(_keep_signed, session, signed))
+
+
+def keep(found: Signer, session: Session, log: Log, newest: Newest, *, first: bool = False) -> None:
+    """Keep a committed checkpoint outside the database, unless a newer one is kept. Raises Unavailable.
+
+    `first`: there may be none yet, because the log has only begun.
+    """
+    with found.head.alone():
+        seen = found.head.read()
+        if seen is None and first and newest.size == 0:
+            found.head.write(newest.note)
+            return
+        kept = _read_head(log, found.head, seen)
+        if kept.size < newest.size:
+            _judge(session, log, kept)
+            found.head.write(newest.note)
+
+
+def _keep_signed(session: Session, signed: Signed, engine: Engine) -> None:
+    """Keep what a transaction signed, once it is committed.
+
+    What was published stands, also if that can't be done now: the next one who publishes, or asks for the checkpoint,
+    does it first.
+    """
+    # A row whose savepoint was rolled back is in no session any more.
+    committed = [note for row, note in signed.notes if row in session]
+    if not committed:
+        return
+    try:
+        head = signer(engine).head
+        with head.alone():
+            if head.read() == signed.head:
+                # The first was proved to extend it, and each the one before.
+                head.write(committed[-1])
+                return
+        _keep_newest(engine)
+    except Problem:
+        logger.exception("the log's newest checkpoint could not be kept outside the database")
+
+
+def keep_first(engine: Engine) -> None:
+    """Keep the checkpoint of a log that begins. Raises Unavailable."""
+    _keep_newest(engine, first=True)
+
+
+def _keep_newest(engine: Engine, **how: Any) -> None:
+    with database.reading(engine) as session:
+        log = queries.current(session)
+        if log is not None:
+            keep(signer(engine), session, log, _newest(session, log), **how)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A checkpoint that everybody may see. `newest`: the database holds as many entries."""
+
+    note: bytes
+    checkpoint: Checkpoint
+    newest: bool
+
+
+def shown(session: Session, log: Log) -> Shown:
+    """The newest checkpoint that is kept outside the database. Raises Unavailable if there is none."""
+    head = signer(session.get_bind()).head
+    note = head.read()
+    says = _read_head(log, head, note)
+    if says.size < log.size:
+        try:
+            keep(signer(session.get_bind()), session, log, _newest(session, log))
+        except Unavailable:
+            logger.exception("the log's newest checkpoint is not shown, because it can't be kept")
+        note = head.read()
+        says = _read_head(log, head, note)
+    return Shown(note or b"", says, newest=says.size == log.size)

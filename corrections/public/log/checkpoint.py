@@ -1,0 +1,50 @@
+"""What is signed of the log: the newest checkpoint, and what it says as JSON."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+from flask import abort
+from flask.typing import ResponseReturnValue
+
+from corrections import canonical, database
+from corrections.log import queries as log
+from corrections.log import signing
+from corrections.log.models import Log
+from corrections.log.signing import Shown
+from corrections.public import answers
+from corrections.web import current
+
+TEXT = "text/plain; charset=utf-8"
+SECONDS = "public, max-age=5"
+
+
+def show() -> ResponseReturnValue:
+    _, shown = _found()
+    return answers.document(shown.note, TEXT, caching=_caching(shown))
+
+
+def as_json() -> ResponseReturnValue:
+    of, shown = _found()
+    says = shown.checkpoint
+    told = {
+        "origin": says.origin,
+        "vkey": of.vkey,
+        "size": says.size,
+        "root": b64encode(says.root).decode(),
+        "checkpoint": shown.note.decode(),
+    }
+    return answers.document(canonical.encode(told) + b"\n", answers.JSON, caching=_caching(shown))
+
+
+def _found() -> tuple[Log, Shown]:
+    with database.reading(current.engine()) as session:
+        now = log.current(session)
+        if now is None:
+            abort(404)
+        return now, signing.shown(session, now)
+
+
+def _caching(shown: Shown) -> str:
+    # One that the database does not agree with is soon another: nobody keeps it, we neither.
+    return SECONDS if shown.newest else "no-store"
