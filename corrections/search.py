@@ -13,6 +13,8 @@ from sqlalchemy import ColumnElement, FromClause, Integer, Table, column, func, 
 from sqlalchemy import table as table_clause
 from sqlalchemy.orm import Session
 
+from corrections.composed import normal
+
 MOST_WORDS = 12
 WORD = re.compile(r"\w+")
 
@@ -23,7 +25,7 @@ STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th",
 
 def fold(text: str) -> str:
     """The words of `text`, without case and diacritics, joined by spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(STROKES))
+    decomposed = normal("NFKD", text.casefold().translate(STROKES))
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return " ".join(WORD.findall(plain))
 

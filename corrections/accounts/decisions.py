@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from corrections.composed import normal
 from corrections.errors import Message, Problem
 from corrections.taxonomy import Role
 
@@ -81,7 +81,7 @@ ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", 
 
 def normalized(password: str) -> str:
     """A password in the one form in which it is judged and hashed, whatever keyboard it was typed on (NFKC)."""
-    return unicodedata.normalize("NFKC", password)
+    return normal("NFKC", password)
 
 
 def why_not_password(password: str, *, about: Collection[str] = ()) -> Message | None:
@@ -204,7 +204,7 @@ def folded(identifier: str) -> str:
 
     No further folding: two addresses that only look alike must never be one account.
     """
-    return unicodedata.normalize("NFC", identifier).strip().lower()
+    return normal("NFC", identifier).strip().lower()
 
 
 def why_not_username(username: str) -> Message | None:
@@ -227,7 +227,7 @@ def why_not_name(name: str) -> Message | None:
 
 def suggested_username(email: str) -> str:
     """A user name from an address: “Ana.Petrescu+desk@example.org” gives “ana.petrescu-desk”."""
-    plain = unicodedata.normalize("NFKD", email.split("@")[0]).encode("ascii", "ignore").decode().lower()
+    plain = normal("NFKD", email.split("@")[0]).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]*$", "", re.sub(r"^[^a-z0-9]+", "", re.sub(r"[^a-z0-9._-]+", "-", plain)))[:64]
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corrections.articles.blocks import Block
+from corrections.composed import normal
 
 EM_DASH = "—"
 
@@ -54,7 +55,7 @@ def fold(text: str) -> str:
 def _fold_keeping_em_dashes(text: str) -> str:
     if text.isascii():
         return " ".join(text.replace("`", "'").split())
-    decomposed = unicodedata.normalize("NFKD", text.translate(_BEFORE))
+    decomposed = normal("NFKD", text.translate(_BEFORE))
     return " ".join(decomposed.translate(_AFTER).split())
 
 

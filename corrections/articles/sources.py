@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, tzinfo
 
 from corrections.articles import urls
+from corrections.articles.blocks import Block
 from corrections.articles.decisions import Copy
 from corrections.articles.reading import child
 from corrections.articles.reading.extracted import Extracted
+from corrections.composed import bounded
 from corrections.newsroom.queries import Newsroom
 from corrections.outbound import fetching
 
@@ -52,8 +54,8 @@ def from_file(body: bytes, newsroom: Newsroom, *, canonical: str | None = None) 
 def as_copy(found: Extracted, zone: tzinfo, *, url: str | None, addresses: tuple[str, ...] = ()) -> Copy:
     """What was read off a page as the text of an article, at address `url`."""
     return Copy(
-        headline=found.headline,
-        blocks=found.blocks,
+        headline=bounded(found.headline),
+        blocks=tuple(Block(block.type, bounded(block.text)) for block in found.blocks),
         url=url,
         bylines=found.bylines,
         agency=found.agency,

@@ -11,6 +11,7 @@ from url_normalize import url_normalize
 from corrections.errors import Message, Refused
 
 LONGEST = 2_000
+LONGEST_HOST = 253  # RFC 1035
 # What newsletters, social networks, advertisers and analytics hang on an address; none of it chooses an article.
 TRACKING = re.compile(
     r"""
@@ -61,6 +62,8 @@ def host(url: str) -> str:
     """The host of a web address in lower case, internationalized names as `xn--`, without port; "" if it has none."""
     try:
         name = urlsplit(url.strip()).hostname or ""
+        if len(name) > LONGEST_HOST:  # to encode a long one takes the square of its length
+            return ""
         return name.rstrip(".").encode("idna").decode() if not name.isascii() else name.rstrip(".")
     except (ValueError, UnicodeError):
         return ""

@@ -64,6 +64,7 @@ def without_addresses(text: str, most: int = 300) -> str:
 
 
 LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+LONGEST_DOMAIN = 253  # octets (RFC 1035), and so characters
 LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
 
@@ -74,6 +75,8 @@ def usable_address(text: str) -> str | None:
     literal, nothing around it. What comes out can be put into a header and an envelope as it is.
     """
     local, at, domain = text.strip().rpartition("@")
+    if len(domain) > LONGEST_DOMAIN:  # to encode a long one takes the square of its length
+        return None
     try:
         domain = domain.encode("idna").decode().lower() if not domain.isascii() else domain.lower()
     except UnicodeError:

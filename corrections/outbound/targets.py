@@ -12,6 +12,7 @@ from corrections.outbound.problems import Forbidden
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # An own list: `ipaddress.is_global` calls multicast, 6to4, NAT64 and the 6to4 relays global.
+LONGEST_HOST = 253  # RFC 1035
 NOT_PUBLIC = [
     ipaddress.ip_network(block)
     for block in (
@@ -48,6 +49,8 @@ class Target:
         try:
             parts = urlsplit(url.strip())
             host, port = parts.hostname or "", parts.port
+            if len(host) > LONGEST_HOST:  # to encode a long one takes the square of its length
+                raise ValueError(host[:80])
             host = host.encode("idna").decode() if not host.isascii() else host
         except (ValueError, UnicodeError):
             raise Forbidden(Message("That is not a web address.")) from None

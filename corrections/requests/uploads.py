@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 
 from corrections import ids
+from corrections.composed import normal
 from corrections.errors import Message, Refused
 from corrections.requests import images
 from corrections.requests.decisions import StoredFile
@@ -122,6 +123,6 @@ def sweep(folder: Path, kept: Collection[str], *, before: float) -> int:
 def display_name(name: str) -> str:
     """The reader's name for a file, fit to be shown and downloaded: no path, no controls, no direction marks."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(c for c in unicodedata.normalize("NFC", base) if unicodedata.category(c)[0] not in "CZ" or c == " ")
+    kept = "".join(c for c in normal("NFC", base) if unicodedata.category(c)[0] not in "CZ" or c == " ")
     kept = kept.strip(" .")[:100]
     return kept or "file"

@@ -15,6 +15,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.meta import DefaultMeta
 from wtforms.validators import Length, StopValidation, ValidationError
 
+from corrections.composed import normal
 from corrections.errors import Message
 from corrections.taxonomy import Listed
 from corrections.web.filters import gettext, message, ngettext, number
@@ -30,7 +31,7 @@ def clean(text: str | None) -> str:
         return ""
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(UNWANTED)
     text = text.encode("utf-8", "replace").decode("utf-8")
-    return unicodedata.normalize("NFC", text).strip()
+    return normal("NFC", text).strip()
 
 
 def whole_number(text: Any) -> int | None:
@@ -122,7 +123,7 @@ class AtMost(Length):
                 over,
             )
             label = message(field.label.text)
-            raise ValidationError(words.format(label=label, over=number(over), most=number(self.most)))
+            raise StopValidation(words.format(label=label, over=number(over), most=number(self.most)))
 
 
 class ListedField(SelectField):

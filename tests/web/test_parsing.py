@@ -27,3 +27,32 @@ def test_as_many_fields_as_are_allowed_are_read(client: Client) -> None:
     fields = [f"field{n}=x" for n in range(MOST_FORM_PARTS - 1)]
     page = client.post("/report", data="&".join([*fields, "wrong=Seven"]).encode(), content_type=URLENCODED, status=400)  # type: ignore[arg-type]
     assert page.value("wrong") == "Seven"
+
+
+MARKS = "e" + "\u0315" * 100_000 + "\u0316" * 100_000
+A_LONG_NAME = "ann@" + "".join(map(chr, range(0x4E00, 0x9E00)))
+
+
+@pytest.mark.parametrize(
+    ("address", "fields", "status"),
+    [
+        ("/report", {"where": MARKS, "wrong": MARKS}, 303),
+        ("/report", {"wrong": "Seven", "email": A_LONG_NAME, "links": f"https://{A_LONG_NAME[4:]}/ " + MARKS}, 422),
+        ("/follow", {"email": A_LONG_NAME}, 422),
+        ("/login", {"username": MARKS, "password": MARKS}, 422),
+        ("/login", {"username": A_LONG_NAME, "password": MARKS}, 422),
+        ("/forgot-password", {"username": MARKS}, 303),
+    ],
+)
+def test_no_letters_take_longer_than_others(client: Client, address: str, fields: dict[str, str], status: int) -> None:
+    page = client.get(address)
+    began = time.process_time()
+    client.submit(page, fields, to=address, status=status)
+    assert time.process_time() - began < 2  # in the square of their length: a minute
+
+
+@pytest.mark.parametrize("query", ["/corrections?q=", "/corrections?kind=", "/corrections?from=", "/report?url="])
+def test_no_letters_of_a_query_either(client: Client, query: str) -> None:
+    began = time.process_time()
+    client.browser.get(query + MARKS, base_url=client.base).close()
+    assert time.process_time() - began < 1

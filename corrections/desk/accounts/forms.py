@@ -14,7 +14,7 @@ class Secret(PasswordField):
 
 
 class SignInForm(Form):
-    username = StringField("User name or email address", [Needed("Enter your user name or email address")])
+    username = StringField("User name or email address", [Needed("Enter your user name or email address"), AtMost(254)])
     password = Secret("Password", [Needed("Enter your password")])
 
 

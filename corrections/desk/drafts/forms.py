@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 
+from corrections.composed import normal
 from corrections.errors import Message
 from corrections.notices.decisions import CMS, HERE, NONE
 from corrections.notices.drafting import ArticleWords, DraftWords
@@ -28,7 +28,7 @@ FURTHEST = timedelta(days=366)
 def as_typed(text: str | None) -> str:
     """A text with line ends as \\n and nothing that no person types. Empty lines around it go, but not spaces."""
     text = (text or "").replace("\r\n", "\n").replace("\r", "\n").translate(UNWANTED)
-    return unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8")).strip("\n")
+    return normal("NFC", text.encode("utf-8", "replace").decode("utf-8")).strip("\n")
 
 
 class ArticleTextField(TextAreaField):
