@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 MOST_PIXELS = 40_000_000
+LARGEST_SIDE = 4_096  # pixels: what is larger is made smaller, since to write it would take seconds
 MOST_MEMORY = 1_500_000_000
 SECONDS = 10
 TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
@@ -19,6 +20,7 @@ TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 def rewrite(source: Path, target: Path) -> str:
     """Decode `source` (PNG, JPEG or WebP by content) and write its first frame to `target`; return the media type.
 
+    It is no longer than 4,096 pixels on either side then.
     Raises OSError or ValueError for anything else.
     """
     from PIL import Image, ImageOps
@@ -28,6 +30,7 @@ def rewrite(source: Path, target: Path) -> str:
         if picture.width * picture.height > MOST_PIXELS:
             raise ValueError("too many pixels")
         kind = picture.format or ""
+        picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.BOX)
         upright = ImageOps.exif_transpose(picture)
         mode = (
             "RGB"

@@ -25,8 +25,11 @@ ENDINGS = {PDF: ".pdf", "image/png": ".png", "image/jpeg": ".jpg", "image/webp":
 SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF")
 
 
-# Decoding takes memory; a crowd of pictures waits its turn in each process.
-_AT_WORK = BoundedSemaphore(2)
+# Decoding takes memory and time. In each process one picture at a time is at work, and a crowd of them does not wait for
+# long: who signs in or sends words needs the thread.
+_AT_WORK = BoundedSemaphore(1)
+PATIENCE = 2.0  # seconds
+BUSY = Message("We can’t take pictures at the moment. Send the report without them; you can add to it later.")
 
 
 def store(folder: Path, name: str, content: bytes) -> StoredFile:
@@ -54,8 +57,8 @@ def store(folder: Path, name: str, content: bytes) -> StoredFile:
 
 
 def _picture(folder: Path, shown: str, content: bytes) -> tuple[str, bytes]:
-    if not _AT_WORK.acquire(timeout=images.SECONDS):
-        raise Refused("We can’t take pictures at the moment. Send the report without them; you can add to it later.")
+    if not _AT_WORK.acquire(timeout=PATIENCE):
+        raise Refused(BUSY)
     raw, clean = (folder / f".{ids.token()}" for _ in range(2))
     try:
         _write(raw, content)
@@ -69,7 +72,7 @@ def _picture(folder: Path, shown: str, content: bytes) -> tuple[str, bytes]:
             raise Refused(Message.of("{name}: the selected file could not be read as a picture", name=shown))
         return done.stdout.decode(), clean.read_bytes()
     except subprocess.TimeoutExpired as error:
-        raise Refused(Message.of("{name}: the selected file could not be read as a picture", name=shown)) from error
+        raise Refused(BUSY) from error
     finally:
         raw.unlink(missing_ok=True)
         clean.unlink(missing_ok=True)

@@ -263,6 +263,16 @@ def test_pictures_are_made_anew_without_what_they_tell_of_the_reader(
         assert made.size == (30, 20)
 
 
+def test_a_picture_larger_than_anybody_looks_at_is_made_smaller(
+    client: Client, opened: Page, settings: Settings
+) -> None:
+    large = (io.BytesIO(picture("PNG", (6_000, 3_000))), "large.png")
+    client.submit(opened, {"wrong": "Wrong.", "files": [large]})
+    (stored,) = settings.uploads.iterdir()
+    with Image.open(stored) as kept:
+        assert kept.size == (4_096, 2_048)
+
+
 @cache
 def _bomb() -> bytes:
     """A small PNG file of 50,000 by 50,000 black pixels."""
