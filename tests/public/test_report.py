@@ -22,6 +22,7 @@ from corrections import database, throttle
 from corrections.articles.models import Article
 from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestMessage
 from corrections.requests.readers import Reader
+from corrections.settings import Settings
 from corrections.taxonomy import ErrorType, Medium, RequestState
 
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
