@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 import tempfile
 from collections.abc import AsyncIterator
@@ -25,16 +26,28 @@ IN_MEMORY = 64 * 1024
 MOST_ON_DISK = 500_000_000
 
 
-class Slow(Problem):
+class Declined(Problem):
+    """A request comes to nothing for what happens on the line; whoever sent it is told so in one plain sentence."""
+
+
+class Slow(Declined):
     """The body did not come in time."""
 
-
-class Broken(Problem):
-    """The body ended before it was whole."""
+    status = 408
 
 
-class Crowded(Problem):
-    """Too many large bodies are on their way at the moment."""
+class Broken(Declined):
+    """The body ended before it was whole, or comes in a way that can't be told from that."""
+
+
+class Crowded(Declined):
+    """Too much is on its way at the moment."""
+
+    status = 503
+
+
+SLOW = "What you sent took too long to arrive."
+BROKEN = "What you sent did not arrive whole."
 
 
 @dataclass
@@ -67,10 +80,10 @@ class Bodies:
             async with limit:
                 await self._fill(body, pieces, limit, began)
             if declared is not None and body.size != declared:
-                raise Broken("the body is shorter than it was said to be")
+                raise Broken(BROKEN)
         except BaseException as error:
             self.close(body)
-            raise Slow("the body came too slowly") if isinstance(error, TimeoutError) else error from None
+            raise Slow(SLOW) if isinstance(error, TimeoutError) else error from None
         finally:
             self._limits.discard(limit)
         body.file.seek(0)
@@ -82,7 +95,7 @@ class Bodies:
         async for piece in pieces:
             if not piece:
                 if ended:
-                    raise Broken("the connection ended in the middle of a body")
+                    raise Broken(BROKEN)
                 ended = True
                 continue
             self._count(body, len(piece))
@@ -95,7 +108,7 @@ class Bodies:
         before, body.size = body.size, body.size + more
         self._on_disk += _on_disk(body.size) - _on_disk(before)
         if self._on_disk > MOST_ON_DISK and body.size > IN_MEMORY:
-            raise Crowded("too much is being sent at the moment")
+            raise Crowded("Too much is being sent at the moment. Please try again soon.")
 
     def close(self, body: Body) -> None:
         self._on_disk -= _on_disk(body.size)
@@ -106,7 +119,8 @@ class Bodies:
         self._latest = asyncio.get_running_loop().time() + WHEN_ENDING
         for limit in self._limits:
             when = limit.when()
-            limit.reschedule(self._latest if when is None else min(when, self._latest))
+            with contextlib.suppress(RuntimeError):  # its time is just over, before its task could learn so
+                limit.reschedule(self._latest if when is None else min(when, self._latest))
 
 
 def _on_disk(size: int) -> int:
