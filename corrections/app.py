@@ -14,6 +14,9 @@ from corrections.public.routes import ROUTES as PUBLIC
 from corrections.settings import Settings
 from corrections.web import assets, caching, colour, current, filters, problems, routing, security, signin
 
+# Connections to the database that are kept open, at least.
+FEWEST_CONNECTIONS = 5
+
 
 def create_app(settings: Settings | None = None, engine: Engine | None = None) -> Flask:
     """The WSGI application for `settings` (default: read from the environment).
@@ -24,7 +27,11 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app = Flask("corrections", template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
     app.url_map.converters["int"] = routing.BoundedInteger
     app.extensions["settings"] = settings
-    app.extensions["engine"] = engine or signing.attach(database.make_engine(settings.database_url), settings)
+    # The server answers twice `threads` requests at once: with a body, and without.
+    connections = max(FEWEST_CONNECTIONS, 2 * settings.threads)
+    app.extensions["engine"] = engine or signing.attach(
+        database.make_engine(settings.database_url, pool_size=connections), settings
+    )
     app.json.sort_keys = False  # type: ignore[attr-defined]
     current.init(app)
     security.configure(app, settings)

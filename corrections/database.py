@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, String, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
@@ -234,7 +235,15 @@ def _worded_errors() -> Iterator[None]:
         yield
     except StaleDataError as error:
         raise Conflict(Message("This was changed by somebody else while you had it open.")) from error
-    except DBAPIError as error:
-        if isinstance(error, OperationalError) or error.connection_invalidated or CANT_WRITE.search(str(error.orig)):
-            raise Unavailable(Message("We can’t save anything at the moment. Nothing was changed.")) from error
-        raise
+    except (DBAPIError, PoolTimeoutError) as error:
+        if isinstance(error, DBAPIError) and not _cant_write(error):
+            raise
+        raise Unavailable(Message("We can’t save anything at the moment. Nothing was changed.")) from error
+
+
+def _cant_write(error: DBAPIError) -> bool:
+    return (
+        isinstance(error, OperationalError)
+        or error.connection_invalidated
+        or CANT_WRITE.search(str(error.orig)) is not None
+    )

@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     )
     capture_loopback: bool = Field(False, description="Let capture fetch from this machine (development only)")
     workers: int = Field(2, ge=1, le=64, description="Web processes")
-    threads: int = Field(2, ge=1, le=64, description="Blocking threads of each web process")
+    threads: int = Field(2, ge=1, le=64, description="Requests with a body, and without one, that each answers at once")
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on")
     hold_seconds: int = Field(20, ge=0, le=600, description="How long a publication can be stopped")

@@ -188,11 +188,19 @@ def alone(connection: sa.Connection) -> Iterator[None]:
     connection.commit()
     try:
         yield
-    finally:
-        connection.rollback()  # what a failed migration left, and nothing else
-        connection.execute(sa.text("RESET lock_timeout"))
-        connection.execute(sa.text("SELECT pg_advisory_unlock(hashtext('corrections migrations'))"))
-        connection.commit()
+    except BaseException:
+        # A connection that broke has lost the lock already, and can't be asked: what broke it is what is told.
+        with contextlib.suppress(sa.exc.SQLAlchemyError):
+            _no_longer_alone(connection)
+        raise
+    _no_longer_alone(connection)
+
+
+def _no_longer_alone(connection: sa.Connection) -> None:
+    connection.rollback()  # what a failed migration left, and nothing else
+    connection.execute(sa.text("RESET lock_timeout"))
+    connection.execute(sa.text("SELECT pg_advisory_unlock(hashtext('corrections migrations'))"))
+    connection.commit()
 
 
 def run(connection: sa.Connection) -> None:

@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from corrections import clock, database, events, schema
+from corrections.app import create_app
+from corrections.errors import Unavailable
+from corrections.settings import Settings
 from corrections.taxonomy import ActorKind
 
 
@@ -44,3 +50,23 @@ def test_a_reading_session_can_not_write(engine: Engine) -> None:
         session.execute(text("INSERT INTO public_generation (id, number) VALUES (1, 1)"))
     with database.writing(engine) as session:
         session.execute(text("INSERT INTO public_generation (id, number) VALUES (1, 1)"))
+
+
+@pytest.mark.parametrize("transaction", [database.reading, database.writing])
+def test_when_every_connection_is_in_use_that_is_said_in_words(engine: Engine, transaction: Any) -> None:
+    url = engine.url.render_as_string(hide_password=False)
+    small = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=0.1)
+    with small.connect(), pytest.raises(Unavailable), transaction(small) as session:
+        session.execute(text("SELECT 1"))
+    small.dispose()
+
+
+def test_there_is_a_connection_for_each_request_that_is_answered_at_once(tmp_path: Path) -> None:
+    threads = 20
+    url = f"sqlite:///{tmp_path / 'corrections.db'}"
+    engine = create_app(Settings(secret_key="x" * 32, database_url=url, threads=threads)).extensions["engine"]
+    with ExitStack() as stack:
+        held = [stack.enter_context(engine.connect()) for _ in range(2 * threads)]
+        assert len({id(connection.connection.dbapi_connection) for connection in held}) == 2 * threads
+    assert engine.pool.checkedin() == 2 * threads, "and it is kept for the next"
+    engine.dispose()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 import tempfile
 from collections.abc import AsyncIterator
@@ -14,8 +15,8 @@ from corrections.errors import Problem
 if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
 
-# A body may take this long (seconds), and longer by one second for each so many bytes that have come: nobody honest
-# is slower than a modem.
+# A body may take this long (seconds), and longer by one second for each so many bytes that have come, but at any time
+# no longer than this from then on: nobody honest is slower than a modem.
 DEADLINE = 20.0
 LEAST_RATE = 4_000
 # When the server is told to end, what has not come within this time is not waited for.
@@ -25,16 +26,28 @@ IN_MEMORY = 64 * 1024
 MOST_ON_DISK = 500_000_000
 
 
-class Slow(Problem):
+class Declined(Problem):
+    """A request comes to nothing for what happens on the line; whoever sent it is told so in one plain sentence."""
+
+
+class Slow(Declined):
     """The body did not come in time."""
 
-
-class Broken(Problem):
-    """The body ended before it was whole."""
+    status = 408
 
 
-class Crowded(Problem):
-    """Too many large bodies are on their way at the moment."""
+class Broken(Declined):
+    """The body ended before it was whole, or comes in a way that can't be told from that."""
+
+
+class Crowded(Declined):
+    """Too much is on its way at the moment."""
+
+    status = 503
+
+
+SLOW = "What you sent took too long to arrive."
+BROKEN = "What you sent did not arrive whole."
 
 
 @dataclass
@@ -65,37 +78,42 @@ class Bodies:
         self._limits.add(limit)
         try:
             async with limit:
-                await self._fill(body, pieces, limit, began)
+                await self._fill(body, pieces, limit)
             if declared is not None and body.size != declared:
-                raise Broken("the body is shorter than it was said to be")
+                raise Broken(BROKEN)
         except BaseException as error:
             self.close(body)
-            raise Slow("the body came too slowly") if isinstance(error, TimeoutError) else error from None
+            raise Slow(SLOW) if isinstance(error, TimeoutError) else error from None
         finally:
             self._limits.discard(limit)
         body.file.seek(0)
         return body
 
-    async def _fill(self, body: Body, pieces: AsyncIterator[bytes], limit: asyncio.Timeout, began: float) -> None:
+    async def _fill(self, body: Body, pieces: AsyncIterator[bytes], limit: asyncio.Timeout) -> None:
         # granian tells the end by one empty piece, a connection that broke by two.
         ended = False
         async for piece in pieces:
             if not piece:
                 if ended:
-                    raise Broken("the connection ended in the middle of a body")
+                    raise Broken(BROKEN)
                 ended = True
                 continue
             self._count(body, len(piece))
             if body.size > self._most:
                 return
             body.file.write(piece)
-            limit.reschedule(min(began + DEADLINE + body.size / LEAST_RATE, self._latest))
+            limit.reschedule(self._later(limit, len(piece)))
+
+    def _later(self, limit: asyncio.Timeout, more: int) -> float:
+        # What came at once earns no more than the deadline from now: nobody may trickle on for an hour after it.
+        earned = (limit.when() or 0.0) + more / LEAST_RATE
+        return min(earned, asyncio.get_running_loop().time() + DEADLINE, self._latest)
 
     def _count(self, body: Body, more: int) -> None:
         before, body.size = body.size, body.size + more
         self._on_disk += _on_disk(body.size) - _on_disk(before)
         if self._on_disk > MOST_ON_DISK and body.size > IN_MEMORY:
-            raise Crowded("too much is being sent at the moment")
+            raise Crowded("Too much is being sent at the moment. Please try again soon.")
 
     def close(self, body: Body) -> None:
         self._on_disk -= _on_disk(body.size)
@@ -106,7 +124,8 @@ class Bodies:
         self._latest = asyncio.get_running_loop().time() + WHEN_ENDING
         for limit in self._limits:
             when = limit.when()
-            limit.reschedule(self._latest if when is None else min(when, self._latest))
+            with contextlib.suppress(RuntimeError):  # its time is just over, before its task could learn so
+                limit.reschedule(self._latest if when is None else min(when, self._latest))
 
 
 def _on_disk(size: int) -> int:

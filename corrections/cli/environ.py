@@ -12,7 +12,6 @@ Environ = dict[str, Any]
 
 BASE: Environ = {
     "SCRIPT_NAME": "",
-    "SERVER_PROTOCOL": "HTTP/1.1",
     "SERVER_SOFTWARE": "granian",
     "wsgi.errors": sys.stderr,
     "wsgi.input_terminated": True,
@@ -21,6 +20,7 @@ BASE: Environ = {
     "wsgi.run_once": False,
     "wsgi.version": (1, 0),
 }
+PROTOCOLS = {"1": "HTTP/1.0", "1.1": "HTTP/1.1", "2": "HTTP/2"}
 # What WSGI calls a header; those that come often are remembered, not those that somebody makes up.
 NAMES = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"} | {
     name: f"HTTP_{name.upper().replace('-', '_')}"
@@ -48,6 +48,7 @@ def environ_of(scope: Scope) -> Environ:
     environ["SERVER_NAME"], environ["SERVER_PORT"] = _host_and_port(scope.server)
     environ["REMOTE_ADDR"], _ = _host_and_port(scope.client)
     environ["REQUEST_METHOD"] = scope.method
+    environ["SERVER_PROTOCOL"] = PROTOCOLS.get(scope.http_version, "HTTP/1.1")
     path = scope.path
     environ["PATH_INFO"] = path if path.isascii() else path.encode().decode("latin-1")
     environ["QUERY_STRING"] = scope.query_string
@@ -60,7 +61,8 @@ def environ_of(scope: Scope) -> Environ:
             environ[key] += f"; {value}" if name == "cookie" else f",{value}"
         else:
             environ[key] = value
-    if "HTTP_HOST" not in environ:
+    if "HTTP_HOST" not in environ and (scope.authority or scope.http_version != "1"):
+        # A newer HTTP than 1.0 has to name one (RFC 9112, 3.2): not to is to name none of ours.
         environ["HTTP_HOST"] = scope.authority or ""
     return environ
 

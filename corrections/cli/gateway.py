@@ -11,15 +11,15 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-import os
-import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
-from corrections.cli.bodies import Bodies, Broken, Crowded, Slow, pieces_of
+from corrections.cli.answers import Answers, Headers
+from corrections.cli.bodies import Bodies, Broken, Declined, pieces_of
 from corrections.cli.environ import Environ, declared_length, environ_of, has_body
 
 if TYPE_CHECKING:
@@ -29,44 +29,60 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 access = logging.getLogger("granian.access")
 
-Headers = list[tuple[str, str]]
-
 # An answer up to this size is held in memory while it is sent; a larger one lies in a file meanwhile.
 LARGEST = 1024 * 1024
-# Within this time (seconds) granian has opened such a file, which then needs no name any more.
-OPENED_WITHIN = 10.0
 # Who was told that a body is too large still hears it while it goes on sending, for this long (seconds).
 LINGER = 5.0
+# Of granian's threads, beyond those that answer: pieces of bodies come through one of them, so one is never busy.
+SPARE = 1
 PLAIN = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"), ("Connection", "close")]
 
 
 class Gateway:
-    """Takes the requests of one process to `app`. `threads`: how many of those with a body are answered at once."""
+    """Takes the requests of one process to `app`.
+
+    `threads`: how many of those with a body are answered at once, and how many of those without. granian is to have
+    `SPARE` more.
+    """
 
     def __init__(self, app: Flask, loop: asyncio.AbstractEventLoop, threads: int, access_format: str | None) -> None:
         self._app, self._loop, self._format = app, loop, access_format
         self._most: int = app.config["MAX_CONTENT_LENGTH"]
-        self._bodies = Bodies(self._most)
+        self._bodies, self._answers = Bodies(self._most), Answers(loop)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="with-body")
         self._tasks: set[asyncio.Task[None]] = set()
-        self._files: set[str] = set()
+        self._waiting: deque[tuple[Environ, HTTPProtocol]] = deque()
+        self._free = deque(range(threads))
 
     def take(self, request: Any) -> None:
         """What granian calls for each request, in one of its threads. It would not notice an exception."""
-        proto = request.proto
+        proto, environ, began = request.proto, {}, time.perf_counter()
         try:
             environ = environ_of(request.scope)
             if has_body(environ):
                 self._loop.call_soon_threadsafe(self._begin, environ, proto)
-            else:
-                environ["wsgi.input"] = BytesIO()
-                self._answer(environ, proto)
+                return
         except BaseException:
-            self._failed(proto)
+            self._failed(environ, proto, began)
+            return
+        environ["wsgi.input"] = BytesIO()
+        self._waiting.append((environ, proto))
+        self._answer_waiting()
 
-    def _failed(self, proto: HTTPProtocol) -> None:
-        logger.exception("a request could not be answered")
-        proto.response_bytes(500, PLAIN, b"Something went wrong.\n")
+    def _answer_waiting(self) -> None:
+        """Answer what waits, unless enough threads do so already: those look again when they have answered."""
+        while self._waiting:
+            try:
+                turn = self._free.pop()
+            except IndexError:
+                return
+            try:
+                while True:
+                    self._answer(*self._waiting.popleft())
+            except IndexError:
+                pass
+            finally:
+                self._free.append(turn)
 
     def _begin(self, environ: Environ, proto: HTTPProtocol) -> None:
         task = self._loop.create_task(self._with_body(environ, proto))
@@ -77,6 +93,8 @@ class Gateway:
         pieces, declared = pieces_of(proto), declared_length(environ)
         began = time.perf_counter()
         try:
+            if "HTTP_TRAILER" in environ:
+                raise Broken("Trailers can’t be taken here: please send the same without.")
             if declared is not None and declared > self._most:
                 await self._in_thread(environ, proto, BytesIO(), declared)
                 await _drain(pieces)
@@ -88,14 +106,10 @@ class Gateway:
                     await _drain(pieces)
             finally:
                 self._bodies.close(body)
-        except Slow:
-            self._refuse(environ, proto, began, 408, "What you sent took too long to arrive.")
-        except Broken:
-            self._refuse(environ, proto, began, 400, "What you sent did not arrive whole.")
-        except Crowded:
-            self._refuse(environ, proto, began, 503, "Too much is being sent at the moment. Please try again soon.")
+        except Declined as reason:
+            self._end(environ, proto, began, reason.status, str(reason))
         except BaseException:
-            self._failed(proto)
+            self._failed(environ, proto, began)
 
     async def _in_thread(self, environ: Environ, proto: HTTPProtocol, body: IO[bytes], size: int) -> None:
         """Ask the application, with a body of `size` bytes that it may find too large without reading it."""
@@ -105,59 +119,58 @@ class Gateway:
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         await self._loop.run_in_executor(self._threads, self._answer, environ, proto)
 
-    def _refuse(self, environ: Environ, proto: HTTPProtocol, began: float, status: int, words: str) -> None:
-        proto.response_bytes(status, PLAIN, f"{words}\n".encode())
-        self._tell(environ, status, began)
-
     def _answer(self, environ: Environ, proto: HTTPProtocol) -> None:
         began = time.perf_counter()
         begun: list[Any] = []
 
         def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
             begun[:] = int(status[:3]), headers
-            return begun.append  # nobody here writes by the old way
+            return _refuse_to_write
 
-        answer = self._app(environ, start)
-        status, headers = begun
-        if isinstance(answer, list):
-            proto.response_bytes(status, headers, b"".join(answer))
-        else:
-            self._send(proto, answer, status, headers)
-        self._tell(environ, status, began)
+        try:
+            answer = self._app(environ, start)
+            if isinstance(answer, list):
+                status, headers = begun
+                proto.response_bytes(status, headers, b"".join(answer))
+            else:
+                self._send(proto, answer, begun)
+            self._tell(environ, begun[0], began)
+        except Declined as reason:
+            self._end(environ, proto, began, reason.status, str(reason))
+        except BaseException:
+            self._failed(environ, proto, began)
 
-    def _send(self, proto: HTTPProtocol, answer: Iterable[bytes], status: int, headers: Headers) -> None:
-        # Whole before it is sent: who reads slowly holds no thread either.
+    def _send(self, proto: HTTPProtocol, answer: Iterable[bytes], begun: list[Any]) -> None:
+        # Whole before it is sent: who reads slowly holds no thread either. And only then is its status asked for,
+        # which an application may say as late as with its first piece (PEP 3333).
         try:
             pieces, rest, size = [], iter(answer), 0
             for piece in rest:
                 pieces.append(piece)
                 size += len(piece)
                 if size > LARGEST:
-                    self._send_file(proto, itertools.chain(pieces, rest), status, headers)
+                    self._answers.send(proto, itertools.chain(pieces, rest), *begun)
                     return
+            status, headers = begun
             proto.response_bytes(status, headers, b"".join(pieces))
         finally:
             close: Callable[[], None] | None = getattr(answer, "close", None)
             if close is not None:
                 close()
 
-    def _send_file(self, proto: HTTPProtocol, pieces: Iterable[bytes], status: int, headers: Headers) -> None:
-        with tempfile.NamedTemporaryFile(prefix="corrections-", delete=False) as file:
-            self._files.add(file.name)
-            file.writelines(pieces)
-            size = file.tell()
-        length = [] if any(name.lower() == "content-length" for name, _ in headers) else [("Content-Length", str(size))]
-        proto.response_file(status, [*headers, *length], file.name)
-        self._loop.call_soon_threadsafe(self._loop.call_later, OPENED_WITHIN, self._forget, file.name)
+    def _failed(self, environ: Environ, proto: HTTPProtocol, began: float) -> None:
+        logger.exception("a request could not be answered")
+        self._end(environ, proto, began, 500, "Something went wrong.")
 
-    def _forget(self, name: str) -> None:
-        self._files.discard(name)
-        os.unlink(name)
+    def _end(self, environ: Environ, proto: HTTPProtocol, began: float, status: int, words: str) -> None:
+        """Answer without the application, which may not even have been asked."""
+        proto.response_bytes(status, PLAIN, f"{words}\n".encode())
+        self._tell(environ, status, began)
 
     def _tell(self, environ: Environ, status: int, began: float) -> None:
         if self._format is not None:
             took = (time.perf_counter() - began) * 1_000
-            about = {"method": environ["REQUEST_METHOD"], "path": environ["PATH_INFO"], "status": status}
+            about = {"method": environ.get("REQUEST_METHOD"), "path": environ.get("PATH_INFO"), "status": status}
             access.info(self._format, about | {"dt_ms": took})
 
     def hurry(self) -> None:
@@ -167,8 +180,11 @@ class Gateway:
     def close(self) -> None:
         """When no request is left: wait for what was asked by those who have gone away meanwhile."""
         self._threads.shutdown()
-        for name in tuple(self._files):
-            self._forget(name)
+        self._answers.close()
+
+
+def _refuse_to_write(_: bytes) -> NoReturn:
+    raise RuntimeError("write() is not offered here: return the answer instead")
 
 
 async def _drain(pieces: Any) -> None:

@@ -13,10 +13,12 @@ from granian import _granian
 from granian.server.common import WORKERS_METHODS
 from granian.server.mp import WorkerProcess
 
-from corrections.cli.gateway import Gateway
+from corrections.cli.gateway import SPARE, Gateway
 
 if TYPE_CHECKING:
     from flask import Flask
+
+logger = logging.getLogger(__name__)
 
 
 class _Straight(_granian.CallbackScheduler):
@@ -66,13 +68,19 @@ def website(
     ended.add_cb(lambda: loop.call_soon_threadsafe(over.set))
     rsgi: Any = _granian.RSGIWorker  # whose stub is behind its time
     worker = rsgi(
-        worker_id, sock, ipc, runtime_threads, runtime_blocking_threads, blocking_threads,
+        worker_id, sock, ipc, runtime_threads, runtime_blocking_threads, blocking_threads + SPARE,
         blocking_threads_idle_timeout, backpressure, http_mode, http1_settings, http2_settings,
         False, static_path, *ssl, metrics,
     )  # fmt: skip
     getattr(worker, WORKERS_METHODS[runtime_mode][False])(_Straight(loop, gateway.take), loop, ended)
-    loop.run_until_complete(over.wait())
-    gateway.close()
-    logging.shutdown()
-    # Without taking Python down: granian’s threads may still be about to enter it, and then abort the process.
-    os._exit(0)
+    code = 1
+    try:
+        loop.run_until_complete(over.wait())
+        gateway.close()
+        code = 0
+    except BaseException:
+        logger.exception("the web process did not end in order")
+    finally:
+        logging.shutdown()
+        # Without taking Python down: granian’s threads may still be about to enter it, and then abort the process.
+        os._exit(code)

@@ -25,8 +25,8 @@ ENDINGS = {PDF: ".pdf", "image/png": ".png", "image/jpeg": ".jpg", "image/webp":
 SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF")
 
 
-# Decoding takes memory and time. In each process one picture at a time is at work, and a crowd of them does not wait for
-# long: who signs in or sends words needs the thread.
+# Decoding takes memory and time. In each process one picture at a time is at work, and a crowd of them does not wait
+# for long: who signs in or sends words needs the thread.
 _AT_WORK = BoundedSemaphore(1)
 PATIENCE = 2.0  # seconds
 BUSY = Message("We can’t take pictures at the moment. Send the report without them; you can add to it later.")

@@ -33,6 +33,8 @@ PAGES: Final = frozenset(
 )
 BELOW: Final = ("/corrections/", "/articles/", "/static/", "/log/documents/", "/log/tile/")
 FORMS: Final = "/report"
+# What proxies say. It is part of what a page is kept by, and what somebody makes up would push the kept pages out.
+SCHEMES: Final = frozenset({"", "http", "https", "https,http", "https, http", "https,https", "https, https"})
 LONGEST_QUERY = 1_000
 LARGEST = 512 * 1024  # bytes of one page
 MOST = 4 * 1024 * 1024  # bytes of all pages without a query, and of a third as much with one
@@ -137,6 +139,7 @@ def may_be_kept(environ: WSGIEnvironment, session_cookie: str) -> bool:
         and not path.endswith(FORMS)
         and session_cookie not in environ.get("HTTP_COOKIE", "")
         and "HTTP_AUTHORIZATION" not in environ
+        and environ.get("HTTP_X_FORWARDED_PROTO", "") in SCHEMES
         and "HTTP_RANGE" not in environ
         and len(environ.get("QUERY_STRING", "")) <= LONGEST_QUERY
     )

@@ -181,6 +181,26 @@ def test_long_scripts_and_long_attributes_are_no_reason_to_refuse_a_page(long):
     assert len(texts(read(an_article(long + paragraphs())))) == 5
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<p title="<!--">{}</p>-->',
+        '<p title="<script>">{}</script>',
+        "<style><!--</style>{}-->",
+        "<script></script title='<!--'>{}-->",
+        '<p =="a><!--">{}-->',
+        "<!-- --!>{}-->",
+        "<script/>{}</script>",
+        "<?a <!--?>{}-->",
+        '<a b=">"{}',
+    ],
+)
+def test_a_tag_with_too_many_attributes_can_not_be_hidden(hidden):
+    crowded = "<a " + " ".join(f"x{n}" for n in range(1_500)) + ">"
+    with pytest.raises(Refused, match="too tangled"):
+        read(an_article(hidden.format(crowded) + paragraphs()))
+
+
 # --- the address
 
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from cli.conftest import Run
 from cli.processes import PATIENCE, command
-from sqlalchemy import Engine, func, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine, event, func, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from corrections import database, schema
@@ -167,6 +167,24 @@ def test_processes_that_bring_a_database_up_to_date_at_once_wait_for_each_other(
     with engine.connect() as connection:
         assert schema.is_current(connection)
         assert not connection.scalar(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"))
+    engine.dispose()
+
+
+def test_a_connection_that_breaks_in_a_migration_is_what_is_told(
+    empty_postgresql: str, postgresql_server: Engine
+) -> None:
+    engine = database.make_engine(empty_postgresql)
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def break_it(connection: Any, cursor: Any, statement: str, *_: object) -> None:
+        if statement.lstrip().startswith("CREATE TABLE cases"):
+            with postgresql_server.connect() as other:
+                other.execute(text(f"ALTER DATABASE {engine.url.database} ALLOW_CONNECTIONS false"))
+                own = connection.connection.dbapi_connection.info.backend_pid
+                other.execute(text("SELECT pg_terminate_backend(:own, 5000)"), {"own": own})
+
+    with pytest.raises(OperationalError, match="terminating connection"):
+        schema.upgrade(engine)
     engine.dispose()
 
 

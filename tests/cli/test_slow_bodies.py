@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from cli import large
 from cli.conftest import Start
 from cli.processes import Running, free_port, running, wait_for
 from cli.test_restart import FORM, send_report
@@ -173,22 +174,57 @@ def test_a_name_with_an_underscore_passes_for_no_other(server: Running, name: st
     assert server.raw(f"{head}\r\n\r\n".encode()).split()[1] == status
 
 
-def test_a_large_answer_holds_no_thread_for_who_reads_slowly(tmp_path: Path, env: dict[str, str]) -> None:
+def test_trailers_are_refused_in_words_of_their_own(server: Running) -> None:
+    """granian tells them as it tells a connection that broke."""
+    head = CHUNKED.replace(b"\r\n\r\n", b"\r\nTrailer: X-Sum\r\nConnection: close\r\n\r\n")
+    answer = server.raw(head + b"5\r\nhello\r\n0\r\nX-Sum: 1\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert "Trailers can’t be taken here".encode() in answer
+
+
+@pytest.fixture
+def small(tmp_path: Path, env: dict[str, str]) -> Iterator[Running]:
+    """The website in `large.py`."""
     port = free_port()
     words = [sys.executable, str(Path(__file__).with_name("large.py")), str(port)]
-    with running(*words, env=env, cwd=tmp_path, port=port, whole=True) as server, ExitStack() as stack:
+    with running(*words, env=env, cwd=tmp_path, port=port, whole=True) as server:
         wait_for(lambda: server.process.poll() is None and _small(server), "the first answer")
-        asked = b"GET /large HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-        slow = [stack.enter_context(closing(connect(server, asked))) for _ in range(8)]
+        yield server
+
+
+def asked(path: str) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode()
+
+
+def test_a_body_is_read_in_time_while_requests_without_one_hold_the_threads(small: Running) -> None:
+    with ExitStack() as stack:
+        body = stack.enter_context(closing(connect(small, ATTACKER.replace(b"/report", b"/").replace(b"1000", b"20"))))
+        time.sleep(0.2)
+        began = time.monotonic()
+        held = [stack.enter_context(closing(connect(small, asked(f"/slow/{2 * large.DEADLINE}")))) for _ in range(3)]
+        time.sleep(0.2)
+        body.sendall(b"x" * 20)
+        assert b"20 bytes" in body.recv(1_000)
+        assert time.monotonic() - began < 2 * large.DEADLINE, "nor did it wait for them"
+        for connection in held:
+            assert connection.recv(1_000).startswith(b"HTTP/1.1 200 ")
+        assert time.monotonic() - began > 3 * 2 * large.DEADLINE - 0.1, "they were answered one after the other"
+
+
+def test_a_large_answer_holds_no_thread_for_who_reads_slowly(small: Running) -> None:
+    with ExitStack() as stack:
+        slow = [stack.enter_context(closing(connect(small, asked("/large")))) for _ in range(8)]
         for connection in slow:
             assert connection.recv(100).startswith(b"HTTP/1.1 200 ")
         began = time.monotonic()
-        assert _small(server)
+        assert _small(small)
         assert time.monotonic() - began < 1
+        assert small.raw(asked("/large")).startswith(b"HTTP/1.1 503 "), "the disk is not for those who do not read"
         size = 0
         while piece := slow[0].recv(1 << 20):
             size += len(piece)
         assert size > 30_000_000
+    wait_for(lambda: small.raw(asked("/large")).startswith(b"HTTP/1.1 200 "), "the disk, once they are gone")
 
 
 def _small(server: Running) -> bool:
