@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, String, bindparam, insert, select
+from sqlalchemy import BigInteger, Index, Integer, String, bindparam, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from corrections import clock
@@ -64,6 +64,11 @@ def history(session: Session, about: str, *, most: int = 500) -> list[Event]:
 def all_of(session: Session, about: str, verbs: Collection[str]) -> list[Event]:
     """Every event about a thing with one of these verbs, oldest first, however much happened since."""
     return list(session.scalars(_ALL_OF, {"about": about, "verbs": list(verbs)}))
+
+
+def newest(session: Session, about: str) -> int:
+    """The number of the newest event about a thing; 0 if there is none."""
+    return session.scalar(select(func.max(Event.id)).where(Event.about == about)) or 0
 
 
 # Of the table, not of the class: nobody reads the row back, so it needs no life as an object, which costs more.

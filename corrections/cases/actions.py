@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -22,6 +23,7 @@ from corrections.cases.progress import (
     check_seen,
     check_untouched,
     move,
+    raise_news,
     record,
     restart_clock,
     set_due,
@@ -86,7 +88,8 @@ def move_to_desk(
         raise Refused(Message("There is no such desk.", at="desk"))
     if case.desk_id != desk_id:
         record(session, case, "moved to desk", by=by.actor, before=case.desk_id, after=desk_id)
-        case.desk_id, case.assignee_id, case.news = desk_id, None, True
+        case.desk_id, case.assignee_id = desk_id, None
+        raise_news(session, case)
     return case
 
 
@@ -210,9 +213,9 @@ def ask_author(
     return asked
 
 
-def see(case: Case) -> None:
-    """An editor has opened the case: what came in is no longer new."""
-    case.news = False
+def see(session: Session, case: Case) -> None:
+    """An editor has opened the case: what came in is no longer new. That is no save: others may go on with theirs."""
+    session.execute(update(Case).where(Case.id == case.id).values(news=False))
 
 
 def refuse_closed(case: Case) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, events
@@ -13,12 +15,12 @@ from corrections.cases.decisions import PUBLISHED, UNDO, why_not_close, why_not_
 from corrections.cases.models import Case, CaseRequest
 from corrections.cases.progress import answered, begin, check_seen, move, record, set_urgency, start_clock
 from corrections.deliveries import actions as deliveries
-from corrections.errors import Message, Refused
+from corrections.errors import Conflict, Message, Refused
 from corrections.requests import actions as requests
 from corrections.requests import queries as request_queries
 from corrections.requests.decisions import MessageKind
 from corrections.requests.models import CorrectionRequest
-from corrections.taxonomy import CaseState, DeclineReason, Outcome, RequestState
+from corrections.taxonomy import CaseState, DeclineReason, ErrorType, Outcome, RequestState
 
 
 def decline(
@@ -64,7 +66,8 @@ def merge(session: Session, case: Case, *, into: Case, by: User, seen: int | Non
     refuse_closed(into)
     if case.second_look or into.second_look:
         raise Refused("A second look is decided in its own case.")
-    problem = why_not_join([case.error_type, into.error_type], by.role) or why_not_close(case.state, Outcome.MERGED)
+    kinds = _kinds_told(session, case, into)
+    problem = why_not_join(kinds, by.role) or why_not_close(case.state, Outcome.MERGED)
     if problem is not None:
         raise Refused(problem)
     for request_id in queries.request_ids(session, case.id):
@@ -87,6 +90,13 @@ def merge(session: Session, case: Case, *, into: Case, by: User, seen: int | Non
     return into
 
 
+def _kinds_told(session: Session, *cases: Case) -> set[ErrorType | None]:
+    """What readers or editors took the matter of some cases for: a complaint stays one, whatever the facts then say."""
+    ids = [request_id for case in cases for request_id in queries.request_ids(session, case.id)]
+    told = {request.error_type for request in request_queries.requests(session, ids).values()}
+    return told | {case.error_type for case in cases}
+
+
 def reopen(session: Session, case: Case, *, reason: str, by: User, seen: int | None = None) -> Case:
     """Open a closed case again, with a reason. A new clock starts; mails that still wait are cancelled."""
     check_seen(case, seen)
@@ -102,12 +112,19 @@ def reopen(session: Session, case: Case, *, reason: str, by: User, seen: int | N
     return case
 
 
-def undo(session: Session, case: Case, *, by: User, seen: int | None = None) -> Case:
-    """Take a decision back while its mails still wait. Raises Refused once they may have gone out."""
-    check_seen(case, seen)
+def undo(session: Session, case: Case, *, by: User, decided: datetime | None = None) -> Case:
+    """Take a decision back while its mails still wait.
+
+    Raises Refused once they may have gone out; Conflict if the case was decided anew after `decided`, the time of the
+    decision that the editor read (None: not asked).
+    """
+    if case.state is CaseState.CLOSED and decided is not None and case.decided_at != decided:
+        raise Conflict("This case was opened and decided again. Read that decision before you take it back.")
     if case.state is not CaseState.CLOSED or case.decided_at is None or clock.now() >= case.decided_at + UNDO:
         raise Refused("It is too late to undo this. You can reopen the case.")
-    if case.outcome in PUBLISHED or case.outcome is Outcome.MERGED:
+    if case.outcome is Outcome.MERGED:
+        raise Refused("This case was joined to another, which can’t be undone.")
+    if case.outcome in PUBLISHED:
         raise Refused("What is published can’t be undone. You can reopen the case.")
     closed = events.all_of(session, addresses.case(case.id), ["closed"])[-1]
     for request_id in queries.request_ids(session, case.id):

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 from corrections import addresses, clock, events
 from corrections.articles import actions as articles
@@ -17,7 +16,15 @@ from corrections.articles.folding import fold
 from corrections.articles.models import Article
 from corrections.cases import queries, routing, rules
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
-from corrections.cases.progress import close_quietly, move, record, restart_clock, start_clock, start_earlier
+from corrections.cases.progress import (
+    close_quietly,
+    move,
+    raise_news,
+    record,
+    restart_clock,
+    start_clock,
+    start_earlier,
+)
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Refused
 from corrections.events import AUTHOR, Actor
@@ -140,7 +147,7 @@ def _place(
         record(session, case, "request joined", by=by, request=request.id)
         if case.state is not CaseState.NEW:
             requests.set_state(session, request, RequestState.WITH_EDITORS, by=by)
-        _raise_news(session, case)
+        raise_news(session, case)
     session.flush()
     return case
 
@@ -214,20 +221,7 @@ def _tell(session: Session, request: CorrectionRequest, *, by: Actor) -> None:
         restart_clock(session, case)
         move(session, case, CaseState.REVIEWING, by=by)
     record(session, case, "reader wrote", by=by, request=request.id)
-    _raise_news(session, case)
-
-
-def _raise_news(session: Session, case: Case) -> None:
-    """Mark that something came in. It counts as a save also where news were waiting already: an editor who has the
-    page open has not seen this, and is told before they decide."""
-    told = case.news_told_id if case.news else None
-    case.news = True
-    flag_modified(case, "news")
-    # Until they have opened the case, one email says all that matters, however much comes in.
-    if case.assignee_id is not None and case.assignee_id != told:
-        told = case.assignee_id
-        deliveries.enqueue(session, "case-news", to=("user", told), about=addresses.case(case.id))
-    case.news_told_id = told
+    raise_news(session, case)
 
 
 def withdraw(session: Session, request: CorrectionRequest, reason: str, *, by: Actor) -> None:
@@ -245,7 +239,7 @@ def withdraw(session: Session, request: CorrectionRequest, reason: str, *, by: A
         if case.state is CaseState.WAITING_READER:
             restart_clock(session, case)
             move(session, case, CaseState.REVIEWING, by=by)
-        _raise_news(session, case)
+        raise_news(session, case)
 
 
 def ask_second_look(session: Session, request: CorrectionRequest, reason: str, *, by: Actor) -> None:
@@ -258,7 +252,10 @@ def ask_second_look(session: Session, request: CorrectionRequest, reason: str, *
         move(session, case, CaseState.REVIEWING, by=by, reason="second look")
         case.open, case.outcome = True, None
         start_clock(session, case)
-    case.second_look, case.assignee_id, case.news = True, None, True
+    if case.assignee_id is not None:
+        record(session, case, "assigned", by=by, before=case.assignee_id, after=None)
+    case.second_look, case.assignee_id = True, None
+    raise_news(session, case)
     deliveries.enqueue(session, "request-second-look", to=("reader", request.id), about=addresses.request(request.id))
 
 
@@ -274,4 +271,4 @@ def hear_author(session: Session, question: AuthorQuestion, answer: str) -> None
     if case.state is CaseState.WAITING_AUTHOR:
         move(session, case, CaseState.REVIEWING, by=AUTHOR)
     events.record(session, addresses.case(case.id), "author answered", by=AUTHOR, question=question.id)
-    _raise_news(session, case)
+    raise_news(session, case)

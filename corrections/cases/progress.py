@@ -6,11 +6,13 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from corrections import addresses, clock, events
 from corrections.cases import clocks, dates, queries
 from corrections.cases.decisions import STOPS_DECISION_CLOCK, why_not
 from corrections.cases.models import Case
+from corrections.deliveries import actions as deliveries
 from corrections.errors import Conflict, Refused
 from corrections.events import Actor
 from corrections.newsroom.queries import newsroom
@@ -38,7 +40,11 @@ def check_untouched(
     with one of `verbs` is a conflict. Holds the case."""
     session.flush()
     session.refresh(case, with_for_update=True)
-    if since is None or any(event.id > since for event in events.all_of(session, addresses.case(case.id), verbs)):
+    about = addresses.case(case.id)
+    # PostgreSQL numbers events as they are written, not as they are committed: a save that no later event tells of may
+    # have one that was not there yet when the newest was looked up.
+    is_told = since is not None and events.newest(session, about) > since
+    if not is_told or any(event.id > (since or 0) for event in events.all_of(session, about, verbs)):
         check_seen(case, seen)
 
 
@@ -120,6 +126,22 @@ def set_urgency(case: Case) -> None:
         answered=case.first_answered_at is not None,
         stopped=case.clock_stopped_at is not None,
     )
+
+
+def raise_news(session: Session, case: Case, *, mail: bool = True) -> None:
+    """Mark that something came in, and tell the assignee by email unless somebody is told in another one.
+
+    It counts as a save also where news were waiting already: an editor who has the page open has not seen this, and is
+    told before they decide.
+    """
+    told = case.news_told_id if case.news else None
+    case.news = True
+    flag_modified(case, "news")
+    # Until they have opened the case, one email says all that matters, however much comes in.
+    if mail and case.assignee_id is not None and case.assignee_id != told:
+        told = case.assignee_id
+        deliveries.enqueue(session, "case-news", to=("user", told), about=addresses.case(case.id))
+    case.news_told_id = told
 
 
 def close_quietly(session: Session, case: Case, *, by: Actor) -> None:

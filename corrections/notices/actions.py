@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from corrections import addresses, clock
+from corrections import clock
 from corrections.accounts.models import User
 from corrections.articles.models import Article
 from corrections.cases import closing
 from corrections.cases.models import Case
-from corrections.cases.progress import move
+from corrections.cases.progress import move, raise_news
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Conflict, Message, Problem, Refused
 from corrections.events import SYSTEM
@@ -131,7 +131,7 @@ def _fail(session: Session, draft: Draft, held: Hold, problem: Message, *, by: U
     case = case_at_work(session, draft)
     if case is not None and case.state is CaseState.SCHEDULED:
         move(session, case, CaseState.DRAFTED, by=SYSTEM)
-        case.news = True
+        raise_news(session, case, mail=False)
     record(session, draft, "publication failed", by=SYSTEM, hold=held.id)
     deliveries.enqueue(session, "hold-failed", to=("user", by.id), about=about(session, draft), hold=held.id)
 
@@ -228,7 +228,5 @@ def _notice_fix(session: Session, draft: Draft) -> bool:
         return False
     move(session, case, CaseState.DRAFTED, by=SYSTEM)
     record(session, draft, "fix found", by=SYSTEM)
-    case.news = True
-    if case.assignee_id is not None:
-        deliveries.enqueue(session, "case-news", to=("user", case.assignee_id), about=addresses.case(case.id))
+    raise_news(session, case)
     return True

@@ -64,7 +64,9 @@ def start(session: Session, case: Case, *, kind: Kind, by: User, seen: int | Non
     if queries.draft_of_case(session, case.id) is not None:
         raise Refused("This case has a draft already.")
     move(session, case, CaseState.DRAFTED, by=by.actor)
-    case.assignee_id = case.assignee_id or by.id
+    if case.assignee_id is None:
+        record_on_case(session, case, "assigned", by=by.actor, before=None, after=by.id)
+        case.assignee_id = by.id
     passage = request_queries.passage(session, case.passage_id)
     notice = starting.notice(session, case, kind)
     draft = _add(session, Draft(case_id=case.id, kind=kind, notice=notice, cause=case.cause), by=by)

@@ -11,7 +11,7 @@ from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
 from corrections.cases import actions as cases
 from corrections.cases import queries as case_queries
-from corrections.cases.progress import move
+from corrections.cases.progress import move, raise_news
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Conflict, Message, Refused
 from corrections.newsroom.queries import newsroom
@@ -115,6 +115,6 @@ def _no_longer_asked(session: Session, draft: Draft, *, by: User) -> None:
     case = case_at_work(session, draft)
     if case is None:
         return
-    case.news = True
+    raise_news(session, case, mail=False)
     if case.state is CaseState.AWAITING_SIGN_OFF:
         move(session, case, CaseState.DRAFTED, by=by.actor)

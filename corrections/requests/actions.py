@@ -249,9 +249,13 @@ def confirm_address(session: Session, request: CorrectionRequest, *, by: Actor, 
 
 
 def erase_reader(session: Session, request: CorrectionRequest, *, by: Actor) -> None:
-    """Forget the reader's name and address, and cancel what was due to them. The report and its case stay."""
+    """Forget the reader's name and address, and cancel what was due to them. The report and its case stay.
+
+    The links in our mails end with the address: else they would confirm the next one that is given.
+    """
     reader = contact.reader_of(session, request)
     if reader is not None:
+        capabilities.revoke(session, Purpose.REQUEST_MAIL, request.id)
         reader.name = reader.email = reader.confirmed_at = None
         reader.erased_at = clock.now()
         deliveries.cancel_to(session, ("reader", request.id))

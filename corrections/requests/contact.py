@@ -18,7 +18,9 @@ from corrections.taxonomy import RequestState
 
 
 def reader_of(session: Session, request: CorrectionRequest) -> Reader | None:
-    return session.scalars(select(Reader).where(Reader.request_id == request.id)).one_or_none()
+    """The reader of a report, held: no mail to their address is being filled in, with a link that would outlive it."""
+    held = select(Reader).where(Reader.request_id == request.id).with_for_update()
+    return session.scalars(held.execution_options(populate_existing=True)).one_or_none()
 
 
 def mend(session: Session, request: CorrectionRequest, report: Report) -> None:
@@ -49,20 +51,24 @@ def give(session: Session, request: CorrectionRequest, email: str, *, token: str
         events.record(session, addresses.request(request.id), "address given", by=by)
     if request.state is not RequestState.SET_ASIDE:
         write_receipt(session, request, once=f"{ids.digest(email).hex()[:8]}-{clock.now():%Y-%m-%dT%H:%M}")
-    if queries.by_token(session, token) is not None:
-        return token
-    return capabilities.grant(session, Purpose.REQUEST, request.id)
+    return still(session, request, token)
 
 
 def _set(session: Session, request: CorrectionRequest, reader: Reader | None, *, name: str, email: str) -> None:
     if reader is None:
         reader = Reader(request_id=request.id)
         session.add(reader)
-    elif reader.email:
-        # What was mailed to one address proves nothing of another.
-        capabilities.revoke(session, Purpose.REQUEST_MAIL, request.id)
+    # What was mailed to one address proves nothing of another.
+    capabilities.revoke(session, Purpose.REQUEST_MAIL, request.id)
     reader.name, reader.email, reader.erased_at = name or reader.name, email, None
     session.flush()
+
+
+def still(session: Session, request: CorrectionRequest, token: str) -> str:
+    """`token` if it still opens the reader's page, else another that does."""
+    if queries.by_token(session, token) is not None:
+        return token
+    return capabilities.grant(session, Purpose.REQUEST, request.id)
 
 
 def write_receipt(session: Session, request: CorrectionRequest, *, once: str = "first") -> None:

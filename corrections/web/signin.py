@@ -24,6 +24,9 @@ BEFORE_SECOND_FACTOR = frozenset(
     {"desk.second_factor", "desk.second_factor_secret", "desk.second_factor_confirmation", "desk.logout"}
 )
 
+# What pages ask for by themselves as long as they are open: nobody uses the session by that, so it is let become idle.
+ASKED_BY_SCRIPTS = frozenset({"desk.draft_hold", "desk.revise_hold"})
+
 
 class Visit:
     """A signed-in browser, as Flask-Login asks for it: its id is the session's token, not the user's number."""
@@ -64,7 +67,7 @@ def _visit_of(token: str) -> Visit | None:
             return None
         session.expunge_all()
     user, user_session = found
-    if clock.now() - user_session.seen_at >= SEEN_EVERY:
+    if request.endpoint not in ASKED_BY_SCRIPTS and clock.now() - user_session.seen_at >= SEEN_EVERY:
         try:
             with database.writing(engine) as session:
                 signin.saw(session, user_session)

@@ -32,11 +32,13 @@ def _user(session: Session, delivery: Delivery) -> Recipient | None:
 
 
 def _reader(session: Session, delivery: Delivery) -> Recipient | None:
-    """The reader of a report, by the report's id."""
+    """The reader of a report, by the report's id. Their row is held, so that a link that is made for this mail is
+    there to be ended by whoever changes the address next."""
     row = session.execute(
         select(Reader.email, Reader.name, Reader.confirmed_at, CorrectionRequest.language)
         .join(CorrectionRequest, CorrectionRequest.id == Reader.request_id)
         .where(Reader.request_id == delivery.to_id, Reader.erased_at.is_(None), Reader.email.is_not(None))
+        .with_for_update(of=Reader)
     ).one_or_none()
     if row is None or row.email is None:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from corrections.articles.blocks import Block, parse
 from corrections.articles.comparing.changes import MOST
 from corrections.articles.comparing.compare import compare
+from corrections.articles.comparing.phrases import whole
 from corrections.articles.comparing.saying import LONGEST, shorten
 from corrections.taxonomy import BlockType
 
@@ -62,6 +64,12 @@ def test_a_phrase_keeps_no_half_of_a_bracket_or_quotation(old: str, new: str, se
         assert each.count("(") == each.count(")"), told
         assert each.count("‘") == each.count("’"), told
         assert each.count("[") == each.count("]"), told
+
+
+def test_a_phrase_of_brackets_alone_takes_no_time() -> None:
+    began = time.process_time()
+    assert whole(")" * 20_000 + " x", "y", "a ", " b")[1] == "y"
+    assert time.process_time() - began < 1
 
 
 def test_a_bracket_that_came_alone_is_typography() -> None:

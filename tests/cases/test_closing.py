@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from make import make_article, make_case, make_desk, make_user, make_version
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from corrections import addresses, events
+from corrections import addresses, database, events
 from corrections.accounts.models import User
 from corrections.articles import queries as articles
 from corrections.cases import actions, closing, intake, queries
@@ -16,6 +16,9 @@ from corrections.cases.models import AuthorQuestion, Case
 from corrections.deliveries.models import Delivery
 from corrections.errors import Conflict, Refused
 from corrections.events import READER
+from corrections.notices import drafting
+from corrections.notices.drafting import DraftWords
+from corrections.notices.models import Draft
 from corrections.requests import queries as request_queries
 from corrections.requests.actions import confirm_address
 from corrections.requests.models import CorrectionRequest
@@ -26,6 +29,7 @@ from corrections.taxonomy import (
     DeliveryState,
     ErrorType,
     FoundBy,
+    Kind,
     Outcome,
     RequestState,
     Role,
@@ -169,6 +173,111 @@ def test_a_complaint_about_standards_is_joined_by_the_standards_editor_alone(
     assert one.open
     closing.merge(session, one, into=into, by=make_user(session, "mara", role=Role.STANDARDS_EDITOR))
     assert one.merged_into_id == into.id
+
+
+def test_a_complaint_stays_one_whatever_its_facts_say(session: Session, case: Case, ana: User) -> None:
+    complaint = make_case(session, make_article(session), "£1.2 million", error_type=ErrorType.STANDARDS)
+    known = {"severity": complaint.severity, "cause": None, "found_by": complaint.found_by}
+    actions.set_facts(session, complaint, by=ana, error_type=ErrorType.NUMBER, **known)
+    for one, into in ((complaint, case), (case, complaint)):
+        with pytest.raises(Refused, match="by the standards editor alone"):
+            closing.merge(session, one, into=into, by=ana)
+    closing.merge(session, complaint, into=case, by=make_user(session, "mara", role=Role.STANDARDS_EDITOR))
+    assert complaint.merged_into_id == case.id
+
+
+def test_a_case_that_was_joined_is_not_said_to_be_published(session: Session, case: Case, ana: User) -> None:
+    other = make_case(session, make_article(session), "£1.2 million")
+    closing.merge(session, other, into=case, by=ana)
+    with pytest.raises(Refused, match="joined to another, which can’t be undone"):
+        closing.undo(session, other, by=ana)
+
+
+def test_news_after_a_second_look_are_mailed_to_who_has_the_case_then(
+    session: Session, case: Case, ana: User, ben: User
+) -> None:
+    request = lead(session, case)
+    actions.assign(session, case, to=ana, by=ben)
+    intake.hear(session, request, "More.", by=READER)
+    closing.decline(session, case, reason=DeclineReason.ACCURATE, text="No.", by=ben)
+    intake.ask_second_look(session, request, "Look again.", by=READER)
+    assert case.news
+    actions.assign(session, case, to=ana, by=ben)
+    intake.hear(session, request, "The register has it.", by=READER)
+    assert [mail.to_id for mail in mails(session, "case-news")] == [ana.id, ana.id]
+    intake.hear(session, request, "Page 7.", by=READER)
+    assert len(mails(session, "case-news")) == 2, "one says it all until they have looked"
+
+
+def seen_by(session: Session, case: Case) -> dict[str, int]:
+    """What the page of a case that is opened now sends along."""
+    session.flush()
+    return {"seen": case.lock_version, "since": events.history(session, addresses.case(case.id))[-1].id}
+
+
+def test_whoever_begins_the_draft_has_the_case_and_is_not_overwritten_unseen(
+    session: Session, case: Case, ana: User, ben: User
+) -> None:
+    opened = seen_by(session, case)
+    drafting.start(session, case, kind=Kind.CORRECTION, by=ana)
+    assert case.assignee_id == ana.id
+    given = events.all_of(session, addresses.case(case.id), ["assigned"])
+    assert [event.details for event in given] == [{"before": None, "after": ana.id}], "the other page says who has it"
+    with pytest.raises(Conflict):
+        actions.assign(session, case, to=ben, by=ben, **opened)
+    assert case.assignee_id == ana.id
+
+
+def test_nor_is_a_second_look_that_takes_the_case_from_whoever_decided(
+    session: Session, case: Case, ana: User, ben: User
+) -> None:
+    closing.decline(session, case, reason=DeclineReason.ACCURATE, text="No.", by=ana)
+    opened = seen_by(session, case)
+    intake.ask_second_look(session, lead(session, case), "Look again.", by=READER)
+    with pytest.raises(Conflict):
+        actions.assign(session, case, to=ana, by=ben, **opened)
+    assert case.assignee_id is None
+
+
+def test_a_save_that_no_later_event_tells_of_is_a_conflict(session: Session, case: Case, ana: User, ben: User) -> None:
+    before = seen_by(session, case)
+    actions.take(session, case, by=ana)
+    with pytest.raises(Conflict):
+        actions.assign(session, case, to=ben, by=ben, seen=before["seen"], since=seen_by(session, case)["since"])
+    assert case.assignee_id == ana.id
+
+
+def test_an_event_that_was_numbered_before_the_newest_and_committed_after_it_is_not_passed_over(
+    engine: Engine, session: Session, case: Case, ana: User, ben: User
+) -> None:
+    """PostgreSQL: ana takes the case; before that is committed, ben's draft is saved, and he opens the page."""
+    if engine.dialect.name == "sqlite":
+        return  # it has one writer at a time: events are numbered as they are committed
+    draft = drafting.start(session, case, kind=Kind.CORRECTION, by=ben)
+    session.commit()
+    with database.writing(engine) as hers:
+        with database.writing(engine) as his:
+            actions.take(hers, hers.get_one(Case, case.id), by=hers.get_one(User, ana.id))
+            words = DraftWords(Kind.CORRECTION, "It is 214.")
+            drafting.save(his, his.get_one(Draft, draft.id), words, by=his.get_one(User, ben.id))
+        with database.reading(engine) as page:
+            opened = seen_by(page, page.get_one(Case, case.id))
+    with database.writing(engine) as session, pytest.raises(Conflict):
+        by = session.get_one(User, ben.id)
+        actions.assign(session, session.get_one(Case, case.id), to=None, by=by, **opened)
+
+
+def test_looking_at_what_came_in_is_no_save_that_others_meet(
+    session: Session, case: Case, ana: User, ben: User
+) -> None:
+    actions.assign(session, case, to=ana, by=ben)
+    intake.hear(session, lead(session, case), "More.", by=READER)
+    opened = seen_by(session, case)
+    actions.see(session, case)
+    session.expire_all()
+    assert not case.news
+    actions.assign(session, case, to=ben, by=ben, **opened)
+    assert case.assignee_id == ben.id
 
 
 def test_a_new_severity_sets_the_clock_anew_from_the_opening(session: Session, case: Case, ana: User) -> None:

@@ -250,6 +250,19 @@ class TestBySavedPage:
         ana.follow(ana.submit(again, {"address": choose}, to="/upload"))
         assert [article.url for article in stored(engine)] == [choose]
 
+    def test_a_page_that_is_kept_is_not_read_in_place_of_another_that_was_refused(
+        self, ana: Client, engine: Engine
+    ) -> None:
+        lead = '<link rel="canonical" href="https://news.example/harbour/channel">'
+        chosen = (io.BytesIO(page_of(*PARAGRAPHS, lead=lead)), "saved.html")
+        page = add(ana, "upload", {"page": chosen, "url": "https://news.example/another"}, status=422)
+        other = {"page": (io.BytesIO(b"%PDF-1.7"), "other.pdf"), "address": "https://news.example/another"}
+        page = ana.submit(page, other, to="/upload", status=422)
+        assert "is kept" not in page.words
+        again = ana.submit(page, to="/upload", status=422)
+        assert "Choose the file" in again.problem_at("upload-page")
+        assert stored(engine) == []
+
     def test_an_address_that_only_reads_otherwise_is_no_question(self, ana: Client, engine: Engine) -> None:
         lead = '<link rel="canonical" href="https://news.example/harbour/channel">'
         chosen = (io.BytesIO(page_of(*PARAGRAPHS, lead=lead)), "saved.html")

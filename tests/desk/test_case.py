@@ -14,7 +14,8 @@ from flask import Flask
 from make import LIBRARIES, make_article, make_case, make_desk, make_draft, make_report, make_version
 from pages import Client, Page
 from reused import Begin
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from corrections import capabilities, database, ids
@@ -484,6 +485,38 @@ class TestDeciding:
         at(NOON + timedelta(seconds=40))
         assert undos(desk.ana.get("/desk")) == []
         assert "too late to undo" in desk.ana.submit(queue, to=f"/cases/{other}/undo", status=422).alert
+
+    def test_it_takes_back_the_decision_that_was_read_and_no_later_one(
+        self, desk: Desk, engine: Engine, at: At
+    ) -> None:
+        act(desk.ana, desk, "/decision", {"outcome": "answered", "text": "Thank you."})
+        offered, opened = desk.ana.get("/desk"), desk.ana.get(desk.at)
+        act(desk.ben, desk, "/undo")
+        at(NOON + timedelta(seconds=5))
+        act(desk.ben, desk, "/decision", {"outcome": "declined", "reason": "accurate", "text": "It is right."})
+        for page in (offered, opened):
+            refused = desk.ana.submit(page, to=f"{desk.at}/undo", status=409)
+            assert "This case was opened and decided again." in refused.alert
+            assert case_of(engine, desk.case).outcome is Outcome.DECLINED
+        assert undos(desk.ana.get("/desk")) == []
+        desk.ana.submit(refused, to=f"{desk.at}/undo")  # having read it
+        assert case_of(engine, desk.case).open
+
+    def test_it_is_offered_still_where_nothing_could_be_written(self, desk: Desk, engine: Engine) -> None:
+        act(desk.ana, desk, "/decision", {"outcome": "answered", "text": "Thank you."})
+        queue = desk.ana.get("/desk")
+
+        def full(_: object) -> None:
+            raise OperationalError(None, None, Exception("database or disk is full"))
+
+        event.listen(engine, "commit", full)
+        try:
+            desk.ana.submit(queue, to=f"{desk.at}/undo", status=503)
+        finally:
+            event.remove(engine, "commit", full)
+        assert undos(desk.ana.get("/desk")) == [f"{desk.at}/undo"]
+        desk.ana.submit(queue, to=f"{desk.at}/undo")
+        assert undos(desk.ana.get("/desk")) == []
 
     def test_after_that_it_can_only_be_reopened_with_a_reason(self, desk: Desk, engine: Engine, at: At) -> None:
         act(desk.ana, desk, "/decision", {"outcome": "answered", "text": "Thank you."})

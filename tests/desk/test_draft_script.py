@@ -46,6 +46,8 @@ def page(browser: Browser, previewed: list[str]) -> Iterator[Page]:
             if "trouble" in previewed[-1]:
                 route.fulfill(status=503, body="<p>no</p>", content_type=html)
                 return
+            if "late" in previewed[-1]:
+                page.wait_for_timeout(300)
             why = '<p id="why" tabindex="-1">Write more.</p>' if "short" in previewed[-1] else ""
             attributes = ' aria-disabled="true" aria-describedby="why"' if why else ""
             button = f'<button form="draft-form" formaction="/publication"{attributes}>Publish</button>'
@@ -107,6 +109,17 @@ def test_a_button_that_can_only_be_refused_says_why_and_sends_nothing(page: Page
     assert page.url == f"{HOST}/page"
     notice.fill("It is 214, not 2,140.")
     expect(publish).to_be_enabled()
+
+
+def test_an_answer_about_older_words_does_not_keep_a_button_from_being_pressed(page: Page) -> None:
+    """The preview of what was typed comes back while somebody types on."""
+    notice, publish = page.get_by_label("Notice"), page.get_by_role("button", name="Publish")
+    notice.fill("Too short, late")
+    page.wait_for_timeout(700)  # it is asked for, and takes a while
+    notice.fill("It is 214, not 2,140.")
+    expect(publish).to_be_disabled(timeout=550)
+    publish.click(force=True)
+    page.wait_for_url("**/publication")
 
 
 def test_trouble_leaves_what_is_shown_and_the_next_change_tries_again(page: Page) -> None:

@@ -306,6 +306,26 @@ def test_words_of_an_editor_stay_when_the_kind_changes_and_the_new_sentence_is_o
     assert row(engine, Draft, 1).kind is Kind.RETRACTION
 
 
+@pytest.mark.parametrize("act", ["publication", "sign-off-request"])
+def test_a_sentence_that_nobody_has_read_is_not_published_nor_passed_on(desk: Desk, engine: Engine, act: str) -> None:
+    """Without the script nobody sees what the house style puts in for the kind that they chose."""
+    page = desk.ana.get(desk.draft)
+    typed = {"kind": "editors_note", field(desk, "text"): RIGHT}
+    page = press(desk.ana, page, act, typed, status=422)
+    assert "proposes for its new kind. Read it, then press the button again." in page.problem_at("notice")
+    saved = row(engine, Draft, 1)
+    assert page.value("notice").strip() == saved.notice.strip()
+    assert (saved.kind, saved.asked_sign_off_at, queries_of(engine, Hold)) == (Kind.EDITORS_NOTE, None, [])
+    assert case_state(engine, desk) is CaseState.DRAFTED
+    if act == "publication":
+        press(desk.ana, page, act, {"notice": NOTICE})
+        assert len(queries_of(engine, Hold)) == 1
+
+
+def case_state(engine: Engine, desk: Desk) -> CaseState:
+    return row(engine, Case, desk.case).state
+
+
 def test_the_preview_shows_the_sentence_of_the_kind_that_is_chosen(desk: Desk) -> None:
     page = desk.ana.get(desk.draft)
     shown = press(desk.ana, page, "preview", {"kind": "retraction"}, status=200)

@@ -66,7 +66,7 @@ def test_its_sender_is_told_by_when_it_is_read_and_taken_back_later_it_keeps_tha
     with database.writing(engine) as session:
         token = capabilities.grant(session, Purpose.REQUEST, report)
     assert "A person will read it by Thu 26 Nov 2026" in ana.get(f"/requests/{token}").words
-    assert "a person reads it by Thu 26 Nov 2026" in ana.get(HERE).words
+    assert "The sender’s page says that a person reads it by Thu 26 Nov 2026." in ana.get(HERE).words
     at(TUESDAY + timedelta(hours=5))
     ana = browser(app, "ana")
     ana.submit(ana.get(HERE), to="/take-back")

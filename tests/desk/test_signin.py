@@ -236,6 +236,16 @@ def test_an_idle_session_ends_and_a_used_one_goes_on(client: Client, ana: User, 
     assert not is_in(client)
 
 
+def test_a_page_that_asks_by_itself_keeps_no_session_from_becoming_idle(client: Client, ana: User, at: At) -> None:
+    at(NOON)
+    sign_in(client)
+    at(NOON + timedelta(hours=11))
+    for asked in ("/desk/cases/1/draft/hold", "/desk/corrections/2026-0001/revise/hold"):
+        client.get(asked, status=404)
+    at(NOON + timedelta(hours=12, minutes=1))
+    assert not is_in(client)
+
+
 def test_nobody_is_told_whether_an_account_exists(client: Client, engine: Engine, ana: User) -> None:
     answers = []
     for username in ("ana", "nobody", "ana@newsroom.example", "nobody@newsroom.example"):

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from threading import Event as Signal
+from threading import Thread
 
 import pytest
 from make import make_article, make_desk, make_draft, make_report, make_user, make_version, publish
 from pages import Client, Page
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from corrections import capabilities, database
@@ -17,10 +20,13 @@ from corrections.cases.models import Case
 from corrections.deliveries.models import Delivery
 from corrections.events import READER, Event
 from corrections.requests import actions as requests
+from corrections.requests import contact
 from corrections.requests import queries as request_queries
 from corrections.requests.actions import Submitted
+from corrections.requests.models import CorrectionRequest
 from corrections.requests.readers import Reader
 from corrections.taxonomy import DeclineReason, Medium, Outcome, Relation, RequestState
+from corrections.worker.recipients import address_of
 
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
@@ -127,7 +133,10 @@ def test_the_address_is_confirmed_by_a_button_that_only_the_mail_leads_to(
 
 def test_name_and_address_can_be_erased(client: Client, report: Submitted, engine: Engine) -> None:
     done = client.follow(client.submit(client.get(f"/requests/{report.token}"), to="/erasure"))
-    assert said(done) == ["Your name and address are erased. Your report and our answers are still here."]
+    assert said(done) == [
+        "Your name and address are erased. Your report and our answers are still here. "
+        "Links in our emails to you no longer work: keep the address of this page."
+    ]
     page = client.get(f"/requests/{report.token}")
     assert said(page) == [], "it is said once"
     assert "ann@example.org" not in page.text
@@ -150,6 +159,41 @@ def test_what_was_done_is_said_at_the_top_and_ends_the_draft(client: Client, rep
         assert said(done) == [words]
         ended = done.tree.xpath("//@data-draft-done")[0].split()
         assert {f"reader-{report.request.reference}-{each}" for each in name.split()} <= set(ended)
+
+
+@pytest.mark.parametrize(
+    ("to", "typed"), [("/messages", {"text": "I found more."}), ("/email", {"email": "a@b.example"})]
+)
+def test_what_could_not_be_stored_is_not_said_to_be_with_us(
+    client: Client, report: Submitted, engine: Engine, to: str, typed: dict[str, str]
+) -> None:
+    page = client.get(f"/requests/{report.token}")
+
+    def full(_: object) -> None:
+        raise OperationalError(None, None, Exception("database or disk is full"))
+
+    event.listen(engine, "commit", full)
+    try:
+        again = client.submit(page, typed, to=to, status=503)
+    finally:
+        event.remove(engine, "commit", full)
+    assert "We can’t save anything at the moment." in again.alert
+    for shown in (again, client.get(f"/requests/{report.token}")):
+        assert said(shown) == []
+        assert not shown.tree.xpath("//@data-draft-done")
+
+
+def test_what_is_said_on_it_and_what_is_said_at_the_desk_take_nothing_from_each_other(
+    client: Client, report: Submitted
+) -> None:
+    with client.browser.session_transaction(base_url=client.base) as cookie:
+        cookie["_flashes"] = [("message", "The case is yours.")]
+    client.submit(client.get(f"/requests/{report.token}"), {"text": "I found more."}, to="/messages")
+    with client.browser.session_transaction(base_url=client.base) as cookie:
+        assert cookie["_flashes"] == [("message", "The case is yours.")]
+    assert said(client.get(f"/requests/{report.token}")) == ["Your message is with us. See it below"]
+    with client.browser.session_transaction(base_url=client.base) as cookie:
+        assert cookie["_flashes"] == [("message", "The case is yours.")]
 
 
 def test_who_left_no_address_gives_one_later_and_gets_the_link_there(
@@ -191,6 +235,52 @@ def test_a_link_mailed_to_one_address_does_not_confirm_another(
     with database.reading(engine) as fresh:
         reader = fresh.scalars(select(Reader)).one()
         assert (reader.email, reader.confirmed_at) == ("stranger@example.org", None)
+
+
+def test_nor_does_it_after_the_first_address_was_erased(
+    client: Client, session: Session, report: Submitted, engine: Engine
+) -> None:
+    mailed = capabilities.grant(session, Purpose.REQUEST_MAIL, report.request.id)
+    session.commit()
+    page = client.get(f"/requests/{mailed}")
+    done = client.follow(client.submit(page, to="/erasure"))
+    assert "Links in our emails to you no longer work: keep the address of this page." in said(done)[0]
+    assert done.address != f"/requests/{mailed}", "who came by mail goes on by another address"
+    client.get(f"/requests/{mailed}", status=404)
+    given = client.follow(client.submit(done, {"email": "stranger@example.org"}, to="/email"))
+    assert "We are writing to stranger@example.org" in given.words
+    client.submit(page, to="/erasure", status=404)
+    client.post(f"{given.address}/confirmation", {"csrf_token": given.value("csrf_token")}, status=422)
+    with database.reading(engine) as fresh:
+        assert fresh.scalars(select(Reader)).one().confirmed_at is None
+
+
+def test_nor_does_one_that_is_being_mailed_while_the_address_changes(
+    session: Session, report: Submitted, engine: Engine
+) -> None:
+    """The worker has looked up the old address, and made the link for the mail to it, before the new one is there."""
+    begun = Signal()
+
+    def change() -> None:
+        with database.writing(engine) as other:
+            begun.set()
+            found = other.get_one(CorrectionRequest, report.request.id)
+            contact.give(other, found, "stranger@example.org", token=report.token, by=READER)
+
+    changing = Thread(target=change)
+    with database.writing(engine) as worker:
+        delivery = worker.scalars(select(Delivery)).one()
+        recipient = address_of(worker, delivery)
+        changing.start()
+        begun.wait()
+        changing.join(0.5)
+        mailed = capabilities.grant(worker, Purpose.REQUEST_MAIL, report.request.id)
+    changing.join()
+    assert recipient is not None
+    assert recipient.address == "ann@example.org"
+    with database.reading(engine) as fresh:
+        assert fresh.scalars(select(Reader)).one().email == "stranger@example.org"
+        assert not request_queries.came_by_mail(fresh, mailed)
 
 
 def test_nor_does_it_after_the_form_was_sent_again_with_another(session: Session, article: Article) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 REACH = 60  # characters beside a phrase in which the other of a pair is looked for
+MOST_HALVES = 8  # dropped at the edges of a phrase: what has more is no language, and all of it is read for each
 STOPS = " ,;:"
 _CLOSED_BY = {"(": ")", "[": "]", "{": "}", "（": "）", "「": "」", "『": "』"}
 _CLOSES = {closing: opening for opening, closing in _CLOSED_BY.items()}
@@ -36,7 +37,7 @@ def _without_stops(old: str, new: str) -> tuple[str, str]:
 
 
 def _trimmed(text: str) -> str:
-    while text:
+    for _ in range(MOST_HALVES):
         lone = set(_lone(text))
         first, last = len(text) - len(text.lstrip()), len(text.rstrip()) - 1
         if first in lone:

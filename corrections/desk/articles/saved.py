@@ -21,6 +21,8 @@ MOST_KEPT = 3_000_000  # a browser gives a chosen file only once; a form may hol
 def body(form: UploadForm) -> bytes:
     """The file that was chosen, or the one before it that the form kept. Raises Refused if there is none."""
     sent = request.files.get("page")
+    if sent is not None and sent.filename:
+        form.kept.data = ""  # whatever becomes of this file: the one before it is not meant any more
     found = (sent.stream.read(MOST_BYTES + 1) if sent is not None else b"") or _unpacked(form.kept.data or "")
     if not found:
         raise Refused(Message("Choose the file of a saved page.", at="page"))

@@ -46,9 +46,10 @@ def perform(
     act: Callable[[Session, Case, F, User], Message | None],
     *,
     then: str | None = None,
+    after: Callable[[Case], object] | None = None,
 ) -> ResponseReturnValue:
     """Let `act` do its work on the case and say what it did; a refusal or conflict is said on the page, with what was
-    typed."""
+    typed. `after`: what the browser is to remember of it, once it is stored."""
     if not form.validate():
         return show.case_view(case_id, about=about, form=form, status=422)
     try:
@@ -58,6 +59,8 @@ def perform(
     except Problem as problem:
         whole = form.take_refusal(problem.message)
         return show.case_view(case_id, about=about, form=form, problem=whole, status=problem.status)
+    if after is not None:
+        after(case)
     if done is not None:
         flash(message_of(done))
     return redirect(then or url_for("desk.case", case_id=case_id), 303)

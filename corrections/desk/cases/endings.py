@@ -11,18 +11,15 @@ from corrections.cases import closing, queries
 from corrections.cases.models import Case
 from corrections.desk.cases import undoing
 from corrections.desk.cases.acts import perform
-from corrections.desk.cases.forms import DecisionForm, MergeForm, ReopeningForm, SeenForm
-from corrections.errors import Message, Refused
+from corrections.desk.cases.forms import DecisionForm, MergeForm, ReopeningForm, UndoForm
+from corrections.errors import Conflict, Message, Refused
 from corrections.taxonomy import Outcome
 
 
 def decide(case_id: int) -> ResponseReturnValue:
     """End the case and go on to the queue, which says so and offers to undo it for as long as that works."""
-
-    answered = perform(case_id, "decision", DecisionForm(request.form), _decide, then=url_for("desk.queue"))
-    if getattr(answered, "status_code", 0) == 303:
-        undoing.remember(case_id)
-    return answered
+    form, then = DecisionForm(request.form), url_for("desk.queue")
+    return perform(case_id, "decision", form, _decide, then=then, after=undoing.remember)
 
 
 def _decide(session: Session, case: Case, form: DecisionForm, user: User) -> None:
@@ -58,14 +55,16 @@ def reopen(case_id: int) -> ResponseReturnValue:
         closing.reopen(session, case, reason=form.reason.data or "", by=user, seen=form.version_seen)
         return Message("The case is open again, and yours. Its clock has begun anew.")
 
-    undoing.forget(case_id)
-    return perform(case_id, "reopening", ReopeningForm(request.form), act)
+    return perform(case_id, "reopening", ReopeningForm(request.form), act, after=undoing.forget)
 
 
 def undo(case_id: int) -> ResponseReturnValue:
-    def act(session: Session, case: Case, form: SeenForm, user: User) -> Message:
-        closing.undo(session, case, by=user)
+    def act(session: Session, case: Case, form: UndoForm, user: User) -> Message:
+        try:
+            closing.undo(session, case, by=user, decided=form.decision_seen)
+        except (Refused, Conflict):  # for good; where nothing could be written, it is offered again
+            undoing.forget(case)
+            raise
         return Message("The decision is taken back, and nobody was told of it.")
 
-    undoing.forget(case_id)
-    return perform(case_id, "undo", SeenForm(request.form), act)
+    return perform(case_id, "undo", UndoForm(request.form), act, after=undoing.forget)

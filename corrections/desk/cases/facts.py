@@ -89,10 +89,11 @@ def case_page(session: Session, case: Case, user: User) -> CasePage:
     ids |= {value for event in history for name, value in event.details.items() if event.verb == "assigned"}
     ids |= {message.from_id for report in reports for message in report.messages}
     people = accounts.users(session, [user_id for user_id in ids if user_id is not None])
+    kinds = {case.error_type, *(row.error_type for row in requests)}
     others = [
         other
         for other in (queries.open_cases_on(session, article.id) if article else ())
-        if other.id != case.id and why_not_join([case.error_type, other.error_type], user.role) is None
+        if other.id != case.id and why_not_join({other.error_type, *kinds}, user.role) is None
     ]
     return CasePage(
         case=case,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
@@ -95,6 +96,19 @@ class MergeForm(SeenForm):
 
 class ReopeningForm(SeenForm):
     reason = TextAreaField("Why it is reopened", validators=[Needed("Say why the case is reopened"), AtMost(MOST_TEXT)])
+
+
+class UndoForm(Form):
+    """`decided`: when the decision was made that the editor read, to be told from one that a colleague made since."""
+
+    decided = HiddenField()
+
+    @property
+    def decision_seen(self) -> datetime | None:
+        try:
+            return datetime.fromisoformat(self.decided.data or "").astimezone(UTC)
+        except (ValueError, OverflowError):
+            return None
 
 
 class DraftKindForm(SeenForm):

@@ -113,7 +113,7 @@ def _undos() -> list[dict[str, Any]]:
         )
         text = said.format(number=offer.case_id, seconds=offer.seconds)
         url = url_for("desk.case_undo", case_id=offer.case_id)
-        found.append({"url": url, "text": text, "seconds": offer.seconds})
+        found.append({"url": url, "text": text, "seconds": offer.seconds, "decided": offer.decided})
     return found
 
 

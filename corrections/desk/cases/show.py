@@ -44,7 +44,7 @@ def show(case_id: int) -> ResponseReturnValue:
             return _view(session, case, user)
     # The assignee has seen what came in. Only then is anything written: a look by others changes nothing.
     with writing() as session:
-        actions.see(_case(session, case_id))
+        actions.see(session, _case(session, case_id))
     return case_view(case_id)
 
 

@@ -7,41 +7,48 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import datetime
 
 import flask
 
 from corrections import clock
 from corrections.cases.decisions import UNDO
+from corrections.cases.models import Case
 
-KEPT = "decided"
+KEPT = "decisions"
 MOST = 10
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A decision that can be undone, for `seconds` more."""
+    """A decision that can be undone, for `seconds` more; `decided`: when it was made, which tells it from others."""
 
     case_id: int
     seconds: int
+    decided: str
 
 
-def remember(case_id: int) -> None:
+def remember(case: Case) -> None:
     """Offer to undo the decision on a case, which has just been made."""
-    until = (clock.now() + UNDO).timestamp()
-    flask.session[KEPT] = [*_kept(but=case_id), [case_id, until]][-MOST:]
+    if case.decided_at is not None:
+        flask.session[KEPT] = [*_kept(but=case.id), [case.id, case.decided_at.isoformat()]][-MOST:]
 
 
-def forget(case_id: int) -> None:
-    """Offer it no longer: the case is open again, or it is too late."""
+def forget(case: Case) -> None:
+    """Offer it no longer: the case is open again, decided by others, or it is too late."""
     if KEPT in flask.session:
-        flask.session[KEPT] = _kept(but=case_id)
+        flask.session[KEPT] = _kept(but=case.id)
 
 
 def offers() -> list[Offer]:
     """What can be undone now, the newest last."""
-    now = clock.now().timestamp()
-    return [Offer(int(case_id), math.ceil(until - now)) for case_id, until in _kept() if now < until]
+    return [Offer(case_id, math.ceil(_left(decided)), decided) for case_id, decided in _kept()]
 
 
-def _kept(*, but: int | None = None) -> list[list[float]]:
-    return [pair for pair in flask.session.get(KEPT, []) if pair[0] != but and clock.now().timestamp() < pair[1]]
+def _kept(*, but: int | None = None) -> list[tuple[int, str]]:
+    pairs = ((int(case_id), str(decided)) for case_id, decided in flask.session.get(KEPT, []))
+    return [(case_id, decided) for case_id, decided in pairs if case_id != but and _left(decided) > 0]
+
+
+def _left(decided: str) -> float:
+    return (datetime.fromisoformat(decided) + UNDO - clock.now()).total_seconds()

@@ -16,11 +16,10 @@ from corrections.desk.drafts import differing, finding, revise, shown
 from corrections.desk.drafts.forms import ActForm, ArticleForm, DraftForm, Forms
 from corrections.desk.drafts.places import Place
 from corrections.desk.drafts.shown import Outdated
-from corrections.errors import Conflict, Message, Problem
+from corrections.errors import Conflict, Message, Problem, Refused
 from corrections.notices import drafting, plans, queries, rewriting
 from corrections.notices.models import Draft
 from corrections.notices.plans import Drafted, DraftedArticle
-from corrections.taxonomy import Kind
 from corrections.web import current
 from corrections.web.current import editor, reading, writing
 from corrections.web.filters import gettext, message
@@ -28,6 +27,11 @@ from corrections.web.forms import clean, whole_number
 from corrections.web.routing import page
 
 Act = Callable[[Session, Draft, User], object]
+
+READ_FIRST = Message(
+    "The draft is saved, with what the house style proposes for its new kind. Read it, then press the button again.",
+    at="notice",
+)
 
 
 class NotSo(Problem):
@@ -77,7 +81,8 @@ def and_then(
     """Save what was typed, then let `act` do its work on the draft, and say that it is `done`.
 
     What is refused is said on the page, with everything that was typed. What is saved stays saved, also if the act is
-    refused after it. Without an act the draft is saved even if nothing was changed: whoever does so stands by it.
+    refused after it; and none is done with words that the house style has just put in the place of those on the screen.
+    Without an act the draft is saved even if nothing was changed: whoever does so stands by it.
     """
     with reading() as session:
         draft, forms = sent(session, place)
@@ -89,6 +94,8 @@ def and_then(
         # From here on it is saved: what the act refuses is shown with it.
         forms.draft.seen.data, forms.draft.notice.data = str(kept.version), kept.notice
         if act is not None:
+            if kept.is_proposed:
+                raise Refused(READ_FIRST)
             with writing() as session:
                 act(session, session.get_one(Draft, draft.id), editor(session))
     except NotSo:
@@ -112,10 +119,12 @@ def sent(session: Session, place: Place) -> tuple[Draft, Forms]:
 
 @dataclass(frozen=True)
 class Kept:
-    """The draft's lock version and its notice once it is saved, and what the editor is told of that."""
+    """The draft's lock version and its notice once it is saved, whether the house style put in that notice, and what
+    the editor is told."""
 
     version: int
     notice: str
+    is_proposed: bool
     said: Message
 
 
@@ -132,13 +141,14 @@ def keep(session: Session, draft: Draft, forms: Forms, *, by: User, always: bool
     if always or rewriting.differs(standing, made.drafted):
         drafting.save(session, draft, words, by=by, seen=forms.draft.lock_version, on=on)
         session.flush()
-    return Kept(draft.lock_version, draft.notice, _said(words, was=kind, now=draft))
+    is_proposed = draft.notice.strip() != words.notice.strip()
+    return Kept(draft.lock_version, draft.notice, is_proposed, _said(is_proposed, draft.kind is not kind))
 
 
-def _said(words: rewriting.DraftWords, *, was: Kind, now: Draft) -> Message:
-    if now.notice.strip() != words.notice.strip():
+def _said(is_proposed: bool, is_of_new_kind: bool) -> Message:
+    if is_proposed:
         return Message("The draft is saved, with what the house style proposes for its new kind.")
-    if now.kind is not was:
+    if is_of_new_kind:
         return Message(
             "The draft is saved. Your words stand; below them the house style’s can be had for the new kind."
         )

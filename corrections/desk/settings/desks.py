@@ -72,7 +72,7 @@ def _page(about: str = "", form: Form | None = None, problem: Message | None = N
         )
 
 
-def _act(about: str, form: Form, act: Callable[[Session, User], Message | None], done: str) -> ResponseReturnValue:
+def _act(about: str, form: Form, act: Callable[[Session, User], object], done: str) -> ResponseReturnValue:
     """Let `act` do its work, and say that it is `done`; a message that it returns is a warning beside that."""
     if not form.validate():
         return _page(about, form), 422
@@ -82,7 +82,7 @@ def _act(about: str, form: Form, act: Callable[[Session, User], Message | None],
     except Problem as problem:
         return _page(about, form, form.take_refusal(problem.message)), problem.status
     flash(gettext(done))
-    if warning is not None:
+    if isinstance(warning, Message):
         flash(message(warning), "warn")
     return redirect(url_for("desk.desks"), 303)
 
@@ -90,15 +90,10 @@ def _act(about: str, form: Form, act: Callable[[Session, User], Message | None],
 def add() -> ResponseReturnValue:
     form = DeskForm(request.form)
 
-    def act(session: Session, user: User) -> None:
-        settings.add_desk(session, form.name.data or "", by=user.actor)
+    def act(session: Session, user: User) -> object:
+        return settings.add_desk(session, form.name.data or "", by=user.actor)
 
-    return _act(
-        "desk",
-        form,
-        act,
-        "The desk is there.",
-    )
+    return _act("desk", form, act, "The desk is there.")
 
 
 def rename(desk_id: int) -> ResponseReturnValue:

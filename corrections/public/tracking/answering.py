@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from corrections.cases import intake
 from corrections.errors import Problem, Refused
 from corrections.events import READER
 from corrections.public.report.forms import AddressForm, MessageForm
-from corrections.public.tracking import show
+from corrections.public.tracking import said, show
 from corrections.requests import actions as requests
 from corrections.requests import contact
 from corrections.requests import queries as request_queries
@@ -26,7 +26,8 @@ HOUR = timedelta(hours=1)
 ADDRESSES_AN_HOUR = 10  # given from one network: somebody may be trying out addresses
 MOST_AN_HOUR = 30  # of everything that can be done here
 
-Act = Callable[[Session, CorrectionRequest, str], None]
+# Returns the token by which the reader goes on; None if that is the one by which they came.
+Act = Callable[[Session, CorrectionRequest, str], str | None]
 
 
 def _act(token: str, about: str, act: Act) -> ResponseReturnValue:
@@ -38,30 +39,37 @@ def _act(token: str, about: str, act: Act) -> ResponseReturnValue:
             report = request_queries.by_token(session, token) or abort(404)
             if throttle.hit(session, f"reader:{report.id}", per=HOUR) > MOST_AN_HOUR:
                 raise Refused("You have written very often within this hour. Try again in the next.")
-            act(session, report, form.text.data or "")
-            say_done(report, about)
+            onward = act(session, report, form.text.data or "")
     except Problem as problem:
         return show.tracking_page(token, form=form, about=about, problem=problem.message, status=problem.status)
+    return _done(report, about, onward or token)
+
+
+def _done(report: CorrectionRequest, about: str, token: str) -> ResponseReturnValue:
+    """Go to the page, which says what was done: only once that is stored, since the browser then drops its copy."""
+    said.remember(report, about)
     return redirect(url_for("public.tracking", token=token), 303)
 
 
-def say_done(report: CorrectionRequest, about: str) -> None:
-    """Let the next page say what was done: once, so that what is typed after it is kept through a reload."""
-    flash(about, show.flashed(report))
-
-
 def write(token: str) -> ResponseReturnValue:
-    return _act(token, "messages", lambda session, report, text: intake.hear(session, report, text, by=READER))
+    def act(session: Session, report: CorrectionRequest, text: str) -> None:
+        intake.hear(session, report, text, by=READER)
+
+    return _act(token, "messages", act)
 
 
 def second_look(token: str) -> ResponseReturnValue:
-    return _act(
-        token, "second-look", lambda session, report, text: intake.ask_second_look(session, report, text, by=READER)
-    )
+    def act(session: Session, report: CorrectionRequest, text: str) -> None:
+        intake.ask_second_look(session, report, text, by=READER)
+
+    return _act(token, "second-look", act)
 
 
 def withdraw(token: str) -> ResponseReturnValue:
-    return _act(token, "withdrawal", lambda session, report, text: intake.withdraw(session, report, text, by=READER))
+    def act(session: Session, report: CorrectionRequest, text: str) -> None:
+        intake.withdraw(session, report, text, by=READER)
+
+    return _act(token, "withdrawal", act)
 
 
 def confirm(token: str) -> ResponseReturnValue:
@@ -73,7 +81,11 @@ def confirm(token: str) -> ResponseReturnValue:
 
 
 def erase(token: str) -> ResponseReturnValue:
-    return _act(token, "erasure", lambda session, report, text: requests.erase_reader(session, report, by=READER))
+    def act(session: Session, report: CorrectionRequest, text: str) -> str:
+        requests.erase_reader(session, report, by=READER)
+        return contact.still(session, report, token)
+
+    return _act(token, "erasure", act)
 
 
 def give_address(token: str) -> ResponseReturnValue:
@@ -85,16 +97,14 @@ def give_address(token: str) -> ResponseReturnValue:
             report = request_queries.by_token(session, token) or abort(404)
             if throttle.hit(session, f"addresses:{client_network()}", per=HOUR) > ADDRESSES_AN_HOUR:
                 raise Refused("Too many addresses came from your network within the hour. Try again in the next.")
-            token = contact.give(session, report, form.email.data or "", token=token, by=READER)
-            say_done(report, "email")
+            onward = contact.give(session, report, form.email.data or "", token=token, by=READER)
     except Problem as problem:
         return show.tracking_page(token, form=form, about="email", problem=problem.message, status=problem.status)
-    return redirect(url_for("public.tracking", token=token), 303)
+    return _done(report, "email", onward)
 
 
 def new_address(token: str) -> ResponseReturnValue:
     with writing() as session:
         report = request_queries.by_token(session, token) or abort(404)
         fresh = requests.new_address(session, report, by=READER)
-        say_done(report, "new-address")
-    return redirect(url_for("public.tracking", token=fresh), 303)
+    return _done(report, "new-address", fresh)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from flask import Response, abort, get_flashed_messages, request, url_for
+from flask import Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,7 @@ from corrections.errors import Message
 from corrections.notices import queries as notice_queries
 from corrections.public.report.forms import AddressForm, MessageForm
 from corrections.public.report.show import private
+from corrections.public.tracking import said
 from corrections.public.tracking.timeline import steps
 from corrections.requests import queries as request_queries
 from corrections.requests.decisions import why_not_second_look, why_not_withdraw, why_not_write
@@ -91,17 +92,12 @@ def tracking_page(
             form=form or MessageForm(),
             address_form=form if isinstance(form, AddressForm) else AddressForm(data={"email": contact.email}),
             about=about,
-            done=next(iter(get_flashed_messages(category_filter=[flashed(report)])), ""),
+            done=said.once(report),
             problem=problem,
             fresh=fresh,
             added=added,
         )
     return private(body, status)
-
-
-def flashed(report: CorrectionRequest) -> str:
-    """The category of what is said once on the page of this report."""
-    return f"reader-{report.id}"
 
 
 def _due(session: Session, report: CorrectionRequest, case: Case | None) -> datetime | None:

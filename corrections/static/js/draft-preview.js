@@ -8,7 +8,8 @@ const place = document.querySelector("[data-preview]");
 if (form && place) {
   let timer;
   let running;
-  let isCurrent = true;
+  let changes = 0;
+  let shown = 0; // up to which change the buttons know what is missing
   let unsaved = Boolean(document.querySelector("[data-error-summary], [data-unsaved]"));
   document.querySelector("[data-preview-button]")?.remove();
 
@@ -16,6 +17,7 @@ if (form && place) {
     running?.abort();
     running = new AbortController();
     const sent = new FormData(form);
+    const upTo = changes;
     try {
       const answer = await fetch(form.dataset.previewUrl, { method: "POST", body: sent, signal: running.signal });
       if (!answer.ok || answer.redirected) return;
@@ -27,7 +29,7 @@ if (form && place) {
       place.querySelectorAll("details").forEach((details, n) => { details.open = open[n] ?? details.open; });
       bringUp(page);
       propose(fresh.dataset.proposed, sent.get("notice"));
-      isCurrent = true;
+      shown = upTo;
     } catch (error) {
       if (error.name !== "AbortError") return; // off line: what is shown stays, and the next change tries again
     }
@@ -60,14 +62,14 @@ if (form && place) {
   // What can only be refused is not sent: what is missing has the focus. Not before the preview knows of what was typed last.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[aria-disabled=true]");
-    if (!button || !isCurrent) return;
+    if (!button || shown !== changes) return;
     event.preventDefault();
     document.getElementById(button.getAttribute("aria-describedby"))?.focus();
   });
 
   function changed() {
     unsaved = true;
-    isCurrent = false;
+    changes += 1;
     clearTimeout(timer);
     timer = setTimeout(show, PAUSE);
   }
