@@ -39,16 +39,37 @@ class Entry:
     needs_code: bool
 
 
-def begin(session: Session, identifier: str, *, network: str) -> Candidate:
-    """Count one try to sign in, before anything is looked at. Raises TooManyTries."""
-    count_try(session, _sign_in_key(identifier), network=network)
+@dataclass(frozen=True)
+class KnownBrowser:
+    """A browser in which a user signed in before, under a name that nobody can guess."""
+
+    user_id: int
+    name: str
+
+
+def begin(session: Session, identifier: str, *, network: str, known: KnownBrowser | None = None) -> Candidate:
+    """Count one try to sign in, before the password is looked at. Raises TooManyTries.
+
+    Tries of that user in a `known` browser are counted apart: what strangers try keeps nobody out of their own.
+    """
     user = queries.known_as(session, identifier)
+    if user is not None and known is not None and known.user_id == user.id:
+        count_try(session, _known_key(known), network=_known_network(known))
+    else:
+        count_try(session, _sign_in_key(identifier), network=network)
     if user is None or not user.is_active or user.password_hash is None:
         return Candidate(None, None)
     return Candidate(user.id, user.password_hash)
 
 
-def finish(session: Session, candidate: Candidate, *, browser: str, renewed: HashedPassword | None = None) -> Entry:
+def finish(
+    session: Session,
+    candidate: Candidate,
+    *,
+    browser: str,
+    renewed: HashedPassword | None = None,
+    known: KnownBrowser | None = None,
+) -> Entry:
     """Let in somebody whose password was right. Raises Refused if it was changed, or they were disabled, meanwhile."""
     user = None if candidate.user_id is None else session.get(User, candidate.user_id, with_for_update=True)
     if user is None or not user.is_active or user.password_hash != candidate.password_hash:
@@ -57,11 +78,20 @@ def finish(session: Session, candidate: Candidate, *, browser: str, renewed: Has
         user.password_hash = renewed
     if user.totp_confirmed_at is not None:
         return Entry(capabilities.grant(session, Purpose.SECOND_FACTOR, user.id, lasts=CODE_WITHIN), True)
-    forget_tries(session, user)
+    forget_tries(session, user, known)
     return Entry(start_session(session, user, browser=browser), False)
 
 
-def finish_with_code(session: Session, token: str, typed: str, *, key: bytes, network: str, browser: str) -> str | None:
+def finish_with_code(
+    session: Session,
+    token: str,
+    typed: str,
+    *,
+    key: bytes,
+    network: str,
+    browser: str,
+    known: KnownBrowser | None = None,
+) -> str | None:
     """The session's token for the right code; None for a wrong one, which is counted.
 
     Raises TooManyTries, and Refused if the password was typed too long ago.
@@ -69,11 +99,12 @@ def finish_with_code(session: Session, token: str, typed: str, *, key: bytes, ne
     user = queries.user_with_link(session, Purpose.SECOND_FACTOR, token)
     if user is None:
         raise Refused("That took too long. Sign in again.")
-    count_try(session, _code_key(user), network=network)
+    is_theirs = known is not None and known.user_id == user.id
+    count_try(session, _code_key(user), network=_known_network(known) if known and is_theirs else network)
     if not take_code(session, user, typed, key=key):
         return None
     capabilities.revoke(session, Purpose.SECOND_FACTOR, user.id)
-    forget_tries(session, user)
+    forget_tries(session, user, known)
     return start_session(session, user, browser=browser)
 
 
@@ -110,6 +141,14 @@ def _code_key(user: User) -> str:
     return f"code: {user.id}"
 
 
+def _known_key(known: KnownBrowser) -> str:
+    return f"known browser: {known.name}"
+
+
+def _known_network(known: KnownBrowser) -> str:
+    return f"browser {ids.digest(known.name).hex()[:32]}"
+
+
 def password_key(user: User) -> str:
     """What tries are counted under when somebody who is signed in says their password again."""
     return f"password: {user.id}"
@@ -144,9 +183,11 @@ def count_try(session: Session, account: str, *, network: str) -> None:
     session.flush()
 
 
-def forget_tries(session: Session, user: User) -> None:
+def forget_tries(session: Session, user: User, known: KnownBrowser | None = None) -> None:
     """After they showed who they are, what a user mistyped before counts no longer, for their network neither."""
-    keys = (_sign_in_key(user.username), _sign_in_key(user.email), _code_key(user), password_key(user))
+    keys = [_sign_in_key(user.username), _sign_in_key(user.email), _code_key(user), password_key(user)]
+    if known is not None and known.user_id == user.id:
+        keys.append(_known_key(known))
     session.execute(delete(SignInTry).where(SignInTry.account.in_([ids.digest(key) for key in keys])))
 
 

@@ -13,7 +13,7 @@ from pages import Client, Page
 from sqlalchemy import Engine, select
 
 from corrections import capabilities, clock, database
-from corrections.accounts import actions, passwords, signin, totp
+from corrections.accounts import actions, decisions, passwords, signin, totp
 from corrections.accounts.models import User
 from corrections.capabilities import Purpose
 from corrections.deliveries.models import Delivery
@@ -117,6 +117,47 @@ def test_too_many_tries_have_to_wait_and_are_told_how_long(client: Client, ana: 
     sign_in(client)
 
 
+def test_strangers_who_try_lock_nobody_out_of_a_browser_of_their_own(
+    client: Client, elsewhere: Client, ana: User
+) -> None:
+    sign_in(client)
+    client.submit(client.get("/desk"), to="/logout")
+    for _ in range(3):
+        sign_in(elsewhere, password="a guess", status=422)
+    for n in range(decisions.NETWORK_MOST - 3):
+        sign_in(elsewhere, f"nobody{n}", "a guess", status=422)
+    sign_in(elsewhere, "anybody else in that network", status=429)
+    sign_in(client)
+
+
+def test_tries_in_a_known_browser_are_counted_as_well(client: Client, ana: User, elsewhere: Client) -> None:
+    sign_in(client)
+    client.submit(client.get("/desk"), to="/logout")
+    for _ in range(3):
+        sign_in(client, password="mistyped", status=422)
+    sign_in(client, status=429)
+    sign_in(elsewhere, status=303)
+
+
+@pytest.mark.parametrize("forged", ["", "x", "WzEsIngiXQ.c2lnbmF0dXJl", "[]"])
+def test_a_made_up_known_browser_is_none(client: Client, ana: User, forged: str) -> None:
+    client.browser.set_cookie("known_browser", forged, path="/login", domain="corrections.example")
+    for _ in range(3):
+        sign_in(client, password="a guess", status=422)
+    sign_in(client, status=429)
+
+
+def test_a_browser_is_known_for_one_account_alone(client: Client, engine: Engine, ana: User) -> None:
+    with database.writing(engine) as session:
+        make_user(session, "ben", name="Ben Osei", password=PASSWORD)
+    sign_in(client)
+    client.submit(client.get("/desk"), to="/logout")
+    for _ in range(3):
+        sign_in(client, "ben", "a guess", status=422)
+    sign_in(client, "ben", status=429)
+    sign_in(client, status=303)
+
+
 def test_the_session_id_is_new_after_signing_in(client: Client, ana: User) -> None:
     client.get("/login")
     before = client.browser.get_cookie("corrections", domain="corrections.example")
@@ -130,7 +171,7 @@ def test_the_session_id_is_new_after_signing_in(client: Client, ana: User) -> No
 
 
 def test_the_cookie_can_not_be_read_by_scripts_and_ends_with_the_browser(client: Client, ana: User) -> None:
-    set_cookie = sign_in(client).headers["Set-Cookie"]
+    set_cookie = next(it for it in sign_in(client).headers.getlist("Set-Cookie") if it.startswith("corrections="))
     assert "HttpOnly" in set_cookie
     assert "SameSite=Lax" in set_cookie
     assert "Expires" not in set_cookie

@@ -5,9 +5,11 @@ from __future__ import annotations
 import flask
 from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from corrections.accounts import passwords, signin
 from corrections.accounts.decisions import TooManyTries
+from corrections.desk.accounts import known
 from corrections.desk.accounts.forms import CodeForm, SignInForm
 from corrections.errors import Message, Problem, Refused
 from corrections.web import current
@@ -36,20 +38,19 @@ def login() -> ResponseReturnValue:
         flask.session.clear()
         flask.session[PENDING] = entry.token
         return redirect(url_for("desk.login_code", next=_next()), 303)
-    browsers.enter(entry.token)
-    return _onward()
+    return _let_in(entry.token)
 
 
 def _enter(username: str, password: str) -> signin.Entry:
     """Raises Refused for a wrong password, in the same words and time whether we know the user name or not."""
     with current.writing() as session:
-        candidate = signin.begin(session, username, network=client_network())
+        candidate = signin.begin(session, username, network=client_network(), known=known.read())
     if not passwords.matches(candidate.password_hash, password):
         current_app.logger.info("a sign-in from %s was refused", client_network())
         raise Refused(WRONG)
     renewed = passwords.renewed(candidate.password_hash or "", password)
     with current.writing() as session:
-        return signin.finish(session, candidate, browser=_browser(), renewed=renewed)
+        return signin.finish(session, candidate, browser=_browser(), renewed=renewed, known=known.read())
 
 
 def code() -> ResponseReturnValue:
@@ -71,6 +72,7 @@ def code() -> ResponseReturnValue:
                 key=current.settings().secret(),
                 network=client_network(),
                 browser=_browser(),
+                known=known.read(),
             )
     except TooManyTries as problem:
         return _code_page(form, problem.message), problem.status, retry_after(problem)
@@ -80,8 +82,7 @@ def code() -> ResponseReturnValue:
     if entered is None:
         current_app.logger.info("a code from %s was refused", client_network())
         return _code_page(form, WRONG_CODE), 422
-    browsers.enter(entered)
-    return _onward()
+    return _let_in(entered)
 
 
 def logout() -> ResponseReturnValue:
@@ -106,7 +107,14 @@ def _next() -> str | None:
     return browsers.own_path(request.args.get("next"))
 
 
-def _onward() -> ResponseReturnValue:
+def _let_in(token: str) -> ResponseReturnValue:
+    browsers.enter(token)
+    user = current.signed_in_user()
+    assert user is not None, "a session that has just begun has a user"
+    return known.remember(_onward(), user.id)
+
+
+def _onward() -> Response:
     return redirect(_next() or "/desk", 303)
 
 
