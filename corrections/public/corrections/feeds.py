@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from corrections import __version__, addresses, clock
 from corrections.articles import queries as articles
+from corrections.articles.comparing.saying import in_short
 from corrections.clock import rfc3339
 from corrections.log import queries as log
 from corrections.newsroom.queries import public_generation
@@ -57,7 +58,7 @@ def as_atom() -> ResponseReturnValue:
 
 def entry(item: Item, base: str) -> atom.Entry:
     """A correction as an entry of a feed: the notice, and what changed in sentences."""
-    changed = [message(sentence) for sentence in item.sentences]
+    changed = [message(sentence) for sentence in in_short(item.sentences)]
     return atom.Entry(
         url=base + addresses.correction(item.number),
         title=heading(item),
