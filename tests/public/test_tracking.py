@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from make import make_article, make_desk, make_draft, make_report, make_user, make_version, publish
@@ -21,6 +22,7 @@ from corrections.requests import queries as request_queries
 from corrections.requests.actions import Submitted
 from corrections.requests.readers import Reader
 from corrections.taxonomy import DeclineReason, Medium, Outcome, Relation, RequestState
+from corrections.worker import reader_words
 
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
@@ -249,6 +251,48 @@ def test_the_decision_and_its_reason_are_told_and_a_second_look_can_be_asked_for
     after = client.get(f"/requests/{report.token}")
     assert "You asked for a second look" in after.words
     assert not after.tree.xpath("//form[contains(@action, '/second-look')]")
+
+
+def test_page_and_mail_promise_the_same_day_for_a_second_look(
+    client: Client, session: Session, report: Submitted
+) -> None:
+    case = case_of(session, report)
+    closing.decline(session, case, reason=DeclineReason.ACCURATE, text="We counted.", by=make_user(session))
+    session.commit()
+    page = client.get(f"/requests/{report.token}")
+    client.submit(page, {"text": "The list has doubles."}, to="/second-look")
+    session.expire_all()
+    delivery = session.scalars(select(Delivery).where(Delivery.kind == "request-second-look")).one()
+    words = reader_words.second_look(session, delivery, "https://news.example")
+    assert words is not None
+    day = words["due"].astimezone(ZoneInfo("UTC")).strftime("%a %-d %b %Y")
+    assert f"You hear from us by {day}." in client.get(f"/requests/{report.token}").words
+
+
+def test_the_thanks_for_a_report_end_once_something_happened(
+    client: Client, session: Session, report: Submitted
+) -> None:
+    for kept in (f"/requests/{report.token}?sent=1", f"/requests/{report.token}?added=1"):
+        assert (
+            "You had sent this form before." in client.get(kept).words or client.get(kept).h1 == "We have your report"
+        )
+    actions.take(session, case_of(session, report), by=make_user(session))
+    session.commit()
+    page = client.get(f"/requests/{report.token}?sent=1")
+    assert page.h1 == "Your report"
+    assert "What happens next" not in page.words
+    assert "You had sent this form before." not in client.get(f"/requests/{report.token}?added=1").words
+
+
+def test_an_address_that_was_replaced_says_so(client: Client, report: Submitted) -> None:
+    client.submit(client.get(f"/requests/{report.token}"), to="/new-address")
+    page = client.get(f"/requests/{report.token}", status=404)
+    assert page.h1 == "This address does not work"
+    assert "It may have been replaced by a newer one" in page.words
+    for never in ("/requests/x", "/unfollow/x", "/follow/x", "/answer/x"):
+        other = client.get(never, status=404)
+        assert other.tree.find(".//main").text_content() == page.tree.find(".//main").text_content()
+    assert client.get("/nowhere", status=404).h1 == "There is no page at this address"
 
 
 def test_each_decision_is_told_as_it_was_then_also_after_another(
