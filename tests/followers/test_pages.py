@@ -157,6 +157,20 @@ def test_all_that_an_address_follows_can_be_ended_with_one_button(
         assert set(session.scalars(select(Follower.email))) == {None}
 
 
+def test_an_address_is_called_forgotten_only_where_nothing_else_keeps_it(
+    client: Client, engine: Engine, article_id: int
+) -> None:
+    from corrections.followers.decisions import article
+
+    waiting = grant(engine, Purpose.UNFOLLOW, subject=article(article_id))
+    page = client.submit(client.get(f"/unfollow/{grant(engine, Purpose.UNFOLLOW)}"), status=200)
+    assert "We still have your address" in page.words
+    assert "forgotten" not in page.words
+    page = client.submit(client.get(f"/unfollow/{waiting}"), status=200)
+    assert "We have forgotten your address." in page.words
+    assert "address" not in client.get(f"/unfollow/{waiting}").tree.find(".//main").text_content()
+
+
 @pytest.mark.parametrize("path", ["/follow/", "/unfollow/"])
 @pytest.mark.parametrize("token", ["x", "A" * 22, "%00", "é", "a" * 5000])
 def test_a_link_that_is_none_is_not_found_whatever_it_is(client: Client, path: str, token: str) -> None:
