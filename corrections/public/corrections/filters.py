@@ -13,10 +13,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, SelectField, StringField
 from wtforms.widgets import DateInput
 
-from corrections.errors import Message
+from corrections.errors import Message, Problem
 from corrections.notices.queries import Filters
 from corrections.taxonomy import Kind
-from corrections.web.filters import gettext, meaning
+from corrections.web.filters import gettext, meaning, message
 from corrections.web.forms import Form, clean
 
 MOST_QUERY = 200
@@ -45,13 +45,15 @@ class FilterForm(Form):
 
 @dataclass(frozen=True)
 class Chosen:
-    """What was asked for. `ignored`: sentences on what could not be; `invalid`: a day was wrong, `form` says where."""
+    """What was asked for. `ignored`: sentences on what could not be, `unknown` for those
+    who need to know which values there are; `invalid`: a day was wrong, `form` says where."""
 
     filters: Filters
     form: FilterForm
     first: date | None = None
     last: date | None = None
     ignored: list[Message] = field(default_factory=list)
+    unknown: list[Message] = field(default_factory=list)
 
     @property
     def invalid(self) -> bool:
@@ -78,9 +80,19 @@ class Chosen:
         return {name: value for name, value in values.items() if value and name != without}
 
 
+def strictly(values: Mapping[str, str], sections: Sequence[str], zone: ZoneInfo) -> Chosen:
+    """The same for machines, which would take all that we have for what they asked for. Raises Problem."""
+    chosen = read(values, sections, zone)
+    problems = [*(words for _, words in chosen.form.problems()), *map(message, chosen.unknown)]
+    if problems:
+        raise Problem(Message.of("{problems}", problems=" ".join(problems)))
+    return chosen
+
+
 def read(values: Mapping[str, str], sections: Sequence[str], zone: ZoneInfo) -> Chosen:
     """What `values` ask for. Case does not matter; a value that is on no list is left out, and said."""
     ignored: list[Message] = []
+    unknown: list[Message] = []
     words = clean(values.get("q"))
     if len(words) > MOST_QUERY:
         words = words[:MOST_QUERY]
@@ -89,10 +101,13 @@ def read(values: Mapping[str, str], sections: Sequence[str], zone: ZoneInfo) -> 
     if clean(values.get("kind")) and kind is None:
         name = _short(values["kind"])
         ignored.append(Message.of("There is no kind called “{name}”, so all kinds are shown.", name=name))
+        names = ", ".join(Kind)
+        unknown.append(Message.of("There is no kind called “{name}”, only: {names}.", name=name, names=names))
     section = _find(values.get("section"), sections)
     if clean(values.get("section")) and section is None:
         name = _short(values["section"])
         ignored.append(Message.of("There is no section called “{name}”, so all sections are shown.", name=name))
+        unknown.append(Message.of("There is no section called “{name}”.", name=name))
     typed = {name: clean(values.get(name)) for name in ("from", "to")}
     form = FilterForm(MultiDict({"q": words, "kind": str(kind or ""), "section": section or "", **typed}))
     form.kind.choices = [("", gettext("All kinds")), *((str(value), gettext(value.plain)) for value in Kind)]
@@ -113,6 +128,7 @@ def read(values: Mapping[str, str], sections: Sequence[str], zone: ZoneInfo) -> 
         first=first,
         last=last,
         ignored=ignored,
+        unknown=unknown,
     )
 
 
