@@ -25,11 +25,18 @@ LATEST = date(2999, 12, 31)
 
 
 class DayInput(DateInput):
-    """A date field; a plain one while it holds something that is no date, so that what was typed stays in sight."""
+    """A date field; a plain one while it or its neighbour holds something that is no date, so that what was typed
+    stays in sight and the two look alike."""
+
+    def __init__(self, *, plain: bool = False) -> None:
+        super().__init__()
+        self.plain = plain
 
     def __call__(self, field: Field, **attributes: Any) -> Markup:
+        if self.plain:
+            attributes |= {"type": "text"}
         if field.errors:
-            attributes |= {"type": "text", "aria_invalid": "true", "aria_describedby": f"{field.id}-error"}
+            attributes |= {"aria_invalid": "true", "aria_describedby": f"{field.id}-error"}
         return super().__call__(field, **attributes)
 
 
@@ -113,6 +120,7 @@ def read(values: Mapping[str, str], sections: Sequence[str], zone: ZoneInfo) -> 
     form.kind.choices = [("", gettext("All kinds")), *((str(value), gettext(value.plain)) for value in Kind)]
     form.section.choices = [("", gettext("All sections")), *((name, name) for name in sections)]
     first, last = _day(form, "from_", typed["from"]), _day(form, "to", typed["to"])
+    form.from_.widget = form.to.widget = DayInput(plain=bool(form.errors))
     if first and last and last < first:
         form.add_problem("to", Message("The last day is before the first."))
         first = last = None
