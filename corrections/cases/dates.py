@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from corrections.articles import queries as articles
 from corrections.cases import clocks, routing, rules
+from corrections.cases.models import Case
 from corrections.newsroom.queries import Newsroom
 from corrections.requests.models import CorrectionRequest
-from corrections.taxonomy import Severity
+from corrections.taxonomy import RequestState, Severity
 
 
 def calendar(newsroom: Newsroom) -> clocks.Calendar:
@@ -44,6 +45,14 @@ def due_set_aside(session: Session, newsroom: Newsroom, rows: Iterable[Correctio
         )
         found[row.id] = due(newsroom, route.severity, row.received_at).answer
     return found
+
+
+def due_for_reader(case: Case, state: RequestState) -> datetime | None:
+    """By when a reader whose report stands at `state` hears from us, on their page and by email: the decision once an
+    editor is checking it, before that the first look. None once decided, or while we wait for them."""
+    if not case.open or case.clock_stopped_at is not None:
+        return None
+    return case.decision_due_at if state is RequestState.WITH_EDITORS else case.answer_due_at
 
 
 def due(newsroom: Newsroom, severity: Severity, start: datetime) -> clocks.Due:

@@ -16,7 +16,7 @@ def said_anew(session: Session, request: CorrectionRequest, report: Report) -> l
     passage = queries.passage(session, request.passage_id)
     before = {request.wrong, request.right, request.known, request.reported_url, request.appeared}
     before |= {passage.exact} if passage is not None else set()
-    now = (report.reported_url or report.appeared or "", report.words, report.wrong, report.right, report.known)
+    now = (report.appeared or report.reported_url or "", report.words, report.wrong, report.right, report.known)
     return [part for part in now if part and part not in before]
 
 

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from werkzeug.local import LocalProxy
 
 from corrections import clock, paths
+from corrections.articles.comparing.saying import cut
 from corrections.clock import rfc3339
 from corrections.errors import Message
 from corrections.taxonomy import Listed
@@ -193,6 +194,7 @@ def init(app: Flask) -> None:
         "plain": plain,
         "rfc3339": rfc3339,
         "offset": offset,
+        "cut": cut,
     }
     app.context_processor(_values_of_every_page)
 

@@ -28,7 +28,9 @@ def answer(status: int, detail: str | None = None) -> ResponseReturnValue:
     known = status if status in PAGES else 500 if status >= 500 else 400
     headers = {"Retry-After": "10"} if status == 503 else {}
     typed = _typed() if status == 400 and detail else []
-    return render_template(f"errors/{known}.html", detail=detail, typed=typed, status=status), status, headers
+    of_a_link = "token" in (request.view_args or {})
+    words = {"detail": detail, "typed": typed, "status": status, "of_a_link": of_a_link}
+    return render_template(f"errors/{known}.html", **words), status, headers
 
 
 def _typed() -> list[str]:

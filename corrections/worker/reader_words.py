@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from corrections import addresses, capabilities
 from corrections.articles import queries as articles
 from corrections.capabilities import Purpose
+from corrections.cases import dates
 from corrections.cases import queries as cases
 from corrections.cases.decisions import PUBLISHED
 from corrections.cases.models import Case
@@ -79,7 +80,7 @@ def second_look(session: Session, delivery: Delivery, base_url: str) -> dict[str
         return None
     return {
         "reference": request.reference,
-        "due": case.answer_due_at,
+        "due": dates.due_for_reader(case, request.state),
         "link": _link(session, request, base_url),
     }
 

@@ -1,4 +1,4 @@
-"""Changes are said in sentences that a reader understands without seeing the text, most important first."""
+"""Changes are said in sentences that a reader understands without seeing the text, in its order."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corrections.articles.blocks import Block, parse
-from corrections.articles.comparing.changes import MOST
 from corrections.articles.comparing.compare import compare
 from corrections.articles.comparing.phrases import whole
-from corrections.articles.comparing.saying import LONGEST, shorten
+from corrections.articles.comparing.saying import LONGEST, MOST, in_short, shorten
 from corrections.taxonomy import BlockType
 
 ARTICLE = """\
@@ -137,18 +136,78 @@ def test_moved_and_joined_paragraphs_are_said_with_their_old_and_new_numbers() -
     assert said(joined) == ["Paragraphs 1–2 were joined into paragraph 1."]
 
 
-def test_headline_and_byline_come_first_then_numbers_then_other_words() -> None:
+def test_headline_and_byline_come_first_then_all_else_as_it_stands_in_the_text() -> None:
     new = ARTICLE.replace("spring", "autumn").replace("1961", "1962").replace("Ann Doe", "Anne Doe")
     comparison = compare(
         "Homes", parse(ARTICLE), "More homes", parse(new), old_bylines=["Al Roe"], new_bylines=["Al Row"]
     )
     assert [str(sentence) for sentence in comparison.sentences] == [
         "The headline changed: “Homes” became “More homes”.",
-        "In paragraph 4, “1961” became “1962”.",
         "The byline changed: “Al Roe” became “Al Row”.",
-        "Caption 1: “Ann Doe” became “Anne Doe”.",
         "In paragraph 2, “spring” became “autumn”.",
+        "Caption 1: “Ann Doe” became “Anne Doe”.",
+        "In paragraph 4, “1961” became “1962”.",
     ]
+
+
+def test_typography_is_said_at_the_end() -> None:
+    new = ARTICLE.replace("gasworks.", "gasworks!", 1).replace("Tuesday", "Monday")
+    assert said(new) == [
+        "In paragraph 3, “Tuesday” became “Monday”.",
+        "Punctuation or spacing changed in paragraph 1.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("He re-signed on Monday.", "He resigned on Monday.", "“re-signed” became “resigned”."),
+        (
+            "See www.sallowlaneaction.example for more.",
+            "See www.sallowlane-action.example for more.",
+            "“www.sallowlaneaction.example” became “www.sallowlane-action.example”.",
+        ),
+        ("Write to a.b@x.example now.", "Write to ab@x.example now.", "“a.b@x.example” became “ab@x.example”."),
+        ("The man's sons came.", "The mans' sons came.", "“man's” became “mans'”."),
+        ("The boys books are here.", "The boys’ books are here.", "“boys books” became “boys’ books”."),
+        ("It is a part of it.", "It is apart of it.", "“a part” became “apart”."),
+        ("He said: I did it.", "He said: “I did it.”", "“I did it.” became “‘I did it.’”."),
+        ("He said: 'I did it.'", "He said: I did it.", "“'I did it.'” became “I did it.”."),
+        ("Er sagte: Ich war es.", "Er sagte: „Ich war es.“", "“Ich war es.” became “‚Ich war es.‘”."),
+        ("Il dit : je sais.", "Il dit : « je sais ».", "“je sais” became “« je sais »”."),
+        (
+            "He said it was nice on Monday and so on.",
+            "He said “it was nice on Tuesday” and so on.",
+            "“it was nice on Monday” became “‘it was nice on Tuesday’”.",
+        ),
+        (
+            "“I did it and he knew” it.",
+            "“I did it” and he knew it.",
+            "“‘I did it and he knew’ it.” became “‘I did it’ and he knew it.”.",
+        ),
+        (
+            "It has 14 hectares of it.",
+            "It has 14 acres (5.7 hectares) of it.",
+            "“14 hectares” became “14 acres (5.7 hectares)”.",
+        ),
+    ],
+)
+def test_a_mark_that_changes_the_meaning_is_said_once(old: str, new: str, sentence: str) -> None:
+    rest = " Many people came to see it all the same, and most of them went home content in the evening."
+    assert said(new + rest, old + rest) == [f"In paragraph 1, {sentence}"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("He said: 'I did it.'", "He said: “I did it.”"),
+        ("It came, and went.", "It came – and went."),
+        ("It (the vote) came.", "It, the vote, came."),
+    ],
+)
+def test_marks_of_the_same_meaning_are_typography(old: str, new: str) -> None:
+    rest = " Many people came to see it all the same, and most of them went home content in the evening."
+    assert said(new + rest, old + rest) == ["Punctuation or spacing changed in paragraph 1."]
 
 
 def test_one_change_in_several_paragraphs_is_said_once() -> None:
@@ -162,17 +221,19 @@ def test_two_words_changed_beside_one_another_are_said_together_but_numbers_apar
     old = "There were an aerial platform, six crews and 40 hoses near 12 houses in all."
     new = "There were two aerial platforms, six crews and 41 hoses near 13 houses in all."
     assert said(new, old) == [
+        "In paragraph 1, “an aerial platform” became “two aerial platforms”.",
         "In paragraph 1, “40” became “41”.",
         "In paragraph 1, “12” became “13”.",
-        "In paragraph 1, “an aerial platform” became “two aerial platforms”.",
     ]
 
 
 def test_a_long_list_is_cut_and_says_how_many_more() -> None:
     old = "\n\n".join(f"Team {letter} won by {n} points that year." for n, letter in enumerate("abcdefghijklmnop", 10))
-    sentences = said(old.replace(" points", " goals").replace("by 1", "by 8").replace("by 2", "by 9"), old)
-    assert len(sentences) == MOST + 1
-    assert sentences[-1].startswith("And ")
+    new = old.replace(" points", " goals").replace("by 1", "by 8").replace("by 2", "by 9")
+    everything = compare("H", parse(old), "H", parse(new)).sentences
+    short = [str(sentence) for sentence in in_short(everything)]
+    assert short == [*map(str, everything[:MOST]), f"And {len(everything) - MOST} more."]
+    assert in_short(everything[: MOST + 1]) == everything[: MOST + 1]
 
 
 def test_a_text_written_anew_is_said_to_be() -> None:
@@ -199,6 +260,6 @@ def test_a_quote_and_a_table_row_are_named() -> None:
     old = [Block(BlockType.QUOTE, "We never promised that to them"), Block(BlockType.TABLE_ROW, "Carrow | 41 | 12")]
     new = [Block(BlockType.QUOTE, "We never offered that to them"), Block(BlockType.TABLE_ROW, "Carrow | 14 | 12")]
     assert [str(sentence) for sentence in compare("H", old, "H", new).sentences] == [
-        "Table row 1: “41” became “14”.",
         "Quote 1: “promised” became “offered”.",
+        "Table row 1: “41” became “14”.",
     ]

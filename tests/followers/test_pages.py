@@ -53,7 +53,9 @@ def test_a_reader_asks_to_follow_and_is_told_to_look_at_their_mail(
     assert page.value("what") == f"article:{article_id}"
     page = client.submit(page, {"email": "ann@example.com"}, to="/follow", status=200)
     assert page.h1 == "Look at your mail"
-    assert "ann@example.com" in page.words
+    # Another may wait for the full hour, or not be sent at all.
+    assert "You get one email at ann@example.com, as a rule within minutes." in page.words
+    assert "at most one email an hour and three a day" in page.words
     assert page.headers["Cache-Control"] == "no-store"
     with reading(engine) as session:
         assert session.scalars(select(Follower.scope_key)).one() == f"article:{article_id}"
@@ -155,6 +157,20 @@ def test_all_that_an_address_follows_can_be_ended_with_one_button(
     client.submit(page, status=200, button="which=everything")
     with reading(engine) as session:
         assert set(session.scalars(select(Follower.email))) == {None}
+
+
+def test_an_address_is_called_forgotten_only_where_nothing_else_keeps_it(
+    client: Client, engine: Engine, article_id: int
+) -> None:
+    from corrections.followers.decisions import article
+
+    waiting = grant(engine, Purpose.UNFOLLOW, subject=article(article_id))
+    page = client.submit(client.get(f"/unfollow/{grant(engine, Purpose.UNFOLLOW)}"), status=200)
+    assert "We still have your address" in page.words
+    assert "forgotten" not in page.words
+    page = client.submit(client.get(f"/unfollow/{waiting}"), status=200)
+    assert "We have forgotten your address." in page.words
+    assert "address" not in client.get(f"/unfollow/{waiting}").tree.find(".//main").text_content()
 
 
 @pytest.mark.parametrize("path", ["/follow/", "/unfollow/"])

@@ -21,6 +21,8 @@ WRONG = "The petition has ten times too many names."
 RIGHT = "214 people signed it."
 KNOWN = "I handed it in, and counted it twice."
 SENTENCE = "Two thirds of them live in Netherby."
+STANDS_CLEAR = """() => document.activeElement.getBoundingClientRect().bottom
+  <= document.querySelector(".report-send").getBoundingClientRect().top"""
 
 
 def test_a_reader_selects_words_and_follows_the_report_to_its_own_page(
@@ -182,3 +184,22 @@ def test_a_reader_reports_what_stood_in_print(reader: Reader, written: Newsroom)
     reader.sends_the_report()
     reader.has_been_given_a_reference()
     reader.sees("Print edition, 12 November, page 7", "The bridge is 40 miles long", "It is four miles long.")
+
+
+@on_sqlite
+def test_what_has_the_focus_is_never_under_the_button_and_the_hint_stands_apart(
+    opens: Opens, site: Site, written: Newsroom
+) -> None:
+    reader = Reader(opens(viewport={"width": 1280, "height": 720}).new_page(), site, Mouse())
+    reader.opens("/report")
+    reader.page.get_by_label("Where did you see it?").focus()
+    for field in ("medium", "typed", "wrong", "right"):
+        reader.page.keyboard.press("Tab")
+        assert reader.page.evaluate("document.activeElement.name") == field
+        reader.page.wait_for_function(STANDS_CLEAR)
+    reader.opens(f"{written.article}/report")
+    hint = reader.page.locator(".report-text > .hint").bounding_box()
+    headline = reader.page.locator("[data-block='0']").bounding_box()
+    assert hint
+    assert headline
+    assert headline["y"] - hint["y"] - hint["height"] >= 16

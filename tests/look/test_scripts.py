@@ -124,6 +124,29 @@ def test_chosen_words_and_typed_ones_take_each_others_place(page: Page) -> None:
     assert page.input_value("[name=wrong]") == ""
 
 
+def test_words_that_were_corrected_or_reported_say_so_once_they_are_chosen(page: Page) -> None:
+    corrected = {"start": "1:0", "end": "1:3", "said": "This was corrected on 3 March:", "url": "/c", "number": "C1"}
+    known = json.dumps([{"start": "1:0", "end": "2:9"}, corrected])
+    told = f"<p data-known-passages='{known}' data-reported='Others have pointed at these words.'></p>"
+    form = f'<form data-passage-form><input name="start"><input name="end">{told}</form>'
+    show(
+        page,
+        ARTICLE.replace("<form data-passage-form", f"{form}<form data-passage-form"),
+        "select-passage",
+        "known-passages",
+    )
+    page.evaluate(SELECT, [1, 0, 1, 3])
+    page.wait_for_selector("[data-passage-bar]:visible")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function("document.querySelector('[data-known-passages]').textContent")
+    assert page.inner_text("[data-known-passages]") == "This was corrected on 3 March: C1"
+    assert page.get_attribute("[data-known-passages] a", "href") == "/c"
+    page.evaluate(SELECT, [1, 9, 1, 19])
+    page.wait_for_timeout(300)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function("document.querySelector('[data-known-passages]').textContent.startsWith('Others')")
+
+
 def test_chosen_words_survive_a_reload(page: Page) -> None:
     form = ARTICLE.replace("<form ", '<form data-draft="report" data-draft-fresh="yes" ').replace(
         "</form>", '<div data-passage-card hidden><mark data-passage-show="quote"></mark></div></form>'

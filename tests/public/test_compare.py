@@ -122,3 +122,20 @@ def test_two_long_texts_that_differ_everywhere_take_no_more_than_a_moment(client
     # 1.5 s is the promise on a machine of its own; the rest is for a busy one.
     assert time.perf_counter() - start < 6
     assert "Most of the text was rewritten." in page.words
+
+
+def test_what_is_not_said_at_once_can_be_opened(client: Client, session: Session):
+    old = "\n\n".join(
+        f"Team {letter} won its match by {n} points in that year." for n, letter in enumerate("abcdefghi", 10)
+    )
+    article = make_article(session, old)
+    make_version(session, article, old.replace("by 1", "by 8"))
+    session.commit()
+    for address in (f"/articles/{article.id}/compare/1...2", f"/articles/{article.id}"):
+        page = client.get(address)
+        (more,) = page.tree.xpath("//details[contains(@class, 'said-more')]")
+        assert more.findtext("summary") == "And 3 more"
+        assert [item.text for item in more.iter("li")] == [
+            f"In paragraph {number}, “{number + 9}” became “{number + 79}”." for number in (7, 8, 9)
+        ]
+    assert "And 3 more." in client.get(f"/articles/{article.id}.atom").text

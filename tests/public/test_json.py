@@ -166,8 +166,18 @@ def test_the_list_says_what_is_wrong_with_the_question(client: Client):
     assert page.headers["Content-Type"] == "application/problem+json"
     assert "“soon” is not a date" in page.json["detail"]
     client.get("/corrections.json?after=x", status=400)
-    assert client.get("/corrections.json?kind=blunder").json["ignored"]
+    assert client.get(f"/corrections.json?q={'x' * 300}").json["ignored"]
     assert client.get("/corrections.json").json == {"items": [], "next": None}
+
+
+@pytest.mark.parametrize("name", ["corrections.json", "corrections.csv", "corrections.atom", "corrections/feed.json"])
+def test_no_machine_gets_everything_for_a_filter_that_is_none(client: Client, name: str):
+    page = client.get(f"/{name}?kind=blunder&section=Nowhere", status=400)
+    said = page.words if page.is_html else page.json["detail"]
+    assert "There is no kind called “blunder”, only: correction, clarification, " in said
+    assert "There is no section called “Nowhere”." in said
+    client.get(f"/{name}?from=soon", status=400)
+    client.get(f"/{name}?kind=Correction")
 
 
 @pytest.mark.parametrize("path", ["/articles/1.json", "/corrections/2026-0001.json", "/log/documents/0.json"])

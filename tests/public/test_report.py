@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import struct
 import zlib
@@ -414,6 +415,65 @@ def test_what_never_had_an_address_can_be_reported(
 def test_the_address_of_a_known_article_leads_to_its_form(client: Client, article: Article) -> None:
     page = client.get(f"/report?url={article.url}?utm_campaign=mail", status=302)
     assert page.location == f"/articles/{article.id}/report"
+
+
+def test_a_place_that_is_too_long_is_refused_and_kept(client: Client, article: Article, engine: Engine) -> None:
+    long = "Print edition, page 7, " * 15
+    page = client.submit(client.get("/report"), {"where": long, "wrong": "Wrong."}, status=422)
+    assert "“Where did you see it?” is 44 characters too long: it can have at most 300." in page.alert
+    assert page.value("where") == long.strip()
+    with database.reading(engine) as session:
+        assert not session.scalars(select(CorrectionRequest)).all()
+
+
+def test_an_address_among_other_words_is_found_and_they_are_kept(
+    client: Client, article: Article, engine: Engine
+) -> None:
+    where = f"It was at {article.url}, and on page 3"
+    client.submit(client.get("/report"), {"where": where, "wrong": "Wrong."})
+    found = one(engine)
+    assert (found.article_id, found.reported_url, found.appeared) == (article.id, article.url, where)
+    assert client.get("/report?url=" + where, status=302).location == f"/articles/{article.id}/report"
+
+
+def test_the_record_s_own_addresses_lead_to_the_article(client: Client, session: Session, engine: Engine) -> None:
+    article = make_article(session)
+    number = make_correction(session, article).number
+    session.commit()
+    base = client.base
+    for path in (f"/articles/{article.id}", f"/articles/{article.id}/compare/1...2", f"/corrections/{number}"):
+        for address in (base + path, path, base.upper().replace("HTTP", "http") + path):
+            page = client.get(f"/report?url={address}", status=302)
+            assert page.location == f"/articles/{article.id}/report"
+    client.get(f"/report?url=https://elsewhere.example/articles/{article.id}")
+    client.get(f"/report?url={base}/articles/999")
+    client.get(f"/report?url={base}/corrections/2019-0001")
+
+
+@pytest.mark.parametrize("path", ["", "/versions/1", "/compare/1...2"])
+def test_from_a_page_about_an_article_its_form_is_one_click_away(client: Client, session: Session, path: str) -> None:
+    article = make_article(session)
+    correction = make_correction(session, article)
+    session.commit()
+    for address in (f"/articles/{article.id}{path}", f"/corrections/{correction.number}"):
+        (button,) = client.get(address).tree.xpath("//header//a[text()='Report an error']/@href")
+        assert button == f"/articles/{article.id}/report"
+
+
+def test_words_that_were_corrected_say_so_with_the_day(
+    client: Client, session: Session, at: Callable[[datetime], None]
+) -> None:
+    at(TUESDAY)
+    article = make_article(session)
+    correction = make_correction(session, article, "2,140", "214")
+    session.commit()
+    page = client.get(f"/articles/{article.id}/report")
+    (known,) = json.loads(page.tree.xpath("//@data-known-passages")[0])
+    block = page.tree.xpath("//*[@data-block='2']")[0].text_content()
+    (first, start), (last, end) = (map(int, known[name].split(":")) for name in ("start", "end"))
+    assert (first, last, block[start:end]) == (2, 2, "214")
+    assert known["said"] == "This was corrected on 24 November 2026:"
+    assert known["url"] == f"/corrections/{correction.number}"
 
 
 def test_known_corrections_come_first(client: Client, session: Session) -> None:

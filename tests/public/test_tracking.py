@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Event as Signal
 from threading import Thread
+from zoneinfo import ZoneInfo
 
 import pytest
 from make import make_article, make_desk, make_draft, make_report, make_user, make_version, publish
@@ -26,6 +27,7 @@ from corrections.requests.actions import Submitted
 from corrections.requests.models import CorrectionRequest
 from corrections.requests.readers import Reader
 from corrections.taxonomy import DeclineReason, Medium, Outcome, Relation, RequestState
+from corrections.worker import reader_words
 from corrections.worker.recipients import address_of
 
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -207,7 +209,7 @@ def test_who_left_no_address_gives_one_later_and_gets_the_link_there(
     assert wrong.value("email") == "ann"
     done = client.follow(client.submit(page, {"email": "ann@example.org"}, to="/email"))
     assert said(done) == ["We have your address."]
-    assert "We are writing to ann@example.org" in done.words
+    assert "You get an email at ann@example.org, as a rule within minutes." in done.words
     assert mails(engine) == ["request-received"]
     client.submit(done, {"email": "ann@example.org"}, to="/email")
     assert mails(engine) == ["request-received"], "pressed twice, it is one email"
@@ -229,7 +231,7 @@ def test_a_link_mailed_to_one_address_does_not_confirm_another(
     page = client.get(f"/requests/{mailed}")
     given = {"email": "stranger@example.org", "csrf_token": page.form("/messages").fields["csrf_token"]}
     sent = client.post(f"/requests/{mailed}/email", given)
-    assert "We are writing to stranger@example.org" in client.follow(sent).words
+    assert "You get an email at stranger@example.org" in client.follow(sent).words
     client.get(f"/requests/{mailed}", status=404)
     client.submit(page, to="/confirmation", status=404)
     with database.reading(engine) as fresh:
@@ -248,7 +250,7 @@ def test_nor_does_it_after_the_first_address_was_erased(
     assert done.address != f"/requests/{mailed}", "who came by mail goes on by another address"
     client.get(f"/requests/{mailed}", status=404)
     given = client.follow(client.submit(done, {"email": "stranger@example.org"}, to="/email"))
-    assert "We are writing to stranger@example.org" in given.words
+    assert "You get an email at stranger@example.org" in given.words
     client.submit(page, to="/erasure", status=404)
     client.post(f"{given.address}/confirmation", {"csrf_token": given.value("csrf_token")}, status=422)
     with database.reading(engine) as fresh:
@@ -339,6 +341,46 @@ def test_the_decision_and_its_reason_are_told_and_a_second_look_can_be_asked_for
     after = client.get(f"/requests/{report.token}")
     assert "You asked for a second look" in after.words
     assert not after.tree.xpath("//form[contains(@action, '/second-look')]")
+
+
+def test_page_and_mail_promise_the_same_day_for_a_second_look(
+    client: Client, session: Session, report: Submitted
+) -> None:
+    case = case_of(session, report)
+    closing.decline(session, case, reason=DeclineReason.ACCURATE, text="We counted.", by=make_user(session))
+    session.commit()
+    page = client.get(f"/requests/{report.token}")
+    client.submit(page, {"text": "The list has doubles."}, to="/second-look")
+    session.expire_all()
+    delivery = session.scalars(select(Delivery).where(Delivery.kind == "request-second-look")).one()
+    words = reader_words.second_look(session, delivery, "https://news.example")
+    assert words is not None
+    day = words["due"].astimezone(ZoneInfo("UTC")).strftime("%a %-d %b %Y")
+    assert f"You hear from us by {day}." in client.get(f"/requests/{report.token}").words
+
+
+def test_the_thanks_for_a_report_end_once_something_happened(
+    client: Client, session: Session, report: Submitted
+) -> None:
+    assert client.get(f"/requests/{report.token}?sent=1").h1 == "We have your report"
+    assert "You had sent this form before." in client.get(f"/requests/{report.token}?added=1").words
+    actions.take(session, case_of(session, report), by=make_user(session))
+    session.commit()
+    page = client.get(f"/requests/{report.token}?sent=1")
+    assert page.h1 == "Your report"
+    assert "What happens next" not in page.words
+    assert "You had sent this form before." not in client.get(f"/requests/{report.token}?added=1").words
+
+
+def test_an_address_that_was_replaced_says_so(client: Client, report: Submitted) -> None:
+    client.submit(client.get(f"/requests/{report.token}"), to="/new-address")
+    page = client.get(f"/requests/{report.token}", status=404)
+    assert page.h1 == "This address does not work"
+    assert "It may have been replaced by a newer one" in page.words
+    for never in ("/requests/x", "/unfollow/x", "/follow/x", "/answer/x"):
+        other = client.get(never, status=404)
+        assert other.tree.find(".//main").text_content() == page.tree.find(".//main").text_content()
+    assert client.get("/nowhere", status=404).h1 == "There is no page at this address"
 
 
 def test_each_decision_is_told_as_it_was_then_also_after_another(

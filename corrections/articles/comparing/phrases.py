@@ -11,6 +11,7 @@ STOPS = " ,;:"
 _CLOSED_BY = {"(": ")", "[": "]", "{": "}", "（": "）", "「": "」", "『": "』"}
 _CLOSES = {closing: opening for opening, closing in _CLOSED_BY.items()}
 _QUOTES = frozenset('“”„‟"«»')
+_SINGLE_QUOTES = frozenset("‘’‚‛'‹›")
 
 
 def whole(old: str, new: str, left: str, right: str) -> tuple[str, str]:
@@ -66,6 +67,35 @@ def _after(text: str, right: str) -> str:
     return near[: closed[0] + 1] if closed else ""
 
 
+def halves(text: str, before: str, after: str) -> Iterator[tuple[str, bool]]:
+    """Each mark of `text` whose other half is not in it, as the one that opens such a pair, and whether it closes.
+
+    `before` and `after`: the characters beside it. A single quotation mark inside a word is an apostrophe.
+    """
+    opened: list[str] = []
+    closed: list[str] = []
+    around = (before or " ")[-1] + text + (after or " ")[:1]
+    for at, mark in enumerate(text, 1):
+        kind = _pair_of(mark)
+        if kind is None or (kind == "'" and around[at - 1].isalnum() and around[at + 1].isalnum()):
+            continue
+        if not (mark in _CLOSES or (kind in "\"'" and _follows_word(around, at))):
+            opened.append(kind)
+        elif kind in opened:
+            del opened[opened.index(kind) :]
+        else:
+            closed.append(kind)
+    yield from ((kind, False) for kind in opened)
+    yield from ((kind, True) for kind in closed)
+
+
+def _pair_of(mark: str) -> str | None:
+    """One name for both marks of a pair."""
+    if mark in _QUOTES:
+        return '"'
+    return "'" if mark in _SINGLE_QUOTES else mark if mark in _CLOSED_BY else _CLOSES.get(mark)
+
+
 def _lone(text: str) -> Iterator[int]:
     """Where marks stand whose other half is not in the text."""
     opened: list[int] = []
@@ -88,4 +118,10 @@ def _is_closing(text: str, at: int) -> bool:
     """Whether a lone mark ends something; a quotation mark does if it follows on a word."""
     if text[at] not in _QUOTES:
         return text[at] in _CLOSES
-    return text[at] != "„" and re.match(r"[\s(\[{—–-]", text[at - 1] if at else " ") is None
+    return _follows_word(text, at)
+
+
+def _follows_word(text: str, at: int) -> bool:
+    if text[at] in "»›" and text[at - 1 : at].isspace() and not text[at + 1 : at + 2].isalnum():
+        return True  # French sets a space inside its quotation marks
+    return text[at] not in "„‚" and re.match(r"[\s(\[{—–-]", text[at - 1] if at else " ") is None

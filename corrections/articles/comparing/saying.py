@@ -1,17 +1,20 @@
-"""What the sentences about changes share: their order of importance, and quotations cut short."""
+"""What the sentences about changes share: their order, and how long lists and quotations are cut short."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corrections.errors import Message
 from corrections.taxonomy import BlockType
 
 LONGEST = 90  # characters of a quotation
+MOST = 6  # sentences that are said at once
 PARAGRAPH = BlockType.PARAGRAPH
-_INNER = str.maketrans('“”"', "‘’'")
+_INNER = str.maketrans('“”„"', "‘’‚'")
 
+# From what matters most to what matters least.
 HEADLINE, REWRITING, NUMBER, NAME, TAKEN_OUT, WORDING, PLACE, CASE, TYPOGRAPHY = range(9)
 
 
@@ -22,6 +25,18 @@ class Said:
     weight: int
     order: int
     message: Message
+
+
+def cut(sentences: Sequence[Message]) -> tuple[Sequence[Message], Sequence[Message]]:
+    """The sentences to say at once, and those behind them: seven are said, rather than six and "one more"."""
+    most = MOST if len(sentences) > MOST + 1 else len(sentences)
+    return sentences[:most], sentences[most:]
+
+
+def in_short(sentences: Sequence[Message]) -> tuple[Message, ...]:
+    """The same where nothing can be opened: how many more there are is said."""
+    first, rest = cut(sentences)
+    return (*first, Message.of("And {count} more.", count=len(rest))) if rest else tuple(first)
 
 
 def shorten(text: str, most: int = LONGEST) -> str:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from corrections import addresses
 from corrections.articles import comparisons
 from corrections.articles import queries as articles
+from corrections.articles.comparing.saying import in_short
 from corrections.public import answers, atom
 from corrections.public.articles import show as article_page
 from corrections.public.articles import timeline
@@ -45,7 +46,7 @@ def as_atom(article_id: int) -> ResponseReturnValue:
                 title=words,
                 published=version.at,
                 updated=version.at,
-                html=atom.paragraphs(None if said else words, [message(sentence) for sentence in said]),
+                html=atom.paragraphs(None if said else words, [message(sentence) for sentence in in_short(said)]),
                 categories=("version",),
             )
         )

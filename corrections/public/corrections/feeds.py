@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from corrections import __version__, addresses, clock
 from corrections.articles import queries as articles
+from corrections.articles.comparing.saying import in_short
 from corrections.clock import rfc3339
 from corrections.log import queries as log
 from corrections.newsroom.queries import public_generation
@@ -57,7 +58,7 @@ def as_atom() -> ResponseReturnValue:
 
 def entry(item: Item, base: str) -> atom.Entry:
     """A correction as an entry of a feed: the notice, and what changed in sentences."""
-    changed = [message(sentence) for sentence in item.sentences]
+    changed = [message(sentence) for sentence in in_short(item.sentences)]
     return atom.Entry(
         url=base + addresses.correction(item.number),
         title=heading(item),
@@ -110,7 +111,7 @@ def heading(item: Item) -> str:
 
 def _recent(session: Session) -> tuple[list[Published], list[Item], Any]:
     """What a feed holds, newest change first; and since when there is a log, for a feed that is still empty."""
-    chosen = filters.read(request.args, articles.sections(session), current.newsroom().zone).filters
+    chosen = filters.strictly(request.args, articles.sections(session), current.newsroom().zone).filters
     rows = notices.recently_changed(session, kind=chosen.kind, section=chosen.section, limit=SIZE)
     published = notices.published(session, rows)
     started = log.current(session)
@@ -120,7 +121,7 @@ def _recent(session: Session) -> tuple[list[Published], list[Item], Any]:
 def as_csv() -> ResponseReturnValue:
     """Every correction, one a row, newest first; batch by batch, so that it takes no more memory than a page."""
     with current.reading() as session:
-        chosen = filters.read(request.args, articles.sections(session), current.newsroom().zone).filters
+        chosen = filters.strictly(request.args, articles.sections(session), current.newsroom().zone).filters
         generation = public_generation(session)
     response = Response(mimetype="text/csv", content_type="text/csv; charset=utf-8; header=present")
     response.headers["Cache-Control"] = answers.ASK_EACH_TIME

@@ -13,10 +13,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, SelectField, StringField
 from wtforms.widgets import DateInput
 
-from corrections.errors import Message
+from corrections.errors import Message, Problem
 from corrections.notices.queries import Filters
 from corrections.taxonomy import Kind
-from corrections.web.filters import gettext, meaning
+from corrections.web.filters import gettext, meaning, message
 from corrections.web.forms import Form, clean
 
 MOST_QUERY = 200
@@ -25,11 +25,18 @@ LATEST = date(2999, 12, 31)
 
 
 class DayInput(DateInput):
-    """A date field; a plain one while it holds something that is no date, so that what was typed stays in sight."""
+    """A date field; a plain one while it or its neighbour holds something that is no date, so that what was typed
+    stays in sight and the two look alike."""
+
+    def __init__(self, *, plain: bool = False) -> None:
+        super().__init__()
+        self.plain = plain
 
     def __call__(self, field: Field, **attributes: Any) -> Markup:
+        if self.plain:
+            attributes |= {"type": "text"}
         if field.errors:
-            attributes |= {"type": "text", "aria_invalid": "true", "aria_describedby": f"{field.id}-error"}
+            attributes |= {"aria_invalid": "true", "aria_describedby": f"{field.id}-error"}
         return super().__call__(field, **attributes)
 
 
@@ -45,13 +52,15 @@ class FilterForm(Form):
 
 @dataclass(frozen=True)
 class Chosen:
-    """What was asked for. `ignored`: sentences on what could not be; `invalid`: a day was wrong, `form` says where."""
+    """What was asked for. `ignored`: sentences on what could not be, `unknown` for those
+    who need to know which values there are; `invalid`: a day was wrong, `form` says where."""
 
     filters: Filters
     form: FilterForm
     first: date | None = None
     last: date | None = None
     ignored: list[Message] = field(default_factory=list)
+    unknown: list[Message] = field(default_factory=list)
 
     @property
     def invalid(self) -> bool:
@@ -78,9 +87,19 @@ class Chosen:
         return {name: value for name, value in values.items() if value and name != without}
 
 
+def strictly(values: Mapping[str, str], sections: Sequence[str], zone: ZoneInfo) -> Chosen:
+    """The same for machines, which would take all that we have for what they asked for. Raises Problem."""
+    chosen = read(values, sections, zone)
+    problems = [*(words for _, words in chosen.form.problems()), *map(message, chosen.unknown)]
+    if problems:
+        raise Problem(Message.of("{problems}", problems=" ".join(problems)))
+    return chosen
+
+
 def read(values: Mapping[str, str], sections: Sequence[str], zone: ZoneInfo) -> Chosen:
     """What `values` ask for. Case does not matter; a value that is on no list is left out, and said."""
     ignored: list[Message] = []
+    unknown: list[Message] = []
     words = clean(values.get("q"))
     if len(words) > MOST_QUERY:
         words = words[:MOST_QUERY]
@@ -89,15 +108,19 @@ def read(values: Mapping[str, str], sections: Sequence[str], zone: ZoneInfo) -> 
     if clean(values.get("kind")) and kind is None:
         name = _short(values["kind"])
         ignored.append(Message.of("There is no kind called “{name}”, so all kinds are shown.", name=name))
+        names = ", ".join(Kind)
+        unknown.append(Message.of("There is no kind called “{name}”, only: {names}.", name=name, names=names))
     section = _find(values.get("section"), sections)
     if clean(values.get("section")) and section is None:
         name = _short(values["section"])
         ignored.append(Message.of("There is no section called “{name}”, so all sections are shown.", name=name))
+        unknown.append(Message.of("There is no section called “{name}”.", name=name))
     typed = {name: clean(values.get(name)) for name in ("from", "to")}
     form = FilterForm(MultiDict({"q": words, "kind": str(kind or ""), "section": section or "", **typed}))
     form.kind.choices = [("", gettext("All kinds")), *((str(value), gettext(value.plain)) for value in Kind)]
     form.section.choices = [("", gettext("All sections")), *((name, name) for name in sections)]
     first, last = _day(form, "from_", typed["from"]), _day(form, "to", typed["to"])
+    form.from_.widget = form.to.widget = DayInput(plain=bool(form.errors))
     if first and last and last < first:
         form.add_problem("to", Message("The last day is before the first."))
         first = last = None
@@ -113,6 +136,7 @@ def read(values: Mapping[str, str], sections: Sequence[str], zone: ZoneInfo) -> 
         first=first,
         last=last,
         ignored=ignored,
+        unknown=unknown,
     )
 
 

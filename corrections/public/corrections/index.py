@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections.articles import queries as articles
-from corrections.errors import Message, Problem
 from corrections.log import queries as log
 from corrections.notices.documents import represent
 from corrections.notices.queries import Published
@@ -47,9 +46,7 @@ def show() -> ResponseReturnValue:
 
 def as_json() -> ResponseReturnValue:
     with current.reading() as session:
-        chosen = filters.read(request.args, articles.sections(session), current.newsroom().zone)
-        if chosen.invalid:
-            raise Problem(Message.of("{problems}", problems=" ".join(words for _, words in chosen.form.problems())))
+        chosen = filters.strictly(request.args, articles.sections(session), current.newsroom().zone)
         published, older = _page(session, chosen)
         origins = log.origins(session)
     body: dict[str, Any] = {

@@ -72,17 +72,20 @@ def ending(token: str) -> ResponseReturnValue:
 
 def end(token: str) -> ResponseReturnValue:
     """End it, and answer with a page: RFC 8058 forbids a redirect."""
+    everything = request.form.get("which") == "everything"
     with writing() as session:
-        _follower(session, Purpose.UNFOLLOW, token)
-        actions.unfollow(session, token, by=READER, everything=request.form.get("which") == "everything")
-        return _ended_or_not(session, token)
+        # Afterwards the row knows the address no longer.
+        others = queries.others_of(session, _follower(session, Purpose.UNFOLLOW, token))
+        actions.unfollow(session, token, by=READER, everything=everything)
+        return _ended_or_not(session, token, kept=bool(others) and not everything)
 
 
 # A mail program posts here without having seen a page (RFC 8058); the token is the key.
 csrf.exempt(end)
 
 
-def _ended_or_not(session: Session, token: str) -> Response:
+def _ended_or_not(session: Session, token: str, *, kept: bool | None = None) -> Response:
+    """`kept`: whether something else is still followed from the address; None where nobody knows any more."""
     follower = _follower(session, Purpose.UNFOLLOW, token)
     return _private(
         page(
@@ -91,6 +94,7 @@ def _ended_or_not(session: Session, token: str) -> Response:
             follower=follower,
             article=_article_of(session, follower),
             others=len(queries.others_of(session, follower)),
+            kept=kept,
         )
     )
 

@@ -15,6 +15,7 @@ from corrections.web.forms import AtMost, Form, ListedField, Needed, choice, cho
 MOST_TEXT = 4_000
 MOST_LINKS = 10
 LONGEST_LINK = 2_000
+LONGEST_PLACE = 300  # an edition, page, programme: what is longer belongs into the questions
 NOT_SURE = "not_sure"
 
 
@@ -92,10 +93,19 @@ class UnknownArticleForm(ReportForm):
     )
     medium = ListedField("What was it?", Medium, plain=True)
 
+    def validate_where(self, field: Any) -> None:
+        if self.appeared is not None:
+            AtMost(LONGEST_PLACE)(self, field)
+
     @property
     def url(self) -> str | None:
-        """The address, if `where` is one."""
-        return with_scheme(self.where.data) if web_address(with_scheme(self.where.data)) else None
+        """The address, if `where` is one or holds one."""
+        return address_in(self.where.data)
+
+    @property
+    def appeared(self) -> str | None:
+        """What `where` says besides an address."""
+        return None if self.url == with_scheme(self.where.data) else self.where.data or ""
 
 
 class MessageForm(Form):
@@ -119,6 +129,14 @@ def with_scheme(typed: str | None) -> str:
     host, slash, _ = text.partition("/")
     is_bare = "." in host.strip(".") and not any(c.isspace() or c in ":@" for c in text[:200])
     return f"https://{text}" if is_bare and (slash or host.startswith("www.")) else text
+
+
+def address_in(typed: str | None) -> str | None:
+    """The address that somebody typed, or the first among their words: “https://… and page 3”."""
+    text = typed or ""
+    words = [word.strip("()<>[]\"'“”‘’«»,;.!?") for word in text.split()]
+    marked = [word for word in words if word.lower().startswith(("http://", "https://", "www."))]
+    return next((url for url in map(with_scheme, [text, *marked]) if web_address(url)), None)
 
 
 def why_not_links(links: list[str]) -> list[str]:

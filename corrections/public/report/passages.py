@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ from corrections.articles.models import Article
 from corrections.cases import intake
 from corrections.cases import queries as case_queries
 from corrections.notices import queries as notice_queries
+from corrections.notices.documents import OnArticle
+from corrections.notices.models import Correction
 from corrections.notices.queries import Published
 from corrections.public.report.forms import ReportForm
 from corrections.requests import anchoring
@@ -20,6 +23,8 @@ from corrections.web.forms import whole_number
 
 Place = tuple[int, int]
 
+MOST_CORRECTED = 10
+MOST_CARRIED = 200_000  # characters of both versions: a passage of longer texts is not carried while a reader waits
 MOST_KNOWN = 50  # passages to mark: a campaign may have reported hundreds
 
 
@@ -95,6 +100,7 @@ class KnownPassage:
 
     start: Place
     end: Place
+    correction: Correction | None = None  # what was published on them
 
 
 def known_passages(session: Session, article: Article) -> list[KnownPassage]:
@@ -102,6 +108,39 @@ def known_passages(session: Session, article: Article) -> list[KnownPassage]:
     passages = [passage for _, passage in case_queries.open_passages_on(session, article.id)[-MOST_KNOWN:]]
     carried = intake.fates(session, article.id, passages, article.latest)
     return [KnownPassage(place.start, place.end) for _, place in carried.values() if place is not None]
+
+
+def corrected_passages(
+    session: Session, article: Article, corrections: Sequence[Published], number: int, text: VersionText
+) -> list[KnownPassage]:
+    """Where version `number` holds the words that notices are about, or those that stand in their place now."""
+    about = [
+        (each.correction, on) for each in corrections for on in each.newest.articles if on.article_id == article.id
+    ]
+    about = [(correction, on) for correction, on in about if on.passage and on.version_before][:MOST_CORRECTED]
+    seen = {on.version_before for _, on in about if on.version_before} - {number}
+    texts = {number: text, **(article_queries.texts_numbered(session, article.id, seen) if seen else {})}
+    found = []
+    for correction, on in about:
+        before = texts.get(on.version_before or 0)
+        place = _carried(on, before, text) if before is not None and on.passage else None
+        if place is not None:
+            found.append(KnownPassage(place.start, place.end, correction))
+    return found
+
+
+def _carried(on: OnArticle, before: VersionText, text: VersionText) -> anchoring.Passage | None:
+    if on.passage is None or _size(before) + _size(text) > MOST_CARRIED:
+        return None
+    words = on.passage["exact"], on.passage.get("prefix", ""), on.passage.get("suffix", "")
+    place = anchoring.locate(*words, before.headline, before.blocks)
+    if not isinstance(place, anchoring.Passage) or before is text:
+        return place if isinstance(place, anchoring.Passage) else None
+    return anchoring.carry(place, before.headline, before.blocks, text.headline, text.blocks)[1]
+
+
+def _size(text: VersionText) -> int:
+    return sum(len(block.text) for block in text.blocks)
 
 
 def corrections_on(session: Session, article: Article) -> list[Published]:

@@ -16,7 +16,7 @@ from corrections.articles.models import Article
 from corrections.cases import intake
 from corrections.errors import Message, Problem, Refused
 from corrections.events import READER
-from corrections.public.report import passages, show, tickets
+from corrections.public.report import passages, places, show, tickets
 from corrections.public.report.forms import ReportForm, UnknownArticleForm, links_in
 from corrections.requests import queries as request_queries
 from corrections.requests import uploads
@@ -80,7 +80,7 @@ def _forgotten(form: ReportForm, article: Article | None) -> ResponseReturnValue
 def unknown() -> ResponseReturnValue:
     form = UnknownArticleForm(request.form)
     with reading() as session:
-        article = article_queries.by_url(session, form.url) if form.url else None
+        article = places.article_at(session, form.url or form.where.data or "", current.settings().base_url)
     # What the reader typed is looked for in no version: they have not seen ours.
     return _send(form, article, passages.Pointed(form.typed.data or "", None, None))
 
@@ -199,7 +199,7 @@ def _report(
         words=where.words,
         passage=where.passage,
         reported_url=unknown.url if unknown else None,
-        appeared=(unknown.where.data or "")[:300] if unknown and not unknown.url else None,
+        appeared=unknown.appeared if unknown else None,
         links=tuple(dict.fromkeys(links_in(form.links.data))),
         files=files,
         name=form.name.data or "",

@@ -13,18 +13,23 @@ from sqlalchemy.orm import Session
 from corrections.articles import queries as article_queries
 from corrections.articles.models import Article
 from corrections.errors import Message
-from corrections.public.report import passages, tickets
-from corrections.public.report.forms import ReportForm, UnknownArticleForm, with_scheme
+from corrections.public.report import passages, places, tickets
+from corrections.public.report.forms import ReportForm, UnknownArticleForm, address_in, with_scheme
 from corrections.requests.decisions import StoredFile
+from corrections.taxonomy import Kind
+from corrections.web import current
 from corrections.web.current import reading
+from corrections.web.filters import date, message
+from corrections.web.forms import clean
 from corrections.web.routing import page
 
 
 def start() -> ResponseReturnValue:
     """`/report`, with `url` of the article if the reader comes from it."""
-    url = with_scheme(request.args.get("url", "").strip())
+    given = clean(request.args.get("url"))
+    url = with_scheme(given)
     with reading() as session:
-        article = article_queries.by_url(session, url) if url else None
+        article = places.article_at(session, address_in(given) or given, current.settings().base_url)
     if article is not None:
         return redirect(url_for("public.article_report", article_id=article.id, **_ends()))
     form = UnknownArticleForm(data={"where": url, "form_key": tickets.issue()})
@@ -66,14 +71,31 @@ def article_page(
         chosen=form.sentence.data,
         pointed=passages.pointed(form, number, text),
         corrections=corrections,
-        known_as_json=json.dumps([_as_text(known) for known in passages.known_passages(session, article)]),
+        known_as_json=json.dumps(
+            [
+                _as_text(known)
+                for known in (
+                    *passages.corrected_passages(session, article, corrections, number, text),
+                    *passages.known_passages(session, article),
+                )
+            ]
+        ),
         trap=tickets.trap(form.ticket),
         files=list(files),
     )
 
 
 def _as_text(known: passages.KnownPassage) -> dict[str, str]:
-    return {"start": "{}:{}".format(*known.start), "end": "{}:{}".format(*known.end)}
+    place = {"start": "{}:{}".format(*known.start), "end": "{}:{}".format(*known.end)}
+    if known.correction is None:
+        return place
+    words = (
+        Message.of("This was corrected on {date}:", date=date(known.correction.published_at))
+        if known.correction.kind is Kind.CORRECTION
+        else Message.of("We published a notice on these words on {date}:", date=date(known.correction.published_at))
+    )
+    url = url_for("public.correction", number=known.correction.number)
+    return {**place, "said": message(words), "url": url, "number": known.correction.number}
 
 
 def unknown_page(form: UnknownArticleForm, *, files: Iterable[StoredFile] = (), problem: Message | None = None) -> str:

@@ -23,15 +23,17 @@ from corrections.notices import queries as notice_queries
 from corrections.public.report.forms import AddressForm, MessageForm
 from corrections.public.report.show import private
 from corrections.public.tracking import said
-from corrections.public.tracking.timeline import steps
+from corrections.public.tracking.timeline import MESSAGES, steps
 from corrections.requests import queries as request_queries
-from corrections.requests.decisions import why_not_second_look, why_not_withdraw, why_not_write
+from corrections.requests.decisions import MessageKind, why_not_second_look, why_not_withdraw, why_not_write
 from corrections.requests.models import CorrectionRequest, Passage
 from corrections.taxonomy import ActorKind, RequestState
 from corrections.web import current
 from corrections.web.current import reading
 from corrections.web.filters import gettext, message
 from corrections.web.routing import page
+
+WROTE = MESSAGES[MessageKind.FACT]
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ def tracking_page(
         history = events.history(session, addresses.request(report.id))
         contact = request_queries.contact_of(session, report.id)
         due = _due(session, report, case)
+        line = steps(report.received_at, history)
         body = page(
             "public/tracking/show.html",
             token=token,
@@ -81,7 +84,7 @@ def tracking_page(
             **_words(session, article, passage),
             steps=[
                 replace(step, title=message(step.title), text=message(step.text) if step.text else None)
-                for step in steps(report.received_at, history)
+                for step in line
             ],
             messages=_thread(session, report),
             evidence=request_queries.evidence(session, [report.id]),
@@ -94,8 +97,9 @@ def tracking_page(
             about=about,
             done=said.once(report),
             problem=problem,
-            fresh=fresh,
-            added=added,
+            fresh=fresh and len(line) == 1,
+            added=added and all(step.title == WROTE for step in line[1:]),
+            sent=fresh or added,
         )
     return private(body, status)
 
@@ -104,9 +108,7 @@ def _due(session: Session, report: CorrectionRequest, case: Case | None) -> date
     """By when the reader hears from us; None once decided, or while we wait for them."""
     if report.state is RequestState.SET_ASIDE:
         return dates.due_set_aside(session, current.newsroom(), [report])[report.id]
-    if case is None or not case.open or case.clock_stopped_at is not None:
-        return None
-    return case.decision_due_at if report.state is RequestState.WITH_EDITORS else case.answer_due_at
+    return dates.due_for_reader(case, report.state) if case is not None else None
 
 
 def _words(session: Session, article: Article | None, passage: Passage | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-// Says beside the chosen words that others have pointed at them already, before the report is written.
+// Says beside the chosen words that they were corrected or that others have pointed at them, before the report is written.
 const place = document.querySelector("[data-known-passages]");
 const text = document.querySelector("[data-passage-text]");
 
@@ -10,8 +10,14 @@ function order(position) {
 
 function tell({ start, end }) {
   const known = JSON.parse(place.dataset.knownPassages || "[]");
-  const touches = start && known.some((one) => order(one.start) < order(end) && order(start) < order(one.end));
-  place.textContent = touches ? place.dataset.reported : "";
+  const touched = start ? known.filter((one) => order(one.start) < order(end) && order(start) < order(one.end)) : [];
+  const corrected = touched.find((one) => one.said);
+  place.textContent = corrected ? `${corrected.said} ` : touched.length ? place.dataset.reported : "";
+  if (corrected) {
+    const link = document.createElement("a");
+    [link.href, link.textContent] = [corrected.url, corrected.number];
+    place.append(link);
+  }
 }
 
 if (place && text) {
