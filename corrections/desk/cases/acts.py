@@ -54,12 +54,15 @@ def perform(
     try:
         with writing() as session:
             case = queries.case(session, case_id) or abort(404)
-            done = act(session, case, form, editor(session))
+            user = editor(session)
+            done = act(session, case, form, user)
     except Problem as problem:
         whole = form.take_refusal(problem.message)
         return show.case_view(case_id, about=about, form=form, problem=whole, status=problem.status)
     if done is not None:
         flash(message_of(done))
+    # What the other forms of the page hold is kept in the browser; of this one it was taken (macros/drafts.html).
+    flash(f"case-{case_id}-{about}-{user.id}", "draft-done")
     return redirect(then or url_for("desk.case", case_id=case_id), 303)
 
 
