@@ -46,6 +46,10 @@ PUBLISHED = frozenset(
 )
 # Waiting for somebody ends when the editor decides without them. A drafted notice is dropped first.
 CLOSABLE = frozenset({CaseState.NEW, CaseState.REVIEWING, CaseState.WAITING_READER, CaseState.WAITING_AUTHOR})
+# A notice is at work. What readers and the author are asked meanwhile leaves the case, and its clock, where they are.
+NOTICE_AT_WORK = frozenset(
+    {CaseState.DRAFTED, CaseState.AWAITING_SIGN_OFF, CaseState.WAITING_FIX, CaseState.SCHEDULED}
+)
 STOPS_DECISION_CLOCK = frozenset({CaseState.WAITING_READER})
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from corrections import capabilities, database, ids
 from corrections.accounts import queries as accounts
+from corrections.accounts.models import User
 from corrections.articles import queries as articles
 from corrections.capabilities import Purpose
 from corrections.cases import actions, intake
@@ -26,6 +27,8 @@ from corrections.cases import queries as case_queries
 from corrections.cases.models import AuthorQuestion, Case, CaseNote
 from corrections.deliveries.models import Delivery
 from corrections.events import READER
+from corrections.notices import actions as notices
+from corrections.notices import drafting
 from corrections.notices.models import Draft
 from corrections.requests import actions as requests
 from corrections.requests import queries as request_queries
@@ -329,6 +332,34 @@ class TestAsking:
             make_report(session, article, "2,140")
             make_report(session, article, "2,140 people signed")
         assert [mail.to_id for mail in mails(engine, "case-news")][2:] == [desk.names["ben"]], "who has it now, once"
+
+    @pytest.mark.parametrize("state", [CaseState.DRAFTED, CaseState.AWAITING_SIGN_OFF, CaseState.SCHEDULED])
+    def test_while_a_notice_is_at_work_its_reader_and_the_author_are_asked_and_nothing_stops(
+        self, desk: Desk, engine: Engine, state: CaseState
+    ) -> None:
+        with database.writing(engine) as session:
+            ana, case = session.get_one(User, desk.names["ana"]), session.get_one(Case, desk.case)
+            draft = make_draft(session, case, by=ana, replace=("2,140", "214"))
+            if state is CaseState.SCHEDULED:
+                notices.hold(session, draft, by=ana)
+            elif state is CaseState.AWAITING_SIGN_OFF:
+                drafting.ask_sign_off(session, draft, by=ana)
+        due = case_of(engine, desk.case).decision_due_at
+        page = desk.ana.get(desk.at)
+        assert "#to-message" in page.links()
+        page = desk.ana.follow(act(desk.ana, desk, "/messages", {"text": "Which meeting was it?", "ask": "y"}))
+        assert "The reader is asked. The notice goes on meanwhile." in status(page)
+        fields = {"name": "Mary Doe", "email": "mary@news.example", "question": "Who counted them?"}
+        page = desk.ana.follow(act(desk.ana, desk, "/questions", fields))
+        assert "Mary Doe is asked by email. The notice goes on meanwhile." in status(page)
+        with database.writing(engine) as session:
+            intake.hear(session, session.get_one(CorrectionRequest, desk.report), "The one in May.", by=READER)
+            intake.hear_author(session, session.scalars(select(AuthorQuestion)).one(), "The clerk.")
+        page = desk.ana.get(desk.at)
+        assert "Which meeting was it?" in page.words
+        assert "The clerk." in page.words
+        case = case_of(engine, desk.case)
+        assert (case.state, case.clock_stopped_at, case.decision_due_at) == (state, None, due)
 
     def test_what_was_typed_before_one_was_signed_out_is_there_to_be_copied(self, desk: Desk) -> None:
         page = desk.ana.post(f"{desk.at}/notes", {"text": "The minutes say 214, see page 3."}, status=400)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
 from corrections.cases import actions, queries
-from corrections.cases.decisions import FACTS
+from corrections.cases.decisions import FACTS, NOTICE_AT_WORK
 from corrections.cases.models import Case
 from corrections.desk.cases import show
 from corrections.desk.cases.forms import (
@@ -149,6 +149,8 @@ def message(case_id: int) -> ResponseReturnValue:
         to = request_queries.request(session, form.request.data or 0) or abort(404)
         ask = bool(form.ask.data)
         actions.message(session, case, to, form.text.data or "", by=user, ask=ask, seen=form.version_seen)
+        if ask and case.state in NOTICE_AT_WORK:
+            return Message("The reader is asked. The notice goes on meanwhile.")
         if ask:
             return Message("The reader is asked. The case waits for their answer.")
         return Message("The message is on the reader’s page.")
@@ -167,6 +169,8 @@ def ask_author(case_id: int) -> ResponseReturnValue:
             by=user,
             seen=form.version_seen,
         )
+        if case.state in NOTICE_AT_WORK:
+            return Message.of("{name} is asked by email. The notice goes on meanwhile.", name=asked.author_name)
         return Message.of("{name} is asked by email. The case waits for the answer.", name=asked.author_name)
 
     return perform(case_id, "questions", AuthorForm(request.form), act)
