@@ -598,6 +598,24 @@ class TestDeciding:
         assert page.problem_at("merge-into") == "Choose the case that it is joined to."
         assert case_of(engine, desk.case).open
 
+    def test_a_case_whose_only_report_was_taken_back_says_so_and_ends_as_withdrawn(
+        self, desk: Desk, engine: Engine
+    ) -> None:
+        act(desk.ana, desk, "/take")
+        page = desk.ana.get(desk.at)
+        assert not page.tree.xpath("//option[@value='withdrawn']")
+        refused = act(desk.ana, desk, "/decision", {"outcome": "withdrawn"}, status=422)
+        assert refused.problem_at("decision-outcome") == (
+            "This outcome is for a case of which every report was taken back."
+        )
+        with database.writing(engine) as session:
+            intake.withdraw(session, session.get_one(CorrectionRequest, desk.report), "I misread it.", by=READER)
+        page = desk.ana.get(desk.at)
+        assert "The only report was taken back on 24 November 2026." in page.words
+        act(desk.ana, desk, "/decision", {"outcome": "withdrawn"})
+        assert case_of(engine, desk.case).outcome is Outcome.WITHDRAWN
+        assert "The only report was taken back" not in desk.ana.get(desk.at).words
+
     def test_a_draft_is_begun(self, desk: Desk, engine: Engine) -> None:
         sent = act(desk.ana, desk, "/draft/start", {"kind": "correction"})
         assert sent.location == f"{desk.at}/draft"

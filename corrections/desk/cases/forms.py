@@ -101,5 +101,5 @@ class DraftKindForm(SeenForm):
     kind = ListedField("Kind of notice", Kind)
 
 
-# Those that an editor chooses by hand; publishing, merging and rulings end a case by themselves.
+# Those that an editor chooses by hand, and “withdrawn” where every report was taken back; others come by themselves.
 BY_HAND = (Outcome.DECLINED, Outcome.ANSWERED, Outcome.FIXED, Outcome.PASSED_ON, Outcome.EXPLAINED)
