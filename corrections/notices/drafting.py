@@ -38,7 +38,7 @@ from corrections.notices.trail import case_at_work, check, note_asked, record, r
 from corrections.requests import queries as request_queries
 from corrections.requests.anchoring import Place
 from corrections.requests.models import Passage
-from corrections.taxonomy import CaseState, Kind
+from corrections.taxonomy import CaseState, Kind, Severity
 
 __all__ = [
     "ArticleWords",
@@ -222,7 +222,9 @@ def _article(session: Session, article_id: int) -> Article:
 
 def _put_on(session: Session, draft: Draft, article: Article, *, passage: Passage | None) -> DraftArticle:
     case = plans.case_of(session, draft)
-    placement = wording.default_placement(case.severity if case else None, article.medium)
+    # As the checks have it (standing.placements): a retraction is as grave as any error.
+    severity = Severity.CRITICAL if draft.kind is Kind.RETRACTION else case.severity if case else None
+    placement = wording.default_placement(severity, article.medium)
     row = DraftArticle(
         draft_id=draft.id,
         article_id=article.id,
