@@ -218,6 +218,15 @@ class TestWhatIsOnIt:
 
 
 class TestWhose:
+    def test_whoever_is_slower_to_take_it_is_told_who_has_it(self, desk: Desk, engine: Engine) -> None:
+        before = desk.ana.get(desk.at)
+        act(desk.ben, desk, "/take")
+        late = desk.ana.submit(before, to="/take", status=409)
+        assert "Ben Ode has the case now. Take it once more if you mean to." in late.alert
+        assert case_of(engine, desk.case).assignee_id == desk.names["ben"]
+        desk.ana.submit(late, to="/take")
+        assert case_of(engine, desk.case).assignee_id == desk.names["ana"]
+
     def test_an_editor_takes_it_and_the_reader_reads_that_somebody_is_on_it(self, desk: Desk, engine: Engine) -> None:
         page = desk.ana.follow(act(desk.ana, desk, "/take"))
         assert "News · Ana Petrescu" in page.words
@@ -564,7 +573,7 @@ class TestDeciding:
             article = articles.article(session, desk.article)
             other = make_case(session, article, "£1.2 million", wrong="It is £1.3 million.").id
         page = desk.ana.get(desk.at)
-        assert page.tree.xpath('//select[@id="merge-into"]/option/@value') == [str(other)]
+        assert page.tree.xpath('//select[@id="merge-into"]/option/@value') == ["0", str(other)]
         page = desk.ana.follow(desk.ana.submit(page, {"into": str(other)}, to="/merge"))
         assert f"Its reports went to case {other}" in page.words
         assert f"It goes on in case {other}" in page.words
@@ -582,7 +591,7 @@ class TestDeciding:
         offered = '//select[@id="merge-into"]/option/@value'
         assert desk.ana.get(desk.at).tree.xpath(offered) == []
         assert desk.ana.get(f"/desk/cases/{other}").tree.xpath(offered) == []
-        assert browser(app, "mara").get(desk.at).tree.xpath(offered) == [str(other)]
+        assert browser(app, "mara").get(desk.at).tree.xpath(offered) == ["0", str(other)]
         data = {"csrf_token": desk.ana.get(desk.at).value("csrf_token"), "into": str(other)}
         page = desk.ana.post(f"{desk.at}/merge", data, status=422)
         assert "by the standards editor alone" in page.alert
@@ -594,7 +603,9 @@ class TestDeciding:
             assert desk.ana.post(f"{desk.at}/merge", data, status=422).alert
         with database.writing(engine) as session:
             make_case(session, articles.article(session, desk.article), "£1.2 million")
-        page = desk.ana.post(f"{desk.at}/merge", {"csrf_token": page.value("csrf_token"), "into": "x"}, status=422)
+        page = desk.ana.get(desk.at)
+        assert page.value("into") == "0", "which case it is joined to is chosen, never proposed"
+        page = desk.ana.submit(page, to="/merge", status=422)
         assert page.problem_at("merge-into") == "Choose the case that it is joined to."
         assert case_of(engine, desk.case).open
 

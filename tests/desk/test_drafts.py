@@ -512,7 +512,8 @@ def test_nobody_signs_off_what_changed_or_what_they_changed(desk: Desk, engine: 
     own = press(desk.ben, theirs, "sign-off", {"notice": NOTICE + " Sorry."}, status=422)
     assert "You changed the notice" in own.alert
     assert own.value("notice") == NOTICE + " Sorry."
-    press(desk.ana, desk.ana.get(desk.draft), "save", {"notice": NOTICE + " We apologise."})
+    saved = press(desk.ana, desk.ana.get(desk.draft), "save", {"notice": NOTICE + " We apologise."})
+    assert "sign-off has to be asked for again" in desk.ana.follow(saved).words
     late = press(desk.ben, theirs, "sign-off", status=409)
     assert "changed after you opened it" in late.alert
     assert "We apologise" in late.value("notice"), "what is read now is what is saved"

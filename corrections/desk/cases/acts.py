@@ -28,7 +28,7 @@ from corrections.desk.cases.forms import (
     NoteForm,
     SeenForm,
 )
-from corrections.errors import Message, Problem, Refused
+from corrections.errors import Conflict, Message, Problem, Refused
 from corrections.notices import drafting
 from corrections.requests import queries as request_queries
 from corrections.taxonomy import CaseState
@@ -68,6 +68,9 @@ def perform(
 
 def take(case_id: int) -> ResponseReturnValue:
     def act(session: Session, case: Case, form: SeenForm, user: User) -> Message:
+        if case.open and case.assignee_id not in (None, user.id) and case.lock_version != form.version_seen:
+            name = accounts.users(session, [case.assignee_id])[case.assignee_id].name
+            raise Conflict(Message.of("{name} has the case now. Take it once more if you mean to.", name=name))
         actions.take(session, case, by=user, seen=form.version_seen)
         return Message("The case is yours.")
 

@@ -90,7 +90,7 @@ class MergeForm(SeenForm):
     into = SelectField("Join it to", coerce=row_id, validate_choice=False)
 
     def offer(self, choices: list[tuple[int, str]]) -> None:
-        self.into.choices = [choice(*pair) for pair in choices]
+        self.into.choices = [choice(0, Words("Choose the case")), *(choice(*pair) for pair in choices)]
 
 
 class ReopeningForm(SeenForm):

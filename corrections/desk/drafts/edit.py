@@ -121,7 +121,7 @@ class Kept:
 
 def keep(session: Session, draft: Draft, forms: Forms, *, by: User, always: bool = False) -> Kept:
     """Save what was typed, if anything was. Raises NotSo; each field says why."""
-    kind = draft.kind
+    kind, was_asked = draft.kind, draft.asked_sign_off_at is not None
     words, on = forms.draft.words(draft), {id_: form.edited() for id_, form in forms.articles.items()}
     standing = plans.drafted(session, draft)
     made = rewriting.rewrite(session, standing, words, on)
@@ -132,6 +132,9 @@ def keep(session: Session, draft: Draft, forms: Forms, *, by: User, always: bool
     if always or rewriting.differs(standing, made.drafted):
         drafting.save(session, draft, words, by=by, seen=forms.draft.lock_version, on=on)
         session.flush()
+    if was_asked and draft.asked_sign_off_at is None:
+        said = Message("The draft is saved. Its words changed, so sign-off has to be asked for again.")
+        return Kept(draft.lock_version, draft.notice, said)
     return Kept(draft.lock_version, draft.notice, _said(words, was=kind, now=draft))
 
 
