@@ -37,7 +37,7 @@ def answer(status: int, detail: str | None = None) -> ResponseReturnValue:
             typed=_typed() if status in KEEPS_TYPED and detail else [],
             status=status,
             # Of our own failures nothing is looked up: the database may be what failed.
-            on_desk=400 <= status < 500 and _is_on_desk() and signed_in_user() is not None,
+            on_desk=status < 500 and _is_on_desk() and _knows_whose(),
             form_at=_form_at() if status < 500 else None,
         ),
         status,
@@ -47,6 +47,12 @@ def answer(status: int, detail: str | None = None) -> ResponseReturnValue:
 
 def _is_on_desk() -> bool:
     return f"{request.path}/".startswith("/desk/")
+
+
+def _knows_whose() -> bool:
+    """Whether the desk's head, with a name in it, may stand on the page: not at an address that is none of ours, which
+    a cache in between might take for that of a file."""
+    return request.url_rule is not None and signed_in_user() is not None
 
 
 def _form_at() -> str | None:

@@ -153,4 +153,6 @@ def test_a_page_that_is_not_there_is_told_on_the_desk_and_a_reader_never_sees_th
     assert page.tree.xpath("//header[@class='desk-head']")
     assert page.tree.xpath("//main//a/@href") == ["/desk"]
     assert not Client(app).get("/desk/nowhere", status=404).tree.xpath("//header[@class='desk-head']")
+    # A cache in between may take this for a stylesheet, and keep what is on it.
+    assert "Ana Petrescu" not in browser(app, "ana").get("/desk/nowhere.css", status=404).words
     assert not browser(app, "ana").get("/nowhere", status=404).tree.xpath("//header[@class='desk-head']")
