@@ -49,9 +49,9 @@ class Visitor:
             connection.close()
         if answer.status >= 400:
             raise Problem(f"{method} {path} was answered with {answer.status}.")
-        cookie = answer.headers.get("Set-Cookie")
-        if cookie:
-            self.cookie = cookie.partition(";")[0]
+        for cookie in answer.headers.get_all("Set-Cookie", []):
+            if "Path=/;" in f"{cookie};":  # the one of the session
+                self.cookie = cookie.partition(";")[0]
         return text
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from corrections import addresses, clock, events
 from corrections.accounts.models import User
 from corrections.cases import queries
-from corrections.cases.decisions import BY_HAND, FACTS, Facts, facts_before, merge_facts, why_not
+from corrections.cases.decisions import BY_HAND, FACTS, NOTICE_AT_WORK, Facts, facts_before, merge_facts, why_not
 from corrections.cases.models import AuthorQuestion, Case, CaseNote
 from corrections.cases.progress import (
     answered,
@@ -167,7 +167,8 @@ def note(session: Session, case: Case, text: str, *, by: User) -> CaseNote:
 def message(
     session: Session, case: Case, request: CorrectionRequest, text: str, *, by: User, ask: bool, seen: int | None = None
 ) -> None:
-    """Write to the reader of one report. With `ask` the case then waits for their answer, and its clock stands."""
+    """Write to the reader of one report. With `ask` the case then waits for their answer, and its clock stands,
+    unless a notice is at work."""
     check_seen(case, seen)
     refuse_closed(case)
     _refuse_foreign(session, case, request)
@@ -175,7 +176,7 @@ def message(
     kind = MessageKind.QUESTION if ask else MessageKind.MESSAGE
     write(session, request, kind, text, by=by)
     answered(case)
-    if ask:
+    if ask and case.state not in NOTICE_AT_WORK:
         move(session, case, CaseState.WAITING_READER, by=by.actor)
     record(session, case, "reader asked" if ask else "reader told", by=by.actor, request=request.id)
 
@@ -207,7 +208,8 @@ def ask_author(
     )
     session.add(asked)
     session.flush()
-    move(session, case, CaseState.WAITING_AUTHOR, by=by.actor)
+    if case.state not in NOTICE_AT_WORK:
+        move(session, case, CaseState.WAITING_AUTHOR, by=by.actor)
     record(session, case, "author asked", by=by.actor, question=asked.id)
     deliveries.enqueue(session, "author-question", to=("author", asked.id), about=addresses.case(case.id))
     return asked

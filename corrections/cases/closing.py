@@ -11,7 +11,14 @@ from corrections.accounts.models import User
 from corrections.articles import queries as article_queries
 from corrections.cases import queries
 from corrections.cases.actions import note, refuse_closed
-from corrections.cases.decisions import PUBLISHED, UNDO, why_not_close, why_not_decide_again, why_not_join
+from corrections.cases.decisions import (
+    PUBLISHED,
+    UNDO,
+    is_taken_back,
+    why_not_close,
+    why_not_decide_again,
+    why_not_join,
+)
 from corrections.cases.models import Case, CaseRequest
 from corrections.cases.progress import answered, begin, check_seen, move, record, set_urgency, start_clock
 from corrections.deliveries import actions as deliveries
@@ -48,6 +55,14 @@ def fix(session: Session, case: Case, *, clause: str, text: str, by: User, seen:
 def explain(session: Session, case: Case, *, text: str, by: User, seen: int | None = None) -> Case:
     """End a case about a change that nobody announced: why no notice is due."""
     return _close(session, case, Outcome.EXPLAINED, text=text, by=by, seen=seen)
+
+
+def end_withdrawn(session: Session, case: Case, *, by: User, seen: int | None = None) -> Case:
+    """End a case of which every report was taken back, and where nothing was wrong: there is nobody to tell."""
+    rows = request_queries.requests(session, queries.request_ids(session, case.id)).values()
+    if not is_taken_back([row.state for row in rows]):
+        raise Refused(Message("This outcome is for a case of which every report was taken back.", at="outcome"))
+    return _close(session, case, Outcome.WITHDRAWN, text="", by=by, seen=seen)
 
 
 def close_published(session: Session, case: Case, outcome: Outcome, *, by: User, text: str) -> Case:
@@ -167,7 +182,9 @@ def _close(
     check_seen(case, seen)
     ids = queries.request_ids(session, case.id)
     readers = [
-        row for row in request_queries.requests(session, ids).values() if row.state is not RequestState.WITHDRAWN
+        row
+        for row in request_queries.requests(session, ids).values()
+        if row.state is not RequestState.WITHDRAWN and outcome is not Outcome.WITHDRAWN
     ]
     problem = why_not_close(
         case.state,

@@ -9,7 +9,7 @@ from typing import Any
 
 from corrections.accounts.decisions import Act, may
 from corrections.errors import Message
-from corrections.taxonomy import CaseState, DeclineReason, ErrorType, Outcome, Role
+from corrections.taxonomy import CaseState, DeclineReason, ErrorType, Outcome, RequestState, Role
 
 UNDO = timedelta(seconds=30)
 """How long the mails of a decision wait, so that it can be taken back before anybody reads it."""
@@ -46,6 +46,8 @@ PUBLISHED = frozenset(
 )
 # Waiting for somebody ends when the editor decides without them. A drafted notice is dropped first.
 CLOSABLE = frozenset({CaseState.NEW, CaseState.REVIEWING, CaseState.WAITING_READER, CaseState.WAITING_AUTHOR})
+# A notice is at work. What readers and the author are asked meanwhile leaves the case, and its clock, where they are.
+NOTICE_AT_WORK = frozenset({CaseState.DRAFTED, CaseState.AWAITING_SIGN_OFF, CaseState.WAITING_FIX, CaseState.SCHEDULED})
 STOPS_DECISION_CLOCK = frozenset({CaseState.WAITING_READER})
 
 
@@ -110,6 +112,11 @@ def why_not_close(
     if has_readers and outcome is not Outcome.MERGED and outcome is not Outcome.WITHDRAWN and not text.strip():
         return Message("Write what the reader is told.", at="text")
     return None
+
+
+def is_taken_back(states: Collection[RequestState]) -> bool:
+    """Whether there were reports, and every one of them was taken back; those that were set aside say nothing."""
+    return RequestState.WITHDRAWN in states and set(states) <= {RequestState.WITHDRAWN, RequestState.SET_ASIDE}
 
 
 def why_not_join(error_types: Collection[ErrorType | None], role: Role) -> Message | None:

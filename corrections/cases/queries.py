@@ -108,6 +108,18 @@ _OPEN_PASSAGES = (
 )
 
 
+def held_by(session: Session, user_id: int) -> Sequence[Case]:
+    """The open cases that somebody has, held until the transaction ends."""
+    held = select(Case).where(Case.assignee_id == user_id, Case.open.is_(True)).order_by(Case.id)
+    return session.scalars(held.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def how_many_held(session: Session, user_id: int) -> int:
+    """How many open cases somebody has."""
+    held = select(func.count()).select_from(Case).where(Case.assignee_id == user_id, Case.open.is_(True))
+    return session.scalar(held) or 0
+
+
 WAITING = (CaseState.WAITING_READER, CaseState.WAITING_AUTHOR, CaseState.WAITING_FIX)
 
 

@@ -159,6 +159,7 @@ def quoted(text: str) -> str:
 # A name that needs neither quotation marks nor encoding in a header.
 PLAIN_NAME = re.compile(r"[A-Za-z0-9'!&*+/_-]+( [A-Za-z0-9'!&*+/_-]+)*")
 LONGEST_PLAIN_NAME = 50
+LONGEST_LINE = 78  # RFC 5322, 2.1.1
 
 
 class Whole(EmailPolicy):
@@ -166,7 +167,8 @@ class Whole(EmailPolicy):
 
     Headers that programs read stay on one line: a long address in one would come out encoded word by word. A name
     that is more than plain words is an encoded word: folding drops the quotation marks around a long one, and each
-    comma in it would begin another recipient.
+    comma in it would begin another recipient. So is a subject that is more than one short line of ASCII: white space
+    between two encoded words is none (RFC 2047, 6.2), and folding leaves there the space that was meant.
     """
 
     machine_read = frozenset({"list-unsubscribe", "list-unsubscribe-post", "list-id", "message-id"})
@@ -177,12 +179,20 @@ class Whole(EmailPolicy):
             return f"{name}: {value}{self.linesep}"
         if name.lower() in self.addressed:
             return f"{name}: {_mailbox(value.addresses[0], self.linesep)}{self.linesep}"
+        if name.lower() == "subject":
+            return f"{name}: {_unstructured(str(value), name, self.linesep)}{self.linesep}"
         return str(super().fold(name, value))
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        if name.lower() in self.machine_read | self.addressed:
+        if name.lower() in self.machine_read | self.addressed | {"subject"}:
             return self.fold(name, value).encode("ascii")
         return bytes(super().fold_binary(name, value))
+
+
+def _unstructured(text: str, name: str, linesep: str) -> str:
+    if text.isascii() and "=?" not in text and len(f"{name}: {text}") <= LONGEST_LINE:
+        return text
+    return Header(text, "utf-8", header_name=name).encode(linesep=linesep)
 
 
 def _mailbox(address: Address, linesep: str) -> str:

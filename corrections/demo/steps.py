@@ -109,6 +109,10 @@ def _answer(teller: Teller, session: Session, story: Story, n: int, told: Step, 
     closing.answer(session, teller.case(session, story, n), text=step["text"], by=teller.user(session, step["by"]))
 
 
+def _end_withdrawn(teller: Teller, session: Session, story: Story, n: int, told: Step, step: Step) -> None:
+    closing.end_withdrawn(session, teller.case(session, story, n), by=teller.user(session, step["by"]))
+
+
 def _pass_on(teller: Teller, session: Session, story: Story, n: int, told: Step, step: Step) -> None:
     closing.pass_on(
         session, teller.case(session, story, n), to=step["to"], text=step["text"], by=teller.user(session, step["by"])
@@ -263,6 +267,7 @@ STEPS: dict[str, Callable[[Teller, Session, Story, int, Step, Step], None]] = {
     "decline": _decline,
     "uphold": _decline,
     "answer": _answer,
+    "end_withdrawn": _end_withdrawn,
     "pass_on": _pass_on,
     "fix": _fix,
     "reopen": _reopen,

@@ -154,6 +154,12 @@ def why_not(session: Session, draft: Draft, plan: Plan, *, by: User) -> Message 
     if not is_signed_off(session, draft, plan):
         return Message("This kind of notice needs the sign-off of a second editor, for exactly these words.")
     for article in still_wrong(plan):
+        if article.fate is None:
+            return Message(
+                "Nothing says what was wrong in this article, and its text is not changed. Name the words, edit its "
+                "text, or say in public why it stays as it is.",
+                at=(article.article_id, "words"),
+            )
         return Message(
             "The wrong words still stand in the newest version of an article. Edit its text, wait for the CMS, "
             "or say in public why they stay.",

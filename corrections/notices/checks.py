@@ -49,11 +49,13 @@ _GAP = re.compile(
 
 def unfinished(facts: NoticeFacts) -> Iterator[Finding]:
     """Marks of what is still to be written."""
-    for mark in facts.marks:
-        if (start := facts.notice.find(mark)) >= 0:
-            message = Message.of("Still to be written: {mark}", mark=mark.strip("[]"))
-            yield stop("unfinished", message.about("notice"), (start, start + len(mark)))
-            return
+    found = sorted((start, mark) for mark in set(facts.marks) if (start := facts.notice.find(mark)) >= 0)
+    if found:
+        start, first = found[0]
+        named = "; ".join(mark.strip("[]") for _, mark in found)
+        message = Message.of("Still to be written: {mark}", mark=named)
+        yield stop("unfinished", message.about("notice"), (start, start + len(first)))
+        return
     quoted = reading.quotations(facts.notice)
     for gap in _GAP.finditer(facts.notice):
         if not any(quotation.start <= gap.start() < quotation.end for quotation in quoted):

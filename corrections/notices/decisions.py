@@ -84,17 +84,24 @@ def digest(plan: Plan) -> bytes:
 
 
 def still_wrong(plan: Plan) -> list[ArticlePlan]:
-    """The articles in which the wrong words would still stand after publishing, with no reason given in public."""
-    return [article for article in plan.articles if _is_still_wrong(plan.kind, article)]
+    """The articles in which the wrong words would still stand after publishing, with no reason given in public.
+
+    A notice that names wrong words is about them on each of its articles: one for which none are named has them still,
+    as far as anybody knows, until its text changes.
+    """
+    names_words = any(article.quote for article in plan.articles)
+    return [article for article in plan.articles if _is_still_wrong(plan.kind, article, names_words=names_words)]
 
 
-def _is_still_wrong(kind: Kind, article: ArticlePlan) -> bool:
+def _is_still_wrong(kind: Kind, article: ArticlePlan, *, names_words: bool) -> bool:
     if not wording.changes_text(kind, (article.placement,), article.medium) or (article.unfixed_reason or "").strip():
         return False
+    changes = article.is_edited or (article.change == CMS and article.latest > article.watched)
+    if article.fate is None:
+        return names_words and not changes
     if article.fate not in (PassageFate.UNCHANGED, PassageFate.AMBIGUOUS):
         return False
     # What was true but could mislead may stand, once the text around it says so; so may what is marked as retracted.
-    changes = article.is_edited or (article.change == CMS and article.latest > article.watched)
     return not (kind in (Kind.CLARIFICATION, Kind.RETRACTION) and changes)
 
 

@@ -36,8 +36,9 @@ from corrections.notices.rewriting import (
 from corrections.notices.signing import ask_sign_off, is_signed_off, needs_sign_off, refuse_sign_off, sign_off
 from corrections.notices.trail import case_at_work, check, note_asked, record, resume
 from corrections.requests import queries as request_queries
+from corrections.requests.anchoring import Place
 from corrections.requests.models import Passage
-from corrections.taxonomy import CaseState, Kind
+from corrections.taxonomy import CaseState, Kind, Severity
 
 __all__ = [
     "ArticleWords",
@@ -189,23 +190,26 @@ def _saved(session: Session, draft: Draft, *, by: User, changed: bool = True) ->
 
 
 def add_article(
-    session: Session, draft: Draft, article_id: int, *, by: User, passage: Passage | None = None, words: str = ""
+    session: Session, draft: Draft, article_id: int, *, by: User, words: str = "", stands: Place | None = None
 ) -> DraftArticle:
     """Put the notice on one more article, such as one that carried the same error.
 
-    `words`: the wrong ones, if they stand there.
+    `words`: the wrong ones, if they stand there, and `stands` where the editor saw them. Raises Refused for words that
+    could be any of several, and nothing says which.
     """
     check(session, draft)
     resume(session, draft, by=by.actor)
     article = _article(session, article_id)
     if any(row.article_id == article_id for row in queries.draft_articles(session, draft.id)):
         raise Refused("The notice is on this article already.")
-    row = _put_on(session, draft, article, passage=passage)
-    if passage is None and words.strip():
+    row = _put_on(session, draft, article, passage=None)
+    if words.strip():
         one = next(one for one in plans.drafted(session, draft).articles if one.row is row)
-        found = name_words(session, one, words)
+        found = name_words(session, one, words, stands)
         if not isinstance(found, Message):
             _store_article(session, row, found)
+        elif "times" in found.values:
+            raise Refused(found.about((article_id, "words")))
     record(session, draft, "notice put on article", by=by.actor, article=article_id)
     _saved(session, draft, by=by)
     return row
@@ -220,7 +224,9 @@ def _article(session: Session, article_id: int) -> Article:
 
 def _put_on(session: Session, draft: Draft, article: Article, *, passage: Passage | None) -> DraftArticle:
     case = plans.case_of(session, draft)
-    placement = wording.default_placement(case.severity if case else None, article.medium)
+    # As the checks have it (standing.placements): a retraction is as grave as any error.
+    severity = Severity.CRITICAL if draft.kind is Kind.RETRACTION else case.severity if case else None
+    placement = wording.default_placement(severity, article.medium)
     row = DraftArticle(
         draft_id=draft.id,
         article_id=article.id,

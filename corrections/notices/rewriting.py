@@ -149,8 +149,13 @@ def _text(session: Session, article_id: int, number: int) -> VersionText | None:
     return article_queries.texts_of(session, [(article_id, number)]).get((article_id, number))
 
 
-def name_words(session: Session, one: DraftedArticle, words: str) -> DraftedArticle | Message:
-    """The article with `words` as the wrong ones: as they stand in its newest version, or stood in an earlier one."""
+def name_words(
+    session: Session, one: DraftedArticle, words: str, hint: anchoring.Place | None = None
+) -> DraftedArticle | Message:
+    """The article with `words` as the wrong ones: as they stand in its newest version, or stood in an earlier one.
+
+    Where they stand several times, those at `hint` are meant, or where they were named before.
+    """
     words = words.strip()
     if one.passage is not None and one.passage.exact == words:
         return one
@@ -158,7 +163,7 @@ def name_words(session: Session, one: DraftedArticle, words: str) -> DraftedArti
         return replace(one, passage=None, seen=None)
     text = one.newest
     place = anchoring.locate(words, "", "", text.headline, text.blocks)
-    if isinstance(place, anchoring.Ambiguous) and (hint := _hint(one)) is not None:
+    if isinstance(place, anchoring.Ambiguous) and (hint := hint or _hint(one)) is not None:
         place = anchoring.locate(words, "", "", text.headline, text.blocks, hint=hint)
     if isinstance(place, anchoring.Passage):
         return replace(one, passage=_passage(one, one.article.latest, place), seen=one.newest)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, Response, json, render_template, request
+from flask import Flask, Response, current_app, json, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from corrections.errors import Problem
+from corrections.errors import Message, Problem
 from corrections.web.filters import message
+from corrections.web.signin import own_path, signed_in_user
 
+COPY_IT = Message("What you typed is below: copy it before you go on.")
 PASSWORDS = frozenset({"password", "current"})
+KEEPS_TYPED = frozenset({400, 401})
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 410, 411, 413, 422, 429, 500, 503})
 
 
@@ -27,10 +30,38 @@ def answer(status: int, detail: str | None = None) -> ResponseReturnValue:
         return Response(json.dumps(body), status, content_type="application/problem+json")
     known = status if status in PAGES else 500 if status >= 500 else 400
     headers = {"Retry-After": "10"} if status == 503 else {}
-    typed = _typed() if status == 400 and detail else []
-    of_a_link = "token" in (request.view_args or {})
-    words = {"detail": detail, "typed": typed, "status": status, "of_a_link": of_a_link}
-    return render_template(f"errors/{known}.html", **words), status, headers
+    return (
+        render_template(
+            f"errors/{known}.html",
+            detail=detail,
+            typed=_typed() if status in KEEPS_TYPED and detail else [],
+            status=status,
+            # Of our own failures nothing is looked up: the database may be what failed.
+            on_desk=status < 500 and _is_on_desk() and _knows_whose(),
+            form_at=_form_at() if status < 500 else None,
+            of_a_link="token" in (request.view_args or {}),
+        ),
+        status,
+        headers,
+    )
+
+
+def _is_on_desk() -> bool:
+    return f"{request.path}/".startswith("/desk/")
+
+
+def _knows_whose() -> bool:
+    """Whether the desk's head, with a name in it, may stand on the page: not at an address that is none of ours, which
+    a cache in between might take for that of a file."""
+    return request.url_rule is not None and signed_in_user() is not None
+
+
+def _form_at() -> str | None:
+    """The way back to the page with the form that was sent to an address of the desk (routing.ways_back)."""
+    if request.method != "POST" or not _is_on_desk():
+        return None
+    adapter = current_app.create_url_adapter(request)
+    return own_path(request.path) if adapter is not None and adapter.test(method="GET") else None
 
 
 def _typed() -> list[str]:
@@ -48,13 +79,15 @@ def _on_http(error: HTTPException) -> ResponseReturnValue:
         return error
     if error.response is not None:
         return error.response
+    if error.code == 401 and _typed():
+        return answer(error.code, message(COPY_IT))
     return answer(error.code)
 
 
 def on_csrf(error: CSRFError) -> ResponseReturnValue:
     said = [message("Your browser had forgotten this form, or you were signed out meanwhile.")]
     if _typed():
-        said.append(message("What you typed is below: copy it before you go on."))
+        said.append(message(COPY_IT))
     else:
         said.append(message("Go back and load the page again."))
     return answer(400, " ".join(said))

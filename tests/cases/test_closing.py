@@ -65,6 +65,29 @@ def mails(session: Session, kind: str) -> list[Delivery]:
     return list(session.scalars(select(Delivery).where(Delivery.kind == kind).order_by(Delivery.id)))
 
 
+def test_a_case_ends_as_withdrawn_once_every_report_was_taken_back_and_nobody_is_told(
+    session: Session, case: Case, ana: User
+) -> None:
+    actions.message(session, case, lead(session, case), "Which page?", by=ana, ask=True)
+    with pytest.raises(Refused, match="every report was taken back"):
+        closing.end_withdrawn(session, case, by=ana)
+    intake.withdraw(session, lead(session, case), "I misread it.", by=READER)
+    closing.end_withdrawn(session, case, by=ana)
+    assert (case.state, case.outcome, case.open) == (CaseState.CLOSED, Outcome.WITHDRAWN, False)
+    assert lead(session, case).state is RequestState.WITHDRAWN
+    assert not mails(session, "request-decided")
+    closing.undo(session, case, by=ana)
+    assert (case.state, case.outcome, case.open) == (CaseState.REVIEWING, None, True)
+    assert lead(session, case).state is RequestState.WITHDRAWN
+
+
+def test_a_case_that_nobody_reported_does_not_end_as_withdrawn(session: Session, case: Case, ana: User) -> None:
+    other = make_case(session, make_article(session, headline="Other"), "2,140")
+    closing.merge(session, other, into=case, by=ana)
+    with pytest.raises(Refused, match="every report was taken back"):
+        closing.end_withdrawn(session, other, by=ana)
+
+
 def test_declining_tells_the_reader_after_half_a_minute(
     session: Session, case: Case, ana: User, at: Callable[[datetime], None]
 ) -> None:

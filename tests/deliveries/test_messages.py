@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corrections import paths
-from corrections.deliveries.decisions import NotSent
+from corrections.deliveries.decisions import NotSent, one_line
 from corrections.deliveries.messages import Recipient, Rendered, compose, render
 from corrections.deliveries.senders import smtp
 from corrections.newsroom.queries import Newsroom
@@ -177,6 +177,25 @@ NAMES = {
 }
 
 
+words_of_subjects = st.lists(
+    st.sampled_from(["correction", "from", "party", "“from", "party”", "Zürich", "l’été", "— 😀", "x" * 90, "ö" * 90])
+    | st.text("aé“”’.,:?=_ ", min_size=1, max_size=40),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=500)
+@example(subject=["Your report: “The member who crossed", "from", "party", "to party”", "has been put right"])
+@given(subject=words_of_subjects)
+def test_a_subject_arrives_as_it_was_written_however_it_is_folded(subject: list[str]) -> None:
+    written = one_line(" ".join(subject))
+    sent = message(Rendered(written, "Text\n", "<p>Text</p>\n")).as_bytes()
+    header = sent[sent.index(b"Subject:") : sent.index(b"\r\nDate:")]
+    assert max(map(len, header.split(b"\r\n"))) <= 78
+    assert str(message_from_bytes(sent, policy=SMTP)["Subject"]) == written
+
+
 @settings(max_examples=500)
 @example(name=LONG, headline=LONG, notice=LONG, newsroom=LONG)
 @given(name=hostile, headline=hostile, notice=hostile, newsroom=hostile)
@@ -205,6 +224,6 @@ def test_no_name_headline_or_notice_adds_a_header_or_a_recipient(
     assert len(arrived.keys()) == len(set(arrived.keys()))
     assert [address.addr_spec for address in arrived["To"].addresses] == ["ann@example.com"]
     assert [address.addr_spec for address in arrived["From"].addresses] == ["us@courier.example"]
-    assert "".join(str(arrived["Subject"]).split()) == "".join(rendered.subject.split())
+    assert str(arrived["Subject"]) == rendered.subject
     assert [part.get_content_type() for part in arrived.iter_parts()] == ["text/plain", "text/html"]  # type: ignore[attr-defined]
     assert taken.text().replace("\r\n", "\n") == rendered.text

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from corrections import capabilities, database, ids
 from corrections.accounts import queries as accounts
+from corrections.accounts.models import User
 from corrections.articles import queries as articles
 from corrections.capabilities import Purpose
 from corrections.cases import actions, intake
@@ -27,6 +28,8 @@ from corrections.cases import queries as case_queries
 from corrections.cases.models import AuthorQuestion, Case, CaseNote
 from corrections.deliveries.models import Delivery
 from corrections.events import READER
+from corrections.notices import actions as notices
+from corrections.notices import drafting
 from corrections.notices.models import Draft
 from corrections.requests import actions as requests
 from corrections.requests import queries as request_queries
@@ -216,6 +219,15 @@ class TestWhatIsOnIt:
 
 
 class TestWhose:
+    def test_whoever_is_slower_to_take_it_is_told_who_has_it(self, desk: Desk, engine: Engine) -> None:
+        before = desk.ana.get(desk.at)
+        act(desk.ben, desk, "/take")
+        late = desk.ana.submit(before, to="/take", status=409)
+        assert "Ben Ode has the case now. Take it once more if you mean to." in late.alert
+        assert case_of(engine, desk.case).assignee_id == desk.names["ben"]
+        desk.ana.submit(late, to="/take")
+        assert case_of(engine, desk.case).assignee_id == desk.names["ana"]
+
     def test_an_editor_takes_it_and_the_reader_reads_that_somebody_is_on_it(self, desk: Desk, engine: Engine) -> None:
         page = desk.ana.follow(act(desk.ana, desk, "/take"))
         assert "News · Ana Petrescu" in page.words
@@ -330,6 +342,34 @@ class TestAsking:
             make_report(session, article, "2,140")
             make_report(session, article, "2,140 people signed")
         assert [mail.to_id for mail in mails(engine, "case-news")][2:] == [desk.names["ben"]], "who has it now, once"
+
+    @pytest.mark.parametrize("state", [CaseState.DRAFTED, CaseState.AWAITING_SIGN_OFF, CaseState.SCHEDULED])
+    def test_while_a_notice_is_at_work_its_reader_and_the_author_are_asked_and_nothing_stops(
+        self, desk: Desk, engine: Engine, state: CaseState
+    ) -> None:
+        with database.writing(engine) as session:
+            ana, case = session.get_one(User, desk.names["ana"]), session.get_one(Case, desk.case)
+            draft = make_draft(session, case, by=ana, replace=("2,140", "214"))
+            if state is CaseState.SCHEDULED:
+                notices.hold(session, draft, by=ana)
+            elif state is CaseState.AWAITING_SIGN_OFF:
+                drafting.ask_sign_off(session, draft, by=ana)
+        due = case_of(engine, desk.case).decision_due_at
+        page = desk.ana.get(desk.at)
+        assert "#to-message" in page.links()
+        page = desk.ana.follow(act(desk.ana, desk, "/messages", {"text": "Which meeting was it?", "ask": "y"}))
+        assert "The reader is asked. The notice goes on meanwhile." in status(page)
+        fields = {"name": "Mary Doe", "email": "mary@news.example", "question": "Who counted them?"}
+        page = desk.ana.follow(act(desk.ana, desk, "/questions", fields))
+        assert "Mary Doe is asked by email. The notice goes on meanwhile." in status(page)
+        with database.writing(engine) as session:
+            intake.hear(session, session.get_one(CorrectionRequest, desk.report), "The one in May.", by=READER)
+            intake.hear_author(session, session.scalars(select(AuthorQuestion)).one(), "The clerk.")
+        page = desk.ana.get(desk.at)
+        assert "Which meeting was it?" in page.words
+        assert "The clerk." in page.words
+        case = case_of(engine, desk.case)
+        assert (case.state, case.clock_stopped_at, case.decision_due_at) == (state, None, due)
 
     def test_what_was_typed_before_one_was_signed_out_is_there_to_be_copied(self, desk: Desk) -> None:
         page = desk.ana.post(f"{desk.at}/notes", {"text": "The minutes say 214, see page 3."}, status=400)
@@ -566,7 +606,7 @@ class TestDeciding:
             article = articles.article(session, desk.article)
             other = make_case(session, article, "£1.2 million", wrong="It is £1.3 million.").id
         page = desk.ana.get(desk.at)
-        assert page.tree.xpath('//select[@id="merge-into"]/option/@value') == [str(other)]
+        assert page.tree.xpath('//select[@id="merge-into"]/option/@value') == ["0", str(other)]
         page = desk.ana.follow(desk.ana.submit(page, {"into": str(other)}, to="/merge"))
         assert f"Its reports went to case {other}" in page.words
         assert f"It goes on in case {other}" in page.words
@@ -584,7 +624,7 @@ class TestDeciding:
         offered = '//select[@id="merge-into"]/option/@value'
         assert desk.ana.get(desk.at).tree.xpath(offered) == []
         assert desk.ana.get(f"/desk/cases/{other}").tree.xpath(offered) == []
-        assert browser(app, "mara").get(desk.at).tree.xpath(offered) == [str(other)]
+        assert browser(app, "mara").get(desk.at).tree.xpath(offered) == ["0", str(other)]
         data = {"csrf_token": desk.ana.get(desk.at).value("csrf_token"), "into": str(other)}
         page = desk.ana.post(f"{desk.at}/merge", data, status=422)
         assert "by the standards editor alone" in page.alert
@@ -596,9 +636,29 @@ class TestDeciding:
             assert desk.ana.post(f"{desk.at}/merge", data, status=422).alert
         with database.writing(engine) as session:
             make_case(session, articles.article(session, desk.article), "£1.2 million")
-        page = desk.ana.post(f"{desk.at}/merge", {"csrf_token": page.value("csrf_token"), "into": "x"}, status=422)
+        page = desk.ana.get(desk.at)
+        assert page.value("into") == "0", "which case it is joined to is chosen, never proposed"
+        page = desk.ana.submit(page, to="/merge", status=422)
         assert page.problem_at("merge-into") == "Choose the case that it is joined to."
         assert case_of(engine, desk.case).open
+
+    def test_a_case_whose_only_report_was_taken_back_says_so_and_ends_as_withdrawn(
+        self, desk: Desk, engine: Engine
+    ) -> None:
+        act(desk.ana, desk, "/take")
+        page = desk.ana.get(desk.at)
+        assert not page.tree.xpath("//option[@value='withdrawn']")
+        refused = act(desk.ana, desk, "/decision", {"outcome": "withdrawn"}, status=422)
+        assert refused.problem_at("decision-outcome") == (
+            "This outcome is for a case of which every report was taken back."
+        )
+        with database.writing(engine) as session:
+            intake.withdraw(session, session.get_one(CorrectionRequest, desk.report), "I misread it.", by=READER)
+        page = desk.ana.get(desk.at)
+        assert "The only report was taken back on 24 November 2026." in page.words
+        act(desk.ana, desk, "/decision", {"outcome": "withdrawn"})
+        assert case_of(engine, desk.case).outcome is Outcome.WITHDRAWN
+        assert "The only report was taken back" not in desk.ana.get(desk.at).words
 
     def test_a_draft_is_begun(self, desk: Desk, engine: Engine) -> None:
         sent = act(desk.ana, desk, "/draft/start", {"kind": "correction"})

@@ -532,7 +532,8 @@ def test_nobody_signs_off_what_changed_or_what_they_changed(desk: Desk, engine: 
     own = press(desk.ben, theirs, "sign-off", {"notice": NOTICE + " Sorry."}, status=422)
     assert "You changed the notice" in own.alert
     assert own.value("notice") == NOTICE + " Sorry."
-    press(desk.ana, desk.ana.get(desk.draft), "save", {"notice": NOTICE + " We apologise."})
+    saved = press(desk.ana, desk.ana.get(desk.draft), "save", {"notice": NOTICE + " We apologise."})
+    assert "sign-off has to be asked for again" in desk.ana.follow(saved).words
     late = press(desk.ben, theirs, "sign-off", status=409)
     assert "changed after you opened it" in late.alert
     assert "We apologise" in late.value("notice"), "what is read now is what is saved"
@@ -617,6 +618,32 @@ def test_what_has_to_change_is_lost_by_no_other_button(desk: Desk, engine: Engin
     assert "You wrote what has to change." in both.problem_at("sign-off-reason")
     assert both.tree.xpath("//*[@id='sign-off-reason']")[0].text_content().strip() == "Say who counted."
     press(desk.ben, both, "sign-off", {"sign_off_reason": ""})
+
+
+def test_an_article_that_has_the_words_twice_is_put_on_with_those_that_were_shown(desk: Desk, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        other = make_article(session, "It was 2,140.\n\nOf the 2,140 many left.", headline="Twice").id
+    ready(desk)
+    page = desk.ana.get(f"{desk.draft}?find=2,140")
+    assert "They stand there 2 times. This is the first." in page.words
+    page = desk.ana.follow(press(desk.ana, page, "articles", button=f"article={other}"))
+    assert page.value(field(desk, "words", other)) == "2,140"
+    refused = press(desk.ana, page, "publication", status=422)
+    assert "The wrong words still stand" in refused.problem_at(field(desk, "change", other))
+
+
+def test_an_article_for_which_nothing_says_what_was_wrong_keeps_the_notice_back(desk: Desk, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        other = make_article(session, "Of 140 people 2 came.", headline="In other words").id
+    ready(desk)
+    page = desk.ana.get(f"{desk.draft}?find=140")
+    page = desk.ana.follow(press(desk.ana, page, "articles", {"find": "2,140"}, button=f"article={other}"))
+    assert page.value(field(desk, "words", other)) == ""
+    assert "Nothing says yet what was wrong here." in page.words
+    refused = press(desk.ana, page, "publication", status=422)
+    assert "Nothing says what was wrong in this article" in refused.problem_at(field(desk, "words", other))
+    answered = {field(desk, "unfixed_reason", other): "It is a quotation."}
+    press(desk.ana, refused, "publication", answered)
 
 
 def test_other_articles_are_found_by_words_or_address_and_put_on_the_notice(

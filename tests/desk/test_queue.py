@@ -212,3 +212,14 @@ def test_a_reporter_reads_the_queue_and_sees_no_addresses_of_readers(app: Flask,
     assert order(page) == [case.id]
     assert "zoe@" not in page.text
     assert "Zoë" not in page.text
+
+
+def test_g_and_a_letter_lead_to_what_the_panel_of_keys_says(ana: Client) -> None:
+    ways = ana.get("/desk").tree.xpath("//dialog[@data-key-help]//a[@data-key]")
+    assert [way.get("data-key") for way in ways] == ["g q", "g m", "g c", "g l"]
+    assert [ana.get(way.get("href")).h1 for way in ways] == [
+        "All open",
+        "Mine",
+        "Corrections",
+        "The log",
+    ]

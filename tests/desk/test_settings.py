@@ -5,13 +5,16 @@ from typing import Any
 import pytest
 from desk.browsers import PASSWORD, browser
 from flask import Flask
-from make import make_user
+from make import make_article, make_case, make_desk, make_user
 from pages import Client, Page
 from sqlalchemy import Engine, select
 
-from corrections import database
+from corrections import addresses, database
 from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
+from corrections.cases import actions as cases
+from corrections.cases import closing
+from corrections.cases.models import Case
 from corrections.deliveries.models import Delivery
 from corrections.events import Event
 from corrections.newsroom import queries
@@ -292,3 +295,23 @@ def test_public_holidays_are_filled_in_to_be_looked_at_first(desk: Client, engin
 def test_settings_show_each_role_its_own_pages(desk: Client) -> None:
     links = desk.get("/desk/settings").links()
     assert {"/desk/settings/newsroom", "/desk/settings/people", "/desk/me"} <= set(links)
+
+
+def test_whoever_is_disabled_hands_their_open_cases_back_to_the_desk(engine: Engine, desk: Client) -> None:
+    with database.writing(engine) as session:
+        ana, ben = make_user(session, "ana", name="Ana Petrescu"), make_user(session, "ben")
+        make_desk(session, "News", ana, ben)
+        mine, done, bens = (make_case(session, make_article(session, headline=f"No. {n}")) for n in range(3))
+        for case, user in ((mine, ana), (done, ana), (bens, ben)):
+            cases.take(session, case, by=user)
+        closing.answer(session, done, text="It is as we said.", by=ana)
+        address = f"/desk/settings/people/{ana.id}"
+    page = desk.get(address)
+    assert "They have 1 open case, which goes back to its desk." in page.words
+    page = desk.follow(desk.submit(page, to="/disable"))
+    assert "Open cases that went back to their desks: 1." in page.words
+    assert "open case," not in page.words
+    with database.reading(engine) as session:
+        assert [session.get_one(Case, case.id).assignee_id for case in (mine, done, bens)] == [None, ana.id, ben.id]
+        told = session.scalars(select(Event).where(Event.about == addresses.case(mine.id), Event.verb == "assigned"))
+        assert [event.details for event in told][-1] == {"before": ana.id, "after": None}

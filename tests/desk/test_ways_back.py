@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 
 import pytest
 from desk.browsers import PASSWORD, browser, staff
@@ -97,3 +98,61 @@ def test_whoever_signs_in_on_the_way_comes_to_the_page(app: Flask, desk: Desk) -
     login = client.follow(client.get(f"/desk/cases/{desk.case}/decision", status=303))
     sent = client.submit(login, {"username": "ana", "password": PASSWORD}, to="/login")
     assert client.follow(client.follow(sent, status=303)).address == f"/desk/cases/{desk.case}"
+
+
+NOTE = "The minutes are with the clerk."
+
+
+def test_what_was_typed_when_a_session_had_ended_is_shown_and_signing_in_leads_back(app: Flask, desk: Desk) -> None:
+    ana, elsewhere = browser(app, "ana"), browser(app, "ana")
+    page = ana.get(f"/desk/cases/{desk.case}")
+    elsewhere.submit(elsewhere.get("/desk/me/sessions"), to="/end-others")
+    refused = ana.submit(page, {"text": NOTE}, to="/notes", status=401)
+    assert refused.tree.xpath("string(//textarea[@readonly])").strip() == NOTE
+    assert "What you typed is below: copy it before you go on." in refused.words
+    (sign_in,) = [link for link in refused.links() if link.startswith("/login")]
+    assert sign_in == f"/login?next=/desk/cases/{desk.case}/notes"
+    sent = ana.submit(ana.get(sign_in), {"username": "ana", "password": PASSWORD}, to="/login")
+    assert ana.follow(ana.follow(sent, status=303)).address == f"/desk/cases/{desk.case}"
+
+
+def test_an_address_with_nothing_behind_it_is_not_given_as_the_way_on(app: Flask, desk: Desk) -> None:
+    token = Client(app).get("/login").value("csrf_token")
+    page = Client(app).post("/desk/cases/1/nowhere", {"csrf_token": token, "text": NOTE}, status=404)
+    assert not [link for link in page.links() if "nowhere" in link]
+
+
+@pytest.mark.parametrize(
+    ("status", "who", "to", "says"),
+    [
+        (400, "ana", "/desk/cases/{case}/notes", "Your browser had forgotten this form"),
+        (403, "tom", "/desk/cases/{case}/facts", "You may not see this page or do what you tried"),
+        (413, "ana", "/desk/cases/{case}/notes", "The texts of this form may have 4 MB"),
+        (413, "ana", "/desk/articles/new/upload", "A saved page may have 5 MB"),
+    ],
+)
+def test_a_refusal_on_the_desk_stays_on_the_desk(
+    app: Flask, desk: Desk, status: int, who: str, to: str, says: str
+) -> None:
+    client, to = browser(app, who), to.format(**vars(desk))
+    token = "" if status == 400 else client.get("/desk/me").value("csrf_token")
+    sent: dict[str, object] = {"csrf_token": token, "text": NOTE}
+    if status == 413:
+        sent["page"] = (BytesIO(b"x" * 20_000_001), "page.html")
+    page = client.post(to, sent, status=status)
+    assert says in page.words
+    assert page.tree.xpath("//header[@class='desk-head']")
+    way_on = "/desk" if status == 403 else to
+    assert way_on in page.tree.xpath("//main//a/@href")
+
+
+def test_a_page_that_is_not_there_is_told_on_the_desk_and_a_reader_never_sees_the_desk_s_head(
+    app: Flask, desk: Desk
+) -> None:
+    page = browser(app, "ana").get("/desk/cases/999999", status=404)
+    assert page.tree.xpath("//header[@class='desk-head']")
+    assert page.tree.xpath("//main//a/@href") == ["/desk"]
+    assert not Client(app).get("/desk/nowhere", status=404).tree.xpath("//header[@class='desk-head']")
+    # A cache in between may take this for a stylesheet, and keep what is on it.
+    assert "Ana Petrescu" not in browser(app, "ana").get("/desk/nowhere.css", status=404).words
+    assert not browser(app, "ana").get("/nowhere", status=404).tree.xpath("//header[@class='desk-head']")

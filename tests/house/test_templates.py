@@ -39,7 +39,10 @@ def parsed(name: str) -> nodes.Template:
 def referenced(name: str) -> set[str]:
     """The templates that `name` extends, includes and imports."""
     folder = "emails/" if name.startswith("emails/") else ""  # emails have an environment of their own
-    return {folder + str(other) for other in find_referenced_templates(parsed(name))}
+    found = {other for other in find_referenced_templates(parsed(name)) if other}
+    for extends in parsed(name).find_all(nodes.Extends):  # of one or of another, as a condition has it
+        found |= {const.value for const in extends.template.find_all(nodes.Const)}
+    return {folder + other for other in found}
 
 
 def texts_in_code() -> Iterator[str]:

@@ -200,3 +200,10 @@ def test_whatever_is_written_is_judged_and_every_place_lies_in_the_notice(
         assert (finding.start is None) == (finding.end is None)
         if finding.start is not None and finding.end is not None:
             assert 0 <= finding.start < finding.end <= len(notice)
+
+
+def test_all_that_is_still_to_be_written_is_named_at_once():
+    notice = "This article said [what the article said]. It should have said [what is right]."
+    [finding] = [one for one in check(replace(GRANT, notice=notice)) if one.code == "unfinished"]
+    assert str(finding.message) == "Still to be written: what the article said; what is right"
+    assert notice[finding.start : finding.end] == "[what the article said]"

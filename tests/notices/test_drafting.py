@@ -211,6 +211,26 @@ def test_a_notice_goes_on_each_article_once_with_the_words_that_stand_there(sess
     ]
 
 
+def test_a_retraction_stands_at_the_top_unless_an_editor_says_otherwise(session: Session, room: Newsroom) -> None:
+    draft = begin(session, room, Kind.RETRACTION)
+    other = drafting.add_article(session, draft, make_article(session, headline="Another").id, by=room.ana)
+    assert [row.placement for row in (queries.draft_articles(session, draft.id)[0], other)] == [Placement.TOP] * 2
+
+
+def test_words_that_stand_several_times_on_another_article_are_asked_about_or_meant_where_they_were_seen(
+    session: Session, room: Newsroom
+) -> None:
+    draft = begin(session, room)
+    other = make_article(session, "It was 2,140.\n\nOf the 2,140 many left.", headline="Twice")
+    with pytest.raises(Refused, match="“2,140” stand 2 times in the article"), session.begin_nested():
+        drafting.add_article(session, draft, other.id, by=room.ana, words="2,140")
+    assert len(queries.draft_articles(session, draft.id)) == 1
+    row = drafting.add_article(session, draft, other.id, by=room.ana, words="2,140", stands=(2, 7))
+    passage = request_queries.passage(session, row.passage_id)
+    assert passage is not None
+    assert (passage.start_block, passage.start_offset) == (2, 7)
+
+
 def test_every_act_leaves_an_event_on_the_case(session: Session, room: Newsroom) -> None:
     draft = begin(session, room)
     other = make_article(session, headline="Another")

@@ -219,9 +219,9 @@ def test_notices_on_the_same_articles_in_another_order_are_all_published(engine:
                 session, make_case(session, lead, "7-2"), by=ana, notice=NOTICE, unfixed_reason="Quoted."
             )
             row = drafting.add_article(session, draft, other.id, by=ana)
-            words = drafting.ArticleWords(row.placement, headline=f"{other.headline} again", unfixed_reason="Quoted.")
-            if lead is first:
-                drafting.set_article(session, draft, row, words, by=ana)
+            edited = f"{other.headline} again" if lead is first else None
+            words = drafting.ArticleWords(row.placement, headline=edited, unfixed_reason="Quoted.")
+            drafting.set_article(session, draft, row, words, by=ana)
             holds.append(actions.hold(session, draft, by=ana).id)
     at_once(engine, *[do(hold_id) for hold_id in holds])
     with database.reading(engine) as session:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
 from corrections.cases import actions, queries
-from corrections.cases.decisions import FACTS
+from corrections.cases.decisions import FACTS, NOTICE_AT_WORK
 from corrections.cases.models import Case
 from corrections.desk.cases import show
 from corrections.desk.cases.forms import (
@@ -28,7 +28,7 @@ from corrections.desk.cases.forms import (
     NoteForm,
     SeenForm,
 )
-from corrections.errors import Message, Problem, Refused
+from corrections.errors import Conflict, Message, Problem, Refused
 from corrections.notices import drafting
 from corrections.requests import queries as request_queries
 from corrections.taxonomy import CaseState
@@ -55,7 +55,8 @@ def perform(
     try:
         with writing() as session:
             case = queries.case(session, case_id) or abort(404)
-            done = act(session, case, form, editor(session))
+            user = editor(session)
+            done = act(session, case, form, user)
     except Problem as problem:
         whole = form.take_refusal(problem.message)
         return show.case_view(case_id, about=about, form=form, problem=whole, status=problem.status)
@@ -63,11 +64,16 @@ def perform(
         after(case)
     if done is not None:
         flash(message_of(done))
+    # What the other forms of the page hold is kept in the browser; of this one it was taken (macros/drafts.html).
+    flash(f"case-{case_id}-{about}-{user.id}", "draft-done")
     return redirect(then or url_for("desk.case", case_id=case_id), 303)
 
 
 def take(case_id: int) -> ResponseReturnValue:
     def act(session: Session, case: Case, form: SeenForm, user: User) -> Message:
+        if case.open and case.assignee_id not in (None, user.id) and case.lock_version != form.version_seen:
+            name = accounts.users(session, [case.assignee_id])[case.assignee_id].name
+            raise Conflict(Message.of("{name} has the case now. Take it once more if you mean to.", name=name))
         actions.take(session, case, by=user, seen=form.version_seen)
         return Message("The case is yours.")
 
@@ -149,6 +155,8 @@ def message(case_id: int) -> ResponseReturnValue:
         to = request_queries.request(session, form.request.data or 0) or abort(404)
         ask = bool(form.ask.data)
         actions.message(session, case, to, form.text.data or "", by=user, ask=ask, seen=form.version_seen)
+        if ask and case.state in NOTICE_AT_WORK:
+            return Message("The reader is asked. The notice goes on meanwhile.")
         if ask:
             return Message("The reader is asked. The case waits for their answer.")
         return Message("The message is on the reader’s page.")
@@ -167,6 +175,8 @@ def ask_author(case_id: int) -> ResponseReturnValue:
             by=user,
             seen=form.version_seen,
         )
+        if case.state in NOTICE_AT_WORK:
+            return Message.of("{name} is asked by email. The notice goes on meanwhile.", name=asked.author_name)
         return Message.of("{name} is asked by email. The case waits for the answer.", name=asked.author_name)
 
     return perform(case_id, "questions", AuthorForm(request.form), act)

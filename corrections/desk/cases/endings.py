@@ -35,6 +35,8 @@ def _decide(session: Session, case: Case, form: DecisionForm, user: User) -> Non
         closing.fix(session, case, clause=form.clause.data or "", text=text, by=user, seen=seen)
     elif outcome is Outcome.EXPLAINED:
         closing.explain(session, case, text=text, by=user, seen=seen)
+    elif outcome is Outcome.WITHDRAWN:
+        closing.end_withdrawn(session, case, by=user, seen=seen)
     else:
         raise Refused(Message("Choose how the case ends.", at="outcome"))
 

@@ -17,7 +17,7 @@ from corrections.articles.blocks import where
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
 from corrections.cases import intake, queries
-from corrections.cases.decisions import CLOSABLE, PUBLISHED, UNDO, why_not_join
+from corrections.cases.decisions import CLOSABLE, PUBLISHED, UNDO, is_taken_back, why_not_join
 from corrections.cases.models import Case
 from corrections.desk.cases.rows import Clock, clock_of
 from corrections.events import Event
@@ -65,6 +65,13 @@ class CasePage:
     others: list[Case] = field(default_factory=list)
     may_close: bool = False
     may_undo: bool = False
+
+    @property
+    def taken_back_at(self) -> datetime | None:
+        """When the last report of an open case was taken back, if all of them were."""
+        if not self.case.open or not is_taken_back([report.request.state for report in self.reports]):
+            return None
+        return next((event.at for event in reversed(self.history) if event.verb == "request withdrawn"), None)
 
     def name(self, user_id: int | None) -> str:
         user = self.people.get(user_id) if user_id is not None else None

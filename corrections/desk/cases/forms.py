@@ -91,7 +91,7 @@ class MergeForm(SeenForm):
     into = SelectField("Join it to", coerce=row_id, validate_choice=False)
 
     def offer(self, choices: list[tuple[int, str]]) -> None:
-        self.into.choices = [choice(*pair) for pair in choices]
+        self.into.choices = [choice(0, Words("Choose the case")), *(choice(*pair) for pair in choices)]
 
 
 class ReopeningForm(SeenForm):
@@ -115,5 +115,5 @@ class DraftKindForm(SeenForm):
     kind = ListedField("Kind of notice", Kind)
 
 
-# Those that an editor chooses by hand; publishing, merging and rulings end a case by themselves.
+# Those that an editor chooses by hand, and “withdrawn” where every report was taken back; others come by themselves.
 BY_HAND = (Outcome.DECLINED, Outcome.ANSWERED, Outcome.FIXED, Outcome.PASSED_ON, Outcome.EXPLAINED)

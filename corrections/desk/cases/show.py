@@ -30,7 +30,7 @@ from corrections.desk.cases.forms import (
 from corrections.desk.cases.history import line
 from corrections.desk.cases.meanwhile import merge_facts, since
 from corrections.errors import Conflict, Message
-from corrections.taxonomy import Kind
+from corrections.taxonomy import Kind, Outcome
 from corrections.web.current import reading, signed_in_user, writing
 from corrections.web.filters import gettext
 from corrections.web.forms import Form, Words, choice, choices_of
@@ -155,4 +155,5 @@ def _offer(about: str, form: Any, shown: CasePage) -> None:
     elif about == "merge":
         form.offer([(other.id, f"{other.id}: {other.summary[:80]}") for other in shown.others])
     elif about == "decision":
-        form.outcome.choices = [choice("", Words("Choose how it ends")), *choices_of(BY_HAND)]
+        outcomes = (*BY_HAND, Outcome.WITHDRAWN) if shown.taken_back_at else BY_HAND
+        form.outcome.choices = [choice("", Words("Choose how it ends")), *choices_of(outcomes)]

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
-from corrections.desk.drafts import edit
+from corrections.desk.drafts import edit, finding
 from corrections.desk.drafts.places import Place
 from corrections.errors import Message
 from corrections.notices import drafting, plans, queries
@@ -20,11 +20,12 @@ def add(case_id: int | None = None, number: str | None = None) -> ResponseReturn
     place = Place(case_id, number)
     article_id = whole_number(request.form.get("article")) or abort(400)
     find = clean(request.form.get("find"))
+    stands = finding.place(request.form.get(f"stands-{article_id}"))
 
     def act(session: Session, draft: Draft, user: User) -> None:
         named = [one.passage.exact for one in plans.drafted(session, draft).articles if one.passage]
         words = find if find and web_address(find) is None else (named[0] if named else "")
-        drafting.add_article(session, draft, article_id, by=user, words=words)
+        drafting.add_article(session, draft, article_id, by=user, words=words, stands=stands)
 
     then = edit.back(place, find=find or None, _anchor=f"article-{article_id}")
     return edit.and_then(place, act, done=Message("The notice is on one article more."), then=then)

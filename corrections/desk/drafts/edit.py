@@ -130,7 +130,7 @@ class Kept:
 
 def keep(session: Session, draft: Draft, forms: Forms, *, by: User, always: bool = False) -> Kept:
     """Save what was typed, if anything was. Raises NotSo; each field says why."""
-    kind = draft.kind
+    kind, was_asked = draft.kind, draft.asked_sign_off_at is not None
     words, on = forms.draft.words(draft), {id_: form.edited() for id_, form in forms.articles.items()}
     standing = plans.drafted(session, draft)
     made = rewriting.rewrite(session, standing, words, on)
@@ -142,7 +142,10 @@ def keep(session: Session, draft: Draft, forms: Forms, *, by: User, always: bool
         drafting.save(session, draft, words, by=by, seen=forms.draft.lock_version, on=on)
         session.flush()
     is_proposed = draft.notice.strip() != words.notice.strip()
-    return Kept(draft.lock_version, draft.notice, is_proposed, _said(is_proposed, draft.kind is not kind))
+    said = _said(is_proposed, draft.kind is not kind)
+    if was_asked and draft.asked_sign_off_at is None:
+        said = Message("The draft is saved. Its words changed, so sign-off has to be asked for again.")
+    return Kept(draft.lock_version, draft.notice, is_proposed, said)
 
 
 def _said(is_proposed: bool, is_of_new_kind: bool) -> Message:

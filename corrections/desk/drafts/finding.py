@@ -13,18 +13,23 @@ from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
 from corrections.notices.plans import Drafted
 from corrections.requests import anchoring
-from corrections.web.forms import web_address
+from corrections.web.forms import web_address, whole_number
 
 MOST = 20
 
 
 @dataclass(frozen=True)
 class Hit:
-    """An article that was found. `passage`: where the words stand in it; None if only its words are there, apart."""
+    """An article that was found. `passage`: where the words stand in it; None if only its words are there, apart.
+
+    `times`: how often they stand there, of which the first is shown; `stands`: its place, for whoever chooses it.
+    """
 
     article: Article
-    passage: dict[str, Any] | None
     is_on: bool
+    passage: dict[str, Any] | None = None
+    times: int = 0
+    stands: str | None = None
 
 
 def find(session: Session, drafted: Drafted, wanted: str) -> list[Hit]:
@@ -36,25 +41,30 @@ def find(session: Session, drafted: Drafted, wanted: str) -> list[Hit]:
     named = [one.passage.exact for one in drafted.articles if one.passage]
     words = wanted if at_address is None else (named[0] if named else "")
     on = {one.article.id for one in drafted.articles}
-    hits = [
-        Hit(article, _passage(article, texts[article.id, article.latest], words), article.id in on)
-        for article in articles
-    ]
+    hits = [_hit(article, texts[article.id, article.latest], words, is_on=article.id in on) for article in articles]
     return sorted(hits, key=lambda hit: (hit.is_on, hit.passage is None))
 
 
-def _passage(article: Article, text: VersionText, words: str) -> dict[str, Any] | None:
-    place = anchoring.locate(words, "", "", text.headline, text.blocks) if words else None
-    if isinstance(place, anchoring.Ambiguous):
-        place = place.passages[0]
-    if place is None:
-        return None
-    return {
-        "exact": place.exact,
-        "prefix": place.prefix,
-        "suffix": place.suffix,
-        "place": where(text.blocks, place.start[0], place.end[0]),
+def _hit(article: Article, text: VersionText, words: str, *, is_on: bool) -> Hit:
+    found = anchoring.locate(words, "", "", text.headline, text.blocks) if words else None
+    if found is None:
+        return Hit(article, is_on)
+    places = found.passages if isinstance(found, anchoring.Ambiguous) else (found,)
+    first = places[0]
+    shown = {
+        "exact": first.exact,
+        "prefix": first.prefix,
+        "suffix": first.suffix,
+        "place": where(text.blocks, first.start[0], first.end[0]),
         "version": article.latest,
         "versions": article.latest,
         "language": article.language,
     }
+    return Hit(article, is_on, shown, len(places), f"{first.start[0]}.{first.start[1]}")
+
+
+def place(told: str | None) -> anchoring.Place | None:
+    """The place that a hit's button names; None for none, or for what is none."""
+    block, _, offset = (told or "").partition(".")
+    numbers = whole_number(block), whole_number(offset)
+    return None if numbers[0] is None or numbers[1] is None else (numbers[0], numbers[1])

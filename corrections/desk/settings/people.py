@@ -7,13 +7,16 @@ from collections.abc import Callable
 import flask
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from corrections import addresses, events, ids
 from corrections.accounts import actions, decisions, queries, signin
 from corrections.accounts.models import User
+from corrections.cases import leaving
+from corrections.cases import queries as cases
 from corrections.desk.settings.forms import InvitationForm, PersonForm
 from corrections.errors import Conflict, Message, Problem, Refused
-from corrections.events import Event
+from corrections.events import Actor, Event
 from corrections.taxonomy import ActorKind, Role
 from corrections.web import current
 from corrections.web.filters import gettext, label, message
@@ -90,6 +93,7 @@ def _person(user_id: int, form: PersonForm | None = None, problem: Message | Non
             form=form or PersonForm(obj=user, data={"seen": _as_seen(user)}),
             history=[_line(event, names) for event in history],
             sessions=queries.sessions_of(session, user),
+            cases=cases.how_many_held(session, user.id) if user.is_active else 0,
             problem=problem,
         )
 
@@ -138,7 +142,17 @@ def invite_again(user_id: int) -> ResponseReturnValue:
 
 
 def disable(user_id: int) -> ResponseReturnValue:
-    return _do(user_id, actions.disable, "They are signed out and can’t sign in any more.")
+    return _do(user_id, _disable, "They are signed out and can’t sign in any more.")
+
+
+def _disable(session: Session, user: User, *, by: Actor) -> Message | None:
+    handed_back = leaving.disable(session, user, by=by)
+    if not handed_back:
+        return None
+    return Message.of(
+        "They are signed out and can’t sign in any more. Open cases that went back to their desks: {number}.",
+        number=handed_back,
+    )
 
 
 def enable(user_id: int) -> ResponseReturnValue:
@@ -154,12 +168,12 @@ def end_sessions(user_id: int) -> ResponseReturnValue:
 
 
 def _do(user_id: int, act: Callable[..., object], said: str) -> ResponseReturnValue:
-    """One act on one person by the administrator who is signed in."""
+    """One act on one person by the administrator who is signed in. A message that it gives is said instead."""
     try:
         with current.writing() as session:
             user = queries.user(session, user_id) or abort(404)
-            act(session, user, by=current.editor(session).actor)
+            done = act(session, user, by=current.editor(session).actor)
     except Refused as problem:
         return _person(user_id, problem=problem.message), problem.status
-    flask.flash(message(said))
+    flask.flash(message(done if isinstance(done, Message) else said))
     return redirect(url_for("desk.person", user_id=user_id), 303)
