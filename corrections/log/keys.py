@@ -6,13 +6,15 @@ import base64
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from typing import TYPE_CHECKING
 
 from corrections import ids
 from corrections.errors import Message, Unavailable
 from corrections.log import notes
 from corrections.log.notes import Kind
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 PREFIX = "PRIVATE+KEY+"
 SEED_BYTES = 32
@@ -35,7 +37,7 @@ class SigningKey:
 def generate(name: str) -> str:
     """A new key for the log called `name`, as its file holds it."""
     seed = ids.random_bytes(SEED_BYTES)
-    id_ = notes.public_key(name, Ed25519PrivateKey.from_private_bytes(seed)).id
+    id_ = notes.public_key(name, _private(seed)).id
     return f"{PREFIX}{name}+{id_.hex()}+{base64.b64encode(bytes([Kind.ED25519]) + seed).decode()}\n"
 
 
@@ -46,11 +48,17 @@ def parse(text: str) -> SigningKey:
     raw = base64.b64decode(encoded, validate=True)
     if not text.startswith(PREFIX) or len(raw) != SEED_BYTES + 1 or raw[0] != Kind.ED25519:
         raise ValueError("this is no private key of a log")
-    private = Ed25519PrivateKey.from_private_bytes(raw[1:])
+    private = _private(raw[1:])
     public = notes.public_key(name, private)
     if public.id.hex() != id_:
         raise ValueError("the key’s id does not belong to its name and bytes")
     return SigningKey(name, str(public), private)
+
+
+def _private(seed: bytes) -> Ed25519PrivateKey:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # only by whoever signs
+
+    return Ed25519PrivateKey.from_private_bytes(seed)
 
 
 def read(path: Path) -> SigningKey:

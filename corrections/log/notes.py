@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+# Imported where it is used otherwise: most web processes never sign, and OpenSSL takes some megabytes of each.
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 MOST_BYTES = 1_000_000
 MOST_SIGNATURES = 100
@@ -105,7 +105,7 @@ def verifier_key(text: str) -> VerifierKey:
 
 
 def public_key(name: str, private: Ed25519PrivateKey, kind: Kind = Kind.ED25519) -> VerifierKey:
-    return VerifierKey(name, kind, private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+    return VerifierKey(name, kind, private.public_key().public_bytes_raw())
 
 
 def sign(text: str, name: str, private: Ed25519PrivateKey) -> Signature:
@@ -200,6 +200,10 @@ def verified(note: Note, keys: Iterable[VerifierKey]) -> tuple[Signature, ...]:
 
 
 def _is_valid(text: str, line: Signature, key: VerifierKey) -> bool:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
+
     try:
         if key.kind is Kind.ED25519:
             Ed25519PublicKey.from_public_bytes(key.key).verify(line.signature, text.encode())
