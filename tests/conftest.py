@@ -234,9 +234,9 @@ def at() -> Iterator[Callable[[datetime], None]]:
         held.pop().__exit__(None, None, None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, once a run."""
+    """Chromium, once a file: while it runs, this thread has an event loop that nobody else may have."""
     from chromium import launched
 
     with launched() as browser:
