@@ -12,10 +12,10 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, String, create_engine, event, make_url
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -104,6 +104,13 @@ class Value(TypeDecorator[Any]):
 
 
 Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
+
+
+def insert(dialect: str, into: Any) -> sqlite.Insert:
+    """An INSERT that can say what happens ON CONFLICT, which both databases know in the same words."""
+    if dialect == "postgresql":
+        return cast(sqlite.Insert, postgresql.insert(into))
+    return sqlite.insert(into)
 
 
 def make_engine(url: str, **options: Any) -> Engine:

@@ -6,12 +6,11 @@ from datetime import timedelta
 from functools import cache
 
 from sqlalchemy import BigInteger, Integer, String, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql.dml import ReturningInsert
 
 from corrections import clock
-from corrections.database import Base
+from corrections.database import Base, insert
 
 
 class RateCount(Base):
@@ -30,9 +29,8 @@ def hit(session: Session, key: str, *, per: timedelta, times: int = 1) -> int:
 
 @cache
 def _counted(dialect: str) -> ReturningInsert[int]:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     table, times = RateCount.__table__, bindparam("times", type_=Integer)
-    upsert = insert(table).values(key=bindparam("of"), window=bindparam("until"), count=times)  # type: ignore[arg-type]
+    upsert = insert(dialect, table).values(key=bindparam("of"), window=bindparam("until"), count=times)
     return upsert.on_conflict_do_update(
         index_elements=["key", "window"], set_={"count": table.c.count + times}
     ).returning(table.c.count)

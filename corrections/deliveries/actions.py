@@ -8,10 +8,9 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, String, cast, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from corrections import clock, events, ids
+from corrections import clock, database, events, ids
 from corrections.deliveries import decisions, queries
 from corrections.deliveries.decisions import Failure
 from corrections.deliveries.models import Attempt, Delivery
@@ -47,7 +46,7 @@ def enqueue(
 
 @cache
 def _added_once(dialect: str) -> Any:
-    return _insert(dialect, Delivery.__table__).on_conflict_do_nothing(index_elements=["key"])
+    return database.insert(dialect, Delivery.__table__).on_conflict_do_nothing(index_elements=["key"])
 
 
 def enqueue_all(
@@ -66,7 +65,7 @@ def enqueue_all(
         literal(f"{key}:") + cast(to_id, String), to_id, *(literal(row[name], table.c[name].type) for name in row)
     ).where(literal(True))  # SQLite reads the ON of ON CONFLICT as that of a join unless there is a WHERE
     insert = (
-        _insert(session.get_bind().dialect.name, table)
+        database.insert(session.get_bind().dialect.name, table)
         .from_select(columns, each)
         .on_conflict_do_nothing(index_elements=["key"])
     )
@@ -87,10 +86,6 @@ def _row(kind: str, about: str, wait: timedelta, values: Mapping[str, Any]) -> d
         "attempts_before": 0,
         "maybe_twice": False,
     }
-
-
-def _insert(dialect: str, into: Any) -> Any:
-    return postgresql.insert(into) if dialect == "postgresql" else sqlite.insert(into)
 
 
 def cancel(session: Session, *, about: str, kinds: tuple[str, ...] = ()) -> int:

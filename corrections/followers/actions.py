@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from corrections import addresses, capabilities, clock, events, ids, throttle
+from corrections import addresses, capabilities, clock, database, events, ids, throttle
 from corrections.articles import queries as articles
 from corrections.capabilities import Purpose
 from corrections.deliveries import actions as deliveries
@@ -52,10 +51,9 @@ def follow(session: Session, subject: Subject, *, email: str, network: str, secr
 
 def _row(session: Session, subject: Subject, address: str, hashed: bytes) -> Follower:
     """The one row of this address and subject, made or asked for anew; nobody ends it meanwhile."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     now = clock.now()
     row = (
-        insert(Follower)
+        database.insert(session.get_bind().dialect.name, Follower)
         .values(
             email=address,
             address_hash=hashed,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from corrections import addresses, clock, search
+from corrections import addresses, clock, database, search
 from corrections.accounts.models import User
 from corrections.articles import actions as articles
 from corrections.articles import queries as article_queries
@@ -165,9 +164,8 @@ def _correction(session: Session, draft: Draft, case: Case | None, now: datetime
 
 
 def _next_number(session: Session, year: int) -> int:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     counted = (
-        insert(CorrectionCounter)
+        database.insert(session.get_bind().dialect.name, CorrectionCounter)
         .values(year=year, last=1)
         .on_conflict_do_update(index_elements=["year"], set_={"last": CorrectionCounter.last + 1})
         .returning(CorrectionCounter.last)

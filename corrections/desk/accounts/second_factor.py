@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import flask
-import segno
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -54,6 +53,8 @@ def _app_address(user: User, secret: str) -> str:
 
 def _picture(address: str) -> Markup:
     """The address as a QR code, black on white also on a dark page: that is what cameras read."""
+    import segno  # where it is used: hardly anybody ever asks for it
+
     code = segno.make(address, error="m", micro=False)
     # Our own drawing of our own text; nothing that anybody typed becomes markup in it.
     return Markup(code.svg_inline(scale=5, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None))  # noqa: S704
