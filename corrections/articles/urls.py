@@ -8,10 +8,10 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from url_normalize import url_normalize
 
+from corrections import hostnames
 from corrections.errors import Message, Refused
 
 LONGEST = 2_000
-LONGEST_HOST = 253  # RFC 1035
 # What newsletters, social networks, advertisers and analytics hang on an address; none of it chooses an article.
 TRACKING = re.compile(
     r"""
@@ -61,11 +61,8 @@ def canonical(url: str, *, hosts: Iterable[str] = ()) -> str:
 def host(url: str) -> str:
     """The host of a web address in lower case, internationalized names as `xn--`, without port; "" if it has none."""
     try:
-        name = urlsplit(url.strip()).hostname or ""
-        if len(name) > LONGEST_HOST:  # to encode a long one takes the square of its length
-            return ""
-        return name.rstrip(".").encode("idna").decode() if not name.isascii() else name.rstrip(".")
-    except (ValueError, UnicodeError):
+        return hostnames.to_ascii((urlsplit(url.strip()).hostname or "").rstrip("."))
+    except ValueError:
         return ""
 
 
@@ -141,7 +138,9 @@ def _is_host(name: str) -> bool:
     if ":" in name:
         return re.fullmatch(r"[0-9a-f:.]+", name) is not None
     labels = name.split(".")
-    return len(name) <= 253 and all(re.fullmatch(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", label) for label in labels)
+    return len(name) <= hostnames.LONGEST and all(
+        re.fullmatch(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", label) for label in labels
+    )
 
 
 def _written(name: str, hosts: tuple[str, ...]) -> str:

@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 
+from corrections import hostnames
 from corrections.deliveries import backoff
 from corrections.taxonomy import DeliveryState
 
@@ -63,8 +64,8 @@ def without_addresses(text: str, most: int = 300) -> str:
     return ADDRESS_LIKE.sub("…@…", line)[:most]
 
 
+LONGEST_ADDRESS = 253  # without the @: 256 octets of a path with its angle brackets (RFC 5321, 4.5.3.1.3)
 LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-LONGEST_DOMAIN = 253  # octets (RFC 1035), and so characters
 LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
 
@@ -75,14 +76,12 @@ def usable_address(text: str) -> str | None:
     literal, nothing around it. What comes out can be put into a header and an envelope as it is.
     """
     local, at, domain = text.strip().rpartition("@")
-    if len(domain) > LONGEST_DOMAIN:  # to encode a long one takes the square of its length
-        return None
     try:
-        domain = domain.encode("idna").decode().lower() if not domain.isascii() else domain.lower()
-    except UnicodeError:
+        domain = hostnames.to_ascii(domain).lower()
+    except ValueError:
         return None
     labels = domain.split(".")
-    if not at or len(local) > 64 or len(local) + len(domain) > 253 or not LOCAL_PART.fullmatch(local):
+    if not at or len(local) > 64 or len(local) + len(domain) > LONGEST_ADDRESS or not LOCAL_PART.fullmatch(local):
         return None
     if not all(LABEL.fullmatch(label) for label in labels) or labels[-1].isdigit():
         return None

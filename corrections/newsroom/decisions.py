@@ -9,12 +9,12 @@ from functools import cache
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from corrections import hostnames
 from corrections.errors import Message
 
 ACCENT = re.compile(r"#[0-9A-Fa-f]{6}")
 HOST_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 HOURS = re.compile(r"(\d{1,2})[:.](\d\d)\s*(?:-|–|—|to)\s*(\d{1,2})[:.](\d\d)")
-LONGEST_HOST = 253  # RFC 1035
 MOST_HOURS = 24 * 90
 MOST_LINES = 500
 
@@ -50,12 +50,11 @@ def host(typed: str) -> str:
     """A host name, in small letters and ASCII; an address is reduced to its host. Raises CannotBe."""
     name = re.sub(r"^[a-z]+://", "", typed.strip().lower()).split("/")[0].rstrip(".")
     try:
-        # To encode a long one takes the square of its length.
-        name = name if name.isascii() or len(name) > LONGEST_HOST else name.encode("idna").decode()
-    except UnicodeError:
+        name = hostnames.to_ascii(name)
+    except ValueError:
         name = ""
     labels = name.split(".")
-    known = len(name) <= LONGEST_HOST and len(labels) >= 2 and all(HOST_LABEL.fullmatch(label) for label in labels)
+    known = len(name) <= hostnames.LONGEST and len(labels) >= 2 and all(HOST_LABEL.fullmatch(label) for label in labels)
     if not known or labels[-1].isdigit():
         raise CannotBe(Message.of("“{typed}” is not a host name such as www.example.org.", typed=typed.strip()))
     return name

@@ -6,13 +6,13 @@ import ipaddress
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from corrections import hostnames
 from corrections.errors import Message
 from corrections.outbound.problems import Forbidden
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # An own list: `ipaddress.is_global` calls multicast, 6to4, NAT64 and the 6to4 relays global.
-LONGEST_HOST = 253  # RFC 1035
 NOT_PUBLIC = [
     ipaddress.ip_network(block)
     for block in (
@@ -48,11 +48,8 @@ class Target:
     def of(cls, url: str, allow_loopback: bool) -> Target:
         try:
             parts = urlsplit(url.strip())
-            host, port = parts.hostname or "", parts.port
-            if len(host) > LONGEST_HOST:  # to encode a long one takes the square of its length
-                raise ValueError(host[:80])
-            host = host.encode("idna").decode() if not host.isascii() else host
-        except (ValueError, UnicodeError):
+            host, port = hostnames.to_ascii(parts.hostname or ""), parts.port
+        except ValueError:
             raise Forbidden(Message("That is not a web address.")) from None
         scheme = parts.scheme.lower()
         if scheme not in ("http", "https"):
