@@ -46,7 +46,7 @@ CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF
 READ = "SELECT number FROM public_generation"
 
 Stamp = tuple[Any, ...]
-Key = tuple[str, ...]
+Key = tuple[str | None, ...]
 Headers = list[tuple[str, str]]
 
 
@@ -109,7 +109,7 @@ def keep(app: WSGIApplication, engine: Engine, *, session_cookie: str) -> WSGIAp
         query = environ.get("QUERY_STRING", "")
         # The query as it was typed: feeds name their own address.
         key = (
-            environ.get("HTTP_HOST", ""),
+            environ.get("HTTP_HOST"),  # none is not an empty one, which is refused
             environ.get("wsgi.url_scheme", ""),
             environ.get("HTTP_X_FORWARDED_PROTO", ""),
             environ.get("SCRIPT_NAME", ""),

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter
 
 from corrections.accounts.decisions import Act, may
+from corrections.errors import Problem
 from corrections.web import current, problems, signin
 
 View = Callable[..., ResponseReturnValue]
@@ -103,7 +105,12 @@ def register(blueprint: Blueprint, routes: Sequence[Route]) -> None:
 
     def without_token(error: CSRFError) -> ResponseReturnValue:
         view = forgotten.get(request.endpoint or "")
-        return view(**(request.view_args or {})) if view else problems.on_csrf(error)
+        if view is None:
+            return problems.on_csrf(error)
+        try:
+            return view(**(request.view_args or {}))
+        except (HTTPException, Problem) as other:  # Flask lets nobody handle what its handlers raise
+            return current_app.handle_user_exception(other)
 
     if forgotten:
         blueprint.register_error_handler(CSRFError, without_token)

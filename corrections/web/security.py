@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from corrections import database, throttle
 from corrections.settings import Settings
-from corrections.web import parsing
+from corrections.web import parsing, signin
 
 POLICY = "; ".join(
     [
@@ -42,6 +44,11 @@ PRIVATE_PREFIXES = ("/requests/", "/answer/", "/follow/", "/unfollow/", "/reset/
 # 5 MB, and texts of which a person is told that they are too long instead of losing them.
 MOST_BYTES = 20_000_000
 MOST_FORM_BYTES = 4_000_000
+# Of somebody who never signed in. What they typed too much of is shown to them again, which costs many times its size:
+# so larger ones than any honest report, in any script, are read a few times an hour from one network.
+MOST_FORM_BYTES_OF_STRANGERS = 2_000_000
+LARGE_FORM_BYTES = 300_000
+LARGE_FORMS_AN_HOUR = 12
 # The largest form that a browser sends to us has some forty fields.
 MOST_FORM_PARTS = 200
 
@@ -82,6 +89,8 @@ def _refuse_what_cannot_be_trusted() -> Response | None:
     if "\0" in request.path:  # SQLite would look for it, PostgreSQL refuses to
         abort(404)
     if request.method in ("POST", "PUT", "PATCH", "DELETE"):
+        if not signin.was_signed_in():
+            request.max_form_memory_size = _most_of_a_stranger()
         # A body whose length is not said would be cut silently at the limit.
         if request.content_length is None:
             abort(411)
@@ -91,6 +100,14 @@ def _refuse_what_cannot_be_trusted() -> Response | None:
         if any(name is None for name in (*request.form, *request.files)):
             abort(400)
     return None
+
+
+def _most_of_a_stranger() -> int:
+    if (request.content_length or 0) <= LARGE_FORM_BYTES:
+        return LARGE_FORM_BYTES
+    with database.writing(current_app.extensions["engine"]) as session:
+        before = throttle.hit(session, f"large forms:{client_network()}", per=timedelta(hours=1))
+    return MOST_FORM_BYTES_OF_STRANGERS if before <= LARGE_FORMS_AN_HOUR else LARGE_FORM_BYTES
 
 
 def _is_one_click(path: str) -> bool:

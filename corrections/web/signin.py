@@ -85,6 +85,11 @@ def visit() -> Visit | None:
     return found
 
 
+def was_signed_in() -> bool:
+    """Whether this browser signed in once and did not sign out, be its session still good or not."""
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies and "_user_id" in flask.session  # Flask-Login's
+
+
 def signed_in_user() -> User | None:
     """The user of this request, detached: load them anew to change them (`current.editor`)."""
     found = visit()

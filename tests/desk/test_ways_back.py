@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from corrections import database
 from corrections.notices import drafting
 from corrections.taxonomy import Kind, Role
+from corrections.web.security import MOST_FORM_BYTES_OF_STRANGERS
 
 
 @dataclass
@@ -114,6 +115,16 @@ def test_what_was_typed_when_a_session_had_ended_is_shown_and_signing_in_leads_b
     assert sign_in == f"/login?next=/desk/cases/{desk.case}/notes"
     sent = ana.submit(ana.get(sign_in), {"username": "ana", "password": PASSWORD}, to="/login")
     assert ana.follow(ana.follow(sent, status=303)).address == f"/desk/cases/{desk.case}"
+
+
+def test_a_long_text_comes_back_too_but_not_to_strangers(app: Flask, desk: Desk) -> None:
+    ana, elsewhere = browser(app, "ana"), browser(app, "ana")
+    form, text = ana.get("/desk/articles/new"), "A long read. " * (MOST_FORM_BYTES_OF_STRANGERS // 10)
+    elsewhere.submit(elsewhere.get("/desk/me/sessions"), to="/end-others")
+    refused = ana.submit(form, {"text": text}, to="/hand", status=401)
+    assert refused.tree.xpath("string(//textarea[@readonly])").strip() == text.strip()
+    ana.browser.delete_cookie("corrections", domain="corrections.example")
+    ana.submit(form, {"text": text}, to="/hand", status=413)
 
 
 def test_an_address_with_nothing_behind_it_is_not_given_as_the_way_on(app: Flask, desk: Desk) -> None:

@@ -167,6 +167,10 @@ def test_a_place_that_is_not_there_is_no_place(client: Client, opened: Page, eng
     assert one(engine).passage_id is None
 
 
+def test_a_forgotten_report_on_an_article_that_is_not_there_is_404(client: Client) -> None:
+    client.post("/articles/999999/report", {"wrong": "Seven."}, status=404)
+
+
 def test_an_empty_report_is_shown_again_with_what_was_typed(client: Client, opened: Page, engine: Engine) -> None:
     again = client.submit(opened, {"right": "214 <b>", "email": "no address", "error_type": "number"}, status=422)
     assert again.tree.findtext(".//title").startswith("Error: ")

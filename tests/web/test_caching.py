@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 import signed
 from counting import queries
+from flask import Flask
 from make import make_article, make_case, make_correction, make_desk, make_user
 from pages import Client
 from reused import Begin
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+from werkzeug.test import create_environ, run_wsgi_app
 
 from corrections import clock, database
 from corrections.app import create_app
@@ -228,6 +230,14 @@ def test_what_a_page_may_depend_on_is_part_of_its_key(
     answer = client.browser.get("/corrections", base_url=client.base, headers={name: "elsewhere.example"})
     assert answer.status_code == (400 if name == "Host" else 200)
     client.get("/corrections")
+
+
+def test_no_name_of_a_host_is_not_an_empty_one(app: Flask, client: Client, published: str) -> None:
+    environ = create_environ("/corrections", client.base)
+    del environ["HTTP_HOST"]
+    for host, expected in (({}, "200 OK"), ({"HTTP_HOST": ""}, "400 BAD REQUEST"), ({}, "200 OK")):
+        _, status, _ = run_wsgi_app(app, environ | host)
+        assert status == expected
 
 
 def test_another_query_is_another_page(client: Client, published: str) -> None:

@@ -5,7 +5,13 @@ import time
 import pytest
 from pages import Client
 
-from corrections.web.security import MOST_FORM_BYTES, MOST_FORM_PARTS
+from corrections.web.security import (
+    LARGE_FORM_BYTES,
+    LARGE_FORMS_AN_HOUR,
+    MOST_FORM_BYTES,
+    MOST_FORM_BYTES_OF_STRANGERS,
+    MOST_FORM_PARTS,
+)
 
 URLENCODED = "application/x-www-form-urlencoded"
 
@@ -29,7 +35,22 @@ def test_as_many_fields_as_are_allowed_are_read(client: Client) -> None:
     assert page.value("wrong") == "Seven"
 
 
-MARKS = "e" + "\u0315" * 100_000 + "\u0316" * 100_000
+@pytest.mark.parametrize("address", ["/report", "/login", "/desk/articles/new/hand"])
+def test_a_stranger_s_large_forms_are_read_a_few_times(client: Client, address: str) -> None:
+    """What is typed is shown again, which costs many times its size."""
+    client.browser.set_cookie("corrections", "made-up", domain="corrections.example")
+
+    def send(size: int, status: int) -> None:
+        client.post(address, data=b"text=" + b"' " * (size // 2 - 3), content_type=URLENCODED, status=status)  # type: ignore[arg-type]
+
+    send(MOST_FORM_BYTES_OF_STRANGERS + 10, 413)
+    for _ in range(LARGE_FORMS_AN_HOUR - 1):
+        send(LARGE_FORM_BYTES + 10, 400)
+    send(LARGE_FORM_BYTES + 10, 413)
+    send(LARGE_FORM_BYTES, 400)
+
+
+MARKS = "e" + "\u0315" * 60_000 + "\u0316" * 60_000
 A_LONG_NAME = "ann@" + "".join(map(chr, range(0x4E00, 0x9E00)))
 
 
@@ -39,7 +60,7 @@ A_LONG_NAME = "ann@" + "".join(map(chr, range(0x4E00, 0x9E00)))
         ("/report", {"where": MARKS, "wrong": MARKS}, 303),
         ("/report", {"wrong": "Seven", "email": A_LONG_NAME, "links": f"https://{A_LONG_NAME[4:]}/ " + MARKS}, 422),
         ("/follow", {"email": A_LONG_NAME}, 422),
-        ("/login", {"username": MARKS, "password": MARKS}, 422),
+        ("/login", {"username": MARKS, "password": "x"}, 422),
         ("/login", {"username": A_LONG_NAME, "password": MARKS}, 422),
         ("/forgot-password", {"username": MARKS}, 303),
     ],
