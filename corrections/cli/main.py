@@ -54,7 +54,7 @@ def main() -> None:
     “corrections settings” lists them all.
     """
     # What a command loads stays to its end, and goes with its process: to look through it for garbage again and again
-    # took a quarter of the time that most commands need.
+    # took a tenth to a quarter of the time that commands need.
     gc.set_threshold(10_000, 10, 10)
     atexit.register(gc.freeze)
 
