@@ -20,9 +20,10 @@ help: ## List these commands
 demo: $(VENV)/installed ## Serve a fictional newsroom on http://127.0.0.1:8000; Ctrl-C ends it
 	@$(BIN)/python -m corrections demo $(ARGS)
 
+# Four, also on two cores: while a test waits for a deadline, a lock or the browser, another one works.
 .PHONY: test
 test: $(VENV)/installed-dev ## Run all tests, on SQLite and PostgreSQL; ARGS="tests/cli -k demo" runs some
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 4 $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/installed-dev ## Check style, types and which room may import which

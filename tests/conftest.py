@@ -21,6 +21,7 @@ import pytest
 import signed
 from compiled import keep_modules, remember_templates_and_addresses
 from flask import Flask
+from hashing import hash_cheaply, hashed_in_earnest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from make import KEY
@@ -50,8 +51,10 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "commit"))
 
+__all__ = ["hashed_in_earnest"]  # a fixture
 
 remember_templates_and_addresses()
+hash_cheaply()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -19,6 +19,7 @@ LONG = (
     "tests/database/",
     "tests/security/",
     "tests/articles/",
+    "tests/test_worker.py",
 )
 
 

@@ -238,6 +238,7 @@ def work() -> None:
     # SIGTERM was blocked by our parent; SIGINT stays so, for that is for the parent alone.
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     when_orphaned(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    gc.set_threshold(10_000, 10, 10)  # as in a worker that is a command of its own
     from corrections.cli.worker import run as run_worker
 
     run_worker()

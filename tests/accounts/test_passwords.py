@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from corrections.accounts import decisions, passwords
 from corrections.errors import Refused, Unavailable
 
+pytestmark = pytest.mark.usefixtures("hashed_in_earnest")
+
 
 @pytest.mark.parametrize(
     "password",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from cli.forks import Forks, forks
 from cli.processes import Running, environment, free_port, run, running
 from sqlalchemy import Engine, text
 
@@ -17,6 +19,14 @@ STUB = Path(__file__).parent / "stub"
 
 Run = Callable[..., CompletedProcess[str]]
 Start = Callable[..., Running]
+
+
+@pytest.fixture(autouse=True)
+def looking_for_garbage() -> Iterator[None]:
+    """Commands that tests run in this very process decide how often; afterwards it is as often as before."""
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
 
 
 @pytest.fixture
@@ -31,12 +41,19 @@ def env(instance: Path) -> dict[str, str]:
     return environment(instance, PYTHONPATH=str(STUB))
 
 
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
+    """What commands run in."""
+    with forks(environment(tmp_path_factory.mktemp("forks"), PYTHONPATH=str(STUB))) as loaded:
+        yield loaded
+
+
 @pytest.fixture
-def corrections(env: dict[str, str], tmp_path: Path) -> Run:
+def corrections(loaded: Forks, env: dict[str, str], tmp_path: Path) -> Run:
     """Run a command to its end: `corrections("init")`; further settings by name."""
 
     def run_(*words: str, **settings: str) -> CompletedProcess[str]:
-        return run(*words, env=env | settings, cwd=tmp_path)
+        return loaded.run(*words, env=env | settings, cwd=tmp_path)
 
     return run_
 

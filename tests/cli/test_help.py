@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import pytest
 from cli.processes import PATIENCE, environment, run
+from cli.test_capture import PARAGRAPHS, page
 from click.testing import CliRunner
 
 from corrections import paths
@@ -42,6 +43,28 @@ def test_help_imports_nothing_that_takes_time() -> None:
     code = f"import corrections.cli.main, sys, json; print(json.dumps([m for m in {HEAVY!r} if m in sys.modules]))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE)
     assert json.loads(done.stdout) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("init",), "is ready"),
+        (("check",), "https"),
+        (("settings",), "CORRECTIONS_BASE_URL = "),
+        (("capture", "page.html"), "courier.example/local/ferry-fares"),
+        (("remove-second-factor", "nobody"), "nobody"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_a_command_loads_what_it_needs_by_itself(
+    ready: Path, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    """The other tests run them in a process that has loaded everything; those that go on, each in one of its own."""
+    (tmp_path / "page.html").write_bytes(page(*PARAGRAPHS))
+    done = run(*words, env=environment(ready), cwd=tmp_path)
+    assert "Traceback" not in done.stderr
+    assert said in done.stdout + done.stderr
+    assert done.returncode == (1 if words[0] in ("check", "remove-second-factor") else 0)
 
 
 def test_help_takes_less_than_a_fifth_of_a_second(tmp_path: Path) -> None:

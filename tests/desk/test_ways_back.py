@@ -10,9 +10,9 @@ from desk.browsers import PASSWORD, browser, staff
 from flask import Flask
 from make import make_article, make_case, make_correction, make_desk
 from pages import Client
-from sqlalchemy import Engine
+from reused import Begin
+from sqlalchemy.orm import Session
 
-from corrections import database
 from corrections.notices import drafting
 from corrections.taxonomy import Kind, Role
 from corrections.web.security import MOST_FORM_BYTES_OF_STRANGERS
@@ -26,19 +26,22 @@ class Desk:
     number: str
 
 
+def told(session: Session) -> Desk:
+    ana = staff(session, "ana", name="Ana Petrescu")
+    staff(session, "tom", Role.REPORTER)
+    staff(session, "mara", Role.STANDARDS_EDITOR)
+    staff(session, "boss", Role.ADMINISTRATOR)
+    make_desk(session, "News", ana)
+    article = make_article(session)
+    case, drafted = make_case(session, article, "2,140"), make_case(session, article, "£1.2 million")
+    drafting.start(session, drafted, kind=Kind.CORRECTION, by=ana)
+    correction = make_correction(session)
+    return Desk(case.id, drafted.id, article.id, correction.number)
+
+
 @pytest.fixture
-def desk(engine: Engine) -> Desk:
-    with database.writing(engine) as session:
-        ana = staff(session, "ana", name="Ana Petrescu")
-        staff(session, "tom", Role.REPORTER)
-        staff(session, "mara", Role.STANDARDS_EDITOR)
-        staff(session, "boss", Role.ADMINISTRATOR)
-        make_desk(session, "News", ana)
-        article = make_article(session)
-        case, drafted = make_case(session, article, "2,140"), make_case(session, article, "£1.2 million")
-        drafting.start(session, drafted, kind=Kind.CORRECTION, by=ana)
-        correction = make_correction(session)
-        return Desk(case.id, drafted.id, article.id, correction.number)
+def desk(begin: Begin) -> Desk:
+    return begin("a case, a draft and a correction", told)
 
 
 def test_what_is_refused_can_be_loaded_again(app: Flask, desk: Desk) -> None:
