@@ -100,11 +100,10 @@ def published(session: Session, rows: Iterable[Correction], *, every_revision: b
     shown = {row.id: revisions[row.id] if every_revision else revisions[row.id][-1:] for row in rows}
     texts = _texts(session, [revision for group in shown.values() for revision in group])
     articles = article_queries.articles(session, [on.article_id for text in texts.values() for on in text.articles])
-    withheld = {row.id for row in articles.values() if row.withheld}
     return [
         Published(
             correction=row,
-            revisions=tuple(quoting(texts[revision.id], withheld) for revision in shown[row.id]),
+            revisions=tuple(quoting(texts[revision.id], articles) for revision in shown[row.id]),
             articles=articles,
             revision_count=len(revisions[row.id]),
         )

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections.articles import queries as articles
-from corrections.articles.documents import represent_version
+from corrections.articles.documents import represent_version, shown
 from corrections.articles.models import Article, ArticleVersion
 from corrections.errors import Message, Missing, Problem
 from corrections.log import queries as log
@@ -65,12 +65,13 @@ def show(article_id: int, number: int) -> ResponseReturnValue:
         counts = folio.folio(session)
     return answers.page(
         "public/articles/version.html",
-        changed=article_page.newest_change([version], published),
+        # What a removal withholds was there before: nobody is told that nothing changed since.
+        changed=None if text.hidden else article_page.newest_change([version], published),
         article=article,
         version=version,
         following=following,
         entry=entry,
-        text=text,
+        text=shown(text),
         withheld=article.withheld or text.withheld,
         notices=sort_notices(article.id, number, published),
         folio_counts=counts,
@@ -85,7 +86,7 @@ def as_json(article_id: int, number: int) -> ResponseReturnValue:
     body = represent_version(
         article, version, text, document=entry.document, log={"origin": origin, "index": version.log_index}
     )
-    return answers.json(body, changed=version.observed_at)
+    return answers.json(body, changed=None if text.hidden else version.observed_at)
 
 
 def at(article_id: int, moment: str) -> ResponseReturnValue:
