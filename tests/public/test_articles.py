@@ -220,6 +220,25 @@ class TestTheVersionAtATime:
             page = client.get(f"/articles/{article_id}/at/{moment}", status=302)
             assert page.location == addresses.version(article_id, number)
 
+    def test_is_told_by_the_records_own_times(self, client: Client, session: Session, at: At):
+        at(MARCH + timedelta(seconds=34, microseconds=812_345))
+        article = make_article(session)
+        at(MARCH + timedelta(minutes=5, seconds=34, microseconds=812_345))
+        make_version(session, article, LATER)
+        session.commit()
+        there = f"/articles/{article.id}"
+        for version in client.get(f"{there}.json").json["versions"]:
+            page = client.get(f"{there}/at/{version['observed']}", status=302)
+            assert page.location == version["url"]
+        for moment, number in (
+            ("2026-03-03T12:05Z", 2),
+            ("2026-03-03T12:05:34.5Z", 1),
+            ("2026-03-03T12:05:33Z", 1),
+            ("2026-03-03T12:05:34.812345Z", 2),
+        ):
+            page = client.get(f"{there}/at/{moment}", status=302)
+            assert page.location == addresses.version(article.id, number)
+
     def test_is_none_before_the_first(self, client: Client, article_id: int):
         assert "had not seen this article" in client.get(f"/articles/{article_id}/at/2026-03-01", status=404).words
 

@@ -103,13 +103,19 @@ def at(article_id: int, moment: str) -> ResponseReturnValue:
 
 
 def read_moment(text: str) -> datetime | None:
-    """A time as RFC 3339 writes it, or less: a day (its end) or a minute, in UTC if no zone is named; else None."""
+    """A time as RFC 3339 writes it, or less: a day or a minute, in UTC if no zone is named; else None.
+
+    A day, a minute and a second end with their last moment: the record tells times of whole seconds, and what came in
+    one of them has come by then.
+    """
     found = MOMENT.fullmatch(text)
     if found is None:
         return None
     day, time, zone = found.groups()
+    whole = {None: "23:59:59.999999", 5: f"{time}:59.999999", 8: f"{time}.999999"}
+    to_the_end = whole.get(len(time) if time else None, time)
     try:
-        return datetime.fromisoformat(f"{day}T{time or '23:59:59'}{(zone or 'Z').upper()}").astimezone(UTC)
+        return datetime.fromisoformat(f"{day}T{to_the_end}{(zone or 'Z').upper()}").astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
