@@ -60,6 +60,12 @@ class VersionText:
     withheld: bool
     hidden: frozenset[str]
 
+    @property
+    def standfirst(self) -> str:
+        """The first paragraph, as far as it is there."""
+        paragraphs = (block.text for block in self.blocks if block.type is BlockType.PARAGRAPH)
+        return next((words for words in paragraphs if words and words != TAKEN_OUT), "")
+
 
 def withhold(stored: Iterable[StoredPart]) -> list[StoredPart]:
     """The parts of a version whose article may no longer be republished: its blocks are committed to, not shown."""
