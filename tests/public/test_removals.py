@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from make import make_article, make_case, make_correction, make_draft, make_user, make_version, publish
+from make import make_article, make_case, make_correction, make_draft, make_revision, make_user, make_version, publish
 from pages import Client
 from sqlalchemy.orm import Session
 
 from corrections.articles import queries as articles
+from corrections.events import SYSTEM
 from corrections.log import merkle
 from corrections.log import queries as log
+from corrections.newsroom import actions as newsrooms
 from corrections.notices import drafting, plans, signing
 from corrections.notices import queries as notices
 from corrections.notices.decisions import digest
@@ -159,6 +161,17 @@ class TestARemoval:
                 {"If-None-Match": page.headers["ETag"]},
             ):
                 assert "Drove" not in client.get(path, headers=asked).text
+
+    def test_stays_hidden_when_its_notice_is_revised(self, client: Client, session: Session, told: Told, at: At):
+        at(MARCH + timedelta(hours=1))
+        newsrooms.change(session, by=SYSTEM, sign_off=[])
+        correction = notices.correction(session, told.removal)
+        assert correction is not None
+        make_revision(session, correction, NOTICE + " The police know of it.", "To say who knows.")
+        session.commit()
+        assert "The police know of it." in client.get(f"/corrections/{told.removal}").words
+        said = {path: [word for word in SECRETS if word in text] for path, text in everywhere(client, told).items()}
+        assert {path: words for path, words in said.items() if words} == {}
 
     def test_is_told_to_the_editor_who_drafts_it(self, client: Client, session: Session):
         article = make_article(session, TEXT, headline=HEADLINE)
