@@ -1,7 +1,7 @@
 """How Alembic runs our migrations, and the operations of our own that they use on both databases.
 
 `op.insert_only(table, same)` lets the database itself refuse every change of a table's rows; `op.erasable(table, …)`
-lets it refuse all but the erasure of a part, `op.growing(table, …)` all but bytes that are added at the end of a value;
+lets it refuse all but the erasure and the withholding of a part, `op.growing(table, …)` all but bytes that are added at the end of a value;
 `op.full_text(table)` indexes its `text` for search.
 """
 
@@ -52,26 +52,41 @@ def insert_only(operations: Operations, wish: InsertOnly) -> None:
 
 @Operations.register_operation("erasable")
 class Erasable(MigrateOperation):
-    """Like insert-only, but `erased` columns may once become null, together with a value in `by`."""
+    """Like insert-only, but `erased` columns may once become null, together with a value in `by`, and the flag
+    `withheld` may become true."""
 
-    def __init__(self, table: str, same: str, erased: tuple[str, ...], by: str, kept: tuple[str, ...]) -> None:
-        self.table, self.same, self.erased, self.by, self.kept = table, same, erased, by, kept
+    def __init__(
+        self, table: str, same: str, erased: tuple[str, ...], by: str, withheld: str, kept: tuple[str, ...]
+    ) -> None:
+        self.table, self.same, self.erased, self.by, self.withheld = table, same, erased, by, withheld
+        self.kept = kept
 
     @classmethod
     def erasable(
-        cls, operations: Operations, table: str, same: str, *, erased: tuple[str, ...], by: str, kept: tuple[str, ...]
+        cls,
+        operations: Operations,
+        table: str,
+        same: str,
+        *,
+        erased: tuple[str, ...],
+        by: str,
+        withheld: str,
+        kept: tuple[str, ...],
     ) -> None:
-        operations.invoke(cls(table, same, erased, by, kept))
+        operations.invoke(cls(table, same, erased, by, withheld, kept))
 
 
 @Operations.implementation_for(Erasable)
 def erasable(operations: Operations, wish: Erasable) -> None:
     equal = _equal(operations)
-    allowed = " AND ".join(
-        [f"OLD.{wish.by} IS NULL", f"NEW.{wish.by} IS NOT NULL"]
-        + [f"NEW.{column} IS NULL" for column in wish.erased]
-        + [f'NEW."{column}" {equal} OLD."{column}"' for column in wish.kept]
-    )
+
+    def kept(*columns: str) -> list[str]:
+        return [f'NEW."{column}" {equal} OLD."{column}"' for column in columns]
+
+    erases = [f"OLD.{wish.by} IS NULL", f"NEW.{wish.by} IS NOT NULL", *kept(*wish.kept, wish.withheld)]
+    erases += [f"NEW.{column} IS NULL" for column in wish.erased]
+    withholds = [f"NOT OLD.{wish.withheld}", f"NEW.{wish.withheld}", *kept(*wish.kept, *wish.erased, wish.by)]
+    allowed = f"({' AND '.join(erases)}) OR ({' AND '.join(withholds)})"
     _refuse_but(operations, wish.table, "erasable", allowed, wish.same)
 
 

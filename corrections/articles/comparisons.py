@@ -1,6 +1,7 @@
 """What changed between two stored versions: kept for each version and the one before it, else compared when asked.
 
-What is kept are words of articles: whoever erases a part of a version calls `forget` in the same transaction.
+What is kept are words of articles as the public may read them: whoever withholds a part of a version calls
+`compare_again`, and whoever erases one calls `forget`, in the same transaction.
 """
 
 from __future__ import annotations
@@ -14,28 +15,29 @@ from sqlalchemy.orm import Session
 from corrections.articles import queries
 from corrections.articles.comparing.compare import compare
 from corrections.articles.comparing.comparison import Comparison, from_plain, to_plain
-from corrections.articles.documents import VersionText
+from corrections.articles.documents import VersionText, shown
 from corrections.articles.models import Article, ArticleVersion
 from corrections.articles.models import Comparison as Kept
 from corrections.errors import Message, Missing
 
 Pair = tuple[int, int, int]  # (article, one version, a later one)
-WITHHELD = "withheld"
-
-
-def comparison(session: Session, article: Article, a: int, b: int) -> Comparison:
-    """What changed from version `a` to version `b`, for the newsroom. Raises Missing if there is no such version."""
-    return from_plain(_plain(session, (article.id, a, b)))
+WITHHELD = "withheld"  # true of a text that may not be republished; else
+REMOVED = "removed"  # where a removal lies between the two
+SAID_OF_REMOVED = Message("What was taken out is not repeated here.")
 
 
 def public_comparison(session: Session, article: Article, a: int, b: int) -> Comparison | None:
-    """The same for the public; None where the text may not be republished. Raises Missing."""
+    """What changed from version `a` to version `b`; None where the text may not be republished, or something was
+    removed between them. Raises Missing if there is no such version."""
     plain = _plain(session, (article.id, a, b))
     return None if article.withheld or plain[WITHHELD] else from_plain(plain)
 
 
 def public_sentences(session: Session, pairs: Iterable[Pair]) -> dict[Pair, tuple[Message, ...]]:
-    """What changed, in sentences, for several pairs of versions; a text that may not be republished has none."""
+    """What changed, in sentences, for several pairs of versions; a text that may not be republished has none.
+
+    Of a removal they say only that what was taken out is not repeated.
+    """
     wanted = set(pairs)
     if not wanted:
         return {}
@@ -46,9 +48,9 @@ def public_sentences(session: Session, pairs: Iterable[Pair]) -> dict[Pair, tupl
         select(Kept.article_id, Kept.a, Kept.b, Kept.data["sentences"], Kept.data[WITHHELD]).where(*near)
     ):
         if (article, a, b) in wanted:
-            told[article, a, b] = () if withheld else _sentences(sentences)
+            told[article, a, b] = _told({WITHHELD: withheld, "sentences": sentences})
     for pair, (old, new) in _texts(session, wanted - told.keys()).items():
-        told[pair] = () if old.withheld or new.withheld else _compare(old, new).sentences
+        told[pair] = _told(_to_plain(old, new))
     return told
 
 
@@ -59,6 +61,15 @@ def keep(session: Session, version: ArticleVersion) -> None:
     pair = (version.article_id, version.number - 1, version.number)
     for old, new in _texts(session, [pair]).values():
         session.merge(Kept(article_id=pair[0], a=pair[1], b=pair[2], data=_to_plain(old, new)))
+
+
+def compare_again(session: Session, article_id: int, *, through: int) -> None:
+    """Compare versions up to the one after `through` again, now that parts of them are withheld."""
+    kept = select(Kept.a, Kept.b).where(Kept.article_id == article_id, Kept.a <= through)
+    pairs = [(article_id, a, b) for a, b in session.execute(kept)]
+    for (_, a, b), (old, new) in _texts(session, pairs).items():
+        session.merge(Kept(article_id=article_id, a=a, b=b, data=_to_plain(old, new)))
+    session.flush()
 
 
 def forget(session: Session, article_id: int) -> None:
@@ -95,9 +106,16 @@ def _compare(old: VersionText, new: VersionText) -> Comparison:
 
 
 def _to_plain(old: VersionText, new: VersionText) -> dict[str, Any]:
-    return to_plain(_compare(old, new)) | {WITHHELD: old.withheld or new.withheld}
+    # Of two versions from which as much is withheld, what changed beside it can be told.
+    if len(old.hidden) != len(new.hidden):
+        return NOTHING | {WITHHELD: REMOVED}
+    return to_plain(_compare(shown(old), shown(new))) | {WITHHELD: old.withheld or new.withheld}
 
 
-def _sentences(plain: Any) -> tuple[Message, ...]:
-    nothing: dict[str, Any] = {"headline": [], "rows": [], "folded": [], "coarse": False, "changes": 0}
-    return from_plain(nothing | {"sentences": plain}).sentences
+NOTHING: dict[str, Any] = {"headline": [], "rows": [], "folded": [], "coarse": False, "changes": 0, "sentences": []}
+
+
+def _told(plain: Mapping[str, Any]) -> tuple[Message, ...]:
+    if plain[WITHHELD]:
+        return (SAID_OF_REMOVED,) if plain[WITHHELD] == REMOVED else ()
+    return from_plain(NOTHING | {"sentences": plain["sentences"]}).sentences

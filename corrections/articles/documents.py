@@ -15,7 +15,9 @@ from corrections.log.documents import Part, StoredPart
 from corrections.taxonomy import BlockType, Origin
 
 HEADLINE = "headline"
+BYLINES = "bylines"
 BLOCKS = "blocks/"
+TAKEN_OUT = "[…]"
 
 
 def parts(copy: Copy, *, observed: datetime, origin: Origin) -> list[Part]:
@@ -23,7 +25,7 @@ def parts(copy: Copy, *, observed: datetime, origin: Origin) -> list[Part]:
     fields: dict[str, Any] = {
         "url": copy.url,
         HEADLINE: copy.headline,
-        "bylines": list(copy.bylines),
+        BYLINES: list(copy.bylines),
         "agency": copy.agency,
         "published": rfc3339(copy.published) if copy.published else None,
         "observed": rfc3339(observed),
@@ -44,7 +46,8 @@ class VersionText:
     """The words of a version, read from its document.
 
     An erased headline is empty and an erased block has no text; their places are in `erased` (−1 for the headline).
-    `withheld`: the blocks may be shown in the newsroom only.
+    `withheld`: the blocks may be shown in the newsroom only. `hidden`: the parts that a removal has taken out of the
+    public record; `shown` is the text without them.
     """
 
     headline: str
@@ -55,6 +58,13 @@ class VersionText:
     blocks: tuple[Block, ...]
     erased: frozenset[int]
     withheld: bool
+    hidden: frozenset[str]
+
+    @property
+    def standfirst(self) -> str:
+        """The first paragraph, as far as it is there."""
+        paragraphs = (block.text for block in self.blocks if block.type is BlockType.PARAGRAPH)
+        return next((words for words in paragraphs if words and words != TAKEN_OUT), "")
 
 
 def withhold(stored: Iterable[StoredPart]) -> list[StoredPart]:
@@ -67,12 +77,14 @@ def read(stored: Iterable[StoredPart], *, withheld: bool = False) -> VersionText
     fields: dict[str, Any] = {}
     blocks: list[Block] = []
     erased: set[int] = set()
+    hidden: set[str] = set()
     for part in stored:
         value = part.read()
+        if part.withheld and not (withheld and part.name.startswith(BLOCKS)):
+            hidden.add(part.name)
         if not part.name.startswith(BLOCKS):
             fields[part.name] = value
             continue
-        withheld = withheld or part.withheld
         if value is None:
             erased.add(len(blocks))
         blocks.append(Block(BlockType(value["type"]), value["text"]) if value else Block(BlockType.PARAGRAPH, ""))
@@ -80,13 +92,30 @@ def read(stored: Iterable[StoredPart], *, withheld: bool = False) -> VersionText
         erased.add(-1)
     return VersionText(
         headline=fields.get(HEADLINE) or "",
-        bylines=tuple(fields.get("bylines") or ()),
+        bylines=tuple(fields.get(BYLINES) or ()),
         agency=fields.get("agency"),
         section=fields.get("section"),
         language=fields.get("language") or "en",
         blocks=tuple(blocks),
         erased=frozenset(erased),
         withheld=withheld,
+        hidden=frozenset(hidden),
+    )
+
+
+def shown(text: VersionText) -> VersionText:
+    """The text as the public reads it: a mark stands where a removal took something out."""
+    if not text.hidden:
+        return text
+    blocks = (
+        replace(block, text=TAKEN_OUT) if f"{BLOCKS}{n}" in text.hidden else block
+        for n, block in enumerate(text.blocks)
+    )
+    return replace(
+        text,
+        headline=TAKEN_OUT if HEADLINE in text.hidden else text.headline,
+        bylines=() if BYLINES in text.hidden else text.bylines,
+        blocks=tuple(blocks),
     )
 
 
@@ -118,8 +147,8 @@ def represent_version(
     return {
         "article": article.id,
         "number": version.number,
-        "headline": text.headline,
-        "bylines": list(text.bylines),
+        HEADLINE: {"withheld": True} if HEADLINE in text.hidden else text.headline,
+        BYLINES: {"withheld": True} if BYLINES in text.hidden else list(text.bylines),
         "published": moment(version.published_at),
         "section": text.section,
         "language": text.language,
@@ -134,6 +163,6 @@ def represent_version(
 def _represent_block(text: VersionText, n: int, block: Block) -> dict[str, Any]:
     if n in text.erased:
         return {"type": str(block.type), "erased": True}
-    if text.withheld:
+    if text.withheld or f"{BLOCKS}{n}" in text.hidden:
         return {"type": str(block.type), "withheld": True}
     return {"type": str(block.type), "text": block.text}

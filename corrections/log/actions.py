@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import LargeBinary, Table, bindparam, cast, insert, select, update
@@ -88,6 +88,13 @@ def append(session: Session, kind: EntryKind, subject: str, parts: Sequence[Part
     checking.prove_last(session, log.id, ready.stands, Checkpoint(log.origin, log.size, log.root))
     signing.sign(session, log, ready.key, entry)
     return entry
+
+
+def withhold(session: Session, log_id: int, index: int, names: Collection[str]) -> None:
+    """Keep these parts of a document in the newsroom from now on. Their commitments, and so every proof, still hold."""
+    if names:
+        here = LogPart.log_id == log_id, LogPart.index == index, LogPart.name.in_(names), LogPart.withheld.is_(False)
+        session.execute(update(LogPart).where(*here).values(withheld=True).execution_options(synchronize_session=False))
 
 
 def _time(log: Log) -> datetime:

@@ -62,7 +62,10 @@ class LogEntry(Base):
 
 
 class LogPart(Base):
-    """One part of a document. `value` is canonical JSON; value and salt become null when the part is erased."""
+    """One part of a document. `value` is canonical JSON; value and salt become null when the part is erased.
+
+    `withheld` may become true later, where a removal takes a text out of the public record, and never false again.
+    """
 
     __tablename__ = "log_parts"
     __table_args__ = (

@@ -57,7 +57,7 @@ def parts(session: Session, keys: Iterable[Key]) -> dict[Key, list[StoredPart]]:
 
 
 def values(session: Session, keys: Iterable[Key], names: Sequence[str]) -> dict[Key, dict[str, Any]]:
-    """What stands in the named parts of several documents, by name; parts that are null or erased are left out."""
+    """What stands in the named parts of several documents, by name; null, erased and withheld parts are left out."""
     found: dict[Key, dict[str, Any]] = defaultdict(dict)
     for places in _by_log(keys):
         for index, name, value in session.execute(_VALUES, places | {"names": names}):
@@ -87,6 +87,7 @@ _VALUES = select(_part.index, _part.name, _part.value).where(
     _part.index.in_(_INDEXES),
     _part.name.in_(bindparam("names", expanding=True)),
     _part.value != "null",
+    _part.withheld.is_(False),
 )
 
 

@@ -14,7 +14,8 @@ from corrections.notices.models import Correction, Revision, RevisionArticle
 from corrections.taxonomy import FoundBy, Kind, Placement
 
 READ = ("notice", "reason", "unfixed_reason", "clause")
-READ_OF_ARTICLE = ("headline", "passage")
+HEADLINE, PASSAGE = "headline", "passage"
+READ_OF_ARTICLE = (HEADLINE, PASSAGE)
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,12 @@ def parts(
             Part(f"articles/{n}/article", article.article_id),
             Part(f"articles/{n}/headline", article.headline),
             Part(f"articles/{n}/placement", str(article.placement)),
-            Part(f"articles/{n}/passage", dict(article.passage) if article.passage else None),
+            Part(
+                f"articles/{n}/{PASSAGE}",
+                dict(article.passage) if article.passage else None,
+                # Of what was removed the record holds a commitment, and the newsroom the words.
+                withheld=kind is Kind.REMOVAL and article.passage is not None,
+            ),
             Part(f"articles/{n}/version_before", article.version_before),
             Part(f"articles/{n}/version_after", article.version_after),
         ]
@@ -122,20 +128,28 @@ def read(revision: Revision, on: Iterable[RevisionArticle], told: Mapping[str, A
     )
 
 
+def searched(number: str, notice: str, articles: Iterable[OnArticle]) -> str:
+    """The words by which a correction is found."""
+    return "\n".join([number, notice, *(on.headline for on in articles)])
+
+
 def alone(passage: Mapping[str, Any]) -> dict[str, Any]:
     """A passage without what stands around it: of a text that may not be republished a notice quotes that alone."""
     return {**passage, "prefix": "", "suffix": ""}
 
 
-def quoting(text: RevisionText, withheld: Collection[int]) -> RevisionText:
-    """A revision as it may be shown now that the articles with these ids are withheld."""
-    if not withheld:
-        return text
-    articles = tuple(
-        replace(on, passage=alone(on.passage)) if on.passage and on.article_id in withheld else on
-        for on in text.articles
-    )
-    return replace(text, articles=articles)
+def quoting(text: RevisionText, articles: Mapping[int, Article]) -> RevisionText:
+    """A revision as it may be shown now that articles are withheld, and headlines were taken out of the record."""
+    told = tuple(_quoting(on, articles.get(on.article_id)) for on in text.articles)
+    return text if all(one is on for one, on in zip(told, text.articles, strict=True)) else replace(text, articles=told)
+
+
+def _quoting(on: OnArticle, article: Article | None) -> OnArticle:
+    if article is not None and not on.headline:
+        on = replace(on, headline=article.headline)
+    if article is not None and article.withheld and on.passage:
+        on = replace(on, passage=alone(on.passage))
+    return on
 
 
 def articles_in(stored: Iterable[StoredPart]) -> dict[str, int | None]:

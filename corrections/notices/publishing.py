@@ -17,8 +17,8 @@ from corrections.cases.models import Case
 from corrections.log import actions as log
 from corrections.newsroom import actions as newsrooms
 from corrections.newsroom.queries import newsroom
-from corrections.notices import announcing, plans, queries
-from corrections.notices.documents import OnArticle, alone, parts
+from corrections.notices import announcing, plans, queries, removing
+from corrections.notices.documents import OnArticle, alone, parts, searched
 from corrections.notices.models import (
     Correction,
     CorrectionCounter,
@@ -33,15 +33,18 @@ from corrections.notices.trail import case_at_work, record
 from corrections.requests import anchoring
 from corrections.requests import queries as request_queries
 from corrections.requests.models import Passage
-from corrections.taxonomy import OUTCOME_OF_KIND, EntryKind, FoundBy, Origin, PassageFate
+from corrections.taxonomy import OUTCOME_OF_KIND, EntryKind, FoundBy, Kind, Origin, PassageFate
 
 
 def publish(session: Session, draft: Draft, *, by: User) -> Correction:
-    """Publish a draft that may be published: its first revision, or the next one."""
+    """Publish a draft that may be published: its first revision, or the next one, all of it at one moment."""
     now = clock.now()
     before = queries.revised_by(session, draft)
     drafted = plans.drafted(session, draft)
-    on = [_put_right(session, one, before.get(one.article.id), by=by) for one in drafted.articles]
+    on = [_put_right(session, one, before.get(one.article.id), now, by=by) for one in drafted.articles]
+    if draft.kind is Kind.REMOVAL:
+        for one, told_of in zip(drafted.articles, on, strict=True):
+            removing.withhold(session, one.article, told_of)
     case = case_at_work(session, draft)
     correction, number = _correction(session, draft, case, now)
     told = parts(
@@ -100,7 +103,9 @@ def _quoted(passage: Passage, withheld: bool) -> dict[str, str]:
     return alone(quoted) if withheld else quoted
 
 
-def _put_right(session: Session, one: DraftedArticle, told: RevisionArticle | None, *, by: User) -> OnArticle:
+def _put_right(
+    session: Session, one: DraftedArticle, told: RevisionArticle | None, now: datetime, *, by: User
+) -> OnArticle:
     """Add the corrected version of one article, if its text changes here, and say what the revision tells of it."""
     article, copy = one.article, plans.copy_after(one)
     newest = article_queries.version(session, article.id, article.latest)
@@ -108,7 +113,7 @@ def _put_right(session: Session, one: DraftedArticle, told: RevisionArticle | No
     stood, fixed = _stood(session, one)
     added = content_hash(newsroom(session).content_key, copy) != newest.content_hash
     if added:
-        articles.add_version(session, article, copy, origin=Origin.CORRECTION, by=by.actor)
+        articles.add_version(session, article, copy, origin=Origin.CORRECTION, by=by.actor, observed=now)
         fixed = article.latest
     if told is not None and told.version_before is not None:
         # A further revision goes on telling of the same error.
@@ -192,5 +197,4 @@ def _note_articles(
     for section in {row.section for row in known.values() if row.section}:
         if session.get(CorrectionSection, (section, correction.id)) is None:
             session.add(CorrectionSection(section=section, correction_id=correction.id))
-    words = "\n".join([correction.number, notice, *(article.headline for article in on)])
-    session.merge(CorrectionText(id=correction.id, text=search.fold(words)))
+    session.merge(CorrectionText(id=correction.id, text=search.fold(searched(correction.number, notice, on))))

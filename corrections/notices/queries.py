@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Select, bindparam, case, cast, extract, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from corrections import search
 from corrections.articles import queries as article_queries
 from corrections.articles.models import Article
-from corrections.cases.models import Case
 from corrections.log import queries as log
 from corrections.notices.documents import RevisionText, names_read, quoting, read
 from corrections.notices.models import (
@@ -30,7 +28,7 @@ from corrections.notices.models import (
     RevisionArticle,
     SignOff,
 )
-from corrections.taxonomy import FoundBy, Kind
+from corrections.taxonomy import Kind
 
 
 @dataclass(frozen=True)
@@ -62,14 +60,26 @@ def corrections(
     session: Session, filters: Filters, *, before: int | None = None, limit: int = 25
 ) -> Sequence[Correction]:
     """Corrections, newest first; `before` is the id of the last one of the page before."""
-    query = select(Correction)
-    key = Correction.id
+    narrowed = _narrowed(session, select(Correction), filters)
+    if narrowed is None:
+        return []
+    query, key = narrowed
+    if before is not None:
+        query = query.where(key < before)
+    return session.scalars(query.order_by(key.desc()).limit(limit)).all()
+
+
+def _narrowed(
+    session: Session, query: Select[Any], filters: Filters
+) -> tuple[Select[Any], ColumnElement[int] | InstrumentedAttribute[int]] | None:
+    """A query of corrections narrowed to some, and the id that an index gives in their order; None for no words."""
+    key: ColumnElement[int] | InstrumentedAttribute[int] = Correction.id
     found = search.match(session, CorrectionText.__table__, filters.query)  # type: ignore[arg-type]
     if filters.query.strip() and found is None:
-        return []
+        return None
     if found is not None:
         query = query.join(found.source, found.id == Correction.id).where(found.condition)
-        key = found.id  # type: ignore[assignment]
+        key = found.id
     if filters.section is not None:
         query = query.join(CorrectionSection, CorrectionSection.correction_id == Correction.id).where(
             CorrectionSection.section == filters.section
@@ -81,9 +91,7 @@ def corrections(
         query = query.where(Correction.published_at >= filters.since)
     if filters.until is not None:
         query = query.where(Correction.published_at < filters.until)
-    if before is not None:
-        query = query.where(key < before)
-    return session.scalars(query.order_by(key.desc()).limit(limit)).all()
+    return query, key
 
 
 def published(session: Session, rows: Iterable[Correction], *, every_revision: bool = False) -> list[Published]:
@@ -100,11 +108,10 @@ def published(session: Session, rows: Iterable[Correction], *, every_revision: b
     shown = {row.id: revisions[row.id] if every_revision else revisions[row.id][-1:] for row in rows}
     texts = _texts(session, [revision for group in shown.values() for revision in group])
     articles = article_queries.articles(session, [on.article_id for text in texts.values() for on in text.articles])
-    withheld = {row.id for row in articles.values() if row.withheld}
     return [
         Published(
             correction=row,
-            revisions=tuple(quoting(texts[revision.id], withheld) for revision in shown[row.id]),
+            revisions=tuple(quoting(texts[revision.id], articles) for revision in shown[row.id]),
             articles=articles,
             revision_count=len(revisions[row.id]),
         )
@@ -126,61 +133,18 @@ def _texts(session: Session, revisions: Sequence[Revision]) -> dict[int, Revisio
     }
 
 
-def recently_changed(
-    session: Session, *, kind: Kind | None = None, section: str | None = None, limit: int = 50
-) -> list[Correction]:
+def recently_changed(session: Session, filters: Filters, *, limit: int = 50) -> list[Correction]:
     """Corrections by their newest revision, newest first: one that is revised comes to the top again."""
-    query = select(Revision.correction_id).order_by(Revision.published_at.desc(), Revision.id.desc()).limit(2 * limit)
-    if kind is not None:
-        query = query.join(Correction, Correction.id == Revision.correction_id).where(Correction.kind == kind)
-    if section is not None:
-        query = query.join(CorrectionSection, CorrectionSection.correction_id == Revision.correction_id).where(
-            CorrectionSection.section == section
-        )
+    query = select(Revision.correction_id)
+    if filters != Filters():
+        narrowed = _narrowed(session, query.join(Correction, Correction.id == Revision.correction_id), filters)
+        if narrowed is None:
+            return []
+        query = narrowed[0]
+    query = query.order_by(Revision.published_at.desc(), Revision.id.desc()).limit(2 * limit)
     ids = list(dict.fromkeys(session.scalars(query)))[:limit]
     rows = {row.id: row for row in session.scalars(select(Correction).where(Correction.id.in_(ids)))}
     return [rows[id_] for id_ in ids]
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How many corrections, how many of them noticed by some, and the median time from first report to notice.
-
-    `wait` is None if there was no report. Of an even number the longer of the two in the middle is taken.
-    """
-
-    corrections: int
-    noticed: int
-    wait: timedelta | None
-
-
-def tally(session: Session, since: datetime, *, by: frozenset[FoundBy], besides: frozenset[Kind]) -> Tally:
-    """Figures of the corrections published since a time; `noticed` counts those found `by` these.
-
-    Kinds `besides` are left out.
-    """
-    statement = _tally(session.get_bind().dialect.name, by, besides)
-    corrections, noticed, seconds = session.execute(statement, {"since": since}).one()
-    return Tally(corrections, noticed, None if seconds is None else timedelta(seconds=float(seconds)))
-
-
-@cache
-def _tally(dialect: str, by: frozenset[FoundBy], besides: frozenset[Kind]) -> Select[Any]:
-    seconds: ColumnElement[Any]
-    if dialect == "postgresql":
-        seconds = extract("epoch", Correction.published_at - Case.opened_at)
-    else:
-        seconds = (func.julianday(Correction.published_at) - func.julianday(Case.opened_at)) * 86_400
-    counted = Correction.published_at >= bindparam("since"), Correction.kind.not_in(besides)
-    waits = (
-        select(cast(seconds, Float).label("seconds"))
-        .join(Case, Case.id == Correction.case_id)
-        .where(*counted)
-        .cte("waits")
-    )
-    half = select(func.count() // 2).select_from(waits).scalar_subquery()
-    median = select(waits.c.seconds).order_by(waits.c.seconds).limit(1).offset(half).scalar_subquery()
-    return select(func.count(), func.count(case((Correction.found_by.in_(by), 1))), median).where(*counted)
 
 
 def correction(session: Session, number: str) -> Correction | None:

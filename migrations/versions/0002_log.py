@@ -97,7 +97,8 @@ def upgrade() -> None:
         same='log_id = NEW.log_id AND "index" = NEW."index" AND position = NEW.position',
         erased=("value", "salt"),
         by="erasure_id",
-        kept=("log_id", "index", "position", "name", "withheld", "leaf"),
+        withheld="withheld",
+        kept=("log_id", "index", "position", "name", "leaf"),
     )
     op.growing(
         "log_tiles",

@@ -43,7 +43,7 @@ REFUSED = [
     "UPDATE log_parts SET value = NULL, salt = NULL, erasure_id = 1, leaf = 'x'",
     "UPDATE log_parts SET value = NULL, erasure_id = 1",  # half an erasure
     "DELETE FROM log_parts",
-    "UPDATE log_parts SET withheld = (NOT withheld)",
+    "UPDATE log_parts SET withheld = (NOT withheld), name = 'x'",  # a withholding changes nothing else
 ]
 REFUSED_BY_SQLITE = [
     "REPLACE INTO events SELECT id, at, about, 'replaced', actor_kind, actor_id, details FROM events",
@@ -129,6 +129,16 @@ def test_a_part_can_be_erased_once_and_not_brought_back(engine: Engine) -> None:
     for statement in (erase, "UPDATE log_parts SET value = '\"x\"', salt = 'x' WHERE name = 'blocks/0'"):
         with pytest.raises(DBAPIError, match="insert-only"), engine.begin() as connection:
             connection.execute(text(statement))
+    assert everything(engine) == after
+
+
+def test_a_part_can_be_withheld_and_not_shown_again(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE log_parts SET withheld = (1 = 1) WHERE name = 'blocks/0'"))
+    after = everything(engine)
+    for changed in ("withheld = (1 = 0)", "withheld = (1 = 1)"):
+        with pytest.raises(DBAPIError, match="insert-only"), engine.begin() as connection:
+            connection.execute(text(f"UPDATE log_parts SET {changed} WHERE name = 'blocks/0'"))
     assert everything(engine) == after
 
 

@@ -68,6 +68,15 @@ class Reader:
     def reports_the_words_selected(self) -> None:
         self.hands.press(self.page.get_by_role("button", name="Report these words"))
 
+    def goes_to_the_question(self, label: str) -> None:
+        """Press its words, slowly: that ends the selection before it brings the focus."""
+        question = self.page.get_by_label(label)
+        self.page.locator("label", has_text=label).click(delay=300)
+        expect(question).to_be_focused()
+
+    def changes_the_words(self) -> None:
+        self.page.get_by_role("link", name="Change").click()
+
     def chooses_the_sentence(self, words: str) -> None:
         self.hands.choose(self.page.locator(".sentence", has_text=words).locator("input"))
 
@@ -132,6 +141,9 @@ class Reader:
     def sees_the_bar_with(self, words: str) -> None:
         expect(self.page.locator("[data-passage-bar]")).to_be_visible()
         expect(self.page.locator("[data-passage-quote]")).to_have_text(words)
+
+    def hears(self, words: str) -> None:
+        expect(self.page.locator("[data-passage-live]")).to_have_text(words)
 
     def sees_no_bar(self) -> None:
         expect(self.page.locator("[data-passage-bar]")).to_be_hidden()

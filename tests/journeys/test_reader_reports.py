@@ -47,6 +47,31 @@ def test_a_reader_selects_words_and_follows_the_report_to_its_own_page(
 
 
 @on_sqlite
+@pytest.mark.parametrize("narrow", [False, True])
+def test_words_that_are_selected_go_with_the_reader_to_the_questions(
+    opens: Opens, site: Site, written: Newsroom, narrow: bool
+) -> None:
+    window = {"viewport": {"width": 390, "height": 664}, "has_touch": True, "is_mobile": True} if narrow else {}
+    reader = Reader(opens(**window).new_page(), site, Mouse())
+    reader.opens(f"{written.article}/report")
+    reader.selects("2,140 people")
+    reader.sees_the_bar_with("2,140 people")
+    reader.goes_to_the_question("What is wrong?")
+    reader.sees_no_bar()
+    reader.sees_the_words_chosen("2,140 people")
+    reader.hears("In your report: “2,140 people”")
+    reader.changes_the_words()
+    reader.selects("a petition")
+    reader.sees_the_bar_with("a petition")
+    reader.goes_to_the_question("What is right?")
+    reader.sees_the_words_chosen("a petition")
+    reader.says(wrong=WRONG, kind=A_NUMBER)
+    reader.sends_the_report()
+    reader.has_been_given_a_reference()
+    reader.sees(WRONG, "a petition")
+
+
+@on_sqlite
 def test_a_reader_without_scripts_chooses_a_sentence(opens: Opens, site: Site, written: Newsroom) -> None:
     reader = Reader(opens(java_script_enabled=False).new_page(), site, Mouse())
     reader.opens(written.article)

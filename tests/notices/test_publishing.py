@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 from make import (
@@ -34,6 +35,7 @@ from corrections.notices.decisions import NONE
 from corrections.notices.documents import OnArticle
 from corrections.notices.drafting import ArticleWords, DraftWords
 from corrections.notices.models import Correction, Revision
+from corrections.public.articles import show, timeline
 from corrections.requests import queries as request_queries
 from corrections.requests.actions import confirm_address
 from corrections.taxonomy import CaseState, ErrorType, Kind, Outcome, Placement, RequestState
@@ -98,6 +100,22 @@ def test_everything_is_there_after_it(session: Session, room: Newsroom) -> None:
     verbs = [event.verb for event in events.history(session, addresses.case(room.case.id))]
     assert "published" in verbs
     assert verbs[-1] == "closed"
+
+
+def test_a_version_and_its_notice_are_of_one_moment_while_the_clock_runs(session: Session, room: Newsroom) -> None:
+    draft = make_draft(session, room.case, by=room.ana, replace=("2,140", "214"), notice=NOTICE)
+    held = actions.hold(session, draft, by=room.ana)
+    moments = count(1)
+    with clock.reading(lambda: held.due_at + timedelta(seconds=next(moments))):
+        correction = actions.publish_hold(session, held.id)
+    assert correction is not None
+    version = article_queries.version(session, room.article.id, 2)
+    assert version is not None
+    (published,) = queries.published(session, [correction])
+    assert version.observed_at == published.newest.published_at == correction.published_at
+    told = timeline.notices_of(room.article.id, [published])
+    line = timeline.merge(show.seen(article_queries.versions(session, room.article.id), told), told)
+    assert [item.number for item in line] == [correction.number, 2, 1]
 
 
 def test_the_reader_is_told_in_the_editors_words_or_with_thanks_and_the_notice(

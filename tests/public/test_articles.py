@@ -14,6 +14,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from corrections import addresses
+from corrections.events import SYSTEM
+from corrections.newsroom import actions as newsrooms
+from corrections.taxonomy import Kind
 
 At = Callable[[datetime], None]
 MARCH = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -200,6 +203,59 @@ class TestFindingAnArticle:
         assert client.get("/articles").h1 == "Find an article’s log"
 
 
+class TestWhatIsSaidOfAPage:
+    """To search engines, and to whoever shows a link to it."""
+
+    @staticmethod
+    def said(client: Client, path: str) -> dict[str, str]:
+        metas = client.get(path).tree.xpath("//head/meta[@name or @property]")
+        return {meta.get("name") or meta.get("property"): meta.get("content") for meta in metas}
+
+    def test_is_the_standfirst_of_an_article_and_a_version_and_the_notice_of_a_correction(
+        self, client: Client, session: Session
+    ):
+        article = make_article(session, headline='Three “libraries” & a <b>bus</b> to "close"')
+        made = make_correction(session, article, notice="It is 214,\n\nsays the clerk. " + "word " * 100)
+        session.commit()
+        standfirst = "The council voted 7-2 on Tuesday to close three libraries by June."
+        for path in (f"/articles/{article.id}", f"/articles/{article.id}/versions/2"):
+            said = self.said(client, path)
+            assert said["description"] == said["og:description"] == standfirst
+            assert said["og:title"] == article.headline
+            assert said["og:type"] == "article"
+            assert said["og:url"] == f"http://corrections.example{path}"
+            assert "robots" not in said
+        said = self.said(client, f"/corrections/{made.number}")
+        assert said["description"].startswith("It is 214, says the clerk. word word")
+        assert said["description"].endswith("…")
+        assert len(said["description"]) <= 240
+        assert said["og:title"] == f"Correction: {article.headline}"
+
+    def test_keeps_superseded_versions_out_of_search_engines(self, client: Client, session: Session):
+        article = make_article(session)
+        make_version(session, article, LATER)
+        session.commit()
+        assert self.said(client, f"/articles/{article.id}/versions/1")["robots"] == "noindex, follow"
+
+    def test_marks_what_is_retracted_in_the_title_of_every_version(self, client: Client, session: Session):
+        article = make_article(session)
+        make_version(session, article, LATER)
+        newsrooms.change(session, by=SYSTEM, sign_off=[])
+        make_correction(session, article, kind=Kind.RETRACTION, notice="We retract this article: nobody voted.")
+        session.commit()
+        versions = client.get(f"/articles/{article.id}.json").json["versions"]
+        for path in (f"/articles/{article.id}", *(version["url"] for version in versions)):
+            title = client.get(path).tree.findtext(".//title")
+            assert title == "Retracted: Three libraries to close · The newsroom"
+            assert self.said(client, path)["description"] == "This article is retracted."
+
+    def test_is_no_word_of_agency_copy(self, client: Client, session: Session):
+        article = make_article(session, withheld=True, agency="Reuters")
+        session.commit()
+        for path in (f"/articles/{article.id}", f"/articles/{article.id}/versions/1"):
+            assert "description" not in self.said(client, path)
+
+
 class TestTheVersionAtATime:
     @pytest.fixture
     def article_id(self, session: Session, at: At) -> int:
@@ -219,6 +275,25 @@ class TestTheVersionAtATime:
         ):
             page = client.get(f"/articles/{article_id}/at/{moment}", status=302)
             assert page.location == addresses.version(article_id, number)
+
+    def test_is_told_by_the_records_own_times(self, client: Client, session: Session, at: At):
+        at(MARCH + timedelta(seconds=34, microseconds=812_345))
+        article = make_article(session)
+        at(MARCH + timedelta(minutes=5, seconds=34, microseconds=812_345))
+        make_version(session, article, LATER)
+        session.commit()
+        there = f"/articles/{article.id}"
+        for version in client.get(f"{there}.json").json["versions"]:
+            page = client.get(f"{there}/at/{version['observed']}", status=302)
+            assert page.location == version["url"]
+        for moment, number in (
+            ("2026-03-03T12:05Z", 2),
+            ("2026-03-03T12:05:34.5Z", 1),
+            ("2026-03-03T12:05:33Z", 1),
+            ("2026-03-03T12:05:34.812345Z", 2),
+        ):
+            page = client.get(f"{there}/at/{moment}", status=302)
+            assert page.location == addresses.version(article.id, number)
 
     def test_is_none_before_the_first(self, client: Client, article_id: int):
         assert "had not seen this article" in client.get(f"/articles/{article_id}/at/2026-03-01", status=404).words

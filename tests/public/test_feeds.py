@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -50,6 +51,41 @@ def entries(text: str) -> list[ElementTree.Element]:
     ids = [element.findtext(f"{ATOM}id") for element in root.findall(f"{ATOM}entry")]
     assert len(set(ids)) == len(ids)
     return root.findall(f"{ATOM}entry")
+
+
+class TestFilters:
+    @pytest.fixture(autouse=True)
+    def two(self, session: Session, at: At) -> None:
+        at(MARCH)
+        make_correction(session, make_article(session, headline="Ferry fares rise"))
+        at(MARCH + timedelta(days=10))
+        make_correction(session, make_article(session, headline="Bridge closed for a week"))
+        session.commit()
+
+    @pytest.mark.parametrize(
+        ("asked", "found"),
+        [
+            ("q=ferry", ["Ferry"]),
+            ("q=ferry&from=2026-03-10", []),
+            ("q=...", []),
+            ("from=2026-03-10", ["Bridge"]),
+            ("to=2026-03-03", ["Ferry"]),
+            ("from=2026-03-03&to=2026-03-13&kind=correction&section=Local", ["Bridge", "Ferry"]),
+        ],
+    )
+    def test_are_those_of_the_page_and_its_links_keep_them(self, client: Client, asked: str, found: list[str]):
+        page = client.get(f"/corrections?{asked}")
+        kinds = (".atom", "/feed.json", ".csv", ".json")
+        links = [link for kind in kinds for link in page.links() if link.startswith(f"/corrections{kind}")]
+        assert len(links) == len(kinds)
+        for link in (*links, *page.tree.xpath("//link[@rel='alternate']/@href")):
+            assert parse_qs(urlsplit(link).query) == parse_qs(asked)
+        feed, json_feed, table, items = (client.get(link) for link in links)
+        assert [e.findtext(f"{ATOM}title", "").split()[1] for e in entries(feed.text)] == found
+        assert [item["title"].split()[1] for item in json_feed.json["items"]] == found
+        assert json_feed.json["home_page_url"].startswith("http://corrections.example/corrections?")
+        assert [row["headlines"].split()[0] for row in csv.DictReader(io.StringIO(table.text))] == found
+        assert [item["articles"][0]["headline"].split()[0] for item in items.json["items"]] == found
 
 
 class TestAtom:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from corrections.articles import comparisons
 from corrections.articles import queries as articles
+from corrections.articles.documents import shown
 from corrections.public import answers, folio
 from corrections.public.articles import show as article_page
 from corrections.web import current
@@ -27,7 +28,7 @@ def show(article_id: int, a: int, b: int) -> ResponseReturnValue:
             return redirect(url_for("public.compare", article_id=article_id, a=b, b=a), 302)
         comparison = comparisons.public_comparison(session, article, a, b)
         side = old if view == "before" else new
-        text = articles.text(session, side) if comparison and view != "changes" else None
+        text = shown(articles.text(session, side)) if comparison and view != "changes" else None
         counts = folio.folio(session)
     return answers.page(
         "public/articles/compare.html",

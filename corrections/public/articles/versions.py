@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections.articles import queries as articles
-from corrections.articles.documents import represent_version
+from corrections.articles.documents import represent_version, shown
 from corrections.articles.models import Article, ArticleVersion
 from corrections.errors import Message, Missing, Problem
 from corrections.log import queries as log
@@ -65,12 +65,13 @@ def show(article_id: int, number: int) -> ResponseReturnValue:
         counts = folio.folio(session)
     return answers.page(
         "public/articles/version.html",
-        changed=article_page.newest_change([version], published),
+        # What a removal withholds was there before: nobody is told that nothing changed since.
+        changed=None if text.hidden else article_page.newest_change([version], published),
         article=article,
         version=version,
         following=following,
         entry=entry,
-        text=text,
+        text=shown(text),
         withheld=article.withheld or text.withheld,
         notices=sort_notices(article.id, number, published),
         folio_counts=counts,
@@ -85,7 +86,7 @@ def as_json(article_id: int, number: int) -> ResponseReturnValue:
     body = represent_version(
         article, version, text, document=entry.document, log={"origin": origin, "index": version.log_index}
     )
-    return answers.json(body, changed=version.observed_at)
+    return answers.json(body, changed=None if text.hidden else version.observed_at)
 
 
 def at(article_id: int, moment: str) -> ResponseReturnValue:
@@ -102,13 +103,19 @@ def at(article_id: int, moment: str) -> ResponseReturnValue:
 
 
 def read_moment(text: str) -> datetime | None:
-    """A time as RFC 3339 writes it, or less: a day (its end) or a minute, in UTC if no zone is named; else None."""
+    """A time as RFC 3339 writes it, or less: a day or a minute, in UTC if no zone is named; else None.
+
+    A day, a minute and a second end with their last moment: the record tells times of whole seconds, and what came in
+    one of them has come by then.
+    """
     found = MOMENT.fullmatch(text)
     if found is None:
         return None
     day, time, zone = found.groups()
+    whole = {None: "23:59:59.999999", 5: f"{time}:59.999999", 8: f"{time}.999999"}
+    to_the_end = whole.get(len(time) if time else None, time)
     try:
-        return datetime.fromisoformat(f"{day}T{time or '23:59:59'}{(zone or 'Z').upper()}").astimezone(UTC)
+        return datetime.fromisoformat(f"{day}T{to_the_end}{(zone or 'Z').upper()}").astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, request, stream_with_context
 from flask.typing import ResponseReturnValue
@@ -22,6 +23,7 @@ from corrections.notices import queries as notices
 from corrections.notices.queries import Filters, Published
 from corrections.public import answers, atom
 from corrections.public.corrections import filters, listing
+from corrections.public.corrections.filters import Chosen
 from corrections.public.corrections.listing import Item
 from corrections.web import current
 from corrections.web.filters import gettext, message, plain
@@ -41,19 +43,26 @@ FORMULA = re.compile(r"^[\s\x00]*[=+\-@\u2212\uff1d\uff0b\uff0d\uff20\t\r\n]")
 
 def as_atom() -> ResponseReturnValue:
     with current.reading() as session:
-        published, items, started = _recent(session)
+        chosen, published, items, started = _recent(session)
     base = current.settings().base_url
     room = current.newsroom()
     feed = atom.Feed(
         url=base + request.full_path.removesuffix("?"),
-        page=f"{base}/corrections",
+        page=_page(base, chosen),
         title=title(),
         author=room.name,
         updated=listing.newest_change(published) or started,
         language=room.language,
         entries=tuple(entry(item, base) for item in items),
     )
-    return answers.document(atom.write(feed), atom.MEDIA_TYPE, changed=feed.updated, caching=KEPT)
+    return answers.document(
+        atom.write(feed), atom.MEDIA_TYPE, changed=None if chosen.any else feed.updated, caching=KEPT
+    )
+
+
+def _page(base: str, chosen: Chosen) -> str:
+    """The page that lists what the feed does."""
+    return f"{base}/corrections" + (f"?{urlencode(chosen.address())}" if chosen.any else "")
 
 
 def entry(item: Item, base: str) -> atom.Entry:
@@ -71,19 +80,21 @@ def entry(item: Item, base: str) -> atom.Entry:
 
 def as_json_feed() -> ResponseReturnValue:
     with current.reading() as session:
-        published, items, started = _recent(session)
+        chosen, published, items, started = _recent(session)
     base = current.settings().base_url
     room = current.newsroom()
     body = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": title(),
-        "home_page_url": f"{base}/corrections",
+        "home_page_url": _page(base, chosen),
         "feed_url": base + request.full_path.removesuffix("?"),
         "language": room.language,
         "authors": [{"name": room.name, **({"url": room.url} if room.url else {})}],
         "items": [_json_item(item, base) for item in items],
     }
-    return answers.json(body, changed=listing.newest_change(published) or started, media_type=FEED_JSON)
+    # A list of some may change by what is no longer on it: when it changed is said of the whole alone.
+    changed = None if chosen.any else listing.newest_change(published) or started
+    return answers.json(body, changed=changed, media_type=FEED_JSON)
 
 
 def _json_item(item: Item, base: str) -> dict[str, Any]:
@@ -109,13 +120,13 @@ def heading(item: Item) -> str:
     return f"{plain(item.kind)}: {item.articles[0].headline if item.articles else item.number}"
 
 
-def _recent(session: Session) -> tuple[list[Published], list[Item], Any]:
+def _recent(session: Session) -> tuple[Chosen, list[Published], list[Item], Any]:
     """What a feed holds, newest change first; and since when there is a log, for a feed that is still empty."""
-    chosen = filters.strictly(request.args, articles.sections(session), current.newsroom().zone).filters
-    rows = notices.recently_changed(session, kind=chosen.kind, section=chosen.section, limit=SIZE)
+    chosen = filters.strictly(request.args, articles.sections(session), current.newsroom().zone)
+    rows = notices.recently_changed(session, chosen.filters, limit=SIZE)
     published = notices.published(session, rows)
     started = log.current(session)
-    return published, listing.items(session, published), started.started_at if started else clock.now()
+    return chosen, published, listing.items(session, published), started.started_at if started else clock.now()
 
 
 def as_csv() -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from corrections import clock
-from corrections.notices import queries as notices
+from corrections.notices import tallies
 from corrections.taxonomy import FoundBy, Kind
 
 # Not errors: the facts changed later, or somebody else is speaking.
@@ -31,7 +31,7 @@ def this_month(session: Session, zone: ZoneInfo) -> Month | None:
     """The month of the newsroom's calendar that it is now, or None if nothing was published in it yet."""
     now = clock.now()
     start = now.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    told = notices.tally(session, start, by=FROM_OUTSIDE, besides=NOT_COUNTED)
+    told = tallies.tally(session, start, by=FROM_OUTSIDE, besides=NOT_COUNTED)
     if not told.corrections:
         return None
     return Month(

@@ -55,7 +55,7 @@ def as_json() -> ResponseReturnValue:
     }
     if chosen.ignored:
         body["ignored"] = [message(sentence) for sentence in chosen.ignored]
-    return answers.json(body, changed=listing.newest_change(published))
+    return answers.json(body, changed=None if chosen.any else listing.newest_change(published))
 
 
 def _page(session: Session, chosen: Chosen) -> tuple[list[Published], str | None]:

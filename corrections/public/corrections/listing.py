@@ -64,7 +64,12 @@ def pair_of(on: OnArticle) -> Pair | None:
 def items(session: Session, published: Sequence[Published], *, of: int | None = None) -> list[Item]:
     """The items of a list, in its order. `of`: the article that each speaks of, whatever others it is on."""
     shown = [(each, _articles(each, of)) for each in published]
-    first = [pair for _, articles in shown for on in articles[:1] if (pair := pair_of(on))]
+    first = [
+        pair
+        for each, articles in shown
+        for on in articles[:1]
+        if each.correction.kind is not Kind.REMOVAL and (pair := pair_of(on))
+    ]
     told = comparisons.public_sentences(session, first)
     return [_item(each, articles, told) for each, articles in shown]
 

@@ -24,7 +24,6 @@ def show(number: str, revision: int) -> ResponseReturnValue:
     before = published.revisions[revision - 2] if revision > 1 else None
     return answers.page(
         "public/corrections/revision.html",
-        changed=published.newest.published_at,
         published=published,
         correction=published.correction,
         revision=text,
@@ -41,7 +40,7 @@ def as_json(number: str, revision: int) -> ResponseReturnValue:
         published, text = _find(session, number, revision)
         origins = log.origins(session)
     body = represent(published.correction, [text], published.articles, origins)
-    return answers.json(body, changed=text.published_at)
+    return answers.json(body)
 
 
 def _find(session: Session, number: str, revision: int) -> tuple[Published, RevisionText]:

@@ -74,6 +74,7 @@ class Shown:
 
 
 def show(number: str) -> ResponseReturnValue:
+    # When it changed is not said: what becomes of the article, and a removal from it, change the page as well.
     with current.reading() as session:
         published = find(session, number)
         shown = articles(session, published)
@@ -83,7 +84,6 @@ def show(number: str) -> ResponseReturnValue:
         counts = folio.folio(session)
     return answers.page(
         "public/corrections/show.html",
-        changed=published.newest.published_at,
         published=published,
         correction=published.correction,
         newest=published.newest,
@@ -100,7 +100,7 @@ def as_json(number: str) -> ResponseReturnValue:
         published = find(session, number)
         origins = log.origins(session)
     body = represent(published.correction, published.revisions, published.articles, origins)
-    return answers.json(body, changed=published.newest.published_at)
+    return answers.json(body)
 
 
 def find(session: Session, number: str) -> Published:
@@ -119,7 +119,7 @@ def articles(session: Session, published: Published, revision: int = -1) -> list
     for on in on_articles:
         article = published.articles.get(on.article_id)
         comparison = None
-        pair = pair_of(on)
+        pair = pair_of(on) if published.correction.kind is not Kind.REMOVAL else None
         if article is not None and pair is not None and len(shown) < MOST_COMPARED:
             comparison = comparisons.public_comparison(session, article, pair[1], pair[2])
         shown.append(

@@ -33,5 +33,7 @@ def show(index: int) -> ResponseReturnValue:
             known = articles.articles(session, filter(None, about.values()))
             shown = {row.id for row in known.values() if not row.withheld}
             parts = notices.withhold(parts, {name for name, article_id in about.items() if article_id not in shown})
+    withheld = any(part.withheld for part in parts)
     body = canonical.encode(represent(entry.kind, entry.subject, parts))
-    return answers.document(body, answers.JSON, changed=entry.at, caching=KEPT)
+    # What is withheld may have been shown before: nobody is told that nothing changed since.
+    return answers.document(body, answers.JSON, changed=None if withheld else entry.at, caching=KEPT)

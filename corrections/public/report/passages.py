@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from corrections.articles import queries as article_queries
-from corrections.articles.documents import VersionText
+from corrections.articles.documents import VersionText, shown
 from corrections.articles.models import Article
 from corrections.cases import intake
 from corrections.cases import queries as case_queries
@@ -154,4 +154,4 @@ def shown_version(session: Session, article: Article, wanted: str | None) -> tup
     row = article_queries.version(session, article.id, number)
     if row is None:
         return article.latest, article_queries.newest_text(session, article)
-    return number, article_queries.text(session, row)
+    return number, shown(article_queries.text(session, row))

@@ -42,6 +42,10 @@ if (form && text) {
     fill(event.detail);
     ask();
   });
+  text.addEventListener("taken", (event) => {
+    unpress();
+    fill(event.detail);
+  });
   text.addEventListener("next", ask);
   text.addEventListener("sentences", (event) => fill(event.detail));
   // A page that was loaded again has the places of the words, but not the words.

@@ -1,6 +1,7 @@
 // Selecting words of the article opens the docked bar "Report these words"; Ctrl+Enter does the same, Esc clears.
 // The bar never covers the selection's own menu, and the selection may go on changing. Sentences that were pressed are in
-// the form already: for them the bar leads there, as long as the questions are out of sight.
+// the form already: for them the bar leads there, as long as the questions are out of sight. Words that are selected when
+// somebody goes to the questions go there with them.
 import { passageOf, points } from "./passages.js";
 
 const text = document.querySelector("[data-passage-text]");
@@ -9,12 +10,13 @@ const live = document.querySelector("[data-passage-live]");
 const questions = document.querySelector("[data-passage-questions]");
 let selected = null;
 let pressed = null;
+let held = null; // what was selected when a press in the questions began
 let asked = false; // the questions are in sight
 let timer;
 
-function say(passage) {
+function say(passage, { taken = false } = {}) {
   const words = passage ? passage.quote.split(/\s+/) : [];
-  const told = !words.length ? bar.dataset.none : words.length === 1 ? bar.dataset.one : bar.dataset.chosen;
+  const told = taken ? bar.dataset.taken : !words.length ? bar.dataset.none : words.length === 1 ? bar.dataset.one : bar.dataset.chosen;
   const said = told.replace("{n}", words.length).replace("{words}", words.slice(0, 4).join(" "));
   if (live.textContent !== said) live.textContent = said;
 }
@@ -44,8 +46,8 @@ function draw() {
 
 function show() {
   const found = read();
-  // Focus on the bar's button collapses nothing, but a press elsewhere on the page does: keep the words until Esc or new ones.
-  if (!found && bar.contains(document.activeElement)) return;
+  // A press on the bar may end the selection that it reports.
+  if (!found && (held || bar.contains(document.activeElement))) return;
   const lost = selected && !found;
   selected = found;
   draw();
@@ -68,6 +70,18 @@ function use() {
   text.dispatchEvent(new CustomEvent(selected ? "passage" : "next", { bubbles: true, detail: passage }));
   selected = null; // handed over: that the selection ends with it takes nothing back
   draw();
+}
+
+// A press in the questions ends the selection before it brings the focus. The words go over after that: the form grows
+// by them, and would move from under the pointer.
+function take() {
+  const passage = held ?? selected ?? read();
+  held = null;
+  if (!passage) return;
+  text.dispatchEvent(new CustomEvent("taken", { bubbles: true, detail: passage }));
+  selected = null;
+  draw();
+  say(passage, { taken: true });
 }
 
 if (text && bar) {
@@ -100,6 +114,9 @@ if (text && bar) {
     draw();
   });
   if (questions) {
+    questions.addEventListener("pointerdown", () => { held = read() ?? selected; });
+    questions.addEventListener("pointercancel", () => { held = null; });
+    for (const there of ["focusin", "click"]) questions.addEventListener(there, take);
     new IntersectionObserver(([entry]) => {
       asked = entry.isIntersecting;
       draw();
