@@ -21,6 +21,10 @@ from corrections.errors import Message, Missing
 
 Pair = tuple[int, int, int]  # (article, one version, a later one)
 WITHHELD = "withheld"
+MADE = "made"
+EDITION = 2
+"""Of the way in which versions are compared and told: raised with each change of it, so that what was kept before is
+compared again."""
 
 
 def comparison(session: Session, article: Article, a: int, b: int) -> Comparison:
@@ -42,10 +46,11 @@ def public_sentences(session: Session, pairs: Iterable[Pair]) -> dict[Pair, tupl
     # Some more than wanted: SQLite finds combinations of values only by reading a whole table.
     near = Kept.article_id.in_({article for article, _, _ in wanted}), Kept.a.in_({a for _, a, _ in wanted})
     told: dict[Pair, tuple[Message, ...]] = {}
-    for article, a, b, sentences, withheld in session.execute(
-        select(Kept.article_id, Kept.a, Kept.b, Kept.data["sentences"], Kept.data[WITHHELD]).where(*near)
+    parts = Kept.data["sentences"], Kept.data[WITHHELD], Kept.data[MADE]
+    for article, a, b, sentences, withheld, made in session.execute(
+        select(Kept.article_id, Kept.a, Kept.b, *parts).where(*near)
     ):
-        if (article, a, b) in wanted:
+        if (article, a, b) in wanted and made == EDITION:
             told[article, a, b] = () if withheld else _sentences(sentences)
     for pair, (old, new) in _texts(session, wanted - told.keys()).items():
         told[pair] = () if old.withheld or new.withheld else _compare(old, new).sentences
@@ -71,7 +76,7 @@ def _plain(session: Session, pair: Pair) -> Mapping[str, Any]:
     kept: Mapping[str, Any] | None = session.scalar(
         select(Kept.data).where(Kept.article_id == article, Kept.a == a, Kept.b == b)
     )
-    if kept is not None:
+    if kept is not None and kept.get(MADE) == EDITION:
         return kept
     texts = _texts(session, [pair])
     if pair not in texts:
@@ -95,7 +100,7 @@ def _compare(old: VersionText, new: VersionText) -> Comparison:
 
 
 def _to_plain(old: VersionText, new: VersionText) -> dict[str, Any]:
-    return to_plain(_compare(old, new)) | {WITHHELD: old.withheld or new.withheld}
+    return to_plain(_compare(old, new)) | {WITHHELD: old.withheld or new.withheld, MADE: EDITION}
 
 
 def _sentences(plain: Any) -> tuple[Message, ...]:
