@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from corrections.articles.blocks import Block, counted
 from corrections.articles.comparing import cells as tables
-from corrections.articles.comparing.alignment import Fate, Group, align
+from corrections.articles.comparing.alignment import align
 from corrections.articles.comparing.changes import sentences
 from corrections.articles.comparing.comparison import Comparison, Row, RowKind, fold_unchanged
 from corrections.articles.comparing.diff import Atom, Piece, atoms, diff, pieces_of, unchanged
+from corrections.articles.comparing.groups import Fate, Group
 from corrections.articles.comparing.placing import note
 from corrections.articles.folding import fold
 from corrections.taxonomy import BlockType
