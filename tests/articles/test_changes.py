@@ -338,3 +338,71 @@ def test_no_block_moves_to_where_it_was(
         found = re.search(r" (\d+) moved, and is now (?:\D+) (\d+)\.", sentence)
         assert not found or found[1] != found[2], told
         assert "follows paragraph" not in sentence
+
+
+MET = "The council met on Monday in the old hall by the river."
+OVER = "“We have run out of road,” said the mayor to those who came. “It is over.”"
+OVER_TOLD = OVER.replace("“", "‘").replace("”", "’")
+RAIN = "Nobody in the room had an answer to that, and the meeting ended early. They went home in the rain."
+NEXT = "The next one is in a month."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentences"),
+    [
+        (
+            [MET, OVER, RAIN, NEXT],
+            [MET, f"{RAIN} {OVER}", NEXT],
+            [f"From paragraph 2 of the earlier text, “{OVER_TOLD}” moved to what was paragraph 3."],
+        ),
+        (
+            [f"{MET} {OVER} {RAIN}", NEXT],
+            [MET, "!caption A picture of it", f"{OVER} {RAIN}", NEXT],
+            [
+                f"“{MET}” was parted from the rest of paragraph 1 of the earlier text.",
+                "Caption added after paragraph 1: “A picture of it”",
+            ],
+        ),
+        (
+            [f"{MET} {NEXT}", f"{OVER} {RAIN}"],
+            [MET, f"{OVER} {NEXT} {RAIN}"],
+            [f"From paragraph 1 of the earlier text, “{NEXT}” moved to paragraph 2."],
+        ),
+        (
+            [MET, OVER, f"{NEXT} {RAIN}"],
+            [f"{OVER} {MET} It was cold.", f"{NEXT} {RAIN}"],
+            [
+                "In paragraph 1, “It was cold.” was added.",
+                f"From paragraph 1 of the earlier text, “{MET}” moved to what was paragraph 2.",
+            ],
+        ),
+    ],
+)
+def test_a_sentence_that_stands_elsewhere_moved(old: list[str], new: list[str], sentences: list[str]) -> None:
+    assert sorted(said("\n\n".join(new), "\n\n".join(old))) == sorted(sentences)
+
+
+STORY = [MET, OVER, RAIN, NEXT, "Ann Berg has led it since March of last year.", "A petition had four thousand names."]
+
+
+@given(st.permutations(STORY), st.sets(st.integers(1, 5)), st.sets(st.integers(1, 5)), st.integers(0, 1))
+def test_no_words_are_said_to_be_both_added_and_removed(
+    order: list[str], cuts_old: set[int], cuts_new: set[int], fewer: int
+) -> None:
+    def text(parts: list[str], cuts: set[int]) -> str:
+        return "".join(("\n\n" if at in cuts else " ") * (at > 0) + part for at, part in enumerate(parts))
+
+    told = said(text(order[fewer:], cuts_new), text(STORY, cuts_old))
+    added, removed = (
+        [
+            quoted.strip("…. ")
+            for sentence in told
+            if re.search(rf"(was|were) {what}", sentence)
+            for quoted in re.findall(r"“(.*)”", sentence)
+        ]
+        for what in ("added", "removed")
+    )
+    for one in added:
+        for other in removed:
+            assert one not in other, told
+            assert other not in one, told

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from corrections.articles.comparing.cells import Became
 from corrections.articles.comparing.comparison import Row, RowKind
 from corrections.articles.comparing.diff import Piece, new_text, old_text
+from corrections.articles.comparing.moving import moved_sentences
 from corrections.articles.comparing.phrases import whole
 from corrections.articles.comparing.placing import about_blocks
 from corrections.articles.comparing.runs import SENTENCE_ENDS
@@ -58,8 +59,9 @@ def sentences(
     said = [*_about_headline(headline), *_about_bylines(*bylines), *_about_all(rows, coarse)]
     columns, cells = about_columns(rows, cells or {})
     said += columns
-    said += _about_words([change for order, row in enumerate(rows) for change in _changes_in(row, order, cells)])
-    said += about_blocks(rows)
+    found = [change for order, row in enumerate(rows) for change in _changes_in(row, order, cells)]
+    moved, rows, found = moved_sentences(rows, found)
+    said += [*moved, *_about_words(found), *about_blocks(rows)]
     ordered = [sentence.message for sentence in sorted(said, key=_place)]
     if len(ordered) <= MOST_KEPT + 1:
         return tuple(ordered)
