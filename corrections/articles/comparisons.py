@@ -24,6 +24,10 @@ Pair = tuple[int, int, int]  # (article, one version, a later one)
 WITHHELD = "withheld"  # true of a text that may not be republished; else
 REMOVED = "removed"  # where a removal lies between the two
 SAID_OF_REMOVED = Message("What was taken out is not repeated here.")
+MADE = "made"
+EDITION = 2
+"""Of the way in which versions are compared and told: raised with each change of it, so that what was kept before is
+compared again."""
 
 
 def public_comparison(session: Session, article: Article, a: int, b: int) -> Comparison | None:
@@ -44,10 +48,11 @@ def public_sentences(session: Session, pairs: Iterable[Pair]) -> dict[Pair, tupl
     # Some more than wanted: SQLite finds combinations of values only by reading a whole table.
     near = Kept.article_id.in_({article for article, _, _ in wanted}), Kept.a.in_({a for _, a, _ in wanted})
     told: dict[Pair, tuple[Message, ...]] = {}
-    for article, a, b, sentences, withheld in session.execute(
-        select(Kept.article_id, Kept.a, Kept.b, Kept.data["sentences"], Kept.data[WITHHELD]).where(*near)
+    parts = Kept.data["sentences"], Kept.data[WITHHELD], Kept.data[MADE]
+    for article, a, b, sentences, withheld, made in session.execute(
+        select(Kept.article_id, Kept.a, Kept.b, *parts).where(*near)
     ):
-        if (article, a, b) in wanted:
+        if (article, a, b) in wanted and made == EDITION:
             told[article, a, b] = _told({WITHHELD: withheld, "sentences": sentences})
     for pair, (old, new) in _texts(session, wanted - told.keys()).items():
         told[pair] = _told(_to_plain(old, new))
@@ -82,7 +87,7 @@ def _plain(session: Session, pair: Pair) -> Mapping[str, Any]:
     kept: Mapping[str, Any] | None = session.scalar(
         select(Kept.data).where(Kept.article_id == article, Kept.a == a, Kept.b == b)
     )
-    if kept is not None:
+    if kept is not None and kept.get(MADE) == EDITION:
         return kept
     texts = _texts(session, [pair])
     if pair not in texts:
@@ -108,8 +113,8 @@ def _compare(old: VersionText, new: VersionText) -> Comparison:
 def _to_plain(old: VersionText, new: VersionText) -> dict[str, Any]:
     # Of two versions from which as much is withheld, what changed beside it can be told.
     if len(old.hidden) != len(new.hidden):
-        return NOTHING | {WITHHELD: REMOVED}
-    return to_plain(_compare(shown(old), shown(new))) | {WITHHELD: old.withheld or new.withheld}
+        return NOTHING | {WITHHELD: REMOVED, MADE: EDITION}
+    return to_plain(_compare(shown(old), shown(new))) | {WITHHELD: old.withheld or new.withheld, MADE: EDITION}
 
 
 NOTHING: dict[str, Any] = {"headline": [], "rows": [], "folded": [], "coarse": False, "changes": 0, "sentences": []}

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from corrections import search
+from corrections.articles import comparisons
 from corrections.articles.blocks import body_text, write
 from corrections.articles.comparing.compare import compare
 from corrections.articles.comparing.comparison import to_plain
@@ -55,7 +56,7 @@ def prepare(story: stories.Story) -> Prepared:
         hashes=[content_hash("00" * 32, copy) for copy in copies],
         compared=[
             to_plain(compare(a.headline, a.blocks, b.headline, b.blocks, old_bylines=(), new_bylines=()))
-            | {"withheld": False}
+            | {comparisons.WITHHELD: False, comparisons.MADE: comparisons.EDITION}
             for a, b in pairs
         ],
         passages=[

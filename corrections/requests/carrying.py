@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corrections.articles.blocks import Block
-from corrections.articles.comparing.alignment import Fate, Group, align
+from corrections.articles.comparing.alignment import align
+from corrections.articles.comparing.groups import Fate, Group
 from corrections.articles.comparing.numbering import Numbering
 from corrections.articles.comparing.runs import Run, mirrored_runs, runs_between
 from corrections.articles.comparing.sides import likeness
@@ -101,7 +102,7 @@ def _groups(versions: _Versions, step: int) -> Iterator[Group]:
         [Block(block.type, fold(block.text)[::step]) for block in blocks[1:][::step]]
         for blocks in (versions.old, versions.new)
     ]
-    for group in align(*sides):
+    for group in align(sides[0], sides[1], step):
         yield Group(group.fate, tuple(sorted(old[i] for i in group.old)), tuple(sorted(new[j] for j in group.new)))
 
 

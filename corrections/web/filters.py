@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from werkzeug.local import LocalProxy
 
 from corrections import clock, paths
+from corrections.articles import tables
 from corrections.articles.comparing.saying import cut
 from corrections.clock import rfc3339
 from corrections.errors import Message
@@ -195,6 +196,7 @@ def init(app: Flask) -> None:
         "rfc3339": rfc3339,
         "offset": offset,
         "cut": cut,
+        "tables": tables.laid_out,
     }
     app.context_processor(_values_of_every_page)
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from corrections.articles.blocks import Block
 from corrections.articles.comparing import alignment
-from corrections.articles.comparing.alignment import Fate, align, equal_in_order
+from corrections.articles.comparing.alignment import align, equal_in_order
 from corrections.articles.comparing.chains import Edge, heaviest_chain
+from corrections.articles.comparing.groups import Fate
 from corrections.taxonomy import BlockType
 
 PARAGRAPHS = [

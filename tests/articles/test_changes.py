@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import unicodedata
 
@@ -116,9 +117,9 @@ def test_a_change_of_words_is_said_with_its_place(old: str, new: str, sentence: 
         (
             "The last scheme, in 1961, was never finished.",
             "",
-            "Paragraph 4 was removed: “The last scheme, in 1961, was never finished.”",
+            "Paragraph 4 of the earlier text was removed: “The last scheme, in 1961, was never finished.”",
         ),
-        ("- Phase two starts in June\n", "", "List item 2 removed: “Phase two starts in June”"),
+        ("- Phase two starts in June\n", "", "List item 2 of the earlier text was removed: “Phase two starts in June”"),
         ("## What happens", "## Objections\n\n## What happens", "Heading added after paragraph 2: “Objections”"),
         (". A meeting is", ".\n\nA meeting is", "Paragraph 3 was split into paragraphs 3–4."),
         ("## What happens next", "What happens next", "Heading is now Paragraph: “What happens next”."),
@@ -263,3 +264,145 @@ def test_a_quote_and_a_table_row_are_named() -> None:
         "Quote 1: “promised” became “offered”.",
         "Table row 1: “41” became “14”.",
     ]
+
+
+PARAGRAPHS = [f"Paragraph {word} has its very own words, as {word} as can be." for word in ("ash", "elm", "fir", "yew")]
+ITEMS = "Before it.\n\n- Item a\n- Item b\n- Item c\n\nAfter it."
+TABLE = "Before it.\n\n| Team | P | W |\n| Ash | 2 | 1 |\n| Beech | 4 | 3 |\n| Cedar | 5 | 5 |\n\nAfter it."
+
+
+def test_a_number_of_the_earlier_text_is_said_to_be_one() -> None:
+    old = f"{PARAGRAPHS[0]}\n\n{PARAGRAPHS[1]}\n\nOn 9 May it rained."
+    assert said(f"{PARAGRAPHS[0]}\n\nOn 8 May it rained.", old) == [
+        f"Paragraph 2 of the earlier text was removed: “{PARAGRAPHS[1]}”",
+        "In paragraph 2, “9” became “8”.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentences"),
+    [
+        (
+            ITEMS,
+            ITEMS.replace("- Item a\n", "").replace("Item c", "Item c\n- Item a"),
+            ["List item 1 moved, and is now list item 3."],
+        ),
+        (
+            TABLE,
+            TABLE.replace("| Beech | 4 | 3 |\n| Cedar | 5 | 5 |", "| Cedar | 5 | 5 |\n| Beech | 4 | 3 |"),
+            ["Table row 4 moved, and is now row 3."],
+        ),
+        (
+            TABLE,
+            TABLE.replace("| Beech | 4 | 3 |\n| Cedar | 5 | 5 |", "| Cedar | 5 | 6 |\n| Beech | 4 | 3 |"),
+            ["Table row 3, column W: “5” became “6”.", "Table row 4 moved, and is now row 3."],
+        ),
+        (
+            TABLE,
+            TABLE.replace("| Beech | 4 | 3 |", "| Beech | 4 | 3 |\n| Birch | 1 | 1 |"),
+            ["Table row 4 added: “Birch | 1 | 1”"],
+        ),
+        (
+            "\n\n".join(PARAGRAPHS),
+            "\n\n".join(["None of these.", "And nor this.", PARAGRAPHS[2], *PARAGRAPHS[:2], PARAGRAPHS[3]]),
+            [
+                "Paragraphs 1–2 were added: “None of these.”",
+                f"Paragraph 3 of the earlier text now stands before “{PARAGRAPHS[0]}”.",
+            ],
+        ),
+        (
+            "\n\n".join(PARAGRAPHS),
+            "\n\n".join(["None of these.", PARAGRAPHS[1], PARAGRAPHS[0], *PARAGRAPHS[2:]]),
+            ["A paragraph was added at the start: “None of these.”", "Paragraph 1 moved, and is now paragraph 3."],
+        ),
+    ],
+)
+def test_a_move_says_what_a_reader_can_see(old: str, new: str, sentences: list[str]) -> None:
+    assert sorted(said(new, old)) == sorted(sentences)
+
+
+@given(
+    st.sampled_from(["{}", "- {}", "| {} | 1 |"]),
+    st.permutations(PARAGRAPHS),
+    st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["oak", "ivy"])), max_size=2, unique_by=lambda new: new[1]),
+    st.integers(0, 2),
+)
+def test_no_block_moves_to_where_it_was(
+    mark: str, order: list[str], added: list[tuple[int, str]], removed: int
+) -> None:
+    new = order[removed:]
+    for at, word in added:
+        new.insert(at, f"Another {word} came in, of all that {word} may be.")
+    told = said("\n\n".join(map(mark.format, new)), "\n\n".join(map(mark.format, PARAGRAPHS)))
+    for sentence in told:
+        found = re.search(r" (\d+) moved, and is now (?:\D+) (\d+)\.", sentence)
+        assert not found or found[1] != found[2], told
+        assert "follows paragraph" not in sentence
+
+
+MET = "The council met on Monday in the old hall by the river."
+OVER = "“We have run out of road,” said the mayor to those who came. “It is over.”"
+OVER_TOLD = OVER.replace("“", "‘").replace("”", "’")
+RAIN = "Nobody in the room had an answer to that, and the meeting ended early. They went home in the rain."
+NEXT = "The next one is in a month."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentences"),
+    [
+        (
+            [MET, OVER, RAIN, NEXT],
+            [MET, f"{RAIN} {OVER}", NEXT],
+            [f"From paragraph 2 of the earlier text, “{OVER_TOLD}” moved to what was paragraph 3."],
+        ),
+        (
+            [f"{MET} {OVER} {RAIN}", NEXT],
+            [MET, "!caption A picture of it", f"{OVER} {RAIN}", NEXT],
+            [
+                f"“{MET}” was parted from the rest of paragraph 1 of the earlier text.",
+                "Caption added after paragraph 1: “A picture of it”",
+            ],
+        ),
+        (
+            [f"{MET} {NEXT}", f"{OVER} {RAIN}"],
+            [MET, f"{OVER} {NEXT} {RAIN}"],
+            [f"From paragraph 1 of the earlier text, “{NEXT}” moved to paragraph 2."],
+        ),
+        (
+            [MET, OVER, f"{NEXT} {RAIN}"],
+            [f"{OVER} {MET} It was cold.", f"{NEXT} {RAIN}"],
+            [
+                "In paragraph 1, “It was cold.” was added.",
+                f"From paragraph 1 of the earlier text, “{MET}” moved to what was paragraph 2.",
+            ],
+        ),
+    ],
+)
+def test_a_sentence_that_stands_elsewhere_moved(old: list[str], new: list[str], sentences: list[str]) -> None:
+    assert sorted(said("\n\n".join(new), "\n\n".join(old))) == sorted(sentences)
+
+
+STORY = [MET, OVER, RAIN, NEXT, "Ann Berg has led it since March of last year.", "A petition had four thousand names."]
+
+
+@given(st.permutations(STORY), st.sets(st.integers(1, 5)), st.sets(st.integers(1, 5)), st.integers(0, 1))
+def test_no_words_are_said_to_be_both_added_and_removed(
+    order: list[str], cuts_old: set[int], cuts_new: set[int], fewer: int
+) -> None:
+    def text(parts: list[str], cuts: set[int]) -> str:
+        return "".join(("\n\n" if at in cuts else " ") * (at > 0) + part for at, part in enumerate(parts))
+
+    told = said(text(order[fewer:], cuts_new), text(STORY, cuts_old))
+    added, removed = (
+        [
+            quoted.strip("…. ")
+            for sentence in told
+            if re.search(rf"(was|were) {what}", sentence)
+            for quoted in re.findall(r"“(.*)”", sentence)
+        ]
+        for what in ("added", "removed")
+    )
+    for one in added:
+        for other in removed:
+            assert one not in other, told
+            assert other not in one, told

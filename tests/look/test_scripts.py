@@ -70,6 +70,13 @@ SELECT = """([fromBlock, from, toBlock, to]) => {
   getSelection().setBaseAndExtent(text(fromBlock), from, text(toBlock), to);
 }"""
 
+TABLE = ARTICLE.replace(
+    "</main>",
+    '<table><tr data-block="3"><td><label class="sentence"><input type="radio" name="sentence" id="sentence-3" '
+    'value="3:0:7"><span>Ash</span></label><span hidden> | </span></td><td><label class="sentence" for="sentence-3">'
+    "<span>2</span></label></td></tr></table></main>",
+)
+
 
 def passage(page: Page) -> dict[str, Any]:
     return {name: page.input_value(f"[data-passage={name}]") for name in ("start", "end", "quote", "prefix", "suffix")}
@@ -399,3 +406,22 @@ def test_the_error_summary_has_the_focus_and_leads_to_the_field(page: Page) -> N
     assert page.evaluate("document.activeElement.matches('[data-error-summary]')")
     page.click("a")
     assert page.evaluate("document.activeElement.id") == "wrong"
+
+
+def test_a_row_of_a_table_is_pressed_by_any_of_its_cells(page: Page) -> None:
+    show(page, TABLE, "select-passage", "passage-form", "sentence-picker")
+    page.click("td:last-child span")
+    assert (passage(page)["start"], passage(page)["end"], passage(page)["quote"]) == ("3:0", "3:7", "Ash | 2")
+    page.click("td:last-child span")
+    assert passage(page)["quote"] == ""
+
+
+def test_words_selected_in_a_table_count_what_parts_its_cells(page: Page) -> None:
+    show(page, TABLE, "select-passage", "passage-form")
+    page.evaluate(
+        "() => { const cells = document.querySelectorAll('td label span');"
+        "getSelection().setBaseAndExtent(cells[0].firstChild, 1, cells[1].firstChild, 1); }"
+    )
+    page.wait_for_selector("[data-passage-bar]:visible")
+    page.click("[data-passage-use]")
+    assert (passage(page)["start"], passage(page)["end"], passage(page)["quote"]) == ("3:1", "3:7", "sh | 2")

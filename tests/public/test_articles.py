@@ -301,3 +301,49 @@ class TestTheVersionAtATime:
     @pytest.mark.parametrize("moment", ["soon", "9999999-01-01", "2026-02-30", "2026-03-03T25:00:00Z", "1" * 5000])
     def test_is_asked_for_in_words_that_it_understands(self, client: Client, article_id: int, moment: str):
         client.get(f"/articles/{article_id}/at/{moment}", status=400)
+
+
+TABLE = "It is close at the top.\n\n| Team | P | Pts |\n| Ash | 2 | 1 |\n| Beech | 4 |  |\n\nThe season goes on."
+
+
+@pytest.fixture
+def league(session: Session) -> int:
+    article = make_article(session, TABLE)
+    make_version(session, article, TABLE.replace("| 4 |  |", "| 3 | 40 |"))
+    session.commit()
+    return article.id
+
+
+@pytest.mark.parametrize("path", ["", "/versions/1", "/compare/1...2?view=before", "/report"])
+def test_a_table_is_a_table_whose_rows_are_to_the_character_what_is_stored(client: Client, league: int, path: str):
+    page = client.get(f"/articles/{league}{path}")
+    (table,) = page.tree.xpath("//table[@class='article-table']")
+    assert [head.text_content().strip(" |") for head in table.xpath("thead/tr/th[@scope='col']")] == [
+        "Team",
+        "P",
+        "Pts",
+    ]
+    assert [head.text_content().strip(" |") for head in table.xpath("tbody/tr/th[@scope='row']")] == ["Ash", "Beech"]
+    stored = client.get(f"/articles/{league}/versions/{1 if '1' in path else 2}.json").json["blocks"]
+    for row in table.xpath(".//tr"):
+        assert row.text_content() == stored[int(row.get("data-block")) - 1]["text"]
+        assert all(bar.get("hidden") is not None for bar in row.xpath("*/span[contains(., '|')]"))
+    (box,) = table.xpath("..")
+    assert (box.get("tabindex"), box.get("aria-label")) == ("0", "Table")
+
+
+def test_a_row_of_a_table_is_chosen_whole_by_any_of_its_cells(client: Client, league: int):
+    page = client.get(f"/articles/{league}/report")
+    (radio,) = page.tree.xpath("//tr[@data-block='3']//input")
+    assert radio.get("value") == "3:0:11"
+    labels = page.tree.xpath(f"//tr[@data-block='3']//label[@for='{radio.get('id')}' or input]")
+    assert [label.text_content() for label in labels] == ["Ash", "2", "1"]
+
+
+def test_what_changed_in_a_table_is_shown_in_its_cells_below_the_names_of_its_columns(client: Client, league: int):
+    page = client.get(f"/articles/{league}/compare/1...2")
+    (table,) = page.tree.xpath("//div[@data-diff]//table[not(ancestor::details)]")
+    names = [" ".join(head.text_content().split()) for head in table.xpath(".//th[@scope='col']")]
+    assert names == ["Team", "P", "Pts"]
+    cells = [" ".join(cell.text_content().split()) for cell in table.xpath(".//tr[@data-change]/td")]
+    assert cells == ["Beech", "removed: 4 end removedadded: 3 end added", "added: 40 end added"]

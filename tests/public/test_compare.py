@@ -139,3 +139,15 @@ def test_what_is_not_said_at_once_can_be_opened(client: Client, session: Session
             f"In paragraph {number}, “{number + 9}” became “{number + 79}”." for number in (7, 8, 9)
         ]
     assert "And 3 more." in client.get(f"/articles/{article.id}.atom").text
+
+
+def test_what_was_compared_in_an_earlier_way_is_compared_again(client: Client, session: Session, article_id: int):
+    kept = session.get(Comparison, (article_id, 1, 2))
+    assert kept is not None
+    old = [["Something was.", {}]]
+    kept.data = {name: old if name == "sentences" else value for name, value in kept.data.items() if name != "made"}
+    session.commit()
+    for address in (f"/articles/{article_id}/compare/1...2", f"/articles/{article_id}"):
+        page = client.get(address)
+        assert "In paragraph 2, “2,140” became “214”." in page.words
+        assert "Something was." not in page.words

@@ -70,6 +70,20 @@ def test_a_replaced_number_is_edited_and_leads_to_the_one_in_its_place() -> None
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "found"), [("Cedar | 5 | 5", "Cedar | 5 | 6"), ("Cedar", "Cedar"), ("Cedar | 5 |", "Cedar | 5 |")]
+)
+def test_a_row_of_a_table_that_moved_and_was_edited_is_found_by_its_name(words: str, found: str) -> None:
+    rows = ["Team | P | W", "Ash | 2 | 1", "Beech | 4 | 3", "Cedar | 5 | 5", "Dale | 7 | 7"]
+    new = [*rows[:2], "Cedar | 5 | 6", *rows[2:3], rows[4]]
+    old, after = ([Block(BlockType.TABLE_ROW, row) for row in each] for each in (rows, new))
+    passage = passage_at(HEADLINE, old, (4, 0), (4, len(words)))
+    fate, moved = carry(passage, HEADLINE, old, HEADLINE, after)
+    assert fate is (PassageFate.UNCHANGED if words == found else PassageFate.EDITED)
+    assert moved is not None
+    assert (moved.exact, moved.start[0]) == (found, 3)
+
+
 def test_words_put_into_it_edit_it() -> None:
     new = [text.replace("voted on Tuesday", "voted narrowly on Tuesday") for text in ARTICLE]
     assert carried("council voted on Tuesday", new) == ("edited", "council voted narrowly on Tuesday")

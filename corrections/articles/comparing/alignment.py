@@ -10,6 +10,8 @@ Four steps, each bounded, so that no pair of texts can make it slow:
 3. A pair left alone between two others is *edited* if it is short or shares a quarter of its words.
 4. What is left and equal, or at least 70 % alike, is *moved*; the rest was *removed* or *added*.
 
+Rows of a table are what their first cell says: no row becomes another while the other version has one of its name.
+
 Every block of either version is in exactly one group.
 """
 
@@ -18,8 +20,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from heapq import nlargest
 from itertools import pairwise
 
@@ -28,6 +28,8 @@ from rapidfuzz.distance import Indel
 
 from corrections.articles.blocks import Block
 from corrections.articles.comparing.chains import Edge, heaviest_chain
+from corrections.articles.comparing.groups import Fate, Group
+from corrections.articles.comparing.movers import rather_moved
 from corrections.articles.comparing.sides import Side, sides
 
 ALIKE = 0.45  # words in common, to be taken for the same block, edited
@@ -42,42 +44,29 @@ CANDIDATES = 8  # kept for each block
 PARTS = 6  # a block splits into at most so many
 
 
-class Fate(StrEnum):
-    """What became of a group of blocks."""
+def align(old: Sequence[Block], new: Sequence[Block], step: int = 1) -> tuple[Group, ...]:
+    """Group the blocks of two versions, in the order of the new one, each removed block after what stood before it.
 
-    KEPT = "kept"
-    EDITED = "edited"
-    MOVED = "moved"
-    SPLIT = "split"
-    JOINED = "joined"
-    ADDED = "added"
-    REMOVED = "removed"
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Blocks of the old version that became blocks of the new one, by index; one side is empty if added or removed.
-
-    A moved block may be edited too; a kept one is equal when folded, not always to the letter.
+    `step` −1: the blocks' texts are mirrored.
     """
-
-    fate: Fate
-    old: tuple[int, ...]
-    new: tuple[int, ...]
-
-
-def align(old: Sequence[Block], new: Sequence[Block]) -> tuple[Group, ...]:
-    """Group the blocks of two versions, in the order of the new one, each removed block after what stood before it."""
-    before, after = sides(old, new)
+    before, after = sides(old, new, step)
     kept = equal_in_order(before.keys, after.keys)
     steady = [Group(Fate.KEPT, (i,), (j,)) for i, j in kept]
     for i0, i1, j0, j1 in _gaps(kept, len(old), len(new)):
         steady += [_group(edge, before, after) for edge in _pair_gap(before, after, i0, i1, j0, j1)]
     steady.sort(key=lambda group: group.new)
-    gone = _left(len(old), (i for group in steady for i in group.old))
-    come = _left(len(new), (j for group in steady for j in group.new))
+    gone, come = _rest(steady, len(old), len(new))
     moved = _moves(before, after, gone, come)
+    if moved and len(moved) * len(steady) <= PAIRS:
+        steady, moved = rather_moved(before, after, steady, moved)
+        gone, come = _rest(steady, len(old), len(new))
     return tuple(_in_order(steady, moved, gone, come, (len(old), len(new))))
+
+
+def _rest(steady: Sequence[Group], old: int, new: int) -> tuple[list[int], list[int]]:
+    """The blocks of either version that have no partner in order."""
+    gone = _left(old, (i for group in steady for i in group.old))
+    return gone, _left(new, (j for group in steady for j in group.new))
 
 
 def _group(edge: Edge, before: Side, after: Side) -> Group:
@@ -152,6 +141,8 @@ def _best(before: Side, after: Side, i: int, others: Sequence[int], least: float
         scores += [(j, _likeness(before, i, after, j)) for j in set(others).difference(quick)]
     edges = []
     for j, score in scores:
+        if _other_row(before, i, after, j):
+            continue
         score -= OTHER_TYPE * (before.blocks[i].type is not after.blocks[j].type)
         if score >= least:
             # Squared, so that a block that says the same wins over a longer one that says it too.
@@ -217,6 +208,8 @@ def _alone(before: Side, after: Side, chain: list[Edge], i0: int, i1: int, j0: i
         i, j = left.i1, left.j1
         if right.i0 - i != 1 or right.j0 - j != 1 or before.blocks[i].type is not after.blocks[j].type:
             continue
+        if _other_row(before, i, after, j):
+            continue
         short = max(len(before.words[i]), len(after.words[j])) <= SHORT
         if short or _likeness(before, i, after, j) >= ALONE_ALIKE:
             yield Edge(i, i + 1, j, j + 1, 1)
@@ -232,6 +225,7 @@ def _moves(before: Side, after: Side, gone: Sequence[int], come: Sequence[int]) 
     for j in come:
         if waiting[after.keys[j]]:
             moved[j] = waiting[after.keys[j]].pop()
+    moved |= _rows_by_name(before, after, set(gone).difference(moved.values()), set(come).difference(moved))
     taken = set(moved.values())
     rest_old = [i for i in gone if i not in taken and len(before.words[i]) > 3]
     rest_new = [j for j in come if j not in moved and len(after.words[j]) > 3]
@@ -243,6 +237,25 @@ def _moves(before: Side, after: Side, gone: Sequence[int], come: Sequence[int]) 
             taken.add(edge.i0)
             moved[edge.j0] = edge.i0
     return moved
+
+
+def _other_row(before: Side, i: int, after: Side, j: int) -> bool:
+    """Whether these are rows of different names, one of which stands elsewhere in the other version."""
+    mine, theirs = before.rows.get(i), after.rows.get(j)
+    if mine is None or theirs is None or mine == theirs:
+        return False
+    return mine in after.names or theirs in before.names
+
+
+def _rows_by_name(before: Side, after: Side, gone: set[int], come: set[int]) -> dict[int, int]:
+    """Rows whose names stand once among those that went and once among those that came. New to old."""
+    names = [Counter(side.rows[k] for k in left if k in side.rows) for side, left in ((before, gone), (after, come))]
+    places = {before.rows[i]: i for i in gone if i in before.rows}
+    return {
+        j: places[after.rows[j]]
+        for j in come
+        if j in after.rows and names[0][after.rows[j]] == names[1][after.rows[j]] == 1
+    }
 
 
 def _in_order(

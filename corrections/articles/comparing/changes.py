@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
+from corrections.articles.comparing.cells import Became
 from corrections.articles.comparing.comparison import Row, RowKind
 from corrections.articles.comparing.diff import Piece, new_text, old_text
+from corrections.articles.comparing.moving import moved_sentences
 from corrections.articles.comparing.phrases import whole
 from corrections.articles.comparing.placing import about_blocks
 from corrections.articles.comparing.runs import SENTENCE_ENDS
@@ -20,17 +21,21 @@ from corrections.articles.comparing.saying import (
     CASE,
     HEADLINE,
     NAME,
+    NUMBER,
     PARAGRAPH,
     REWRITING,
     TYPOGRAPHY,
     WORDING,
+    Change,
     Said,
     shorten,
 )
 from corrections.articles.comparing.stretches import Stretch, told_together
+from corrections.articles.comparing.tabling import about_columns, became_in_column, cell_changes
 from corrections.articles.comparing.weighing import MANY, only_quotes, weigh
 from corrections.articles.folding import fold
 from corrections.errors import Message
+from corrections.taxonomy import BlockType
 
 MOST_KEPT = 30
 ABOVE = -1  # the place of what is said of the whole
@@ -39,24 +44,24 @@ FEW = 2  # words: so short an insertion is shown with the words beside it
 REWRITTEN = 0.2  # of the words: if less stayed, the text was rewritten
 
 
-@dataclass(frozen=True)
-class Change:
-    """One change of words in a row: how important (lower is more), and what became what."""
-
-    weight: int
-    old: str
-    new: str
-    row: Row
-    order: int
-
-
 def sentences(
-    headline: Sequence[Piece], bylines: tuple[str, str], rows: Sequence[Row], *, coarse: bool = False
+    headline: Sequence[Piece],
+    bylines: tuple[str, str],
+    rows: Sequence[Row],
+    *,
+    coarse: bool = False,
+    cells: Mapping[int, Sequence[Became]] | None = None,
 ) -> tuple[Message, ...]:
-    """At most `MOST_KEPT` sentences and how many more there are; a page says the first of them (saying.py)."""
+    """At most `MOST_KEPT` sentences and how many more there are; a page says the first of them (saying.py).
+
+    `cells`: what became of the cells of a row that changed, by the number of its block.
+    """
     said = [*_about_headline(headline), *_about_bylines(*bylines), *_about_all(rows, coarse)]
-    said += _about_words([change for order, row in enumerate(rows) for change in _changes_in(row, order)])
-    said += about_blocks(rows)
+    columns, cells = about_columns(rows, cells or {})
+    said += columns
+    found = [change for order, row in enumerate(rows) for change in _changes_in(row, order, cells)]
+    moved, rows, found = moved_sentences(rows, found)
+    said += [*moved, *_about_words(found), *about_blocks(rows)]
     ordered = [sentence.message for sentence in sorted(said, key=_place)]
     if len(ordered) <= MOST_KEPT + 1:
         return tuple(ordered)
@@ -102,9 +107,12 @@ def _about_all(rows: Sequence[Row], coarse: bool) -> Iterator[Said]:
         yield Said(REWRITING, ABOVE, Message("Most of the text was rewritten."))
 
 
-def _changes_in(row: Row, order: int) -> Iterator[Change]:
+def _changes_in(row: Row, order: int, cells: Mapping[int, Sequence[Became]]) -> Iterator[Change]:
     """The changes of words inside one block that is still there."""
     if row.kind in (RowKind.ADDED, RowKind.REMOVED):
+        return
+    if row.block is not None and row.block in cells:
+        yield from cell_changes(row, order, cells[row.block])
         return
     old, new = old_text(row.pieces), new_text(row.pieces)
     if all(piece.op != "same" for piece in row.pieces) and max(len(old.split()), len(new.split())) > MANY:
@@ -160,10 +168,13 @@ def _last_word(text: str) -> str:
 
 
 def _about_words(found: Sequence[Change]) -> Iterator[Said]:
-    alike: dict[tuple[int, str, str], list[Change]] = defaultdict(list)
+    alike: dict[tuple[int, str, str, object], list[Change]] = defaultdict(list)
     for change in found:
         rewritten = not change.old and not change.new
-        alike[change.weight, change.old, str(change.order) if rewritten else change.new].append(change)
+        # One figure became another in a dozen rows: which, is what matters.
+        apart = rewritten or (change.weight == NUMBER and change.row.type is BlockType.TABLE_ROW)
+        place = (change.order, change.column) if apart else None
+        alike[change.weight, change.old, change.new, place].append(change)
     typography: list[Change] = []
     for changes in alike.values():
         if changes[0].weight == TYPOGRAPHY:
@@ -191,6 +202,8 @@ def _became(changes: Sequence[Change]) -> Message:
             return Message.of("In paragraph {number}, “{old}” was removed.", number=row.position, old=old)
         return Message.of("Paragraph {number} was rewritten.", number=row.position)
     where = {"type": row.type, "number": row.position}
+    if changes[0].column is not None:
+        return became_in_column(changes[0].column, where, old, new)
     if old and new:
         return Message.of("{type} {number}: “{old}” became “{new}”.", **where, old=old, new=new)
     if new:

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from corrections.articles.blocks import Block, counted
-from corrections.articles.comparing.alignment import Fate, Group, align
+from corrections.articles.comparing import cells as tables
+from corrections.articles.comparing.alignment import align
 from corrections.articles.comparing.changes import sentences
 from corrections.articles.comparing.comparison import Comparison, Row, RowKind, fold_unchanged
 from corrections.articles.comparing.diff import Atom, Piece, atoms, diff, pieces_of, unchanged
+from corrections.articles.comparing.groups import Fate, Group
 from corrections.articles.comparing.placing import note
 from corrections.articles.folding import fold
 from corrections.taxonomy import BlockType
@@ -54,13 +56,14 @@ def compare(
     """
     budget = Budget()
     headline = _headline(old_headline, new_headline)
-    comparing = _Comparing(old_blocks, new_blocks, budget)
-    rows = [row for group in align(old_blocks, new_blocks) for row in comparing.rows(group)]
+    groups = align(old_blocks, new_blocks)
+    comparing = _Comparing(old_blocks, new_blocks, groups, budget)
+    rows = [row for group in groups for row in comparing.rows(group)]
     bylines = ", ".join(old_bylines), ", ".join(new_bylines)
     return Comparison(
         headline=headline,
         rows=fold_unchanged(rows),
-        sentences=sentences(headline, bylines, rows, coarse=budget.spent),
+        sentences=sentences(headline, bylines, rows, coarse=budget.spent, cells=comparing.cells),
         coarse=budget.spent,
         changes=sum(row.kind is not RowKind.SAME for row in rows),
     )
@@ -73,8 +76,15 @@ def _headline(old: str, new: str) -> tuple[Piece, ...]:
 class _Comparing:
     """Two lists of blocks, and the place that a reader would say each block has: paragraph 4, caption 2."""
 
-    def __init__(self, old: Sequence[Block], new: Sequence[Block], budget: Budget) -> None:
+    def __init__(self, old: Sequence[Block], new: Sequence[Block], groups: Sequence[Group], budget: Budget) -> None:
         self.old, self.new, self.budget = old, new, budget
+        self.names = tables.named(old), tables.named(new)
+        self.heads = tables.heads(old, self.names[0]), tables.heads(new, self.names[1])
+        pairs = [(group.old[0], group.new[0]) for group in groups if len(group.old) == len(group.new) == 1]
+        self.matched = tables.matched(
+            old, new, self.names, [(i, j) for i, j in pairs if i in self.names[0] and j in self.names[1]]
+        )
+        self.cells: dict[int, tuple[tables.Became, ...]] = {}  # of the rows of tables that changed, by block number
         self.was, self.is_now = counted(old), counted(new)
         self.paragraphs_before = [0]
         for block in new:
@@ -93,7 +103,10 @@ class _Comparing:
         else:
             j = group.new[0]
             old, new = "\n".join(self.old[i].text for i in group.old), self.new[j].text
-            steps: list[Atom] = [("same", old, new)] if fold(old) == fold(new) else self._steps(old, new)
+            steps: list[Atom] = [("same", old, new)]
+            if fold(old) != fold(new):
+                match = self.matched.get((group.old[0], j)) if len(group.old) == 1 else None
+                steps = self._cell_steps(old, new, j, match) if match else self._steps(old, new)
             yield self._row(_kind(group.fate, steps), group, j, pieces_of(steps))
 
     def _split(self, group: Group) -> Iterator[Row]:
@@ -101,6 +114,14 @@ class _Comparing:
         steps = self._steps(self.old[group.old[0]].text, "\n".join(parts))
         for k, (j, own) in enumerate(zip(group.new, _cut(steps, [len(part) for part in parts]), strict=True)):
             yield self._row(RowKind.SPLIT, group, j, pieces_of(own), part=(k + 1, len(parts)))
+
+    def _cell_steps(self, old: str, new: str, j: int, match: Sequence[tables.Match]) -> list[Atom]:
+        if not self.budget.allows(old, new):
+            return [("del", old, ""), ("ins", "", new)]
+        steps = tables.cell_steps(old, new, match)
+        if any(step[0] == "same" for step in steps):
+            self.cells[j + 1] = tables.became(old, new, match)
+        return steps
 
     def _steps(self, old: str, new: str) -> list[Atom]:
         if self.budget.allows(old, new):
@@ -123,6 +144,8 @@ class _Comparing:
             was_type=was_type if was_type is not block.type else None,
             after=0 if j is None else self.paragraphs_before[j],
             part=part,
+            columns=(self.names[0].get(group.old[0], ()) if j is None else self.names[1].get(j, ())),
+            head=group.old[0] in self.heads[0] if j is None else j in self.heads[1],
         )
         return replace(row, note=note(row))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Literal
 
+from corrections.articles.comparing.cells import split
 from corrections.articles.comparing.diff import Piece
 from corrections.errors import Message
 from corrections.taxonomy import BlockType
@@ -35,7 +36,8 @@ class Row:
     Blocks are numbered from 1 in their version (`block` in the new one, `old_blocks` in the old one; the headline is
     0). Readers count within a type: this is paragraph, caption … number `position` now and was `was` before. `after`
     is the number of paragraphs before it now. A row of a split is `part` k of n; the old text is in their pieces
-    together. `note` stands at the block's edge.
+    together. `note` stands at the block's edge. `columns`: what the columns of a table are called, if they are, beside
+    each of its rows; `head`: this is the row that names them.
     """
 
     kind: RowKind
@@ -49,6 +51,18 @@ class Row:
     was_type: BlockType | None = None
     after: int = 0
     part: tuple[int, int] | None = None
+    columns: tuple[str, ...] = ()
+    head: bool = False
+
+    @property
+    def cells(self) -> list[tuple[Piece, ...]]:
+        """The pieces of each cell of a table's row."""
+        return split(self.pieces)
+
+    @property
+    def parts(self) -> list[list[tuple[Piece, ...]]]:
+        """The same of a row that was replaced: the old one, and the new one."""
+        return [split([piece]) for piece in self.pieces]
 
     @property
     def number(self) -> int | None:
@@ -177,6 +191,8 @@ def _plain_row(row: Row) -> dict[str, Any]:
         "was_type": row.was_type.value if row.was_type else None,
         "after": row.after,
         "part": list(row.part) if row.part else None,
+        "columns": list(row.columns),
+        "head": row.head or None,
     }
     return {name: value for name, value in plain.items() if value not in (None, [])}
 
@@ -195,4 +211,6 @@ def _row(plain: Mapping[str, Any]) -> Row:
         was_type=BlockType(plain["was_type"]) if plain.get("was_type") else None,
         after=plain["after"],
         part=(part[0], part[1]) if part else None,
+        columns=tuple(plain.get("columns", ())),
+        head=plain.get("head", False),
     )

@@ -8,6 +8,7 @@ from corrections.articles.comparing.comparison import Row, RowKind
 from corrections.articles.comparing.diff import new_text, old_text
 from corrections.articles.comparing.saying import PARAGRAPH, PLACE, TAKEN_OUT, WORDING, Said, shorten
 from corrections.errors import Message
+from corrections.taxonomy import BlockType
 
 
 def note(row: Row) -> Message | None:
@@ -43,7 +44,7 @@ def about_blocks(rows: Sequence[Row]) -> Iterator[Said]:
         elif first.kind is RowKind.REMOVED:
             yield Said(TAKEN_OUT, order, _removed(run))
         elif first.kind is RowKind.MOVED:
-            yield Said(PLACE, order, _moved(run))
+            yield Said(PLACE, order, _moved(run, rows))
         elif first.kind is RowKind.SPLIT:
             yield Said(PLACE, order, _split(run))
         elif first.kind is RowKind.JOINED:
@@ -63,6 +64,8 @@ def _go_together(row: Row, following: Row) -> bool:
         return row.old_blocks == following.old_blocks
     same_type = row.type is following.type and row.was_type is following.was_type is None
     if row.kind is RowKind.MOVED:
+        if row.was[0] == row.position:
+            return False
         return same_type and following.was[0] == row.was[0] + 1 and following.block == (row.block or 0) + 1
     return same_type and row.kind in (RowKind.ADDED, RowKind.REMOVED)
 
@@ -81,6 +84,8 @@ def _added(run: Sequence[Row]) -> Message:
                 "A paragraph was added after paragraph {after}: “{words}”", after=first.after, words=words
             )
         return Message.of("A paragraph was added at the start: “{words}”", words=words)
+    if first.type in (BlockType.LIST_ITEM, BlockType.TABLE_ROW):
+        return Message.of("{type} {number} added: “{words}”", type=first.type, number=first.position, words=words)
     if first.after:
         return Message.of(
             "{type} added after paragraph {after}: “{words}”", type=first.type, after=first.after, words=words
@@ -89,37 +94,62 @@ def _added(run: Sequence[Row]) -> Message:
 
 
 def _removed(run: Sequence[Row]) -> Message:
-    first, last = run[0].was[0], run[-1].was[0]
+    """All other sentences count in the text as it is now; these can't, and say so."""
+    span = {"first": run[0].was[0], "last": run[-1].was[0]}
     words = shorten(old_text(run[0].pieces))
     if run[0].type is PARAGRAPH:
         if len(run) > 1:
-            return Message.of("Paragraphs {first}–{last} were removed: “{words}”", first=first, last=last, words=words)
-        return Message.of("Paragraph {number} was removed: “{words}”", number=first, words=words)
+            return Message.of(
+                "Paragraphs {first}–{last} of the earlier text were removed: “{words}”", **span, words=words
+            )
+        return Message.of(
+            "Paragraph {number} of the earlier text was removed: “{words}”", number=run[0].was[0], words=words
+        )
+    what = {"type": run[0].type, "words": words}
     if len(run) > 1:
-        return Message.of(
-            "{type} {first}–{last} removed: “{words}”", type=run[0].type, first=first, last=last, words=words
-        )
-    return Message.of("{type} {number} removed: “{words}”", type=run[0].type, number=first, words=words)
+        return Message.of("{type} {first}–{last} of the earlier text removed: “{words}”", **span, **what)
+    return Message.of("{type} {number} of the earlier text was removed: “{words}”", number=run[0].was[0], **what)
 
 
-def _moved(run: Sequence[Row]) -> Message:
+def _moved(run: Sequence[Row], rows: Sequence[Row]) -> Message:
     first, last = run[0], run[-1]
-    if first.type is not PARAGRAPH or first.was_type is not None:
-        was = {"type": first.was_type or first.type, "number": first.was[0]}
-        if first.after:
-            return Message.of("{type} {number} moved, and now follows paragraph {after}.", **was, after=first.after)
-        return Message.of("{type} {number} moved to the start.", **was)
+    if first.was_type is not None or first.was[0] == first.position:
+        return _beside(first, rows)
+    numbers = {"first": first.was[0], "last": last.was[0], "now_first": first.position, "now_last": last.position}
     if len(run) == 1:
-        return Message.of(
-            "Paragraph {number} moved, and is now paragraph {position}.", number=first.was[0], position=first.position
-        )
-    return Message.of(
-        "Paragraphs {first}–{last} moved, and are now paragraphs {now_first}–{now_last}.",
-        first=first.was[0],
-        last=last.was[0],
-        now_first=first.position,
-        now_last=last.position,
-    )
+        return _is_now(first)
+    if first.type is PARAGRAPH:
+        return Message.of("Paragraphs {first}–{last} moved, and are now paragraphs {now_first}–{now_last}.", **numbers)
+    return Message.of("{type} {first}–{last} moved, and are now {now_first}–{now_last}.", type=first.type, **numbers)
+
+
+def _is_now(row: Row) -> Message:
+    numbers = {"number": row.was[0], "position": row.position}
+    if row.type is PARAGRAPH:
+        return Message.of("Paragraph {number} moved, and is now paragraph {position}.", **numbers)
+    if row.type is BlockType.LIST_ITEM:
+        return Message.of("List item {number} moved, and is now list item {position}.", **numbers)
+    if row.type is BlockType.TABLE_ROW:
+        return Message.of("Table row {number} moved, and is now row {position}.", **numbers)
+    return Message.of("{type} {number} moved, and is now {type} {position}.", type=row.type, **numbers)
+
+
+def _beside(row: Row, rows: Sequence[Row]) -> Message:
+    """Where a block stands now whose number says nothing: before or after the nearest of those that it passed."""
+    what = {"type": row.was_type or row.type, "number": row.was[0]}
+    old, new = row.old_blocks[0], row.block or 0
+    passed = [
+        other
+        for other in rows
+        if other.block is not None and other.old_blocks and (other.old_blocks[0] < old) != (other.block < new)
+    ]
+    if not passed:
+        return Message.of("{type} {number} of the earlier text moved.", **what)
+    other = min(passed, key=lambda other: abs((other.block or 0) - new))
+    words = shorten(new_text(other.pieces))
+    if (other.block or 0) > new:
+        return Message.of("{type} {number} of the earlier text now stands before “{words}”.", **what, words=words)
+    return Message.of("{type} {number} of the earlier text now stands after “{words}”.", **what, words=words)
 
 
 def _split(run: Sequence[Row]) -> Message:

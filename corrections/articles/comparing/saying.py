@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corrections.articles.comparing.comparison import Row
 from corrections.errors import Message
 from corrections.taxonomy import BlockType
 
@@ -25,6 +26,21 @@ class Said:
     weight: int
     order: int
     message: Message
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of words in a row: how important (lower is more), and what became what.
+
+    `column`: of a table, the name of the column that the words stand in, or its number where a row has several changes.
+    """
+
+    weight: int
+    old: str
+    new: str
+    row: Row
+    order: int
+    column: str | int | None = None
 
 
 def cut(sentences: Sequence[Message]) -> tuple[Sequence[Message], Sequence[Message]]:

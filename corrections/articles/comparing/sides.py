@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Indel
@@ -11,6 +11,8 @@ from rapidfuzz.distance import Indel
 from corrections.articles.blocks import Block
 from corrections.articles.comparing.numbering import Numbering
 from corrections.articles.folding import fold
+from corrections.articles.tables import cell_texts
+from corrections.taxonomy import BlockType
 
 # Words as far as likeness needs them: marks of punctuation left out, ideographs and such one by one.
 _ROUGH_WORD = re.compile(
@@ -27,6 +29,8 @@ class Side:
     keys: str
     words: list[str]
     phrases: dict[int, frozenset[str]] = field(default_factory=dict)
+    rows: dict[int, str] = field(default_factory=dict)  # of a table: what its first cell says the row is about
+    names: frozenset[str] = frozenset()  # the same, of all
 
     def phrases_of(self, i: int) -> frozenset[str]:
         """The three-word sequences of block `i`."""
@@ -36,16 +40,25 @@ class Side:
         return self.phrases[i]
 
 
-def sides(old: Sequence[Block], new: Sequence[Block]) -> tuple[Side, Side]:
-    """Both versions, numbered alike."""
+def sides(old: Sequence[Block], new: Sequence[Block], step: int = 1) -> tuple[Side, Side]:
+    """Both versions, numbered alike. `step` −1: their texts are mirrored."""
     block_numbers, word_numbers = Numbering(), Numbering()
     prepared = []
     for blocks in (old, new):
         folded = [fold(block.text) for block in blocks]
         keys = "".join(block_numbers[f"{block.type.value} {text}"] for block, text in zip(blocks, folded, strict=True))
         words = [word_numbers.string(_ROUGH_WORD.findall(text)) for text in folded]
-        prepared.append(Side(blocks, keys, words))
+        rows = dict(_rows(blocks, folded, step))
+        prepared.append(Side(blocks, keys, words, rows=rows, names=frozenset(rows.values())))
     return prepared[0], prepared[1]
+
+
+def _rows(blocks: Sequence[Block], folded: Sequence[str], step: int) -> Iterator[tuple[int, str]]:
+    for i, block in enumerate(blocks):
+        if block.type is BlockType.TABLE_ROW:
+            name = cell_texts(folded[i][::step])[0]
+            if any(map(str.isalpha, name)):
+                yield i, name
 
 
 def likeness(one: str, other: str) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from corrections.articles import queries as article_queries
+from corrections.articles.blocks import Block
 from corrections.articles.documents import VersionText, shown
 from corrections.articles.models import Article
 from corrections.cases import intake
@@ -19,6 +20,7 @@ from corrections.notices.models import Correction
 from corrections.notices.queries import Published
 from corrections.public.report.forms import ReportForm
 from corrections.requests import anchoring
+from corrections.taxonomy import BlockType
 from corrections.web.forms import whole_number
 
 Place = tuple[int, int]
@@ -82,16 +84,19 @@ def _place(value: str | None) -> Place | None:
 
 
 def sentences(text: VersionText) -> dict[int, list[dict[str, Any]]]:
-    """Block number (the headline is 0) → its sentences with their offsets, for choosing one."""
-    blocks = [text.headline, *(block.text for block in text.blocks)]
+    """Block number (the headline is 0) → its sentences with their offsets, for choosing one; of a table, whole rows."""
+    blocks = [Block(BlockType.HEADING, text.headline), *text.blocks]
     return {
-        n: [
-            {"start": start, "end": end, "text": block[start:end]}
-            for start, end in anchoring.sentences(block, text.language)
-        ]
+        n: [{"start": start, "end": end, "text": block.text[start:end]} for start, end in _ends(block, text.language)]
         for n, block in enumerate(blocks)
-        if block.strip()
+        if block.text.strip()
     }
+
+
+def _ends(block: Block, language: str) -> list[tuple[int, int]]:
+    if block.type is BlockType.TABLE_ROW:
+        return [(0, len(block.text))]
+    return anchoring.sentences(block.text, language)
 
 
 @dataclass(frozen=True)

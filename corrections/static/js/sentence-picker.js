@@ -7,11 +7,16 @@ const all = text ? [...text.querySelectorAll(".sentence > input")] : [];
 let anchor = -1;
 let end = -1;
 
+// A row of a table is pressed by any of its cells: each has a label.
+const labels = (input) => [...input.labels];
+
 const chosen = () => (anchor <= end ? [anchor, end] : [end, anchor]);
 
 function mark() {
   const [from, to] = chosen();
-  all.forEach((input, at) => input.parentElement.classList.toggle("widened", at >= from && at <= to && from !== to));
+  all.forEach((input, at) => {
+    for (const label of labels(input)) label.classList.toggle("widened", at >= from && at <= to && from !== to);
+  });
 }
 
 function tell() {
@@ -19,7 +24,7 @@ function tell() {
   const [from, to] = chosen();
   const range = document.createRange();
   range.setStartBefore(all[from].nextElementSibling);
-  range.setEndAfter(all[to].nextElementSibling);
+  range.setEndAfter(labels(all[to]).at(-1).lastElementChild);
   text.dispatchEvent(new CustomEvent("sentences", { bubbles: true, detail: passageOf(text, range) }));
 }
 
@@ -47,7 +52,7 @@ function press(at) {
 }
 
 text?.addEventListener("click", (event) => {
-  const at = all.indexOf(event.target.closest(".sentence")?.querySelector("input"));
+  const at = all.indexOf(event.target.closest(".sentence")?.control);
   if (at < 0 || event.target === all[at] || event.defaultPrevented) return;
   event.preventDefault(); // a radio button alone can't be let go
   press(at);
