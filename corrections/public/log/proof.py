@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from corrections.articles import queries as articles
 from corrections.errors import Message, Unavailable
-from corrections.log import checking, notes, proofs, signing
+from corrections.log import checking, notes, signing
 from corrections.log import queries as log
 from corrections.log.models import Log
 from corrections.log.proof_files import ProofFile
@@ -48,8 +48,11 @@ def _answer(session: Session, log_id: int, index: int) -> ResponseReturnValue:
         raise Unavailable(
             Message("This can’t be proved yet: the newest checkpoint of the log does not reach it. Try again soon.")
         )
-    hashes = proofs.inclusion(index, shown.checkpoint.size, checking.StoredTree(session, of.id).nodes)
-    body = bytes(ProofFile(index, hashes, shown.note, entry.entry))
+    hashes = checking.inclusion(session, of, index, shown.checkpoint.size)
+    found = ProofFile(index, hashes, shown.note, entry.entry)
+    if not found.proves(entry.entry, shown.checkpoint):
+        raise Unavailable(Message("The log can’t prove this at the moment: what it holds does not agree."))
+    body = bytes(found)
     return answers.document(body, TEXT, caching=KEPT if shown.newest else "no-store")
 
 
