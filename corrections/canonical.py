@@ -7,6 +7,8 @@ from typing import Any
 
 import rfc8785
 
+EXACT = 2**53  # below which every program reads the same number
+
 _plain = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
@@ -23,6 +25,8 @@ def encode(value: Any) -> bytes:
 
 
 def _is_plain(value: dict[Any, Any]) -> bool:
-    return all(
-        type(key) is str and key.isascii() and (type(each) is str or each is None) for key, each in value.items()
-    )
+    return all(type(key) is str and key.isascii() and _is_simple(each) for key, each in value.items())
+
+
+def _is_simple(value: Any) -> bool:
+    return type(value) is str or value is None or (type(value) is int and abs(value) < EXACT)

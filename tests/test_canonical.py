@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from corrections import canonical
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)))
-PLAIN = TEXT | st.dictionaries(TEXT | st.text("abz_/09"), TEXT | st.none(), max_size=4)
+PLAIN = TEXT | st.dictionaries(
+    TEXT | st.text("abz_/09"), TEXT | st.none() | st.booleans() | st.integers(-9, 9), max_size=4
+)
 ANY = st.recursive(
     PLAIN | st.integers(-(2**53) + 1, 2**53 - 1) | st.booleans() | st.none(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
@@ -28,7 +30,18 @@ def test_keys_beyond_the_basic_plane_sort_as_utf_16_does() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["\ud800", {"a": "\udfff"}, {"\ud800": ""}, {1: ""}, 2**53 + 1, float("nan"), {"a": {1}}]
+    "value",
+    [
+        "\ud800",
+        {"a": "\udfff"},
+        {"\ud800": ""},
+        {1: ""},
+        2**53 + 1,
+        {"a": 2**53},
+        {"a": -(2**53)},
+        float("nan"),
+        {"a": {1}},
+    ],
 )
 def test_what_json_can_not_carry_is_refused(value: object) -> None:
     with pytest.raises(ValueError):
