@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import rfc8785
+
+EXACT = 2**53  # below which every program reads the same number
+
+_plain = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 def encode(value: Any) -> bytes:
@@ -12,4 +17,16 @@ def encode(value: Any) -> bytes:
 
     Raises ValueError for anything that JSON can't carry exactly (NaN, lone surrogates, larger integers).
     """
+    if type(value) is str or (type(value) is dict and _is_plain(value)):
+        # Several times faster, and the same: both escape as little as JSON lets them, and ASCII sorts alike. Nearly all
+        # that is published is such: names, salts, texts, paragraphs with their kind.
+        return _plain(value).encode()
     return rfc8785.dumps(value)
+
+
+def _is_plain(value: dict[Any, Any]) -> bool:
+    return all(type(key) is str and key.isascii() and _is_simple(each) for key, each in value.items())
+
+
+def _is_simple(value: Any) -> bool:
+    return type(value) is str or value is None or (type(value) is int and abs(value) < EXACT)

@@ -11,13 +11,18 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Engine
 
     from corrections.bench.history import Size
+    from corrections.bench.log import Row
+    from corrections.bench.measuring import Report
     from corrections.settings import Settings
 
 SIZES = (1_000, 100_000)
 SMALL = (200, 1_000)
+SMALL_LOG = (1_000, 20_000)
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -30,61 +35,117 @@ SMALL = (200, 1_000)
 @click.option(
     "--rounds", default=3, show_default=True, type=click.IntRange(1, 20), help="Medians are taken of so many."
 )
+@click.option("--only", type=click.Choice(["pages", "log"]), help="Measure the pages alone, or the public log alone.")
 @click.option("--keep", is_flag=True, help="Use the newsrooms of the last run where they are there.")
 def bench(
-    small: bool, sizes: tuple[int, ...], database_url: str | None, seconds: float, rounds: int, keep: bool
+    small: bool,
+    sizes: tuple[int, ...],
+    database_url: str | None,
+    seconds: float,
+    rounds: int,
+    only: str | None,
+    keep: bool,
 ) -> None:
     """Load newsrooms of 1,000 and of 100,000 corrections (five to an article, two reports to each) and measure the
-    production server with two web processes on them, beside a bare Flask application.
+    production server with two web processes on them, beside a bare Flask application; and public logs of 1,000 and of
+    1,000,000 entries.
 
     Prints a table and writes instance/bench.json. The newsrooms lie under instance/bench, 3 GB of them.
     """
     from corrections import settings as settings_module
-    from corrections.bench import measuring, servers, table
+    from corrections.bench import log as public_log
+    from corrections.bench import table
     from corrections.bench.history import Size
-    from corrections.database import make_engine
-    from corrections.log import signing
 
     # Told to end, it ends the servers that it started as well.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sizes = tuple(sorted(sizes)) or (SMALL if small else SIZES)
-    instance = settings_module.load().instance
+    settings = settings_module.load()
+    instance = settings.instance
     folder = instance / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     if database_url and len(sizes) > 1:
         raise click.ClickException("Give --size once with --database-url: a database holds one newsroom.")
-    reports = []
-    for corrections in sizes:
-        size = Size(corrections)
-        file = folder / f"{corrections}.db"
-        url = database_url or f"sqlite:///{file.absolute()}"
-        port = servers.free_port()
-        settings = settings_module.load(
-            instance=folder,
-            database_url=url,
-            secret_key=secrets.token_hex(32),
-            base_url=f"http://{servers.HOST}:{port}",
-            trusted_proxies=1,
-            port=port,
-            workers=2,
-            log_key=folder / f"{corrections}.key",
-            log_head=folder / f"{corrections}.head",
-        )
-        engine = signing.attach(make_engine(url), settings)
-        if database_url or not (keep and file.exists()):
-            _begin(settings)
-            _load(engine, size, None if database_url else file)
-        elif not database_url:
-            _warm(file)
-        report = measuring.measure(
-            settings, engine, size, seconds=seconds, rounds=rounds, step=lambda name: click.echo(f"  {name}")
-        )
-        reports.append(report)
-        engine.dispose()
+    reports, log = [], []
+    if only != "log":
+        for corrections in sizes:
+            reports.append(_pages(Size(corrections), folder, database_url, seconds, rounds, keep))
+    if only != "pages" and not database_url:
+        log = _log(SMALL_LOG if small else public_log.SIZES, folder, seconds, rounds)
     about = table.about(_server(settings.threads), "Python, one process, keep-alive sockets (no wrk)")
-    click.echo("\n" + table.text(reports, about))
-    table.write(instance / "bench.json", reports, about)
+    if reports:
+        click.echo("\n" + table.text(reports, about))
+    if log:
+        click.echo("\n" + table.text_of_log(log))
+    table.write(instance / "bench.json", reports, log, about)
     click.echo(f"\nWritten to {instance / 'bench.json'}.")
+
+
+def _place(folder: Path, name: str, url: str) -> Settings:
+    """The settings of a site of its own, with a key and a head that no other has."""
+    from corrections import settings as settings_module
+    from corrections.bench import servers
+
+    port = servers.free_port()
+    return settings_module.load(
+        instance=folder,
+        database_url=url,
+        secret_key=secrets.token_hex(32),
+        base_url=f"http://{servers.HOST}:{port}",
+        trusted_proxies=1,
+        port=port,
+        workers=2,
+        log_key=folder / f"{name}.key",
+        log_head=folder / f"{name}.head",
+    )
+
+
+def _pages(size: Size, folder: Path, database_url: str | None, seconds: float, rounds: int, keep: bool) -> Report:
+    """Measure the pages on a newsroom of that size, loaded before if it is not there."""
+    from corrections.bench import measuring
+    from corrections.database import make_engine
+    from corrections.log import signing
+
+    file = folder / f"{size.corrections}.db"
+    settings = _place(folder, str(size.corrections), database_url or f"sqlite:///{file.absolute()}")
+    engine = signing.attach(make_engine(settings.database_url), settings)
+    if database_url or not (keep and file.exists()):
+        _begin(settings)
+        _load(engine, size, None if database_url else file)
+    elif not database_url:
+        _warm(file)
+    report = measuring.measure(settings, engine, size, seconds=seconds, rounds=rounds, step=_step)
+    engine.dispose()
+    return report
+
+
+def _log(sizes: Sequence[int], folder: Path, seconds: float, rounds: int) -> list[Row]:
+    """Measure the public log, on SQLite files that are removed afterwards."""
+    from corrections.bench import log as public_log
+    from corrections.database import make_engine
+    from corrections.log import signing
+
+    places = {}
+    for size in sizes:
+        file = folder / f"log-{size}.db"
+        settings = _place(folder, f"log-{size}", f"sqlite:///{file.absolute()}")
+        _remove(file)
+        _begin(settings)
+        places[size] = public_log.Place(settings, signing.attach(make_engine(settings.database_url), settings))
+    rows = public_log.measure(places, folder / "copy", seconds=seconds, rounds=rounds, step=_step)
+    for size, place in places.items():
+        place.engine.dispose()
+        _remove(folder / f"log-{size}.db")
+    return rows
+
+
+def _step(name: str) -> None:
+    click.echo(f"  {name}")
+
+
+def _remove(file: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
 
 
 def _begin(settings: Settings) -> None:
@@ -101,8 +162,7 @@ def _load(engine: Engine, size: Size, file: Path | None) -> None:
     from corrections.bench import loading
 
     if file is not None:
-        for suffix in ("", "-wal", "-shm"):
-            file.with_name(file.name + suffix).unlink(missing_ok=True)
+        _remove(file)
     label = f"Loading {size.corrections:,} corrections on {size.articles:,} articles"
     with click.progressbar(length=size.corrections, label=label) as bar:
         loading.load(engine, size, progress=lambda done: bar.update(done - bar.pos))

@@ -95,7 +95,7 @@ def measure(
                 driving.drive(_many(page, server.port if page is not hello else bare.port, 0.3))
         for page in (hello, *pages):
             step(page.name)
-            report.results.append(_measured(page, hello, server, bare, seconds, rounds, settings))
+            report.results.append(measured(page, hello, server, bare, seconds, rounds, settings))
         memory = server.workers()
         report.resident = max((each.resident for each in memory), default=0.0)
         report.own = max((each.own for each in memory), default=0.0)
@@ -107,9 +107,10 @@ def _many(page: Page, port: int, seconds: float) -> Job:
     return Job(port, page.requests, page.expected, MANY, seconds)
 
 
-def _measured(
+def measured(
     page: Page, hello: Page, server: Server, bare: Server, seconds: float, rounds: int, settings: Settings
 ) -> Result:
+    """The median of some rounds of one page, the bare application beside it in each."""
     here = bare if page is hello else server
     one, many, busy, ratios = [], [], [], []
     for turn in range(rounds):

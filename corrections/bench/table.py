@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from corrections.bench.log import Row
 from corrections.bench.measuring import Report, Result
 
 LARGER = 1.15  # how much slower the largest newsroom may be than the smallest
@@ -81,13 +82,32 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def write(path: Path, reports: Sequence[Report], about: dict[str, Any]) -> None:
-    """Write `path`: what `text` shows, with what was asked of it."""
+def text_of_log(rows: Sequence[Row]) -> str:
+    """One row a figure of the public log, with what was asked of it and whether it holds."""
+    lines = ["The public log"]
+    for row in rows:
+        value = f"{row.value:,.0f}" if row.value >= 1_000 else f"{row.value:.2f}"
+        target = f"≤ {row.most:g} {row.unit}" if row.most is not None else ""
+        target = f"≥ {row.least:,g} {row.unit}" if row.least is not None else target
+        mark = f"{'✓' if row.holds else '✗'} {target}" if target else ""
+        lines.append(f"{row.name:<{NAME}}{value:>12} {row.unit:<12}{mark}".rstrip())
+    return "\n".join(lines)
+
+
+def write(path: Path, reports: Sequence[Report], log: Sequence[Row], about: dict[str, Any]) -> None:
+    """Write `path`: what the tables show, with what was asked of it. What was not measured now stays as it was."""
+    told = json.loads(path.read_text()) if path.exists() else {}
+    if reports:
+        told |= {"about": about, **_pages(reports)}
+    if log:
+        told |= {"log": {"about": about, "rows": [{**asdict(row), "holds": row.holds} for row in log]}}
+    path.write_text(json.dumps(told, indent=2) + "\n")
+
+
+def _pages(reports: Sequence[Report]) -> dict[str, Any]:
     sizes = [
         {**asdict(report), "results": [{**asdict(result), "holds": result.holds} for result in report.results]}
         for report in reports
     ]
     grown = {result.name: growth(reports, n) for n, result in enumerate(reports[0].results)}
-    path.write_text(
-        json.dumps({"about": about, "sizes": sizes, "growth": grown, "most_growth": LARGER}, indent=2) + "\n"
-    )
+    return {"sizes": sizes, "growth": grown, "most_growth": LARGER}

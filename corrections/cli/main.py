@@ -15,6 +15,7 @@ from corrections.cli.capture import capture
 from corrections.cli.check import check
 from corrections.cli.demo import demo
 from corrections.cli.init import init
+from corrections.cli.log import log
 from corrections.cli.second_factor import remove_second_factor
 from corrections.cli.serve import serve
 from corrections.cli.settings import settings
@@ -59,5 +60,5 @@ def main() -> None:
     atexit.register(gc.freeze)
 
 
-for command in (demo, init, serve, worker, capture, settings, check, remove_second_factor):
+for command in (demo, init, serve, worker, capture, settings, check, log, remove_second_factor):
     main.add_command(command)

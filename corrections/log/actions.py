@@ -29,6 +29,8 @@ _LOCKED = (
 )
 _TILES: Table = LogTile.__table__  # type: ignore[assignment]
 _BEGIN = insert(_TILES)
+# Of the table, not of the class: the session has no use for the parts, and to know them takes as long as to write them.
+_ADD_PARTS = insert(LogPart.__table__)  # type: ignore[arg-type]
 _GROW = (
     update(_TILES)
     .where(
@@ -131,7 +133,7 @@ def _next(
 
 def _add_parts(session: Session, entry: LogEntry, sealed: Sequence[SealedPart]) -> None:
     session.execute(
-        insert(LogPart),
+        _ADD_PARTS,
         [
             {
                 "log_id": entry.log_id,

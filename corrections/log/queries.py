@@ -100,9 +100,14 @@ _tile = LogTile.__table__.c
 _slots: list[tuple[BindParameter[int], BindParameter[int]]] = [
     (bindparam(f"level_{n}"), bindparam(f"number_{n}")) for n in range(PLACES)
 ]
+# The log in each of them: with it before them all, SQLite reads every tile that the log has.
 _TILES = select(_tile.level, _tile.number, _tile.hashes).where(
-    _tile.log_id == bindparam("log"),
-    or_(*(and_(_tile.level == level, _tile.number == number) for level, number in _slots)),
+    or_(
+        *(
+            and_(_tile.log_id == bindparam("log"), _tile.level == level, _tile.number == number)
+            for level, number in _slots
+        )
+    )
 )
 NOWHERE = (-1, -1)
 

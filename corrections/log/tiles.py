@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from corrections.log.merkle import node_hash
 from corrections.log.proofs import Node
@@ -116,12 +117,12 @@ def _within(tile: bytes, node: Node) -> bytes:
     height, index = node
     count = 1 << height % HEIGHT
     first = (index * count) % WIDTH
-    hashes = [tile[HASH * n : HASH * (n + 1)] for n in range(first, first + count)]
-    if len(hashes[-1]) != HASH:
+    hashes = tile[HASH * first : HASH * (first + count)]
+    if len(hashes) != HASH * count:
         raise ValueError(f"a tile of {len(tile) // HASH} hashes does not hold the node {node}")
-    while len(hashes) > 1:
-        hashes = [node_hash(hashes[n], hashes[n + 1]) for n in range(0, len(hashes), 2)]
-    return hashes[0]
+    while len(hashes) > HASH:
+        hashes = b"".join([sha256(b"\1" + hashes[n : n + 2 * HASH]).digest() for n in range(0, len(hashes), 2 * HASH)])
+    return hashes
 
 
 def grown(frontier: Sequence[bytes], size: int, leaf: bytes) -> tuple[list[bytes], dict[int, bytes]]:

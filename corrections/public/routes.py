@@ -9,7 +9,7 @@ from corrections.public.author import answer
 from corrections.public.corrections import feeds, index, revision
 from corrections.public.corrections import show as correction
 from corrections.public.follow import follow
-from corrections.public.log import checkpoint, documents, tiles
+from corrections.public.log import checkpoint, documents, proof, tiles
 from corrections.public.log import show as log
 from corrections.public.report import send, show
 from corrections.public.tracking import answering
@@ -27,12 +27,14 @@ RECORD = (
     Route("/corrections/<number>.json", "correction_json", correction.as_json, PUBLIC),
     Route("/corrections/<number>/revisions/<int:revision>", "revision", revision.show, PUBLIC),
     Route("/corrections/<number>/revisions/<int:revision>.json", "revision_json", revision.as_json, PUBLIC),
+    Route("/corrections/<number>/revisions/<int:revision>.tlog-proof", "revision_proof", proof.of_revision, PUBLIC),
     Route("/articles", "article_by_address", article.by_address, PUBLIC),
     Route("/articles/<int:article_id>", "article", article.show, PUBLIC),
     Route("/articles/<int:article_id>.json", "article_json", article.as_json, PUBLIC),
     Route("/articles/<int:article_id>.atom", "article_atom", article_feeds.as_atom, PUBLIC),
     Route("/articles/<int:article_id>/versions/<int:number>", "version", versions.show, PUBLIC),
     Route("/articles/<int:article_id>/versions/<int:number>.json", "version_json", versions.as_json, PUBLIC),
+    Route("/articles/<int:article_id>/versions/<int:number>.tlog-proof", "version_proof", proof.of_version, PUBLIC),
     Route("/articles/<int:article_id>/compare/<int:a>...<int:b>", "compare", compare.show, PUBLIC),
     Route("/articles/<int:article_id>/at/<moment>", "article_at", versions.at, PUBLIC),
     Route("/log", "log", log.show, PUBLIC),

@@ -4,6 +4,7 @@ import json
 import resource
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -20,7 +21,7 @@ HEAVY = ("flask", "sqlalchemy", "pydantic", "granian", "alembic", "jinja2", "lxm
 
 def test_help_names_every_command_in_whole_sentences() -> None:
     shown = CliRunner().invoke(main, ["--help"]).output
-    for name in ("demo", "serve", "worker", "init", "settings", "check", "capture", "remove-second-factor"):
+    for name in ("demo", "serve", "worker", "init", "settings", "check", "log", "capture", "remove-second-factor"):
         assert f"  {name} " in shown
     assert not any(line.endswith("...") for line in shown.splitlines()[1:]), "a line of help is cut off"
 
@@ -30,13 +31,23 @@ def test_the_readme_lists_every_command() -> None:
     assert [name for name in main.commands if f"| `corrections {name}" not in listed] == []
 
 
-@pytest.mark.parametrize("name", sorted(main.commands))
-def test_every_command_has_help_and_every_option_is_explained(name: str) -> None:
-    shown = CliRunner().invoke(main, [name, "--help"])
+def every_command(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    for name, command in sorted(group.commands.items()):
+        yield (*before, name), command
+        if isinstance(command, click.Group):
+            yield from every_command(command, (*before, name))
+
+
+COMMANDS = list(every_command(main))
+
+
+@pytest.mark.parametrize(("words", "command"), COMMANDS, ids=[" ".join(words) for words, _ in COMMANDS])
+def test_every_command_has_help_and_every_option_is_explained(words: tuple[str, ...], command: click.Command) -> None:
+    shown = CliRunner().invoke(main, [*words, "--help"])
     assert shown.exit_code == 0
-    assert main.commands[name].help
-    for parameter in main.commands[name].params:
-        assert not isinstance(parameter, click.Option) or parameter.help, f"{name} {parameter.name} is not explained"
+    assert command.help
+    for parameter in command.params:
+        assert not isinstance(parameter, click.Option) or parameter.help, f"{words} {parameter.name} is not explained"
 
 
 def test_help_imports_nothing_that_takes_time() -> None:

@@ -189,6 +189,8 @@ MACHINES: dict[str, tuple[str, str]] = {
     "public.article_json": ("/articles/{article}.json", "application/json"),
     "public.article_atom": ("/articles/{article}.atom", "application/atom+xml"),
     "public.version_json": ("/articles/{article}/versions/1.json", "application/json"),
+    "public.revision_proof": ("/corrections/{revised}/revisions/1.tlog-proof", "text/plain"),
+    "public.version_proof": ("/articles/{article}/versions/1.tlog-proof", "text/plain"),
     "public.log_json": ("/log.json", "application/json"),
     "public.log_checkpoint": ("/log/checkpoint", "text/plain"),
     "public.log_tile": ("/log/tile/0/000.p/1", "application/octet-stream"),

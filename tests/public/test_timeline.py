@@ -83,9 +83,10 @@ def test_each_version_but_the_first_is_told_against_the_one_before():
 
 
 def test_a_moment_can_be_a_day_a_minute_or_a_second_with_its_zone():
-    assert read_moment("2026-11-24") == datetime(2026, 11, 24, 23, 59, 59, tzinfo=UTC)
-    assert read_moment("2026-11-24T14:05") == datetime(2026, 11, 24, 14, 5, tzinfo=UTC)
-    assert read_moment("2026-11-24T14:05:09Z") == datetime(2026, 11, 24, 14, 5, 9, tzinfo=UTC)
+    last = 999_999  # what is said less exactly includes its last moment
+    assert read_moment("2026-11-24") == datetime(2026, 11, 24, 23, 59, 59, last, tzinfo=UTC)
+    assert read_moment("2026-11-24T14:05") == datetime(2026, 11, 24, 14, 5, 59, last, tzinfo=UTC)
+    assert read_moment("2026-11-24T14:05:09Z") == datetime(2026, 11, 24, 14, 5, 9, last, tzinfo=UTC)
     assert read_moment("2026-11-24t14:05:09.123456789+01:00") == datetime(2026, 11, 24, 13, 5, 9, 123456, tzinfo=UTC)
 
 

@@ -1,0 +1,79 @@
+"""`corrections log`: what can be done with the public log, ours or anybody's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+EPILOG = """Ends with 0 if all holds; 1 if it could not be done here; 2 if it was not asked for rightly; 3 if the log
+can’t be reached; 4 if it is not signed with the right key; 5 if something is not what was signed; 6 if the log was
+forked; 7 if it was shortened. One line says why."""
+
+
+@click.group(short_help="Verify a public log, ours or anybody’s.")
+def log() -> None:
+    """Verify a public log, ours or anybody’s."""
+
+
+@log.command(short_help="Verify a log, a copy of one, or a proof file.", epilog=EPILOG)
+@click.argument("source", metavar="URL|DIR|FILE")
+@click.option("--vkey", help="The key that the log has to be signed with. [default: the one that is remembered]")
+@click.option("--mirror", type=click.Path(path_type=Path, file_okay=False), help="Keep a full copy in this folder.")
+@click.option("--no-documents", is_flag=True, help="Look at entries and tiles, not at what the entries commit to.")
+@click.option(
+    "--document",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="With a proof file: see that this is the document of its entry.",
+)
+@click.option("--most", type=click.IntRange(1), help="Check no log with more entries. [default: 100,000,000]")
+@click.option("--patience", default=30.0, show_default=True, help="Seconds that one answer may take.")
+@click.option(
+    "--memory",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where it is remembered what was seen. [default: $XDG_STATE_HOME/corrections/logs]",
+)
+def verify(
+    source: str,
+    vkey: str | None,
+    mirror: Path | None,
+    no_documents: bool,
+    document: Path | None,
+    most: int | None,
+    patience: float,
+    memory: Path | None,
+) -> None:
+    """Verify a log, a copy of one, or a proof file.
+
+    Of a log at an address, or copied into a folder: that its checkpoint is signed, that every entry and every tile
+    gives the root that is signed, that every document is what its entry commits to, and that it goes on from what was
+    seen of it the last time. Of a file .tlog-proof: that its entry is in the log, without asking anybody.
+    """
+    from corrections.cli.verifying import finding, offline, online
+    from corrections.cli.verifying.memory import Memory, usual_folder
+    from corrections.cli.verifying.served import Served
+
+    known = Memory(memory or usual_folder())
+    asked = finding.Asked(
+        known, lambda words: click.echo(words, err=True), vkey, not no_documents, most or finding.MOST_ENTRIES
+    )
+    is_address, place = source.lower().startswith(("http://", "https://")), Path(source)
+    if document is not None and (is_address or not place.is_file()):
+        raise click.UsageError("--document goes with a proof file.")
+    if mirror is not None and not is_address:
+        raise click.UsageError("--mirror goes with an address.")
+    if is_address:
+        try:
+            served = Served(source, patience=patience)
+        except ValueError as error:
+            raise click.UsageError(f"{error}.") from error
+        try:
+            online.verify_url(source, asked, mirror, served)
+        finally:
+            served.close()
+    elif place.is_dir():
+        online.verify_folder(place, asked)
+    elif place.is_file():
+        offline.verify_file(place, known, vkey, document)
+    else:
+        raise click.UsageError(f"There is no file and no folder {source}, and it is no address.")

@@ -1,0 +1,111 @@
+"""Finding a log: its newest checkpoint, the key that it has to be signed with, and what was seen of it before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from corrections import canonical
+from corrections.cli.verifying import endings
+from corrections.cli.verifying.endings import CannotReach, Ended
+from corrections.cli.verifying.keys import FIRST_USE, Trusted, key_for, opened, origin_of
+from corrections.cli.verifying.memory import Memory, Seen
+from corrections.cli.verifying.served import Served
+from corrections.log import notes
+from corrections.log.copies import Folder
+from corrections.log.notes import Checkpoint
+from corrections.log.verifying import NotServed, Source
+
+CHECKPOINT, FACTS = "checkpoint", "log.json"
+MOST_ENTRIES = 100_000_000
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asked for. `most`: as many entries as they are ready to check."""
+
+    memory: Memory
+    say: Say
+    vkey: str | None = None
+    documents: bool = True
+    most: int = MOST_ENTRIES
+
+
+@dataclass(frozen=True)
+class Found:
+    """A log: what it says of itself, the key to verify that with, and what was seen of it before."""
+
+    address: str
+    note: bytes
+    checkpoint: Checkpoint
+    trusted: Trusted
+    before: list[Seen] = field(default_factory=list)
+
+
+def newest(source: Source, enter: Callable[[str], None]) -> bytes:
+    """The newest checkpoint: at the address, or at `log` below it, where a site of ours has it."""
+    try:
+        return source.read(CHECKPOINT, notes.MOST_BYTES)
+    except NotServed:
+        enter("log")
+    try:
+        return source.read(CHECKPOINT, notes.MOST_BYTES)
+    except NotServed:
+        raise CannotReach("there is no log: neither checkpoint nor log/checkpoint") from None
+
+
+def facts(served: Served) -> bytes | None:
+    """What a log says in `/log.json`: beside its address, or in it where that is a copy."""
+    for read, name in ((served.read_beside, ".json"), (served.read, FACTS)):
+        try:
+            return read(name, 2 * notes.MOST_BYTES)
+        except NotServed:
+            continue
+    return None
+
+
+def facts_in(folder: Folder) -> bytes | None:
+    try:
+        return folder.read(FACTS, 2 * notes.MOST_BYTES)
+    except NotServed:
+        return None
+
+
+def told(found: Found) -> bytes:
+    """`log.json` of a copy: it never changes, so that it agrees with every checkpoint that is put beside it."""
+    return canonical.encode({"origin": found.checkpoint.origin, "vkey": str(found.trusted.key)}) + b"\n"
+
+
+def found_at(address: str, note: bytes, asked: Asked, facts: Callable[[], bytes | None]) -> Found:
+    origin = origin_of(note)
+    seen = _remembered(asked.memory, origin)
+    there = asked.memory.at(address)
+    if there is not None and there.origin != origin and asked.vkey is None:
+        was = f"Here was the log {there.origin} on {there.at}, and now there is one that calls itself {origin}"
+        raise endings.Unsigned(f"{was}: if that is right, give its key with --vkey.")
+    trusted = key_for(origin, asked.vkey, seen, facts)
+    if trusted.why == FIRST_USE:
+        asked.say(
+            f"Nobody told which key is the right one, so the log’s own word for it is trusted on first use, and "
+            f"remembered. Compare it with one that you have from elsewhere:\n  {trusted.key}"
+        )
+    checkpoint = opened(note, trusted)
+    if checkpoint.size > asked.most:
+        raise Ended(f"The log says that it has {checkpoint.size} entries, more than --most, {asked.most}.")
+    return Found(address, note, checkpoint, trusted, [seen] if seen else [])
+
+
+def _remembered(memory: Memory, origin: str) -> Seen | None:
+    try:
+        return memory.of(origin)
+    except ValueError as error:
+        raise Ended(f"What was remembered is spoiled: {error}.") from error
+
+
+def last_seen(memory: Memory, address: str) -> str:
+    found = memory.at(address.rstrip("/")) or memory.at(f"{address.rstrip('/')}/log")
+    if found is None:
+        return ""
+    return f" It was last verified on {found.at}, with {found.checkpoint.size} entries."

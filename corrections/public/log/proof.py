@@ -1,0 +1,64 @@
+"""The proof that a record is in the log, as a file that verifies without us (C2SP tlog-proof)."""
+
+from __future__ import annotations
+
+from flask import abort
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from corrections.articles import queries as articles
+from corrections.errors import Message, Unavailable
+from corrections.log import checking, notes, signing
+from corrections.log import queries as log
+from corrections.log.models import Log
+from corrections.log.proof_files import ProofFile
+from corrections.log.signing import Shown
+from corrections.public import answers
+from corrections.public.articles import show as article_page
+from corrections.public.corrections import show as correction_page
+from corrections.public.log.checkpoint import TEXT
+from corrections.web import current
+
+# It proves the same for ever; another is made for the newest checkpoint.
+KEPT = "public, max-age=300"
+
+
+def of_version(article_id: int, number: int) -> ResponseReturnValue:
+    with current.reading() as session:
+        article = article_page.find(session, article_id)
+        version = articles.version(session, article.id, number) or abort(404)
+        return _answer(session, version.log_id, version.log_index)
+
+
+def of_revision(number: str, revision: int) -> ResponseReturnValue:
+    with current.reading() as session:
+        published = correction_page.find(session, number)
+        if not 1 <= revision <= len(published.revisions):
+            abort(404)
+        text = published.revisions[revision - 1]
+        return _answer(session, text.log_id, text.log_index)
+
+
+def _answer(session: Session, log_id: int, index: int) -> ResponseReturnValue:
+    of, entry = session.get(Log, log_id), log.entry(session, log_id, index)
+    if of is None or entry is None:
+        abort(404)
+    shown = _signed(session, of)
+    if index >= shown.checkpoint.size:
+        raise Unavailable(
+            Message("This can’t be proved yet: the newest checkpoint of the log does not reach it. Try again soon.")
+        )
+    hashes = checking.inclusion(session, of, index, shown.checkpoint.size)
+    found = ProofFile(index, hashes, shown.note, entry.entry)
+    if not found.proves(entry.entry, shown.checkpoint):
+        raise Unavailable(Message("The log can’t prove this at the moment: what it holds does not agree."))
+    body = bytes(found)
+    return answers.document(body, TEXT, caching=KEPT if shown.newest else "no-store")
+
+
+def _signed(session: Session, of: Log) -> Shown:
+    """What is signed of a log; one that is retired has nothing outside of the database."""
+    if of.retired_at is None:
+        return signing.shown(session, of)
+    newest = log.newest_checkpoint(session, of.id) or abort(404)
+    return Shown(newest.note, notes.Checkpoint(of.origin, newest.size, newest.root), newest=True)
