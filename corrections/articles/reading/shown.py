@@ -124,11 +124,38 @@ def byline(root: HtmlElement, headline: str) -> list[str]:
         if rest[:1].isupper() and (":" in text[:20] or " " in rest) and (entries := _entries(element)):
             return entries
     for element in elements[:60]:
+        text = _text(element, parted=True).replace("\n", " | ") if len(element) < 6 else ""
+        entry = _behind_date(text) if 12 <= len(text) <= 160 else ""
+        if entry and names_in(entry):
+            return [entry]
+    for element in elements[:60]:
         link = AUTHOR_LINK.search(element.get("href", "")) if element.tag == "a" else None
         text = _text(element) if link is not None and link[1].lower() not in ABOUT_ANYONE else ""
         if " " in text and names_in(text) == [text]:
             return [text]
     return []
+
+
+def _behind_date(text: str) -> str:
+    """What a line of small print says from "by" on, where a date stands before it; "" if it doesn't.
+
+    "8 November 2026 | By Oliver Stone", "Posted on 3 May 2024, 14:05 by Anna Gold".
+    """
+    found = DATED_BY.match(text)
+    entry = found[1].strip() if found else ""
+    name = BY.sub("", entry)
+    is_line = name[:1].isupper() and " " in name and not re.search(r"[!?;]|[.]\s+[A-Z][a-z]+ [a-z]", entry)
+    return entry if is_line and len(name) <= 80 else ""
+
+
+# Words of a sentence may go before a date and "by" as well: so the date begins the line, but for a label.
+DATED_BY = re.compile(
+    r"^(?:[^\W\d_]+:?\s+(?:(?:on|am|le|el|il)\s+)?)?(?:[^\W\d_]+[,.]?\s+)?"
+    r"(?:\d{1,2}(?:st|nd|rd|th|er)?[.]?\s+(?:de\s+)?[^\W\d_]+[.,]?\s+(?:de\s+)?(?:19|20)\d\d|[^\W\d_]+[.]?\s+\d{1,2},\s+(?:19|20)\d\d|"
+    r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d)"
+    r"[^|•·–—]{0,30}?(?:\s*[|•·–—-]\s*|,?\s+(?=(?:by|von|par|por)\s))((?:by|von|par|por|di|door|av|af|words:?)\s.*)$",
+    re.I,
+)
 
 
 def times(root: HtmlElement, headline: str) -> Iterator[str]:
