@@ -127,6 +127,13 @@ def test_a_real_page_gives_its_text_from_beginning_to_end_and_nothing_else(name,
     ]
 
 
+@real
+def test_what_stands_under_the_pictures_of_a_real_page_are_captions():
+    found = read((REAL / "guardian-1.html").read_bytes())
+    assert len(texts(found, BlockType.CAPTION)) == 8
+    assert not texts(found, BlockType.LIST_ITEM)
+
+
 # --- what is refused
 
 
@@ -219,6 +226,32 @@ def test_a_tag_with_too_many_attributes_can_not_be_hidden(hidden):
 )
 def test_the_pages_own_address_counts_on_its_own_site(given, stated, expected):
     assert read(an_article(head=f'<link rel="canonical" href="{stated}">'), url=given).url == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('<meta itemprop="mainEntityOfPage" content="{}">', "https://example.org/news/a"),
+        ('<link itemprop="mainEntityOfPage" href="{}">', "https://example.org/news/a"),
+        ('<a itemprop="mainEntityOfPage url" href="{}">Here</a>', "https://example.org/news/a"),
+        (
+            '<meta itemscope itemprop="mainEntityOfPage" itemtype="https://schema.org/WebPage" itemid="{}">',
+            "https://example.org/news/a",
+        ),
+        # What is no address, is another thing's, or is one of several.
+        ('<meta itemprop="mainEntityOfPage" content="true">', None),
+        ('<a itemprop="url" href="{}">Another story</a>', None),
+        (
+            '<div itemtype="https://schema.org/Comment"><meta itemprop="mainEntityOfPage" content="{}"></div>',
+            None,
+        ),
+        ('<meta itemprop="mainEntityOfPage" content="{}"><meta itemprop="mainEntityOfPage" content="{}/2">', None),
+        ('<aside><p><meta itemprop="mainEntityOfPage" content="{}"></p></aside>', None),
+    ],
+)
+def test_the_address_may_be_stated_beside_the_text(body, expected):
+    body = f"<div itemscope itemtype='https://schema.org/NewsArticle'>{body}{paragraphs()}</div>"
+    assert read(an_article(body.replace("{}", "https://example.org/news/a"))).url == expected
 
 
 # --- the text
@@ -381,6 +414,34 @@ def test_headings_of_the_first_rank_inside_the_text_do_not_end_it():
     found = read(an_article(f"<article>{parts}</article>"))
     assert "What came back to them" in texts(found)
     assert len(texts(found)) == 10
+
+
+PICTURED = "The main library in the year 1931"
+
+
+@pytest.mark.parametrize(
+    ("figure", "type_"),
+    [
+        ("<figure><img src=x></figure><ul><li><p>{}</p></li></ul>", BlockType.CAPTION),
+        ("<figure><img src=x><ul><li>{}</li></ul></figure>", BlockType.CAPTION),
+        (
+            "<figure><img src=x><figcaption><ul><li>{}</li><li>Photo: Ann Reed</li></ul></figcaption></figure>",
+            BlockType.CAPTION,
+        ),
+        ("<figure><a href=/x><picture><img src=x></picture></a></figure> <ol><li>{}</li></ol>", BlockType.CAPTION),
+        # Lists of the text itself.
+        ("<figure><img src=x></figure><ul><li>{}</li><li>The branch in the year 1932</li></ul>", BlockType.LIST_ITEM),
+        ("<figure><img src=x><figcaption>The door</figcaption></figure><ul><li>{}</li></ul>", BlockType.LIST_ITEM),
+        ("<p>What burnt, as the mayor lists it for all of us:</p><ul><li>{}</li></ul>", BlockType.LIST_ITEM),
+        ("<figure><img src=x></figure><p>What burnt, says the mayor:</p><ul><li>{}</li></ul>", BlockType.LIST_ITEM),
+        ("<figure><ul><li>{}</li><li>The branch in the year 1932</li></ul></figure>", BlockType.LIST_ITEM),
+    ],
+)
+def test_a_caption_may_be_set_as_a_list(figure, type_):
+    whole = paragraphs(6).replace("</p>", "</p>|").split("|")
+    found = read(an_article("".join(whole[:3]) + figure.replace("{}", PICTURED) + "".join(whole[3:])))
+    assert [block.type for block in found.blocks if block.text == PICTURED] == [type_]
+    assert len(texts(found, BlockType.PARAGRAPH)) >= 6
 
 
 def test_text_that_only_line_breaks_part_is_parted():
