@@ -394,6 +394,15 @@ def test_not_all_that_stands_under_the_headline_is_a_standfirst(under):
     assert texts(found, BlockType.PARAGRAPH)[0].startswith("At one o’clock")
 
 
+def test_a_kicker_in_the_heading_hides_neither_headline_nor_standfirst():
+    headline = "Council keeps all of its libraries"
+    head = f'<h1><span class="flag">Exclusive</span> {headline}</h1><p class="strapline">{STANDFIRST}</p>'
+    begun = f"<title>{headline}</title><body><div>{head}<p>3 May 2024 | By Ann Gold</p></div>"
+    found = read(f"{begun}<main>{paragraphs()}</main>")
+    assert (found.headline, found.bylines) == (headline, ("Ann Gold",))
+    assert texts(found) == [STANDFIRST, *texts(read(an_article()))]
+
+
 def test_a_second_article_under_the_first_is_left_out():
     headline, other = "Council keeps all of its libraries", "Bridge closes to lorries for the winter"
     more = "".join(f"<p>The bridge will be closed to lorries in week {n}, said the toll company.</p>" for n in range(9))

@@ -83,6 +83,85 @@ def test_the_headline_is_the_one_that_readers_see(head, body, title):
     assert read(body, head=head, title=title).headline == TITLE
 
 
+LONG = "<p>The council of the town voted on Tuesday to keep its libraries, all nine of them.</p>"
+HOME = "<header><a href='/'>The Valley Courier</a></header>"
+
+
+@pytest.mark.parametrize(
+    ("body", "title", "expected"),
+    [
+        # Nothing states the headline: the title is the site's name, with or without more words.
+        (f"<div>{H1}<div>{LONG}</div></div>", "Valley Courier", TITLE),
+        (f"{H1}{LONG}", "Valley Courier - news for the valley", TITLE),
+        (f"<article>{H1}<h2>What it took to keep them</h2>{LONG}</article>", "Politics - Valley Courier", TITLE),
+        (f"{HOME}<main><h1>Libraries are kept</h1><h3>Share this:</h3>{LONG}</main>", "News", "Libraries are kept"),
+        (f"{HOME}<article><h1>Libraries kept</h1>{LONG}</article>", "Valley Courier", "Libraries kept"),
+        (f"<main><h1>市の図書館は九つとも残る</h1>{LONG}</main>", "谷の新聞", "市の図書館は九つとも残る"),
+        # The h1 is the site's name or the section's, and the title the headline.
+        (f"<header><nav></nav><h1>The Valley Courier</h1></header><div>{LONG}</div>", TITLE, TITLE),
+        (f"<h1><a href='/'>News for the whole valley</a></h1>{LONG}", TITLE, TITLE),
+        (f"<a href='https://c.example/'><h1>News for the whole valley</h1></a>{LONG}", TITLE, TITLE),
+        (f"<div class='masthead'><h1>The voice of the valley</h1></div>{LONG}", TITLE, TITLE),
+        (f"{HOME}<article><h1>Valley Courier</h1>{LONG}</article>", TITLE, TITLE),
+        (f"<main><h1>Politics</h1>{LONG}</main>", TITLE, TITLE),
+        (f"<div><h1>Home and abroad</h1></div>{LONG}", TITLE, TITLE),
+        (
+            f"<main><h1>Home and abroad</h1><div class='x'>{TITLE}</div>{LONG}</main>",
+            f"{TITLE} | Courier",
+            f"{TITLE} | Courier",
+        ),
+        (f"<h1>Home and abroad for you</h1><h1>Today</h1>{LONG}", TITLE, TITLE),
+    ],
+)
+def test_the_only_h1_over_the_text_is_the_headline_where_nothing_confirms_the_title(body, title, expected):
+    assert read(body, title=title).headline == expected
+
+
+def test_the_name_of_the_site_is_no_headline_though_it_is_stated_as_one():
+    head = "<meta property='og:title' content='The Courier'><meta property='og:site_name' content='The Courier'>"
+    assert read(f"<article>{H1}{LONG}</article>", head=head, title="The Courier").headline == TITLE
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        '<span class="kicker">Exclusive</span> {}',
+        '<span class="kicker"><a href="/x">Exclusive</a></span> {}',
+        '<div class="eyebrow">Exclusive</div><div>{}</div>',
+        '<span class="c-flag">EXCLUSIVE</span>{}',
+        "<strong>Exclusive:</strong> {}",
+        "<span>Exclusive</span><span>Local politics</span> {}",
+        '<a class="topic" href="/x">Local politics and housing here</a> {}',
+        '{} <span class="badge">Live</span>',
+    ],
+)
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        (f'<meta property="og:title" content="{TITLE}">', "x"),
+        (ld(), "x"),
+        ("", f"{TITLE} | Courier"),
+    ],
+)
+def test_a_kicker_is_no_part_of_the_headline_that_the_page_states_without_it(heading, head, title):
+    assert read(f"<h1>{heading.format(TITLE)}</h1>", head=head, title=title).headline == TITLE
+
+
+@pytest.mark.parametrize(
+    ("heading", "stated"),
+    [
+        (f"<strong>Exclusive:</strong> {TITLE}", f"Exclusive: {TITLE}"),
+        (f'<span class="kicker">Exclusive</span> {TITLE}', f"Exclusive: {TITLE}"),
+        (f"<em>Council</em> {TITLE.removeprefix('Council ')}", TITLE),
+        (f"{TITLE.removesuffix(' libraries')} <em>libraries</em>", TITLE),
+        ("<b><i>“Its”</i></b> <b>libraries</b> are kept by the council", "“Its” libraries are kept by the council"),
+    ],
+)
+def test_what_the_page_states_as_well_is_no_kicker(heading, stated):
+    found = read(f"<h1>{heading}</h1>", head=f'<meta property="og:title" content="{stated}">', title="x")
+    assert found.headline == stated
+
+
 def test_the_visible_spelling_of_the_headline_is_kept():
     head = "<meta property='og:title' content='\"Its\" nine libraries - kept by the council'>"
     found = read("<h1>“Its” nine libraries – kept by the council</h1>", head=head, title="x")
@@ -148,6 +227,11 @@ def test_the_visible_spelling_of_the_headline_is_kept():
         ("", '<div class="byline">Written by Anna Gold Edited by Ben Silver</div>', ["Anna Gold"]),
         ("", '<div class="autor">Von Anna Gold, Berlin</div>', ["Anna Gold"]),
         ("", '<div class="byline">By Courier Staff</div>', ["Courier Staff"]),
+        (
+            "",
+            '<div class="byline">By <b><a href="/a">Anna Gold</a></b> and <i><a>Ben Silver</a></i></div>',
+            ["Anna Gold", "Ben Silver"],
+        ),
         # The date stands before it, in one line.
         ("", "<div class=meta>8 November 2026 | By Anna Gold</div>", ["Anna Gold"]),
         ("", "<div>Sunday 8 November 2026, 10.15am | By Anna Gold, Crime Reporter</div>", ["Anna Gold"]),

@@ -22,7 +22,7 @@ from corrections.articles.reading import agencies as wires
 from corrections.articles.reading import bylines, candidates, dates, language, leaves, metadata, voting
 from corrections.articles.reading.decoding import decode
 from corrections.articles.reading.extracted import Extracted
-from corrections.articles.reading.markup import letters
+from corrections.articles.reading.markup import DENSE, letters
 from corrections.errors import Message, Refused
 from corrections.taxonomy import BlockType
 
@@ -93,7 +93,7 @@ def read(
 def _is_enough(blocks: Sequence[Block]) -> bool:
     """Whether it is an article's text: prose of at least two blocks and 200 characters (dense scripts: 70)."""
     prose = [block.text for block in blocks if block.type in PROSE]
-    weight = sum(len(text) + 2 * len(candidates.DENSE.findall(text)) for text in prose)
+    weight = sum(len(text) + 2 * len(DENSE.findall(text)) for text in prose)
     return len(prose) >= FEWEST_PARAGRAPHS and weight >= FEWEST_LETTERS
 
 
