@@ -487,6 +487,65 @@ def test_the_pictures_of_a_gallery_are_no_part_of_the_text():
     assert texts(found) == lines_of(14)
 
 
+BRIEF = (
+    "<p>A man of 34 was arrested on Saturday after a bus hit the wall of a bakery, police said.</p>"
+    "<p>Nobody was hurt. The bakery will open again on Monday.</p>"
+)
+SAID = [
+    "That wall has been hit four times in ten years and still the council puts in no bollard, which is beyond me.",
+    "I was on that bus last week and can tell you he was on his telephone for most of the way to Netherby.",
+    "The bakery’s rolls are the best in the county, so at least the ovens are safe, and that is the main thing.",
+    "As ever the police do not tell us anything at all about who it was, and this paper does not ask them.",
+]
+
+
+def comments(each: str, around: str = "{}") -> str:
+    return around.replace("{}", "".join(each.replace("{}", text) for text in SAID))
+
+
+@pytest.mark.parametrize(
+    "under",
+    [
+        comments("<li><div><p>{}</p></div></li>", "<div class='discussion'><h2>Have your say</h2><ul>{}</ul></div>"),
+        comments("<div class='c'><b>Old Tom</b><p>{}</p></div>", "<section id='comments'>{}</section>"),
+        comments("<div><b>Old Tom</b><p>{}</p></div>", "<div id='x7'><h3>What readers say</h3>{}</div>"),
+        comments("<article><p>{}</p></article>", "<section><h2>4 Kommentare</h2>{}</section>"),
+        comments("<p>{}</p>", "<div class='thread'><div><h3>Join the conversation</h3>{}</div></div>"),
+        comments("<div><p>{}</p></div>", "<div class='articleComments'>{}</div>"),
+        "<div class='promo'><h2>You may also like</h2><p>Ten of the finest walks in the valley in November.</p></div>",
+        comments("<p>{}</p>", "<div class='x'><h2>Related Internet Links</h2>{}</div>"),
+        comments("<p>{}</p>", "<section><h2>Das könnte Sie auch interessieren</h2>{}</section>"),
+        "<h2>Related Internet Links</h2><p>The Courier is not responsible for the content of external sites.</p>",
+    ],
+)
+@pytest.mark.parametrize("text", [BRIEF, paragraphs(3)])
+def test_what_readers_say_and_what_else_there_is_to_read_is_not_the_text_however_long(text, under):
+    found = read(an_article(f"<div id='main'><div class='txt'>{text}</div>{under}</div>"))
+    assert texts(found) == [line for line in text.replace("<p>", "").split("</p>") if line]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        # What the article stands in is called so.
+        comments("<p>{}</p>", "<div class='discussion reactions'><h1>{h}</h1>{}</div>"),
+        comments("<p>{}</p>", "<h1>{h}</h1><div class='comment-body'>{}</div>"),
+        comments("<p>{}</p>", "<h1>{h}</h1><div class='read-more related'>{}</div>"),
+        comments("<div><p>{}</p></div>", "<section class='commentary'><h1>{h}</h1>{}</section>"),
+        # Headings of the text itself.
+        comments("<p>{}</p>", "<h1>{h}</h1><div>{}<section><h2>Background</h2>{more}</section></div>"),
+        comments("<p>{}</p>", "<h1>{h}</h1><div>{}</div><div><h2>Reactions</h2>{more}</div>"),
+        comments("<p>{}</p>", "<h1>{h}</h1><div>{}<h2>Comments</h2>{more}</div>"),
+    ],
+)
+def test_an_article_may_be_called_a_comment(body):
+    headline = "Why a bus is no bread van"
+    more = [f"At {hour} o’clock the baker said it again." for hour in ("six", "seven", "eight", "nine")]
+    body = body.replace("{h}", headline).replace("{more}", "".join(f"<p>{text}</p>" for text in more))
+    found = texts(read(f"<title>{headline}</title><body>{body}"), BlockType.PARAGRAPH)
+    assert found == [*SAID, *(more if "<h2>" in body else [])]
+
+
 # --- agencies
 
 

@@ -107,8 +107,8 @@ HOME = "<header><a href='/'>The Valley Courier</a></header>"
         (f"<div><h1>Home and abroad</h1></div>{LONG}", TITLE, TITLE),
         (
             f"<main><h1>Home and abroad</h1><div class='x'>{TITLE}</div>{LONG}</main>",
-            f"{TITLE} | Courier",
-            f"{TITLE} | Courier",
+            TITLE,
+            TITLE,
         ),
         (f"<h1>Home and abroad for you</h1><h1>Today</h1>{LONG}", TITLE, TITLE),
     ],

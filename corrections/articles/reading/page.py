@@ -32,7 +32,8 @@ MOST_ELEMENTS = 25_000
 MOST_ATTRIBUTES = 1_000
 MOST_TEXT = 1_000_000
 FEWEST_PARAGRAPHS = 2
-FEWEST_LETTERS = 200
+FEWEST_LETTERS = 120
+MOST_OF_A_STUB = 200
 HTML = frozenset(
     ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", "application/octet-stream")
 )
@@ -70,7 +71,7 @@ def read(
     known = metadata.read(root, url=url, default_language=newsroom_language, agencies=others)
     chosen = voting.choose(candidates.mark(page, _votes(root, url, known.body)), known.headline, known.description)
     blocks = tuple(Block(leaf.type, leaf.text) for leaf in chosen if not _is_credit(leaf.text, known))
-    if not _is_enough(blocks) and known.body:  # a page that scripts draw, but that states its text for machines
+    if not _is_enough(blocks, MOST_OF_A_STUB) and known.body:  # drawn by scripts, but stated for machines
         blocks = tuple(Block(BlockType.PARAGRAPH, line) for line in known.body.split("\n"))
     if not _is_enough(blocks) or not known.headline:
         raise Refused(Message("There is no article on this page that could be read."))
@@ -90,11 +91,14 @@ def read(
     )
 
 
-def _is_enough(blocks: Sequence[Block]) -> bool:
-    """Whether it is an article's text: prose of at least two blocks and 200 characters (dense scripts: 70)."""
+def _is_enough(blocks: Sequence[Block], fewest: int = FEWEST_LETTERS) -> bool:
+    """Whether it is an article's text: prose of at least two blocks and 120 characters (dense scripts: 40).
+
+    News in brief is two sentences.
+    """
     prose = [block.text for block in blocks if block.type in PROSE]
     weight = sum(len(text) + 2 * len(DENSE.findall(text)) for text in prose)
-    return len(prose) >= FEWEST_PARAGRAPHS and weight >= FEWEST_LETTERS
+    return len(prose) >= FEWEST_PARAGRAPHS and weight >= fewest
 
 
 PROSE = frozenset({BlockType.PARAGRAPH, BlockType.QUOTE, BlockType.LIST_ITEM})

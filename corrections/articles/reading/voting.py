@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from corrections.articles.reading import furniture
+from corrections.articles.reading import boxes, furniture
 from corrections.articles.reading.candidates import CORE, ITEMS, LONG, SENTENCE, Body, Candidate, of_other_stories
 from corrections.articles.reading.leaves import Leaf
 from corrections.articles.reading.markup import has_headline, letters
@@ -22,6 +22,8 @@ def choose(page: Sequence[Candidate], headline: str, summary: str = "") -> list[
 
     `summary` is what the page states as its description: where it stands over the text, it is the standfirst.
     """
+    if apart := boxes.set_apart(page, headline):
+        page = [one for one in page if apart.isdisjoint(one.around)]
     core = _core(page)
     if others := of_other_stories(page, core, headline):
         page = [one for one in page if others.isdisjoint(one.around)]
