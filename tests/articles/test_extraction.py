@@ -546,6 +546,61 @@ def test_an_article_may_be_called_a_comment(body):
     assert found == [*SAID, *(more if "<h2>" in body else [])]
 
 
+# --- texts that go on for subscribers
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "To continue reading, subscribe for £1 a week.",
+        "Subscribe now to continue reading",
+        "Please log in or register to read the full story.",
+        "This article is available to subscribers only.",
+        "You have reached your limit of free articles this month.",
+        "Il vous reste 45.2% de cet article à lire. La suite est réservée aux abonnés.",
+        "Weiterlesen mit Kurier Plus",
+        "Jetzt registrieren, um weiterzulesen.",
+        "Dieser Artikel ist nur für Abonnenten lesbar.",
+        "Para seguir leyendo, suscríbete o inicia sesión.",
+        "Contenuto riservato agli abbonati",
+    ],
+)
+@pytest.mark.parametrize("around", ["<p>{}</p>", "<div class='article__status'>{}</div>"])
+def test_a_line_that_sells_the_rest_is_no_text_and_the_text_is_partial(line, around):
+    found = read(an_article(f"<article>{paragraphs()}{around.format(line)}</article>"))
+    assert texts(found) == lines_of(5)
+    assert found.partial
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "To continue reading was all that he wanted, the librarian said, and so he kept the lamp.",
+        "Subscribers to the paper kept reading it for years after that, the librarian said.",
+        "“Weiterlesen will hier jeder”, sagte die Bibliothekarin am Abend im Lesesaal.",
+        "Il vous reste 45 jours pour répondre, a dit la maire à la bibliothécaire.",
+        "This article is about those who subscribe to newspapers, and about those who do not.",
+    ],
+)
+def test_a_sentence_about_reading_on_is_text(line):
+    found = read(an_article(f"<article>{paragraphs()}<p>{line}</p></article>"))
+    assert texts(found) == [*lines_of(5), line]
+    assert not found.partial
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<article>{paragraphs(3)}<p>Subscribe to continue reading.</p>{paragraphs(6)}</article>",
+        f"<article>{paragraphs()}</article><div hidden><p>Subscribe to continue reading.</p></div>",
+        f"<article>{paragraphs()}</article><p>Subscribe to our newsletter to read more news every morning.</p>",
+        f"<header><p>Already a subscriber? <a href='/x'>Log in</a></p></header><article>{paragraphs()}</article>",
+    ],
+)
+def test_a_text_that_goes_on_is_not_partial(body):
+    assert not read(an_article(body)).partial
+
+
 # --- agencies
 
 

@@ -19,7 +19,7 @@ from lxml.html import HtmlElement
 from corrections.articles import urls
 from corrections.articles.blocks import Block
 from corrections.articles.reading import agencies as wires
-from corrections.articles.reading import bylines, candidates, dates, language, leaves, metadata, voting
+from corrections.articles.reading import bylines, candidates, dates, language, leaves, metadata, paywall, voting
 from corrections.articles.reading.decoding import decode
 from corrections.articles.reading.extracted import Extracted
 from corrections.articles.reading.markup import DENSE, letters
@@ -70,8 +70,10 @@ def read(
     others = tuple(agencies)
     known = metadata.read(root, url=url, default_language=newsroom_language, agencies=others)
     chosen = voting.choose(candidates.mark(page, _votes(root, url, known.body)), known.headline, known.description)
+    chosen, partial = paywall.cut(page, chosen)
     blocks = tuple(Block(leaf.type, leaf.text) for leaf in chosen if not _is_credit(leaf.text, known))
     if not _is_enough(blocks, MOST_OF_A_STUB) and known.body:  # drawn by scripts, but stated for machines
+        partial = False
         blocks = tuple(Block(BlockType.PARAGRAPH, line) for line in known.body.split("\n"))
     if not _is_enough(blocks) or not known.headline:
         raise Refused(Message("There is no article on this page that could be read."))
@@ -88,6 +90,7 @@ def read(
         tags=known.tags,
         blocks=blocks,
         extractor=extractor(),
+        partial=partial,
     )
 
 
