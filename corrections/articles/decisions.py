@@ -17,7 +17,8 @@ from corrections.taxonomy import BlockType, Medium
 class Copy:
     """The text of an article as somebody or something read it, with what is known about the article.
 
-    `withheld`: agency copy that may not be republished; its blocks stay in the newsroom.
+    `withheld`: agency copy that may not be republished; its blocks stay in the newsroom. `partial`: where it was read,
+    the rest of the text is for subscribers.
     """
 
     headline: str
@@ -34,6 +35,7 @@ class Copy:
     withheld: bool = False
     extractor: str | None = None
     addresses: tuple[str, ...] = field(default=())
+    partial: bool = False
 
 
 MOST_BLOCKS = 5_000
@@ -50,6 +52,13 @@ def why_not(copy: Copy) -> Message | None:
         return Message("Say where it appeared: a web address, or the edition, programme or account.", at="url")
     if len(copy.blocks) > MOST_BLOCKS or sum(len(block.text) for block in copy.blocks) > MOST_CHARACTERS:
         return Message("This text is too long for an article.", at="text")
+    return None
+
+
+def doubt(copy: Copy) -> Message | None:
+    """What an editor should look at in `copy` though it can become a version; None if nothing."""
+    if copy.partial:
+        return Message("The text seems to be partial: the page keeps the rest for those who subscribe or sign in.")
     return None
 
 

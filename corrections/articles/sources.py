@@ -65,6 +65,7 @@ def as_copy(found: Extracted, zone: tzinfo, *, url: str | None, addresses: tuple
         tags=found.tags,
         extractor=found.extractor,
         addresses=addresses,
+        partial=found.partial,
     )
 
 

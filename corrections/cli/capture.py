@@ -22,7 +22,7 @@ def capture(source: str, canonical: str | None, as_json: bool) -> None:
     """
     from corrections import database
     from corrections import settings as settings_module
-    from corrections.articles import actions, sources
+    from corrections.articles import actions, decisions, sources
     from corrections.cli import readiness
     from corrections.events import SYSTEM
     from corrections.newsroom.queries import newsroom
@@ -44,6 +44,9 @@ def capture(source: str, canonical: str | None, as_json: bool) -> None:
         article, version, new = captured.article.id, captured.version, captured.new
         headline, url = captured.article.headline, captured.article.url
     engine.dispose()
+    doubt = decisions.doubt(copy)
+    if doubt is not None:
+        click.echo(str(doubt), err=True)
     if as_json:
         click.echo(json.dumps({"article": article, "version": version, "new": new}, separators=(",", ":")))
     else:

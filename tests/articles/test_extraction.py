@@ -127,6 +127,13 @@ def test_a_real_page_gives_its_text_from_beginning_to_end_and_nothing_else(name,
     ]
 
 
+@real
+def test_what_stands_under_the_pictures_of_a_real_page_are_captions():
+    found = read((REAL / "guardian-1.html").read_bytes())
+    assert len(texts(found, BlockType.CAPTION)) == 8
+    assert not texts(found, BlockType.LIST_ITEM)
+
+
 # --- what is refused
 
 
@@ -219,6 +226,32 @@ def test_a_tag_with_too_many_attributes_can_not_be_hidden(hidden):
 )
 def test_the_pages_own_address_counts_on_its_own_site(given, stated, expected):
     assert read(an_article(head=f'<link rel="canonical" href="{stated}">'), url=given).url == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('<meta itemprop="mainEntityOfPage" content="{}">', "https://example.org/news/a"),
+        ('<link itemprop="mainEntityOfPage" href="{}">', "https://example.org/news/a"),
+        ('<a itemprop="mainEntityOfPage url" href="{}">Here</a>', "https://example.org/news/a"),
+        (
+            '<meta itemscope itemprop="mainEntityOfPage" itemtype="https://schema.org/WebPage" itemid="{}">',
+            "https://example.org/news/a",
+        ),
+        # What is no address, is another thing's, or is one of several.
+        ('<meta itemprop="mainEntityOfPage" content="true">', None),
+        ('<a itemprop="url" href="{}">Another story</a>', None),
+        (
+            '<div itemtype="https://schema.org/Comment"><meta itemprop="mainEntityOfPage" content="{}"></div>',
+            None,
+        ),
+        ('<meta itemprop="mainEntityOfPage" content="{}"><meta itemprop="mainEntityOfPage" content="{}/2">', None),
+        ('<aside><p><meta itemprop="mainEntityOfPage" content="{}"></p></aside>', None),
+    ],
+)
+def test_the_address_may_be_stated_beside_the_text(body, expected):
+    body = f"<div itemscope itemtype='https://schema.org/NewsArticle'>{body}{paragraphs()}</div>"
+    assert read(an_article(body.replace("{}", "https://example.org/news/a"))).url == expected
 
 
 # --- the text
@@ -361,6 +394,15 @@ def test_not_all_that_stands_under_the_headline_is_a_standfirst(under):
     assert texts(found, BlockType.PARAGRAPH)[0].startswith("At one o’clock")
 
 
+def test_a_kicker_in_the_heading_hides_neither_headline_nor_standfirst():
+    headline = "Council keeps all of its libraries"
+    head = f'<h1><span class="flag">Exclusive</span> {headline}</h1><p class="strapline">{STANDFIRST}</p>'
+    begun = f"<title>{headline}</title><body><div>{head}<p>3 May 2024 | By Ann Gold</p></div>"
+    found = read(f"{begun}<main>{paragraphs()}</main>")
+    assert (found.headline, found.bylines) == (headline, ("Ann Gold",))
+    assert texts(found) == [STANDFIRST, *texts(read(an_article()))]
+
+
 def test_a_second_article_under_the_first_is_left_out():
     headline, other = "Council keeps all of its libraries", "Bridge closes to lorries for the winter"
     more = "".join(f"<p>The bridge will be closed to lorries in week {n}, said the toll company.</p>" for n in range(9))
@@ -381,6 +423,34 @@ def test_headings_of_the_first_rank_inside_the_text_do_not_end_it():
     found = read(an_article(f"<article>{parts}</article>"))
     assert "What came back to them" in texts(found)
     assert len(texts(found)) == 10
+
+
+PICTURED = "The main library in the year 1931"
+
+
+@pytest.mark.parametrize(
+    ("figure", "type_"),
+    [
+        ("<figure><img src=x></figure><ul><li><p>{}</p></li></ul>", BlockType.CAPTION),
+        ("<figure><img src=x><ul><li>{}</li></ul></figure>", BlockType.CAPTION),
+        (
+            "<figure><img src=x><figcaption><ul><li>{}</li><li>Photo: Ann Reed</li></ul></figcaption></figure>",
+            BlockType.CAPTION,
+        ),
+        ("<figure><a href=/x><picture><img src=x></picture></a></figure> <ol><li>{}</li></ol>", BlockType.CAPTION),
+        # Lists of the text itself.
+        ("<figure><img src=x></figure><ul><li>{}</li><li>The branch in the year 1932</li></ul>", BlockType.LIST_ITEM),
+        ("<figure><img src=x><figcaption>The door</figcaption></figure><ul><li>{}</li></ul>", BlockType.LIST_ITEM),
+        ("<p>What burnt, as the mayor lists it for all of us:</p><ul><li>{}</li></ul>", BlockType.LIST_ITEM),
+        ("<figure><img src=x></figure><p>What burnt, says the mayor:</p><ul><li>{}</li></ul>", BlockType.LIST_ITEM),
+        ("<figure><ul><li>{}</li><li>The branch in the year 1932</li></ul></figure>", BlockType.LIST_ITEM),
+    ],
+)
+def test_a_caption_may_be_set_as_a_list(figure, type_):
+    whole = paragraphs(6).replace("</p>", "</p>|").split("|")
+    found = read(an_article("".join(whole[:3]) + figure.replace("{}", PICTURED) + "".join(whole[3:])))
+    assert [block.type for block in found.blocks if block.text == PICTURED] == [type_]
+    assert len(texts(found, BlockType.PARAGRAPH)) >= 6
 
 
 def test_text_that_only_line_breaks_part_is_parted():
@@ -415,6 +485,120 @@ def test_the_pictures_of_a_gallery_are_no_part_of_the_text():
     gallery = f'<div class="full-gallery"><ul class="slides">{slides}</ul></div>'
     found = read(an_article(f'<div class="text">{paragraphs(14)}</div>{gallery}'))
     assert texts(found) == lines_of(14)
+
+
+BRIEF = (
+    "<p>A man of 34 was arrested on Saturday after a bus hit the wall of a bakery, police said.</p>"
+    "<p>Nobody was hurt. The bakery will open again on Monday.</p>"
+)
+SAID = [
+    "That wall has been hit four times in ten years and still the council puts in no bollard, which is beyond me.",
+    "I was on that bus last week and can tell you he was on his telephone for most of the way to Netherby.",
+    "The bakery’s rolls are the best in the county, so at least the ovens are safe, and that is the main thing.",
+    "As ever the police do not tell us anything at all about who it was, and this paper does not ask them.",
+]
+
+
+def comments(each: str, around: str = "{}") -> str:
+    return around.replace("{}", "".join(each.replace("{}", text) for text in SAID))
+
+
+@pytest.mark.parametrize(
+    "under",
+    [
+        comments("<li><div><p>{}</p></div></li>", "<div class='discussion'><h2>Have your say</h2><ul>{}</ul></div>"),
+        comments("<div class='c'><b>Old Tom</b><p>{}</p></div>", "<section id='comments'>{}</section>"),
+        comments("<div><b>Old Tom</b><p>{}</p></div>", "<div id='x7'><h3>What readers say</h3>{}</div>"),
+        comments("<article><p>{}</p></article>", "<section><h2>4 Kommentare</h2>{}</section>"),
+        comments("<p>{}</p>", "<div class='thread'><div><h3>Join the conversation</h3>{}</div></div>"),
+        comments("<div><p>{}</p></div>", "<div class='articleComments'>{}</div>"),
+        "<div class='promo'><h2>You may also like</h2><p>Ten of the finest walks in the valley in November.</p></div>",
+        comments("<p>{}</p>", "<div class='x'><h2>Related Internet Links</h2>{}</div>"),
+        comments("<p>{}</p>", "<section><h2>Das könnte Sie auch interessieren</h2>{}</section>"),
+        "<h2>Related Internet Links</h2><p>The Courier is not responsible for the content of external sites.</p>",
+    ],
+)
+@pytest.mark.parametrize("text", [BRIEF, paragraphs(3)])
+def test_what_readers_say_and_what_else_there_is_to_read_is_not_the_text_however_long(text, under):
+    found = read(an_article(f"<div id='main'><div class='txt'>{text}</div>{under}</div>"))
+    assert texts(found) == [line for line in text.replace("<p>", "").split("</p>") if line]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        # What the article stands in is called so.
+        comments("<p>{}</p>", "<div class='discussion reactions'><h1>{h}</h1>{}</div>"),
+        comments("<p>{}</p>", "<h1>{h}</h1><div class='comment-body'>{}</div>"),
+        comments("<p>{}</p>", "<h1>{h}</h1><div class='read-more related'>{}</div>"),
+        comments("<div><p>{}</p></div>", "<section class='commentary'><h1>{h}</h1>{}</section>"),
+        # Headings of the text itself.
+        comments("<p>{}</p>", "<h1>{h}</h1><div>{}<section><h2>Background</h2>{more}</section></div>"),
+        comments("<p>{}</p>", "<h1>{h}</h1><div>{}</div><div><h2>Reactions</h2>{more}</div>"),
+        comments("<p>{}</p>", "<h1>{h}</h1><div>{}<h2>Comments</h2>{more}</div>"),
+    ],
+)
+def test_an_article_may_be_called_a_comment(body):
+    headline = "Why a bus is no bread van"
+    more = [f"At {hour} o’clock the baker said it again." for hour in ("six", "seven", "eight", "nine")]
+    body = body.replace("{h}", headline).replace("{more}", "".join(f"<p>{text}</p>" for text in more))
+    found = texts(read(f"<title>{headline}</title><body>{body}"), BlockType.PARAGRAPH)
+    assert found == [*SAID, *(more if "<h2>" in body else [])]
+
+
+# --- texts that go on for subscribers
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "To continue reading, subscribe for £1 a week.",
+        "Subscribe now to continue reading",
+        "Please log in or register to read the full story.",
+        "This article is available to subscribers only.",
+        "You have reached your limit of free articles this month.",
+        "Il vous reste 45.2% de cet article à lire. La suite est réservée aux abonnés.",
+        "Weiterlesen mit Kurier Plus",
+        "Jetzt registrieren, um weiterzulesen.",
+        "Dieser Artikel ist nur für Abonnenten lesbar.",
+        "Para seguir leyendo, suscríbete o inicia sesión.",
+        "Contenuto riservato agli abbonati",
+    ],
+)
+@pytest.mark.parametrize("around", ["<p>{}</p>", "<div class='article__status'>{}</div>"])
+def test_a_line_that_sells_the_rest_is_no_text_and_the_text_is_partial(line, around):
+    found = read(an_article(f"<article>{paragraphs()}{around.format(line)}</article>"))
+    assert texts(found) == lines_of(5)
+    assert found.partial
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "To continue reading was all that he wanted, the librarian said, and so he kept the lamp.",
+        "Subscribers to the paper kept reading it for years after that, the librarian said.",
+        "“Weiterlesen will hier jeder”, sagte die Bibliothekarin am Abend im Lesesaal.",
+        "Il vous reste 45 jours pour répondre, a dit la maire à la bibliothécaire.",
+        "This article is about those who subscribe to newspapers, and about those who do not.",
+    ],
+)
+def test_a_sentence_about_reading_on_is_text(line):
+    found = read(an_article(f"<article>{paragraphs()}<p>{line}</p></article>"))
+    assert texts(found) == [*lines_of(5), line]
+    assert not found.partial
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<article>{paragraphs(3)}<p>Subscribe to continue reading.</p>{paragraphs(6)}</article>",
+        f"<article>{paragraphs()}</article><div hidden><p>Subscribe to continue reading.</p></div>",
+        f"<article>{paragraphs()}</article><p>Subscribe to our newsletter to read more news every morning.</p>",
+        f"<header><p>Already a subscriber? <a href='/x'>Log in</a></p></header><article>{paragraphs()}</article>",
+    ],
+)
+def test_a_text_that_goes_on_is_not_partial(body):
+    assert not read(an_article(body)).partial
 
 
 # --- agencies

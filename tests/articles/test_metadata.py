@@ -83,6 +83,85 @@ def test_the_headline_is_the_one_that_readers_see(head, body, title):
     assert read(body, head=head, title=title).headline == TITLE
 
 
+LONG = "<p>The council of the town voted on Tuesday to keep its libraries, all nine of them.</p>"
+HOME = "<header><a href='/'>The Valley Courier</a></header>"
+
+
+@pytest.mark.parametrize(
+    ("body", "title", "expected"),
+    [
+        # Nothing states the headline: the title is the site's name, with or without more words.
+        (f"<div>{H1}<div>{LONG}</div></div>", "Valley Courier", TITLE),
+        (f"{H1}{LONG}", "Valley Courier - news for the valley", TITLE),
+        (f"<article>{H1}<h2>What it took to keep them</h2>{LONG}</article>", "Politics - Valley Courier", TITLE),
+        (f"{HOME}<main><h1>Libraries are kept</h1><h3>Share this:</h3>{LONG}</main>", "News", "Libraries are kept"),
+        (f"{HOME}<article><h1>Libraries kept</h1>{LONG}</article>", "Valley Courier", "Libraries kept"),
+        (f"<main><h1>市の図書館は九つとも残る</h1>{LONG}</main>", "谷の新聞", "市の図書館は九つとも残る"),
+        # The h1 is the site's name or the section's, and the title the headline.
+        (f"<header><nav></nav><h1>The Valley Courier</h1></header><div>{LONG}</div>", TITLE, TITLE),
+        (f"<h1><a href='/'>News for the whole valley</a></h1>{LONG}", TITLE, TITLE),
+        (f"<a href='https://c.example/'><h1>News for the whole valley</h1></a>{LONG}", TITLE, TITLE),
+        (f"<div class='masthead'><h1>The voice of the valley</h1></div>{LONG}", TITLE, TITLE),
+        (f"{HOME}<article><h1>Valley Courier</h1>{LONG}</article>", TITLE, TITLE),
+        (f"<main><h1>Politics</h1>{LONG}</main>", TITLE, TITLE),
+        (f"<div><h1>Home and abroad</h1></div>{LONG}", TITLE, TITLE),
+        (
+            f"<main><h1>Home and abroad</h1><div class='x'>{TITLE}</div>{LONG}</main>",
+            TITLE,
+            TITLE,
+        ),
+        (f"<h1>Home and abroad for you</h1><h1>Today</h1>{LONG}", TITLE, TITLE),
+    ],
+)
+def test_the_only_h1_over_the_text_is_the_headline_where_nothing_confirms_the_title(body, title, expected):
+    assert read(body, title=title).headline == expected
+
+
+def test_the_name_of_the_site_is_no_headline_though_it_is_stated_as_one():
+    head = "<meta property='og:title' content='The Courier'><meta property='og:site_name' content='The Courier'>"
+    assert read(f"<article>{H1}{LONG}</article>", head=head, title="The Courier").headline == TITLE
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        '<span class="kicker">Exclusive</span> {}',
+        '<span class="kicker"><a href="/x">Exclusive</a></span> {}',
+        '<div class="eyebrow">Exclusive</div><div>{}</div>',
+        '<span class="c-flag">EXCLUSIVE</span>{}',
+        "<strong>Exclusive:</strong> {}",
+        "<span>Exclusive</span><span>Local politics</span> {}",
+        '<a class="topic" href="/x">Local politics and housing here</a> {}',
+        '{} <span class="badge">Live</span>',
+    ],
+)
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        (f'<meta property="og:title" content="{TITLE}">', "x"),
+        (ld(), "x"),
+        ("", f"{TITLE} | Courier"),
+    ],
+)
+def test_a_kicker_is_no_part_of_the_headline_that_the_page_states_without_it(heading, head, title):
+    assert read(f"<h1>{heading.format(TITLE)}</h1>", head=head, title=title).headline == TITLE
+
+
+@pytest.mark.parametrize(
+    ("heading", "stated"),
+    [
+        (f"<strong>Exclusive:</strong> {TITLE}", f"Exclusive: {TITLE}"),
+        (f'<span class="kicker">Exclusive</span> {TITLE}', f"Exclusive: {TITLE}"),
+        (f"<em>Council</em> {TITLE.removeprefix('Council ')}", TITLE),
+        (f"{TITLE.removesuffix(' libraries')} <em>libraries</em>", TITLE),
+        ("<b><i>“Its”</i></b> <b>libraries</b> are kept by the council", "“Its” libraries are kept by the council"),
+    ],
+)
+def test_what_the_page_states_as_well_is_no_kicker(heading, stated):
+    found = read(f"<h1>{heading}</h1>", head=f'<meta property="og:title" content="{stated}">', title="x")
+    assert found.headline == stated
+
+
 def test_the_visible_spelling_of_the_headline_is_kept():
     head = "<meta property='og:title' content='\"Its\" nine libraries - kept by the council'>"
     found = read("<h1>“Its” nine libraries – kept by the council</h1>", head=head, title="x")
@@ -148,12 +227,35 @@ def test_the_visible_spelling_of_the_headline_is_kept():
         ("", '<div class="byline">Written by Anna Gold Edited by Ben Silver</div>', ["Anna Gold"]),
         ("", '<div class="autor">Von Anna Gold, Berlin</div>', ["Anna Gold"]),
         ("", '<div class="byline">By Courier Staff</div>', ["Courier Staff"]),
+        (
+            "",
+            '<div class="byline">By <b><a href="/a">Anna Gold</a></b> and <i><a>Ben Silver</a></i></div>',
+            ["Anna Gold", "Ben Silver"],
+        ),
+        # The date stands before it, in one line.
+        ("", "<div class=meta>8 November 2026 | By Anna Gold</div>", ["Anna Gold"]),
+        ("", "<div>Sunday 8 November 2026, 10.15am | By Anna Gold, Crime Reporter</div>", ["Anna Gold"]),
+        ("", "<p>Posted on 3 May 2024, 14:05 by <b>Anna Gold</b></p>", ["Anna Gold"]),
+        (
+            "",
+            "<p><span>3. Mai 2024</span> · <span>Von Anna Gold und Ben Silver</span></p>",
+            ["Anna Gold", "Ben Silver"],
+        ),
+        ("", "<p>Published: May 3, 2024 – By Anna Gold</p>", ["Anna Gold"]),
+        ("", "<p>8 November 2026 | By Tuesday it was over</p>", []),
+        ("", "<p>On 8 November 2026 by a vote of five to four</p>", []),
+        ("", "<p>3 May 2024 | By email</p>", []),
+        ("", "<p>3 May 2024 | Photograph by Anna Gold</p>", []),
+        ("", "<p>Since 3 May 2024, by Anna Gold’s own account, he slept. He woke up in June.</p>", []),
         # Somebody else's.
         ("", '<aside><h3>Dog wins</h3><p class="byline">By Ben Silver</p></aside>', []),
         ("", '<aside data-name="meta"><address class="byline">By Anna Gold</address></aside>', ["Anna Gold"]),
         ("", '<div class="related-stories"><h3>Dog wins</h3><p class="byline">By Ben Silver</p></div>', []),
         ("", '<div class="comments"><p class="author">Ben Silver</p></div>', []),
         ("", "<p>By the time the council met, it was midnight. By Tuesday it was over.</p>", []),
+        # What somebody is.
+        ('<meta name="author" content="Anna Gold, Home Affairs Editor">', "", ["Anna Gold"]),
+        ('<meta property="og:article:author" content="Anna Gold">', "", ["Anna Gold"]),
     ],
 )
 def test_authors_are_read_where_they_are_stated_or_shown(head, body, expected):
@@ -219,6 +321,19 @@ def test_whatever_json_ld_says_it_is_read_or_passed_over(value):
         ("Ahiza Garcia, Paul Smith and Mia Wong", ["Ahiza Garcia", "Paul Smith", "Mia Wong"], None),
         ("Jane Doe, Political Editor", ["Jane Doe"], None),
         ("Jane Doe, Washington", ["Jane Doe"], None),
+        ("Jane Doe, Home Affairs Editor", ["Jane Doe"], None),
+        ("By Jane Doe, South-East Asia correspondent in Bangkok", ["Jane Doe"], None),
+        ("Jane Doe, Arts and Culture Editor", ["Jane Doe"], None),
+        ("Jane Doe, Arts & Culture Editor", ["Jane Doe"], None),
+        ("Jane Doe, Home Affairs Editor and Ben Silver, Chief Sports Writer", ["Jane Doe", "Ben Silver"], None),
+        ("Von Anna Gold, Leitende Redakteurin Wirtschaft", ["Anna Gold"], None),
+        ("Von Anna Gold, Politische Korrespondentin in Berlin", ["Anna Gold"], None),
+        ("Anna Gold, Stellvertretender Ressortleiter", ["Anna Gold"], None),
+        ("Par Anna Gold, grande envoyée spéciale à Kiev", ["Anna Gold"], None),
+        ("By Anna Gold, Ben Silver", ["Anna Gold", "Ben Silver"], None),
+        ("By Anna Gold, Ben Fellows and Cleo Chieftain", ["Anna Gold", "Ben Fellows", "Cleo Chieftain"], None),
+        ("Von Anna Gold, Felix Leitner", ["Anna Gold", "Felix Leitner"], None),
+        ("Anna Gold, Ana de Armas", ["Anna Gold", "Ana de Armas"], None),
         ("By Jane Doe Special to the Courier", ["Jane Doe"], None),
         ("Written by Anna Gold. Edited by Ben Silver", ["Anna Gold"], None),
         ("Text: Anna Gold Foto: Ben Silver", ["Anna Gold"], None),
@@ -376,6 +491,10 @@ def test_the_date_of_publication_is_found(head, body, url, expected):
         (ld(articleSection="Local"), "", "Local"),
         (ld(articleSection=["Local", "Council"]), "", "Local"),
         ('<meta property="article:section" content="Local">', "", "Local"),
+        ('<meta property="og:article:section" content="Local">', "", "Local"),
+        ('<meta property="og:section" content="Local">', "", "Local"),
+        ('<meta name="article.section" content="Local">', "", "Local"),
+        ('<meta property="og:article:tag" content="Local">', "", None),
         ('<meta name="section" content="news/local_politics">', "", "Local Politics"),
         ("", '<meta itemprop="articleSection" content="Local">', "Local"),
         ("", '<nav class="breadcrumb"><a href="/">Home</a> › <a href="/l">Local</a></nav>', "Local"),

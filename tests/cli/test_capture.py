@@ -66,6 +66,20 @@ def test_a_saved_page_becomes_an_article_and_a_new_version_only_if_it_changed(
     engine.dispose()
 
 
+def test_a_text_that_goes_on_for_subscribers_is_taken_in_and_said_to_be_partial(
+    corrections: Run, ready: Path, tmp_path: Path
+) -> None:
+    saved = tmp_path / "page.html"
+    saved.write_bytes(page(*PARAGRAPHS, "To continue reading, subscribe for one pound a week."))
+    done = corrections("capture", str(saved), "--json")
+    assert (done.returncode, done.stdout) == (0, '{"article":1,"version":1,"new":true}\n')
+    assert "The text seems to be partial" in done.stderr
+    saved.write_bytes(page(*PARAGRAPHS))
+    done = corrections("capture", str(saved))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Nothing has changed since version 1" in done.stdout
+
+
 def test_a_page_that_does_not_say_its_address_needs_one(corrections: Run, ready: Path, tmp_path: Path) -> None:
     saved = tmp_path / "page.html"
     saved.write_bytes(page(*PARAGRAPHS, canonical=""))

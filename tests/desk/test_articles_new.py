@@ -139,6 +139,22 @@ class TestByAddress:
         assert (article.bylines, article.section, article.language) == (["Gwen Hughes"], "Harbour", "en")
         assert text_of(engine, article) == [("paragraph", paragraph) for paragraph in PARAGRAPHS]
 
+    def test_a_text_that_goes_on_for_subscribers_is_said_to_be_partial(
+        self, ana: Client, engine: Engine, site: Site
+    ) -> None:
+        url = site.put("/harbour/channel", page_of(*PARAGRAPHS, "Subscribe to continue reading this article."))
+        page = ana.follow(add(ana, "address", {"url": url}))
+        assert "The article is in the record." in page.words
+        assert "The text seems to be partial" in page.words
+        (article,) = stored(engine)
+        assert text_of(engine, article) == [("paragraph", paragraph) for paragraph in PARAGRAPHS]
+        again = ana.follow(ana.submit(page, to="/capture"))
+        assert "Nothing has changed" in again.words
+        assert "The text seems to be partial" in again.words
+        site.put("/harbour/channel", page_of(*PARAGRAPHS))
+        whole = ana.follow(ana.submit(again, to="/capture"))
+        assert "seems to be partial" not in whole.words
+
     def test_read_again_it_has_a_version_more_only_if_the_text_changed(
         self, ana: Client, engine: Engine, site: Site
     ) -> None:

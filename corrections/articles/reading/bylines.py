@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corrections.articles.reading import agencies
+from corrections.articles.reading import agencies, offices
 from corrections.articles.reading.markup import clean, letters
 
 # "By", said in the languages of newsrooms. Dropped before a name of two words: "Von Hammerstein" is a name.
@@ -37,15 +37,6 @@ DASH = re.compile(r"\s+[–—-]\s+")
 DATED = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}"
     r"(?:,?\s+\d{4}\b.*)|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b.*",
-    re.I,
-)
-ROLE = re.compile(
-    r"\b(?:editors?|correspondents?|reporters?|columnists?|staff|writers?|bureau|chief|contributors?|contributing|senior|"
-    r"journalists?|producers?|\w*redakteur(?:in)?|\w*redaktion|\w*korrespondent(?:in)?|\w*reporter(?:in)?|\w*leiter(?:in)?|"
-    r"journaliste?|periodista|redactor(?:a)?|corresponsal|giornalista|special to|for the|assistant|associate|professor|"
-    r"fellow|director|analyst|critic|minutes?|min read|hours? ago|days? ago|updated|published|posted|"
-    r"comments?|read more|follow|share|save|subscribe|uhr|gmt|news|magazine|freelance|freier|autor(?:in)?|"
-    r"kommentar|analyse|interview|veröffentlicht|aktualisiert|publié|publicado|pubblicato|twitter|email|facebook)\b",
     re.I,
 )
 NOT_A_NAME = re.compile(
@@ -166,9 +157,11 @@ def _before_dash(text: str, others: Iterable[str]) -> list[str]:
 
 def _people(names: list[str], others: Iterable[str]) -> list[str]:
     """Without what stands beside whole names: roles, places, sections, buttons."""
-    if not any(_is_full(name) and not ROLE.search(name) for name in names):
+    if not any(_is_full(name) and not offices.ROLE.search(name) for name in names):
         return names if len(names) < 3 else []  # a row of single words is a menu, not a byline
-    return [name for name in names if agencies.named(name, others) or (_is_full(name) and not ROLE.search(name))]
+    return [
+        name for name in names if agencies.named(name, others) or (_is_full(name) and not offices.ROLE.search(name))
+    ]
 
 
 # What is in brackets is a place or a role, unless the name goes on after them: "Richard (R.J.) Eskow".
@@ -188,7 +181,8 @@ def _in_part(text: str, others: Iterable[str]) -> list[str]:
     pieces = [piece.strip() for piece in re.sub(r",\s*(?=(?:Jr|Sr)\b)", " ", text).split(",") if piece.strip()]
     if len(pieces) > 1 and _is_inverted(pieces, others):
         return [f"{first} {family}" for family, first in zip(pieces[::2], pieces[1::2], strict=True)]
-    return _people([name for piece in pieces for name in _joined(piece, others)], others)
+    people = [*pieces[:1], *(offices.without(piece, AND) for piece in pieces[1:])]
+    return _people([name for piece in people if piece for name in _joined(piece, others)], others)
 
 
 def _is_inverted(pieces: list[str], others: Iterable[str]) -> bool:
@@ -196,7 +190,7 @@ def _is_inverted(pieces: list[str], others: Iterable[str]) -> bool:
     families, firsts = pieces[::2], pieces[1::2]
     if len(families) != len(firsts) or any(AND.search(piece) or "&" in piece for piece in pieces):
         return False
-    if any(ROLE.search(piece) or agencies.named(piece, others) or POSTNOMINAL.match(piece) for piece in pieces):
+    if any(offices.ROLE.search(piece) or agencies.named(piece, others) or POSTNOMINAL.match(piece) for piece in pieces):
         return False
     if not all(piece[:1].isupper() or piece.split()[0] in PARTICLES for piece in pieces):
         return False
@@ -248,7 +242,7 @@ def _tidied(name: str, others: Iterable[str]) -> str:
     words = name.split()
     if not 1 <= len(words) <= 7 or not 2 <= len(name) <= 60 or NOT_A_NAME.search(name) or letters(name) in PLACEHOLDER:
         return ""
-    role = ROLE.search(name)
+    role = offices.ROLE.search(name)
     if role and role[0].lower() not in ("news", "magazine") and len(words) > 2 and role.start() > len(words[0]) + 1:
         name = name[: role.start()].strip(" ,-–—|")
     words = name.split()

@@ -12,11 +12,9 @@ from lxml.html import HtmlElement
 
 from corrections.articles.reading import furniture
 from corrections.articles.reading.leaves import Leaf
-from corrections.articles.reading.markup import letters
+from corrections.articles.reading.markup import DENSE, letters
 from corrections.taxonomy import BlockType
 
-# Han, kana and hangul say as much in one letter as other scripts do in three.
-DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 SENTENCE = re.compile(r"[.!?…。！？।؟۔:][\s»”\"’'\')\]」』]*$")
 CORE, LONG = 25, 120
 ITEMS = frozenset({BlockType.LIST_ITEM, BlockType.TABLE_ROW})

@@ -13,7 +13,7 @@ class Extracted:
     """What a page says. `url` is in normal form, None if neither the page nor anyone else names it.
 
     `published` and `modified` are moments with a zone, or days when the page does not tell the time or its zone.
-    `extractor` names what read it, with versions.
+    `extractor` names what read it, with versions; `partial`: the page keeps the rest of the text for subscribers.
     """
 
     url: str | None
@@ -27,3 +27,4 @@ class Extracted:
     tags: tuple[str, ...]
     blocks: tuple[Block, ...]
     extractor: str
+    partial: bool = False

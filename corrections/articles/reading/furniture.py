@@ -25,7 +25,7 @@ NAMED = {
         r"(?:^|[\s_-])subscri(?:be|ption)",  # not "subscriber-only": that holds the article
         "shar(?:e|ing)|social|follow|addthis|comment|disqus|<respond>|reaction|kommentar|discussion|livefyre",
         "author|<bio>|byline|contributor|avatar",
-        "<ads?>|advert|sponsor|dfp|banner|anzeige|werbung|publicit|promoted|affiliate",
+        "<ads?>|advert|sponsor|dfp|banner|anzeige|werbung|publicit|promoted|<promos?>|affiliate",
         "modal|pop-?up|overlay|cookie|consent|gdpr|tooltip|toast|notification",
     ),
     # The frame of the page, and the ways out of it.
@@ -111,6 +111,8 @@ ASKING = re.compile(
             r"by (?:signing up|submitting|subscribing|clicking|entering|providing|registering),? .*",
             r"(?:your|the) (?:information|email address) will be used .*|thank you for (?:signing up|subscribing).*",
             r"we (?:care about|value) your privacy.*|this site is protected by recaptcha.*",
+            r".{2,60}\b(?:is|are) not responsible for the content of (?:external|other|third[- ]party) .{3,40}",
+            r".{2,80}\bfür (?:die|den) inhalte? (?:externer|fremder|verlinkter) (?:\w*seiten|links|websites)\b.{0,40}",
             r"copyright\b.{0,200}|© ?(?:copyright|\d{4}).{0,200}|all rights reserved\b.*",
             r"(?:like|enjoy(?:ed)?|love) this (?:story|article|post)\?.*",
             r"(?:melden sie sich|jetzt anmelden|abonnieren? sie|abonniere|jetzt abonnieren).*"

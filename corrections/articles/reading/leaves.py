@@ -201,11 +201,33 @@ def _type_of(blocks: list[HtmlElement]) -> BlockType:
             return BlockType.HEADING
         if tag in ("figcaption", "figure") or CAPTION.search(block.get("class", "")):
             return BlockType.CAPTION
+        if tag == "li" and _is_of_picture(block):
+            return BlockType.CAPTION
         if tag == "tr":
             return BlockType.TABLE_ROW if is_data(block) else BlockType.PARAGRAPH
         if tag in TYPES:
             return TYPES[str(tag)]
     return BlockType.PARAGRAPH
+
+
+def _is_of_picture(item: HtmlElement) -> bool:
+    """Whether a list's item is a picture's caption: in its figcaption, or alone in a figure or right under one.
+
+    Several items in a figure are what it shows, a list; and so is what stands under one that has its caption.
+    """
+    around = item.getparent()
+    if around is None or around.tag not in ("ul", "ol"):
+        return False
+    outside = next(item.iterancestors("figcaption", "figure"), None)
+    if outside is not None and outside.tag == "figcaption":
+        return True
+    if sum(1 for one in around if one.tag == "li") != 1:
+        return False
+    figure = around.getprevious() if outside is None else outside
+    if figure is None or figure.tag != "figure" or (figure.tail and figure.tail.strip() and outside is None):
+        return False
+    pictured = next(figure.iter("img", "picture", "video", "svg"), None) is not None
+    return pictured and next(figure.iter("figcaption"), None) is None
 
 
 TYPES = {"li": BlockType.LIST_ITEM, "blockquote": BlockType.QUOTE, "pre": BlockType.CODE}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
+from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 BLOCKS = frozenset(
@@ -123,7 +125,32 @@ CREDITED = re.compile(
     r"^©\s*[A-Z](?![oO]pyright)|^(?:images?|photos?|pictures?|fotos?|bild)\s*(?::|by |credit)",
     re.I,
 )
+# Parts of a line, not lines of their own.
+INLINE = frozenset(
+    (
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "cite",
+        "em",
+        "font",
+        "i",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "u",
+        "wbr",
+    )
+)
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# Han, kana and hangul say as much in one letter as other scripts do in three.
+DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 ZERO_WIDTH = dict.fromkeys([0x00AD, 0x200B, 0x2060, 0xFEFF, *range(0x00, 0x09), *range(0x0B, 0x20), 0x7F])
 
 
@@ -169,3 +196,38 @@ def clean(text: str) -> str:
 def letters(text: str) -> str:
     """Letters and digits alone, folded: by which two spellings of the same words are the same."""
     return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def is_unseen(element: HtmlElement) -> bool:
+    """Whether readers don't see `element`, for itself or for what it stands in."""
+    return any(is_hidden(around) or around.tag in UNREAD for around in (element, *element.iterancestors()))
+
+
+def text_of(element: HtmlElement, most: int = 2_000, *, parted: bool = False) -> str:
+    """The text of an element as seen. `parted`: one line for each piece that stands apart by its block or its style."""
+    text = ""
+    for part, words in pieces(element):
+        block = part is not element and part.tag not in INLINE
+        # "<span>Anna Gold</span><span>22 May</span>": what no space parts is parted by its style.
+        styled = parted and words[:1].isalnum() and text[-1:].islower() and not words[:1].islower()
+        text += ("\n" if block or styled else "") + words
+        if len(text) > most:
+            break
+    return "\n".join(line for piece in text.split("\n") if (line := clean(piece))) if parted else clean(text)
+
+
+def pieces(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """The texts inside an element with the elements they stand in, in the order of reading; nothing of scripts."""
+    walk = iterwalk(element, events=("start", "end"))
+    for event, part in walk:
+        if event == "start" and part.tag in UNREAD:
+            walk.skip_subtree()
+        elif event == "start":
+            yield part, part.text or ""
+        if event == "end" and part is not element and part.tail:
+            yield part, part.tail
+
+
+def has_headline(heading: str, headline: str) -> bool:
+    """Whether an h1 with the letters `heading` says the headline with the letters `headline`, a kicker aside."""
+    return headline != "" and headline in heading and len(headline) * 2 >= len(heading)

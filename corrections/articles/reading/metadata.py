@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lxml.html import HtmlElement
-from rapidfuzz import fuzz
 
-from corrections.articles.reading import bylines, dates, jsonld, language, microdata, shown
+from corrections.articles.reading import bylines, dates, headlines, jsonld, language, microdata, shown
 from corrections.articles.reading.markup import clean, letters
 from corrections.articles.reading.stated import Metas, Stated, from_metas, is_about
 
@@ -41,7 +40,7 @@ def read(root: HtmlElement, *, url: str | None, default_language: str, agencies:
     found = [*_ordered(jsonld.read(root), meta.headline, title), microdata.read(root), meta]
     tongue = language.primary(root.get("lang", "") or metas.first("content-language", "og:locale")) or default_language
     publishers = tuple(dict.fromkeys(name for one in found for name in one.publishers))
-    headline = _headline(root, found, title, publishers)
+    headline = headlines.read(root, found, title, publishers)
     credit = _credit(root, found, headline, publishers, tuple(agencies))
     return Metadata(
         headline=headline,
@@ -64,72 +63,6 @@ def read(root: HtmlElement, *, url: str | None, default_language: str, agencies:
 def _ordered(items: Sequence[Stated], headline: str, title: str) -> list[Stated]:
     """The items of the page's own article first: those that agree with og:title, then with the page's title."""
     return sorted(items, key=lambda one: not (is_about(one, headline) or is_about(one, title)))[:1] if items else []
-
-
-# --- headline
-
-
-def _headline(root: HtmlElement, found: Sequence[Stated], title: str, publishers: Sequence[str]) -> str:
-    """The headline as readers see it: the stated one that stands on the page as a heading, in the heading's words.
-
-    A stated one that is not on the page is believed if it is not the page's description. A heading that nobody
-    states is only the headline when the page's title begins with it: an h1 may be the site's or section's name.
-    """
-    main, headings = shown.headings(root, main=True), shown.headings(root)
-    descriptions = {letters(one.description) for one in found if one.description}
-    stated = [one.headline for one in found if one.headline]
-    candidates = [_without_site(words, publishers, headings) for words in (*stated, title) if words]
-    plausible = [words for words in candidates if letters(words) not in descriptions and len(words) <= 300]
-    for words in plausible:
-        as_seen = [seen for heading in headings if (seen := _seen(heading, words)) is not None]
-        if as_seen:
-            return next((seen for seen in as_seen if letters(seen) == letters(words)), as_seen[0])
-    names = {letters(name) for name in publishers}
-    about = " ".join((*stated, title, *(one.description for one in found)))
-    for heading in main[:2]:
-        if len(heading.split()) >= 4 and letters(heading) not in names and _shares_a_word(heading, about, publishers):
-            return heading
-    if not stated and next(root.iter("h1", "h2", "h3"), None) is None:
-        candidates = [*headings[:1], *candidates]
-        plausible = []
-    return next(iter([*plausible, *candidates, *headings]), "")
-
-
-def _seen(heading: str, stated: str) -> str | None:
-    """The headline as a visible heading writes it, if it is the stated one, a kicker aside."""
-    ours, its = letters(heading), letters(stated)
-    shorter = min(len(ours), len(its))
-    if ours == its and ours:
-        return heading
-    if shorter < 15:
-        return None
-    if shorter * 2 >= max(len(ours), len(its)):
-        if its.startswith(ours) or its.endswith(ours) or ours.startswith(its):
-            return heading
-        if ours.endswith(its):
-            return stated
-    return heading if fuzz.ratio(ours, its) >= 90 else None
-
-
-def _shares_a_word(heading: str, about: str, publishers: Sequence[str]) -> bool:
-    names = {word for name in publishers for word in name.lower().split()}
-    words = set(re.findall(r"\w{6,}", heading.lower())) - names
-    return bool(words & set(re.findall(r"\w{6,}", about.lower())))
-
-
-SEPARATOR = re.compile(r"\s+[|•·»«:–—-]\s+|\s*[|｜]\s*")
-
-
-def _without_site(words: str, publishers: Sequence[str], headings: Sequence[str]) -> str:
-    """`words` without " | Site" or "Site: " as titles carry it: a known name, or what no heading shows."""
-    names = {letters(name) for name in publishers}
-    for cut in reversed(list(SEPARATOR.finditer(words))):
-        head, tail = words[: cut.start()].strip(), words[cut.end() :].strip()
-        if letters(tail) in names or any(letters(head) == letters(heading) for heading in headings):
-            return _without_site(head, publishers, headings)
-        if letters(head) in names:
-            return tail
-    return words
 
 
 # --- who

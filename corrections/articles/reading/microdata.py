@@ -18,7 +18,7 @@ OTHERS = re.compile(
 
 def read(root: HtmlElement) -> Stated:
     """The first value of each property that belongs to the article and to nothing inside it or beside it."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {ADDRESS: _addresses(root)}
     author: HtmlElement | None = None
     for element in root.iterfind(".//*[@itemprop]"):
         parent = element.getparent()
@@ -48,7 +48,19 @@ def read(root: HtmlElement) -> Stated:
         tags=tuple(tag.strip() for words in found.get("keywords", []) for tag in words.split(",") if tag.strip()),
         description=first("description"),
         publishers=tuple(found.get("publisher", [])),
+        url=first(ADDRESS) if len(set(found[ADDRESS])) == 1 else "",  # of several stories, nobody can tell which
     )
+
+
+def _addresses(root: HtmlElement) -> list[str]:
+    """What is stated as the address of a page whose main thing an item is, in all the ways that it is written."""
+    elements = (
+        element
+        for element in root.iterfind(".//*[@itemprop]")
+        if ADDRESS in element.get("itemprop", "").split() and not _is_of_another(element, ADDRESS)
+    )
+    values = (element.get(attribute, "").strip() for element in elements for attribute in ("content", "href", "itemid"))
+    return [value for value in values if value.startswith(("http:", "https:"))]
 
 
 def _is_one_day(moments: list[str]) -> bool:
@@ -56,6 +68,7 @@ def _is_one_day(moments: list[str]) -> bool:
     return len({moment[:10] for moment in moments}) <= 1
 
 
+ADDRESS = "mainEntityOfPage"
 PROPERTIES = frozenset(
     ("headline", "author", "creator", "datePublished", "dateModified", "articleSection", "inLanguage", "keywords")
 ) | {"description", "publisher"}

@@ -19,10 +19,10 @@ from lxml.html import HtmlElement
 from corrections.articles import urls
 from corrections.articles.blocks import Block
 from corrections.articles.reading import agencies as wires
-from corrections.articles.reading import bylines, candidates, dates, language, leaves, metadata, voting
+from corrections.articles.reading import bylines, candidates, dates, language, leaves, metadata, paywall, voting
 from corrections.articles.reading.decoding import decode
 from corrections.articles.reading.extracted import Extracted
-from corrections.articles.reading.markup import letters
+from corrections.articles.reading.markup import DENSE, letters
 from corrections.errors import Message, Refused
 from corrections.taxonomy import BlockType
 
@@ -32,7 +32,8 @@ MOST_ELEMENTS = 25_000
 MOST_ATTRIBUTES = 1_000
 MOST_TEXT = 1_000_000
 FEWEST_PARAGRAPHS = 2
-FEWEST_LETTERS = 200
+FEWEST_LETTERS = 120
+MOST_OF_A_STUB = 200
 HTML = frozenset(
     ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", "application/octet-stream")
 )
@@ -69,8 +70,10 @@ def read(
     others = tuple(agencies)
     known = metadata.read(root, url=url, default_language=newsroom_language, agencies=others)
     chosen = voting.choose(candidates.mark(page, _votes(root, url, known.body)), known.headline, known.description)
+    chosen, partial = paywall.cut(page, chosen)
     blocks = tuple(Block(leaf.type, leaf.text) for leaf in chosen if not _is_credit(leaf.text, known))
-    if not _is_enough(blocks) and known.body:  # a page that scripts draw, but that states its text for machines
+    if not _is_enough(blocks, MOST_OF_A_STUB) and known.body:  # drawn by scripts, but stated for machines
+        partial = False
         blocks = tuple(Block(BlockType.PARAGRAPH, line) for line in known.body.split("\n"))
     if not _is_enough(blocks) or not known.headline:
         raise Refused(Message("There is no article on this page that could be read."))
@@ -87,14 +90,18 @@ def read(
         tags=known.tags,
         blocks=blocks,
         extractor=extractor(),
+        partial=partial,
     )
 
 
-def _is_enough(blocks: Sequence[Block]) -> bool:
-    """Whether it is an article's text: prose of at least two blocks and 200 characters (dense scripts: 70)."""
+def _is_enough(blocks: Sequence[Block], fewest: int = FEWEST_LETTERS) -> bool:
+    """Whether it is an article's text: prose of at least two blocks and 120 characters (dense scripts: 40).
+
+    News in brief is two sentences.
+    """
     prose = [block.text for block in blocks if block.type in PROSE]
-    weight = sum(len(text) + 2 * len(candidates.DENSE.findall(text)) for text in prose)
-    return len(prose) >= FEWEST_PARAGRAPHS and weight >= FEWEST_LETTERS
+    weight = sum(len(text) + 2 * len(DENSE.findall(text)) for text in prose)
+    return len(prose) >= FEWEST_PARAGRAPHS and weight >= fewest
 
 
 PROSE = frozenset({BlockType.PARAGRAPH, BlockType.QUOTE, BlockType.LIST_ITEM})

@@ -65,10 +65,13 @@ def from_metas(metas: Metas) -> Stated:
         headline=metas.first("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "title"),
         authors=tuple(
             metas.all("article:author_name", "author", "parsely-author", "sailthru.author", "byl", "dc.creator")
-            or metas.all("dcterms.creator", "cxenseparse:author", "article:author", "twitter:creator")
+            or metas.all(
+                "dcterms.creator", "cxenseparse:author", "article:author", "og:article:author", "twitter:creator"
+            )
         ),
         published=metas.first(
-            *("article:published_time", "article:published", "og:published_time", "parsely-pub-date", "sailthru.date"),
+            *("article:published_time", "og:article:published_time", "article:published", "og:published_time"),
+            *("parsely-pub-date", "sailthru.date"),
             *("datepublished", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "publication_date"),
             *(
                 "publish-date",
@@ -88,14 +91,19 @@ def from_metas(metas: Metas) -> Stated:
             ),
         ),
         modified=metas.first(
-            *("article:modified_time", "og:updated_time", "article:updated", "datemodified", "dcterms.modified"),
+            *("article:modified_time", "og:article:modified_time", "og:updated_time", "article:updated"),
+            *("datemodified", "dcterms.modified"),
             *("last-modified", "lastmod", "dc.date.modified", "article.updated"),
         ),
         section=metas.first(
-            "article:section", "parsely-section", "section", "article:section_name", "dc.subject.section"
+            *("article:section", "og:article:section", "og:section", "parsely-section", "section"),
+            *("article:section_name", "article.section", "dc.subject.section"),
         ),
         language=metas.first("og:locale", "content-language", "language", "dc.language", "inlanguage"),
-        tags=tuple(metas.all("article:tag", "parsely-tags", "sailthru.tags", "news_keywords") or metas.all("keywords")),
+        tags=tuple(
+            metas.all("article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords")
+            or metas.all("keywords")
+        ),
         description=metas.first("og:description", "description", "twitter:description"),
         publishers=tuple(
             metas.all("og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher", "publisher")

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from corrections.articles.reading import furniture
+from corrections.articles.reading import boxes, furniture
 from corrections.articles.reading.candidates import CORE, ITEMS, LONG, SENTENCE, Body, Candidate, of_other_stories
 from corrections.articles.reading.leaves import Leaf
-from corrections.articles.reading.markup import letters
+from corrections.articles.reading.markup import has_headline, letters
 from corrections.articles.reading.settling import settle
 from corrections.taxonomy import BlockType
 
@@ -22,6 +22,8 @@ def choose(page: Sequence[Candidate], headline: str, summary: str = "") -> list[
 
     `summary` is what the page states as its description: where it stands over the text, it is the standfirst.
     """
+    if apart := boxes.set_apart(page, headline):
+        page = [one for one in page if apart.isdisjoint(one.around)]
     core = _core(page)
     if others := of_other_stories(page, core, headline):
         page = [one for one in page if others.isdisjoint(one.around)]
@@ -67,7 +69,10 @@ def _weight(chosen: Iterable[Candidate]) -> int:
 def _place_of(page: Sequence[Candidate], headline: str, first: int) -> int | None:
     """Where the headline stands: the last place before the text that has its words."""
     words = letters(headline)
-    places = [place for place, one in enumerate(page[: first + 1]) if words and one.key == words]
+    before = list(enumerate(page[: first + 1]))
+    places = [place for place, one in before if words and one.key == words] or [
+        place for place, one in before if one.leaf.element.tag == "h1" and has_headline(one.key, words)
+    ]
     return places[-1] if places else None
 
 

@@ -11,6 +11,7 @@ from corrections.articles import actions, sources
 from corrections.articles.decisions import Copy
 from corrections.desk.articles import saved
 from corrections.desk.articles.forms import AddressForm, HandForm, UploadForm
+from corrections.desk.articles.warning import warn
 from corrections.errors import Message, Problem
 from corrections.taxonomy import Medium, Origin
 from corrections.web import current
@@ -68,6 +69,7 @@ def _take_in(copy: Copy, origin: Origin) -> ResponseReturnValue:
     else:
         words = gettext("Nothing has changed since version {number}.").format(number=captured.version)
     flash(words)
+    warn(copy)
     # What was typed by hand is in the record: the browser need not keep it any more.
     done: dict[str, Any] = {"added": 1} if origin is Origin.HAND else {}
     return redirect(url_for("desk.article", article_id=article_id, **done), 303)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from corrections.articles import actions, queries, sources
 from corrections.articles.models import Article
 from corrections.cases import queries as cases
+from corrections.desk.articles.warning import warn
 from corrections.errors import Message, Problem
 from corrections.notices import queries as notices
 from corrections.taxonomy import Origin
@@ -77,4 +78,5 @@ def capture(article_id: int) -> ResponseReturnValue:
         flash(gettext("The text has changed: this is version {number}.").format(number=captured.version))
     else:
         flash(gettext("Nothing has changed since version {number}.").format(number=captured.version))
+    warn(copy)
     return redirect(url_for("desk.article", article_id=article_id), 303)
