@@ -19,7 +19,7 @@ from corrections.notices.facts import ArticleFacts, Finding, NoticeFacts
 from corrections.notices.plans import Drafted, DraftedArticle
 from corrections.requests import anchoring
 from corrections.requests import queries as request_queries
-from corrections.taxonomy import PassageFate, Relation
+from corrections.taxonomy import PassageFate, Relation, RequestState
 
 STANDS = (PassageFate.UNCHANGED, PassageFate.AMBIGUOUS)
 # Their names may stand in the notice: the article has them, or is about whom they act for.
@@ -50,6 +50,8 @@ def facts(session: Session, drafted: Drafted, *, translate: Callable[[str], str]
         severity=case.severity if case else None,
         right=requests[ids[0]].right if ids else "",
         kind_reason=draft.kind_reason,
+        reason=draft.reason,
+        told=draft.told if any(row.state is not RequestState.WITHDRAWN for row in requests.values()) else "",
         readers=tuple(names),
         staff=tuple(dict.fromkeys(staff)),
         first_published=first.article.published_at if first else None,

@@ -217,6 +217,14 @@ def test_what_is_refused_is_said_at_the_field_that_it_is_about(
     assert page.alert.count(said) == 1
 
 
+def test_what_readers_are_told_with_the_notice_has_no_gap_in_it(desk: Desk, engine: Engine) -> None:
+    refused = press(desk.ana, ready(desk), "publication", {"told": "Thank you. We looked it up: […]"}, status=422)
+    assert "Still to be written: […]" in refused.problem_at("told")
+    assert case_state(engine, desk) is CaseState.DRAFTED
+    press(desk.ana, refused, "publication", {"told": "Thank you. We looked it up."})
+    assert case_state(engine, desk) is CaseState.SCHEDULED
+
+
 def test_what_is_amiss_with_one_of_several_articles_names_it(desk: Desk, engine: Engine) -> None:
     page = ready(desk)
     assert "“Three libraries to close”:" not in preview(page)
