@@ -707,6 +707,39 @@ def test_an_article_is_taken_off_again(desk: Desk, engine: Engine) -> None:
     assert len(queries_of(engine, DraftArticle)) == 1
 
 
+def changed(page: Page) -> list[str]:
+    """What a page shows to have been taken out and put in."""
+    return [str(words.text_content()) for words in page.tree.xpath("//del | //ins")]
+
+
+def test_the_preview_shows_the_change_that_the_public_gets(
+    desk: Desk, engine: Engine, at: Callable[[datetime], None]
+) -> None:
+    other, third = "\n\nThe council has 86 branches.", "\n\nThe council has 87 branches."
+    with database.writing(engine) as session:
+        article = session.get_one(Article, desk.article)
+        make_version(session, article, LIBRARIES + other)
+        make_version(session, article, LIBRARIES + third)
+    begun = desk.ana.get(desk.draft)
+    assert "The text of the article does not change." in preview(begun)
+    assert "86" not in preview(begun)
+    stays = {field(desk, "change"): "none", field(desk, "unfixed_reason"): "It is in the minutes."}
+    assert "The text of the article does not change." in press_preview(desk, begun, stays).words
+    with database.writing(engine) as session:
+        article = session.get_one(Article, desk.article)
+        make_version(session, article, RIGHT + third)
+        make_version(session, article, RIGHT + other + "\n\nIt was founded in 1921.")
+    press(desk.ana, desk.ana.get(desk.draft), "save", {"notice": NOTICE, field(desk, "change"): "cms"})
+    page = desk.ana.get(desk.draft)
+    shown = changed(page)
+    assert shown
+    assert "1921" not in preview(page)
+    assert "changed since this text was edited" not in page.words, "nobody has edited it"
+    press(desk.ana, page, "publication")
+    let_time_pass(engine, at)
+    assert changed(desk.ana.get("/corrections/2026-0001")) == shown
+
+
 def test_a_notice_waits_for_the_cms_and_comes_back(desk: Desk, engine: Engine, at: Callable[[datetime], None]) -> None:
     press(desk.ana, desk.ana.get(desk.draft), "save", {"notice": NOTICE, field(desk, "change"): "cms"})
     page = desk.ana.get(desk.draft)

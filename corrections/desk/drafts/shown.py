@@ -21,7 +21,8 @@ from corrections.cases import queries as cases
 from corrections.cases.models import Case
 from corrections.errors import Message
 from corrections.notices import actions, announcing, judging, merging, plans, queries, signing, trail
-from corrections.notices.decisions import CMS, HERE, Plan, digest, still_wrong, why_not_publish
+from corrections.notices.changes import change_of
+from corrections.notices.decisions import CMS, Plan, digest, still_wrong, why_not_publish
 from corrections.notices.facts import Finding
 from corrections.notices.models import Correction, Draft, DraftArticle, Hold, SignOff
 from corrections.notices.plans import Drafted, DraftedArticle
@@ -239,10 +240,9 @@ def _comparison(one: DraftedArticle) -> Comparison | None:
     """What the public will see to have changed; None for a text that may not be republished."""
     if one.article.withheld or one.newest.withheld:
         return None
-    after = plans.copy_after(one)
-    is_edited = one.row.change == HERE and (one.row.headline is not None or one.row.text is not None)
-    before = one.newest if is_edited or one.seen is None else one.seen
-    return compare(before.headline, before.blocks, after.headline, after.blocks).only_changes()
+    change = change_of(one)
+    was, becomes = change.was, change.becomes
+    return compare(was.headline, was.blocks, becomes.headline, becomes.blocks).only_changes()
 
 
 def _readers(session: Session, case: Case | None, *, is_revision: bool) -> Readers:
