@@ -28,7 +28,7 @@ from corrections.notices import drafting, queries
 from corrections.notices.models import Correction, Draft, DraftArticle, Hold
 from corrections.settings import Settings
 from corrections.taxonomy import CaseState, Kind, Role
-from corrections.worker import publishing
+from corrections.worker import loop, publishing
 
 T = TypeVar("T")
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -456,6 +456,25 @@ def test_a_failure_is_explained_where_it_can_be_put_right(
     saved = desk.ana.follow(press(desk.ana, page, "save"))
     assert "It was not published" not in saved.words
     press(desk.ana, saved, "publication")
+    let_time_pass(engine, at)
+    assert row(engine, Article, desk.article).latest == 3
+
+
+def test_a_publication_that_waits_says_at_once_that_the_article_has_changed(
+    desk: Desk, engine: Engine, at: Callable[[datetime], None]
+) -> None:
+    press(desk.ana, ready(desk), "publication", {"at": "2026-11-30T08:00"}, button="later=yes")
+    assert "To be published on" in desk.ana.get(desk.draft).words
+    with database.writing(engine) as session:
+        article = session.get_one(Article, desk.article)
+        make_version(session, article, LIBRARIES + "\n\nThe council meets again in May.")
+    assert "It will not be published as it is: the article has changed" in desk.ana.get(desk.draft).words
+    at(NOON + timedelta(minutes=1))
+    loop.do_due_work(engine, [piece for piece, _ in loop.NOW_AND_THEN])
+    page = desk.ana.get(desk.draft)
+    assert "It was not published. The article has changed since its text was edited here." in page.words
+    assert "What is new there is put into the text below" in page.words
+    press(desk.ana, desk.ana.follow(press(desk.ana, page, "save")), "publication")
     let_time_pass(engine, at)
     assert row(engine, Article, desk.article).latest == 3
 
