@@ -17,7 +17,16 @@ from corrections.deliveries import actions as deliveries
 from corrections.errors import Conflict, Message, Problem, Refused
 from corrections.events import SYSTEM
 from corrections.notices import judging, plans, publishing, queries
-from corrections.notices.decisions import CMS, HERE, Plan, digest, may_sign_off, still_wrong, why_not_publish
+from corrections.notices.decisions import (
+    CMS,
+    HERE,
+    Plan,
+    digest,
+    may_sign_off,
+    still_wrong,
+    why_not_publish,
+    why_wrong_words_stand,
+)
 from corrections.notices.models import Correction, Draft, DraftArticle, Hold
 from corrections.notices.signing import is_signed_off
 from corrections.notices.trail import about, case_at_work, check, note_asked, record, resume
@@ -182,19 +191,7 @@ def why_not(session: Session, draft: Draft, plan: Plan, *, by: User) -> Message 
         return again
     if not is_signed_off(session, draft, plan):
         return Message("This kind of notice needs the sign-off of a second editor, for exactly these words.")
-    for article in still_wrong(plan):
-        if article.fate is None:
-            return Message(
-                "Nothing says what was wrong in this article, and its text is not changed. Name the words, edit its "
-                "text, or say in public why it stays as it is.",
-                at=(article.article_id, "words"),
-            )
-        return Message(
-            "The wrong words still stand in the newest version of an article. Edit its text, wait for the CMS, "
-            "or say in public why they stay.",
-            at=(article.article_id, "change"),
-        )
-    return None
+    return why_wrong_words_stand(plan, by_cms=False)
 
 
 def _differs(session: Session, correction_id: int, plan: Plan) -> bool:

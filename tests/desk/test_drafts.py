@@ -373,7 +373,7 @@ def buttons(page: Page) -> dict[str, str | None]:
 def test_what_can_only_be_refused_is_marked_and_says_what_is_missing(desk: Desk, engine: Engine) -> None:
     stands = "The wrong words still stand in the article."
     assert buttons(desk.ana.get(desk.draft)) == {
-        "Ask for sign-off": None,
+        "Ask for sign-off": stands,
         "Publish later": stands,
         "Publish the notice": stands,
     }

@@ -99,9 +99,12 @@ class DraftPage:
     @property
     def why_not(self) -> Message | None:
         """Why it can't be published, the checks apart."""
-        at = self.problem.at if self.problem is not None else None
+        return self._named(self.problem)
+
+    def _named(self, problem: Message | None) -> Message | None:
+        at = problem.at if problem is not None else None
         about = [one.article for one in self.articles if isinstance(at, tuple) and one.article.id == at[0]]
-        return self.on(about[0], self.problem) if self.problem is not None and about else self.problem
+        return self.on(about[0], problem) if problem is not None and about else problem
 
     @property
     def waited_for(self) -> list[Message]:
@@ -124,13 +127,17 @@ class DraftPage:
     @property
     def why_not_ask(self) -> Message | None:
         """Why nobody can be asked to sign it off yet."""
+        return self._named(signing.why_not_ask(self.plan, self.findings))
+
+    @property
+    def why_not_wait(self) -> Message | None:
+        """Why it can't wait for the CMS yet."""
         return why_not_publish(self.plan)
 
     @property
     def why_not_yet(self) -> Message | None:
         """What is missing before it can be published: what would be refused first."""
-        stops = (finding.message for finding in self.findings if finding.severity == "stop")
-        return self.why_not_ask or next(stops, None) or self.why_not
+        return self.why_not_ask or self.why_not
 
     @property
     def is_asked(self) -> bool:
