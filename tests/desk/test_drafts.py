@@ -236,6 +236,10 @@ def test_what_is_amiss_with_one_of_several_articles_names_it(desk: Desk, engine:
     page = desk.ana.get(desk.draft)
     assert "“What the council decided”: The wrong words still stand in the article." in preview(page)
     assert "“Three libraries to close”:" not in preview(page)
+    assert page.tree.xpath("//*[@data-preview]//aside/@aria-label") == [
+        "Correction: Three libraries to close",
+        "Correction: What the council decided",
+    ]
     refused = press(desk.ana, page, "publication", status=422)
     assert "The wrong words still stand" in refused.problem_at(field(desk, "change", other))
 
