@@ -250,6 +250,23 @@ class TestBySavedPage:
         ana.follow(ana.submit(again, {"address": choose}, to="/upload"))
         assert [article.url for article in stored(engine)] == [choose]
 
+    def test_a_page_of_another_s_host_is_not_taken_in(self, ana: Client, engine: Engine) -> None:
+        foreign = "https://wire.example/ferries"
+        body = page_of(*PARAGRAPHS, lead=f'<link rel="canonical" href="{foreign}">')
+        page = add(ana, "upload", {"page": (io.BytesIO(body), "saved.html")}, status=422)
+        assert "Pages of wire.example are not taken in here." in page.problem_at("upload-page")
+        typed = {"page": (io.BytesIO(page_of(*PARAGRAPHS)), "saved.html"), "url": foreign}
+        assert "Pages of wire.example are not taken in here." in add(ana, "upload", typed, status=422).problem_at(
+            "upload-url"
+        )
+        assert stored(engine) == []
+        ours = {"page": (io.BytesIO(body), "saved.html"), "url": "https://www.news.example/ferries"}
+        asked = add(ana, "upload", ours, status=422)
+        assert "Pages of wire.example" in ana.submit(asked, {"address": foreign}, to="/upload", status=422).alert
+        ana.submit(asked, {"address": ours["url"]}, to="/upload")
+        add(ana, "hand", {**WIRE, "url": foreign})
+        assert [article.url for article in stored(engine)] == ["https://news.example/ferries", foreign]
+
     def test_a_page_that_is_kept_is_not_read_in_place_of_another_that_was_refused(
         self, ana: Client, engine: Engine
     ) -> None:

@@ -41,7 +41,8 @@ def by_upload() -> ResponseReturnValue:
     if not form.validate():
         return _page("upload", form, status=422)
     try:
-        copy = saved.read(saved.body(form), form, current.newsroom())
+        hosts = sources.hosts(current.newsroom(), allow_loopback=current.settings().capture_loopback)
+        copy = saved.read(saved.body(form), form, current.newsroom(), hosts)
         return _take_in(copy, Origin.CAPTURE) if copy is not None else _page("upload", form, status=422)
     except Problem as problem:
         return _page("upload", form, problem=form.take_refusal(problem.message, otherwise="page"), status=422)
