@@ -1,4 +1,4 @@
-"""A saved page as it is uploaded, kept in the form while its editor is asked under which address it stands."""
+"""A saved page as it is uploaded, kept in the form while its editor is asked something."""
 
 from __future__ import annotations
 
@@ -56,9 +56,11 @@ def _read(page: bytes, form: UploadForm, newsroom: Newsroom) -> Copy | None:
         return copy
     if _normal(typed) == _normal(stated):
         return sources.from_file(page, newsroom, canonical=typed)
+    form.offer(typed=typed, stated=stated)
     if form.address.data in (typed, stated):
         return sources.from_file(page, newsroom, canonical=form.address.data)
-    form.ask(typed=typed, stated=stated, kept=_packed(page))
+    form.ask()
+    keep(page, form)
     return None
 
 
@@ -69,9 +71,10 @@ def _normal(address: str) -> str:
         raise Refused(problem.message.about("url")) from problem
 
 
-def _packed(page: bytes) -> str:
+def keep(page: bytes, form: UploadForm) -> None:
+    """Let the form hold the page, so that its file need not be chosen again."""
     packed = base64.b64encode(zlib.compress(page)).decode("ascii")
-    return packed if len(packed) <= MOST_KEPT else ""
+    form.kept.data = packed if len(packed) <= MOST_KEPT else ""
 
 
 def _unpacked(kept: str) -> bytes:
