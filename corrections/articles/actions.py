@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from corrections import addresses, clock, events, search
 from corrections.articles import comparisons, queries, urls
 from corrections.articles.blocks import body_text
-from corrections.articles.decisions import Copy, content_hash, why_not
+from corrections.articles.decisions import Copy, content_hash, shares_almost_nothing, why_not
 from corrections.articles.documents import parts
+from corrections.articles.folding import content_key
 from corrections.articles.models import Article, ArticleAddress, ArticleText, ArticleVersion
-from corrections.errors import Refused
+from corrections.errors import Message, Refused
 from corrections.events import Actor
 from corrections.log import actions as log
 from corrections.newsroom import actions as newsrooms
@@ -29,6 +30,50 @@ class Captured:
     article: Article
     version: int
     new: bool
+
+
+class IsKnown(Refused):
+    """What somebody enters would become a version of an article that they may not have meant."""
+
+    def __init__(self, message: Message, article: Article) -> None:
+        super().__init__(message)
+        self.article_id = article.id
+
+
+def enter(session: Session, copy: Copy, *, origin: Origin, by: Actor, onto: int | None = None) -> Captured:
+    """Take in what a person enters: as `capture` does, but a version of a known article only if that can be meant.
+
+    Typed by hand it has to be said, by `onto`, the article's id; read off a page only where the text has almost nothing
+    in common with the newest version: a version is public at once, and stays. Raises IsKnown, and Refused as `capture`.
+    """
+    known = _find(session, copy) if why_not(copy) is None else None
+    if known is not None and known.id != onto and (question := _doubt(session, known, copy, origin)) is not None:
+        raise IsKnown(question, known)
+    return capture(session, copy, origin=origin, by=by)
+
+
+def _doubt(session: Session, known: Article, copy: Copy, origin: Origin) -> Message | None:
+    """What to ask before `copy` becomes a version of `known`; None where that needs no question."""
+    newest = queries.newest_text(session, known)
+    if content_key(newest.headline, newest.bylines, newest.blocks) == content_key(
+        copy.headline, copy.bylines, copy.blocks
+    ):
+        return None
+    values = {"number": known.id, "headline": known.headline}
+    if origin is Origin.HAND and copy.url is None:
+        asked = Message.of("This is already article {number}, “{headline}”. Add a version to it?", **values)
+        return asked.about("appeared")
+    if origin is Origin.HAND:
+        asked = Message.of("This address is already article {number}, “{headline}”. Add a version to it?", **values)
+        return asked.about("url")
+    texts = (body_text(text.headline, text.blocks) for text in (newest, copy))
+    if not shares_almost_nothing(*texts):
+        return None
+    return Message.of(
+        "This address is already article {number}, “{headline}”, and its text has almost nothing in common with this "
+        "one. Add a version to it?",
+        **values,
+    ).about("url")
 
 
 def capture(session: Session, copy: Copy, *, origin: Origin, by: Actor, observed: datetime | None = None) -> Captured:

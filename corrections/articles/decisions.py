@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from corrections.articles.blocks import Block
-from corrections.articles.folding import content_key
+from corrections.articles.folding import content_key, fold
 from corrections.errors import Message
 from corrections.taxonomy import BlockType, Medium
 
@@ -65,6 +65,23 @@ def doubt(copy: Copy) -> Message | None:
 def content_hash(key: str, copy: Copy) -> bytes:
     """By which an unchanged text is recognized: headline, bylines and blocks, folded and keyed with `key` (hex)."""
     return hmac.new(bytes.fromhex(key), content_key(copy.headline, copy.bylines, copy.blocks), sha256).digest()
+
+
+READ, GRAM, ALMOST_NOTHING = 50_000, 8, 0.1
+
+
+def shares_almost_nothing(one: str, other: str) -> bool:
+    """Whether two texts can hardly be versions of the same article.
+
+    That is, of the shorter one's runs of 8 characters, letter by letter so as to need no spaces between words, fewer
+    than a tenth stand in the other. Of very long texts the beginning tells.
+    """
+    folded = ["".join(fold(text[:READ]).split()) for text in (one, other)]
+    length = min(GRAM, *map(len, folded))
+    if length == 0:
+        return True
+    runs = [{text[at : at + length] for at in range(len(text) - length + 1)} for text in folded]
+    return len(runs[0] & runs[1]) < ALMOST_NOTHING * min(map(len, runs))
 
 
 def paragraph_count(blocks: tuple[Block, ...]) -> int:

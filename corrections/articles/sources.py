@@ -16,14 +16,19 @@ from corrections.outbound import fetching
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
+def hosts(newsroom: Newsroom, *, allow_loopback: bool = False) -> tuple[str, ...]:
+    """The hosts whose pages are the newsroom's; with `allow_loopback` (for development) this machine as well."""
+    return (*newsroom.hosts, *(LOOPBACK if allow_loopback else ()))
+
+
 def from_address(url: str, newsroom: Newsroom, *, canonical: str | None = None, allow_loopback: bool = False) -> Copy:
     """Fetch the page at `url` and read the article on it; `canonical` names it another address.
 
     Only pages of the newsroom's hosts are fetched; with `allow_loopback` (for development) this machine's as well.
     Raises Unreachable or Refused with one sentence.
     """
-    hosts = (*newsroom.hosts, *(LOOPBACK if allow_loopback else ()))
-    page = fetching.fetch(url, allowed=lambda asked: urls.is_allowed(asked, hosts), allow_loopback=allow_loopback)
+    ours = hosts(newsroom, allow_loopback=allow_loopback)
+    page = fetching.fetch(url, allowed=lambda asked: urls.is_allowed(asked, ours), allow_loopback=allow_loopback)
     found = child.read(
         page.body,
         url=page.url,

@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from corrections import addresses, clock, events
 from corrections.accounts.models import User
-from corrections.cases import queries
+from corrections.cases import gaps, queries
 from corrections.cases.decisions import BY_HAND, FACTS, NOTICE_AT_WORK, Facts, facts_before, merge_facts, why_not
 from corrections.cases.models import AuthorQuestion, Case, CaseNote
 from corrections.cases.progress import (
@@ -168,10 +168,12 @@ def message(
     session: Session, case: Case, request: CorrectionRequest, text: str, *, by: User, ask: bool, seen: int | None = None
 ) -> None:
     """Write to the reader of one report. With `ask` the case then waits for their answer, and its clock stands,
-    unless a notice is at work."""
+    unless a notice is at work. Raises Refused, Conflict."""
     check_seen(case, seen)
     refuse_closed(case)
     _refuse_foreign(session, case, request)
+    if problem := gaps.why_not_send(text, at="text"):
+        raise Refused(problem)
     begin(session, case, by=by.actor)
     kind = MessageKind.QUESTION if ask else MessageKind.MESSAGE
     write(session, request, kind, text, by=by)
@@ -197,6 +199,8 @@ def ask_author(
     refuse_closed(case)
     if not (name.strip() and email.strip() and question.strip()):
         raise Refused("Give the author’s name and address, and the question.")
+    if problem := gaps.why_not_send(question, at="question"):
+        raise Refused(problem)
     begin(session, case, by=by.actor)
     asked = AuthorQuestion(
         case_id=case.id,

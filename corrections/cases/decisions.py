@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from corrections.accounts.decisions import Act, may
+from corrections.cases import gaps
 from corrections.errors import Message
 from corrections.taxonomy import CaseState, DeclineReason, ErrorType, Outcome, RequestState, Role
 
@@ -109,9 +110,11 @@ def why_not_close(
         return Message("Say to whom it is passed on.", at="passed_on_to")
     if outcome is Outcome.FIXED and not clause.strip():
         return Message("Name the clause of the policy under which it is put right without a notice.", at="clause")
-    if has_readers and outcome is not Outcome.MERGED and outcome is not Outcome.WITHDRAWN and not text.strip():
+    if not has_readers or outcome in (Outcome.MERGED, Outcome.WITHDRAWN):
+        return None
+    if not text.strip():
         return Message("Write what the reader is told.", at="text")
-    return None
+    return gaps.why_not_send(text, at="text")
 
 
 def is_taken_back(states: Collection[RequestState]) -> bool:

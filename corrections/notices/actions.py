@@ -17,7 +17,16 @@ from corrections.deliveries import actions as deliveries
 from corrections.errors import Conflict, Message, Problem, Refused
 from corrections.events import SYSTEM
 from corrections.notices import judging, plans, publishing, queries
-from corrections.notices.decisions import CMS, Plan, digest, may_sign_off, still_wrong, why_not_publish
+from corrections.notices.decisions import (
+    CMS,
+    HERE,
+    Plan,
+    digest,
+    may_sign_off,
+    still_wrong,
+    why_not_publish,
+    why_wrong_words_stand,
+)
 from corrections.notices.models import Correction, Draft, DraftArticle, Hold
 from corrections.notices.signing import is_signed_off
 from corrections.notices.trail import about, case_at_work, check, note_asked, record, resume
@@ -126,6 +135,35 @@ def fail_hold(session: Session, hold_id: int) -> None:
         _fail(session, session.get_one(Draft, held.draft_id), held, problem, by=session.get_one(User, held.by_id))
 
 
+def end_outdated(session: Session, *, limit: int = 50) -> int:
+    """End the holds of texts that were edited from a version which is no longer the newest; return how many.
+
+    They could only fail when they are due: whoever pressed the button is told while there is time. What is new is not
+    put in by itself, however well it fits: nobody has read, and nobody signed off, the text that would come of it.
+    """
+    is_edited = DraftArticle.headline.is_not(None) | DraftArticle.text.is_not(None)
+    outdated = (
+        select(Hold.id)
+        .join(DraftArticle, DraftArticle.draft_id == Hold.draft_id)
+        .join(Article, Article.id == DraftArticle.article_id)
+        .where(Hold.state == "running", DraftArticle.change == HERE, is_edited)
+        .where(DraftArticle.base_version != Article.latest)
+    )
+    ids = session.scalars(select(Hold.id).where(Hold.id.in_(outdated)).order_by(Hold.id).limit(limit)).all()
+    return sum(_end_outdated(session, hold_id) for hold_id in ids)
+
+
+def _end_outdated(session: Session, hold_id: int) -> bool:
+    held = _held(session, hold_id)
+    draft = session.get_one(Draft, held.draft_id)
+    session.refresh(draft, with_for_update=True)
+    problem = why_not_publish(plans.plan(session, draft))
+    if held.state != "running" or problem is None:
+        return False
+    _fail(session, draft, held, problem, by=session.get_one(User, held.by_id))
+    return True
+
+
 def _fail(session: Session, draft: Draft, held: Hold, problem: Message, *, by: User) -> None:
     held.state, held.ended_at, held.problem = "failed", clock.now(), str(problem)[:500]
     case = case_at_work(session, draft)
@@ -153,19 +191,7 @@ def why_not(session: Session, draft: Draft, plan: Plan, *, by: User) -> Message 
         return again
     if not is_signed_off(session, draft, plan):
         return Message("This kind of notice needs the sign-off of a second editor, for exactly these words.")
-    for article in still_wrong(plan):
-        if article.fate is None:
-            return Message(
-                "Nothing says what was wrong in this article, and its text is not changed. Name the words, edit its "
-                "text, or say in public why it stays as it is.",
-                at=(article.article_id, "words"),
-            )
-        return Message(
-            "The wrong words still stand in the newest version of an article. Edit its text, wait for the CMS, "
-            "or say in public why they stay.",
-            at=(article.article_id, "change"),
-        )
-    return None
+    return why_wrong_words_stand(plan, by_cms=False)
 
 
 def _differs(session: Session, correction_id: int, plan: Plan) -> bool:

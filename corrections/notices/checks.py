@@ -6,11 +6,11 @@ see the notices in tests/notices, good and faulty.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
+from corrections.cases import gaps
 from corrections.errors import Message
-from corrections.notices import claims, persons, reading, standing, wording
+from corrections.notices import claims, persons, standing, wording
 from corrections.notices.facts import ArticleFacts, Finding, NoticeFacts, stop, warn
 from corrections.taxonomy import Kind
 
@@ -38,29 +38,20 @@ def check(facts: NoticeFacts) -> list[Finding]:
     return sorted(found, key=lambda finding: (finding.severity != "stop", finding.start or 0))
 
 
-# What writers put where something is still to come: TK (but TK Maxx is a shop), £XX, ??, [check], {{date}}.
-_GAP = re.compile(
-    r"\b(?:(?:TK)+|TBC|TBD)\b(?!\s+[A-Z])|[£$€]X+\b|\bX+%|\b(?:is|was|are|were)\s+X{2,}\b|_{3,}|\?{2,}|\{\{|\}\}"
-    r"|\[\s*(?!\w+\s+(?:withheld|redacted|removed|changed)\b)"
-    r"(?:what|who|whom|when|where|which|why|how|names?|date|number|page|link|title|figure|amount|insert|add|check|reason"
-    r"|TK|[Xx]+|…|\.\.\.|\?|_+|(?=\]))(?:\s[^\]]*)?\]"
-)
-
-
 def unfinished(facts: NoticeFacts) -> Iterator[Finding]:
-    """Marks of what is still to be written."""
+    """Marks of what is still to be written: in the notice, and in what readers are told with it."""
     found = sorted((start, mark) for mark in set(facts.marks) if (start := facts.notice.find(mark)) >= 0)
     if found:
         start, first = found[0]
         named = "; ".join(mark.strip("[]") for _, mark in found)
         message = Message.of("Still to be written: {mark}", mark=named)
         yield stop("unfinished", message.about("notice"), (start, start + len(first)))
-        return
-    quoted = reading.quotations(facts.notice)
-    for gap in _GAP.finditer(facts.notice):
-        if not any(quotation.start <= gap.start() < quotation.end for quotation in quoted):
-            yield stop("unfinished", Message("Something is still to be written here.", at="notice"), gap.span())
-            return
+    elif (gap := gaps.first(facts.notice)) is not None:
+        yield stop("unfinished", Message("Something is still to be written here.", at="notice"), gap)
+    for name, text in (("reason", facts.reason), ("told", facts.told)):
+        problem = gaps.why_not_send(text, at=name, marks=facts.marks)
+        if problem is not None:
+            yield stop("unfinished", problem)
 
 
 def length(facts: NoticeFacts) -> Iterator[Finding]:

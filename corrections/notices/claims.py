@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
+from corrections.articles.quotations import quotations as quoted_in
 from corrections.errors import Message
 from corrections.notices import phrases, reading
 from corrections.notices.facts import Finding, NoticeFacts, stop, warn
@@ -128,7 +129,7 @@ def euphemisms(facts: NoticeFacts) -> Iterator[Finding]:
     patterns = [phrases.EUPHEMISM]
     if not _says_what_was_wrong(facts):
         patterns.append(phrases.REWORKED)
-    quoted = reading.quotations(facts.notice)
+    quoted = quoted_in(facts.notice)
     for pattern in patterns:
         for match in re.finditer(pattern, facts.notice):
             start, end = match.span(match.lastgroup or 0)
@@ -145,7 +146,7 @@ def quotations(facts: NoticeFacts) -> Iterator[Finding]:
     if not all(texts) or facts.kind in (Kind.REPLY, Kind.REMOVAL):
         return
     texts += [article.corrected_text or "" for article in facts.articles] + [facts.right]
-    quoted = reading.quotations(facts.notice)
+    quoted = quoted_in(facts.notice)
     for sentence in reading.sentences(facts.notice):
         first = next((one for one in quoted if sentence.start <= one.start < sentence.end), None)
         if first is None:

@@ -105,6 +105,25 @@ def _is_still_wrong(kind: Kind, article: ArticlePlan, *, names_words: bool) -> b
     return not (kind in (Kind.CLARIFICATION, Kind.RETRACTION) and changes)
 
 
+def why_wrong_words_stand(plan: Plan, *, by_cms: bool = True) -> Message | None:
+    """Say in which article the wrong words would stand; `by_cms`: but for one that the CMS has yet to change."""
+    for article in still_wrong(plan):
+        if by_cms and article.change == CMS:
+            continue
+        if article.fate is None:
+            return Message(
+                "Nothing says what was wrong in this article, and its text is not changed. Name the words, edit its "
+                "text, or say in public why it stays as it is.",
+                at=(article.article_id, "words"),
+            )
+        return Message(
+            "The wrong words still stand in the newest version of an article. Edit its text, wait for the CMS, "
+            "or say in public why they stay.",
+            at=(article.article_id, "change"),
+        )
+    return None
+
+
 def waits_for_cms(plan: Plan) -> bool:
     """Whether a notice that is ready waits for nothing but a change by the CMS."""
     wrong = still_wrong(plan)

@@ -39,7 +39,8 @@ class NoticeFacts:
     who reported it, but for those who are named in the article or act for somebody who is; `protected`: names that
     must not be published; `staff`: names of the staff; `about_minor`: the wrong words are about somebody under age;
     `error_stood_since`: when the wrong words were first published, if not with the article; `language`: the notice's;
-    `marks`: what stands in a starter for something not known, in that language (`wording.marks`).
+    `marks`: what stands in a starter for something not known, in that language (`wording.marks`); `reason`: why it is
+    revised; `told`: what the readers concerned are told in its place, "" where there are none.
     """
 
     kind: Kind
@@ -50,6 +51,8 @@ class NoticeFacts:
     severity: Severity | None = None
     right: str = ""
     kind_reason: str = ""
+    reason: str = ""
+    told: str = ""
     readers: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()
     staff: tuple[str, ...] = ()

@@ -14,14 +14,14 @@ from corrections.articles.blocks import body_text
 from corrections.cases import queries as case_queries
 from corrections.newsroom.queries import newsroom
 from corrections.notices import checks, plans, wording
+from corrections.notices.changes import STANDS, change_of
 from corrections.notices.decisions import CMS, NONE
 from corrections.notices.facts import ArticleFacts, Finding, NoticeFacts
 from corrections.notices.plans import Drafted, DraftedArticle
 from corrections.requests import anchoring
 from corrections.requests import queries as request_queries
-from corrections.taxonomy import PassageFate, Relation
+from corrections.taxonomy import PassageFate, Relation, RequestState
 
-STANDS = (PassageFate.UNCHANGED, PassageFate.AMBIGUOUS)
 # Their names may stand in the notice: the article has them, or is about whom they act for.
 CONCERNED = (Relation.NAMED_IN_IT, Relation.REPRESENTS, Relation.SOURCE)
 
@@ -50,6 +50,8 @@ def facts(session: Session, drafted: Drafted, *, translate: Callable[[str], str]
         severity=case.severity if case else None,
         right=requests[ids[0]].right if ids else "",
         kind_reason=draft.kind_reason,
+        reason=draft.reason,
+        told=draft.told if any(row.state is not RequestState.WITHDRAWN for row in requests.values()) else "",
         readers=tuple(names),
         staff=tuple(dict.fromkeys(staff)),
         first_published=first.article.published_at if first else None,
@@ -61,17 +63,18 @@ def facts(session: Session, drafted: Drafted, *, translate: Callable[[str], str]
 
 def _article_facts(one: DraftedArticle) -> ArticleFacts:
     fate = plans.fate(one)
-    after = plans.copy_after(one)
+    after, change = plans.copy_after(one), change_of(one)
     # What the CMS will make of it is known once it has; until then the case waits.
     unknown = one.row.change == CMS and (fate is None or fate in STANDS)
-    before = one.seen or one.newest
     return ArticleFacts(
         placement=one.row.placement,
         headline=after.headline,
         medium=one.article.medium,
         was=one.passage.exact if one.passage else "",
-        version_text=body_text(before.headline, before.blocks),
-        corrected_text=None if unknown or _is_left(one, fate) else body_text(after.headline, after.blocks),
+        version_text=body_text(change.was.headline, change.was.blocks),
+        corrected_text=(
+            None if unknown or _is_left(one, fate) else body_text(change.becomes.headline, change.becomes.blocks)
+        ),
         fate=None if unknown else fate,
         unfixed_reason=one.row.unfixed_reason or "",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from corrections.cases import queries as case_queries
 from corrections.cases.models import Case
 from corrections.notices import queries
 from corrections.notices.decisions import HERE, ArticlePlan, Plan
-from corrections.notices.models import Draft, DraftArticle
+from corrections.notices.models import Draft, DraftArticle, RevisionArticle
 from corrections.requests import anchoring
 from corrections.requests import queries as request_queries
 from corrections.requests.models import Passage
@@ -25,13 +26,18 @@ from corrections.taxonomy import PassageFate
 
 @dataclass(frozen=True)
 class DraftedArticle:
-    """An article of a draft. `passage`: the words that are wrong, and `seen` the text in which they were read."""
+    """An article of a draft. `passage`: the words that are wrong, and `seen` the text in which they were read.
+
+    `versions`: the texts since then, by number, and those of which `told` tells, the newest revision if there is one.
+    """
 
     row: DraftArticle
     article: Article
     newest: VersionText
     passage: Passage | None
     seen: VersionText | None
+    versions: Mapping[int, VersionText]
+    told: RevisionArticle | None = None
 
 
 @dataclass(frozen=True)
@@ -49,22 +55,36 @@ def drafted(session: Session, draft: Draft) -> Drafted:
     passages = request_queries.passages(session, [row.passage_id for row in rows])
     articles = article_queries.articles(session, [row.article_id for row in rows])
     wanted = {(article.id, article.latest) for article in articles.values()}
-    wanted |= {(p.article_id, p.version) for p in passages.values() if p.article_id and p.version}
+    for passage in passages.values():
+        if passage.article_id in articles and passage.version is not None:
+            later = range(passage.version, articles[passage.article_id].latest + 1)
+            wanted |= {(passage.article_id, number) for number in later}
+    told = queries.revised_by(session, draft)
+    for on in told.values():
+        wanted |= {(on.article_id, number) for number in (on.version_before, on.version_after) if number is not None}
     texts = article_queries.texts_of(session, wanted)
     return Drafted(
         draft=draft,
         case=case_of(session, draft),
         articles=tuple(
-            _drafted_article(row, articles[row.article_id], passages.get(row.passage_id or 0), texts) for row in rows
+            _drafted_article(
+                row, articles[row.article_id], passages.get(row.passage_id or 0), texts, told.get(row.article_id)
+            )
+            for row in rows
         ),
     )
 
 
 def _drafted_article(
-    row: DraftArticle, article: Article, passage: Passage | None, texts: dict[tuple[int, int], VersionText]
+    row: DraftArticle,
+    article: Article,
+    passage: Passage | None,
+    texts: dict[tuple[int, int], VersionText],
+    told: RevisionArticle | None,
 ) -> DraftedArticle:
-    seen = texts.get((article.id, passage.version)) if passage is not None and passage.version is not None else None
-    return DraftedArticle(row, article, texts[article.id, article.latest], passage, seen)
+    versions = {number: text for (article_id, number), text in texts.items() if article_id == article.id}
+    seen = versions.get(passage.version) if passage is not None and passage.version is not None else None
+    return DraftedArticle(row, article, versions[article.latest], passage, seen, versions, told)
 
 
 def case_of(session: Session, draft: Draft) -> Case | None:

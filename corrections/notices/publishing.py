@@ -11,13 +11,13 @@ from corrections import addresses, clock, database, search
 from corrections.accounts.models import User
 from corrections.articles import actions as articles
 from corrections.articles import queries as article_queries
-from corrections.articles.decisions import content_hash
 from corrections.cases import closing
 from corrections.cases.models import Case
 from corrections.log import actions as log
 from corrections.newsroom import actions as newsrooms
 from corrections.newsroom.queries import newsroom
 from corrections.notices import announcing, plans, queries, removing
+from corrections.notices.changes import change_of
 from corrections.notices.documents import OnArticle, alone, parts, searched
 from corrections.notices.models import (
     Correction,
@@ -30,18 +30,15 @@ from corrections.notices.models import (
 )
 from corrections.notices.plans import DraftedArticle
 from corrections.notices.trail import case_at_work, record
-from corrections.requests import anchoring
-from corrections.requests import queries as request_queries
 from corrections.requests.models import Passage
-from corrections.taxonomy import OUTCOME_OF_KIND, EntryKind, FoundBy, Kind, Origin, PassageFate
+from corrections.taxonomy import OUTCOME_OF_KIND, EntryKind, FoundBy, Kind, Origin
 
 
 def publish(session: Session, draft: Draft, *, by: User) -> Correction:
     """Publish a draft that may be published: its first revision, or the next one, all of it at one moment."""
     now = clock.now()
-    before = queries.revised_by(session, draft)
     drafted = plans.drafted(session, draft)
-    on = [_put_right(session, one, before.get(one.article.id), now, by=by) for one in drafted.articles]
+    on = [_put_right(session, one, now, by=by) for one in drafted.articles]
     if draft.kind is Kind.REMOVAL:
         for one, told_of in zip(drafted.articles, on, strict=True):
             removing.withhold(session, one.article, told_of)
@@ -103,21 +100,12 @@ def _quoted(passage: Passage, withheld: bool) -> dict[str, str]:
     return alone(quoted) if withheld else quoted
 
 
-def _put_right(
-    session: Session, one: DraftedArticle, told: RevisionArticle | None, now: datetime, *, by: User
-) -> OnArticle:
+def _put_right(session: Session, one: DraftedArticle, now: datetime, *, by: User) -> OnArticle:
     """Add the corrected version of one article, if its text changes here, and say what the revision tells of it."""
-    article, copy = one.article, plans.copy_after(one)
-    newest = article_queries.version(session, article.id, article.latest)
-    assert newest is not None, "an article has a newest version"
-    stood, fixed = _stood(session, one)
-    added = content_hash(newsroom(session).content_key, copy) != newest.content_hash
-    if added:
+    article, change = one.article, change_of(one)
+    if change.adds:
+        copy = plans.copy_after(one)
         articles.add_version(session, article, copy, origin=Origin.CORRECTION, by=by.actor, observed=now)
-        fixed = article.latest
-    if told is not None and told.version_before is not None:
-        # A further revision goes on telling of the same error.
-        stood, fixed = told.version_before, article.latest if added else told.version_after
     passage = one.passage
     return OnArticle(
         article_id=article.id,
@@ -125,28 +113,10 @@ def _put_right(
         placement=one.row.placement,
         placement_detail=one.row.placement_detail,
         passage=_quoted(passage, one.article.withheld) if passage else None,
-        version_before=stood,
-        version_after=fixed,
+        version_before=change.before,
+        version_after=change.after,
         unfixed_reason=(one.row.unfixed_reason or "").strip() or None,
     )
-
-
-def _stood(session: Session, one: DraftedArticle) -> tuple[int, int | None]:
-    """The last version in which the wrong words stood, and the next one, if they are gone from that."""
-    latest, passage = one.article.latest, one.passage
-    place = request_queries.anchored(passage) if passage is not None else None
-    if passage is None or passage.version is None or place is None or one.seen is None:
-        return latest, None
-    later = [v for v in article_queries.versions(session, one.article.id) if v.number > passage.version]
-    texts = article_queries.texts(session, later)
-    stood = passage.version
-    for number in sorted(texts):
-        text = texts[number]
-        fate, _ = anchoring.carry(place, one.seen.headline, one.seen.blocks, text.headline, text.blocks)
-        if fate not in (PassageFate.UNCHANGED, PassageFate.AMBIGUOUS):
-            return stood, number
-        stood = number
-    return stood, None
 
 
 def _correction(session: Session, draft: Draft, case: Case | None, now: datetime) -> tuple[Correction, int]:

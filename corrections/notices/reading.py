@@ -9,16 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corrections.articles.folding import fold
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A piece of a text and where it stands there, in code points."""
-
-    start: int
-    end: int
-    text: str
-
+from corrections.articles.quotations import Span, trimmed
 
 # A full stop after one of these, or after an initial, ends no sentence.
 _ABBREVIATED = re.compile(
@@ -38,7 +29,7 @@ def sentences(text: str) -> list[Span]:
         found.append((start, match.end()))
         start = match.end()
     found.append((start, len(text)))
-    return [_trimmed(text, *span) for span in found if text[slice(*span)].strip()]
+    return [trimmed(text, *span) for span in found if text[slice(*span)].strip()]
 
 
 _CLAUSE_BREAK = re.compile(r";\s+|\s+[–—]\s+|(?<=[^\d]):\s+")
@@ -53,35 +44,7 @@ def clauses(text: str) -> list[Span]:
             found.append((start, match.start()))
             start = match.end()
         found.append((start, sentence.end))
-    return [_trimmed(text, *span) for span in found if text[slice(*span)].strip()]
-
-
-def _trimmed(text: str, start: int, end: int) -> Span:
-    words = text[start:end]
-    start += len(words) - len(words.lstrip())
-    return Span(start, start + len(words.strip()), words.strip())
-
-
-_QUOTATION = re.compile(
-    "“(?P<english>[^“”]+)”|„(?P<german>[^“”„]+)[“”]|«(?P<french>[^«»]+)»|»(?P<danish>[^«»]+)«"
-    r"|(?<!\w)\"(?P<straight>[^\"]+)\"(?!\w)|(?<!\w)‘(?P<single>[^‘\n]+)’(?!\w)"
-)
-
-
-def quotations(text: str) -> list[Span]:
-    """What stands between quotation marks in `text`, the outermost, without the marks.
-
-    A closing single mark is also an apostrophe: such a quotation ends at the first that can close it.
-    """
-    found, position = [], 0
-    while match := _QUOTATION.search(text, position):
-        start, end = match.span(match.lastgroup or 0)
-        if match.lastgroup == "single":
-            first = re.compile(r"[^\s]’(?!\w)").search(text, start, match.end())
-            end = first.start() + 1 if first else end
-        found.append(_trimmed(text, start, end))
-        position = end + 1
-    return found
+    return [trimmed(text, *span) for span in found if text[slice(*span)].strip()]
 
 
 @dataclass(frozen=True, slots=True)

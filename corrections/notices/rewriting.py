@@ -177,7 +177,8 @@ def name_words(
     for number, text in sorted(texts.items(), reverse=True):
         place = anchoring.locate(words, "", "", text.headline, text.blocks)
         if isinstance(place, anchoring.Passage):
-            return replace(one, passage=_passage(one, number, place), seen=text)
+            versions = {**texts, one.article.latest: one.newest}
+            return replace(one, passage=_passage(one, number, place), seen=text, versions={**one.versions, **versions})
     if one.article.medium is not Medium.WEB:
         # Of what was printed or broadcast we may hold no more than its title.
         return replace(one, passage=Passage(article_id=one.article.id, exact=words, prefix="", suffix=""), seen=None)

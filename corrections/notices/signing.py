@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -15,8 +16,9 @@ from corrections.cases.progress import move, raise_news
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Conflict, Message, Refused
 from corrections.newsroom.queries import newsroom
-from corrections.notices import plans, queries, wording
-from corrections.notices.decisions import Plan, digest, may_sign_off, why_not_publish
+from corrections.notices import judging, plans, queries, wording
+from corrections.notices.decisions import Plan, digest, may_sign_off, why_not_publish, why_wrong_words_stand
+from corrections.notices.facts import Finding
 from corrections.notices.models import Draft, SignOff
 from corrections.notices.trail import about, case_at_work, check, note_asked, record, resume
 from corrections.taxonomy import CaseState, Kind
@@ -52,10 +54,18 @@ def standing(session: Session, draft: Draft, plan: Plan) -> Standing:
     return Standing(last, users[last.user_id] if last is not None else None, bool(same))
 
 
+def why_not_ask(plan: Plan, findings: Iterable[Finding]) -> Message | None:
+    """Say why nobody can be asked to approve a notice: what would be refused when it is published, but for a text that
+    the CMS has yet to change. None if they can."""
+    stops = (finding.message for finding in findings if finding.severity == "stop")
+    return why_not_publish(plan) or next(stops, None) or why_wrong_words_stand(plan)
+
+
 def ask_sign_off(session: Session, draft: Draft, *, by: User, seen: int | None = None) -> None:
     """Ask that a second editor approves the notice as it is. Raises Refused, Conflict."""
     check(session, draft, seen)
-    problem = why_not_publish(plans.plan(session, draft))
+    drafted = plans.drafted(session, draft)
+    problem = why_not_ask(plans.plan_of(drafted), judging.findings(session, drafted))
     if problem is not None:
         raise Refused(problem)
     case = resume(session, draft, by=by.actor)

@@ -50,6 +50,11 @@ def system_resolver(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
+def not_taken_in(host: str) -> Message:
+    """What is said of a page on a host that isn't allowed."""
+    return Message.of("Pages of {host} are not taken in here.", host=host)
+
+
 def fetch(
     url: str,
     *,
@@ -71,7 +76,7 @@ def fetch(
     for _ in range(redirects + 1):
         target = Target.of(url, allow_loopback)
         if not allowed(url):
-            raise Forbidden(Message.of("Pages of {host} are not taken in here.", host=target.host))
+            raise Forbidden(not_taken_in(target.host))
         answer = journey.get(target)
         if isinstance(answer, Response):
             return answer

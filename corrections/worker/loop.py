@@ -36,6 +36,7 @@ DUE_WORK: tuple[DueWork, ...] = (publishing.holds,)
 # What is done less often, and after how many seconds again.
 NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
     (publishing.fixes, 60),
+    (publishing.outdated, 60),
     (tidying.limits, 3600),
     (tidying.links, 3600),
     (tidying.unconfirmed_followers, 3600),

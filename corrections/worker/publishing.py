@@ -1,4 +1,4 @@
-"""Publications whose time has come, and fixes that a capture has found."""
+"""Publications whose time has come or that can no longer be, and fixes that a capture has found."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ def holds(session: Session) -> bool:
             notices.fail_hold(session, hold_id)
         return True
     return False
+
+
+def outdated(session: Session) -> bool:
+    """End the publications that a newer version of an article has made impossible, long before they are due."""
+    return notices.end_outdated(session) > 0
 
 
 def fixes(session: Session) -> bool:

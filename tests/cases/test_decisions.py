@@ -49,6 +49,14 @@ def test_the_reader_is_always_told_why() -> None:
     assert why_not_close(CaseState.REVIEWING, Outcome.DECLINED, reason=reason, text="", has_readers=False) is None
 
 
+def test_what_the_reader_is_told_has_no_gap_in_it() -> None:
+    for text in ("It is right: […]", "It is right: TK", "“I read ???”, you wrote: [check]"):
+        assert why_not_close(CaseState.REVIEWING, Outcome.ANSWERED, text=text) is not None, text
+        assert why_not_close(CaseState.REVIEWING, Outcome.ANSWERED, text=text, has_readers=False) is None
+    for text in ("You wrote: “It says 214 ??? […]” It does.", "It was sold by TK Maxx.", "“[They] knew”, he said."):
+        assert why_not_close(CaseState.REVIEWING, Outcome.ANSWERED, text=text) is None, text
+
+
 def test_each_outcome_asks_for_what_it_needs() -> None:
     text = "Here is why."
     assert why_not_close(CaseState.REVIEWING, Outcome.DECLINED, text=text) is not None

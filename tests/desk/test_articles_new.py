@@ -266,6 +266,23 @@ class TestBySavedPage:
         ana.follow(ana.submit(again, {"address": choose}, to="/upload"))
         assert [article.url for article in stored(engine)] == [choose]
 
+    def test_a_page_of_another_s_host_is_not_taken_in(self, ana: Client, engine: Engine) -> None:
+        foreign = "https://wire.example/ferries"
+        body = page_of(*PARAGRAPHS, lead=f'<link rel="canonical" href="{foreign}">')
+        page = add(ana, "upload", {"page": (io.BytesIO(body), "saved.html")}, status=422)
+        assert "Pages of wire.example are not taken in here." in page.problem_at("upload-page")
+        typed = {"page": (io.BytesIO(page_of(*PARAGRAPHS)), "saved.html"), "url": foreign}
+        assert "Pages of wire.example are not taken in here." in add(ana, "upload", typed, status=422).problem_at(
+            "upload-url"
+        )
+        assert stored(engine) == []
+        ours = {"page": (io.BytesIO(body), "saved.html"), "url": "https://www.news.example/ferries"}
+        asked = add(ana, "upload", ours, status=422)
+        assert "Pages of wire.example" in ana.submit(asked, {"address": foreign}, to="/upload", status=422).alert
+        ana.submit(asked, {"address": ours["url"]}, to="/upload")
+        add(ana, "hand", {**WIRE, "url": foreign})
+        assert [article.url for article in stored(engine)] == ["https://news.example/ferries", foreign]
+
     def test_a_page_that_is_kept_is_not_read_in_place_of_another_that_was_refused(
         self, ana: Client, engine: Engine
     ) -> None:
@@ -432,12 +449,92 @@ class TestByHand:
         typed = {name: (value or "").strip() for name, value in form.form_values() if name != "csrf_token"}
         assert typed == {name: value.strip() for name, value in kept.items()} | {"appeared": ""}
 
-    def test_typed_again_with_another_text_it_is_the_next_version(self, ana: Client, engine: Engine) -> None:
+    def test_typed_again_with_another_text_it_is_the_next_version_once_that_is_said(
+        self, ana: Client, engine: Engine
+    ) -> None:
         add(ana, "hand", WIRE)
         changed = WIRE | {"text": WIRE["text"].replace("1,550", "1,650"), "url": WIRE["url"] + "/?utm_medium=email"}
-        page = ana.follow(add(ana, "hand", changed))
+        page = ana.follow(add_onto(ana, add(ana, "hand", changed, status=422), "hand"))
         assert "The text has changed: this is version 2." in page.words
         assert len(stored(engine)) == 1
+
+
+class TestIntoAnArticleThatIsKnown:
+    """A version is public at once, and stays: it is asked before another article gets one by mistake."""
+
+    @pytest.fixture
+    def article(self, ana: Client, engine: Engine) -> Article:
+        lead = '<link rel="canonical" href="https://news.example/harbour/channel">'
+        add(ana, "upload", {"page": (io.BytesIO(page_of(*PARAGRAPHS, lead=lead)), "saved.html")})
+        return stored(engine)[0]
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "https://news.example/harbour/channel",
+            "https://m.news.example/harbour/channel",
+            "http://www.news.example/harbour/channel/amp",
+        ],
+    )
+    def test_what_is_typed_by_hand_asks_first_and_keeps_what_was_typed(
+        self, ana: Client, engine: Engine, article: Article, url: str
+    ) -> None:
+        typed = {**WIRE, "url": url, "headline": "Regatta called off", "text": "There was no wind."}
+        page = add(ana, "hand", typed, status=422)
+        assert page.problem_at("hand-url") == (
+            f"This address is already article {article.id}, “Channel to be dredged at last”. Add a version to it?"
+        )
+        assert stored(engine)[0].latest == 1
+        assert (page.value("headline"), page.value("text").strip()) == (typed["headline"], typed["text"])
+        again = ana.submit(page, to="/new/hand", status=422)
+        assert stored(engine)[0].latest == 1, "the other button asks again"
+        elsewhere = {"onto": "999", "url": "https://news.example/harbour/channel"}
+        ana.submit(again, elsewhere, to="/new/hand", status=422)
+        ana.follow(add_onto(ana, again, "hand"))
+        (found,) = stored(engine)
+        assert (found.latest, found.headline) == (2, "Regatta called off")
+
+    def test_with_the_address_put_right_it_is_an_article_of_its_own(
+        self, ana: Client, engine: Engine, article: Article
+    ) -> None:
+        page = add(ana, "hand", {**WIRE, "url": article.url or ""}, status=422)
+        add_onto(ana, page, "hand", url="https://news.example/regatta")
+        assert [row.latest for row in stored(engine)] == [1, 1]
+
+    def test_so_does_a_saved_page_with_a_text_of_its_own_and_no_other(
+        self, ana: Client, engine: Engine, article: Article
+    ) -> None:
+        edited = page_of(*PARAGRAPHS[:-1], headline="Another headline")
+        add(ana, "upload", {"page": (io.BytesIO(edited), "saved.html"), "url": article.url or ""})
+        assert stored(engine)[0].latest == 2
+        lead = '<link rel="canonical" href="https://news.example/regatta">'
+        other = page_of(*WIRE["text"].split("\n\n"), headline="Talks on ferries", lead=lead)
+        upload = {"page": (io.BytesIO(other), "saved.html"), "url": article.url or ""}
+        chosen = ana.submit(add(ana, "upload", upload, status=422), {"address": article.url}, to="/upload", status=422)
+        assert "almost nothing in common" in chosen.problem_at("upload-url")
+        assert stored(engine)[0].latest == 2
+        ana.follow(add_onto(ana, chosen, "upload"))
+        (found,) = stored(engine)
+        assert (found.latest, found.headline) == (3, "Talks on ferries")
+
+    def test_and_a_page_that_is_fetched(self, ana: Client, engine: Engine, site: Site) -> None:
+        url = site.put("/harbour/channel", page_of(*PARAGRAPHS))
+        add(ana, "address", {"url": url})
+        site.put("/harbour/channel", page_of(*WIRE["text"].split("\n\n"), headline="Talks on ferries"))
+        page = add(ana, "address", {"url": url}, status=422)
+        assert "almost nothing in common" in page.problem_at("address-url")
+        (article,) = stored(engine)
+        page = ana.submit(ana.get(f"/desk/articles/{article.id}"), to="/capture", status=422)
+        assert "almost nothing in common" in page.alert
+        assert stored(engine)[0].latest == 1
+        ana.follow(ana.submit(page, {"onto": str(article.id)}, to="/capture"))
+        assert stored(engine)[0].latest == 2
+
+
+def add_onto(client: Client, page: Page, way: str, **fields: str) -> Page:
+    """Press the button that adds the version all the same."""
+    (button,) = page.tree.xpath("//button[@name='onto']")
+    return client.submit(page, {**fields, "onto": button.get("value")}, to=f"/new/{way}")
 
 
 class TestWithheld:
@@ -524,7 +621,10 @@ class TestWithheld:
         (article,) = stored(engine)
         assert "treaty on ferry routes" in client.get(f"/articles/{article.id}/versions/1").words
         assert "treaty on ferry routes" in client.get("/log/documents/0.json").text
-        add(ana, "hand", {**plain, "text": text, "withheld": "y"})
+        changed = text != WIRE["text"]
+        page = add(ana, "hand", {**plain, "text": text, "withheld": "y"}, status=422 if changed else 303)
+        if changed:
+            add_onto(ana, page, "hand")
         for address, shown in self.public(client, article).items():
             for secret in self.SECRETS:
                 assert secret not in shown, f"{secret} on {address}"
@@ -535,7 +635,7 @@ class TestWithheld:
     ) -> None:
         url = site.put("/news/ferry-talks", page_of(*PARAGRAPHS))
         add(ana, "hand", {**WIRE, "url": url})
-        ana.follow(add(ana, "address", {"url": url}))
+        ana.follow(add_onto(ana, add(ana, "address", {"url": url}, status=422), "address"))
         (article,) = stored(engine)
         assert (article.latest, article.withheld) == (2, True)
         assert PARAGRAPHS[0] not in client.get(f"/articles/{article.id}/versions/2").text

@@ -25,6 +25,7 @@ from corrections.articles import queries as articles
 from corrections.capabilities import Purpose
 from corrections.cases import actions, intake
 from corrections.cases import queries as case_queries
+from corrections.cases.answers import STARTS
 from corrections.cases.models import AuthorQuestion, Case, CaseNote
 from corrections.deliveries.models import Delivery
 from corrections.events import READER
@@ -489,6 +490,50 @@ class TestDeciding:
         assert (again.tree.xpath('//textarea[@id="decision-text"]')[0].text or "").strip() == fields["text"].strip()
         assert again.tree.xpath('//form[contains(@action, "/decision")]/ancestor::details/@open')
         assert case_of(engine, desk.case).open
+
+    @pytest.mark.parametrize("reason", DeclineReason, ids=str)
+    def test_without_javascript_the_saved_answer_comes_with_the_second_page(
+        self, desk: Desk, engine: Engine, reason: DeclineReason
+    ) -> None:
+        again = act(desk.ana, desk, "/decision", {"outcome": "declined", "reason": str(reason), "text": ""}, status=422)
+        assert "This is the saved answer" in again.problem_at("decision-text")
+        (start,) = again.tree.xpath('//textarea[@id="decision-text"]')
+        assert (start.text or "").strip() == STARTS[reason]
+        assert case_of(engine, desk.case).open
+        if "[…]" in STARTS[reason]:
+            refused = desk.ana.submit(again, to="/decision", status=422)
+            assert "Still to be written: […]" in refused.problem_at("decision-text")
+        complete = STARTS[reason].replace("[…]", "the minutes of 3 November")
+        desk.ana.submit(refused if "[…]" in STARTS[reason] else again, {"text": complete}, to="/decision")
+        assert not case_of(engine, desk.case).open
+
+    def test_an_answer_that_nobody_changed_gives_way_to_that_of_another_reason(self, desk: Desk) -> None:
+        opinion = {"outcome": "declined", "reason": "opinion", "text": STARTS[DeclineReason.ACCURATE]}
+        again = act(desk.ana, desk, "/decision", opinion, status=422)
+        (answer,) = again.tree.xpath('//textarea[@id="decision-text"]')
+        assert (answer.text or "").strip() == STARTS[DeclineReason.OPINION]
+        written = {"outcome": "declined", "reason": "opinion", "text": "You call it “TK”. We checked [what]."}
+        again = act(desk.ana, desk, "/decision", written, status=422)
+        (answer,) = again.tree.xpath('//textarea[@id="decision-text"]')
+        assert (answer.text or "").strip() == written["text"]
+
+    @pytest.mark.parametrize(
+        ("to", "fields", "where"),
+        [
+            ("/decision", {"outcome": "answered", "text": "It is right as it stands: […]"}, "decision-text"),
+            ("/decision", {"outcome": "fixed", "clause": "4.3", "text": "Put right on TK."}, "decision-text"),
+            ("/messages", {"text": "The minutes say [figure]. Which page do you mean?"}, "messages-text"),
+            ("/questions", {"name": "Jo", "email": "jo@post.example", "question": "Is it £XX?"}, "questions-question"),
+        ],
+        ids=str,
+    )
+    def test_no_letter_goes_out_with_a_hole_in_it(
+        self, desk: Desk, engine: Engine, to: str, fields: dict[str, str], where: str
+    ) -> None:
+        again = act(desk.ana, desk, to, fields, status=422)
+        assert "Still to be written: " in again.problem_at(where)
+        assert case_of(engine, desk.case).state is CaseState.NEW
+        assert not any(mails(engine, kind) for kind in ("request-decided", "request-message", "author-question"))
 
     def test_the_starts_of_answers_wait_beside_the_form(self, desk: Desk) -> None:
         (form,) = desk.ana.get(desk.at).tree.xpath("//form[@data-answer-starts]")

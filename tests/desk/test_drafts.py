@@ -28,7 +28,7 @@ from corrections.notices import drafting, queries
 from corrections.notices.models import Correction, Draft, DraftArticle, Hold
 from corrections.settings import Settings
 from corrections.taxonomy import CaseState, Kind, Role
-from corrections.worker import publishing
+from corrections.worker import loop, publishing
 
 T = TypeVar("T")
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -217,6 +217,14 @@ def test_what_is_refused_is_said_at_the_field_that_it_is_about(
     assert page.alert.count(said) == 1
 
 
+def test_what_readers_are_told_with_the_notice_has_no_gap_in_it(desk: Desk, engine: Engine) -> None:
+    refused = press(desk.ana, ready(desk), "publication", {"told": "Thank you. We looked it up: […]"}, status=422)
+    assert "Still to be written: […]" in refused.problem_at("told")
+    assert case_state(engine, desk) is CaseState.DRAFTED
+    press(desk.ana, refused, "publication", {"told": "Thank you. We looked it up."})
+    assert case_state(engine, desk) is CaseState.SCHEDULED
+
+
 def test_what_is_amiss_with_one_of_several_articles_names_it(desk: Desk, engine: Engine) -> None:
     page = ready(desk)
     assert "“Three libraries to close”:" not in preview(page)
@@ -228,6 +236,10 @@ def test_what_is_amiss_with_one_of_several_articles_names_it(desk: Desk, engine:
     page = desk.ana.get(desk.draft)
     assert "“What the council decided”: The wrong words still stand in the article." in preview(page)
     assert "“Three libraries to close”:" not in preview(page)
+    assert page.tree.xpath("//*[@data-preview]//aside/@aria-label") == [
+        "Correction: Three libraries to close",
+        "Correction: What the council decided",
+    ]
     refused = press(desk.ana, page, "publication", status=422)
     assert "The wrong words still stand" in refused.problem_at(field(desk, "change", other))
 
@@ -365,7 +377,7 @@ def buttons(page: Page) -> dict[str, str | None]:
 def test_what_can_only_be_refused_is_marked_and_says_what_is_missing(desk: Desk, engine: Engine) -> None:
     stands = "The wrong words still stand in the article."
     assert buttons(desk.ana.get(desk.draft)) == {
-        "Ask for sign-off": None,
+        "Ask for sign-off": stands,
         "Publish later": stands,
         "Publish the notice": stands,
     }
@@ -448,6 +460,25 @@ def test_a_failure_is_explained_where_it_can_be_put_right(
     saved = desk.ana.follow(press(desk.ana, page, "save"))
     assert "It was not published" not in saved.words
     press(desk.ana, saved, "publication")
+    let_time_pass(engine, at)
+    assert row(engine, Article, desk.article).latest == 3
+
+
+def test_a_publication_that_waits_says_at_once_that_the_article_has_changed(
+    desk: Desk, engine: Engine, at: Callable[[datetime], None]
+) -> None:
+    press(desk.ana, ready(desk), "publication", {"at": "2026-11-30T08:00"}, button="later=yes")
+    assert "To be published on" in desk.ana.get(desk.draft).words
+    with database.writing(engine) as session:
+        article = session.get_one(Article, desk.article)
+        make_version(session, article, LIBRARIES + "\n\nThe council meets again in May.")
+    assert "It will not be published as it is: the article has changed" in desk.ana.get(desk.draft).words
+    at(NOON + timedelta(minutes=1))
+    loop.do_due_work(engine, [piece for piece, _ in loop.NOW_AND_THEN])
+    page = desk.ana.get(desk.draft)
+    assert "It was not published. The article has changed since its text was edited here." in page.words
+    assert "What is new there is put into the text below" in page.words
+    press(desk.ana, desk.ana.follow(press(desk.ana, page, "save")), "publication")
     let_time_pass(engine, at)
     assert row(engine, Article, desk.article).latest == 3
 
@@ -697,6 +728,39 @@ def test_an_article_is_taken_off_again(desk: Desk, engine: Engine) -> None:
     assert page.value("notice") == NOTICE
     assert not page.tree.xpath(f"//*[@id='article-{other.id}']")
     assert len(queries_of(engine, DraftArticle)) == 1
+
+
+def changed(page: Page) -> list[str]:
+    """What a page shows to have been taken out and put in."""
+    return [str(words.text_content()) for words in page.tree.xpath("//del | //ins")]
+
+
+def test_the_preview_shows_the_change_that_the_public_gets(
+    desk: Desk, engine: Engine, at: Callable[[datetime], None]
+) -> None:
+    other, third = "\n\nThe council has 86 branches.", "\n\nThe council has 87 branches."
+    with database.writing(engine) as session:
+        article = session.get_one(Article, desk.article)
+        make_version(session, article, LIBRARIES + other)
+        make_version(session, article, LIBRARIES + third)
+    begun = desk.ana.get(desk.draft)
+    assert "The text of the article does not change." in preview(begun)
+    assert "86" not in preview(begun)
+    stays = {field(desk, "change"): "none", field(desk, "unfixed_reason"): "It is in the minutes."}
+    assert "The text of the article does not change." in press_preview(desk, begun, stays).words
+    with database.writing(engine) as session:
+        article = session.get_one(Article, desk.article)
+        make_version(session, article, RIGHT + third)
+        make_version(session, article, RIGHT + other + "\n\nIt was founded in 1921.")
+    press(desk.ana, desk.ana.get(desk.draft), "save", {"notice": NOTICE, field(desk, "change"): "cms"})
+    page = desk.ana.get(desk.draft)
+    shown = changed(page)
+    assert shown
+    assert "1921" not in preview(page)
+    assert "changed since this text was edited" not in page.words, "nobody has edited it"
+    press(desk.ana, page, "publication")
+    let_time_pass(engine, at)
+    assert changed(desk.ana.get("/corrections/2026-0001")) == shown
 
 
 def test_a_notice_waits_for_the_cms_and_comes_back(desk: Desk, engine: Engine, at: Callable[[datetime], None]) -> None:

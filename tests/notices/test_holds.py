@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, database, events
+from corrections.articles.models import Article
 from corrections.cases import closing, intake
 from corrections.cases import queries as case_queries
 from corrections.deliveries.models import Delivery
@@ -167,6 +168,32 @@ def test_a_failure_goes_back_to_the_draft_and_is_told(
     assert (mail.to_id, mail.about) == (room.ana.id, addresses.case(room.case.id))
     assert events.history(session, addresses.case(room.case.id))[-1].verb == "publication failed"
     assert room.article.latest == 2, "nothing of the correction was published"
+
+
+def test_one_that_a_newer_version_made_impossible_ends_when_that_comes_in(session: Session, room: Newsroom) -> None:
+    """Signed off or not: nobody has read the text that would come of putting both changes together."""
+    tomorrow = NOON + timedelta(days=1)
+    drafts = [
+        make_draft(session, make_case(session, make_article(session), "2,140"), by=room.ana, replace=("2,140", "214"))
+        for _ in range(2)
+    ]
+    unedited = make_draft(session, room.case, by=room.ana, unfixed_reason="It stands so in the minutes.")
+    held, other, kept = (actions.hold(session, draft, by=room.ana, at=tomorrow) for draft in (*drafts, unedited))
+    assert not publishing.outdated(session)
+    article = session.get_one(Article, only(session, drafts[0]).article_id)
+    make_version(session, article, LIBRARIES + "\n\nThe council meets again in May.")
+    make_version(session, room.article, LIBRARIES + "\n\nThe council meets again in May.")
+    assert publishing.outdated(session)
+    assert (held.state, other.state, kept.state) == ("failed", "running", "running")
+    assert held.ended_at is not None
+    assert held.ended_at < held.due_at
+    assert "has changed since its text was edited" in (held.problem or "")
+    case = case_queries.case(session, drafts[0].case_id or 0)
+    assert case is not None
+    assert (case.state, case.news) == (CaseState.DRAFTED, True)
+    (mail,) = session.scalars(select(Delivery).where(Delivery.kind == "hold-failed"))
+    assert (mail.to_kind, mail.to_id) == ("user", room.ana.id)
+    assert not publishing.outdated(session)
 
 
 def test_a_clock_behind_the_log_is_said_and_publishes_nothing(

@@ -11,9 +11,11 @@ from notices.newsroom import NOON, NOTICE, Newsroom, begun, only
 from reused import Begin
 from sqlalchemy.orm import Session
 
+from corrections.articles import queries as articles
+from corrections.articles.blocks import body_text
 from corrections.events import SYSTEM
 from corrections.newsroom import actions as newsrooms
-from corrections.notices import drafting, judging, plans
+from corrections.notices import drafting, judging, plans, queries
 from corrections.notices.decisions import CMS, NONE
 from corrections.notices.drafting import ArticleWords, Draft, DraftWords
 from corrections.notices.facts import NoticeFacts
@@ -93,6 +95,29 @@ def test_words_that_stay_are_found_unless_the_public_is_told_why(
     assert "wrong_words_stand" in codes(session, draft)
     set_(session, draft, room, change=NONE, unfixed_reason="The number is quoted from the minutes.")
     assert "wrong_words_stand" not in codes(session, draft)
+
+
+def test_what_others_changed_since_the_report_is_not_the_notice_s_to_tell(
+    session: Session, room: Newsroom, draft: Draft
+) -> None:
+    """Each of the ways in which a text becomes right, judged as it will be published."""
+    later = "\n\nNine of 86 branches were asked."
+    make_version(session, room.article, LIBRARIES + "\n\nNine of 85 branches were asked.")
+    make_version(session, room.article, LIBRARIES + later)
+    set_(session, draft, room, change=NONE, unfixed_reason="The number is quoted from the minutes.")
+    (article,) = facts(session, draft).articles
+    assert "86 branches" in article.version_text
+    make_version(session, room.article, RIGHT + later)
+    make_version(session, room.article, RIGHT + "\n\nNine of 87 branches were asked.")
+    set_(session, draft, room, change=CMS)
+    (article,) = facts(session, draft).articles
+    assert "86 branches" in article.version_text
+    assert article.corrected_text == article.version_text.replace("2,140", "214")
+    published = publish(session, draft, by=room.ana)
+    (on,) = queries.published(session, [published])[0].newest.articles
+    texts = articles.texts_numbered(session, room.article.id, (on.version_before, on.version_after))
+    told = [body_text(text.headline, text.blocks) for _, text in sorted(texts.items())]
+    assert told == [article.version_text, article.corrected_text]
 
 
 def test_an_error_stood_since_the_version_that_brought_it_in(

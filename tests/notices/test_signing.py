@@ -20,7 +20,7 @@ from corrections.errors import Conflict, Refused
 from corrections.events import SYSTEM
 from corrections.newsroom import actions as newsrooms
 from corrections.notices import actions, drafting, plans, queries, signing
-from corrections.notices.decisions import digest
+from corrections.notices.decisions import CMS, digest
 from corrections.notices.drafting import ArticleWords, Draft, DraftWords
 from corrections.taxonomy import CaseState, Kind, Placement, Role
 from corrections.worker import staff_words
@@ -54,6 +54,26 @@ def test_a_retraction_waits_for_a_second_editor(session: Session, room: Newsroom
     drafting.sign_off(session, draft, shown=shown(session, draft), by=room.ben)
     assert room.case.state is CaseState.DRAFTED
     assert actions.hold(session, draft, by=room.ana).state == "running"
+
+
+def test_nobody_is_asked_about_a_notice_that_can_not_be_published(session: Session, room: Newsroom) -> None:
+    draft = drafting.start(session, room.case, kind=Kind.RETRACTION, by=room.ana)
+    begun = draft.notice
+    drafting.save(session, draft, DraftWords(Kind.RETRACTION, RETRACTED), by=room.ana)
+    with pytest.raises(Refused, match="The wrong words still stand"):
+        drafting.ask_sign_off(session, draft, by=room.ana)
+    words = ArticleWords(Placement.TOP, text=LIBRARIES.replace("2,140 people", "Some people"))
+    drafting.set_article(session, draft, only(session, draft), words, by=room.ana)
+    drafting.save(session, draft, DraftWords(Kind.RETRACTION, begun), by=room.ana)
+    with pytest.raises(Refused, match="Still to be written: "):
+        drafting.ask_sign_off(session, draft, by=room.ana)
+    drafting.save(session, draft, DraftWords(Kind.RETRACTION, RETRACTED), by=room.ana)
+    assert not session.scalars(select(Delivery).where(Delivery.kind == "draft-sign-off")).all()
+    assert room.case.state is CaseState.DRAFTED
+    words = ArticleWords(Placement.TOP, change=CMS)
+    drafting.set_article(session, draft, only(session, draft), words, by=room.ana)
+    drafting.ask_sign_off(session, draft, by=room.ana)  # while the CMS has yet to change it
+    assert room.case.state is CaseState.AWAITING_SIGN_OFF
 
 
 def test_nobody_signs_off_what_they_wrote(session: Session, room: Newsroom, draft: Draft) -> None:

@@ -32,13 +32,15 @@ class UploadForm(Form):
     address = RadioField("Which address is the article’s", choices=[], validate_choice=False)
     kept = HiddenField()
 
-    def ask(self, *, typed: str, stated: str, kept: str) -> None:
-        """Ask which of two addresses is right; `kept` is the page, so that its file need not be chosen again."""
+    def offer(self, *, typed: str, stated: str) -> None:
+        """Let one of two addresses be chosen."""
         self.address.choices = [
             choice(stated, gettext("As the page states it: {address}").format(address=stated)),
             choice(typed, gettext("As you typed it: {address}").format(address=typed)),
         ]
-        self.kept.data = kept
+
+    def ask(self) -> None:
+        """Ask which of the two is right."""
         self.add_problem("address", Message("The page states another address than you typed. Choose the right one."))
 
 

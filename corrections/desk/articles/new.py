@@ -17,7 +17,7 @@ from corrections.taxonomy import Medium, Origin
 from corrections.web import current
 from corrections.web.current import editor, writing
 from corrections.web.filters import gettext
-from corrections.web.forms import Form
+from corrections.web.forms import Form, whole_number
 from corrections.web.routing import page
 
 
@@ -33,6 +33,8 @@ def by_address() -> ResponseReturnValue:
         loopback = current.settings().capture_loopback
         copy = sources.from_address(form.url.data or "", current.newsroom(), allow_loopback=loopback)
         return _take_in(copy, Origin.CAPTURE)
+    except actions.IsKnown as problem:
+        return _ask("address", form, problem)
     except Problem as problem:
         return _page("address", form, problem=form.take_refusal(problem.message, otherwise="url"), status=422)
 
@@ -42,8 +44,13 @@ def by_upload() -> ResponseReturnValue:
     if not form.validate():
         return _page("upload", form, status=422)
     try:
-        copy = saved.read(saved.body(form), form, current.newsroom())
+        body = saved.body(form)
+        hosts = sources.hosts(current.newsroom(), allow_loopback=current.settings().capture_loopback)
+        copy = saved.read(body, form, current.newsroom(), hosts)
         return _take_in(copy, Origin.CAPTURE) if copy is not None else _page("upload", form, status=422)
+    except actions.IsKnown as problem:
+        saved.keep(body, form)
+        return _ask("upload", form, problem)
     except Problem as problem:
         return _page("upload", form, problem=form.take_refusal(problem.message, otherwise="page"), status=422)
 
@@ -54,13 +61,16 @@ def by_hand() -> ResponseReturnValue:
         return _page("hand", form, status=422)
     try:
         return _take_in(form.copy(current.newsroom()), Origin.HAND)
+    except actions.IsKnown as problem:
+        return _ask("hand", form, problem)
     except Problem as problem:
         return _page("hand", form, problem=form.take_refusal(problem.message), status=problem.status)
 
 
 def _take_in(copy: Copy, origin: Origin) -> ResponseReturnValue:
     with writing() as session:
-        captured = actions.capture(session, copy, origin=origin, by=editor(session).actor)
+        onto = whole_number(request.form.get("onto"))
+        captured = actions.enter(session, copy, origin=origin, by=editor(session).actor, onto=onto)
         article_id = captured.article.id
     if captured.new and captured.version == 1:
         words = gettext("The article is in the record.")
@@ -75,8 +85,19 @@ def _take_in(copy: Copy, origin: Origin) -> ResponseReturnValue:
     return redirect(url_for("desk.article", article_id=article_id, **done), 303)
 
 
+def _ask(about: str, form: Form, problem: actions.IsKnown) -> ResponseReturnValue:
+    """The page with what was typed, and a button that adds the version all the same."""
+    whole = form.take_refusal(problem.message)
+    return _page(about, form, problem=whole, known=problem.article_id, status=problem.status)
+
+
 def _page(
-    about: str = "", form: Form | None = None, *, problem: Message | None = None, status: int = 200
+    about: str = "",
+    form: Form | None = None,
+    *,
+    problem: Message | None = None,
+    known: int | None = None,
+    status: int = 200,
 ) -> ResponseReturnValue:
     newsroom = current.newsroom()
     forms: dict[str, Form] = {
@@ -90,6 +111,12 @@ def _page(
         for field in shown:
             field.id = field.label.field_id = f"{name}-{field.name}"
     body = page(
-        "desk/articles/new.html", forms=forms, about=about, form=form, problem=problem, sections=newsroom.sections
+        "desk/articles/new.html",
+        forms=forms,
+        about=about,
+        form=form,
+        problem=problem,
+        known=known,
+        sections=newsroom.sections,
     )
     return body, status

@@ -1,10 +1,11 @@
-"""A saved page as it is uploaded, kept in the form while its editor is asked under which address it stands."""
+"""A saved page as it is uploaded, kept in the form while its editor is asked something."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import zlib
+from collections.abc import Iterable
 
 from flask import request
 
@@ -14,6 +15,7 @@ from corrections.articles.reading.child import MOST_BYTES
 from corrections.desk.articles.forms import UploadForm
 from corrections.errors import Message, Refused
 from corrections.newsroom.queries import Newsroom
+from corrections.outbound import fetching
 
 MOST_KEPT = 3_000_000  # a browser gives a chosen file only once; a form may hold this much besides
 
@@ -29,11 +31,19 @@ def body(form: UploadForm) -> bytes:
     return found
 
 
-def read(page: bytes, form: UploadForm, newsroom: Newsroom) -> Copy | None:
-    """The article on a saved page, under the address that it states or that was typed.
+def read(page: bytes, form: UploadForm, newsroom: Newsroom, hosts: Iterable[str]) -> Copy | None:
+    """The article on a saved page, under the address that it states or that was typed, on one of `hosts`.
 
     None where these are two, and nobody has chosen yet: `form` then asks. Raises Refused.
     """
+    copy = _read(page, form, newsroom)
+    if copy is not None and copy.url is not None and not urls.is_allowed(copy.url, hosts):
+        at = "url" if copy.url == form.url.data else "page"
+        raise Refused(fetching.not_taken_in(urls.host(copy.url)).about(at))
+    return copy
+
+
+def _read(page: bytes, form: UploadForm, newsroom: Newsroom) -> Copy | None:
     typed = form.url.data or None
     if typed is not None:
         _normal(typed)
@@ -46,9 +56,11 @@ def read(page: bytes, form: UploadForm, newsroom: Newsroom) -> Copy | None:
         return copy
     if _normal(typed) == _normal(stated):
         return sources.from_file(page, newsroom, canonical=typed)
+    form.offer(typed=typed, stated=stated)
     if form.address.data in (typed, stated):
         return sources.from_file(page, newsroom, canonical=form.address.data)
-    form.ask(typed=typed, stated=stated, kept=_packed(page))
+    form.ask()
+    keep(page, form)
     return None
 
 
@@ -59,9 +71,10 @@ def _normal(address: str) -> str:
         raise Refused(problem.message.about("url")) from problem
 
 
-def _packed(page: bytes) -> str:
+def keep(page: bytes, form: UploadForm) -> None:
+    """Let the form hold the page, so that its file need not be chosen again."""
     packed = base64.b64encode(zlib.compress(page)).decode("ascii")
-    return packed if len(packed) <= MOST_KEPT else ""
+    form.kept.data = packed if len(packed) <= MOST_KEPT else ""
 
 
 def _unpacked(kept: str) -> bytes:

@@ -16,6 +16,7 @@ from corrections.taxonomy import Origin
 from corrections.web import current
 from corrections.web.current import editor, reading, writing
 from corrections.web.filters import gettext
+from corrections.web.forms import whole_number
 from corrections.web.paging import cursor, read_cursor
 from corrections.web.routing import page
 
@@ -45,7 +46,9 @@ def show(article_id: int) -> ResponseReturnValue:
     return _page(article_id)
 
 
-def _page(article_id: int, *, problem: Message | None = None, status: int = 200) -> ResponseReturnValue:
+def _page(
+    article_id: int, *, problem: Message | None = None, known: int | None = None, status: int = 200
+) -> ResponseReturnValue:
     with reading() as session:
         article = queries.article(session, article_id) or abort(404)
         body = page(
@@ -56,6 +59,7 @@ def _page(article_id: int, *, problem: Message | None = None, status: int = 200)
             cases=cases.open_cases_on(session, article_id),
             corrections=notices.published(session, notices.for_article(session, article_id)),
             problem=problem,
+            known=known,
         )
     return body, status
 
@@ -71,7 +75,10 @@ def capture(article_id: int) -> ResponseReturnValue:
         loopback = current.settings().capture_loopback
         copy = sources.from_address(url, current.newsroom(), canonical=url, allow_loopback=loopback)
         with writing() as session:
-            captured = actions.capture(session, copy, origin=Origin.CAPTURE, by=editor(session).actor)
+            onto = whole_number(request.form.get("onto"))
+            captured = actions.enter(session, copy, origin=Origin.CAPTURE, by=editor(session).actor, onto=onto)
+    except actions.IsKnown as problem:
+        return _page(article_id, problem=problem.message, known=problem.article_id, status=problem.status)
     except Problem as problem:
         return _page(article_id, problem=problem.message, status=422)
     if captured.new:

@@ -8,12 +8,16 @@ from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
 from corrections.cases import closing, queries
+from corrections.cases.answers import STARTS
 from corrections.cases.models import Case
 from corrections.desk.cases import undoing
 from corrections.desk.cases.acts import perform
 from corrections.desk.cases.forms import DecisionForm, MergeForm, ReopeningForm, UndoForm
 from corrections.errors import Conflict, Message, Refused
 from corrections.taxonomy import Outcome
+from corrections.web.filters import gettext
+
+ANSWER_STARTED = Message("This is the saved answer for the reason that you chose. Complete it, then decide.", at="text")
 
 
 def decide(case_id: int) -> ResponseReturnValue:
@@ -26,7 +30,12 @@ def _decide(session: Session, case: Case, form: DecisionForm, user: User) -> Non
     text, seen = form.text.data or "", form.version_seen
     outcome = form.outcome.data
     if outcome is Outcome.DECLINED:
-        closing.decline(session, case, reason=form.reason.data, text=text, by=user, seen=seen)
+        try:
+            closing.decline(session, case, reason=form.reason.data, text=text, by=user, seen=seen)
+        except Refused as problem:
+            if problem.message.at == "text" and _start_answer(form):
+                raise Refused(ANSWER_STARTED) from None
+            raise
     elif outcome is Outcome.ANSWERED:
         closing.answer(session, case, text=text, by=user, seen=seen)
     elif outcome is Outcome.PASSED_ON:
@@ -39,6 +48,19 @@ def _decide(session: Session, case: Case, form: DecisionForm, user: User) -> Non
         closing.end_withdrawn(session, case, by=user, seen=seen)
     else:
         raise Refused(Message("Choose how the case ends.", at="outcome"))
+
+
+def _start_answer(form: DecisionForm) -> bool:
+    """Put in the saved answer for the reason that was chosen, as js/answer-start.js does, unless something was written.
+
+    Whether it is there now and was not before.
+    """
+    starts = {reason: gettext(text) for reason, text in STARTS.items()}
+    written, start = (form.text.data or "").strip(), starts.get(form.reason.data)
+    if not start or written == start or (written and written not in starts.values()):
+        return False
+    form.text.data = start
+    return True
 
 
 def merge(case_id: int) -> ResponseReturnValue:

@@ -234,7 +234,8 @@ def _article_form(one: DraftedArticle, old: Outdated | None) -> ArticleForm:
     row, latest = one.row, one.article.latest
     text = row.text if row.text is not None else blocks.write(one.newest.blocks)
     headline = row.headline if row.headline is not None else one.newest.headline
-    base = row.base_version
+    # What was not edited is shown as it stands now, and edited from there.
+    base = row.base_version if row.text is not None or row.headline is not None else latest
     if old is not None and old.merged is not None:
         text, headline, base = old.merged, old.headline or headline, latest
     data: dict[str, Any] = {

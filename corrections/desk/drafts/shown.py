@@ -21,7 +21,8 @@ from corrections.cases import queries as cases
 from corrections.cases.models import Case
 from corrections.errors import Message
 from corrections.notices import actions, announcing, judging, merging, plans, queries, signing, trail
-from corrections.notices.decisions import CMS, HERE, Plan, digest, still_wrong, why_not_publish
+from corrections.notices.changes import change_of
+from corrections.notices.decisions import CMS, Plan, digest, still_wrong, why_not_publish
 from corrections.notices.facts import Finding
 from corrections.notices.models import Correction, Draft, DraftArticle, Hold, SignOff
 from corrections.notices.plans import Drafted, DraftedArticle
@@ -98,9 +99,12 @@ class DraftPage:
     @property
     def why_not(self) -> Message | None:
         """Why it can't be published, the checks apart."""
-        at = self.problem.at if self.problem is not None else None
+        return self._named(self.problem)
+
+    def _named(self, problem: Message | None) -> Message | None:
+        at = problem.at if problem is not None else None
         about = [one.article for one in self.articles if isinstance(at, tuple) and one.article.id == at[0]]
-        return self.on(about[0], self.problem) if self.problem is not None and about else self.problem
+        return self.on(about[0], problem) if problem is not None and about else problem
 
     @property
     def waited_for(self) -> list[Message]:
@@ -123,13 +127,17 @@ class DraftPage:
     @property
     def why_not_ask(self) -> Message | None:
         """Why nobody can be asked to sign it off yet."""
+        return self._named(signing.why_not_ask(self.plan, self.findings))
+
+    @property
+    def why_not_wait(self) -> Message | None:
+        """Why it can't wait for the CMS yet."""
         return why_not_publish(self.plan)
 
     @property
     def why_not_yet(self) -> Message | None:
         """What is missing before it can be published: what would be refused first."""
-        stops = (finding.message for finding in self.findings if finding.severity == "stop")
-        return self.why_not_ask or next(stops, None) or self.why_not
+        return self.why_not_ask or self.why_not
 
     @property
     def is_asked(self) -> bool:
@@ -239,10 +247,9 @@ def _comparison(one: DraftedArticle) -> Comparison | None:
     """What the public will see to have changed; None for a text that may not be republished."""
     if one.article.withheld or one.newest.withheld:
         return None
-    after = plans.copy_after(one)
-    is_edited = one.row.change == HERE and (one.row.headline is not None or one.row.text is not None)
-    before = one.newest if is_edited or one.seen is None else one.seen
-    return compare(before.headline, before.blocks, after.headline, after.blocks).only_changes()
+    change = change_of(one)
+    was, becomes = change.was, change.becomes
+    return compare(was.headline, was.blocks, becomes.headline, becomes.blocks).only_changes()
 
 
 def _readers(session: Session, case: Case | None, *, is_revision: bool) -> Readers:
