@@ -187,6 +187,8 @@ WRONG: dict[str, tuple[dict[str, Any], set[str]]] = {
     "a user in the address": ({"url": "https://www.courier.example@evil.example/x"}, {"#/url"}),
     "a script": ({"url": "javascript:alert(1)"}, {"#/url"}),
     "another port": ({"url": "https://www.courier.example:8443/x"}, {"#/url"}),
+    "a cache of another's pages": ({"url": "https://x.cdn.ampproject.org/c/s/www.courier.example/a/b"}, {"#/url"}),
+    "a backslash": ({"url": "https://evil.example\\.courier.example/x"}, {"#/url"}),
     "brackets": ({"url": "https://[::1"}, {"#/url"}),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from dataclasses import replace
 
 from flask import json, request
@@ -20,7 +21,7 @@ from corrections.articles import actions, urls
 from corrections.articles.decisions import Copy
 from corrections.articles.reading import child
 from corrections.composed import bounded
-from corrections.errors import Refused
+from corrections.errors import Problem, Refused
 from corrections.taxonomy import Origin
 from corrections.web import bearer, current
 from corrections.web.details import Fault
@@ -62,12 +63,13 @@ def _key() -> str | None:
 
 def _ours(pushed: Pushed) -> None:
     """Raises Fault if the article is not at an address of the newsroom's own."""
-    url = pushed.copy.url or ""
+    url, hosts = pushed.copy.url or "", current.newsroom().hosts
     try:
-        urls.canonical(url)
+        known_as = urls.canonical(url)
     except Refused as problem:
         raise _unfit(pushed.url_at, str(problem.message)) from None
-    if not urls.is_allowed(url, current.newsroom().hosts):
+    # As it was sent and as it is kept: what unwraps to another host is not let in by either.
+    if not urls.is_allowed(url, hosts) or not urls.is_allowed(known_as, hosts):
         raise _unfit(pushed.url_at, "This is not on one of the newsroom’s own hosts, which stand in its settings.")
 
 
@@ -90,7 +92,8 @@ def _once(pushed: Pushed, key: str, digest: bytes) -> Kept:
     try:
         return _stored(pushed, _read(pushed), key, digest)
     except BaseException:
-        with current.writing() as session:
+        # If not even this can be written, the key is free again after a while.
+        with suppress(Problem), current.writing() as session:
             repeats.release(session, token.id, key, digest)
         raise
 

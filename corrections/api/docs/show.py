@@ -53,7 +53,7 @@ def show() -> Response:
 def _fields(schema: Mapping[str, Any]) -> list[Field]:
     required = schema["required"]
     return [
-        Field(name, _kind(field), name in required, str(field.get("description", "")))
+        Field(name, _kind(field), name in required, str(field.get("description", "")).replace("`", ""))
         for name, field in schema["properties"].items()
     ]
 
