@@ -34,7 +34,7 @@ class Visit:
     """`path` names places (`{article}`) of `Places`.
 
     `press` is a button of the page that is pressed, with `fill` (label to words) filled in before: for the page that
-    comes back then. `status` is the last page's.
+    comes back then. `status` is the last page's. `at_once`: it is the answer itself, and nothing leads to it.
     """
 
     endpoint: str
@@ -44,6 +44,7 @@ class Visit:
     press: str = ""
     fill: tuple[tuple[str, str], ...] = ()
     says: str = ""
+    at_once: bool = False
 
     @property
     def name(self) -> str:
@@ -179,6 +180,7 @@ PAGES: tuple[Visit, ...] = (
         press="Make the token",
         fill=(("Which program it is for", "WordPress of the sports pages"),),
         says="It is not shown again",
+        at_once=True,
     ),
     Visit("desk.people", "/desk/settings/people", ADMINISTRATOR),
     Visit("desk.person", "/desk/settings/people/{person}", ADMINISTRATOR),
