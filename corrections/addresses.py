@@ -53,6 +53,11 @@ def user(user_id: int) -> str:
     return f"/desk/settings/people/{user_id}"
 
 
+def token(token_id: int) -> str:
+    """What events say of a program's token; not an address that anybody can open."""
+    return f"/desk/settings/tokens/#{token_id}"
+
+
 def request(request_id: int) -> str:
     """What events say of a reader's report; not an address that anybody can open."""
     return f"/requests/#{request_id}"

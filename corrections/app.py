@@ -7,6 +7,7 @@ from sqlalchemy import Engine, text
 
 from corrections import database, paths, schema
 from corrections import settings as settings_module
+from corrections.api.routes import ROUTES as API
 from corrections.desk.routes import ROUTES as DESK
 from corrections.errors import Problem
 from corrections.log import signing
@@ -39,7 +40,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     assets.init(app)
     problems.init(app)
     signin.init(app)
-    for name, routes in (("public", PUBLIC), ("desk", DESK)):
+    for name, routes in (("public", PUBLIC), ("desk", DESK), ("api", API)):
         blueprint = Blueprint(name, __name__)
         routing.register(blueprint, routes)
         app.register_blueprint(blueprint)

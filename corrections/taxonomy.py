@@ -238,6 +238,12 @@ class ActorKind(Listed):
     API = "api", "An interface"
 
 
+class Scope(Listed):
+    """What a program may do that shows a token: this and nothing else."""
+
+    ARTICLES_WRITE = "articles:write", "Send articles"
+
+
 class Role(Listed):
     REPORTER = "reporter", "Reporter"
     EDITOR = "editor", "Editor"

@@ -1,13 +1,14 @@
-"""Users, their roles and their sessions."""
+"""Users, their roles and their sessions; tokens of programs, and what those were answered."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from corrections.database import Base, Moment, Value
+from corrections.database import Base, Json, Moment, Value
 from corrections.events import Actor
 from corrections.taxonomy import ActorKind, Role
 
@@ -81,3 +82,44 @@ class SignInTry(Base):
     account: Mapped[bytes] = mapped_column(LargeBinary(32))
     network: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class ApiToken(Base):
+    """What a program shows at the interface. `handle` is the part of it that is no secret; of the whole, only the hash.
+
+    `used_at` is exact to some minutes.
+    """
+
+    __tablename__ = "api_tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    handle: Mapped[str] = mapped_column(String(8), unique=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    scopes: Mapped[list[str]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(ActorKind.API, self.id)
+
+
+class ApiAnswer(Base):
+    """What a request with an idempotency key was answered, for a day. Without `status`, it is still being worked on.
+
+    No text of a request is here: only its hash, and ids in the answer.
+    """
+
+    __tablename__ = "api_answers"
+    __table_args__ = (Index(None, "created_at"),)
+
+    token_id: Mapped[int] = mapped_column(ForeignKey("api_tokens.id"), primary_key=True)
+    key_digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    request_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    status: Mapped[int | None]
+    body: Mapped[dict[str, Any] | None] = mapped_column(Json)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -76,11 +78,20 @@ def _doubt(session: Session, known: Article, copy: Copy, origin: Origin) -> Mess
     ).about("url")
 
 
-def capture(session: Session, copy: Copy, *, origin: Origin, by: Actor, observed: datetime | None = None) -> Captured:
+def capture(
+    session: Session,
+    copy: Copy,
+    *,
+    origin: Origin,
+    by: Actor,
+    observed: datetime | None = None,
+    unsaid: Collection[str] = (),
+) -> Captured:
     """Take `copy` in: version 1 of a new article, version n+1 of a known one if its text changed, else nothing.
 
     Section, tags, agency and dates change the article, not its text. `observed` is when it was read (now, if not
-    given). Raises Refused if the copy lacks a headline, text or a place where it appeared.
+    given). `unsaid` are fields of `copy` that its source did not speak of: they stay as they are known.
+    Raises Refused if the copy lacks a headline, text or a place where it appeared.
     """
     problem = why_not(copy)
     if problem is not None:
@@ -93,7 +104,7 @@ def capture(session: Session, copy: Copy, *, origin: Origin, by: Actor, observed
         add_version(session, article, copy, origin=origin, by=by, observed=observed)
         return Captured(article, 1, True)
     # What may not be republished stays so, however its next version comes in.
-    copy = replace(copy, withheld=known.withheld or copy.withheld)
+    copy = replace(copy, withheld=known.withheld or copy.withheld, **_known(known, unsaid))
     changed = _update(session, known, copy)
     key = newsroom(session).content_key
     newest = queries.version(session, known.id, known.latest)
@@ -132,6 +143,20 @@ def add_version(
     session.flush()
     comparisons.keep(session, version)
     return version
+
+
+def _known(article: Article, names: Collection[str]) -> dict[str, Any]:
+    """Values of these fields of a copy, as they are known of the article."""
+    known = {
+        "bylines": tuple(article.bylines),
+        "agency": article.agency,
+        "published": article.published_at,
+        "section": article.section,
+        "language": article.language,
+        "medium": article.medium,
+        "tags": tuple(article.tags),
+    }
+    return {name: known[name] for name in names}
 
 
 def _written(session: Session, url: str) -> str:

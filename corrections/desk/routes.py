@@ -14,11 +14,12 @@ from corrections.desk.deliveries import index as deliveries
 from corrections.desk.deliveries import resend
 from corrections.desk.drafts import articles as draft_articles
 from corrections.desk.drafts import edit, preview, proposing, publication, revise, sign_off
-from corrections.desk.settings import desks, index, newsroom, people
+from corrections.desk.settings import desks, index, newsroom, people, tokens
 from corrections.web.routing import BOTH, GET, POST, PUBLIC, Route, ways_back
 
 # Who may read the desk, work on cases, change rules and settings: see accounts.decisions.
 REPORTER, EDITOR, RULES, ADMINISTRATOR = Act.READ_DESK, Act.DECIDE, Act.CHANGE_RULES, Act.CHANGE_SETTINGS
+TOKENS = Act.CHANGE_TOKENS
 
 # A draft is worked on at its case, and a further revision at its correction, in the same ways.
 DRAFT: tuple[Route, ...] = (
@@ -127,6 +128,9 @@ _ROUTES: tuple[Route, ...] = (
         ADMINISTRATOR,
         POST,
     ),
+    Route("/desk/settings/tokens", "tokens", tokens.show, TOKENS),
+    Route("/desk/settings/tokens/add", "token_add", tokens.add, TOKENS, POST),
+    Route("/desk/settings/tokens/<int:token_id>/revocation", "token_revoke", tokens.revoke, TOKENS, POST),
 )
 
 ROUTES: tuple[Route, ...] = (*_ROUTES, *ways_back("desk", _ROUTES))

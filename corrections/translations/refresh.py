@@ -51,6 +51,7 @@ TABLES: dict[str, frozenset[str]] = {
     "desk/deliveries/subjects.py": frozenset({"NAMED"}),
     "desk/settings/index.py": frozenset({"PAGES"}),
     "desk/settings/people.py": frozenset({"VERBS"}),
+    "desk/settings/tokens.py": frozenset({"SPANS"}),
     "requests/spam.py": frozenset({"suspicion"}),
 }
 

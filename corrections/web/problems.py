@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
+from collections.abc import Mapping
 
-from flask import Flask, Response, current_app, json, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from corrections.errors import Message, Problem
+from corrections.web import details
 from corrections.web.filters import message
 from corrections.web.signin import own_path, signed_in_user
 
@@ -23,13 +24,12 @@ def _wants_json() -> bool:
     return request.path.endswith(".json") or request.path.startswith("/api/")
 
 
-def answer(status: int, detail: str | None = None) -> ResponseReturnValue:
+def answer(status: int, detail: str | None = None, headers: Mapping[str, str] | None = None) -> ResponseReturnValue:
     """The error page for `status`, with one sentence of its own if there is one."""
+    headers = {**({"Retry-After": "10"} if status == 503 else {}), **(headers or {})}
     if _wants_json():
-        body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
-        return Response(json.dumps(body), status, content_type="application/problem+json")
+        return details.plain(status, detail, headers)
     known = status if status in PAGES else 500 if status >= 500 else 400
-    headers = {"Retry-After": "10"} if status == 503 else {}
     return (
         render_template(
             f"errors/{known}.html",
@@ -81,7 +81,9 @@ def _on_http(error: HTTPException) -> ResponseReturnValue:
         return error.response
     if error.code == 401 and _typed():
         return answer(error.code, message(COPY_IT))
-    return answer(error.code)
+    # Of all that it could say besides, an answer to a wrong method has to (RFC 9110, 15.5.6).
+    allowed = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+    return answer(error.code, headers={"Allow": ", ".join(sorted(allowed))} if allowed else None)
 
 
 def on_csrf(error: CSRFError) -> ResponseReturnValue:
@@ -94,6 +96,8 @@ def on_csrf(error: CSRFError) -> ResponseReturnValue:
 
 
 def _on_problem(error: Problem) -> ResponseReturnValue:
+    if isinstance(error, details.Fault):
+        return details.of(error)
     return answer(error.status, message(error.message))
 
 

@@ -16,7 +16,8 @@ from werkzeug.routing import BaseConverter
 
 from corrections.accounts.decisions import Act, may
 from corrections.errors import Problem
-from corrections.web import current, problems, signin
+from corrections.taxonomy import Scope
+from corrections.web import bearer, current, problems, signin
 
 View = Callable[..., ResponseReturnValue]
 
@@ -36,7 +37,7 @@ PUBLIC: Final = Public()
 
 @dataclass(frozen=True)
 class Route:
-    """An address.
+    """An address. `act`: what one has to be allowed to do; a scope, for programs that show a token.
 
     `form_at`: for one that takes a form, the endpoint of the page that has it (see `ways_back`). `forgotten` answers a
     form whose token is gone or too old, instead of an error page with what was typed. `exact`: the address with a
@@ -46,7 +47,7 @@ class Route:
     path: str
     endpoint: str
     view: View
-    act: Act | Public
+    act: Act | Scope | Public
     methods: tuple[str, ...] = GET
     form_at: str = ""
     forgotten: View | None = None
@@ -98,7 +99,7 @@ def _way_to(endpoint: str, arguments: Sequence[str]) -> View:
 
 def register(blueprint: Blueprint, routes: Sequence[Route]) -> None:
     for route in routes:
-        view = route.view if isinstance(route.act, Public) else _guarded(route.view, route.act)
+        view = _behind(route.view, route.act)
         methods, merge = list(route.methods), False if route.exact else None
         blueprint.add_url_rule(route.path, route.endpoint, view, methods=methods, merge_slashes=merge)
     forgotten = {f"{blueprint.name}.{route.endpoint}": route.forgotten for route in routes if route.forgotten}
@@ -114,6 +115,12 @@ def register(blueprint: Blueprint, routes: Sequence[Route]) -> None:
 
     if forgotten:
         blueprint.register_error_handler(CSRFError, without_token)
+
+
+def _behind(view: View, act: Act | Scope | Public) -> View:
+    if isinstance(act, Scope):
+        return bearer.guarded(view, act)
+    return view if isinstance(act, Public) else _guarded(view, act)
 
 
 def _guarded(view: View, act: Act) -> View:

@@ -39,6 +39,7 @@ NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
     (publishing.outdated, 60),
     (tidying.limits, 3600),
     (tidying.links, 3600),
+    (tidying.answers, 3600),
     (tidying.unconfirmed_followers, 3600),
 )
 

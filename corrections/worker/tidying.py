@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from corrections import clock, throttle
-from corrections.accounts import signin
+from corrections.accounts import repeats, signin
 from corrections.capabilities import Capability
 from corrections.followers import actions as followers
 from corrections.requests import uploads
@@ -31,6 +31,12 @@ def limits(session: Session) -> bool:
 def links(session: Session) -> bool:
     """Forget links that ended a while ago."""
     session.execute(delete(Capability).where(Capability.expires_at < clock.now() - LINKS_KEPT))
+    return False
+
+
+def answers(session: Session) -> bool:
+    """Forget what programs were answered, once none of them asks again."""
+    repeats.sweep(session)
     return False
 
 

@@ -75,10 +75,13 @@ TABLE: dict[str, Row] = {
         "GET /healthz",
         "GET /readyz",
         "GET /newsroom.css",
+        "GET /api/openapi.json",
+        "GET /api/docs",
         "GET /static/<path:filename>",
         "GET /static/bundles/<name>",
     ),
     **rows(everybody(302), "GET /articles/<int:article_id>/at/<moment>"),
+    **rows(everybody(401), "POST /api/v1/articles"),  # whoever is signed in: a cookie is no token
     **rows(everybody(422), "POST /report", "POST /follow", "POST /login", "POST /forgot-password"),
     **rows(
         everybody(404),
@@ -200,15 +203,22 @@ TABLE: dict[str, Row] = {
         administrators(200, nobody=303),
         "GET /desk/settings/newsroom",
         "GET /desk/settings/people",
+        "GET /desk/settings/tokens",
         "GET /desk/settings/people/<int:user_id>",
     ),
-    **rows(administrators(422), "POST /desk/settings/newsroom/save", "POST /desk/settings/people/invite"),
+    **rows(
+        administrators(422),
+        "POST /desk/settings/newsroom/save",
+        "POST /desk/settings/people/invite",
+        "POST /desk/settings/tokens/add",
+    ),
     **rows(
         administrators(404),
         *(
             f"POST /desk/settings/people/<int:user_id>/{act}"
             for act in ("save", "invite", "disable", "enable", "sign-out", "second-factor/removal")
         ),
+        "POST /desk/settings/tokens/<int:token_id>/revocation",
     ),
 }
 
@@ -219,7 +229,7 @@ def way_back(address: str) -> Row:
         return editors(303, nobody=303)
     if address.startswith(("/desk/settings/desks/", "/desk/settings/rules/")):
         return rules(303, nobody=303)
-    if address.startswith(("/desk/settings/newsroom/", "/desk/settings/people/")):
+    if address.startswith(("/desk/settings/newsroom/", "/desk/settings/people/", "/desk/settings/tokens/")):
         return administrators(303, nobody=303)
     return everybody(303)
 
@@ -273,6 +283,9 @@ BUILT = [
     "/follow",
     "/follow/<token>",
     "/unfollow/<token>",
+    "/api/v1/articles",
+    "/api/openapi.json",
+    "/api/docs",
     "/healthz",
     "/readyz",
 ]
@@ -290,8 +303,6 @@ LATER = [
     "/timegate/<url>",
     "/timemap/<url>",
     "/sources/<token>",
-    "/api/openapi.json",
-    "/api/docs",
     "/embed.js",
     "/oembed",
     "/.well-known/security.txt",

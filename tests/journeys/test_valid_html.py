@@ -98,4 +98,5 @@ def pressed(client: Client, page: Page, visit: Visit) -> Page:
     if button.get("name"):
         data[button.get("name")] = button.get("value", "")
     action = button.get("formaction") or form.get("action")
-    return client.post(action, data, status=303 if visit.status == 200 else visit.status)
+    leads_on = visit.status == 200 and not visit.at_once
+    return client.post(action, data, status=303 if leads_on else visit.status)

@@ -34,7 +34,7 @@ class Visit:
     """`path` names places (`{article}`) of `Places`.
 
     `press` is a button of the page that is pressed, with `fill` (label to words) filled in before: for the page that
-    comes back then. `status` is the last page's.
+    comes back then. `status` is the last page's. `at_once`: it is the answer itself, and nothing leads to it.
     """
 
     endpoint: str
@@ -44,6 +44,7 @@ class Visit:
     press: str = ""
     fill: tuple[tuple[str, str], ...] = ()
     says: str = ""
+    at_once: bool = False
 
     @property
     def name(self) -> str:
@@ -82,6 +83,7 @@ PAGES: tuple[Visit, ...] = (
     Visit("public.compare", "/articles/{article}/compare/1...2?view=before"),
     Visit("public.article_at", "/articles/{article}/at/2100-01-01T00:00:00Z"),
     Visit("public.log", "/log"),
+    Visit("api.docs", "/api/docs"),
     # Reporting
     Visit("public.report", "/report"),
     Visit("public.report", "/report", status=422, press="Send report"),
@@ -169,6 +171,17 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.newsroom", "/desk/settings/newsroom", EDITOR, status=403),
     Visit("desk.desks", "/desk/settings/desks", STANDARDS),
     Visit("desk.desks", "/desk/settings/desks", STANDARDS, 422, press="Add the rule", says="Give the rule a section"),
+    Visit("desk.tokens", "/desk/settings/tokens", ADMINISTRATOR),
+    Visit("desk.tokens", "/desk/settings/tokens", ADMINISTRATOR, 422, press="Make the token", says="Say which program"),
+    Visit(
+        "desk.tokens",
+        "/desk/settings/tokens",
+        ADMINISTRATOR,
+        press="Make the token",
+        fill=(("Which program it is for", "WordPress of the sports pages"),),
+        says="It is not shown again",
+        at_once=True,
+    ),
     Visit("desk.people", "/desk/settings/people", ADMINISTRATOR),
     Visit("desk.person", "/desk/settings/people/{person}", ADMINISTRATOR),
 )
@@ -191,6 +204,7 @@ MACHINES: dict[str, tuple[str, str]] = {
     "public.version_json": ("/articles/{article}/versions/1.json", "application/json"),
     "public.revision_proof": ("/corrections/{revised}/revisions/1.tlog-proof", "text/plain"),
     "public.version_proof": ("/articles/{article}/versions/1.tlog-proof", "text/plain"),
+    "api.openapi": ("/api/openapi.json", "application/json"),
     "public.log_json": ("/log.json", "application/json"),
     "public.log_checkpoint": ("/log/checkpoint", "text/plain"),
     "public.log_tile": ("/log/tile/0/000.p/1", "application/octet-stream"),

@@ -15,6 +15,11 @@ def test_an_address_that_does_not_exist_says_so_and_what_to_do(client: Client) -
     assert "/report" in page.links()
 
 
+def test_a_wrong_method_is_told_which_are_right(client: Client) -> None:
+    answer = client.browser.put("/corrections", base_url=client.base, data=b"x")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+
+
 def test_every_error_that_can_be_answered_has_a_page() -> None:
     pages = {path.stem for path in (paths.TEMPLATES / "errors").glob("[0-9]*.html")}
     assert pages == {str(status) for status in PAGES}

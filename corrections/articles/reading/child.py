@@ -24,6 +24,7 @@ from corrections.taxonomy import BlockType
 DEADLINE = 10.0
 MEMORY = 768 * 1024 * 1024
 MOST_BYTES = 5_000_000
+FRAGMENT = "fragment/1"  # what reads the text of an article without a page around it
 
 
 def read(
@@ -41,8 +42,7 @@ def read(
 
     Raises Refused with the same sentences, and with one of its own if the page takes longer or more than that.
     """
-    if len(body) > MOST_BYTES:  # not worth a process
-        raise Refused(Message.of("The page is larger than {size} MB.", size=f"{MOST_BYTES / 1_000_000:g}"))
+    _bound(body)
     asked = {
         "body": base64.b64encode(body).decode("ascii"),
         "url": url,
@@ -50,13 +50,28 @@ def read(
         "charset": charset,
         "newsroom_language": newsroom_language,
         "agencies": list(agencies),
-        "seconds": deadline,
-        "memory": memory,
     }
+    return _extracted(_ask(asked, deadline, memory))
+
+
+def read_fragment(html: str, *, deadline: float = DEADLINE, memory: int = MEMORY) -> tuple[Block, ...]:
+    """`fragment.read` in a child process, with the same limits and refusals as `read`."""
+    body = html.encode("utf-8", "replace")
+    _bound(body)
+    asked = {"body": base64.b64encode(body).decode("ascii"), "fragment": True}
+    return _blocks(_ask(asked, deadline, memory))
+
+
+def _bound(body: bytes) -> None:
+    if len(body) > MOST_BYTES:  # not worth a process
+        raise Refused(Message.of("The page is larger than {size} MB.", size=f"{MOST_BYTES / 1_000_000:g}"))
+
+
+def _ask(asked: dict[str, Any], deadline: float, memory: int) -> dict[str, Any]:
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-m", "corrections.articles.reading.child"],
-            input=json.dumps(asked).encode(),
+            input=json.dumps({**asked, "seconds": deadline, "memory": memory}).encode(),
             capture_output=True,
             timeout=deadline,
             env={"PYTHONPATH": str(PACKAGE.parent), "PATH": os.defpath, "LC_ALL": "C.UTF-8"},
@@ -72,7 +87,7 @@ def read(
         raise Refused(Message("The page is too large or too tangled to be read.")) from None
     if "refused" in answer:
         raise Refused(Message(answer["refused"], answer["values"]))
-    return _extracted(answer)
+    return answer
 
 
 def _extracted(answer: dict[str, Any]) -> Extracted:
@@ -83,9 +98,13 @@ def _extracted(answer: dict[str, Any]) -> Extracted:
             "modified": _when(answer["modified"]),
             "bylines": tuple(answer["bylines"]),
             "tags": tuple(answer["tags"]),
-            "blocks": tuple(Block(BlockType(type_), text) for type_, text in answer["blocks"]),
+            "blocks": _blocks(answer),
         }
     )
+
+
+def _blocks(answer: dict[str, Any]) -> tuple[Block, ...]:
+    return tuple(Block(BlockType(type_), text) for type_, text in answer["blocks"])
 
 
 def _when(text: str | None) -> datetime | date | None:
@@ -101,18 +120,30 @@ def main() -> None:
     body = base64.b64decode(asked.pop("body"))
     answer: dict[str, Any]
     try:
-        from corrections.articles.reading import page
-
-        found = page.read(body, **asked)
-        answer = {name: getattr(found, name) for name in found.__slots__}
-        answer["blocks"] = [(block.type, block.text) for block in found.blocks]
-        for name in ("published", "modified"):
-            answer[name] = answer[name] and answer[name].isoformat()
+        answer = _read_fragment(body) if asked.pop("fragment", False) else _read_page(body, asked)
     except Refused as refused:
         answer = {"refused": refused.message.text, "values": refused.message.values}
     except (MemoryError, RecursionError):
         answer = {"refused": "The page is too large or too tangled to be read.", "values": {}}
     json.dump(answer, sys.stdout)
+
+
+def _read_page(body: bytes, asked: dict[str, Any]) -> dict[str, Any]:
+    from corrections.articles.reading import page
+
+    found = page.read(body, **asked)
+    answer: dict[str, Any] = {name: getattr(found, name) for name in found.__slots__}
+    answer["blocks"] = [(block.type, block.text) for block in found.blocks]
+    for name in ("published", "modified"):
+        answer[name] = answer[name] and answer[name].isoformat()
+    return answer
+
+
+def _read_fragment(body: bytes) -> dict[str, Any]:
+    # Without the libraries that find an article on a page: they take half a second to import.
+    from corrections.articles.reading import fragment
+
+    return {"blocks": [(block.type, block.text) for block in fragment.read(body.decode())]}
 
 
 def _limit(memory: int, seconds: float) -> None:
