@@ -39,7 +39,7 @@ PRAGMAS = (
     # Without it REPLACE walks past a trigger that refuses DELETE.
     "PRAGMA recursive_triggers = ON",
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
-    "PRAGMA cache_size = -1000",  # of each connection, in KiB: the system keeps the file as well
+    "PRAGMA cache_size = -500",  # of each connection, in KiB: the system keeps the file as well
 )
 
 

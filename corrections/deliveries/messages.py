@@ -14,15 +14,14 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 from functools import lru_cache
+from gettext import translation
 from typing import Any
 from urllib.parse import urlsplit
 
-from babel import Locale, UnknownLocaleError, dates
-from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.runtime import Context
 
-from corrections import clock, paths
+from corrections import clock, locales, paths
 from corrections.deliveries.decisions import Failure, NotSent, one_line, usable_address
 from corrections.newsroom.queries import Newsroom
 from corrections.taxonomy import Listed
@@ -108,20 +107,20 @@ def _environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     tag = language.replace("-", "_")
-    catalogue = Translations.load(paths.TRANSLATIONS, [tag, tag.split("_")[0]])
+    catalogue = translation("messages", paths.TRANSLATIONS, [tag, tag.split("_")[0]], fallback=True)
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
-    gettext = catalogue.ugettext
+    gettext = catalogue.gettext
 
     @pass_context
     def date(context: Context, moment: datetime) -> str:
         """Tue 24 Nov 2026"""
-        return _formatted(moment, _day_pattern(language), context["newsroom"], language)
+        return locales.short_day(moment.astimezone(context["newsroom"].zone).date(), language)
 
     @pass_context
     def date_time(context: Context, moment: datetime) -> str:
         """Tue 24 Nov 2026, 14:05"""
-        day = _formatted(moment, _day_pattern(language), context["newsroom"], language)
-        return f"{day}, {_formatted(moment, 'HH:mm', context['newsroom'], language)}"
+        local = moment.astimezone(context["newsroom"].zone)
+        return f"{locales.short_day(local.date(), language)}, {local:%H:%M}"
 
     def label(value: Listed) -> str:
         return str(gettext(value.label))
@@ -131,24 +130,6 @@ def _environment(language: str) -> Environment:
 
     environment.filters |= {"date": date, "datetime": date_time, "label": label, "plain": plain, "quoted": quoted}
     return environment
-
-
-def _day_pattern(language: str) -> str:
-    """How a day is written: in English without commas, in another language in its own order and points (CLDR)."""
-    locale = _locale(language)
-    return "EEE d MMM y" if locale.language == "en" else str(locale.datetime_skeletons["yMMMEd"].pattern)
-
-
-def _formatted(moment: datetime, pattern: str, newsroom: Newsroom, language: str) -> str:
-    return str(dates.format_datetime(moment, pattern, tzinfo=newsroom.zone, locale=_locale(language)))
-
-
-@lru_cache
-def _locale(language: str) -> Locale:
-    try:
-        return Locale.parse("en_GB" if language == "en" else language.replace("-", "_"))
-    except (ValueError, UnknownLocaleError):
-        return Locale("en", "GB")
 
 
 def quoted(text: str) -> str:

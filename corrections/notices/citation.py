@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from babel import Locale, UnknownLocaleError
-from babel.numbers import format_decimal
-
+from corrections import locales
 from corrections.errors import Message
 from corrections.notices.wording import Translate
 
@@ -34,12 +32,5 @@ def cite(
         revision=revision,
         date=date_words,
         url=url,
-        entry=format_decimal(log_index, locale=_locale(language)),
+        entry=locales.number(log_index, language),
     )
-
-
-def _locale(language: str) -> Locale:
-    try:
-        return Locale.parse(language.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")

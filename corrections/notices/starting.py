@@ -6,11 +6,9 @@ import unicodedata
 from datetime import datetime
 from functools import partial
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
 from sqlalchemy.orm import Session
 
-from corrections import clock
+from corrections import clock, locales
 from corrections.articles import queries as article_queries
 from corrections.cases import queries as case_queries
 from corrections.cases.models import Case
@@ -64,8 +62,4 @@ def proposals(session: Session, case: Case) -> dict[Kind, str]:
 
 def in_words(moment: datetime, room: Newsroom) -> str:
     """A date as a notice says it: 12 November 2026."""
-    try:
-        locale = Locale.parse("en_GB" if room.language == "en" else room.language.replace("-", "_"))
-    except (ValueError, UnknownLocaleError):
-        locale = Locale("en", "GB")
-    return format_date(moment.astimezone(room.zone), "d MMMM y", locale=locale)
+    return locales.day(moment.astimezone(room.zone).date(), room.language)

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from datetime import date as calendar_date
 from functools import lru_cache
+from gettext import NullTranslations, translation
 from typing import Any
 
-from babel import Locale
-from babel import dates as babel_dates
-from babel import numbers as babel_numbers
-from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, has_request_context, request, url_for
 from markupsafe import Markup, escape
 from werkzeug.local import LocalProxy
 
-from corrections import clock, paths
+from corrections import clock, locales, paths
 from corrections.articles import tables
 from corrections.articles.comparing.saying import cut
 from corrections.clock import rfc3339
@@ -28,13 +24,8 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "dv", "yi", "ckb", "sd"
 
 @lru_cache
 def translations(language: str) -> NullTranslations:
-    return Translations.load(paths.TRANSLATIONS, [language.replace("-", "_"), language.split("-")[0]])
-
-
-@lru_cache
-def locale(language: str) -> Locale:
-    tag = "en-GB" if language == "en" else language
-    return Locale.parse(tag.replace("-", "_"))
+    found = [language.replace("-", "_"), language.split("-")[0]]
+    return translation("messages", paths.TRANSLATIONS, found, fallback=True)
 
 
 CONTEXT = "\x04"
@@ -47,7 +38,7 @@ def meaning(context: str, text: str) -> str:
 
 
 def gettext(text: str) -> str:
-    words = translations(current.newsroom().language).ugettext(text)
+    words = translations(current.newsroom().language).gettext(text)
     return words.rpartition(CONTEXT)[2] if CONTEXT in words else words
 
 
@@ -56,7 +47,7 @@ def pgettext(context: str, text: str) -> str:
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
-    return translations(current.newsroom().language).ungettext(singular, plural, number)
+    return translations(current.newsroom().language).ngettext(singular, plural, number)
 
 
 def our_words(text: str, **values: Any) -> str:
@@ -88,44 +79,29 @@ def plain(value: Listed | None) -> str:
     return "" if value is None else gettext(value.plain)
 
 
-def day_pattern(pattern: str, locale: Locale) -> str:
-    """`pattern`, in which English writes a day, as another language writes it (CLDR): “24. November 2026”."""
-    if locale.language == "en":
-        return pattern
-    if pattern == "d MMMM y":
-        return str(locale.date_formats["long"].pattern)
-    return str(locale.datetime_skeletons["yMMMM" if pattern == "LLLL y" else "yMMMEd"].pattern)
-
-
-@lru_cache(maxsize=2_048)
-def _day(day: calendar_date, pattern: str, language: str) -> str:
-    """A day in words. Pages name the same days again and again."""
-    return babel_dates.format_date(day, day_pattern(pattern, locale(language)), locale=locale(language))
-
-
 def date(moment: datetime) -> str:
     """12 November 2026"""
     room = current.newsroom()
-    return _day(moment.astimezone(room.zone).date(), "d MMMM y", room.language)
+    return locales.day(moment.astimezone(room.zone).date(), room.language)
 
 
 def short_date(moment: datetime) -> str:
     """Thu 12 Nov 2026"""
     room = current.newsroom()
-    return _day(moment.astimezone(room.zone).date(), "EEE d MMM y", room.language)
+    return locales.short_day(moment.astimezone(room.zone).date(), room.language)
 
 
 def month(moment: datetime) -> str:
     """November 2026"""
     room = current.newsroom()
-    return _day(moment.astimezone(room.zone).date(), "LLLL y", room.language)
+    return locales.month(moment.astimezone(room.zone).date(), room.language)
 
 
 def date_time(moment: datetime) -> str:
     """12 November 2026, 14:05"""
     room = current.newsroom()
     local = moment.astimezone(room.zone)
-    return f"{_day(local.date(), 'd MMMM y', room.language)}, {local:%H:%M}"
+    return f"{locales.day(local.date(), room.language)}, {local:%H:%M}"
 
 
 def clock_time(moment: datetime) -> str:
@@ -171,7 +147,7 @@ def until(moment: datetime) -> str:
 
 
 def number(value: float) -> str:
-    return babel_numbers.format_decimal(value, locale=locale(current.newsroom().language))
+    return locales.number(value, current.newsroom().language)
 
 
 def init(app: Flask) -> None:

@@ -19,7 +19,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from log import statics
-from log.test_foreign import tell
+from log.telling import tell
 from reused import Begin
 from sqlalchemy import Engine
 

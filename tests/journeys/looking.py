@@ -82,7 +82,7 @@ def look(page: Page, name: str) -> list[str]:
 
 def title(page: Page) -> list[str]:
     """The title begins with the words of the heading: it is what a screen reader and a tab say first."""
-    words = page.title().removeprefix("Error: ")
+    words = re.sub(r"^(Error|Retracted): ", "", page.title())
     heading = " ".join(page.locator("h1").first.inner_text().split())
     return [] if words.startswith(heading) else [f"the title “{words}” does not begin with “{heading}”"]
 

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +15,17 @@ import pytest
 import signed
 from flask import Flask
 from journeys.site import QuietHandler
-from make import make_article, make_correction
+from log.telling import tell
 from reused import Begin
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
-from corrections import clock, database
-from corrections.log import actions, keys, queries, signing
-from corrections.log.documents import Part
+from corrections import database
+from corrections.log import keys, signing
 from corrections.log.models import LogCheckpoint
-from corrections.taxonomy import EntryKind
 
 SOURCES = Path("/usr/share/gocode/src/golang.org/x/mod/sumdb")
 PROGRAM = Path(__file__).parent / "foreign" / "verify.go"
-ENTRIES = 259  # more than one tile, and a level above
 
 Verify = Callable[..., tuple[int, str]]
 
@@ -89,17 +84,6 @@ def verify(program: Path, served: tuple[str, Flipping], engine: Engine) -> Verif
         return done.returncode, done.stdout + done.stderr
 
     return verify_
-
-
-def tell(session: Session) -> None:
-    """Articles, one of them withheld, corrections, and many short entries."""
-    an_hour_ago = clock.now() - timedelta(hours=1)
-    with clock.reading(lambda: an_hour_ago):  # it lets a hold pass
-        make_correction(session)
-    make_article(session, withheld=True)
-    size = queries.size(session)
-    for n in range(size, ENTRIES):
-        actions.append(session, EntryKind.POLICY, f"/standards/versions/{n}", [Part("version", n)])
 
 
 def checkpoints(engine: Engine, folder: Path, sizes: Iterable[int]) -> list[Path]:

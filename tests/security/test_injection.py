@@ -32,6 +32,7 @@ ATTACKS = (
     """" zqz=1 onfocus=zqz() autofocus x=' zqz=2 {{9**9}}${9**9}#{9**9}<%=9**9%>""",
     """javascript:zqz()//</style><svg/onload=zqz()><zqz>%(name)s{0.__class__}{name}""",
 )
+LETTERS = frozenset({"editor message", "author question", "decision", "told", "revision reason"})
 
 
 class Attacks:
@@ -46,6 +47,8 @@ class Attacks:
         attack = ATTACKS[(len(self.places) + self.turn) % len(ATTACKS)]
         if "notice" in place:  # one with a bracket left in it is not finished, and not published
             attack = re.sub(r"[][{}]", "", attack)
+        if place in LETTERS:  # nor is one with a doubled brace, and not sent
+            attack = re.sub(r"\{\{|\}\}", "", attack)
         if place == "file name":  # what stands before a slash is a folder's name
             attack = attack.replace("/", "")
         return f"{place} {attack}"
