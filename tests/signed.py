@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from corrections import database, ids
 from corrections.log import keys, queries, signing
+from corrections.log.head import Head
 from corrections.settings import Settings
 
 ORIGIN = "corrections.example/log"
@@ -38,6 +39,10 @@ def key_file(origin: str = ORIGIN) -> Path:
 def head_file(engine: Engine) -> Path:
     place = engine.url.render_as_string(hide_password=False)
     return folder() / f"head-{hashlib.sha256(place.encode()).hexdigest()[:16]}"
+
+
+def head(engine: Engine) -> Head:
+    return Head(head_file(engine))
 
 
 def sign(engine: Engine, *, origin: str = ORIGIN) -> Engine:

@@ -211,7 +211,7 @@ def _add_article(session: Session, copy: Copy, *, by: Actor) -> Article:
     )
     session.add(article)
     session.flush()
-    _know_addresses(session, article, copy)
+    know_addresses(session, article, copy)
     events.record(session, addresses.article(article.id), "article added", by=by)
     return article
 
@@ -224,11 +224,12 @@ def _update(session: Session, article: Article, copy: Copy) -> bool:
     article.tags = list(copy.tags) or article.tags
     article.withheld = copy.withheld
     changed = session.is_modified(article)
-    _know_addresses(session, article, copy)
+    know_addresses(session, article, copy)
     return changed
 
 
-def _know_addresses(session: Session, article: Article, copy: Copy) -> None:
+def know_addresses(session: Session, article: Article, copy: Copy) -> None:
+    """Note the addresses under which a copy was met as those of its article."""
     for url in dict.fromkeys(urls.canonical(url) for url in (copy.url, *copy.addresses) if url):
         if session.get(ArticleAddress, url) is None:
             session.add(ArticleAddress(url=url, article_id=article.id))

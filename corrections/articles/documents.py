@@ -85,7 +85,7 @@ def read(stored: Iterable[StoredPart], *, withheld: bool = False) -> VersionText
         if not part.name.startswith(BLOCKS):
             fields[part.name] = value
             continue
-        if value is None:
+        if value is None and not part.withheld:
             erased.add(len(blocks))
         blocks.append(Block(BlockType(value["type"]), value["text"]) if value else Block(BlockType.PARAGRAPH, ""))
     if fields.get(HEADLINE) is None:

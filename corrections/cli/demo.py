@@ -104,6 +104,8 @@ def sqlite_file(settings: Settings) -> Path | None:
 
 def tell(settings: Settings) -> None:
     """Make the installation and tell the newsroom's story into it: whole, or not at all."""
+    from corrections.log.head import Head
+
     path = sqlite_file(settings)
     click.echo("Making the demo’s newsroom. This is done once.")
     if path is None:
@@ -116,7 +118,10 @@ def tell(settings: Settings) -> None:
     head.unlink(missing_ok=True)
     _tell_into(settings.model_copy(update={"database_url": f"sqlite:///{unfinished}", "log_head": head}))
     # Closing the last connection has put everything into the one file.
-    head.rename(settings.log_head_file)
+    kept, whole = Head(settings.log_head_file), Head(head).read()
+    with kept.alone():
+        kept.write(whole or b"")
+    head.unlink()
     head.with_name(f".{head.name}.lock").unlink(missing_ok=True)
     unfinished.rename(path)
 

@@ -88,7 +88,7 @@ def make_secret(settings: Settings) -> bool:
         if not path.read_bytes().strip():
             raise Problem(f"The secret key {path} is empty. Restore it from a backup, or remove it and run this again.")
         return False
-    return _make_file(path, secrets.token_hex(SECRET_BYTES))
+    return make_file(path, secrets.token_hex(SECRET_BYTES))
 
 
 def make_log_key(settings: Settings, origin: str) -> bool:
@@ -100,12 +100,12 @@ def make_log_key(settings: Settings, origin: str) -> bool:
     if path.exists():
         return False
     try:
-        return _make_file(path, keys.generate(origin))
+        return make_file(path, keys.generate(origin))
     except OSError as error:
         raise Problem(f"The key of the log can’t be made at {path}: {error.strerror}.") from error
 
 
-def _make_file(path: Path, text: str) -> bool:
+def make_file(path: Path, text: str) -> bool:
     """Write a file for this user alone, unless there is one. Returns whether it was written."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

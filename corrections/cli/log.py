@@ -11,9 +11,76 @@ can’t be reached; 4 if it is not signed with the right key; 5 if something is 
 forked; 7 if it was shortened. One line says why."""
 
 
-@click.group(short_help="Verify a public log, ours or anybody’s.")
+REPAIRED = """Ends with 0 if the log can be signed again; 1 if it could not be done here; 2 if it was not asked for
+rightly; 3 if a copy can’t be reached; 4 if a checkpoint is not signed with the log’s key; 5 if a copy is not what was
+signed; 8 if what is missing is in no copy; 9 if the copies or checkpoints contradict each other or the database.
+Whatever it ends with but 0, nothing was changed."""
+
+
+@click.group(short_help="Verify a public log; bring ours back.")
 def log() -> None:
-    """Verify a public log, ours or anybody’s."""
+    """Verify a public log, ours or anybody’s; bring ours back after its database was restored."""
+
+
+@log.command(short_help="Bring back entries that a restored database lacks.", epilog=REPAIRED)
+@click.option("--from", "copies", metavar="DIR|URL", multiple=True, help="A copy of the log; may be given repeatedly.")
+@click.option(
+    "--last-checkpoint",
+    "checkpoints",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    help="A checkpoint that somebody kept; may be given repeatedly.",
+)
+@click.option("--patience", default=30.0, show_default=True, help="Seconds that one answer may take.")
+def repair(copies: tuple[str, ...], checkpoints: tuple[Path, ...], patience: float) -> None:
+    """Bring back the entries that a restored database lacks, as they were signed.
+
+    The newest checkpoint that the log signed, of the one kept here and those that are given or in the copies, says
+    which entries there have to be. They are read from the copies, checked against it, and added in one transaction,
+    with the article versions and corrections that they speak of. Nothing is signed. Stop the website and the workers
+    before.
+    """
+    from corrections import settings as settings_module
+    from corrections.cli import repairing
+
+    repairing.repair(settings_module.load(), copies, checkpoints, patience=patience)
+
+
+@log.command(short_help="End the log in the open, and begin the next one.")
+@click.option("--reason", required=True, help="Why, in a sentence that is published.")
+@click.option(
+    "--last-checkpoint",
+    "checkpoints",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    help="A checkpoint that somebody kept; may be given repeatedly.",
+)
+@click.option("--yes", "sure", is_flag=True, help="Don’t ask.")
+def retire(reason: str, checkpoints: tuple[Path, ...], sure: bool) -> None:
+    """End the log in the open, and begin the next one.
+
+    For a log that can’t go on: its key is lost, or somebody else may have it, or entries are lost for good. What it
+    holds is served at its addresses for ever. Its key is destroyed. The next log has a name and a key of its own, and
+    its first entry names the old one’s last checkpoint, the entries that are missing, and the reason. Stop the website
+    and the workers before. Broken off, it is brought to its end by running it again.
+    """
+    from corrections import settings as settings_module
+    from corrections.cli import retiring
+
+    retiring.retire(settings_module.load(), reason=reason, checkpoints=checkpoints, sure=sure)
+
+
+@log.command("take-over", short_help="Go on with a log from a copy of its installation.")
+@click.option("--yes", "sure", is_flag=True, help="Don’t ask.")
+def take_over(sure: bool) -> None:
+    """Go on with a log from a copy of its installation, after the first one has ended for good.
+
+    An installation that was copied signs nothing: two that sign one log fork it. This makes the copy the one that does.
+    """
+    from corrections import settings as settings_module
+    from corrections.cli import owning
+
+    owning.take_over(settings_module.load(), sure=sure)
 
 
 @log.command(short_help="Verify a log, a copy of one, or a proof file.", epilog=EPILOG)

@@ -5,42 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import LargeBinary, Table, bindparam, cast, insert, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from corrections import clock, database
 from corrections.errors import Message, Unavailable
-from corrections.log import checking, merkle, proofs, signing, tiles
+from corrections.log import checking, growing, merkle, queries, signing
 from corrections.log.documents import Part, SealedPart, commitment, entry_bytes, seal
-from corrections.log.models import Log, LogEntry, LogPart, LogTile
+from corrections.log.models import Log, LogEntry, LogPart
 from corrections.log.notes import Checkpoint
 from corrections.taxonomy import EntryKind
 
+FIRST = 1
 CLOCK_TOLERANCE = timedelta(seconds=5)
-
-_LOCKED = (
-    select(Log)
-    .where(Log.retired_at.is_(None))
-    .order_by(Log.id.desc())
-    .limit(1)
-    .with_for_update()
-    # As it is now that it is ours, not as this session may have seen it before it waited.
-    .execution_options(populate_existing=True)
-)
-_TILES: Table = LogTile.__table__  # type: ignore[assignment]
-_BEGIN = insert(_TILES)
-# Of the table, not of the class: the session has no use for the parts, and to know them takes as long as to write them.
-_ADD_PARTS = insert(LogPart.__table__)  # type: ignore[arg-type]
-_GROW = (
-    update(_TILES)
-    .where(
-        _TILES.c.log_id == bindparam("log"),
-        _TILES.c.level == bindparam("at_level"),
-        _TILES.c.number == bindparam("n"),
-    )
-    # SQLite calls what it has joined a text.
-    .values(hashes=cast(_TILES.c.hashes.op("||")(bindparam("hash", type_=LargeBinary)), LargeBinary))
-)
 
 
 def start(session: Session, origin: str) -> Log:
@@ -62,7 +39,8 @@ def start(session: Session, origin: str) -> Log:
                 path=signer.head.path,
             )
         )
-    log = Log(origin=origin, vkey=key.vkey, size=0, root=merkle.EMPTY, edge=b"", started_at=clock.now())
+    # Its number says where it is served (see `retiring`).
+    log = Log(id=FIRST, origin=origin, vkey=key.vkey, size=0, root=merkle.EMPTY, edge=b"", started_at=clock.now())
     session.add(log)
     session.flush()
     signing.sign(session, log, key, log)
@@ -77,7 +55,7 @@ def append(session: Session, kind: EntryKind, subject: str, parts: Sequence[Part
     `signing.ready`), or if the clock is more than five seconds behind the newest entry (entry times never decrease; a
     smaller step takes the newest entry's time).
     """
-    log = session.scalars(_LOCKED).first()
+    log = queries.locked(session)
     if log is None:
         raise Unavailable("There is no log to publish to: run “corrections init” first.")
     at = _time(log)
@@ -85,8 +63,8 @@ def append(session: Session, kind: EntryKind, subject: str, parts: Sequence[Part
     sealed = [seal(part) for part in parts]
     entry, added = _next(session, log, kind, subject, at, sealed)
     session.flush()
-    _add_parts(session, entry, sealed)
-    _add_hashes(session, log, added)
+    growing.add_parts(session, entry, sealed)
+    growing.add_hashes(session, log, added)
     checking.prove_last(session, log.id, ready.stands, Checkpoint(log.origin, log.size, log.root))
     signing.sign(session, log, ready.key, entry)
     return entry
@@ -124,37 +102,4 @@ def _next(
         leaf=leaf,
     )
     session.add(entry)
-    edge = [log.edge[n : n + tiles.HASH] for n in range(0, len(log.edge), tiles.HASH)]
-    edge, added = tiles.grown(edge, log.size, leaf)
-    log.size, log.last_at = log.size + 1, at
-    log.root, log.edge = proofs.fold(edge), b"".join(edge)
-    return entry, added
-
-
-def _add_parts(session: Session, entry: LogEntry, sealed: Sequence[SealedPart]) -> None:
-    session.execute(
-        _ADD_PARTS,
-        [
-            {
-                "log_id": entry.log_id,
-                "index": entry.index,
-                "position": position,
-                "name": part.name,
-                "salt": part.salt,
-                "value": part.value,
-                "withheld": part.withheld,
-                "leaf": part.leaf,
-            }
-            for position, part in enumerate(sealed)
-        ],
-    )
-
-
-def _add_hashes(session: Session, log: Log, added: dict[int, bytes]) -> None:
-    """One hash at the end of one tile of a level, where a level gets any."""
-    for level, hash_ in added.items():
-        number, position = divmod((log.size >> tiles.HEIGHT * level) - 1, tiles.WIDTH)
-        if position == 0:
-            session.execute(_BEGIN, {"log_id": log.id, "level": level, "number": number, "hashes": hash_})
-        else:
-            session.execute(_GROW, {"log": log.id, "at_level": level, "n": number, "hash": hash_})
+    return entry, growing.grow(log, leaf, at)

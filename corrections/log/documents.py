@@ -66,7 +66,8 @@ def entry_bytes(kind: EntryKind, subject: str, at: datetime, document: bytes) ->
 
 @dataclass(frozen=True, slots=True)
 class StoredPart:
-    """A part as the database holds it; value None once erased."""
+    """A part as the database holds it; value None once erased, and where a withheld one was brought back from a copy,
+    which holds its hash alone."""
 
     name: str
     salt: str | None
@@ -76,7 +77,7 @@ class StoredPart:
     ground: str | None = None
 
     def read(self) -> Any:
-        """The value, or None if it was erased."""
+        """The value, or None if it is not there."""
         return None if self.value is None else json.loads(self.value)
 
 
@@ -86,7 +87,7 @@ def represent(kind: EntryKind, subject: str, parts: Iterable[StoredPart]) -> dic
 
 
 def _represent_part(part: StoredPart) -> dict[str, Any]:
-    if part.value is None:
+    if part.value is None and (part.ground or not part.withheld):
         return {"name": part.name, "erased": f"sha256:{part.leaf.hex()}", "ground": part.ground}
     if part.withheld:
         return {"name": part.name, "withheld": f"sha256:{part.leaf.hex()}"}

@@ -2,6 +2,9 @@
 
 A file with the signed note as it is served. It is in no backup: a database that is behind it was rolled back, and would
 sign a second history.
+
+Its last line says whose it is: the number that the file system gave the lock file beside it. A copy of both has another
+one, so that an installation which was cloned, and would go on beside the first from the same place, is told apart.
 """
 
 from __future__ import annotations
@@ -15,23 +18,59 @@ from pathlib import Path
 from corrections.errors import Message, Unavailable
 from corrections.log.notes import MOST_BYTES
 
+MOST_DIGITS = 21
+OWNER = b"\nowner "
+
 
 class Head:
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._lock = path.with_name(f".{path.name}.lock")
 
     def read(self) -> bytes | None:
         """The note, or None if there is none yet. Raises Unavailable if that can't be told."""
+        return self._read()[0]
+
+    def read_ours(self) -> bytes | None:
+        """The same for who is about to sign. Raises Unavailable also if it belongs to another installation."""
+        note, owner = self._read()
+        if owner is not None and owner != self._owner():
+            raise Unavailable(
+                Message.of(
+                    "Nothing can be published: {path} is a copy, and so is this installation. Two that sign one log "
+                    "fork it. If the first one has ended for good, run “corrections log take-over”.",
+                    path=self.path,
+                )
+            )
+        return note
+
+    def _read(self) -> tuple[bytes | None, bytes | None]:
         try:
             with self.path.open("rb") as file:
-                return file.read(MOST_BYTES)
+                data = file.read(MOST_BYTES + len(OWNER) + MOST_DIGITS)
+        except FileNotFoundError:
+            return None, None
+        except OSError as error:
+            raise self._unavailable(error) from error
+        note, mark, owner = data.rpartition(OWNER)
+        return (note + b"\n", owner.strip()) if mark else (data, None)
+
+    def _owner(self) -> bytes | None:
+        try:
+            return str(self._lock.stat().st_ino).encode()
         except FileNotFoundError:
             return None
         except OSError as error:
             raise self._unavailable(error) from error
 
     def write(self, note: bytes) -> None:
-        """Put `note` in the place of what was there, so that it survives a power cut. Raises Unavailable."""
+        """Put `note` in the place of what was there, so that it survives a power cut. Raises Unavailable.
+
+        From then on it is ours; who must not take it from another asks `read_ours` before.
+        """
+        owner = self._owner()
+        if owner is not None:
+            note = note.removesuffix(b"\n") + b"\n" + OWNER.lstrip() + owner + b"\n"
         unfinished = self.path.with_name(f".{self.path.name}.unfinished")
         try:
             with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), "wb") as file:
@@ -51,7 +90,7 @@ class Head:
     def alone(self) -> Iterator[None]:
         """Hold off other threads and processes that are about to write. Raises Unavailable."""
         try:
-            lock = os.open(self.path.with_name(f".{self.path.name}.lock"), os.O_WRONLY | os.O_CREAT, 0o644)
+            lock = os.open(self._lock, os.O_WRONLY | os.O_CREAT, 0o644)
         except OSError as error:
             raise self._unavailable(error) from error
         try:

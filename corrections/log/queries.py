@@ -22,6 +22,32 @@ def current(session: Session) -> Log | None:
     return session.scalars(select(Log).where(Log.retired_at.is_(None)).order_by(Log.id.desc()).limit(1)).first()
 
 
+def numbered(session: Session, number: int) -> Log | None:
+    """The log that is served under this number; the first one has none in its addresses."""
+    return session.get(Log, number)
+
+
+def retired(session: Session) -> Sequence[Log]:
+    """The logs that were ended, oldest first."""
+    return session.scalars(select(Log).where(Log.retired_at.is_not(None)).order_by(Log.id)).all()
+
+
+_LOCKED = (
+    select(Log)
+    .where(Log.retired_at.is_(None))
+    .order_by(Log.id.desc())
+    .limit(1)
+    .with_for_update()
+    # As it is now that it is ours, not as this session may have seen it before it waited.
+    .execution_options(populate_existing=True)
+)
+
+
+def locked(session: Session) -> Log | None:
+    """The log that takes entries now, held until the transaction ends: whoever adds to it waits for its turn."""
+    return session.scalars(_LOCKED).first()
+
+
 _SIZE = select(Log.size).where(Log.retired_at.is_(None)).order_by(Log.id.desc()).limit(1)
 
 
@@ -146,6 +172,12 @@ def newest_checkpoint(session: Session, log_id: int) -> Newest | None:
     """What was signed of a log last."""
     row = session.execute(_NEWEST_CHECKPOINT, {"log": log_id}).first()
     return None if row is None else Newest(*row)
+
+
+def checkpoint(session: Session, log_id: int, size: int) -> Newest | None:
+    """What was signed of a log at a size."""
+    found = session.get(LogCheckpoint, (log_id, size))
+    return None if found is None else Newest(found.size, found.root, found.note)
 
 
 _ENTRY_BYTES = (

@@ -21,7 +21,7 @@ from corrections.log.decisions import why_not_go_on
 from corrections.log.head import Head
 from corrections.log.keys import SigningKey
 from corrections.log.models import Log, LogCheckpoint
-from corrections.log.notes import Checkpoint
+from corrections.log.notes import Checkpoint, VerifierKey
 from corrections.log.queries import Newest
 from corrections.settings import Settings
 
@@ -104,18 +104,18 @@ def ready(session: Session, log: Log, seen: bytes | None = None) -> Ready:
     key = found.key_of(log)
     newest = _newest(session, log)
     if SIGNED not in session.info:  # or this transaction has seen to it, and nobody else can have signed since
-        seen = seen or found.head.read()
+        seen = seen or found.head.read_ours()
         if seen != newest.note:
-            _judge(session, log, _read_head(log, found.head, seen))
+            prove(session, log, _read_head(log, found.head, seen))
             keep(found, session, log, newest)
-            seen = found.head.read()
+            seen = found.head.read_ours()
         session.info[SIGNED] = Signed(seen or b"")
     return Ready(key, Checkpoint(log.origin, log.size, log.root))
 
 
 def check(engine: Engine) -> None:
     """See whether something can be published. Raises Unavailable that says why not."""
-    seen = signer(engine).head.read()
+    seen = signer(engine).head.read_ours()
     with database.reading(engine) as session:
         log = queries.current(session)
         if log is None:
@@ -153,7 +153,8 @@ def _read_head(log: Log, head: Head, note: bytes | None) -> Checkpoint:
         ) from error
 
 
-def _judge(session: Session, log: Log, seen: Checkpoint) -> None:
+def prove(session: Session, log: Log, seen: Checkpoint) -> None:
+    """See that the log goes on from a checkpoint. Raises Unavailable that says why not."""
     proof: list[bytes] = []
     if seen.size <= log.size:
         try:
@@ -181,13 +182,13 @@ def keep(found: Signer, session: Session, log: Log, newest: Newest, *, first: bo
     `first`: there may be none yet, because the log has only begun.
     """
     with found.head.alone():
-        seen = found.head.read()
+        seen = found.head.read_ours()
         if seen is None and first and newest.size == 0:
             found.head.write(newest.note)
             return
         kept = _read_head(log, found.head, seen)
         if kept.size < newest.size:
-            _judge(session, log, kept)
+            prove(session, log, kept)
             found.head.write(newest.note)
 
 
@@ -218,6 +219,38 @@ def keep_first(engine: Engine) -> None:
     _keep_newest(engine, first=True)
 
 
+def keep_successor(engine: Engine) -> None:
+    """Keep the checkpoint of a log that follows another, whose head it replaces. Raises Unavailable."""
+    with database.reading(engine) as session:
+        log = queries.current(session)
+        newest = _newest(session, log) if log is not None else None
+    head = signer(engine).head
+    if log is not None and newest is not None:
+        with head.alone():
+            seen = read_signed(head.read(), notes.verifier_key(log.vkey))
+            if seen is None or seen.size < newest.size:
+                head.write(newest.note)
+
+
+def keep_given(engine: Engine, *, vkey: str, note: bytes) -> None:
+    """Keep a committed checkpoint that somebody brought, unless a newer one of this log is kept. Raises Unavailable."""
+    head, key = signer(engine).head, notes.verifier_key(vkey)
+    with head.alone():
+        seen = read_signed(head.read(), key)
+        given = read_signed(note, key)
+        if given is not None and (seen is None or seen.size < given.size):
+            head.write(note)
+
+
+def read_signed(note: bytes | None, key: VerifierKey) -> Checkpoint | None:
+    """What a checkpoint says, if a log of this key signed it; else None."""
+    try:
+        parsed = notes.parse(note or b"")
+        return notes.read_checkpoint(parsed.text) if notes.signed_by(parsed, key) else None
+    except ValueError:
+        return None
+
+
 def _keep_newest(engine: Engine, **how: Any) -> None:
     with database.reading(engine) as session:
         log = queries.current(session)
@@ -235,7 +268,15 @@ class Shown:
 
 
 def shown(session: Session, log: Log) -> Shown:
-    """The newest checkpoint that is kept outside the database. Raises Unavailable if there is none."""
+    """The newest checkpoint that is kept outside the database; of a retired log, the last one that is known.
+
+    Raises Unavailable if there is none.
+    """
+    if log.retired_at is not None:
+        last = queries.newest_checkpoint(session, log.id)
+        if last is None:
+            raise Unavailable("Of this log nothing was signed.")
+        return Shown(last.note, Checkpoint(log.origin, last.size, last.root), newest=True)
     head = signer(session.get_bind()).head
     note = head.read()
     says = _read_head(log, head, note)

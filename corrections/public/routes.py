@@ -11,6 +11,7 @@ from corrections.public.corrections import show as correction
 from corrections.public.follow import follow
 from corrections.public.log import checkpoint, documents, proof, tiles
 from corrections.public.log import show as log
+from corrections.public.log.later import numbered
 from corrections.public.report import send, show
 from corrections.public.tracking import answering
 from corrections.public.tracking import show as tracking
@@ -43,6 +44,14 @@ RECORD = (
     Route("/log/tile/<level>/<path:place>", "log_tile", tiles.tile, PUBLIC, exact=True),
     Route("/log/tile/entries/<path:place>", "log_entries", tiles.bundle, PUBLIC, exact=True),
     Route("/log/documents/<int:index>.json", "log_document", documents.show, PUBLIC),
+    # Of the logs that follow a retired one: the first keeps its addresses.
+    Route("/log/<int:log_id>.json", "later_log_json", numbered(checkpoint.as_json), PUBLIC),
+    Route("/log/<int:log_id>/checkpoint", "later_log_checkpoint", numbered(checkpoint.show), PUBLIC),
+    Route("/log/<int:log_id>/tile/<level>/<path:place>", "later_log_tile", numbered(tiles.tile), PUBLIC, exact=True),
+    Route(
+        "/log/<int:log_id>/tile/entries/<path:place>", "later_log_entries", numbered(tiles.bundle), PUBLIC, exact=True
+    ),
+    Route("/log/<int:log_id>/documents/<int:index>.json", "later_log_document", numbered(documents.show), PUBLIC),
 )
 
 REPORTS = (

@@ -31,7 +31,7 @@ PAGES: Final = frozenset(
         *("/log", "/log.json", "/log/checkpoint"),
     }
 )
-BELOW: Final = ("/corrections/", "/articles/", "/static/", "/log/documents/", "/log/tile/")
+BELOW: Final = ("/corrections/", "/articles/", "/static/", "/log/")
 FORMS: Final = "/report"
 # What proxies say. It is part of what a page is kept by, and what somebody makes up would push the kept pages out.
 SCHEMES: Final = frozenset({"", "http", "https", "https,http", "https, http", "https,https", "https, https"})

@@ -15,6 +15,8 @@ from cli.forks import Forks, forks
 from cli.processes import Running, environment, free_port, run, running
 from sqlalchemy import Engine, text
 
+from corrections.log.head import Head
+
 STUB = Path(__file__).parent / "stub"
 
 Run = Callable[..., CompletedProcess[str]]
@@ -71,6 +73,8 @@ def made_by_init(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ready(made_by_init: Path, instance: Path) -> Path:
     """The folder of an installation that is ready, without an administrator."""
     shutil.copytree(made_by_init, instance)
+    head = Head(instance / "log-head")
+    head.write(head.read() or b"")  # it is no copy of an installation, but one
     return instance
 
 

@@ -32,6 +32,15 @@ def rows(row: Row, *addresses: str) -> dict[str, Row]:
     return dict.fromkeys(addresses, row)
 
 
+# No log was retired there, so none has a number.
+LATER_LOGS = (
+    "GET /log/<int:log_id>.json",
+    "GET /log/<int:log_id>/checkpoint",
+    "GET /log/<int:log_id>/tile/<level>/<path:place>",
+    "GET /log/<int:log_id>/tile/entries/<path:place>",
+    "GET /log/<int:log_id>/documents/<int:index>.json",
+)
+
 # A GET is of something that is there. A POST is of something that is not, with an empty form: 404 and 422 say that
 # somebody may, and that nothing was done.
 TABLE: dict[str, Row] = {
@@ -82,6 +91,7 @@ TABLE: dict[str, Row] = {
     ),
     **rows(everybody(302), "GET /articles/<int:article_id>/at/<moment>"),
     **rows(everybody(401), "POST /api/v1/articles"),  # whoever is signed in: a cookie is no token
+    **rows(everybody(404), *LATER_LOGS),
     **rows(everybody(422), "POST /report", "POST /follow", "POST /login", "POST /forgot-password"),
     **rows(
         everybody(404),

@@ -210,6 +210,12 @@ MACHINES: dict[str, tuple[str, str]] = {
     "public.log_tile": ("/log/tile/0/000.p/1", "application/octet-stream"),
     "public.log_entries": ("/log/tile/entries/000.p/1", "application/octet-stream"),
     "public.log_document": ("/log/documents/1.json", "application/json"),
+    # No log was retired in the demo: these lead to those above.
+    "public.later_log_json": ("/log/1.json", "application/json"),
+    "public.later_log_checkpoint": ("/log/1/checkpoint", "text/plain"),
+    "public.later_log_tile": ("/log/1/tile/0/000.p/1", "application/octet-stream"),
+    "public.later_log_entries": ("/log/1/tile/entries/000.p/1", "application/octet-stream"),
+    "public.later_log_document": ("/log/1/documents/1.json", "application/json"),
     "desk.draft_hold": ("/desk/cases/{drafted}/draft/hold", "application/json"),
     "desk.revise_hold": ("/desk/corrections/{revised}/revise/hold", "application/json"),
     "desk.evidence": ("/desk/cases/{evidence_case}/evidence/{evidence}", "application/pdf"),

@@ -34,7 +34,7 @@ def publish(engine: Engine, name: object, *words: str) -> int:
 
 def kept(engine: Engine) -> notes.Checkpoint:
     """The checkpoint that is kept outside of the database."""
-    note = notes.parse(signed.head_file(engine).read_bytes())
+    note = notes.parse(signed.head(engine).read() or b"")
     assert notes.signed_by(note, notes.verifier_key(signing.signer(engine).key().vkey))
     return notes.read_checkpoint(note.text)
 

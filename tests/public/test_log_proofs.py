@@ -175,12 +175,11 @@ def test_what_no_checkpoint_reaches_yet_can_not_be_proved(
     key = signing.signer(engine).key()
     head = signed.head_file(engine)
     head.write_bytes(key.sign(str(notes.Checkpoint(key.name, 0, sha256(b"").digest()))))
-    lock = head.with_name(f".{head.name}.lock")
-    lock.unlink(missing_ok=True)
-    lock.mkdir()
+    unfinished = head.with_name(f".{head.name}.unfinished")
+    unfinished.mkdir()
     try:
         page = client.get(f"/articles/{article}/versions/1.tlog-proof", status=503)
         assert "can’t be proved yet" in page.text
     finally:
-        lock.rmdir()
+        unfinished.rmdir()
     client.get(f"/articles/{article}/versions/1.tlog-proof")

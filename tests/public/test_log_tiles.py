@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from base64 import b64encode
 from hashlib import sha256
+from random import Random
+from urllib.parse import unquote
 
 import pytest
 import signed
@@ -18,7 +20,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from corrections import database
-from corrections.log import actions, notes, signing
+from corrections.log import actions, notes, signing, tiles
 from corrections.log.documents import Part
 from corrections.log.models import LogCheckpoint, LogEntry
 from corrections.newsroom import actions as newsrooms
@@ -110,6 +112,42 @@ def test_whatever_is_asked_for_is_a_tile_or_not_found(client: Client, leaves: li
     answer.close()
 
 
+FUZZED = 100_000 if settings().max_examples > 1_000 else 4_000
+
+
+def fuzzed(random: Random) -> str:
+    """A path as a client would ask for it, with something wrong in it, or nearly."""
+    number = random.choice([0, 1, 2, 255, 256, 999, 1_000, 1_234_067, SIZE // 256, 10**30, random.randrange(10**6)])
+    path = random.choice(["entries/", f"{random.choice([0, 1, 2, 63, 64, 99, 10**9])}/", "00/", "-1/"])
+    path += tiles.encode(number)
+    if random.random() < 0.6:
+        path += f".p/{random.choice([0, 1, 2, 3, 59, 60, 255, 256, 257, 10**20, '01', '+1', '١'])}"
+    for _ in range(random.choice([0, 0, 1, 2, 4])):
+        at = random.randrange(len(path) + 1)
+        put = random.choice(["%2e%2e", "%2F", "../", "x", "0", "x000/", ".p/1", "%00", "%e0%80", "//", " ", ";a", "\\"])
+        path = path[:at] + put + path[at + random.choice([0, 0, 1, 3]) :]
+    return path.lstrip("/") or "x"
+
+
+def test_a_fuzzed_path_is_a_tile_or_not_found(client: Client, leaves: list[bytes]) -> None:
+    """And what is a tile is the one of the definition (faults.md 42)."""
+    random, found = Random(42), dict[str, int]()
+    asked = client.app.test_client()
+    for _ in range(FUZZED):
+        path = fuzzed(random)
+        answer = asked.get(f"/log/tile/{path}", base_url=client.base)
+        found[str(answer.status_code)] = found.get(str(answer.status_code), 0) + 1
+        assert answer.status_code in (200, 404), path
+        if answer.status_code == 200:
+            plain = unquote(path)
+            tile = tiles.read_bundle_path(plain.removeprefix("entries/")) or tiles.read_path(plain)
+            assert tile is not None, path
+            assert tile.width <= tiles.width(tile.level, tile.number, SIZE), path
+        answer.close()
+    assert found["200"] > FUZZED // 1_000
+    assert found["404"] > FUZZED // 2
+
+
 def test_the_checkpoint_is_the_signed_note(client: Client, leaves: list[bytes], engine: Engine) -> None:
     page = client.get("/log/checkpoint")
     assert page.headers["Content-Type"] == "text/plain; charset=utf-8"
@@ -136,7 +174,7 @@ def test_it_is_that_of_the_last_publication_at_once(client: Client, session: Ses
         make_article(session)
         session.commit()  # the head is not kept: whoever asks first has it kept
         assert client.get("/log/checkpoint").text.split("\n")[1] == str(size)
-        assert signed.head_file(engine).read_bytes() == bytes_of(client.get("/log/checkpoint"))
+        assert signed.head(engine).read() == bytes_of(client.get("/log/checkpoint"))
 
 
 def test_a_checkpoint_that_can_not_be_kept_is_not_shown(client: Client, session: Session, engine: Engine) -> None:
@@ -146,17 +184,16 @@ def test_a_checkpoint_that_can_not_be_kept_is_not_shown(client: Client, session:
     make_article(session)
     session.commit()
     head = signed.head_file(engine)
-    note = head.read_bytes()
-    lock = head.with_name(f".{head.name}.lock")
-    lock.unlink()
-    lock.mkdir()  # nobody can be alone there
+    note = signed.head(engine).read()
+    unfinished = head.with_name(f".{head.name}.unfinished")
+    unfinished.mkdir()  # nobody can write there
     try:
         page = client.get("/log/checkpoint")
         assert bytes_of(page) == note
         assert page.headers["Cache-Control"] == "no-store"
         assert "don’t agree at the moment" in client.get("/log").words
     finally:
-        lock.rmdir()
+        unfinished.rmdir()
     assert client.get("/log.json").json["size"] == 2
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from corrections import canonical, database
 from corrections.log import queries as log
 from corrections.log import signing
+from corrections.log.actions import FIRST
 from corrections.log.models import Log
 from corrections.log.signing import Shown
 from corrections.public import answers
@@ -19,13 +20,13 @@ TEXT = "text/plain; charset=utf-8"
 SECONDS = "public, max-age=5"
 
 
-def show() -> ResponseReturnValue:
-    _, shown = _found()
+def show(log_id: int = FIRST) -> ResponseReturnValue:
+    _, shown = _found(log_id)
     return answers.document(shown.note, TEXT, caching=_caching(shown))
 
 
-def as_json() -> ResponseReturnValue:
-    of, shown = _found()
+def as_json(log_id: int = FIRST) -> ResponseReturnValue:
+    of, shown = _found(log_id)
     says = shown.checkpoint
     told = {
         "origin": says.origin,
@@ -37,9 +38,9 @@ def as_json() -> ResponseReturnValue:
     return answers.document(canonical.encode(told) + b"\n", answers.JSON, caching=_caching(shown))
 
 
-def _found() -> tuple[Log, Shown]:
+def _found(log_id: int) -> tuple[Log, Shown]:
     with database.reading(current.engine()) as session:
-        now = log.current(session)
+        now = log.numbered(session, log_id)
         if now is None:
             abort(404)
         return now, signing.shown(session, now)

@@ -9,6 +9,7 @@ from corrections import canonical
 from corrections.articles import queries as articles
 from corrections.articles.documents import withhold
 from corrections.log import queries as log
+from corrections.log.actions import FIRST
 from corrections.log.documents import represent
 from corrections.notices import documents as notices
 from corrections.public import answers
@@ -19,9 +20,9 @@ from corrections.web import current
 KEPT = "public, max-age=300"
 
 
-def show(index: int) -> ResponseReturnValue:
+def show(index: int, log_id: int = FIRST) -> ResponseReturnValue:
     with current.reading() as session:
-        now = log.current(session)
+        now = log.numbered(session, log_id)
         entry = log.entry(session, now.id, index) if now else None
         if entry is None:
             abort(404)

@@ -57,8 +57,8 @@ def _answer(session: Session, log_id: int, index: int) -> ResponseReturnValue:
 
 
 def _signed(session: Session, of: Log) -> Shown:
-    """What is signed of a log; one that is retired has nothing outside of the database."""
+    """What is signed of a log; of one that is retired, of as many entries as there are."""
     if of.retired_at is None:
         return signing.shown(session, of)
-    newest = log.newest_checkpoint(session, of.id) or abort(404)
-    return Shown(newest.note, notes.Checkpoint(of.origin, newest.size, newest.root), newest=True)
+    last = log.checkpoint(session, of.id, of.size) or abort(404)
+    return Shown(last.note, notes.Checkpoint(of.origin, last.size, last.root), newest=True)

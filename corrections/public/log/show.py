@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -9,6 +12,7 @@ from sqlalchemy.orm import Session
 from corrections.errors import Unavailable
 from corrections.log import queries as log
 from corrections.log import signing
+from corrections.log.actions import FIRST
 from corrections.log.models import Log
 from corrections.log.signing import Shown
 from corrections.public import answers, folio
@@ -28,6 +32,7 @@ def show() -> ResponseReturnValue:
         now = log.current(session)
         entries = log.newest(session, now.id, before=key[0] if key else None, limit=SIZE + 1) if now else []
         signed = _signed(session, now) if now else None
+        retired = _retired(session) if now and now.id > FIRST else []
         counts = folio.folio(session)
     older = cursor(entries[SIZE - 1].index) if len(entries) > SIZE else None
     return answers.page(
@@ -35,11 +40,30 @@ def show() -> ResponseReturnValue:
         changed=now.last_at if now else None,
         log=now,
         signed=signed,
+        retired=retired,
         entries=entries[:SIZE],
         after=after,
         older=url_for("public.log", after=older) if older else None,
         folio_counts=counts,
     )
+
+
+@dataclass(frozen=True)
+class Retired:
+    """A log that was ended, and what the first entry of the next one says of it."""
+
+    log: Log
+    size: int
+    reason: str
+    gap: Mapping[str, int] | None
+
+
+def _retired(session: Session) -> list[Retired]:
+    """The logs before this one, newest first."""
+    logs = log.retired(session)
+    told = log.values(session, [(of.id + 1, 0) for of in logs], ("size", "reason", "gap"))
+    found = [(of, told.get((of.id + 1, 0), {})) for of in reversed(logs)]
+    return [Retired(of, says.get("size", of.size), says.get("reason", ""), says.get("gap")) for of, says in found]
 
 
 def _signed(session: Session, of: Log) -> Shown | None:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from corrections import database
 from corrections.log import queries as log
 from corrections.log import tiles
+from corrections.log.actions import FIRST
 from corrections.log.tiles import HASH, Tile
 from corrections.public import answers
 from corrections.web import current
@@ -16,19 +17,19 @@ BYTES = "application/octet-stream"
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def tile(level: str, place: str) -> ResponseReturnValue:
+def tile(level: str, place: str, log_id: int = FIRST) -> ResponseReturnValue:
     found = _read(tiles.read_path(f"{level}/{place}"))
     with database.reading(current.engine()) as session:
-        now = log.current(session)
+        now = log.numbered(session, log_id)
         key = found.level, found.number
         hashes = log.tiles(session, now.id, [key]).get(key, b"") if now else b""
     return _answer(found, hashes[: found.width * HASH], count=len(hashes) // HASH)
 
 
-def bundle(place: str) -> ResponseReturnValue:
+def bundle(place: str, log_id: int = FIRST) -> ResponseReturnValue:
     found = _read(tiles.read_bundle_path(place))
     with database.reading(current.engine()) as session:
-        now = log.current(session)
+        now = log.numbered(session, log_id)
         entries = log.entry_bytes(session, now.id, found.number * tiles.WIDTH, found.width) if now else []
     return _answer(found, tiles.bundle(entries), count=len(entries))
 

@@ -1,0 +1,241 @@
+"""`corrections log retire`: a log that can't go on ends in the open; and what a copy of an installation may not do."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+import signed
+from cli.conftest import Run
+from cli.serving import serving
+from cli.test_repair import at
+from cli.test_verify import under_our_name
+from cli.verifier import OK, verifier
+from flask import Flask
+from make import make_article, make_correction, make_version
+from pages import Client
+from sqlalchemy import Engine
+
+from corrections import clock, database
+from corrections.articles.models import Article
+from corrections.errors import Unavailable
+from corrections.log import keys, notes, queries, signing
+from corrections.settings import Settings
+
+FIRST, SECOND = "corrections.example/log", "corrections.example/log/2"
+
+Command = Callable[..., CompletedProcess[str]]
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    """A key that this test may have destroyed."""
+    path = tmp_path / "log"
+    path.write_bytes(signed.key_file().read_bytes())
+    path.chmod(0o600)
+    return path
+
+
+@pytest.fixture
+def ours(engine: Engine, key: Path) -> Iterator[Engine]:
+    """The engine, with that key, and a record of three entries."""
+    with at(0), database.writing(engine) as session:
+        make_correction(session)
+    yield signing.attach(engine, Settings(log_key=key, log_head=signed.head_file(engine)))
+    signed.sign(engine)
+
+
+@pytest.fixture
+def log(corrections: Run, engine: Engine, database_url: str, key: Path, instance: Path) -> Command:
+    """Run `corrections log …` on the test's own database."""
+    instance.mkdir()
+    environ = {
+        "CORRECTIONS_DATABASE_URL": database_url,
+        "CORRECTIONS_SECRET_KEY": "a key for tests alone, 32 bytes+",
+        "CORRECTIONS_LOG_KEY": str(key),
+        "CORRECTIONS_LOG_HEAD": str(signed.head_file(engine)),
+    }
+    return lambda *words: corrections("log", *map(str, words), **environ)
+
+
+def afresh(engine: Engine, key: Path) -> None:
+    """As a process that was started anew."""
+    signing.attach(engine, Settings(log_key=key, log_head=signed.head_file(engine)))
+
+
+def served(client: Client, path: str) -> bytes:
+    answer = client.browser.get(path, base_url=client.base)
+    assert answer.status_code == 200, path
+    return answer.get_data()
+
+
+def test_the_old_log_stays_and_the_new_one_says_what_became_of_it(
+    ours: Engine, key: Path, log: Command, client: Client, app: Flask, tmp_path: Path
+) -> None:
+    paths = ["/log/checkpoint", "/log/tile/0/000.p/3", "/log/tile/entries/000.p/3"]
+    paths += [f"/log/documents/{n}.json" for n in range(3)] + ["/articles/1/versions/1.json"]
+    before = {path: served(client, path) for path in paths}
+    old = key.read_text()
+    done = log("retire", "--reason", "The key was on a stolen laptop.", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert old.strip() not in "".join(path.read_text("latin-1") for path in tmp_path.iterdir() if path.is_file())
+    assert keys.read(key).name == SECOND
+    afresh(ours, key)
+    assert {path: served(client, path) for path in paths} == before
+    says = client.get("/log/documents/0.json", status=200).json
+    assert says["kind"] == "article-version"
+    told = {part["name"]: part["value"] for part in client.get("/log/2/documents/0.json").json["parts"]}
+    last = notes.read_checkpoint(notes.parse(before["/log/checkpoint"]).text)
+    assert told["origin"] == FIRST
+    assert (told["size"], told["gap"], told["reason"]) == (3, None, "The key was on a stolen laptop.")
+    assert told["root"] in str(last)
+    page = client.get("/log").words
+    assert f"we ended the log {FIRST}" in page
+    assert "The key was on a stolen laptop." in page
+    assert "Entries in it: 3. All of them are there" in page
+    with database.writing(ours) as session:
+        article = session.get(Article, 1)
+        assert article is not None
+        make_version(session, article, "All is new.\n\nAnd in another log.")
+    assert client.get("/articles/1/versions/3.json").json["log"] == {"origin": SECOND, "index": 1}
+    assert client.get("/articles/1/versions/2.json").json["log"] == {"origin": FIRST, "index": 1}
+    with serving(under_our_name(app)) as url:
+        for address, size in ((f"{url}/log", 3), (f"{url}/log/2", 2)):
+            code, said = verifier(tmp_path / "state")(address)
+            assert code == OK, said
+            assert f"{size} entries and the tiles over them give the root" in said
+
+
+def test_a_record_of_either_log_has_its_proof(ours: Engine, key: Path, log: Command, client: Client) -> None:
+    assert log("retire", "--reason", "A drill.", "--yes").returncode == 0
+    afresh(ours, key)
+    with database.writing(ours) as session:
+        make_article(session)
+    for path, origin in (("/articles/1/versions/1.tlog-proof", FIRST), ("/articles/2/versions/1.tlog-proof", SECOND)):
+        assert f"\n{origin}\n" in served(client, path).decode()
+    assert "/log/2/documents/1.json" in client.get("/articles/2/versions/1").text
+
+
+def test_a_gap_is_said(ours: Engine, key: Path, log: Command, client: Client) -> None:
+    """The database is an old one, and nobody has what was signed since."""
+    ahead = signing.signer(ours).key().sign(str(notes.Checkpoint(FIRST, 5, bytes(32))))
+    signed.head_file(ours).write_bytes(ahead)
+    with pytest.raises(Unavailable, match="older than the log"), database.writing(ours) as session:
+        make_article(session)
+    done = log("retire", "--reason", "The disk broke.", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "2 of them are not in the database (3 to 4)" in done.stdout
+    afresh(ours, key)
+    assert served(client, "/log/checkpoint") == ahead
+    parts = client.get("/log/2/documents/0.json").json["parts"]
+    assert [part["value"] for part in parts if part["name"] == "gap"] == [{"first": 3, "last": 4}]
+    assert "those from 3 to 4 are lost" in client.get("/log").words
+    served(client, "/articles/1/versions/1.tlog-proof")
+    with database.writing(ours) as session:
+        make_article(session)
+
+
+def test_it_asks_first(ours: Engine, key: Path, log: Command) -> None:
+    before = key.read_bytes(), signed.head(ours).read()
+    done = log("retire", "--reason", "A slip.")
+    assert done.returncode == 1
+    assert log("retire", "--reason", " ", "--yes").returncode == 2
+    assert (key.read_bytes(), signed.head(ours).read()) == before
+    with database.reading(ours) as session:
+        now = queries.current(session)
+        assert now is not None
+        assert now.origin == FIRST
+
+
+@pytest.mark.parametrize("at", ["head", "key"])
+def test_broken_off_it_is_brought_to_its_end(ours: Engine, key: Path, log: Command, at: str) -> None:
+    """As if it had been killed after the commit: before the head was kept, or before the key was in its place."""
+    head, old = signed.head_file(ours).read_bytes(), key.read_bytes()
+    assert log("retire", "--reason", "A drill.", "--yes").returncode == 0
+    key.with_name("log.next").write_bytes(key.read_bytes())
+    key.with_name("log.next").chmod(0o600)
+    key.write_bytes(old)
+    if at == "head":
+        signed.head_file(ours).write_bytes(head)
+    afresh(ours, key)
+    with pytest.raises(Unavailable), database.writing(ours) as session:
+        make_article(session)
+    done = log("retire", "--reason", "A drill.", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "not brought to its end: it is now" in done.stdout
+    afresh(ours, key)
+    with database.writing(ours) as session:
+        make_article(session)
+        now = queries.current(session)
+        assert now is not None
+        assert (now.origin, now.size) == (SECOND, 2)
+
+
+@pytest.mark.parametrize("reused", ["sqlite"], indirect=True)
+def test_an_old_database_does_not_go_back_to_the_retired_log(ours: Engine, key: Path, log: Command) -> None:
+    ours.dispose()
+    path = Path(ours.url.database or "")
+    backup = shutil.copyfile(path, key.with_name("backup"))
+    assert log("retire", "--reason", "A drill.", "--yes").returncode == 0
+    ours.dispose()
+    shutil.copyfile(backup, path)
+    afresh(ours, key)
+    with pytest.raises(Unavailable, match="is not the one that the log"), database.writing(ours) as session:
+        make_article(session)
+    done = log("repair")
+    assert done.returncode == 9
+    assert f"it is of another log, {SECOND}" in done.stderr
+
+
+class TestACloneOfAnInstallation:
+    """Its folder was copied, with database, key and head, and both are running."""
+
+    @pytest.fixture
+    def clone(self, corrections: Run, ready: Path, tmp_path: Path) -> tuple[Path, Path]:
+        other = tmp_path / "clone"
+        publish(ready, "before")
+        shutil.copytree(ready, other)
+        return ready, other
+
+    def test_signs_nothing_and_the_first_goes_on(self, clone: tuple[Path, Path], corrections: Run) -> None:
+        first, second = clone
+        publish(first, "first")
+        for name in ("one", "two"):
+            with pytest.raises(Unavailable, match="so is this installation"):
+                publish(second, name)
+        publish(first, "again")
+        done = corrections("check", CORRECTIONS_INSTANCE=str(second))
+        assert done.returncode == 1
+        assert "is a copy, and so is this installation" in done.stdout
+
+    def test_takes_over_when_it_is_told_to(self, clone: tuple[Path, Path], corrections: Run) -> None:
+        _, second = clone
+        assert corrections("log", "take-over", CORRECTIONS_INSTANCE=str(second)).returncode == 1
+        done = corrections("log", "take-over", "--yes", CORRECTIONS_INSTANCE=str(second))
+        assert done.returncode == 0, done.stderr
+        assert "after 1 entries" in done.stdout
+        publish(second, "taken over")
+
+    def test_without_hidden_files_too(self, clone: tuple[Path, Path]) -> None:
+        _, second = clone
+        (second / ".log-head.lock").unlink()
+        with pytest.raises(Unavailable, match="so is this installation"):
+            publish(second, "one")
+
+    def test_that_was_moved_is_the_same(self, clone: tuple[Path, Path], tmp_path: Path) -> None:
+        first, _ = clone
+        moved = first.rename(tmp_path / "moved")
+        publish(moved, "after")
+
+
+def publish(instance: Path, name: str) -> None:
+    settings = Settings(instance=instance)
+    engine = signing.attach(database.make_engine(settings.database_url), settings)
+    try:
+        with database.writing(engine) as session:
+            make_article(session, headline=f"{name} {clock.now()}")
+    finally:
+        engine.dispose()
