@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import ScalarSelect, exists, func, select
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock
@@ -17,6 +17,7 @@ from corrections.articles.sorting.sort import Reason, Text, sort
 from corrections.cases import closing, intake
 from corrections.cases.decisions import UNDO
 from corrections.cases.models import Case
+from corrections.database import insert
 from corrections.errors import Message, Refused
 from corrections.events import Actor
 from corrections.log import actions as log
@@ -32,6 +33,7 @@ from corrections.watch.models import NoticedChange, WatchedAddress
 SUMMARY = "The article changed; nothing was said"
 SUMMARY_OF_REMOVAL = "The article was taken down; nothing was said"
 MOST_TEXT = 500
+OUT_OF_ORDER = 1_000
 ERROR_TYPES = {
     ReasonKind.NUMBER: ErrorType.NUMBER,
     ReasonKind.DATE: ErrorType.DATE_PLACE,
@@ -57,7 +59,9 @@ def sort_next(session: Session) -> bool:
     )
     version = session.scalars(
         select(ArticleVersion)
-        .where(ArticleVersion.observed_at >= begun, ArticleVersion.number > 1, ~noticed)
+        .where(
+            ArticleVersion.observed_at >= begun, ArticleVersion.number > 1, ArticleVersion.id > _looked_at(), ~noticed
+        )
         .order_by(ArticleVersion.id)
         .limit(1)
     ).first()
@@ -73,6 +77,21 @@ def sort_next(session: Session) -> bool:
     return True
 
 
+def _looked_at() -> ScalarSelect[int]:
+    """The version up to which all were sorted, so that not all of the record is looked through again and again.
+
+    Transactions may end in another order than their versions were numbered; none lasts for this many.
+    """
+    last = (
+        select(ArticleVersion.id - OUT_OF_ORDER)
+        .join(NoticedChange, NoticedChange.article_id == ArticleVersion.article_id)
+        .where(NoticedChange.number == ArticleVersion.number, NoticedChange.is_removal.is_(False))
+        .order_by(NoticedChange.id.desc())
+        .limit(1)
+    )
+    return select(func.coalesce(last.scalar_subquery(), 0)).scalar_subquery()
+
+
 def _notice(
     session: Session,
     article_id: int,
@@ -83,18 +102,19 @@ def _notice(
     origin: Origin | None = None,
 ) -> None:
     now = clock.now()
-    session.add(
-        NoticedChange(
-            article_id=article_id,
-            number=number,
-            is_removal=change is Change.ARTICLE_REMOVED,
-            change=change,
-            reasons=[[str(reason.kind), reason.block] for reason in reasons],
-            noticed_at=now,
-            due_at=now + timedelta(hours=grace_hours),
-            settled=origin is Origin.CORRECTION or not needs_a_word(change),
-        )
-    )
+    row = {
+        "article_id": article_id,
+        "number": number,
+        "is_removal": change is Change.ARTICLE_REMOVED,
+        "change": change,
+        "reasons": [[str(reason.kind), reason.block] for reason in reasons],
+        "noticed_at": now,
+        "due_at": now + timedelta(hours=grace_hours),
+        "settled": origin is Origin.CORRECTION or not needs_a_word(change),
+    }
+    # Another worker may have sorted it in this moment.
+    made = insert(session.get_bind().dialect.name, NoticedChange.__table__).values(**row)
+    session.execute(made.on_conflict_do_nothing())
     newsrooms.raise_generation(session)
     session.flush()
 

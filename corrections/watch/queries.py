@@ -11,12 +11,23 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from corrections.articles.models import ArticleVersion
+from corrections.cases.models import Case
 from corrections.log.models import LogPart
-from corrections.taxonomy import Change
+from corrections.taxonomy import Change, Outcome
 from corrections.watch.models import NoticedChange, WatchedAddress, WatchedHost
 
 CHUNK = 500
 TEXT_POSITION = 2  # of the text among the parts of an explanation: version, change, text
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Whether an address is due whose host may be asked. Holds nothing."""
+    found = (
+        select(WatchedAddress.url)
+        .join(WatchedHost, WatchedAddress.host == WatchedHost.name)
+        .where(WatchedHost.free_at <= now, WatchedAddress.due_at <= now)
+    )
+    return session.execute(found.limit(1)).first() is not None
 
 
 def due(session: Session, now: datetime) -> tuple[WatchedHost, WatchedAddress] | None:
@@ -66,6 +77,12 @@ def of_article(session: Session, article_id: int) -> Sequence[WatchedAddress]:
     return session.scalars(select(WatchedAddress).where(WatchedAddress.article_id == article_id)).all()
 
 
+def of_case(session: Session, case_id: int) -> Sequence[NoticedChange]:
+    """The changes that a case is about, oldest first."""
+    found = select(NoticedChange).where(NoticedChange.case_id == case_id)
+    return session.scalars(found.order_by(NoticedChange.number, NoticedChange.id)).all()
+
+
 @dataclass(frozen=True)
 class Seen:
     """A version with what was noticed of it. `explanation`: the line on record, unless none is or it was erased."""
@@ -73,13 +90,21 @@ class Seen:
     version: ArticleVersion
     change: Change | None = None
     is_explained: bool = False
+    is_fixed: bool = False
     explanation: str | None = None
 
 
 def versions(session: Session, article_id: int) -> list[Seen]:
     """All versions of an article, oldest first, each with its change and explanation: in one query."""
     rows = session.execute(
-        select(ArticleVersion, NoticedChange.change, NoticedChange.log_index, LogPart.value, LogPart.withheld)
+        select(
+            ArticleVersion,
+            NoticedChange.change,
+            NoticedChange.log_index,
+            Case.outcome,
+            LogPart.value,
+            LogPart.withheld,
+        )
         .outerjoin(
             NoticedChange,
             and_(
@@ -88,6 +113,7 @@ def versions(session: Session, article_id: int) -> list[Seen]:
                 NoticedChange.is_removal.is_(False),
             ),
         )
+        .outerjoin(Case, Case.id == NoticedChange.case_id)
         .outerjoin(
             LogPart,
             and_(
@@ -100,6 +126,12 @@ def versions(session: Session, article_id: int) -> list[Seen]:
         .order_by(ArticleVersion.number)
     )
     return [
-        Seen(version, change, index is not None, json.loads(value) if value and not withheld else None)
-        for version, change, index, value, withheld in rows
+        Seen(
+            version,
+            change,
+            is_explained=index is not None,
+            is_fixed=outcome is Outcome.FIXED,
+            explanation=json.loads(value) if value and not withheld else None,
+        )
+        for version, change, index, outcome, value, withheld in rows
     ]

@@ -55,9 +55,12 @@ class Visit:
 
 def visit_next(engine: Engine, settings: Settings) -> Visit | None:
     """Ask for the address that has been due longest; None if nothing may be asked for now."""
-    with writing(engine) as session:
+    with reading(engine) as session:  # first, so that nobody has to wait for a look that finds nothing
         room = newsroom(session)
-        taken = actions.claim(session) if room.watch else None
+        if not room.watch or not queries.is_due(session, clock.now()):
+            return None
+    with writing(engine) as session:
+        taken = actions.claim(session)
     if taken is None:
         return None
     page, answer = _ask(taken, room, settings)
@@ -74,10 +77,11 @@ def visit_next(engine: Engine, settings: Settings) -> Visit | None:
 
 def begin(engine: Engine, settings: Settings) -> bool:
     """Watch what is known and named in the settings; True if there may be more."""
-    with writing(engine) as session:
+    with reading(engine) as session:
         room = newsroom(session)
         if not room.watch:
             return False
+    with writing(engine) as session:
         ours = sources.hosts(room, allow_loopback=settings.capture_loopback)
         for url in room.watch_lists:
             if urls.is_allowed(url, ours):

@@ -172,3 +172,22 @@ def test_the_mark_of_a_version(
     number: int, kinds: tuple[str, ...], change: Change | None, explained: bool, mark: Mark | None
 ) -> None:
     assert marks.mark(number, kinds={Kind(kind) for kind in kinds}, change=change, explained=explained) is mark
+
+
+def test_the_case_shows_what_changed_and_by_what_it_was_told(
+    session: Session, at: Callable[[datetime], None], client: Client
+) -> None:
+    at(NOON)
+    ana = make_user(session, password="tea kettle marsh violin")
+    make_desk(session, "News", ana)
+    newsrooms.change(session, by=SYSTEM, watch=True)
+    changed(session)
+    due.changes(session)
+    at(NOON + DAY)
+    due.changes(session)
+    session.commit()
+    client.submit(client.get("/login"), {"username": "ana", "password": "tea kettle marsh violin"}, status=303)
+    page = client.get(f"/desk/cases/{cases(session)[0].id}").text
+    assert "What it went by: a number" in " ".join(page.split())
+    assert "</span>2,140<" in page
+    assert "</span>214<" in page

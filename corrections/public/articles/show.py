@@ -135,6 +135,7 @@ def marked(noticed: Seen, told: Sequence[timeline.NoticeTold]) -> VersionSeen:
             kinds={notice.kind for notice in with_it},
             change=noticed.change,
             explained=noticed.is_explained,
+            fixed=noticed.is_fixed,
         ),
         change=noticed.change,
         explanation=noticed.explanation,
