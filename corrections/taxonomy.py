@@ -213,7 +213,7 @@ class Mark(Listed):
     FIRST = "first", "First version"
     CORRECTED = "corrected", "Corrected"
     UPDATED = "updated", "Updated"
-    FIXED = "fixed", "Spelling or punctuation", "Spelling or punctuation put right"
+    FIXED = "fixed", "Small change", "Only a small change, such as spelling"
     EXPLAINED = "explained", "Explained"
     UNEXPLAINED = "unexplained", "Not explained", "Changed without a word so far"
 

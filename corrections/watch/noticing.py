@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ScalarSelect, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock
@@ -25,8 +25,8 @@ from corrections.log.documents import Part
 from corrections.newsroom import actions as newsrooms
 from corrections.newsroom.models import NewsroomSetting
 from corrections.newsroom.queries import newsroom
-from corrections.notices.models import Revision, RevisionArticle
-from corrections.taxonomy import Change, EntryKind, ErrorType, FoundBy, Origin, Outcome
+from corrections.notices.models import Correction, Revision, RevisionArticle
+from corrections.taxonomy import Change, EntryKind, ErrorType, FoundBy, Kind, Origin, Outcome
 from corrections.watch.marks import needs_a_word
 from corrections.watch.models import NoticedChange, WatchedAddress
 
@@ -164,13 +164,15 @@ def open_next(session: Session, *, by: Actor) -> bool:
 
 def _is_spoken_of(session: Session, change: NoticedChange) -> bool:
     """Whether a notice on the article goes with this version, or was published since it was noticed."""
+    says_it: ColumnElement[bool] = RevisionArticle.version_after == change.number
+    if change.is_removal:  # a retraction says it beforehand, a correction of the last version says nothing of it
+        says_it = Correction.kind.in_((Kind.RETRACTION, Kind.REMOVAL))
     notice = (
         select(RevisionArticle.article_id)
         .join(Revision, Revision.id == RevisionArticle.revision_id)
-        .where(
-            RevisionArticle.article_id == change.article_id,
-            (RevisionArticle.version_after == change.number) | (Revision.published_at >= change.noticed_at),
-        )
+        .join(Correction, Correction.id == Revision.correction_id)
+        .where(RevisionArticle.article_id == change.article_id)
+        .where(says_it | (Revision.published_at >= change.noticed_at))
     )
     return session.execute(notice.limit(1)).first() is not None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import and_, func, select
@@ -85,32 +85,29 @@ def of_case(session: Session, case_id: int) -> Sequence[NoticedChange]:
 
 @dataclass(frozen=True)
 class Seen:
-    """A version with what was noticed of it. `explanation`: the line on record, unless none is or it was erased."""
+    """A version with what was noticed of it. `explanation`: the line on record, unless none is or it was erased.
+
+    `gone_at`: when it was noticed that the article was taken down, this version being its last; `why_gone`: the line.
+    """
 
     version: ArticleVersion
     change: Change | None = None
     is_explained: bool = False
     is_fixed: bool = False
     explanation: str | None = None
+    gone_at: datetime | None = None
+    why_gone: str | None = None
 
 
 def versions(session: Session, article_id: int) -> list[Seen]:
     """All versions of an article, oldest first, each with its change and explanation: in one query."""
     rows = session.execute(
-        select(
-            ArticleVersion,
-            NoticedChange.change,
-            NoticedChange.log_index,
-            Case.outcome,
-            LogPart.value,
-            LogPart.withheld,
-        )
+        select(ArticleVersion, NoticedChange, Case.outcome, LogPart.value, LogPart.withheld)
         .outerjoin(
             NoticedChange,
             and_(
                 NoticedChange.article_id == ArticleVersion.article_id,
                 NoticedChange.number == ArticleVersion.number,
-                NoticedChange.is_removal.is_(False),
             ),
         )
         .outerjoin(Case, Case.id == NoticedChange.case_id)
@@ -123,15 +120,24 @@ def versions(session: Session, article_id: int) -> list[Seen]:
             ),
         )
         .where(ArticleVersion.article_id == article_id)
-        .order_by(ArticleVersion.number)
+        .order_by(ArticleVersion.number, NoticedChange.is_removal)
     )
-    return [
-        Seen(
-            version,
-            change,
-            is_explained=index is not None,
-            is_fixed=outcome is Outcome.FIXED,
-            explanation=json.loads(value) if value and not withheld else None,
-        )
-        for version, change, index, outcome, value, withheld in rows
-    ]
+    found: dict[int, Seen] = {}
+    for version, noticed, outcome, value, withheld in rows:
+        line = json.loads(value) if value and not withheld else None
+        found[version.number] = _with(found.get(version.number, Seen(version)), noticed, outcome, line)
+    return list(found.values())
+
+
+def _with(seen: Seen, noticed: NoticedChange | None, outcome: Outcome | None, line: str | None) -> Seen:
+    if noticed is None:
+        return seen
+    if noticed.is_removal:
+        return replace(seen, gone_at=noticed.noticed_at, why_gone=line)
+    return replace(
+        seen,
+        change=noticed.change,
+        is_explained=noticed.log_index is not None,
+        is_fixed=outcome is Outcome.FIXED,
+        explanation=line,
+    )

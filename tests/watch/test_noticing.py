@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from make import LIBRARIES, make_article, make_desk, make_user, make_version
+from make import LIBRARIES, make_article, make_correction, make_desk, make_user, make_version
 from pages import Client
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -142,7 +142,9 @@ def test_a_version_that_nobody_spoke_of_says_so_in_public(session: Session, edit
     assert "Changed without a word so far" in client.get(f"/articles/{article.id}").text
 
 
-def test_an_article_that_was_taken_down_becomes_a_case_at_once(session: Session, editor: User) -> None:
+def test_an_article_that_was_taken_down_becomes_a_case_at_once_and_that_is_public(
+    session: Session, editor: User, at: Callable[[datetime], None], client: Client
+) -> None:
     article = make_article(session)
     session.add(WatchedHost(name="https://news.example", free_at=NOON))
     session.flush()
@@ -153,6 +155,16 @@ def test_an_article_that_was_taken_down_becomes_a_case_at_once(session: Session,
     due.changes(session)
     (case,) = cases(session)
     assert case.summary == noticing.SUMMARY_OF_REMOVAL
+    noticing.explain(session, case, text=LINE, by=editor)
+    session.flush()
+    at(NOON + UNDO)
+    assert due.explanations(session)
+    (seen,) = queries.versions(session, article.id)
+    assert (seen.gone_at, seen.why_gone, seen.change) == (NOON, LINE, None)
+    session.commit()
+    page = client.get(f"/articles/{article.id}").text
+    assert "The article was taken down" in page
+    assert LINE in page
 
 
 @pytest.mark.parametrize(
@@ -191,3 +203,18 @@ def test_the_case_shows_what_changed_and_by_what_it_was_told(
     assert "What it went by: a number" in " ".join(page.split())
     assert "</span>2,140<" in page
     assert "</span>214<" in page
+
+
+def test_a_notice_in_time_makes_no_case_and_the_version_counts_as_corrected(
+    session: Session, editor: User, at: Callable[[datetime], None], client: Client
+) -> None:
+    correction = make_correction(session, by=editor)
+    due.changes(session)
+    at(NOON + 2 * DAY)
+    due.changes(session)
+    assert [case.found_by for case in cases(session)] == [FoundBy.READER]
+    session.commit()
+    (article,) = session.scalars(select(Article.id))
+    page = client.get(f"/articles/{article}").text
+    assert f"with correction {correction.number}" in page
+    assert Mark.UNEXPLAINED.plain not in page

@@ -139,6 +139,8 @@ def marked(noticed: Seen, told: Sequence[timeline.NoticeTold]) -> VersionSeen:
         ),
         change=noticed.change,
         explanation=noticed.explanation,
+        gone_at=noticed.gone_at,
+        why_gone=noticed.why_gone,
     )
 
 

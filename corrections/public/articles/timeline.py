@@ -25,6 +25,8 @@ class VersionSeen:
     mark: Mark | None = None
     change: Change | None = None
     explanation: str | None = None
+    gone_at: datetime | None = None
+    why_gone: str | None = None
 
 
 class Step(StrEnum):
