@@ -12,6 +12,7 @@ from corrections.articles.sorting.sort import Sorted, Text, sort
 from corrections.taxonomy import BlockType, Change
 
 FOLDER = Path(__file__).parent / "edits"
+PARTS = ("tuned", "held", "later")
 HEADLINE = "News from the town"
 
 
@@ -81,6 +82,6 @@ def printed(found: Counter[tuple[Change, Change]]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    for part in ("tuned", "held"):
+    for part in PARTS:
         print(f"\n{part}: {len(pairs(part))} pairs")
         print("\n".join(printed(matrix(pairs(part)))))

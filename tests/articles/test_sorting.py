@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from articles.edited import matrix, pairs, precision_and_recall, printed
+from articles.edited import PARTS, matrix, pairs, precision_and_recall, printed
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +11,7 @@ from corrections.articles.blocks import Block
 from corrections.articles.sorting.facts import Kind
 from corrections.articles.sorting.sort import Text, sort
 from corrections.taxonomy import BlockType, Change
+from corrections.watch.marks import needs_a_word
 
 PARAGRAPH = BlockType.PARAGRAPH
 
@@ -19,19 +20,24 @@ def text(*paragraphs: str, headline: str = "Pool to shut", bylines: tuple[str, .
     return Text(headline, [Block(PARAGRAPH, words) for words in paragraphs], bylines)
 
 
-@pytest.mark.parametrize("part", ["tuned", "held"])
-def test_changes_of_facts_are_told_from_others(part: str) -> None:
+@pytest.mark.parametrize(("part", "least"), [("tuned", (0.9, 0.9)), ("held", (0.9, 0.9)), ("later", (0.9, 0.65))])
+def test_changes_of_facts_are_told_from_others(part: str, least: tuple[float, float]) -> None:
     found = matrix(pairs(part))
     print(f"\n{part}\n" + "\n".join(printed(found)))
     precision, recall = precision_and_recall(found, Change.FACTS)
-    assert precision >= 0.9
-    assert recall >= 0.9
+    assert precision >= least[0]
+    assert recall >= least[1]
+
+
+def test_whatever_is_taken_for_less_than_facts_is_noticed_all_the_same() -> None:
+    facts = [pair for part in PARTS for pair in pairs(part) if pair.label is Change.FACTS]
+    assert [pair.line for pair in facts if not needs_a_word(pair.sorted().change)] == []
 
 
 def test_there_are_enough_pairs_and_none_twice() -> None:
-    lines = [pair.line for part in ("tuned", "held") for pair in pairs(part)]
+    lines = [pair.line for part in PARTS for pair in pairs(part)]
     assert len(lines) == len(set(lines)) >= 200
-    assert len(pairs("held")) >= len(lines) // 4
+    assert len(pairs("held")) >= 200 // 3
 
 
 def test_a_reason_says_what_became_what_and_where() -> None:

@@ -191,11 +191,30 @@ def is_respelled(old: str, new: str, *, german: bool = False) -> bool:
     if gone or come:
         return False
     a, b = _rest(old, before), _rest(new, after)
-    for op in Indel.opcodes([spelling.bare(word) for word in a], [spelling.bare(word) for word in b]):
-        if op.tag == "equal":
-            continue
-        return _respelled_between(a, b)
-    return True
+    runs = list(_runs(a, b))
+    return all(_is_written_anew(a, *run) for run in runs) or _respelled_between(a, b)
+
+
+def _runs(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[int, list[str], list[str]]]:
+    """Where two lists of words differ: the place in the first, and the words of either."""
+    i0 = j0 = 0
+    pairs = [
+        (op.src_start + k, op.dest_start + k)
+        for op in Indel.opcodes([spelling.bare(word) for word in a], [spelling.bare(word) for word in b])
+        if op.tag == "equal"
+        for k in range(op.src_end - op.src_start)
+    ]
+    for i, j in [*pairs, (len(a), len(b))]:
+        if i0 < i or j0 < j:
+            yield i0, list(a[i0:i]), list(b[j0:j])
+        i0, j0 = i + 1, j + 1
+
+
+def _is_written_anew(words: Sequence[str], at: int, was: list[str], now: list[str]) -> bool:
+    """Whether a run is the same words, or a word that stood twice."""
+    beside = {spelling.bare(word) for word in (*words[max(0, at - 1) : at], *words[at + len(was) : at + len(was) + 1])}
+    twice = len(was) == 1 and not now and spelling.bare(was[0]) in beside
+    return twice or spelling.same_words(was, now)
 
 
 def _respelled_between(a: list[str], b: list[str]) -> bool:
