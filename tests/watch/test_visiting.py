@@ -163,3 +163,19 @@ def test_two_workers_never_take_the_same_host(site: Site, watching: Watching) ->
     watching.later(minutes=3)  # the first one died
     with database.writing(watching.engine) as session:
         assert actions.claim(session) is not None
+
+
+def test_an_article_counts_as_taken_down_only_when_it_is_missed_again_a_day_later(
+    site: Site, watching: Watching
+) -> None:
+    article = watching.known(site, "/news/1")
+    assert ("news/1", Came.GONE) in watching.round()
+    watching.later(hours=7)
+    assert watching.round() == [("news/1", Came.GONE)]
+    with database.reading(watching.engine) as session:
+        assert session.scalars(select(WatchedAddress.is_gone)).all() == [False]
+    watching.later(hours=18)
+    watching.round()
+    with database.reading(watching.engine) as session:
+        assert session.scalars(select(WatchedAddress.is_gone)).all() == [True]
+    assert _latest(watching, article) == 1
