@@ -18,7 +18,8 @@ import corrections.newsroom.models
 import corrections.notices.models
 import corrections.requests.models
 import corrections.requests.readers
-import corrections.throttle  # noqa: F401
+import corrections.throttle
+import corrections.watch.models  # noqa: F401
 from corrections import paths
 from corrections.database import Base
 

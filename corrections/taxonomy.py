@@ -195,6 +195,29 @@ class Origin(Listed):
     CORRECTION = "correction", "Made by publishing a correction"
 
 
+class Change(Listed):
+    """What kind of change lies between two versions of an article. `layout` makes no version."""
+
+    LAYOUT = "layout", "Layout only", "Only the layout changed"
+    TYPOGRAPHIC = "typographic", "Spelling or punctuation", "Spelling or punctuation changed"
+    WORDING = "wording", "Wording", "The wording changed"
+    FACTS = "facts", "Facts", "Facts changed"
+    HEADLINE = "headline", "Headline", "The headline changed"
+    PASSAGE_REMOVED = "passage_removed", "Passage removed", "A passage was taken out"
+    ARTICLE_REMOVED = "article_removed", "Article removed", "The article was taken down"
+
+
+class Mark(Listed):
+    """What the public is told of a version beside its text."""
+
+    FIRST = "first", "First version"
+    CORRECTED = "corrected", "Corrected"
+    UPDATED = "updated", "Updated"
+    FIXED = "fixed", "Small change", "Only a small change, such as spelling"
+    EXPLAINED = "explained", "Explained"
+    UNEXPLAINED = "unexplained", "Not explained", "Changed without a word so far"
+
+
 class BlockType(Listed):
     PARAGRAPH = "paragraph"
     HEADING = "heading"

@@ -19,6 +19,7 @@ from corrections.cli.log import log
 from corrections.cli.second_factor import remove_second_factor
 from corrections.cli.serve import serve
 from corrections.cli.settings import settings
+from corrections.cli.watch import watch
 from corrections.cli.worker import worker
 from corrections.errors import Problem
 
@@ -60,5 +61,5 @@ def main() -> None:
     atexit.register(gc.freeze)
 
 
-for command in (demo, init, serve, worker, capture, settings, check, log, remove_second_factor):
+for command in (demo, init, serve, worker, watch, capture, settings, check, log, remove_second_factor):
     main.add_command(command)

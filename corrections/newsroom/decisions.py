@@ -81,6 +81,19 @@ def website(typed: str) -> str:
     return address
 
 
+def addresses(typed: str) -> tuple[str, ...]:
+    """Addresses of the web, one a line. Raises CannotBe."""
+    return tuple(dict.fromkeys(website(line) for line in lines(typed)))
+
+
+def whole(typed: str, least: int, most: int) -> int:
+    """A whole number. Raises CannotBe."""
+    text = typed.strip()
+    if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most):
+        raise CannotBe(Message.of("Enter a whole number from {least} to {most}.", least=least, most=most))
+    return int(text)
+
+
 def lines(typed: str) -> tuple[str, ...]:
     """The lines of a text, each once, in their order. Raises CannotBe for more than can be meant."""
     found = tuple(dict.fromkeys(" ".join(line.split()) for line in typed.splitlines() if line.strip()))

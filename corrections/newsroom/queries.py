@@ -41,6 +41,10 @@ class Newsroom:
     )
     sign_off: tuple[str, ...] = (Kind.RETRACTION, Kind.REMOVAL)
     require_second_factor: bool = False
+    watch: bool = False  # whether the newsroom's own pages are re-read
+    watch_lists: tuple[str, ...] = ()  # sitemaps and feeds, beside those that robots.txt names
+    watch_seconds: int = 2  # between two requests to one host
+    grace_hours: int = 24  # for a notice on a change, before a case is opened
     content_key: str = ""  # hex; keys the content hash, so that an erased text can't be guessed from it
 
     @property

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import http.client
+import re
 import socket
 import ssl
 import zlib
 from collections.abc import Callable, Iterator
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from typing import Any
 
-from corrections import __version__
+from corrections import __version__, clock
 from corrections.errors import Message
 from corrections.outbound.problems import Answered, Broken, NotThere, too_large
 
@@ -47,13 +50,29 @@ class SecureConnection(Connection):
         secure.do_handshake()
 
 
-def check_status(host: str, status: int) -> None:
+def check_status(host: str, status: int, retry_after: str | None = None) -> None:
     if status in (404, 410):
         raise NotThere(Message.of("{host} has no page at this address ({status}).", host=host, status=status))
+    if 200 <= status < 300:
+        return
     if status in (401, 402, 403, 407, 451):
-        raise Answered(Message.of("{host} does not let us read this page ({status}).", host=host, status=status))
-    if not 200 <= status < 300:
-        raise Answered(Message.of("{host} answered with an error ({status}).", host=host, status=status))
+        problem = Answered(Message.of("{host} does not let us read this page ({status}).", host=host, status=status))
+    else:
+        problem = Answered(Message.of("{host} answered with an error ({status}).", host=host, status=status))
+    problem.code, problem.again_in = status, seconds_asked(retry_after)
+    raise problem
+
+
+def seconds_asked(retry_after: str | None) -> float | None:
+    """What Retry-After asks for, from now on (RFC 9110 §10.2.3): a number of seconds, or a date."""
+    text = (retry_after or "").strip()
+    if re.fullmatch(r"\d{1,9}", text):
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, (moment.astimezone(UTC) - clock.now()).total_seconds())
 
 
 def decompressed(host: str, response: http.client.HTTPResponse, most: int) -> Iterator[bytes]:

@@ -34,14 +34,34 @@ REDIRECTS = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """By what a server recognizes the page that we have (RFC 9110 §13.1): as it told us, to the letter."""
+
+    etag: str | None = None
+    modified: str | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        told = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
+        return {name: value for name, value in told.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
-    """A page as fetched: the address it came from after redirects, and its decompressed bytes."""
+    """A page as fetched: the address it came from after redirects, and its decompressed bytes.
+
+    Status 304: it is as it was when it came with what `Known` says, and has no body here.
+    """
 
     url: str
     status: int
     media_type: str | None
     charset: str | None
     body: bytes
+    known: Known = Known()
+
+
+NOT_MODIFIED = 304
 
 
 def system_resolver(host: str, port: int) -> list[str]:
@@ -64,15 +84,17 @@ def fetch(
     deadline: float = DEADLINE,
     redirects: int = REDIRECTS,
     resolve: Resolver = system_resolver,
+    known: Known = Known(),
 ) -> Response:
     """Get `url`; `allowed` says of each address, also after a redirect, whether it may be asked for.
 
     Only http and https on their usual ports, and only public addresses; with `allow_loopback` (for development)
     this machine too, on any port. `deadline` is in seconds for all of it, `max_bytes` counts decompressed bytes.
+    With what is `known` of the page, the server may answer that it is the same still (status 304).
 
     Raises a kind of Unreachable: Forbidden, NotThere, Answered, TooSlow, TooLarge or Broken.
     """
-    journey = _Journey(allow_loopback, max_bytes, deadline, resolve)
+    journey = _Journey(allow_loopback, max_bytes, deadline, resolve, known)
     for _ in range(redirects + 1):
         target = Target.of(url, allow_loopback)
         if not allowed(url):
@@ -99,6 +121,7 @@ class _Journey:
     max_bytes: int
     seconds: float
     resolve: Resolver
+    known: Known = Known()
     started: float = field(default_factory=time.monotonic)
 
     def left(self, host: str) -> float:
@@ -177,12 +200,14 @@ class _Journey:
         raise failed or OSError("no address")
 
     def _exchange(self, target: Target, connection: http.client.HTTPConnection) -> Response | str:
-        connection.request("GET", target.request, headers=HEADERS)
+        connection.request("GET", target.request, headers=HEADERS | self.known.headers)
         with connection.getresponse() as response:
             headers = response.headers
             if response.status in (301, 302, 303, 307, 308) and headers.get("Location"):
                 return str(headers["Location"])
-            check_status(target.host, response.status)
+            if response.status == NOT_MODIFIED and self.known.headers:
+                return Response(target.url, NOT_MODIFIED, None, None, b"", self.known)
+            check_status(target.host, response.status, headers.get("Retry-After"))
             body = bytearray()
             for piece in decompressed(target.host, response, self.max_bytes):
                 self.left(target.host)
@@ -190,4 +215,6 @@ class _Journey:
                 if len(body) > self.max_bytes:
                     raise too_large(self.max_bytes)
             media_type = headers.get_content_type() if "Content-Type" in headers else None
-            return Response(target.url, response.status, media_type, headers.get_content_charset(), bytes(body))
+            known = Known(headers.get("ETag"), headers.get("Last-Modified"))
+            charset = headers.get_content_charset()
+            return Response(target.url, response.status, media_type, charset, bytes(body), known)

@@ -24,7 +24,10 @@ class NotThere(Unreachable):
 
 
 class Answered(Unreachable):
-    """The server answered with another error."""
+    """The server answered with another error, and perhaps said how many seconds to leave it alone (`again_in`)."""
+
+    code = 0
+    again_in: float | None = None
 
 
 class TooSlow(Unreachable):

@@ -17,7 +17,8 @@ from corrections.database import writing
 from corrections.deliveries import sending
 from corrections.deliveries.senders import smtp
 from corrections.settings import Settings
-from corrections.worker import publishing, tidying
+from corrections.watch import visiting
+from corrections.worker import noticing, publishing, tidying
 from corrections.worker.recipients import address_of
 from corrections.worker.words import words_of
 
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 5.0
+WATCH_SECONDS = 2.0
+BEGIN_SECONDS = 60.0  # between two looks for articles that are not watched yet
 # After SIGTERM: how long the email that is just being sent may still take. Cut off, it is sent again later.
 LAST_SECONDS = 10.0
 
@@ -37,6 +40,8 @@ DUE_WORK: tuple[DueWork, ...] = (publishing.holds,)
 NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
     (publishing.fixes, 60),
     (publishing.outdated, 60),
+    (noticing.changes, 15),
+    (noticing.explanations, 15),
     (tidying.limits, 3600),
     (tidying.links, 3600),
     (tidying.answers, 3600),
@@ -65,7 +70,7 @@ def do_due_work(engine: Engine, work: Iterable[DueWork] | None = None) -> bool:
 def run_forever(engine: Engine, settings: Settings, stop: threading.Event | None = None) -> None:
     """Work until `stop` is set, or SIGTERM or SIGINT comes; then finish the email that is being sent, and return.
 
-    Emails go out on a thread of their own: a mail server that takes its time delays no publication.
+    Emails go out and pages are re-read on threads of their own: a server that takes its time delays no publication.
     Raises Problem at once for a mail server that can't be used as it is set.
     """
     if settings.smtp_url.get_secret_value():
@@ -75,6 +80,8 @@ def run_forever(engine: Engine, settings: Settings, stop: threading.Event | None
         _stop_on_signals(stop)
     sender = threading.Thread(target=_send_forever, args=(engine, settings, stop), name="deliveries", daemon=True)
     sender.start()
+    watcher = threading.Thread(target=_watch_forever, args=(engine, settings, stop), name="watch", daemon=True)
+    watcher.start()
     last_done: dict[DueWork, float] = {}
     sweep: DueWork = partial(tidying.abandoned_files, folder=settings.uploads)
     now_and_then: tuple[tuple[DueWork, float], ...] = (*NOW_AND_THEN, (sweep, 3600))
@@ -108,3 +115,21 @@ def _send_forever(engine: Engine, settings: Settings, stop: threading.Event) -> 
             continue
         if not more:
             stop.wait(POLL_SECONDS)
+
+
+def _watch_forever(engine: Engine, settings: Settings, stop: threading.Event) -> None:
+    """Re-read pages that are due. What is fetched when the worker ends is fetched again: nothing of it was kept."""
+    begun = -BEGIN_SECONDS
+    while not stop.is_set():
+        try:
+            if time.monotonic() - begun >= BEGIN_SECONDS:
+                begun = time.monotonic()
+                while visiting.begin(engine, settings) and not stop.is_set():
+                    pass
+            visit = visiting.visit_next(engine, settings)
+        except Exception:
+            logger.exception("the watch was interrupted")
+            stop.wait(AFTER_TROUBLE_SECONDS)
+            continue
+        if visit is None:
+            stop.wait(WATCH_SECONDS)

@@ -22,6 +22,7 @@ ORDER = (
     "corrections.followers",
     "corrections.cases",
     "corrections.notices",
+    "corrections.watch",
     "corrections.standards",
 )
 

@@ -15,6 +15,7 @@ from corrections.desk.cases.acts import perform
 from corrections.desk.cases.forms import DecisionForm, MergeForm, ReopeningForm, UndoForm
 from corrections.errors import Conflict, Message, Refused
 from corrections.taxonomy import Outcome
+from corrections.watch import noticing
 from corrections.web.filters import gettext
 
 ANSWER_STARTED = Message("This is the saved answer for the reason that you chose. Complete it, then decide.", at="text")
@@ -43,7 +44,7 @@ def _decide(session: Session, case: Case, form: DecisionForm, user: User) -> Non
     elif outcome is Outcome.FIXED:
         closing.fix(session, case, clause=form.clause.data or "", text=text, by=user, seen=seen)
     elif outcome is Outcome.EXPLAINED:
-        closing.explain(session, case, text=text, by=user, seen=seen)
+        noticing.explain(session, case, text=text, by=user, seen=seen)
     elif outcome is Outcome.WITHDRAWN:
         closing.end_withdrawn(session, case, by=user, seen=seen)
     else:

@@ -19,6 +19,8 @@ from corrections.articles.models import Article
 from corrections.cases import intake, queries
 from corrections.cases.decisions import CLOSABLE, PUBLISHED, UNDO, is_taken_back, why_not_join
 from corrections.cases.models import Case
+from corrections.desk.cases import noticed
+from corrections.desk.cases.noticed import Noticed
 from corrections.desk.cases.rows import Clock, clock_of
 from corrections.events import Event
 from corrections.notices import queries as notices
@@ -63,6 +65,7 @@ class CasePage:
     draft: Draft | None
     corrections: list[Published]
     others: list[Case] = field(default_factory=list)
+    noticed: list[Noticed] = field(default_factory=list)
     may_close: bool = False
     may_undo: bool = False
 
@@ -120,6 +123,7 @@ def case_page(session: Session, case: Case, user: User) -> CasePage:
         draft=notices.draft_of_case(session, case.id),
         corrections=notices.published(session, notices.of_case(session, case.id)),
         others=others,
+        noticed=noticed.of_case(session, case, article),
         may_close=case.state in CLOSABLE,
         may_undo=_may_undo(case, now),
     )

@@ -26,7 +26,19 @@ from corrections.taxonomy import Kind, Role, Severity
 from corrections.web.filters import gettext, message
 from corrections.web.forms import AtMost, Form, ListedField, Needed, choices_of
 
-AS_THEY_ARE = ("name", "url", "contact", "language", "zone_name", "accent", "sign_off", "require_second_factor")
+SWITCHES = ("require_second_factor", "watch")
+AS_THEY_ARE = (
+    "name",
+    "url",
+    "contact",
+    "language",
+    "zone_name",
+    "accent",
+    "sign_off",
+    "require_second_factor",
+    "watch",
+)
+LINES = ("hosts", "sections", "agencies", "holidays", "watch_lists")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -73,6 +85,10 @@ class NewsroomForm(Form):
     hosts = TextAreaField("Hosts of your own articles")
     sections = TextAreaField("Sections")
     agencies = TextAreaField("Agencies you take copy from")
+    watch = BooleanField("Re-read your own articles, and notice what changes without a word")
+    watch_lists = TextAreaField("Sitemaps and feeds")
+    watch_seconds = StringField("Seconds between two requests to one host")
+    grace_hours = StringField("Hours for a notice on a change")
     monday = StringField("Monday")
     tuesday = StringField("Tuesday")
     wednesday = StringField("Wednesday")
@@ -104,7 +120,8 @@ class NewsroomForm(Form):
     def showing(cls, stands: Newsroom, seen: datetime | None) -> NewsroomForm:
         """The form with the settings as they stand."""
         typed: dict[str, Any] = {name: getattr(stands, name) for name in AS_THEY_ARE}
-        typed |= {name: "\n".join(getattr(stands, name)) for name in ("hosts", "sections", "agencies", "holidays")}
+        typed |= {name: "\n".join(getattr(stands, name)) for name in LINES}
+        typed |= {name: str(getattr(stands, name)) for name in ("watch_seconds", "grace_hours")}
         typed |= {day: "–".join(hours) if hours else "" for day, hours in zip(DAYS, stands.hours, strict=True)}
         for severity, (answer, decision) in stands.clocks.items():
             typed |= {f"{severity}_answer": str(answer), f"{severity}_decision": str(decision)}
@@ -134,6 +151,10 @@ class NewsroomForm(Form):
             "hosts": self._read("hosts", decisions.hosts),
             "sections": self._read("sections", decisions.names),
             "agencies": self._read("agencies", decisions.names),
+            "watch": bool(self.watch.data),
+            "watch_lists": self._read("watch_lists", decisions.addresses),
+            "watch_seconds": self._read("watch_seconds", lambda typed: decisions.whole(typed, 1, 3_600)),
+            "grace_hours": self._read("grace_hours", lambda typed: decisions.whole(typed, 0, 24 * 90)),
             "hours": tuple(self._read(day, decisions.hours) for day in DAYS),
             "holidays": self._read("holidays", decisions.holidays),
             "clocks": {str(severity): self._clock(severity) for severity in Severity},

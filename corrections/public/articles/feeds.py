@@ -16,6 +16,7 @@ from corrections.public.articles import show as article_page
 from corrections.public.articles import timeline
 from corrections.public.corrections import feeds, listing
 from corrections.public.corrections.listing import Item
+from corrections.watch.queries import Seen
 from corrections.web import current
 from corrections.web.filters import gettext, message
 
@@ -29,7 +30,7 @@ def as_atom(article_id: int) -> ResponseReturnValue:
         published = article_page.notices_on(session, article)[-SIZE:]
         items = listing.items(session, published, of=article.id)
         told = timeline.notices_of(article.id, published)
-        seen = article_page.seen(versions, told)
+        seen = [article_page.marked(Seen(version), told) for version in versions]
         pairs = [] if article.withheld else timeline.pairs(seen, article.id)
         sentences = comparisons.public_sentences(session, pairs)
     base, room = current.settings().base_url, current.newsroom()

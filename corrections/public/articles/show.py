@@ -22,6 +22,9 @@ from corrections.notices.queries import Published
 from corrections.public import answers, folio, structured
 from corrections.public.articles import timeline
 from corrections.public.articles.timeline import VersionSeen
+from corrections.watch import marks
+from corrections.watch import queries as watch
+from corrections.watch.queries import Seen
 from corrections.web import current
 from corrections.web.paging import cursor, read_cursor
 
@@ -33,10 +36,11 @@ def show(article_id: int) -> ResponseReturnValue:
         abort(400)
     with current.reading() as session:
         article = find(session, article_id)
-        versions = articles.versions(session, article.id)
+        noticed = watch.versions(session, article.id)
+        versions = [one.version for one in noticed]
         published = notices_on(session, article)
         told = timeline.notices_of(article.id, published)
-        line = timeline.merge(seen(versions, told), told)
+        line = timeline.merge([marked(one, told) for one in noticed], told)
         items, next_ = timeline.page(line, before=key[0] if key else None)
         pairs = [] if article.withheld else timeline.pairs(items, article.id)
         sentences = comparisons.public_sentences(session, pairs)
@@ -117,19 +121,27 @@ def notices_on(session: Session, article: Article) -> list[Published]:
     return notices.published(session, notices.for_article(session, article.id), every_revision=True)
 
 
-def seen(versions: Sequence[ArticleVersion], told: Sequence[timeline.NoticeTold]) -> list[VersionSeen]:
-    """The versions, each with the numbers of the corrections that put it right."""
-    return [
-        VersionSeen(
-            number=version.number,
-            at=version.observed_at,
-            origin=version.origin,
-            corrections=tuple(
-                dict.fromkeys(notice.number for notice in told if notice.version_after == version.number)
-            ),
-        )
-        for version in versions
-    ]
+def marked(noticed: Seen, told: Sequence[timeline.NoticeTold]) -> VersionSeen:
+    """A version with the numbers of the corrections that put it right, and what the public is told of its change."""
+    version = noticed.version
+    with_it = [notice for notice in told if notice.version_after == version.number]
+    return VersionSeen(
+        number=version.number,
+        at=version.observed_at,
+        origin=version.origin,
+        corrections=tuple(dict.fromkeys(notice.number for notice in with_it)),
+        mark=marks.mark(
+            version.number,
+            kinds={notice.kind for notice in with_it},
+            change=noticed.change,
+            explained=noticed.is_explained,
+            fixed=noticed.is_fixed,
+        ),
+        change=noticed.change,
+        explanation=noticed.explanation,
+        gone_at=noticed.gone_at,
+        why_gone=noticed.why_gone,
+    )
 
 
 def newest_change(versions: Sequence[ArticleVersion], published: Sequence[Published]) -> datetime | None:

@@ -9,19 +9,24 @@ from datetime import datetime
 from enum import StrEnum
 
 from corrections.notices.queries import Published
-from corrections.taxonomy import Kind, Origin
+from corrections.taxonomy import Change, Kind, Mark, Origin
 
 MOST = 100  # items on one page of the line
 
 
 @dataclass(frozen=True)
 class VersionSeen:
-    """A version was seen. `corrections`: the numbers of those that it came with."""
+    """A version was seen. `corrections`: the numbers of those that it came with; `mark`: whether anything was said."""
 
     number: int
     at: datetime
     origin: Origin
     corrections: tuple[str, ...] = ()
+    mark: Mark | None = None
+    change: Change | None = None
+    explanation: str | None = None
+    gone_at: datetime | None = None
+    why_gone: str | None = None
 
 
 class Step(StrEnum):

@@ -1,0 +1,87 @@
+"""Who is said to have said it, how surely, and which of two things that can't both be so."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from corrections.articles.sorting import lexicon
+from corrections.articles.sorting.facts import Fact, Kind
+
+_SPEECH = "|".join(sorted(lexicon.SAYING | lexicon.LOADED, key=len, reverse=True))
+_SPEAKER = re.compile(rf"(?P<speaker>[\w'-]+) (?P<verb>{_SPEECH})(?!\w)")
+_SOURCE = re.compile(
+    r"(?i)(?<!\w)(?:according to|laut|nach Angaben (?:der|des|von))(?: the| a| an)? (?P<speaker>[\w'-]+)"
+)
+_QUOTE = re.compile(r"\"([^\"]{2,})\"|(?<!\w)'([^']{6,})'(?!\w)")
+_WORD = re.compile(r"n't\b|[\w]+(?:'[a-z]+)?")
+
+
+def words_of(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def quotes(text: str) -> list[str]:
+    """What stands between quotation marks in a folded text."""
+    return [match[1] or match[2] for match in _QUOTE.finditer(text)]
+
+
+def is_cut_from(longer: Sequence[str], shorter: Sequence[str]) -> bool:
+    """Whether `shorter` are words that stand together in `longer`: a quotation that was trimmed."""
+    size = len(shorter)
+    return any(list(longer[at : at + size]) == list(shorter) for at in range(len(longer) - size + 1))
+
+
+def quote_changes(old: str, new: str) -> Iterator[tuple[str, str]]:
+    """Quotations that read differently, as (old, new); one that was only trimmed, or came, is none."""
+    gone, come = quotes(old), quotes(new)
+    for quote in list(gone):
+        words = [_bare(word) for word in words_of(quote)]
+        for other in come:
+            others = [_bare(word) for word in words_of(other)]
+            if is_cut_from(words, others) or is_cut_from(others, words):
+                gone.remove(quote)
+                come.remove(other)
+                break
+    for number, quote in enumerate(gone):
+        other = come[number] if number < len(come) else ""
+        # Said without the marks, it is still what was said.
+        if other or not is_cut_from(words_of(new), words_of(quote)):
+            yield quote, other
+
+
+def _bare(word: str) -> str:
+    return word.replace("'", "")
+
+
+def read(text: str) -> list[Fact]:
+    """Speakers, hedges, and the matters of which a sentence says one thing and not another."""
+    facts = [*_attributions(text)]
+    for word in words_of(text):
+        if word in lexicon.HEDGES:
+            facts.append(Fact(Kind.HEDGE, "hedge", word))
+        if word in lexicon.MATTERS:
+            facts.append(Fact(Kind.CLAIM, lexicon.MATTERS[word], word))
+    return facts
+
+
+def _attributions(text: str) -> Iterator[Fact]:
+    for match in _SPEAKER.finditer(text):
+        speaker, verb = match["speaker"], match["verb"]
+        if verb in lexicon.LOADED:
+            yield Fact(Kind.ATTRIBUTION, ("verb", verb.removesuffix("s").removesuffix("ed")), verb)
+        key = speaker.casefold()
+        if key not in (lexicon.PRONOUNS | (lexicon.SMALL_WORDS - {"police"})):
+            # A name is compared as a name.
+            is_name = speaker[0].isupper() and match.start() > 0
+            if not is_name:
+                yield Fact(Kind.ATTRIBUTION, ("speaker", lexicon.SAME_SPEAKER.get(key, key)), f"{speaker} {verb}")
+    for match in _SOURCE.finditer(text):
+        key = match["speaker"].casefold()
+        yield Fact(Kind.ATTRIBUTION, ("speaker", lexicon.SAME_SPEAKER.get(key, key)), match[0])
+
+
+def negations(text: str) -> int:
+    words = Counter(words_of(text))
+    return sum(count for word, count in words.items() if word in lexicon.NEGATIONS or word.endswith("n't"))

@@ -1,0 +1,75 @@
+"""Proper names in a sentence, word by word: capitals, but not those that a sentence begins with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+from corrections.articles.sorting import lexicon
+
+_WORD = re.compile(r"(?:[A-Z]\.)+[A-Z]?|\w+(?:['&-]\w+)*")
+_MOST_CAPITALS = 0.6
+
+
+@dataclass(frozen=True)
+class NameWord:
+    """One word of a name, and which run of capitals it stands in. `sure`: not only the first word of its sentence."""
+
+    word: str
+    run: int
+    sure: bool = True
+
+    @property
+    def key(self) -> str:
+        return self.word.replace(".", "").removesuffix("'s").casefold()
+
+
+def words_of(text: str) -> list[str]:
+    return _WORD.findall(text)
+
+
+def is_title_case(text: str) -> bool:
+    """Whether a headline Writes Its Words Like This, so that capitals tell nothing."""
+    words = [word for word in words_of(text) if len(word) > 3 and not word[0].isdigit()]
+    return len(words) > 3 and sum(word[0].isupper() for word in words) > _MOST_CAPITALS * len(words)
+
+
+def lower_words(*texts: str) -> frozenset[str]:
+    """The words that stand in small letters somewhere in these texts."""
+    return frozenset(word for text in texts for word in words_of(text) if word.islower())
+
+
+def read(text: str, lower: Set[str], *, german: bool = False) -> list[NameWord]:
+    """The words of names in a folded sentence. In German every noun is written large: two such words make a name."""
+    found: list[NameWord] = []
+    run, last_end, run_words = 0, -9, 0
+    begins = True
+    for match in _WORD.finditer(text):
+        word, key = match[0], match[0].casefold().rstrip(".")
+        gap = text[last_end : match.start()] if last_end >= 0 else "."
+        begins = begins or (re.search(r"[.!?:]\s|[\"(]\s?$", gap) is not None and last_end >= 0)
+        if not word[0].isupper() or key in lexicon.CALENDAR or word == "I":
+            begins, last_end, run_words = False, match.end(), 0
+            continue
+        if begins and (key in lexicon.OPENERS):
+            begins, last_end, run_words = False, match.end(), 0
+            continue
+        if not run_words or gap.strip():
+            run, run_words = run + 1, 0
+        if key not in lexicon.COURTESY:
+            found.append(NameWord(word, run, sure=not begins or key not in lower))
+        run_words += 1
+        begins, last_end = False, match.end()
+    return _in_runs(found, text) if german else found
+
+
+def _in_runs(found: Sequence[NameWord], text: str) -> list[NameWord]:
+    titled = {match[1] for match in re.finditer(r"\b(?:Herr|Frau|Herrn)\s+(\w+)", text)}
+    length = {word.run: sum(other.run == word.run for other in found) for word in found}
+    return [word for word in found if length[word.run] > 1 or word.word in titled or word.word.isupper()]
+
+
+def initials(words: Sequence[NameWord]) -> str:
+    """Of adjacent words of a name: NHS of National Health Service."""
+    return "".join(word.word[0] for word in words).casefold()

@@ -1,0 +1,87 @@
+"""Whether two stretches of words are the same words written otherwise: typing errors, British and American, marks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from rapidfuzz.distance import OSA
+
+_VARIANTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), written)
+    for pattern, written in (
+        (r"(?<=\w{2})our(?=$|s$|ed$|ing$|ite|able|ful|hood)", "or"),
+        (r"(?<=\w{2})is(?=e$|es$|ed$|ing$|ation$|ations$|er$|ers$)", "iz"),
+        (r"(?<=\w)ys(?=e$|es$|ed$|ing$)", "yz"),
+        (r"(?<=\w{2})re(?=s?$)", "er"),
+        (r"(?<=\w{2})ence(?=s?$)", "ense"),
+        (r"(?<=\w{2})ll(?=ed$|ing$|er$|ers$)", "l"),
+        (r"(?<=\w{2})ogue(?=s?$)", "og"),
+        (r"(?<=\w{2})amme(?=s?$)", "am"),
+        (r"dgement", "dgment"),
+        (r"^grey", "gray"),
+        (r"^tyre", "tire"),
+        (r"^kerb", "curb"),
+        (r"^cheque", "check"),
+        (r"^mould", "mold"),
+        (r"aeroplane", "airplane"),
+        (r"ß", "ss"),
+        (r"^al(?:u)mini?um$", "aluminum"),
+    )
+)
+_ENDINGS = frozenset(
+    ["", "s", "es", "d", "ed", "r", "er", "ers", "ing", "ly", "y", "n", "en", "e", "t", "te", "ten", "st"]
+)
+
+
+def bare(word: str) -> str:
+    """A word without accents, marks and case."""
+    decomposed = unicodedata.normalize("NFKD", word)
+    return "".join(letter for letter in decomposed if letter.isalnum()).casefold()
+
+
+def standard(word: str) -> str:
+    """One spelling for the British and the American one."""
+    word = word.casefold()
+    for pattern, written in _VARIANTS:
+        word = pattern.sub(written, word)
+    return bare(word)
+
+
+def same_words(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether these are the same words, perhaps written in another way."""
+    if "".join(map(bare, old)) == "".join(map(bare, new)):
+        return True
+    if len(old) == len(new):
+        return all(_same_word(a, b) for a, b in zip(old, new, strict=True))
+    return is_repeated(old, new)
+
+
+def is_repeated(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether a word stood twice in a row and no longer does."""
+    kept = [word for at, word in enumerate(old) if at == 0 or bare(word) != bare(old[at - 1])]
+    return [bare(word) for word in kept] == [bare(word) for word in new]
+
+
+def _same_word(old: str, new: str) -> bool:
+    return standard(old) == standard(new) or is_typing_error(bare(old), bare(new))
+
+
+def is_typing_error(old: str, new: str) -> bool:
+    """Whether one is most likely the other, mistyped: a letter or two, and not only another ending."""
+    most = 1 if min(len(old), len(new)) < 8 else 2
+    if not (old.isalpha() and new.isalpha()):
+        return False
+    if sorted(old) == sorted(new) and len(old) == 3 and OSA.distance(old, new) == 1:
+        return old[0] == new[0] and old[1:] == new[:0:-1]
+    if min(len(old), len(new)) < 4 or old[0] != new[0] or OSA.distance(old, new) > most:
+        return False
+    return not _is_inflection(old, new)
+
+
+def _is_inflection(old: str, new: str) -> bool:
+    same = 0
+    while same < min(len(old), len(new)) and old[same] == new[same]:
+        same += 1
+    return old[same:] in _ENDINGS and new[same:] in _ENDINGS

@@ -1,0 +1,65 @@
+"""What a case about a change that nobody announced shows: which versions, what kind of change, and what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from corrections.articles import comparisons
+from corrections.articles.comparing.comparison import Comparison
+from corrections.articles.models import Article
+from corrections.articles.sorting.facts import Kind
+from corrections.cases.models import Case
+from corrections.errors import Message
+from corrections.taxonomy import Change, FoundBy
+from corrections.watch import queries
+
+MOST = 5  # changes of one case that are shown whole
+
+WORDS = {
+    Kind.NUMBER: Message("a number"),
+    Kind.DATE: Message("a date or time"),
+    Kind.NAME: Message("a name"),
+    Kind.QUOTATION: Message("a quotation"),
+    Kind.ATTRIBUTION: Message("who said it"),
+    Kind.HEDGE: Message("how sure it is"),
+    Kind.NEGATION: Message("whether it is so or not"),
+    Kind.CLAIM: Message("one thing for its opposite"),
+    Kind.HEADLINE: Message("the headline"),
+    Kind.REMOVED: Message("a passage that is gone"),
+    Kind.ADDED: Message("a passage that came in"),
+    Kind.MOVED: Message("a passage that stands elsewhere"),
+    Kind.BYLINE: Message("the byline"),
+    Kind.WORDS: Message("other words"),
+    Kind.SPELLING: Message("spelling"),
+}
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """One change. `comparison` is None where the article was taken down, or its text may not be shown."""
+
+    number: int
+    change: Change
+    reasons: tuple[Message, ...]
+    comparison: Comparison | None
+
+    @property
+    def is_removal(self) -> bool:
+        return self.change is Change.ARTICLE_REMOVED
+
+
+def of_case(session: Session, case: Case, article: Article | None) -> list[Noticed]:
+    """The changes that a case is about, oldest first; for cases that the watch did not open, nothing is asked."""
+    if article is None or case.found_by is not FoundBy.MONITORING:
+        return []
+    found = []
+    for row in queries.of_case(session, case.id)[:MOST]:
+        comparison = None
+        if not row.is_removal:
+            comparison = comparisons.public_comparison(session, article, row.number - 1, row.number)
+        kinds = dict.fromkeys(Kind(kind) for kind, _ in row.reasons)
+        reasons = tuple(WORDS[kind] for kind in kinds)
+        found.append(Noticed(row.number, row.change, reasons, comparison.only_changes() if comparison else None))
+    return found

@@ -1,0 +1,143 @@
+"""What is due, and what is known of the changes of an article."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from corrections.articles.models import ArticleVersion
+from corrections.cases.models import Case
+from corrections.log.models import LogPart
+from corrections.taxonomy import Change, Outcome
+from corrections.watch.models import NoticedChange, WatchedAddress, WatchedHost
+
+CHUNK = 500
+TEXT_POSITION = 2  # of the text among the parts of an explanation: version, change, text
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Whether an address is due whose host may be asked. Holds nothing."""
+    found = (
+        select(WatchedAddress.url)
+        .join(WatchedHost, WatchedAddress.host == WatchedHost.name)
+        .where(WatchedHost.free_at <= now, WatchedAddress.due_at <= now)
+    )
+    return session.execute(found.limit(1)).first() is not None
+
+
+def due(session: Session, now: datetime) -> tuple[WatchedHost, WatchedAddress] | None:
+    """The address that has been due longest of those whose host may be asked, with its host, which is held."""
+    found = session.execute(
+        select(WatchedHost, WatchedAddress)
+        .join(WatchedAddress, WatchedAddress.host == WatchedHost.name)
+        .where(WatchedHost.free_at <= now, WatchedAddress.due_at <= now)
+        .order_by(WatchedAddress.due_at, WatchedAddress.url)
+        .limit(1)
+        .with_for_update(of=WatchedHost, skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).first()
+    return (found[0], found[1]) if found is not None else None
+
+
+def all_due(session: Session, now: datetime) -> list[str]:
+    """The addresses that are due, the longest first."""
+    due_ = select(WatchedAddress.url).where(WatchedAddress.due_at <= now)
+    return list(session.scalars(due_.order_by(WatchedAddress.due_at, WatchedAddress.url)))
+
+
+def free_at(session: Session, now: datetime, article_id: int | None = None) -> datetime | None:
+    """When the host of an address that is due may be asked; None if no address is due."""
+    found = (
+        select(func.min(WatchedHost.free_at))
+        .join(WatchedAddress, WatchedAddress.host == WatchedHost.name)
+        .where(WatchedAddress.due_at <= now)
+    )
+    if article_id is not None:
+        found = found.where(WatchedAddress.article_id == article_id)
+    return session.scalar(found)
+
+
+def addresses(session: Session, urls: Iterable[str]) -> dict[str, WatchedAddress]:
+    """Those of some addresses that are watched."""
+    wanted = list(dict.fromkeys(urls))
+    found: dict[str, WatchedAddress] = {}
+    for start in range(0, len(wanted), CHUNK):
+        some = wanted[start : start + CHUNK]
+        rows = session.scalars(select(WatchedAddress).where(WatchedAddress.url.in_(some)))
+        found |= {row.url: row for row in rows}
+    return found
+
+
+def of_article(session: Session, article_id: int) -> Sequence[WatchedAddress]:
+    return session.scalars(select(WatchedAddress).where(WatchedAddress.article_id == article_id)).all()
+
+
+def of_case(session: Session, case_id: int) -> Sequence[NoticedChange]:
+    """The changes that a case is about, oldest first."""
+    found = select(NoticedChange).where(NoticedChange.case_id == case_id)
+    return session.scalars(found.order_by(NoticedChange.number, NoticedChange.id)).all()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A version with what was noticed of it. `explanation`: the line on record, unless none is or it was erased.
+
+    `gone_at`: when it was noticed that the article was taken down, this version being its last; `why_gone`: the line.
+    """
+
+    version: ArticleVersion
+    change: Change | None = None
+    is_explained: bool = False
+    is_fixed: bool = False
+    explanation: str | None = None
+    gone_at: datetime | None = None
+    why_gone: str | None = None
+
+
+def versions(session: Session, article_id: int) -> list[Seen]:
+    """All versions of an article, oldest first, each with its change and explanation: in one query."""
+    rows = session.execute(
+        select(ArticleVersion, NoticedChange, Case.outcome, LogPart.value, LogPart.withheld)
+        .outerjoin(
+            NoticedChange,
+            and_(
+                NoticedChange.article_id == ArticleVersion.article_id,
+                NoticedChange.number == ArticleVersion.number,
+            ),
+        )
+        .outerjoin(Case, Case.id == NoticedChange.case_id)
+        .outerjoin(
+            LogPart,
+            and_(
+                LogPart.log_id == NoticedChange.log_id,
+                LogPart.index == NoticedChange.log_index,
+                LogPart.position == TEXT_POSITION,
+            ),
+        )
+        .where(ArticleVersion.article_id == article_id)
+        .order_by(ArticleVersion.number, NoticedChange.is_removal)
+    )
+    found: dict[int, Seen] = {}
+    for version, noticed, outcome, value, withheld in rows:
+        line = json.loads(value) if value and not withheld else None
+        found[version.number] = _with(found.get(version.number, Seen(version)), noticed, outcome, line)
+    return list(found.values())
+
+
+def _with(seen: Seen, noticed: NoticedChange | None, outcome: Outcome | None, line: str | None) -> Seen:
+    if noticed is None:
+        return seen
+    if noticed.is_removal:
+        return replace(seen, gone_at=noticed.noticed_at, why_gone=line)
+    return replace(
+        seen,
+        change=noticed.change,
+        is_explained=noticed.log_index is not None,
+        is_fixed=outcome is Outcome.FIXED,
+        explanation=line,
+    )

@@ -1,0 +1,181 @@
+"""The watch against a real site on loopback, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, select
+from watch.site import BODY, Site
+
+from corrections import database
+from corrections.articles import queries as articles
+from corrections.articles.models import Article
+from corrections.events import SYSTEM
+from corrections.newsroom import actions as newsrooms
+from corrections.settings import Settings
+from corrections.watch import actions, visiting
+from corrections.watch.decisions import Came
+from corrections.watch.models import WatchedAddress, WatchedHost
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+class Watching:
+    """The worker's part of it, with a clock that the test sets."""
+
+    def __init__(self, engine: Engine, settings: Settings, at: Callable[[datetime], None]) -> None:
+        self.engine, self.settings, self.at, self.now = engine, settings, at, NOON
+        at(NOON)
+        with database.writing(engine) as session:
+            newsrooms.change(session, by=SYSTEM, watch=True)
+
+    def later(self, **of: float) -> None:
+        self.now += timedelta(**of)
+        self.at(self.now)
+
+    def round(self, most: int = 20) -> list[tuple[str, Came]]:
+        """Everything that is due, each request a few seconds after the one before."""
+        visiting.begin(self.engine, self.settings)
+        visits = []
+        for _ in range(most):
+            visit = visiting.visit_next(self.engine, self.settings)
+            if visit is None:
+                break
+            visits.append((visit.url.partition("//")[2].partition("/")[2], visit.came))
+            self.later(seconds=3)
+        return visits
+
+    def known(self, site: Site, path: str, headline: str = "Libraries to close") -> int:
+        return site.known(self.engine, path, headline)
+
+
+@pytest.fixture
+def watching(engine: Engine, settings: Settings, at: Callable[[datetime], None]) -> Watching:
+    return Watching(engine, settings.model_copy(update={"capture_loopback": True}), at)
+
+
+def test_a_change_becomes_the_next_version_and_is_found_once(site: Site, watching: Watching) -> None:
+    article = watching.known(site, "/news/1")
+    site.pages["/news/1"] = BODY.format(headline="Libraries to close", vote="7-2")
+    assert watching.round()[0] == ("robots.txt", Came.SAME)
+    watching.later(days=8)
+    watching.round()
+    before = _latest(watching, article)
+    asked = len(site.asked)
+    watching.later(days=8)
+    assert watching.round()[-1] == ("news/1", Came.SAME)
+    assert "If-None-Match" in site.asked[-1][1]
+    assert len(site.asked) > asked
+    site.pages["/news/1"] = BODY.format(headline="Libraries to close", vote="8-2")
+    watching.later(days=8)
+    assert ("news/1", Came.NEW) in watching.round()
+    assert _latest(watching, article) == before + 1
+
+
+def _latest(watching: Watching, article: int) -> int:
+    with database.reading(watching.engine) as session:
+        found = articles.article(session, article)
+        assert found is not None
+        return found.latest
+
+
+def test_only_what_is_due_is_fetched_and_never_two_at_once(site: Site, watching: Watching) -> None:
+    for number in range(3):
+        watching.known(site, f"/news/{number}", headline=f"Libraries to close {number}")
+        site.pages[f"/news/{number}"] = BODY.format(headline=f"Libraries to close {number}", vote="7-2")
+    assert len(watching.round()) == 4
+    assert watching.round() == []
+    assert visiting.visit_next(watching.engine, watching.settings) is None
+    assert site.most_at_once == 1
+
+
+def test_what_robots_txt_keeps_from_us_is_not_asked_for(site: Site, watching: Watching) -> None:
+    watching.known(site, "/drafts/1")
+    assert watching.round() == [("robots.txt", Came.SAME), ("drafts/1", Came.REFUSED)]
+    assert site.paths == ["/robots.txt"]
+
+
+def test_a_site_that_is_down_costs_one_request_a_step(site: Site, watching: Watching) -> None:
+    for number in range(5):
+        watching.known(site, f"/news/{number}", headline=f"Libraries to close {number}")
+        site.pages[f"/news/{number}"] = 503
+    assert watching.round() == [("robots.txt", Came.SAME), ("news/0", Came.FAILED)] or len(site.asked) == 2
+    asked = len(site.asked)
+    for _ in range(20):
+        watching.later(seconds=6)
+        watching.round()
+    assert len(site.asked) - asked <= 2
+
+
+def test_a_host_is_left_alone_for_as_long_as_it_asks(site: Site, watching: Watching) -> None:
+    watching.known(site, "/news/1")
+    site.pages["/news/1"], site.headers = 429, {"Retry-After": "7200"}
+    watching.round()
+    asked = len(site.asked)
+    watching.later(minutes=110)
+    assert watching.round() == []
+    watching.later(minutes=15)
+    watching.round()
+    assert len(site.asked) == asked + 1
+
+
+def test_new_articles_are_found_by_the_site_itself(site: Site, watching: Watching) -> None:
+    watching.known(site, "/news/1")
+    site.pages["/robots.txt"] = f"Sitemap: {site.url}/index.xml\n"
+    site.pages["/index.xml"] = f"<sitemapindex><sitemap><loc>{site.url}/news.xml</loc></sitemap></sitemapindex>"
+    site.pages["/news.xml"] = (
+        '<urlset xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">'
+        f"<url><loc>{site.url}/news/2</loc><n:news/></url><url><loc>{site.url}/about</loc></url>"
+        "<url><loc>https://elsewhere.example/3</loc><n:news/></url></urlset>"
+    )
+    site.pages["/news/1"] = BODY.format(headline="Libraries to close", vote="7-2")
+    site.pages["/news/2"] = BODY.format(headline="Pool to shut", vote="5-4")
+    watching.round()
+    with database.reading(watching.engine) as session:
+        assert session.scalar(select(Article.headline).where(Article.url == site.url + "/news/2")) == "Pool to shut"
+        assert session.get(WatchedAddress, site.url + "/about") is None
+    assert "/about" not in site.paths
+
+
+def test_the_schedule_survives_a_restart(site: Site, watching: Watching) -> None:
+    watching.known(site, "/news/1")
+    site.pages["/news/1"] = BODY.format(headline="Libraries to close", vote="7-2")
+    watching.round()
+    with database.reading(watching.engine) as session:
+        due = session.scalars(select(WatchedAddress.due_at)).all()
+        free = session.scalars(select(WatchedHost.free_at)).all()
+    watching.engine.dispose()
+    assert watching.round() == []
+    with database.reading(watching.engine) as session:
+        assert session.scalars(select(WatchedAddress.due_at)).all() == due
+        assert session.scalars(select(WatchedHost.free_at)).all() == free
+
+
+def test_two_workers_never_take_the_same_host(site: Site, watching: Watching) -> None:
+    watching.known(site, "/news/1")
+    visiting.begin(watching.engine, watching.settings)
+    with database.writing(watching.engine) as session:
+        assert actions.claim(session) is not None
+    with database.writing(watching.engine) as session:
+        assert actions.claim(session) is None
+    watching.later(minutes=3)  # the first one died
+    with database.writing(watching.engine) as session:
+        assert actions.claim(session) is not None
+
+
+def test_an_article_counts_as_taken_down_only_when_it_is_missed_again_a_day_later(
+    site: Site, watching: Watching
+) -> None:
+    article = watching.known(site, "/news/1")
+    assert ("news/1", Came.GONE) in watching.round()
+    watching.later(hours=7)
+    assert watching.round() == [("news/1", Came.GONE)]
+    with database.reading(watching.engine) as session:
+        assert session.scalars(select(WatchedAddress.is_gone)).all() == [False]
+    watching.later(hours=18)
+    watching.round()
+    with database.reading(watching.engine) as session:
+        assert session.scalars(select(WatchedAddress.is_gone)).all() == [True]
+    assert _latest(watching, article) == 1
