@@ -39,6 +39,7 @@ from corrections.public.articles import show, timeline
 from corrections.requests import queries as request_queries
 from corrections.requests.actions import confirm_address
 from corrections.taxonomy import CaseState, ErrorType, Kind, Outcome, Placement, RequestState
+from corrections.watch import queries as watch
 
 RIGHT = LIBRARIES.replace("2,140", "214")
 
@@ -114,7 +115,8 @@ def test_a_version_and_its_notice_are_of_one_moment_while_the_clock_runs(session
     (published,) = queries.published(session, [correction])
     assert version.observed_at == published.newest.published_at == correction.published_at
     told = timeline.notices_of(room.article.id, [published])
-    line = timeline.merge(show.seen(article_queries.versions(session, room.article.id), told), told)
+    noticed = watch.versions(session, room.article.id)
+    line = timeline.merge([show.marked(one, told) for one in noticed], told)
     assert [item.number for item in line] == [correction.number, 2, 1]
 
 
