@@ -56,10 +56,10 @@ def test_a_packed_list_is_unpacked() -> None:
         b"<html><body>Not here</body></html>",
         b"{}",
         NEWS[:200],
-        gzip.compress(NEWS)[:60],
+        gzip.compress(NEWS, mtime=0)[:60],
         b'<!DOCTYPE urlset [<!ENTITY a "x">]><urlset><url><loc>https://www.example.org/&a;</loc></url></urlset>',
         b'<!DOCTYPE urlset [<!ENTITY f SYSTEM "file:///etc/passwd">]><urlset><url><loc>/&f;</loc></url></urlset>',
-        gzip.compress(b"<urlset>" + b" " * (lists.MOST_BYTES + 1)),
+        gzip.compress(b"<urlset>" + b" " * (lists.MOST_BYTES + 1), mtime=0),
         b"<urlset>" + b"<url><loc>/a</loc></url>" * (lists.MOST_ENTRIES + 1) + b"</urlset>",
     ],
 )
