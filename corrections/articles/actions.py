@@ -194,7 +194,17 @@ def _find(session: Session, copy: Copy) -> Article | None:
 
 
 def _add_article(session: Session, copy: Copy, *, by: Actor) -> Article:
-    article = Article(
+    article = article_without_versions(copy)
+    session.add(article)
+    session.flush()
+    know_addresses(session, article, copy)
+    events.record(session, addresses.article(article.id), "article added", by=by)
+    return article
+
+
+def article_without_versions(copy: Copy) -> Article:
+    """The row of an article that a copy makes known, before its first version."""
+    return Article(
         url=copy.url,
         appeared=copy.appeared,
         medium=copy.medium,
@@ -209,11 +219,6 @@ def _add_article(session: Session, copy: Copy, *, by: Actor) -> Article:
         latest=0,
         created_at=clock.now(),
     )
-    session.add(article)
-    session.flush()
-    know_addresses(session, article, copy)
-    events.record(session, addresses.article(article.id), "article added", by=by)
-    return article
 
 
 def _update(session: Session, article: Article, copy: Copy) -> bool:

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from corrections import addresses, clock, events, ids, search
+from corrections import addresses, events, ids, search
 from corrections.articles import comparisons, documents, queries
-from corrections.articles.actions import know_addresses
+from corrections.articles.actions import article_without_versions, know_addresses
 from corrections.articles.blocks import body_text
 from corrections.articles.decisions import Copy, content_hash
 from corrections.articles.documents import TAKEN_OUT
@@ -96,21 +96,8 @@ def _is_withheld(stored: list[StoredPart]) -> bool:
 
 def _article(session: Session, article_id: int, copy: Copy) -> Article:
     _pass_over(session, article_id)
-    article = Article(
-        id=article_id,
-        url=copy.url,
-        medium=copy.medium,
-        headline=copy.headline,
-        bylines=list(copy.bylines),
-        agency=copy.agency,
-        section=copy.section,
-        language=copy.language,
-        tags=list(copy.tags),
-        published_at=copy.published,
-        withheld=copy.withheld,
-        latest=0,
-        created_at=clock.now(),
-    )
+    article = article_without_versions(copy)
+    article.id = article_id
     session.add(article)
     session.flush()
     know_addresses(session, article, copy)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from corrections.articles.models import ArticleVersion
@@ -101,32 +101,33 @@ class Seen:
 
 def versions(session: Session, article_id: int) -> list[Seen]:
     """All versions of an article, oldest first, each with its change and explanation: in one query."""
-    rows = session.execute(
-        select(ArticleVersion, NoticedChange, Case.outcome, LogPart.value, LogPart.withheld)
-        .outerjoin(
-            NoticedChange,
-            and_(
-                NoticedChange.article_id == ArticleVersion.article_id,
-                NoticedChange.number == ArticleVersion.number,
-            ),
-        )
-        .outerjoin(Case, Case.id == NoticedChange.case_id)
-        .outerjoin(
-            LogPart,
-            and_(
-                LogPart.log_id == NoticedChange.log_id,
-                LogPart.index == NoticedChange.log_index,
-                LogPart.position == TEXT_POSITION,
-            ),
-        )
-        .where(ArticleVersion.article_id == article_id)
-        .order_by(ArticleVersion.number, NoticedChange.is_removal)
-    )
+    rows = session.execute(_VERSIONS, {"article_id": article_id})
     found: dict[int, Seen] = {}
     for version, noticed, outcome, value, withheld in rows:
         line = json.loads(value) if value and not withheld else None
         found[version.number] = _with(found.get(version.number, Seen(version)), noticed, outcome, line)
     return list(found.values())
+
+
+# Put together once: every reader of an article asks it.
+_VERSIONS = (
+    select(ArticleVersion, NoticedChange, Case.outcome, LogPart.value, LogPart.withheld)
+    .outerjoin(
+        NoticedChange,
+        and_(NoticedChange.article_id == ArticleVersion.article_id, NoticedChange.number == ArticleVersion.number),
+    )
+    .outerjoin(Case, Case.id == NoticedChange.case_id)
+    .outerjoin(
+        LogPart,
+        and_(
+            LogPart.log_id == NoticedChange.log_id,
+            LogPart.index == NoticedChange.log_index,
+            LogPart.position == TEXT_POSITION,
+        ),
+    )
+    .where(ArticleVersion.article_id == bindparam("article_id"))
+    .order_by(ArticleVersion.number, NoticedChange.is_removal)
+)
 
 
 def _with(seen: Seen, noticed: NoticedChange | None, outcome: Outcome | None, line: str | None) -> Seen:
