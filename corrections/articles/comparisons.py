@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from corrections.articles import queries
@@ -46,17 +46,19 @@ def public_sentences(session: Session, pairs: Iterable[Pair]) -> dict[Pair, tupl
     if not wanted:
         return {}
     # Some more than wanted: SQLite finds combinations of values only by reading a whole table.
-    near = Kept.article_id.in_({article for article, _, _ in wanted}), Kept.a.in_({a for _, a, _ in wanted})
+    near = {"articles": list({article for article, _, _ in wanted}), "versions": list({a for _, a, _ in wanted})}
     told: dict[Pair, tuple[Message, ...]] = {}
-    parts = Kept.data["sentences"], Kept.data[WITHHELD], Kept.data[MADE]
-    for article, a, b, sentences, withheld, made in session.execute(
-        select(Kept.article_id, Kept.a, Kept.b, *parts).where(*near)
-    ):
+    for article, a, b, sentences, withheld, made in session.execute(_SENTENCES, near):
         if (article, a, b) in wanted and made == EDITION:
             told[article, a, b] = _told({WITHHELD: withheld, "sentences": sentences})
     for pair, (old, new) in _texts(session, wanted - told.keys()).items():
         told[pair] = _told(_to_plain(old, new))
     return told
+
+
+_SENTENCES = select(
+    Kept.article_id, Kept.a, Kept.b, Kept.data["sentences"], Kept.data[WITHHELD], Kept.data[MADE]
+).where(Kept.article_id.in_(bindparam("articles", expanding=True)), Kept.a.in_(bindparam("versions", expanding=True)))
 
 
 def keep(session: Session, version: ArticleVersion) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from corrections import search
@@ -101,9 +101,7 @@ def published(session: Session, rows: Iterable[Correction], *, every_revision: b
         return []
     revisions: dict[int, list[Revision]] = defaultdict(list)
     ids = [row.id for row in rows]
-    for revision in session.scalars(
-        select(Revision).where(Revision.correction_id.in_(ids)).order_by(Revision.correction_id, Revision.number)
-    ):
+    for revision in session.scalars(_REVISIONS, {"ids": ids}):
         revisions[revision.correction_id].append(revision)
     shown = {row.id: revisions[row.id] if every_revision else revisions[row.id][-1:] for row in rows}
     texts = _texts(session, [revision for group in shown.values() for revision in group])
@@ -121,9 +119,7 @@ def published(session: Session, rows: Iterable[Correction], *, every_revision: b
 
 def _texts(session: Session, revisions: Sequence[Revision]) -> dict[int, RevisionText]:
     on: dict[int, list[RevisionArticle]] = defaultdict(list)
-    for row in session.scalars(
-        select(RevisionArticle).where(RevisionArticle.revision_id.in_([revision.id for revision in revisions]))
-    ):
+    for row in session.scalars(_ON_ARTICLES, {"ids": [revision.id for revision in revisions]}):
         on[row.revision_id].append(row)
     keys = [(revision.log_id, revision.log_index) for revision in revisions]
     told = log.values(session, keys, names_read(row for rows in on.values() for row in rows))
@@ -131,6 +127,11 @@ def _texts(session: Session, revisions: Sequence[Revision]) -> dict[int, Revisio
         revision.id: read(revision, on[revision.id], told.get((revision.log_id, revision.log_index), {}))
         for revision in revisions
     }
+
+
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_REVISIONS = select(Revision).where(Revision.correction_id.in_(_IDS)).order_by(Revision.correction_id, Revision.number)
+_ON_ARTICLES = select(RevisionArticle).where(RevisionArticle.revision_id.in_(_IDS))
 
 
 def recently_changed(session: Session, filters: Filters, *, limit: int = 50) -> list[Correction]:
@@ -157,12 +158,20 @@ def correction_by_id(session: Session, correction_id: int) -> Correction | None:
 
 def for_article(session: Session, article_id: int) -> Sequence[Correction]:
     """The corrections that are or were on an article, oldest first."""
-    on = (
-        select(Revision.correction_id)
-        .join(RevisionArticle, RevisionArticle.revision_id == Revision.id)
-        .where(RevisionArticle.article_id == article_id)
+    return session.scalars(_FOR_ARTICLE, {"article_id": article_id}).all()
+
+
+_FOR_ARTICLE = (
+    select(Correction)
+    .where(
+        Correction.id.in_(
+            select(Revision.correction_id)
+            .join(RevisionArticle, RevisionArticle.revision_id == Revision.id)
+            .where(RevisionArticle.article_id == bindparam("article_id"))
+        )
     )
-    return session.scalars(select(Correction).where(Correction.id.in_(on)).order_by(Correction.id)).all()
+    .order_by(Correction.id)
+)
 
 
 def of_case(session: Session, case_id: int) -> Sequence[Correction]:

@@ -8,10 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, SelectField, StringField
-from wtforms.widgets import DateInput
+from wtforms import SelectField, StringField
+from wtforms.widgets import DateInput, TextInput
 
 from corrections.errors import Message, Problem
 from corrections.notices.queries import Filters
@@ -24,30 +23,14 @@ EARLIEST = date(1600, 1, 1)
 LATEST = date(2999, 12, 31)
 
 
-class DayInput(DateInput):
-    """A date field; a plain one while it or its neighbour holds something that is no date, so that what was typed
-    stays in sight and the two look alike."""
-
-    def __init__(self, *, plain: bool = False) -> None:
-        super().__init__()
-        self.plain = plain
-
-    def __call__(self, field: Field, **attributes: Any) -> Markup:
-        if self.plain:
-            attributes |= {"type": "text"}
-        if field.errors:
-            attributes |= {"aria_invalid": "true", "aria_describedby": f"{field.id}-error"}
-        return super().__call__(field, **attributes)
-
-
 class FilterForm(Form):
     """Words, kind, section, and the first and last day."""
 
     q = StringField("Search")
     kind = SelectField("Kind", validate_choice=False)
     section = SelectField("Section", validate_choice=False)
-    from_ = StringField(meaning("first day", "From"), name="from", widget=DayInput())
-    to = StringField(meaning("last day", "To"), widget=DayInput())
+    from_ = StringField(meaning("first day", "From"), name="from")
+    to = StringField(meaning("last day", "To"))
 
 
 @dataclass(frozen=True)
@@ -120,7 +103,8 @@ def read(values: Mapping[str, str], sections: Sequence[str], zone: ZoneInfo) -> 
     form.kind.choices = [("", gettext("All kinds")), *((str(value), gettext(value.plain)) for value in Kind)]
     form.section.choices = [("", gettext("All sections")), *((name, name) for name in sections)]
     first, last = _day(form, "from_", typed["from"]), _day(form, "to", typed["to"])
-    form.from_.widget = form.to.widget = DayInput(plain=bool(form.errors))
+    # Plain fields while one of the two holds what is no date, so that it stays in sight and they look alike.
+    form.from_.widget = form.to.widget = TextInput() if form.errors else DateInput()
     if first and last and last < first:
         form.add_problem("to", Message("The last day is before the first."))
         first = last = None
