@@ -1,4 +1,7 @@
-"""What a run compiles once and not again for each application, process and worker: templates, addresses, modules."""
+"""What a run compiles once and not again for each application, process and worker: templates, addresses, modules.
+
+Modules that are imported after this one are kept.
+"""
 
 from __future__ import annotations
 
@@ -55,3 +58,6 @@ def keep_modules(folder: Path) -> None:
     sys.dont_write_bytecode, sys.pycache_prefix = False, str(folder)
     os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+keep_modules(Path(__file__).parent.parent / ".pytest_cache" / "compiled")

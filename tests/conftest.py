@@ -13,13 +13,12 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from copy import deepcopy
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import signed
-from compiled import keep_modules, remember_templates_and_addresses
+from compiled import remember_templates_and_addresses
 from flask import Flask
 from hashing import hash_cheaply, hashed_in_earnest
 from hypothesis import HealthCheck
@@ -28,6 +27,7 @@ from make import KEY
 from pages import Client
 from reused import NEW, Begin, Reused, ReusedDatabase, ReusedFile, told_by
 from sharing import ByFile, longest_first
+from signed import ORIGIN, start
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
@@ -55,11 +55,12 @@ __all__ = ["hashed_in_earnest"]  # a fixture
 
 remember_templates_and_addresses()
 hash_cheaply()
+# One for each engine: it listens to it for good, and the engine outlives the application of one test.
+caching.Generation = lru_cache(maxsize=4)(caching.Generation)  # type: ignore[assignment, misc]
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start one PostgreSQL for the run, before the workers are made, and tell them its address."""
-    keep_modules(config.rootpath / ".pytest_cache" / "compiled")
     if os.environ.get(POSTGRESQL) or hasattr(config, "workerinput"):
         return
     folder = Path(tempfile.mkdtemp(prefix="corrections-postgresql-"))
@@ -102,9 +103,9 @@ def pytest_collection_finish() -> None:
 
 def _prepared(engine: Engine) -> None:
     schema.upgrade(engine)
-    signed.start(engine)
+    start(engine)
     with database.writing(engine) as session:
-        log.start(session, signed.ORIGIN)
+        log.start(session, ORIGIN)
     engine.dispose()
 
 

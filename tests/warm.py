@@ -1,4 +1,4 @@
-"""An engine for PostgreSQL whose last connection stays open from one test to the next.
+"""An engine for PostgreSQL whose connections stay open from one test to the next.
 
 A new one is a new process of the server, which reads the catalogues of all tables again: that takes longer than most
 tests.
@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -22,18 +25,29 @@ CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; SELECT pg_a
 DISCARD SEQUENCES"""
 
 
+# Enough for a test that looks at pages from within a transaction: its own, the page's, and the page cache's.
+MOST = 3
+
+
 def warm_engine(url: str) -> tuple[Engine, Warm]:
-    """The engine, and what keeps its connection."""
+    """The engine, and what keeps its connections."""
     engine, warm = database.make_engine(url), Warm()
     event.listen(engine, "do_connect", warm.connect)
+    engine.dialect.do_ping = partial(_ping, engine.dialect.do_ping)  # type: ignore[method-assign]
     return engine, warm
 
 
+def _ping(really: Callable[[Any], bool], connection: Any) -> bool:
+    """Ask the server only if it has sent something unasked: when it ends a connection it says so, and closes it."""
+    idle = connection.info.transaction_status is TransactionStatus.IDLE
+    return (idle and not select.select([connection], [], [], 0)[0]) or really(connection)
+
+
 class Warm:
-    """The connection that was closed last, if nothing was going on in it."""
+    """The connections that were closed last, if nothing was going on in them."""
 
     def __init__(self) -> None:
-        self._spare: list[Kept] = []  # at most one; threads take it with `pop`, which only one of them can
+        self._spare: list[Kept] = []  # threads take one with `pop`, so that no two get the same
         self._process = os.getpid()  # a fork has the same connection, and must not speak in it
 
     def connect(self, dialect: Dialect, record: Any, arguments: list[Any], options: dict[str, Any]) -> Kept:
@@ -56,10 +70,14 @@ class Warm:
         if connection in self._spare:
             return True
         idle = connection.info.transaction_status is TransactionStatus.IDLE
-        if self._spare or not idle or connection.autocommit or os.getpid() != self._process:
+        if len(self._spare) >= MOST or not idle or os.getpid() != self._process:
             return False
         self._spare.append(connection)
         return True
+
+    def processes(self) -> list[int]:
+        """The server's processes that serve what is kept."""
+        return [connection.info.backend_pid for connection in self._spare]
 
     def end(self) -> None:
         while self._spare:

@@ -6,9 +6,15 @@ import contextlib
 
 import pytest
 from reused import Begin, Reused
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 from warm import warm_engine
+
+from corrections import database
+
+OWN = text("SELECT pg_backend_pid()")
 
 
 @pytest.mark.parametrize("reused", ["postgresql"], indirect=True)
@@ -39,6 +45,55 @@ def test_a_connection_that_stays_open_is_as_new(reused: Reused) -> None:
         with engine.connect() as connection:
             assert tuple(connection.execute(ask).one()) == new
         engine.dispose()
+
+
+@pytest.mark.parametrize("reused", ["postgresql"], indirect=True)
+def test_connections_that_were_in_use_at_once_all_stay_open_and_a_reset_leaves_them(reused: Reused) -> None:
+    def servers() -> set[int]:
+        with contextlib.ExitStack() as stack:
+            held = [stack.enter_context(reused.engine.connect()) for _ in range(2)]
+            found = {connection.execute(OWN).scalar_one() for connection in held}
+            held[0].connection.dbapi_connection.rollback()
+            held[0].connection.dbapi_connection.autocommit = True  # as the page cache has its own
+        reused.engine.dispose()
+        return found
+
+    first = servers()
+    reused.reset()
+    assert len(first) == 2
+    assert servers() == first
+
+
+@pytest.mark.parametrize("reused", ["postgresql"], indirect=True)
+def test_a_reset_ends_a_connection_that_somebody_left(reused: Reused) -> None:
+    with create_engine(reused.url, poolclass=NullPool).connect() as left:
+        left.execute(OWN)
+        reused.reset()
+        with pytest.raises(DBAPIError):
+            left.execute(OWN)
+
+
+@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize("reused", ["postgresql"], indirect=True)
+def test_a_connection_that_the_server_ended_is_not_used_again(reused: Reused, kept: bool) -> None:
+    engine = reused.engine if kept else database.make_engine(reused.url)
+    with engine.connect() as connection:
+        ended = connection.execute(OWN).scalar_one()
+    with create_engine(reused.url, poolclass=NullPool).connect() as other:
+        other.execute(text("SELECT pg_terminate_backend(:ended, 5000)"), {"ended": ended})
+    with engine.connect() as connection:
+        assert connection.execute(OWN).scalar_one() != ended
+    engine.dispose()
+
+
+@pytest.mark.parametrize("reused", ["postgresql"], indirect=True)
+def test_what_is_refused_to_all_others_is_refused_between_two_resets(reused: Reused) -> None:
+    for _ in range(2):
+        for statement in ("DELETE FROM log_entries", "UPDATE log_entries SET at = at", "TRUNCATE log_entries CASCADE"):
+            with pytest.raises(DBAPIError, match="insert-only"), reused.engine.begin() as connection:
+                connection.execute(text("SET LOCAL session_replication_role = replica"))
+                connection.execute(text(statement))
+        reused.reset()
 
 
 def test_one_name_is_told_by_one_function(begin: Begin) -> None:
