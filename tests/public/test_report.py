@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from make import LIBRARIES, make_article, make_correction, make_desk
 from pages import Client, Page
 from PIL import Image
-from reused import on_sqlite
+from reused import Begin, on_sqlite
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -30,10 +30,14 @@ from corrections.taxonomy import ErrorType, Medium, RequestState
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def article(session: Session) -> Article:
+def told(session: Session) -> int:
     make_desk(session)
-    article = make_article(session)
+    return make_article(session).id
+
+
+@pytest.fixture
+def article(begin: Begin, session: Session) -> Article:
+    article = session.get_one(Article, begin("an article to report on", told))
     session.commit()
     return article
 
