@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+import pytest
 import signed
 from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
@@ -22,6 +23,9 @@ from corrections import database
 NEW = "new"
 
 T = TypeVar("T")
+
+# For what is decided before a database is asked, or is done with what one gave back: that is the same code for both.
+on_sqlite = pytest.mark.parametrize("reused", ["sqlite"], indirect=True)
 
 
 class Begin(Protocol):

@@ -9,6 +9,7 @@ import pytest
 from api.cms import TEXT, URL, Cms, article, newest, versions
 from make import make_case, make_draft, make_user
 from pages import Client
+from reused import on_sqlite
 from sqlalchemy import Engine, select
 
 from corrections import addresses, database, events
@@ -193,6 +194,7 @@ WRONG: dict[str, tuple[dict[str, Any], set[str]]] = {
 }
 
 
+@on_sqlite
 @pytest.mark.parametrize("name", WRONG)
 def test_each_mistake_is_named_with_its_place_and_nothing_is_stored(cms: Cms, engine: Engine, name: str) -> None:
     changed, places = WRONG[name]
@@ -202,6 +204,7 @@ def test_each_mistake_is_named_with_its_place_and_nothing_is_stored(cms: Cms, en
     assert versions(engine) == 0
 
 
+@on_sqlite
 def test_all_mistakes_are_named_at_once_and_never_what_was_sent(cms: Cms) -> None:
     answer = cms.send(article(headline=["canary"], bylines=["canary", 3], medium="canary", canary="canary2"), 422)
     places = [mistake["pointer"] for mistake in answer.get_json(force=True)["errors"]]
@@ -209,6 +212,7 @@ def test_all_mistakes_are_named_at_once_and_never_what_was_sent(cms: Cms) -> Non
     assert "canary2" not in answer.text
 
 
+@on_sqlite
 def test_a_newsroom_that_named_no_hosts_takes_nothing(cms: Cms, engine: Engine) -> None:
     with database.writing(engine) as session:
         newsrooms.change(session, by=SYSTEM, hosts=())

@@ -10,6 +10,7 @@ import pytest
 from api.cms import ADDRESS, Cms, article, post, versions
 from hypothesis import given
 from hypothesis import strategies as st
+from reused import on_sqlite
 from sqlalchemy import Engine
 
 from corrections.api import bodies
@@ -45,6 +46,7 @@ MALFORMED: dict[str, bytes] = {
 }
 
 
+@on_sqlite
 @pytest.mark.parametrize("name", MALFORMED)
 def test_a_malformed_body_is_refused_soon(cms: Cms, engine: Engine, name: str) -> None:
     began = time.monotonic()
@@ -54,6 +56,7 @@ def test_a_malformed_body_is_refused_soon(cms: Cms, engine: Engine, name: str) -
     assert versions(engine) == 0
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("body", "place"),
     [
@@ -66,6 +69,7 @@ def test_its_mistakes_have_their_places(cms: Cms, body: bytes, place: str) -> No
     assert list(cms.mistakes(body, 400)) == [place]
 
 
+@on_sqlite
 def test_what_is_whole_is_read_whatever_else_it_holds(cms: Cms) -> None:
     odd = {"meta": {"deep": json.loads("[" * 40 + "]" * 40), "numbers": [0.5, -3, 2**53 - 1], "\u202e": "\U0001f4a9"}}
     cms.send(post(**odd))
@@ -84,6 +88,7 @@ def test_nothing_but_a_fault_comes_of_any_body(body: bytes) -> None:
         assert isinstance(bodies.parse(body), dict)
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "media_type",
     [
@@ -101,19 +106,23 @@ def test_another_media_type_is_refused_and_the_right_one_named(cms: Cms, media_t
     assert answer.headers["Accept"] == "application/json"
 
 
+@on_sqlite
 def test_the_media_type_may_name_its_character_set(cms: Cms) -> None:
     cms.send(article(), 201, Content_Type='Application/JSON; charset="UTF-8"')
 
 
+@on_sqlite
 def test_a_compressed_body_is_refused(cms: Cms) -> None:
     cms.send(article(), 415, Content_Encoding="gzip")
 
 
+@on_sqlite
 def test_a_body_may_be_so_large(cms: Cms) -> None:
     cms.send(b" " * (bodies.MOST_BYTES + 1), 413)
     cms.send(b" " * 20_000_001, 413)
 
 
+@on_sqlite
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
 def test_another_method_is_answered_with_those_that_there_are(cms: Cms, method: str) -> None:
     answer = cms.app.test_client().open(ADDRESS, method=method, base_url=cms.base, data=b"{}")
@@ -122,11 +131,13 @@ def test_another_method_is_answered_with_those_that_there_are(cms: Cms, method: 
     assert answer.headers["Allow"] == "OPTIONS, POST"
 
 
+@on_sqlite
 def test_an_address_that_there_is_not_is_a_problem_too(cms: Cms) -> None:
     answer = cms.app.test_client().get("/api/v1/nothing", base_url=cms.base)
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
 
 
+@on_sqlite
 def test_a_body_whose_length_is_not_said_is_refused(cms: Cms) -> None:
     answer = cms.app.test_client().post(
         ADDRESS, base_url=cms.base, headers={"Transfer-Encoding": "chunked", "Content-Type": "application/json"}
@@ -144,6 +155,7 @@ HOSTILE_HTML: dict[str, str] = {
 }
 
 
+@on_sqlite
 @pytest.mark.parametrize("name", HOSTILE_HTML)
 def test_hostile_html_is_read_or_refused_and_soon(cms: Cms, name: str) -> None:
     began = time.monotonic()

@@ -11,6 +11,7 @@ from flask import Flask
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from pages import Client
+from reused import on_sqlite
 from werkzeug.test import TestResponse
 
 from corrections.api.docs import openapi
@@ -29,12 +30,14 @@ def validator(document: dict[str, Any], schema: dict[str, Any]) -> Draft202012Va
     return Draft202012Validator({**schema, "components": document["components"]})
 
 
+@on_sqlite
 def test_it_is_openapi_3_1(document: dict[str, Any]) -> None:
     OpenAPIV31SpecValidator(document).validate()
     for schema in document["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
 
 
+@on_sqlite
 def test_it_names_every_address_of_the_room_and_its_scope(document: dict[str, Any], app: Flask) -> None:
     served = {rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1/")}
     assert served == document["paths"].keys()
@@ -49,6 +52,7 @@ def test_its_examples_are_what_it_says_and_are_taken(document: dict[str, Any], c
         cms.send(sent, 201 if "headline" in sent else 200)
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("body", "status", "headers"),
     [
@@ -71,6 +75,7 @@ def test_answers_are_what_it_says(
     validator(document, told[answer.mimetype]["schema"]).validate(answer.get_json(force=True))
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "changed", [{"headline": 7}, {"blocks": ...}, {"html": "<p>x</p>"}, {"other": 1}, {"blocks": [{"type": "x"}]}]
 )
@@ -81,6 +86,7 @@ def test_what_its_schema_refuses_is_refused(document: dict[str, Any], cms: Cms, 
     cms.send(article(**changed), 422)
 
 
+@on_sqlite
 def test_the_page_explains_every_kind_of_problem_and_every_field(client: Client, document: dict[str, Any]) -> None:
     page = client.get("/api/docs")
     kinds = {kind for some in openapi.STATUSES.values() for kind in some}
@@ -90,6 +96,7 @@ def test_the_page_explains_every_kind_of_problem_and_every_field(client: Client,
     assert not page.tree.xpath("//script[not(starts-with(@src, '/static/'))]")
 
 
+@on_sqlite
 def test_a_problem_leads_to_its_explanation(cms: Cms, client: Client) -> None:
     answer: TestResponse = cms.send(b"{", 400)
     address, _, anchor = answer.get_json(force=True)["type"].partition("#")

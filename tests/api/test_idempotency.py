@@ -11,6 +11,7 @@ from threading import Barrier
 
 import pytest
 from api.cms import Cms, article, make_token, post, versions
+from reused import on_sqlite
 from sqlalchemy import Engine, func, select
 
 from corrections import database
@@ -53,6 +54,7 @@ def test_a_key_is_one_token_s_own(cms: Cms, engine: Engine) -> None:
     other.send(article(headline="Another"), Idempotency_Key=KEY)
 
 
+@on_sqlite
 @pytest.mark.parametrize("key", ["", '""', '"', "a;b=1", "ä", "x" * 256, "a b", '"a"b"', "a,b"])
 def test_a_key_has_a_form(cms: Cms, key: str) -> None:
     said = cms.send(article(), 400, Idempotency_Key=key).get_json(force=True)
@@ -98,6 +100,7 @@ def test_a_key_is_forgotten_after_a_day(cms: Cms, engine: Engine, at: Callable[[
     assert kept(engine) == 0
 
 
+@on_sqlite
 def test_what_is_not_stored_needs_no_key(cms: Cms) -> None:
     cms.send(post(status="draft"), 200, Idempotency_Key=KEY)
     cms.send(post(), 201, Idempotency_Key=KEY)

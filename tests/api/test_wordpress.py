@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from api.cms import TEXT, URL, Cms, newest, post, versions
+from reused import on_sqlite
 from sqlalchemy import Engine
 
 from corrections.taxonomy import BlockType
@@ -39,6 +40,7 @@ NOT_STORED: dict[str, dict[str, Any]] = {
 }
 
 
+@on_sqlite
 @pytest.mark.parametrize("name", NOT_STORED)
 def test_what_is_not_published_is_not_stored_and_no_error(cms: Cms, engine: Engine, name: str) -> None:
     said = cms.send(post(**NOT_STORED[name]), 200).get_json()
@@ -97,6 +99,7 @@ WRONG: dict[str, tuple[dict[str, Any], set[str]]] = {
 }
 
 
+@on_sqlite
 @pytest.mark.parametrize("name", WRONG)
 def test_mistakes_are_named_with_their_places(cms: Cms, engine: Engine, name: str) -> None:
     changed, places = WRONG[name]
@@ -106,6 +109,7 @@ def test_mistakes_are_named_with_their_places(cms: Cms, engine: Engine, name: st
     assert versions(engine) == 0
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "embedded", [None, 7, [], {"author": None}, {"author": [None, 3, {"name": 9}], "wp:term": [None, [7, {}], {}]}]
 )

@@ -11,11 +11,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from desk.browsers import browser, staff
+from desk.browsers import browser, carry_on, enter, staff
 from flask import Flask
 from make import LIBRARIES, make_article, make_case, make_desk, make_draft, make_version, publish
 from pages import Client, Page
-from reused import Begin
+from reused import Begin, on_sqlite
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -101,15 +101,17 @@ def site() -> Iterator[Site]:
     server.server_close()
 
 
-def told(session: Session) -> None:
-    make_desk(session, "News", staff(session, "ana", name="Ana Petrescu"))
+def told(session: Session) -> list[str]:
+    ana = staff(session, "ana", name="Ana Petrescu")
+    make_desk(session, "News", ana)
     newsrooms.change(session, by=SYSTEM, hosts=("news.example",), sections=("Local", "Harbour"))
+    return enter(session, ana)
 
 
 @pytest.fixture
 def ana(settings: Settings, engine: Engine, apps: Callable[[Settings, Engine], Flask], begin: Begin) -> Client:
-    begin("ana at a newsroom of two sections", told)
-    return browser(apps(settings.model_copy(update={"capture_loopback": True}), engine), "ana")
+    (token,) = begin("ana at a newsroom of two sections", told)
+    return carry_on(apps(settings.model_copy(update={"capture_loopback": True}), engine), token)
 
 
 def stored(engine: Engine) -> list[Article]:
@@ -139,6 +141,7 @@ class TestByAddress:
         assert (article.bylines, article.section, article.language) == (["Gwen Hughes"], "Harbour", "en")
         assert text_of(engine, article) == [("paragraph", paragraph) for paragraph in PARAGRAPHS]
 
+    @on_sqlite
     def test_a_text_that_goes_on_for_subscribers_is_said_to_be_partial(
         self, ana: Client, engine: Engine, site: Site
     ) -> None:
@@ -175,6 +178,7 @@ class TestByAddress:
             origins = [version.origin for version in session.scalars(select(ArticleVersion))]
         assert origins == [Origin.CAPTURE, Origin.CAPTURE]
 
+    @on_sqlite
     @pytest.mark.parametrize(
         ("path", "status", "media_type", "body"),
         [
@@ -202,6 +206,7 @@ class TestByAddress:
         assert page.tree.xpath('//input[@id="address-url"]/@value') == [url]
         assert stored(engine) == []
 
+    @on_sqlite
     @pytest.mark.parametrize(
         "url",
         [
@@ -223,12 +228,14 @@ class TestByAddress:
         assert page.tree.findtext(".//title").startswith("Error: ")
         assert stored(engine) == []
 
+    @on_sqlite
     def test_this_machine_is_asked_only_in_development(self, app: Flask, ana: Client, site: Site) -> None:
         url = site.put("/harbour/channel", page_of(*PARAGRAPHS))
         elsewhere = browser(app, "ana")
         add(elsewhere, "address", {"url": url}, status=422)
         assert site.asked == []
 
+    @on_sqlite
     def test_an_article_that_never_had_an_address_can_t_be_read_again(self, ana: Client, engine: Engine) -> None:
         with database.writing(engine) as session:
             number = make_article(session, appeared="Print edition, page 7", url=None).id
@@ -250,6 +257,7 @@ class TestBySavedPage:
         ana.follow(add(ana, "upload", {"page": typed, "url": "https://news.example/another"}))
         assert [row.url for row in stored(engine)][1] == "https://news.example/another"
 
+    @on_sqlite
     @pytest.mark.parametrize("choose", ["https://news.example/harbour/channel", "https://news.example/another"])
     def test_two_addresses_are_asked_about_without_choosing_the_file_again(
         self, ana: Client, engine: Engine, choose: str
@@ -266,6 +274,7 @@ class TestBySavedPage:
         ana.follow(ana.submit(again, {"address": choose}, to="/upload"))
         assert [article.url for article in stored(engine)] == [choose]
 
+    @on_sqlite
     def test_a_page_of_another_s_host_is_not_taken_in(self, ana: Client, engine: Engine) -> None:
         foreign = "https://wire.example/ferries"
         body = page_of(*PARAGRAPHS, lead=f'<link rel="canonical" href="{foreign}">')
@@ -283,6 +292,7 @@ class TestBySavedPage:
         add(ana, "hand", {**WIRE, "url": foreign})
         assert [article.url for article in stored(engine)] == ["https://news.example/ferries", foreign]
 
+    @on_sqlite
     def test_a_page_that_is_kept_is_not_read_in_place_of_another_that_was_refused(
         self, ana: Client, engine: Engine
     ) -> None:
@@ -296,18 +306,21 @@ class TestBySavedPage:
         assert "Choose the file" in again.problem_at("upload-page")
         assert stored(engine) == []
 
+    @on_sqlite
     def test_an_address_that_only_reads_otherwise_is_no_question(self, ana: Client, engine: Engine) -> None:
         lead = '<link rel="canonical" href="https://news.example/harbour/channel">'
         chosen = (io.BytesIO(page_of(*PARAGRAPHS, lead=lead)), "saved.html")
         add(ana, "upload", {"page": chosen, "url": "http://www.news.example/harbour/channel/?utm_source=x#top"})
         assert len(stored(engine)) == 1
 
+    @on_sqlite
     @pytest.mark.parametrize("kept", ["nonsense", "eJwDAAAAAAE=", "é"])
     def test_a_page_that_is_kept_by_nobody_is_asked_for(self, ana: Client, engine: Engine, kept: str) -> None:
         page = ana.get(NEW)
         data = {"csrf_token": page.value("csrf_token"), "kept": kept, "url": "not an address"}
         assert "Choose the file" in ana.post(f"{NEW}/upload", data, status=422).problem_at("upload-page")
 
+    @on_sqlite
     def test_an_agency_that_the_newsroom_takes_copy_from_is_no_byline(self, ana: Client, engine: Engine) -> None:
         with database.writing(engine) as session:
             newsrooms.change(session, by=SYSTEM, agencies=["Fenland Wire"])
@@ -317,6 +330,7 @@ class TestBySavedPage:
         (article,) = stored(engine)
         assert (article.agency, article.bylines) == ("Fenland Wire", [])
 
+    @on_sqlite
     @pytest.mark.parametrize(
         ("body", "words"),
         [
@@ -381,6 +395,7 @@ class TestByHand:
         for words in ("Reuters", "News", "Estria, Ferries", "21 October 2020, 14:05", "Jon Aske"):
             assert words in page.words, words
 
+    @on_sqlite
     def test_every_kind_of_block_can_be_typed(self, ana: Client, engine: Engine) -> None:
         text = "One.\n\n## Two\n\n> Three\n\n- Four\n- Five\n\n!caption Six\n\n| a | b |\n\n    code = 7\n\n\\## Eight"
         add(ana, "hand", {"headline": "Blocks", "url": "https://news.example/blocks", "text": text})
@@ -397,6 +412,7 @@ class TestByHand:
             (str(BlockType.PARAGRAPH), "## Eight"),
         ]
 
+    @on_sqlite
     @pytest.mark.parametrize(
         ("medium", "appeared"),
         [
@@ -418,6 +434,7 @@ class TestByHand:
         (article,) = stored(engine)
         assert (article.medium, article.appeared, article.url) == (medium, appeared, None)
 
+    @on_sqlite
     @pytest.mark.parametrize(
         ("fields", "words"),
         [
@@ -468,6 +485,7 @@ class TestIntoAnArticleThatIsKnown:
         add(ana, "upload", {"page": (io.BytesIO(page_of(*PARAGRAPHS, lead=lead)), "saved.html")})
         return stored(engine)[0]
 
+    @on_sqlite
     @pytest.mark.parametrize(
         "url",
         [
@@ -583,6 +601,7 @@ class TestWithheld:
         assert len(blocks) == 5
         assert "treaty on ferry routes" in ana.get(f"/desk/articles/{article.id}").words
 
+    @on_sqlite
     def test_its_report_form_asks_to_type_or_paste_the_words(
         self, client: Client, ana: Client, engine: Engine, article: Article, at: Callable[[datetime], None]
     ) -> None:
@@ -684,6 +703,7 @@ class TestFinding:
         assert "6-3" in page.words
         ana.get("/desk/articles/999999", status=404)
 
+    @on_sqlite
     def test_a_reporter_finds_them_and_is_offered_nothing_that_is_not_theirs(
         self, app: Flask, engine: Engine, ana: Client
     ) -> None:

@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from desk.browsers import browser, staff
+from desk.browsers import browser, carry_on, enter, staff
 from flask import Flask
 from make import LIBRARIES, make_article, make_case, make_desk, make_draft, make_report, make_version
 from pages import Client, Page
-from reused import Begin
+from reused import Begin, on_sqlite
 from sqlalchemy import Engine, event, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -75,8 +75,8 @@ def noon(at: At) -> None:
     at(NOON)
 
 
-def told(session: Session) -> tuple[int, int, int, dict[str, int]]:
-    """One report in the queue of three; the ids of its case, of itself and its article, and of those three."""
+def told(session: Session) -> tuple[int, int, int, list[str], dict[str, int]]:
+    """One report in the queue of three; the ids of its case, of itself and its article, and those three."""
     ana, ben = staff(session, "ana", name="Ana Petrescu"), staff(session, "ben", name="Ben Ode")
     tom = staff(session, "tom", Role.REPORTER, name="Tom Reyes")
     make_desk(session, "News", ana, ben, tom)
@@ -95,14 +95,14 @@ def told(session: Session) -> tuple[int, int, int, dict[str, int]]:
         relation=Relation.SOURCE,
     )
     report = case_queries.request_ids(session, case.id)[0]
-    return case.id, report, article.id, {user.username: user.id for user in (ana, ben, tom)}
+    names = {user.username: user.id for user in (ana, ben, tom)}
+    return case.id, report, article.id, enter(session, ana, ben, tom), names
 
 
 @pytest.fixture
 def desk(app: Flask, begin: Begin) -> Desk:
-    case, report, article, names = begin("a report in a queue of three", told)
-    clients = (browser(app, name) for name in ("ana", "ben", "tom"))
-    return Desk(case, report, article, *clients, names)
+    case, report, article, tokens, names = begin("a report in a queue of three", told)
+    return Desk(case, report, article, *(carry_on(app, token) for token in tokens), names)
 
 
 def case_of(engine: Engine, case_id: int) -> Case:
@@ -132,6 +132,7 @@ def act(client: Client, desk: Desk, to: str, fields: dict[str, Any] | None = Non
 
 
 class TestWhatIsOnIt:
+    @on_sqlite
     def test_what_is_done_most_is_always_in_reach_and_leads_to_its_form(self, desk: Desk) -> None:
         page = desk.ana.get(desk.at)
         bar = page.tree.xpath('//nav[contains(@class, "action-bar")]//a/@href')
@@ -158,6 +159,7 @@ class TestWhatIsOnIt:
         assert link.get("rel") == "noopener noreferrer nofollow ugc"
         assert "zoe@post.example" not in page.text, "an address is looked up to send, never shown"
 
+    @on_sqlite
     def test_the_words_are_carried_into_the_newest_version(self, desk: Desk, engine: Engine) -> None:
         with database.writing(engine) as session:
             article = articles.article(session, desk.article)
@@ -181,6 +183,7 @@ class TestWhatIsOnIt:
         assert "My sister says 214 as well." in page.words
         assert "Another report on the same words joined" in page.words
 
+    @on_sqlite
     def test_it_says_when_nobody_pointed_at_words_and_when_the_article_is_not_known(
         self, desk: Desk, engine: Engine
     ) -> None:
@@ -195,6 +198,7 @@ class TestWhatIsOnIt:
         assert "Nobody pointed at words of the article." in page.words
         assert "Print, page 7" in page.words
 
+    @on_sqlite
     def test_a_reporter_reads_it_and_has_no_button_but_for_notes(self, desk: Desk) -> None:
         page = desk.tom.get(desk.at)
         actions = {form.get("action") or "" for form in page.tree.forms if form.method == "POST"}
@@ -251,6 +255,7 @@ class TestWhose:
         assert "News · nobody" in page.words
         assert "Taken from Ben Ode" in page.words
 
+    @on_sqlite
     def test_nobody_of_another_desk_gets_it(self, desk: Desk, engine: Engine) -> None:
         with database.reading(engine) as session:
             sue = accounts.known_as(session, "sue")
@@ -287,6 +292,7 @@ class TestFactsAndNotes:
         assert case.answer_due_at < before
         assert "Severity: Minor → Critical" in page.words
 
+    @on_sqlite
     def test_a_value_of_no_list_is_refused_at_its_field(self, desk: Desk, engine: Engine) -> None:
         page = desk.ana.get(desk.at)
         data = {**dict(page.form("/facts").form_values()), "severity": "dreadful"}
@@ -303,6 +309,7 @@ class TestFactsAndNotes:
             assert (note.user_id, note.text) == (desk.names["tom"], "I wrote <b>it</b>\n\nfrom the minutes.")
         assert "from the minutes" not in client.get(f"/requests/{token}").words
 
+    @on_sqlite
     def test_an_empty_note_and_one_that_is_too_long_are_said_at_the_field_with_what_was_typed(self, desk: Desk) -> None:
         assert "Write the note first" in act(desk.tom, desk, "/notes", {"text": "  \n"}, status=422).alert
         page = act(desk.tom, desk, "/notes", {"text": "long " * 2_001}, status=422)
@@ -344,6 +351,7 @@ class TestAsking:
             make_report(session, article, "2,140 people signed")
         assert [mail.to_id for mail in mails(engine, "case-news")][2:] == [desk.names["ben"]], "who has it now, once"
 
+    @on_sqlite
     @pytest.mark.parametrize("state", [CaseState.DRAFTED, CaseState.AWAITING_SIGN_OFF, CaseState.SCHEDULED])
     def test_while_a_notice_is_at_work_its_reader_and_the_author_are_asked_and_nothing_stops(
         self, desk: Desk, engine: Engine, state: CaseState
@@ -372,6 +380,7 @@ class TestAsking:
         case = case_of(engine, desk.case)
         assert (case.state, case.clock_stopped_at, case.decision_due_at) == (state, None, due)
 
+    @on_sqlite
     def test_what_was_typed_before_one_was_signed_out_is_there_to_be_copied(self, desk: Desk) -> None:
         page = desk.ana.post(f"{desk.at}/notes", {"text": "The minutes say 214, see page 3."}, status=400)
         assert page.tree.xpath("//main//textarea")[0].text.strip() == "The minutes say 214, see page 3."
@@ -380,6 +389,7 @@ class TestAsking:
             assert "tea kettle marsh" not in page.text
             assert "What you typed is below" not in page.words
 
+    @on_sqlite
     def test_a_question_to_the_author_needs_an_address(self, desk: Desk) -> None:
         act(desk.ana, desk, "/take")
         fields = {"name": "Jo", "email": "notmail", "question": "Who said so?"}
@@ -398,6 +408,7 @@ class TestAsking:
         (mail,) = mails(engine, "request-message")
         assert (mail.to_kind, mail.to_id) == ("reader", desk.report)
 
+    @on_sqlite
     def test_an_empty_message_is_said_at_the_field(self, desk: Desk) -> None:
         page = act(desk.ana, desk, "/messages", {"text": "", "ask": "y"}, status=422)
         assert "Write the message first" in page.alert
@@ -432,6 +443,7 @@ class TestAsking:
         act(desk.ana, desk, "/review")
         assert case_of(engine, desk.case).state is CaseState.REVIEWING
 
+    @on_sqlite
     def test_an_author_without_a_name_an_address_or_a_question_is_said_at_each_field(self, desk: Desk) -> None:
         page = act(desk.ana, desk, "/questions", {"name": "", "email": "", "question": ""}, status=422)
         for words in ("Give the author’s name", "Give the author’s email address", "Write the question first"):
@@ -466,6 +478,7 @@ class TestDeciding:
         closed = desk.ana.get("/desk?view=closed")
         assert desk.at in closed.links()
 
+    @on_sqlite
     @pytest.mark.parametrize(
         ("fields", "where", "words"),
         [
@@ -491,6 +504,7 @@ class TestDeciding:
         assert again.tree.xpath('//form[contains(@action, "/decision")]/ancestor::details/@open')
         assert case_of(engine, desk.case).open
 
+    @on_sqlite
     @pytest.mark.parametrize("reason", DeclineReason, ids=str)
     def test_without_javascript_the_saved_answer_comes_with_the_second_page(
         self, desk: Desk, engine: Engine, reason: DeclineReason
@@ -507,6 +521,7 @@ class TestDeciding:
         desk.ana.submit(refused if "[…]" in STARTS[reason] else again, {"text": complete}, to="/decision")
         assert not case_of(engine, desk.case).open
 
+    @on_sqlite
     def test_an_answer_that_nobody_changed_gives_way_to_that_of_another_reason(self, desk: Desk) -> None:
         opinion = {"outcome": "declined", "reason": "opinion", "text": STARTS[DeclineReason.ACCURATE]}
         again = act(desk.ana, desk, "/decision", opinion, status=422)
@@ -517,6 +532,7 @@ class TestDeciding:
         (answer,) = again.tree.xpath('//textarea[@id="decision-text"]')
         assert (answer.text or "").strip() == written["text"]
 
+    @on_sqlite
     @pytest.mark.parametrize(
         ("to", "fields", "where"),
         [
@@ -535,6 +551,7 @@ class TestDeciding:
         assert case_of(engine, desk.case).state is CaseState.NEW
         assert not any(mails(engine, kind) for kind in ("request-decided", "request-message", "author-question"))
 
+    @on_sqlite
     def test_the_starts_of_answers_wait_beside_the_form(self, desk: Desk) -> None:
         (form,) = desk.ana.get(desk.at).tree.xpath("//form[@data-answer-starts]")
         starts = json.loads(form.get("data-answer-starts"))
@@ -616,6 +633,7 @@ class TestDeciding:
         assert (case.open, case.outcome) == (True, None)
         assert case.answer_due_at > NOON
 
+    @on_sqlite
     def test_nothing_can_be_done_with_a_closed_case(self, desk: Desk, engine: Engine) -> None:
         before = desk.ana.get(desk.at)
         act(desk.ben, desk, "/decision", {"outcome": "answered", "text": "Thank you."})
@@ -659,6 +677,7 @@ class TestDeciding:
         assert case_of(engine, desk.case).outcome is Outcome.MERGED
         assert not mails(engine, "request-decided")
 
+    @on_sqlite
     def test_a_complaint_is_offered_to_be_joined_to_the_standards_editor_alone(
         self, desk: Desk, engine: Engine, app: Flask
     ) -> None:
@@ -746,6 +765,7 @@ SAID: list[tuple[str, dict[str, str], str]] = [
 ]
 
 
+@on_sqlite
 @pytest.mark.parametrize(("to", "fields", "said"), SAID, ids=[f"{to} {said[:24]}" for to, _, said in SAID])
 def test_each_act_says_at_the_top_what_happened(desk: Desk, to: str, fields: dict[str, str], said: str) -> None:
     named = {name: str(desk.names.get(value, value)) for name, value in fields.items()}
@@ -755,6 +775,7 @@ def test_each_act_says_at_the_top_what_happened(desk: Desk, to: str, fields: dic
     assert said not in status(desk.ana.get(page.address)) or to == "/decision", "it is said once"
 
 
+@on_sqlite
 def test_what_undoes_an_act_says_so_too(desk: Desk, engine: Engine, at: At) -> None:
     act(desk.ana, desk, "/messages", {"text": "When?", "ask": "y"})
     page = desk.ana.follow(act(desk.ana, desk, "/review"))
@@ -781,6 +802,7 @@ STALE: list[tuple[str, dict[str, str]]] = [
 
 
 class TestTwoEditors:
+    @on_sqlite
     @pytest.mark.parametrize(("to", "fields"), STALE, ids=[to for to, _ in STALE])
     def test_the_second_to_save_is_told_what_changed_and_keeps_what_they_typed(
         self, desk: Desk, engine: Engine, to: str, fields: dict[str, str]
@@ -824,6 +846,7 @@ class TestTwoEditors:
         case = case_of(engine, desk.case)
         assert (case.severity, case.error_type, case.cause) == (Severity.TRIVIAL, ErrorType.QUOTATION, Cause.SOURCE)
 
+    @on_sqlite
     def test_facts_that_are_independent_are_put_together_and_the_editor_reads_what_others_set(
         self, desk: Desk, engine: Engine
     ) -> None:
@@ -838,6 +861,7 @@ class TestTwoEditors:
         # The same the other way about: who set it first opens the page anew and finds both.
         assert (page.value("severity"), page.value("cause")) == ("major", "source")
 
+    @on_sqlite
     def test_whose_it_is_and_what_is_known_of_it_are_independent(self, desk: Desk, engine: Engine) -> None:
         mine, theirs = desk.ana.get(desk.at), desk.ben.get(desk.at)
         desk.ben.submit(theirs, {"severity": "major"}, to="/facts")
@@ -848,12 +872,14 @@ class TestTwoEditors:
         case = case_of(engine, desk.case)
         assert (case.severity, case.assignee_id) == (Severity.MAJOR, desk.names["ben"])
 
+    @on_sqlite
     def test_facts_of_a_case_that_somebody_closed_meanwhile_are_not_set_unseen(self, desk: Desk) -> None:
         mine = desk.ana.get(desk.at)
         act(desk.ben, desk, "/decision", {"outcome": "answered", "text": "Thank you."})
         page = desk.ana.submit(mine, {"severity": "major"}, to="/facts", status=409)
         assert "Closed: Answered · Ben Ode" in page.words
 
+    @on_sqlite
     def test_a_third_editor_in_between_is_seen_too(self, desk: Desk, engine: Engine) -> None:
         mine = desk.ana.get(desk.at)
         act(desk.ben, desk, "/facts", {"severity": "major"})
@@ -863,6 +889,7 @@ class TestTwoEditors:
         case = case_of(engine, desk.case)
         assert (case.severity, case.cause) == (Severity.TRIVIAL, Cause.SOURCE)
 
+    @on_sqlite
     def test_a_note_of_a_colleague_stops_a_decision_that_did_not_see_it(self, desk: Desk) -> None:
         opened = desk.ana.get(desk.at)
         for _ in range(2):  # pressed twice
@@ -899,6 +926,7 @@ class TestTwoEditors:
             assert [note.text for note in session.scalars(select(CaseNote).order_by(CaseNote.id))] == ["One.", "Two."]
 
 
+@on_sqlite
 def test_paragraphs_are_counted_as_readers_count_them_and_as_the_notice_does(desk: Desk, engine: Engine) -> None:
     with database.writing(engine) as session:
         article = make_article(session, f"## What is planned\n\n{LIBRARIES}")

@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 
 import pytest
 from counting import queries as counted
-from desk.browsers import PASSWORD, browser
+from desk.browsers import PASSWORD, carry_on, enter
 from flask import Flask
 from make import LIBRARIES, make_article, make_case, make_correction, make_desk, make_draft, make_user, make_version
 from pages import Client, Page
-from reused import Begin
+from reused import Begin, on_sqlite
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -56,8 +56,8 @@ def noon(at: Callable[[datetime], None]) -> None:
     at(NOON)
 
 
-def told(session: Session) -> tuple[int, int]:
-    """A draft that ana has just begun; the ids of its case and article."""
+def told(session: Session) -> tuple[int, int, list[str]]:
+    """A draft that ana has just begun; the ids of its case and article, and the sessions of all three."""
     ana = make_user(session, "ana", name="Ana Petrescu", password=PASSWORD)
     ben = make_user(session, "ben", name="Ben Osei", password=PASSWORD)
     tom = make_user(session, "tom", name="Tom Brannigan", role=Role.REPORTER, password=PASSWORD)
@@ -65,12 +65,13 @@ def told(session: Session) -> tuple[int, int]:
     article = make_article(session)
     case = make_case(session, article, "2,140", right="214", name="Vera Lind", email="vera@reader.example")
     drafting.start(session, case, kind=Kind.CORRECTION, by=ana)
-    return case.id, article.id
+    return case.id, article.id, enter(session, ana, ben, tom)
 
 
 @pytest.fixture
 def desk(app: Flask, begin: Begin) -> Desk:
-    return Desk(*begin("a draft just begun", told), *(browser(app, name) for name in ("ana", "ben", "tom")))
+    case, article, tokens = begin("a draft just begun", told)
+    return Desk(case, article, *(carry_on(app, token) for token in tokens))
 
 
 def press(client: Client, page: Page, act: str, fields: dict[str, Any] | None = None, **options: Any) -> Page:
@@ -131,6 +132,7 @@ def preview(page: Page) -> str:
     return " ".join(found.text_content().split())
 
 
+@on_sqlite
 def test_a_draft_shows_what_is_known_and_what_the_public_will_see(desk: Desk) -> None:
     page = desk.ana.get(desk.draft)
     assert page.h1 == "Draft: Three libraries to close"
@@ -145,6 +147,7 @@ def test_a_draft_shows_what_is_known_and_what_the_public_will_see(desk: Desk) ->
     assert "Nobody has to sign this off" in preview(page)
 
 
+@on_sqlite
 def test_the_preview_shows_what_is_typed_and_saves_nothing(desk: Desk, engine: Engine) -> None:
     page = desk.ana.get(desk.draft)
     before = row(engine, Case, desk.case).lock_version
@@ -195,6 +198,7 @@ def test_what_is_refused_is_said_and_what_was_typed_stays_saved(desk: Desk, engi
     assert not queries_of(engine, Hold)
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("act", "typed", "where", "said"),
     [
@@ -217,6 +221,7 @@ def test_what_is_refused_is_said_at_the_field_that_it_is_about(
     assert page.alert.count(said) == 1
 
 
+@on_sqlite
 def test_what_readers_are_told_with_the_notice_has_no_gap_in_it(desk: Desk, engine: Engine) -> None:
     refused = press(desk.ana, ready(desk), "publication", {"told": "Thank you. We looked it up: […]"}, status=422)
     assert "Still to be written: […]" in refused.problem_at("told")
@@ -225,6 +230,7 @@ def test_what_readers_are_told_with_the_notice_has_no_gap_in_it(desk: Desk, engi
     assert case_state(engine, desk) is CaseState.SCHEDULED
 
 
+@on_sqlite
 def test_what_is_amiss_with_one_of_several_articles_names_it(desk: Desk, engine: Engine) -> None:
     page = ready(desk)
     assert "“Three libraries to close”:" not in preview(page)
@@ -289,6 +295,7 @@ def test_a_colleague_s_page_learns_what_became_of_a_hold(
 KINDS = ["correction", "clarification", "editors_note", "update", "retraction", "reply", "removal"]
 
 
+@on_sqlite
 def test_a_sentence_that_nobody_touched_gives_way_to_that_of_another_kind(desk: Desk, engine: Engine) -> None:
     first = desk.ana.get(desk.draft).value("notice")
     seen = {first}
@@ -301,6 +308,7 @@ def test_a_sentence_that_nobody_touched_gives_way_to_that_of_another_kind(desk: 
     assert "The draft is saved." in desk.ana.follow(press(desk.ana, page, "save")).words
 
 
+@on_sqlite
 def test_words_of_an_editor_stay_when_the_kind_changes_and_the_new_sentence_is_offered(
     desk: Desk, engine: Engine
 ) -> None:
@@ -318,6 +326,7 @@ def test_words_of_an_editor_stay_when_the_kind_changes_and_the_new_sentence_is_o
     assert row(engine, Draft, 1).kind is Kind.RETRACTION
 
 
+@on_sqlite
 @pytest.mark.parametrize("act", ["publication", "sign-off-request"])
 def test_a_sentence_that_nobody_has_read_is_not_published_nor_passed_on(desk: Desk, engine: Engine, act: str) -> None:
     """Without the script nobody sees what the house style puts in for the kind that they chose."""
@@ -338,6 +347,7 @@ def case_state(engine: Engine, desk: Desk) -> CaseState:
     return row(engine, Case, desk.case).state
 
 
+@on_sqlite
 def test_the_preview_shows_the_sentence_of_the_kind_that_is_chosen(desk: Desk) -> None:
     page = desk.ana.get(desk.draft)
     shown = press(desk.ana, page, "preview", {"kind": "retraction"}, status=200)
@@ -349,6 +359,7 @@ def test_the_preview_shows_the_sentence_of_the_kind_that_is_chosen(desk: Desk) -
         assert not shown.tree.xpath("//*[@data-preview]/@data-proposed")
 
 
+@on_sqlite
 def test_a_further_revision_is_proposed_nothing(desk: Desk, engine: Engine) -> None:
     with database.writing(engine) as session:
         number = make_correction(session).number
@@ -374,6 +385,7 @@ def buttons(page: Page) -> dict[str, str | None]:
     return found
 
 
+@on_sqlite
 def test_what_can_only_be_refused_is_marked_and_says_what_is_missing(desk: Desk, engine: Engine) -> None:
     stands = "The wrong words still stand in the article."
     assert buttons(desk.ana.get(desk.draft)) == {
@@ -395,6 +407,7 @@ def test_what_can_only_be_refused_is_marked_and_says_what_is_missing(desk: Desk,
     assert set(buttons(empty).values()) == {"Write the notice first."}
 
 
+@on_sqlite
 def test_a_time_that_is_typed_is_lost_by_no_button(desk: Desk, engine: Engine) -> None:
     later = {"at": "2026-11-25T09:00"}
     page = ready(desk)
@@ -411,6 +424,7 @@ def test_a_time_that_is_typed_is_lost_by_no_button(desk: Desk, engine: Engine) -
     assert len(queries_of(engine, Hold)) == 1
 
 
+@on_sqlite
 def test_whoever_stops_too_late_is_told(desk: Desk, engine: Engine, at: Callable[[datetime], None]) -> None:
     held = desk.ana.follow(press(desk.ana, ready(desk), "publication"))
     let_time_pass(engine, at)
@@ -483,6 +497,7 @@ def test_a_publication_that_waits_says_at_once_that_the_article_has_changed(
     assert row(engine, Article, desk.article).latest == 3
 
 
+@on_sqlite
 def test_a_change_of_the_same_place_is_put_together_by_the_editor(
     desk: Desk, engine: Engine, at: Callable[[datetime], None]
 ) -> None:
@@ -523,6 +538,7 @@ def test_the_second_of_two_saves_sees_what_differs_and_keeps_its_words(desk: Des
     assert desk.ana.get(desk.draft).value("notice") == "Ben’s notice. It is 214."
 
 
+@on_sqlite
 def test_words_that_stand_nowhere_are_said_at_their_field(desk: Desk) -> None:
     page = desk.ana.get(desk.draft)
     sent = {field(desk, "words"): "three thousand", "notice": NOTICE, field(desk, "headline"): ""}
@@ -555,6 +571,7 @@ def test_a_second_editor_signs_off_what_is_on_the_screen(
     assert len(queries_of(engine, Correction)) == 1
 
 
+@on_sqlite
 def test_nobody_signs_off_what_changed_or_what_they_changed(desk: Desk, engine: Engine) -> None:
     with database.writing(engine) as session:
         newsrooms.change(session, by=SYSTEM, sign_off=["correction"])
@@ -574,6 +591,7 @@ def token(client: Client, desk: Desk) -> dict[str, str]:
     return {"csrf_token": client.get(desk.draft).value("csrf_token")}
 
 
+@on_sqlite
 def test_an_approval_of_older_words_is_named_as_such(desk: Desk, engine: Engine) -> None:
     with database.writing(engine) as session:
         newsrooms.change(session, by=SYSTEM, sign_off=["correction"])
@@ -604,6 +622,7 @@ def test_a_draft_is_sent_back_with_words_that_its_writer_reads(desk: Desk, engin
     )
 
 
+@on_sqlite
 def test_what_is_typed_in_a_notice_that_is_sent_back_is_kept(desk: Desk, engine: Engine) -> None:
     theirs = to_be_signed_off(desk, engine)
     typed = {"notice": f"{NOTICE} The council counted them."}
@@ -617,6 +636,7 @@ def test_what_is_typed_in_a_notice_that_is_sent_back_is_kept(desk: Desk, engine:
     assert "Ben Osei sent it back:Is it the council?" in page.words
 
 
+@on_sqlite
 def test_what_is_typed_is_kept_too_if_somebody_saves_before_it_is_sent_back(desk: Desk, engine: Engine) -> None:
     theirs = to_be_signed_off(desk, engine)
     press(desk.ana, desk.ana.get(desk.draft), "save", {"notice": f"{NOTICE} We are sorry."})
@@ -629,6 +649,7 @@ def test_what_is_typed_is_kept_too_if_somebody_saves_before_it_is_sent_back(desk
     assert next(reason.iterancestors("details")).get("open") is not None
 
 
+@on_sqlite
 def test_a_reason_stays_in_sight_whatever_became_of_the_draft(desk: Desk, engine: Engine) -> None:
     """It is signed off while the reason is written; then its publication is under way."""
     theirs = to_be_signed_off(desk, engine)
@@ -642,6 +663,7 @@ def test_a_reason_stays_in_sight_whatever_became_of_the_draft(desk: Desk, engine
         assert "Say who counted." in [area.text_content().strip() for area in page.tree.xpath("//textarea")]
 
 
+@on_sqlite
 @pytest.mark.parametrize("act", ["sign-off", "save", "publication"])
 def test_what_has_to_change_is_lost_by_no_other_button(desk: Desk, engine: Engine, act: str) -> None:
     theirs = to_be_signed_off(desk, engine)
@@ -651,6 +673,7 @@ def test_what_has_to_change_is_lost_by_no_other_button(desk: Desk, engine: Engin
     press(desk.ben, both, "sign-off", {"sign_off_reason": ""})
 
 
+@on_sqlite
 def test_an_article_that_has_the_words_twice_is_put_on_with_those_that_were_shown(desk: Desk, engine: Engine) -> None:
     with database.writing(engine) as session:
         other = make_article(session, "It was 2,140.\n\nOf the 2,140 many left.", headline="Twice").id
@@ -663,6 +686,7 @@ def test_an_article_that_has_the_words_twice_is_put_on_with_those_that_were_show
     assert "The wrong words still stand" in refused.problem_at(field(desk, "change", other))
 
 
+@on_sqlite
 def test_an_article_for_which_nothing_says_what_was_wrong_keeps_the_notice_back(desk: Desk, engine: Engine) -> None:
     with database.writing(engine) as session:
         other = make_article(session, "Of 140 people 2 came.", headline="In other words").id
@@ -786,6 +810,7 @@ def waiting_for_the_cms(desk: Desk) -> Page:
     return desk.ana.follow(press(desk.ana, desk.ana.get(desk.draft), "wait"))
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "typed",
     [
@@ -809,11 +834,13 @@ def test_a_notice_waits_no_longer_once_another_way_is_chosen(desk: Desk, engine:
     assert "Publish the notice" in page.words
 
 
+@on_sqlite
 def test_a_notice_that_changes_no_text_waits_no_longer(desk: Desk, engine: Engine) -> None:
     press(desk.ana, waiting_for_the_cms(desk), "save", {"kind": "update"})
     assert row(engine, Case, desk.case).state is CaseState.DRAFTED
 
 
+@on_sqlite
 def test_a_notice_that_is_emptied_waits_no_longer(desk: Desk, engine: Engine) -> None:
     press(desk.ana, waiting_for_the_cms(desk), "save", {"notice": ""})
     assert row(engine, Case, desk.case).state is CaseState.DRAFTED
@@ -841,6 +868,7 @@ def test_it_can_be_published_later(desk: Desk, engine: Engine, at: Callable[[dat
     assert len(queries_of(engine, Correction)) == 1
 
 
+@on_sqlite
 def test_a_hold_that_nobody_does_is_said(desk: Desk, at: Callable[[datetime], None]) -> None:
     press(desk.ana, ready(desk), "publication")
     at(NOON + timedelta(minutes=5))
@@ -891,6 +919,7 @@ def test_a_further_revision_that_somebody_began_is_gone_on_with(desk: Desk, engi
     desk.ana.get("/desk/cases/999999/draft", status=404)
 
 
+@on_sqlite
 def test_a_reporter_reads_the_draft_and_changes_nothing(desk: Desk) -> None:
     page = desk.tom.get(desk.draft)
     assert "You can read this draft" in page.words
@@ -899,6 +928,7 @@ def test_a_reporter_reads_the_draft_and_changes_nothing(desk: Desk) -> None:
         desk.tom.post(f"{desk.draft}/{act}", {"csrf_token": page.value("csrf_token")}, status=403)
 
 
+@on_sqlite
 def test_a_form_is_of_the_draft_of_its_own_case(desk: Desk, engine: Engine) -> None:
     with database.writing(engine) as session:
         other = make_case(session, make_article(session), "2,140")
@@ -923,6 +953,7 @@ def test_nonsense_in_a_form_is_no_error_of_ours(desk: Desk) -> None:
             assert found.status_code < 500, (act, sent)
 
 
+@on_sqlite
 def test_withheld_copy_shows_no_text_in_the_preview(desk: Desk, engine: Engine) -> None:
     with database.writing(engine) as session:
         wire = make_article(session, withheld=True, agency="Reuters")
@@ -933,6 +964,7 @@ def test_withheld_copy_shows_no_text_in_the_preview(desk: Desk, engine: Engine) 
     assert "Mary Doe" not in preview(page)
 
 
+@on_sqlite
 def test_the_page_asks_the_database_as_often_for_three_articles_as_for_one(desk: Desk, engine: Engine) -> None:
     with counted(engine) as for_one:
         desk.ana.get(desk.draft)
@@ -947,6 +979,7 @@ def test_the_page_asks_the_database_as_often_for_three_articles_as_for_one(desk:
     assert len(for_three) == len(for_one)
 
 
+@on_sqlite
 def test_hold_seconds_are_the_deployments(settings: Settings, engine: Engine, desk: Desk) -> None:
     with database.writing(engine) as session:
         draft = queries.draft_of_case(session, desk.case)

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from make import KEY, make_user
 from pages import Client, Page
+from reused import on_sqlite
 from sqlalchemy import Engine, select
 
 from corrections import capabilities, clock, database
@@ -73,6 +74,7 @@ def test_a_wrong_password_keeps_the_name_and_never_the_password(client: Client, 
     assert page.tree.findtext(".//title").startswith("Error: ")
 
 
+@on_sqlite
 def test_nothing_typed_is_said_at_the_fields(client: Client) -> None:
     page = client.submit(client.get("/login"), status=422)
     assert "Enter your user name" in page.alert
@@ -140,6 +142,7 @@ def test_tries_in_a_known_browser_are_counted_as_well(client: Client, ana: User,
     sign_in(elsewhere, status=303)
 
 
+@on_sqlite
 @pytest.mark.parametrize("forged", ["", "x", "WzEsIngiXQ.c2lnbmF0dXJl", "[]"])
 def test_a_made_up_known_browser_is_none(client: Client, ana: User, forged: str) -> None:
     client.browser.set_cookie("known_browser", forged, path="/login", domain="corrections.example")
@@ -171,6 +174,7 @@ def test_the_session_id_is_new_after_signing_in(client: Client, ana: User) -> No
     assert not is_in(client)
 
 
+@on_sqlite
 def test_the_cookie_can_not_be_read_by_scripts_and_ends_with_the_browser(client: Client, ana: User) -> None:
     set_cookie = next(it for it in sign_in(client).headers.getlist("Set-Cookie") if it.startswith("corrections="))
     assert "HttpOnly" in set_cookie
@@ -178,11 +182,13 @@ def test_the_cookie_can_not_be_read_by_scripts_and_ends_with_the_browser(client:
     assert "Expires" not in set_cookie
 
 
+@on_sqlite
 def test_a_page_asked_for_without_sign_in_is_shown_after_it(client: Client, ana: User) -> None:
     page = client.follow(client.get("/desk/me/sessions?x=1", status=303))
     assert client.submit(page, {"username": "ana", "password": PASSWORD}).location == "/desk/me/sessions?x=1"
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "target",
     [
@@ -241,6 +247,7 @@ def test_a_second_factor_under_another_key_of_the_site_is_said_to_be_lost(
     assert not is_in(client)
 
 
+@on_sqlite
 def test_the_code_page_without_a_password_before_it_leads_to_sign_in(client: Client) -> None:
     assert client.get("/login/code", status=303).location == "/login"
 
@@ -359,6 +366,7 @@ def test_an_invitation_is_accepted_and_leads_straight_to_the_desk(client: Client
     client.get(address, status=404)
 
 
+@on_sqlite
 def test_where_nothing_can_be_hashed_now_what_was_typed_is_kept(
     client: Client, ana: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -375,10 +383,12 @@ def test_where_nothing_can_be_hashed_now_what_was_typed_is_kept(
     assert page.headers["Retry-After"] == "5"
 
 
+@on_sqlite
 def test_a_huge_password_is_just_wrong(client: Client, ana: User) -> None:
     sign_in(client, password="x" * 450_000, status=422)
 
 
+@on_sqlite
 def test_every_post_without_a_token_is_refused(client: Client, ana: User) -> None:
     sign_in(client)
     for rule in client.app.url_map.iter_rules():
@@ -389,6 +399,7 @@ def test_every_post_without_a_token_is_refused(client: Client, ana: User) -> Non
             assert client.post(path, status=400).status == 400
 
 
+@on_sqlite
 def test_public_pages_look_at_no_cookie(client: Client) -> None:
     page = client.get("/healthz")
     assert "Cookie" not in page.headers.get("Vary", "")

@@ -9,6 +9,7 @@ import counting
 import pytest
 from make import LIBRARIES, make_article, make_version
 from pages import Client
+from reused import on_sqlite
 from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
@@ -29,6 +30,7 @@ def article_id(session: Session) -> int:
     return article.id
 
 
+@on_sqlite
 def test_it_says_what_changed_in_sentences_before_it_shows_it(client: Client, article_id: int):
     page = client.get(f"/articles/{article_id}/compare/1...2")
     assert page.h1 == "What changed between version 1 and 2"
@@ -42,17 +44,20 @@ def test_it_says_what_changed_in_sentences_before_it_shows_it(client: Client, ar
     ]
 
 
+@on_sqlite
 def test_it_folds_what_did_not_change(client: Client, article_id: int):
     page = client.get(f"/articles/{article_id}/compare/1...2")
     # A neighbour of each change stays in sight.
     assert [fold.text_content().strip() for fold in page.tree.xpath("//details/summary")] == ["9 paragraphs unchanged"]
 
 
+@on_sqlite
 def test_it_shows_a_changed_headline(client: Client, article_id: int):
     page = client.get(f"/articles/{article_id}/compare/2...3")
     assert "The headline changed: “Three libraries to close” became “Two libraries to close”." in page.words
 
 
+@on_sqlite
 def test_it_shows_either_text_whole(client: Client, article_id: int):
     before = client.get(f"/articles/{article_id}/compare/1...2?view=before")
     after = client.get(f"/articles/{article_id}/compare/1...2?view=AFTER")
@@ -62,6 +67,7 @@ def test_it_shows_either_text_whole(client: Client, article_id: int):
     assert "Changes" in client.get(f"/articles/{article_id}/compare/1...2?view=nonsense").words
 
 
+@on_sqlite
 def test_it_goes_forwards_and_a_version_with_itself_is_that_version(client: Client, article_id: int):
     assert client.get(f"/articles/{article_id}/compare/2...1", status=302).location == (
         f"/articles/{article_id}/compare/1...2"
@@ -106,6 +112,7 @@ def test_it_asks_the_database_as_often_for_long_texts_as_for_short_ones(
     assert asked[0] == asked[1] <= 8, asked
 
 
+@on_sqlite
 def test_two_long_texts_that_differ_everywhere_take_no_more_than_a_moment(client: Client, session: Session):
     draw = random.Random(3)
     words = ["".join(draw.choices("abcdefghijklmnop", k=6)) for _ in range(20_000)]
@@ -117,13 +124,14 @@ def test_two_long_texts_that_differ_everywhere_take_no_more_than_a_moment(client
     make_version(session, article, text())
     comparisons.forget(session, article.id)
     session.commit()
-    start = time.perf_counter()
+    start = time.thread_time()
     page = client.get(f"/articles/{article.id}/compare/1...2")
-    # 1.5 s is the promise on a machine of its own; the rest is for a busy one.
-    assert time.perf_counter() - start < 6
+    # 1.5 s is the promise on a machine of its own. Where others work too, each second of computing is longer as well.
+    assert time.thread_time() - start < 4
     assert "Most of the text was rewritten." in page.words
 
 
+@on_sqlite
 def test_what_is_not_said_at_once_can_be_opened(client: Client, session: Session):
     old = "\n\n".join(
         f"Team {letter} won its match by {n} points in that year." for n, letter in enumerate("abcdefghi", 10)

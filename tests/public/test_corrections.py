@@ -11,7 +11,7 @@ import pytest
 from make import make_article, make_correction, make_revision
 from many import asked, corrections
 from pages import Client
-from reused import Begin
+from reused import Begin, on_sqlite
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -46,6 +46,7 @@ class TestTheList:
         assert page.words.index("March 2026") < page.words.index(old.number)
         assert "“2,140” became “214”" in page.words
 
+    @on_sqlite
     def test_is_the_front_page_with_one_canonical_address(self, client: Client):
         for path in ("/", "/corrections"):
             assert client.get(path).tree.xpath("//link[@rel='canonical']/@href") == [
@@ -98,6 +99,7 @@ class TestFilters:
             assert "match" in page.words
             assert "Clear filters" in page.words
 
+    @on_sqlite
     def test_keep_what_was_chosen_and_can_be_taken_off_one_by_one(self, client: Client):
         page = client.get("/corrections?q=fares&kind=Correction&section=LOCAL&from=2026-03-01")
         assert [page.value(name) for name in ("q", "kind", "section", "from")] == [
@@ -105,17 +107,20 @@ class TestFilters:
         ]  # fmt: skip
         assert "/corrections?q=fares&section=Local&from=2026-03-01" in page.links()
 
+    @on_sqlite
     def test_say_that_nothing_matches(self, client: Client):
         page = client.get("/corrections?q=zeppelin")
         assert "No corrections match." in page.words
         assert "/corrections" in page.links()
 
+    @on_sqlite
     def test_ignore_a_value_that_is_on_no_list_and_say_so(self, client: Client):
         page = client.get("/corrections?kind=blunder&section=Astrology")
         assert "There is no kind called “blunder”" in page.words
         assert "There is no section called “Astrology”" in page.words
         assert len(page.tree.xpath("//article")) == 3
 
+    @on_sqlite
     def test_show_a_wrong_day_at_its_field_as_it_was_typed(self, client: Client):
         for typed in ("soon", "2026-13-45", "24.11.2026", "9999999-01-01", "1" * 5000, "-1"):
             page = client.get(f"/corrections?from={typed}", status=400)
@@ -126,6 +131,7 @@ class TestFilters:
             assert page.tree.xpath("//input[@name='from' or @name='to']/@type") == ["text", "text"]
             assert page.tree.findtext(".//title").startswith("Error: ")
 
+    @on_sqlite
     def test_say_that_the_last_day_is_before_the_first(self, client: Client):
         page = client.get("/corrections?from=2026-04-01&to=2026-03-01", status=400)
         assert "The last day is before the first." in page.words
@@ -195,6 +201,7 @@ class TestOneCorrection:
         client.get(f"/corrections/{number}", status=404)
         client.get(f"/corrections/{number}.json", status=404)
 
+    @on_sqlite
     def test_is_not_served_under_an_address_that_looks_like_a_file(self, client: Client, session: Session, at: At):
         made = correct(session, at)
         session.commit()
@@ -240,6 +247,7 @@ class TestOneCorrection:
         session.commit()
         assert "The words still stand in the article" in client.get(f"/corrections/{made.number}").words
 
+    @on_sqlite
     def test_asks_the_database_as_often_with_thirty_revisions_as_with_three(
         self, client: Client, session: Session, engine: Engine, at: At
     ):
@@ -255,6 +263,7 @@ class TestOneCorrection:
         assert asked[0] == asked[1] <= 16, asked
 
 
+@on_sqlite
 class TestAnswers:
     def test_set_no_cookie_and_carry_no_token(self, client: Client, session: Session, at: At):
         made = correct(session, at)

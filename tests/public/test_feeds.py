@@ -17,7 +17,7 @@ from lxml import html
 from make import LIBRARIES, make_article, make_correction, make_revision, make_version, publish
 from many import asked
 from pages import Client
-from reused import Begin
+from reused import Begin, on_sqlite
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -62,6 +62,7 @@ class TestFilters:
         make_correction(session, make_article(session, headline="Bridge closed for a week"))
         session.commit()
 
+    @on_sqlite
     @pytest.mark.parametrize(
         ("asked", "found"),
         [
@@ -94,6 +95,7 @@ class TestAtom:
         assert page.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
         assert entries(page.text) == []
 
+    @on_sqlite
     def test_tells_the_notice_and_what_changed(self, client: Client, session: Session, at: At):
         at(MARCH)
         made = make_correction(session, make_article(session))
@@ -125,6 +127,7 @@ class TestAtom:
         assert len(entries(client.get("/corrections.atom?section=sport&kind=correction").text)) == 1
         assert entries(client.get("/corrections.atom?section=Local").text) == []
 
+    @on_sqlite
     def test_of_an_article_tells_its_versions_too(self, client: Client, session: Session, at: At):
         at(MARCH)
         article = make_article(session)
@@ -157,6 +160,7 @@ class TestAtom:
         assert entry.findtext(f"{ATOM}title") == "Correction: Readers protest"
         assert "became “214”" in entry.findtext(f"{ATOM}content", "")
 
+    @on_sqlite
     def test_of_an_article_says_that_a_notice_no_longer_applies_to_it(self, client: Client, session: Session, at: At):
         at(MARCH)
         first, other = make_article(session), make_article(session, headline="Readers protest")
@@ -179,6 +183,7 @@ class TestAtom:
         assert entry.findtext(f"{ATOM}title") == "Correction: Readers protest"
         assert entry.findtext(f"{ATOM}content") == f"<p>{made.number} no longer applies to this article</p>"
 
+    @on_sqlite
     def test_of_agency_copy_quotes_nothing_of_it(self, client: Client, session: Session, at: At):
         at(MARCH)
         article = make_article(session, withheld=True)
@@ -215,6 +220,7 @@ class TestAtom:
             client.get(path, status=304, headers={"If-None-Match": page.headers["ETag"]})
             assert page.headers["Cache-Control"].startswith("public")
 
+    @on_sqlite
     @pytest.mark.parametrize("path", ["/corrections.atom", "/corrections/feed.json"])
     def test_asks_the_database_as_often_for_thirty_as_for_three(
         self, client: Client, begin: Begin, engine: Engine, path: str
@@ -224,6 +230,7 @@ class TestAtom:
 
 
 class TestJsonFeed:
+    @on_sqlite
     def test_has_what_version_1_1_asks_for(self, client: Client, session: Session, at: At):
         at(MARCH)
         made = make_correction(session, make_article(session), notice=HOSTILE)
@@ -259,6 +266,7 @@ class TestCsv:
         assert rows[0]["published"] == "2026-03-07T12:00:21Z"
         assert "\r\n" in page.text
 
+    @on_sqlite
     def test_has_its_head_while_it_is_empty(self, client: Client):
         assert client.get("/corrections.csv").text.startswith('"number","kind","published"')
 

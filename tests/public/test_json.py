@@ -10,7 +10,7 @@ import pytest
 from make import make_article, make_correction, make_revision
 from many import asked, corrections
 from pages import Client
-from reused import Begin
+from reused import Begin, on_sqlite
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -91,6 +91,7 @@ def test_a_version_has_its_blocks_and_its_place_in_the_log(client: Client, sessi
     assert body["blocks"][2]["type"] == "quote"
 
 
+@on_sqlite
 def test_agency_copy_has_blocks_without_words(client: Client, session: Session):
     article = make_article(session, withheld=True)
     session.commit()
@@ -100,6 +101,7 @@ def test_agency_copy_has_blocks_without_words(client: Client, session: Session):
     assert {block["type"] for block in body["blocks"]} <= set(BlockType)
 
 
+@on_sqlite
 def test_an_article_that_never_had_an_address_has_null_there(client: Client, session: Session):
     article = make_article(
         session, appeared="Print edition, 12 May, page 7", medium=Medium.PRINT, section=None, published=None, bylines=()
@@ -161,6 +163,7 @@ def test_the_list_has_the_newest_revision_of_each_and_goes_on(client: Client, be
     assert rest["next"] is None
 
 
+@on_sqlite
 def test_the_list_says_what_is_wrong_with_the_question(client: Client):
     page = client.get("/corrections.json?from=soon", status=400)
     assert page.headers["Content-Type"] == "application/problem+json"
@@ -170,6 +173,7 @@ def test_the_list_says_what_is_wrong_with_the_question(client: Client):
     assert client.get("/corrections.json").json == {"items": [], "next": None}
 
 
+@on_sqlite
 @pytest.mark.parametrize("name", ["corrections.json", "corrections.csv", "corrections.atom", "corrections/feed.json"])
 def test_no_machine_gets_everything_for_a_filter_that_is_none(client: Client, name: str):
     page = client.get(f"/{name}?kind=blunder&section=Nowhere", status=400)
@@ -180,6 +184,7 @@ def test_no_machine_gets_everything_for_a_filter_that_is_none(client: Client, na
     client.get(f"/{name}?kind=Correction")
 
 
+@on_sqlite
 @pytest.mark.parametrize("path", ["/articles/1.json", "/corrections/2026-0001.json", "/log/documents/0.json"])
 def test_what_is_not_there_is_a_problem_in_json(client: Client, path: str):
     page = client.get(path, status=404)
@@ -191,6 +196,7 @@ def test_the_list_asks_the_database_as_often_for_thirty_as_for_three(client: Cli
     assert found[3] == found[30] <= 9, found
 
 
+@on_sqlite
 class TestStructuredData:
     def test_puts_each_correction_under_its_article(self, client: Client, session: Session, at: At):
         at(MARCH)
@@ -240,6 +246,7 @@ def structured(client: Client, path: str) -> dict:
     return json.loads(script.text)
 
 
+@on_sqlite
 def test_braces_in_a_day_are_no_format(client: Client):
     for typed in ("{0}", "{x}", "{"):
         answer = client.get(f"/corrections.json?from={quote(typed)}", status=400)

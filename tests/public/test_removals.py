@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from make import make_article, make_case, make_correction, make_draft, make_revision, make_user, make_version, publish
 from pages import Client
+from reused import Begin
 from sqlalchemy.orm import Session
 
 from corrections.articles import queries as articles
@@ -65,16 +66,20 @@ def remove(session: Session, article_id: int, **told: str) -> str:
 
 
 @pytest.fixture
-def told(session: Session, at: At) -> Told:
-    at(MARCH - timedelta(hours=2))
-    article = make_article(session, TEXT, headline=HEADLINE)
-    early = make_correction(session, article, "twelve minutes", "eleven minutes")
-    at(MARCH - timedelta(hours=1))
-    make_version(session, article, TEXT.replace("twelve", "eleven").replace("closed", "drew"))
+def told(begin: Begin, at: At) -> Told:
+    def tell(session: Session) -> Told:
+        at(MARCH - timedelta(hours=2))
+        article = make_article(session, TEXT, headline=HEADLINE)
+        early = make_correction(session, article, "twelve minutes", "eleven minutes")
+        at(MARCH - timedelta(hours=1))
+        make_version(session, article, TEXT.replace("twelve", "eleven").replace("closed", "drew"))
+        at(MARCH)
+        removal = remove(session, article.id, text=WITHOUT.replace("twelve", "eleven"))
+        return Told(article.id, early.number, removal)
+
+    found: Told = begin("an article that was corrected and its removal", tell)
     at(MARCH)
-    removal = remove(session, article.id, text=WITHOUT.replace("twelve", "eleven"))
-    session.commit()
-    return Told(article.id, early.number, removal)
+    return found
 
 
 def everywhere(client: Client, told: Told) -> dict[str, str]:

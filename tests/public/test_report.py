@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from make import LIBRARIES, make_article, make_correction, make_desk
 from pages import Client, Page
 from PIL import Image
+from reused import Begin, on_sqlite
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -29,10 +30,14 @@ from corrections.taxonomy import ErrorType, Medium, RequestState
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def article(session: Session) -> Article:
+def told(session: Session) -> int:
     make_desk(session)
-    article = make_article(session)
+    return make_article(session).id
+
+
+@pytest.fixture
+def article(begin: Begin, session: Session) -> Article:
+    article = session.get_one(Article, begin("an article to report on", told))
     session.commit()
     return article
 
@@ -72,6 +77,7 @@ def test_two_answers_are_enough(client: Client, opened: Page, engine: Engine) ->
     assert one(engine).state is RequestState.RECEIVED
 
 
+@on_sqlite
 def test_a_sentence_can_be_chosen_without_a_script(client: Client, opened: Page, engine: Engine) -> None:
     second = opened.tree.xpath('//input[@name="sentence"]')[1].get("value")
     client.submit(opened, {"wrong": "Wrong.", "sentence": second})
@@ -95,12 +101,14 @@ def test_typed_words_are_found_in_the_article_as_it_has_them(client: Client, ope
     assert passage.version == 1
 
 
+@on_sqlite
 def test_typed_words_go_before_a_sentence_that_can_not_be_let_go(client: Client, opened: Page, engine: Engine) -> None:
     second = opened.tree.xpath('//input[@name="sentence"]')[1].get("value")
     client.submit(opened, {"wrong": "Wrong.", "sentence": second, "typed": "2,140 people"})
     assert passage_of(engine).exact == "2,140 people"
 
 
+@on_sqlite
 def test_a_sentence_goes_before_words_that_the_address_brought_along(
     client: Client, opened: Page, engine: Engine
 ) -> None:
@@ -109,6 +117,7 @@ def test_a_sentence_goes_before_words_that_the_address_brought_along(
     assert passage_of(engine).exact == "The council voted 7-2 on Tuesday to close three libraries by June."
 
 
+@on_sqlite
 def test_a_widened_choice_holds_its_sentence(client: Client, opened: Page, engine: Engine) -> None:
     second = opened.tree.xpath('//input[@name="sentence"]')[1].get("value")
     client.submit(opened, {"wrong": "Wrong.", "sentence": second, "start": "1:0", "end": "2:11"})
@@ -124,11 +133,13 @@ def test_a_form_whose_cookie_is_gone_comes_back_as_it_was(client: Client, opened
     assert one(engine).wrong == "It was 214."
 
 
+@on_sqlite
 def test_an_address_needs_no_scheme(client: Client, article: Article) -> None:
     bare = (article.url or "").removeprefix("https://")
     assert client.get(f"/report?url={bare}", status=302).location.endswith(f"/articles/{article.id}/report")
 
 
+@on_sqlite
 def test_characters_that_nobody_sees_are_no_answer(client: Client, opened: Page) -> None:
     assert "Say what is wrong" in client.submit(opened, {"wrong": "\u200b\u2060"}, status=422).alert
 
@@ -167,10 +178,12 @@ def test_a_place_that_is_not_there_is_no_place(client: Client, opened: Page, eng
     assert one(engine).passage_id is None
 
 
+@on_sqlite
 def test_a_forgotten_report_on_an_article_that_is_not_there_is_404(client: Client) -> None:
     client.post("/articles/999999/report", {"wrong": "Seven."}, status=404)
 
 
+@on_sqlite
 def test_an_empty_report_is_shown_again_with_what_was_typed(client: Client, opened: Page, engine: Engine) -> None:
     again = client.submit(opened, {"right": "214 <b>", "email": "no address", "error_type": "number"}, status=422)
     assert again.tree.findtext(".//title").startswith("Error: ")
@@ -209,6 +222,7 @@ def test_everything_that_was_given_is_stored(client: Client, opened: Page, engin
         assert (reader.name, reader.email, reader.confirmed_at) == ("Zoë O’Neill", "zoe@example.org", None)
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "link",
     [
@@ -229,6 +243,7 @@ def test_only_web_addresses_are_taken_as_links(client: Client, opened: Page, lin
     assert "not the address of a web page" in page.alert
 
 
+@on_sqlite
 def test_each_link_that_can_t_be_taken_is_named(client: Client, opened: Page) -> None:
     page = client.submit(opened, {"wrong": "Wrong.", "links": "ftp://a.example\nhttps://b.example\nc"}, status=422)
     assert "ftp://a.example" in page.alert
@@ -236,6 +251,7 @@ def test_each_link_that_can_t_be_taken_is_named(client: Client, opened: Page) ->
     assert "b.example" not in page.alert
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "email",
     [
@@ -255,6 +271,7 @@ def test_an_address_is_one_mailbox_and_nothing_more(client: Client, opened: Page
     client.submit(opened, {"wrong": "Wrong.", "email": email}, status=422)
 
 
+@on_sqlite
 def test_pictures_are_made_anew_without_what_they_tell_of_the_reader(
     client: Client, opened: Page, engine: Engine
 ) -> None:
@@ -269,6 +286,7 @@ def test_pictures_are_made_anew_without_what_they_tell_of_the_reader(
         assert made.size == (30, 20)
 
 
+@on_sqlite
 def test_a_picture_larger_than_anybody_looks_at_is_made_smaller(
     client: Client, opened: Page, settings: Settings
 ) -> None:
@@ -306,6 +324,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 }
 
 
+@on_sqlite
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_is_no_picture_is_refused_with_one_sentence(client: Client, opened: Page, name: str) -> None:
     page = client.submit(opened, {"wrong": "Wrong.", "files": [(io.BytesIO(HOSTILE[name]()), name)]}, status=422)
@@ -315,6 +334,7 @@ def test_what_is_no_picture_is_refused_with_one_sentence(client: Client, opened:
     assert not folder.exists() or not list(folder.iterdir())
 
 
+@on_sqlite
 def test_a_file_that_was_good_is_kept_while_the_rest_is_mended(client: Client, opened: Page, engine: Engine) -> None:
     again = client.submit(opened, {"files": [(io.BytesIO(b"%PDF-1.7 canary"), "minutes.pdf")]}, status=422)
     assert "minutes.pdf" in again.words
@@ -324,6 +344,7 @@ def test_a_file_that_was_good_is_kept_while_the_rest_is_mended(client: Client, o
     assert (kept.display_name, kept.media_type) == ("minutes.pdf", "application/pdf")
 
 
+@on_sqlite
 def test_three_files_and_no_more_and_which_of_them_the_reader_says(
     client: Client, opened: Page, engine: Engine
 ) -> None:
@@ -416,6 +437,7 @@ def test_what_never_had_an_address_can_be_reported(
     assert (found.appeared, found.medium, found.reported_url) == ("Print edition, 12 May, page 7", Medium.PRINT, None)
 
 
+@on_sqlite
 def test_the_address_of_a_known_article_leads_to_its_form(client: Client, article: Article) -> None:
     page = client.get(f"/report?url={article.url}?utm_campaign=mail", status=302)
     assert page.location == f"/articles/{article.id}/report"
@@ -454,6 +476,7 @@ def test_the_record_s_own_addresses_lead_to_the_article(client: Client, session:
     client.get(f"/report?url={base}/corrections/2019-0001")
 
 
+@on_sqlite
 @pytest.mark.parametrize("path", ["", "/versions/1", "/compare/1...2"])
 def test_from_a_page_about_an_article_its_form_is_one_click_away(client: Client, session: Session, path: str) -> None:
     article = make_article(session)
@@ -488,6 +511,7 @@ def test_known_corrections_come_first(client: Client, session: Session) -> None:
     assert page.words.index("misstated the number") < page.words.rindex("What is wrong?")
 
 
+@on_sqlite
 def test_agency_copy_is_not_shown_and_the_words_are_asked_for(client: Client, session: Session, engine: Engine) -> None:
     make_desk(session)
     article = make_article(session, agency="Reuters", withheld=True)
@@ -498,6 +522,7 @@ def test_agency_copy_is_not_shown_and_the_words_are_asked_for(client: Client, se
     assert "Reuters" in page.words
 
 
+@on_sqlite
 def test_a_form_without_its_token_is_refused_and_nothing_is_lost(client: Client, article: Article) -> None:
     page = client.post(f"/articles/{article.id}/report", {"wrong": "Wrong."}, status=400)
     assert "Everything is still here: send it again." in page.alert
@@ -527,6 +552,7 @@ def test_no_file_is_stored_for_a_form_without_its_token(client: Client, opened: 
         assert session.scalars(select(Evidence)).one().display_name == "minutes.pdf"
 
 
+@on_sqlite
 def test_pages_with_a_form_are_kept_by_nobody(client: Client, article: Article) -> None:
     for path in ("/report", f"/articles/{article.id}/report"):
         assert client.get(path).headers["Cache-Control"] == "no-store"
@@ -597,12 +623,14 @@ def test_no_field_brings_the_form_down(client: Client, article: Article, fields:
         assert "<script>alert(1)</script>" not in answer.get_data(as_text=True)
 
 
+@on_sqlite
 def test_a_million_characters_are_an_error_at_the_field(client: Client, opened: Page) -> None:
     page = client.submit(opened, {"wrong": "a" * 1_000_000}, status=422)
     assert "too long" in page.alert
     assert len(page.value("wrong")) == 1_000_000
 
 
+@on_sqlite
 def test_the_form_keeps_no_place_of_this_machine(client: Client, opened: Page, tmp_path: Path) -> None:
     assert str(tmp_path) not in opened.text
     assert not re.search(r"\b(case|token|triage)\b", opened.words.replace(LIBRARIES, ""), re.IGNORECASE)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from make import make_article, make_desk, make_draft, make_report, make_user, make_version, publish
 from pages import Client, Page
+from reused import on_sqlite
 from sqlalchemy import Engine, event, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -62,6 +63,7 @@ def test_it_says_where_the_report_stands_and_by_when(client: Client, report: Sub
     assert "Still there" in page.words
 
 
+@on_sqlite
 def test_it_admits_that_the_day_is_over(
     client: Client, session: Session, report: Submitted, at: Callable[[datetime], None]
 ) -> None:
@@ -75,6 +77,7 @@ def test_it_admits_that_the_day_is_over(
     assert "You were to hear from us by" in client.get(f"/requests/{report.token}").words
 
 
+@on_sqlite
 def test_its_address_is_the_only_key_and_is_not_passed_on(client: Client, report: Submitted, engine: Engine) -> None:
     page = client.get(f"/requests/{report.token}")
     assert page.headers["Referrer-Policy"] == "no-referrer"
@@ -111,6 +114,7 @@ def test_a_further_fact_is_kept_and_an_empty_one_is_not(client: Client, report: 
     assert "The clerk confirms it." in client.get(f"/requests/{report.token}").words
 
 
+@on_sqlite
 def test_a_text_that_is_too_long_is_still_there(client: Client, report: Submitted) -> None:
     page = client.get(f"/requests/{report.token}")
     again = client.submit(page, {"text": "x" * 5_000}, to="/messages", status=422)
@@ -151,6 +155,7 @@ def said(page: Page) -> list[str]:
     return [" ".join(line.text_content().split()) for line in page.tree.xpath('//p[@class="notice-line ok"]')]
 
 
+@on_sqlite
 def test_what_was_done_is_said_at_the_top_and_ends_the_draft(client: Client, report: Submitted) -> None:
     page = client.get(f"/requests/{report.token}")
     for to, name, words in (
@@ -163,6 +168,7 @@ def test_what_was_done_is_said_at_the_top_and_ends_the_draft(client: Client, rep
         assert {f"reader-{report.request.reference}-{each}" for each in name.split()} <= set(ended)
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("to", "typed"), [("/messages", {"text": "I found more."}), ("/email", {"email": "a@b.example"})]
 )
@@ -302,6 +308,7 @@ def test_a_confirmed_address_is_not_replaced(client: Client, session: Session, r
     assert "You hear from us at ann@example.org" in refused.words
 
 
+@on_sqlite
 def test_it_shows_all_that_the_reader_told(client: Client, session: Session, article: Article) -> None:
     sent = make_report(session, article, relation=Relation.NAMED_IN_IT, medium=Medium.PRINT)
     session.commit()
@@ -343,6 +350,7 @@ def test_the_decision_and_its_reason_are_told_and_a_second_look_can_be_asked_for
     assert not after.tree.xpath("//form[contains(@action, '/second-look')]")
 
 
+@on_sqlite
 def test_page_and_mail_promise_the_same_day_for_a_second_look(
     client: Client, session: Session, report: Submitted
 ) -> None:
@@ -359,6 +367,7 @@ def test_page_and_mail_promise_the_same_day_for_a_second_look(
     assert f"You hear from us by {day}." in client.get(f"/requests/{report.token}").words
 
 
+@on_sqlite
 def test_the_thanks_for_a_report_end_once_something_happened(
     client: Client, session: Session, report: Submitted
 ) -> None:
@@ -424,6 +433,7 @@ def test_the_published_notice_and_what_became_of_the_words_are_shown(
     assert "Still there" not in page.words
 
 
+@on_sqlite
 def test_words_over_several_paragraphs_are_placed_by_the_first_and_the_last(client: Client, session: Session) -> None:
     make_desk(session)
     article = make_article(session, "One is short.\n\nTwo is long.\n\n> We go on.\n\nThree ends.")
@@ -447,6 +457,7 @@ def test_a_passage_that_went_is_not_found_in_a_lookalike(
     assert "No longer there" in page.words
 
 
+@on_sqlite
 def test_while_we_wait_for_the_reader_no_date_is_promised(
     client: Client, session: Session, report: Submitted, at: Callable[[datetime], None]
 ) -> None:

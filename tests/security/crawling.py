@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from urllib.parse import urljoin, urlsplit
 
 from house.visits import path, routes
@@ -15,8 +15,11 @@ from werkzeug.test import TestResponse
 MOST = 400
 
 
-def answers(client: Client, places: Places) -> Iterator[tuple[str, TestResponse]]:
-    """Every route that can be read, at something that is there, and then every address that those pages name."""
+def answers(client: Client, places: Places, besides: Container[str] = ()) -> Iterator[tuple[str, TestResponse]]:
+    """Every route that can be read, at something that is there, and then every address that those pages name.
+
+    `besides`: not these, which somebody else has been given already, and which are the same for everybody.
+    """
     waiting = deque(path(rule, places) for method, rule in routes(client.app) if method == "GET")
     # What the pages link to by a form or by hand only.
     waiting += [f"/log/documents/{index}.json" for index in range(12)]
@@ -37,7 +40,7 @@ def answers(client: Client, places: Places) -> Iterator[tuple[str, TestResponse]
     seen: set[str] = set()
     while waiting:
         address = waiting.popleft()
-        if address in seen or len(seen) >= MOST:
+        if address in seen or address in besides or len(seen) >= MOST:
             continue
         seen.add(address)
         answer = client.browser.get(address, base_url=client.base)
@@ -45,6 +48,11 @@ def answers(client: Client, places: Places) -> Iterator[tuple[str, TestResponse]
         if answer.mimetype == "text/html" and answer.data:
             waiting += [link for link in links(answer.text, address, client.base) if link not in seen]
         answer.close()
+
+
+def is_the_same_for_everybody(answer: TestResponse) -> bool:
+    """Whether shared caches may keep it; `test_addresses` sees that it then depends on nobody."""
+    return "public" in answer.headers.get("Cache-Control", "")
 
 
 def links(text: str, address: str, base: str) -> Iterator[str]:

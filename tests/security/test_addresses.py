@@ -8,6 +8,7 @@ from pathlib import Path
 
 from house.visits import path, routes
 from pages import Client
+from reused import on_sqlite
 from security.newsroom import NAMES, PASSWORD, Places
 from sqlalchemy import Engine, select
 
@@ -16,6 +17,9 @@ from corrections.app import create_app
 from corrections.settings import Settings
 from corrections.taxonomy import Role
 from corrections.throttle import RateCount
+
+# Names, headers and ways through addresses: no database takes part in what is decided of them.
+pytestmark = on_sqlite
 
 EVIL = [
     "evil.example",
