@@ -26,6 +26,9 @@ from corrections.web.routing import GET, PUBLIC
 # What carries its own key: a link of an email (RFC 8058), a token in a header. No browser sends these by itself.
 KEYS_OF_THEIR_OWN = frozenset({"public.end_follow", "api.articles"})
 
+# What is told or refused before anything is looked for. What is looked for, each role asks both databases.
+on_sqlite = pytest.mark.parametrize("reused", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def places(begin: Begin, settings: Settings) -> Places:
@@ -47,6 +50,7 @@ def token_of(client: Client, role: Role | None) -> str:
     return str(page.tree.xpath('//input[@name="csrf_token"]/@value')[0])
 
 
+@on_sqlite
 def test_every_address_and_who_may_ask_for_it_is_in_the_table(client: Client) -> None:
     known = {f"{method} {rule.rule}" for method, rule in routes(client.app)}
     assert known - TABLE.keys() == set(), "say in TABLE who may ask for these"
@@ -88,6 +92,7 @@ def test_every_change_of_a_case_needs_more_than_reading_the_desk() -> None:
             assert route.act is not Act.READ_DESK or route.endpoint in harmless, route.path
 
 
+@on_sqlite
 def test_addresses_are_plain_and_numbers_in_them_are_numbers(client: Client) -> None:
     for _, rule in routes(client.app):
         for segment in rule.rule.split("/"):
@@ -103,12 +108,14 @@ def shape(address: str) -> tuple[str, ...]:
     return tuple(re.sub(r"<[^>]+>", "*", part) for part in address.split("/"))
 
 
+@on_sqlite
 def test_no_address_of_the_design_has_vanished(client: Client) -> None:
     known = {shape(rule.rule) for _, rule in routes(client.app)}
     assert [address for address in BUILT if shape(address) not in known] == []
     assert [address for address in LATER if shape(address) in known] == [], "built by now: move them up"
 
 
+@on_sqlite
 def test_nothing_is_changed_without_the_token_of_the_form(
     browser: Callable[[Role | None], Client], places: Places
 ) -> None:
@@ -123,6 +130,7 @@ def test_nothing_is_changed_without_the_token_of_the_form(
                 answer.close()
 
 
+@on_sqlite
 def test_nothing_is_changed_from_another_site(browser: Callable[[Role | None], Client], places: Places) -> None:
     client = browser(Role.STANDARDS_EDITOR)
     data = {"csrf_token": token_of(client, Role.STANDARDS_EDITOR)}
@@ -137,6 +145,7 @@ def test_nothing_is_changed_from_another_site(browser: Callable[[Role | None], C
             answer.close()
 
 
+@on_sqlite
 def test_what_changes_something_is_never_a_get(browser: Callable[[Role | None], Client], places: Places) -> None:
     client = browser(Role.STANDARDS_EDITOR)
     token = token_of(client, Role.STANDARDS_EDITOR)
@@ -157,6 +166,7 @@ def path_of(rule: Rule, places: Places) -> str:
     return path(rule, places) if rule.arguments <= {"case_id", "article_id", "token", "number"} else missing(rule)
 
 
+@on_sqlite
 def test_a_form_opened_by_one_browser_is_not_sent_by_another(browser: Callable[[Role | None], Client]) -> None:
     other = token_of(browser(None), None)
     client = browser(Role.EDITOR)

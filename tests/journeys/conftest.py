@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from journeys.demo import told
+from journeys.demo import told_once
 from journeys.hands import Mouse
 from journeys.reader import Reader
 from journeys.site import Site, serving
@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from reused import Begin
 from sqlalchemy.orm import Session
 
+from corrections import clock
 from corrections.demo import newsroom
 from corrections.worker import loop
 
@@ -125,7 +126,7 @@ def reader(opens: Opens, site: Site) -> Reader:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's database, to be copied."""
-    return told(tmp_path_factory.mktemp("demo") / "demo.db")
+    return told_once(tmp_path_factory, clock.now().date())
 
 
 @pytest.fixture(scope="module")

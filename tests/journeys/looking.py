@@ -7,11 +7,13 @@ import re
 from functools import cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Page
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 WIDE: Any = {"width": 1280, "height": 900}
+THEMES: WeakKeyDictionary[Page, str] = WeakKeyDictionary()
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCREENSHOTS = "CORRECTIONS_SCREENSHOTS"  # a folder to put a picture of every page into, for people to look at
 
@@ -68,9 +70,8 @@ def look(page: Page, name: str) -> list[str]:
     page.evaluate(UNSTICK)
     page.evaluate(axe())
     everything, seen = {"type": "tag", "values": WCAG}, {"type": "rule", "values": SEEN}
-    for width, theme, rules in ((1280, "light", everything), (390, "dark", seen), (320, "light", None)):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    for width, theme, rules in ((1280, "light", everything), (320, "light", None), (390, "dark", seen)):
+        view(page, {"width": width, "height": 900}, theme)
         problems += [f"{width} px: wider than the page: {it}" for it in page.evaluate(OVERFLOW)]
         problems += [f"{width} px: broken inside a word: {it}" for it in page.evaluate(BROKEN)]
         if rules is None:
@@ -78,6 +79,15 @@ def look(page: Page, name: str) -> list[str]:
         problems += [f"{width} px, {theme}: {it}" for it in page.evaluate(RUN_AXE, rules)]
         picture(page, f"{name} {width} {theme}")
     return problems
+
+
+def view(page: Page, size: Any, theme: Any) -> None:
+    """Look at a page in another width or theme. To ask for what there is has the browser draw it again."""
+    if page.viewport_size != size:
+        page.set_viewport_size(size)
+    if THEMES.get(page) != theme:
+        page.emulate_media(color_scheme=theme)
+        THEMES[page] = theme
 
 
 def title(page: Page) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from journeys.conftest import listening
-from journeys.looking import WIDE, look
+from journeys.looking import WIDE, look, view
 from journeys.tour import Tour
 from journeys.visits import MACHINES, PAGES, Visit
 from playwright.sync_api import Page, expect
@@ -36,8 +36,7 @@ def test_a_page_is_well_made(tour: Tour, visit: Visit) -> None:
 
 
 def arrive(tour: Tour, page: Page, visit: Visit) -> None:
-    page.set_viewport_size(WIDE)
-    page.emulate_media(color_scheme="light")
+    view(page, WIDE, "light")
     answer = page.goto(tour.site.url(tour.path(visit.path)))
     if visit.press:
         for label, words in visit.fill:
