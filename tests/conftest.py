@@ -26,6 +26,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from make import KEY
 from pages import Client
+from reading import read_in_earnest, read_in_forks
 from reused import NEW, Begin, Reused, ReusedDatabase, ReusedFile, told_by
 from sharing import ByFile, longest_first
 from sqlalchemy import Engine, create_engine
@@ -51,10 +52,11 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "commit"))
 
-__all__ = ["hashed_in_earnest"]  # a fixture
+__all__ = ["hashed_in_earnest", "read_in_earnest"]  # fixtures
 
 remember_templates_and_addresses()
 hash_cheaply()
+read_in_forks()
 
 
 def pytest_configure(config: pytest.Config) -> None:
