@@ -168,7 +168,7 @@ def test_processes_that_bring_a_database_up_to_date_at_once_wait_for_each_other(
     assert [process.returncode for process in all_] == [0, 0, 0], "\n".join(said)
     engine = database.make_engine(empty_postgresql)
     with engine.connect() as connection:
-        assert schema.is_current(connection)
+        assert database.is_current(connection)
         assert not connection.scalar(text(ADVISORY_LOCKS))
     engine.dispose()
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +11,9 @@ import pytest
 from cli.conftest import Start
 from cli.processes import Running, wait_for
 
+from corrections.paths import PACKAGE
+
+ROOT = PACKAGE.parent
 WEB, HELPER = "spawned process", "resource tracker"
 
 
@@ -130,3 +135,12 @@ def test_without_its_database_it_says_so_and_goes_on_when_it_is_back(ready: Path
     assert server.end() == 0
     for line in server.said.splitlines():
         assert line.startswith(("{", "Serving")), line
+
+
+def test_the_parent_loads_no_table_but_those_of_the_log() -> None:
+    code = "import sys, corrections.cli.serve, corrections.cli.server, corrections.cli.readiness; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=PACKAGE.parent, check=True
+    )
+    models = {name for name in loaded.stdout.split() if name.startswith("corrections.") and name.endswith(".models")}
+    assert models == {"corrections.log.models"}
