@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask, Response
 from sqlalchemy import Engine, text
 
-from corrections import database, paths, schema
+from corrections import database, paths
 from corrections import settings as settings_module
 from corrections.api.routes import ROUTES as API
 from corrections.desk.routes import ROUTES as DESK
@@ -64,7 +64,9 @@ def readyz() -> Response:
         with current.engine().connect() as connection:
             connection.execute(text("SELECT 1"))
             problem = (
-                "" if schema.is_current(connection) else "the database needs “corrections init” to bring it up to date"
+                ""
+                if database.is_current(connection)
+                else "the database needs “corrections init” to bring it up to date"
             )
         if not problem:
             signing.check(current.engine())

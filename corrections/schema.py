@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine
 
 import corrections.accounts.models
 import corrections.articles.models
@@ -36,19 +36,6 @@ def upgrade(engine: Engine) -> None:
     with engine.connect() as connection:
         command.upgrade(_alembic(connection), "head")
         connection.commit()
-
-
-def is_current(connection: Connection) -> bool:
-    """Whether the database stands at the newest migration. Quick: it is asked at every start and by /readyz."""
-    if not inspect(connection).has_table("alembic_version"):
-        return False
-    return list(connection.scalars(text("SELECT version_num FROM alembic_version"))) == [newest_migration()]
-
-
-def newest_migration() -> str:
-    """The number of the newest migration, which its file's name begins with."""
-    numbers = (path.name.partition("_")[0] for path in (paths.MIGRATIONS / "versions").glob("*_*.py"))
-    return max(number for number in numbers if number.isdigit())
 
 
 def _alembic(connection: Connection) -> Config:

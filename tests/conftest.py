@@ -25,6 +25,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from make import KEY
 from pages import Client
+from reading import read_in_earnest, read_in_forks
 from reused import NEW, Begin, Reused, ReusedDatabase, ReusedFile, told_by
 from sharing import ByFile, longest_first
 from signed import ORIGIN, start
@@ -51,12 +52,13 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "commit"))
 
-__all__ = ["hashed_in_earnest"]  # a fixture
+__all__ = ["hashed_in_earnest", "read_in_earnest"]  # fixtures
 
 remember_templates_and_addresses()
 hash_cheaply()
 # One for each engine: it listens to it for good, and the engine outlives the application of one test.
 caching.Generation = lru_cache(maxsize=4)(caching.Generation)  # type: ignore[assignment, misc]
+read_in_forks()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -26,8 +26,8 @@ def test_models_and_migrations_agree(engine: Engine) -> None:
 
 def test_a_migrated_database_is_current_and_an_empty_one_is_not(engine: Engine) -> None:
     with engine.connect() as connection:
-        assert schema.is_current(connection)
-    assert not schema.is_current(database.make_engine("sqlite://").connect())
+        assert database.is_current(connection)
+    assert not database.is_current(database.make_engine("sqlite://").connect())
 
 
 def test_times_come_back_in_utc_with_their_zone(session: Session) -> None:

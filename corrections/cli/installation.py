@@ -132,7 +132,7 @@ def migrate(settings: Settings) -> bool:
     try:
         with worded(engine):
             with engine.connect() as connection:
-                current = schema.is_current(connection)
+                current = database.is_current(connection)
             if not current:
                 _upgrade(engine)
             if settings.migration_database_url:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from corrections import database, schema
+from corrections import database
 from corrections.errors import Problem
 from corrections.log import signing
 from corrections.settings import Settings
@@ -17,6 +17,13 @@ from corrections.settings import Settings
 
 def ready_engine(settings: Settings) -> Engine:
     """The engine of an installation that is ready to be used. Raises Problem that says what is missing."""
+    import corrections.schema  # noqa: F401  whoever uses it may need any table: a foreign key looks for its own
+
+    return checked_engine(settings)
+
+
+def checked_engine(settings: Settings) -> Engine:
+    """The same, without the tables: for who only asks whether it is ready."""
     settings.secret()
     engine = signing.attach(engine_of(settings.database_url), settings)
     path = engine.url.database
@@ -24,7 +31,7 @@ def ready_engine(settings: Settings) -> Engine:
         # Or SQLite would make an empty one.
         raise Problem(f"There is no database at {path}: run “corrections init” first.")
     with worded(engine), engine.connect() as connection:
-        current = schema.is_current(connection)
+        current = database.is_current(connection)
         empty = not inspect(connection).has_table("alembic_version")
     if not current:
         engine.dispose()

@@ -23,7 +23,7 @@ def serve(host: str | None, port: int | None, workers: int | None, no_worker: bo
     settings = settings_module.load(**{name: value for name, value in given.items() if value is not None})
     if settings.port == 0:
         settings = settings.model_copy(update={"port": server.free_port(settings.host)})
-    readiness.ready_engine(settings).dispose()
+    readiness.checked_engine(settings).dispose()
 
     def tell() -> None:
         click.echo(f"Serving {settings.base_url} at http://{settings.host}:{settings.port}. Ctrl-C ends it.")

@@ -7,11 +7,12 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from cli.conftest import STUB, Run, Start
-from cli.processes import PATIENCE, Running, environment, free_port, running, wait_for
+from cli.processes import PATIENCE, Answer, Running, environment, free_port, running, wait_for
 
 from corrections.cli.demo import was_told
 from corrections.database import make_engine, reading
@@ -21,37 +22,46 @@ ROOT = Path(__file__).parents[2]
 GREETING = "Ctrl-C ends it"
 
 
+@dataclass
+class First:
+    """What the first run of a demo left, and what was seen of it."""
+
+    instance: Path
+    base: str
+    said: str
+    pages: list[Answer]
+    code: int
+
+
 @pytest.fixture(scope="module")
-def told_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a demo that was told and ended, to be copied."""
+def first(tmp_path_factory: pytest.TempPathFactory) -> First:
     folder, port = tmp_path_factory.mktemp("demo"), free_port()
     env = environment(folder / "newsroom", PYTHONPATH=str(STUB), CORRECTIONS_WORKERS="1")
     with running("demo", "--port", str(port), env=env, cwd=folder, port=port) as demo:
         demo.until_it_says(GREETING)
-        assert demo.end() == 0, demo.said
-    return folder / "newsroom"
+        pages = [demo.get("/"), demo.get("/readyz")]
+        spawned = lambda: sum("spawn_main" in line for line in demo.processes().values())  # noqa: E731
+        wait_for(lambda: spawned() == 2, "a web process and the worker")
+        return First(folder / "newsroom", f"http://127.0.0.1:{port}", demo.said, pages, demo.end())
 
 
 @pytest.fixture
-def told(told_once: Path, instance: Path) -> Path:
+def told(first: First, instance: Path) -> Path:
     """The database of a demo that was told and ended."""
-    shutil.copytree(told_once, instance)
+    shutil.copytree(first.instance, instance)
     return instance / "corrections.db"
 
 
-def test_the_demo_makes_its_newsroom_and_says_what_to_open(start: Start, instance: Path) -> None:
-    demo = start("demo", CORRECTIONS_WORKERS="2")
-    demo.until_it_says(GREETING)
-    base = f"http://127.0.0.1:{demo.port}"
+def test_the_demo_makes_its_newsroom_and_says_what_to_open(first: First) -> None:
+    base = first.base
     for words in (f"{base}\n", f"{base}/corrections", f"{base}/report", f"{base}/desk", "mara", "stub-password"):
-        assert words in demo.said
-    assert demo.get("/")[0] == 200
-    assert demo.get("/readyz")[::2] == (200, "ready\n")
-    spawned = lambda: sum("spawn_main" in line for line in demo.processes().values())  # noqa: E731
-    wait_for(lambda: spawned() == 3, "two web processes and the worker")
-    assert demo.end() == 0, demo.said
-    assert "Traceback" not in demo.said
-    assert not list(instance.glob("*unfinished*"))
+        assert words in first.said
+    home, ready = first.pages
+    assert home[0] == 200
+    assert ready[::2] == (200, "ready\n")
+    assert first.code == 0, first.said
+    assert "Traceback" not in first.said
+    assert not list(first.instance.glob("*unfinished*"))
 
 
 def test_a_second_run_answers_within_three_seconds(told: Path, start: Start) -> None:
@@ -70,21 +80,19 @@ def test_a_second_run_answers_within_three_seconds(told: Path, start: Start) -> 
     assert min(took) < 3
 
 
-def test_ctrl_c_while_it_is_told_leaves_nothing_half_done(start: Start, instance: Path) -> None:
+def test_ended_or_killed_while_it_is_told_it_leaves_nothing_half_done_and_begins_again(
+    start: Start, instance: Path
+) -> None:
     demo = start("demo", STUB_NEVER_ENDS="yes")
     demo.until_it_says("telling")
     assert not (instance / "corrections.db").exists()
     assert demo.end() != 0
     assert "Traceback" not in demo.said
-    again = start("demo")
-    again.until_it_says(GREETING)
-    assert again.end() == 0
-
-
-def test_killed_while_it_is_told_it_begins_again(start: Start, instance: Path) -> None:
+    assert not (instance / "corrections.db").exists()
     demo = start("demo", STUB_NEVER_ENDS="yes")
     demo.until_it_says("telling")
     demo.end(signal.SIGKILL)
+    assert not (instance / "corrections.db").exists()
     again = start("demo")
     again.until_it_says(GREETING)
     assert again.end() == 0
@@ -133,8 +141,8 @@ def test_the_demo_is_not_safe_to_expose(told: Path, corrections: Run) -> None:
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> Iterator[Running]:
-    """`make demo`, with an environment that is installed already: this one."""
+def made(told: Path, tmp_path: Path) -> Iterator[Running]:
+    """`make demo`, with an environment that is installed already, this one, and a newsroom that was told."""
     folder, port = tmp_path / "checkout", free_port()
     (folder / "venv" / "bin").mkdir(parents=True)
     for name in ("Makefile", "requirements.txt", "requirements-dev.txt", "pyproject.toml"):
@@ -144,7 +152,7 @@ def made(tmp_path: Path) -> Iterator[Running]:
     python.chmod(0o755)
     (folder / "venv" / "installed").touch()
     words = ["make", "demo", f"VENV={folder}/venv", f"ARGS=--port {port}"]
-    env = environment(tmp_path / "newsroom", PYTHONPATH=str(STUB), CORRECTIONS_WORKERS="1")
+    env = environment(told.parent, PYTHONPATH=str(STUB), CORRECTIONS_WORKERS="1")
     with running(*words, env=env, cwd=folder, port=port, whole=True) as make:
         make.until_it_says(GREETING)
         yield make

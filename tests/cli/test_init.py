@@ -135,8 +135,8 @@ def test_a_password_that_is_guessed_first_is_refused_and_everything_else_is_done
     assert again.returncode == 0, again.stderr
 
 
-def test_two_that_run_at_once_make_one_installation(env: dict[str, str], tmp_path: Path, empty_database: str) -> None:
-    settings = {"CORRECTIONS_ADMIN_PASSWORD": PASSWORD, "CORRECTIONS_DATABASE_URL": empty_database}
+def test_two_that_run_at_once_make_one_installation(env: dict[str, str], tmp_path: Path, instance: Path) -> None:
+    settings = {"CORRECTIONS_ADMIN_PASSWORD": PASSWORD}
     words, pipe = command("init", *ADMINISTRATOR), subprocess.PIPE
     both = [
         subprocess.Popen(words, env=env | settings, cwd=tmp_path, stdout=pipe, stderr=subprocess.STDOUT)
@@ -144,7 +144,7 @@ def test_two_that_run_at_once_make_one_installation(env: dict[str, str], tmp_pat
     ]
     said = [process.communicate(timeout=PATIENCE)[0].decode() for process in both]
     assert [process.returncode for process in both] == [0, 0], "\n".join(said)
-    engine = database.make_engine(empty_database)
+    engine = database.make_engine(f"sqlite:///{instance}/corrections.db")
     with database.reading(engine) as session:
         assert session.scalar(select(func.count()).select_from(Log)) == 1
         assert len(cases.desks(session)) == 2
@@ -152,6 +152,9 @@ def test_two_that_run_at_once_make_one_installation(env: dict[str, str], tmp_pat
     engine.dispose()
 
 
+# Of this database: those of others are held by tests that run at the same time.
+ADVISORY_LOCKS = """SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE locktype = 'advisory' AND datname = current_database()"""
 UPGRADE = "import sys; from corrections import database, schema; schema.upgrade(database.make_engine(sys.argv[1]))"
 
 
@@ -165,8 +168,8 @@ def test_processes_that_bring_a_database_up_to_date_at_once_wait_for_each_other(
     assert [process.returncode for process in all_] == [0, 0, 0], "\n".join(said)
     engine = database.make_engine(empty_postgresql)
     with engine.connect() as connection:
-        assert schema.is_current(connection)
-        assert not connection.scalar(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"))
+        assert database.is_current(connection)
+        assert not connection.scalar(text(ADVISORY_LOCKS))
     engine.dispose()
 
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +11,9 @@ import pytest
 from cli.conftest import Start
 from cli.processes import Running, wait_for
 
+from corrections.paths import PACKAGE
+
+ROOT = PACKAGE.parent
 WEB, HELPER = "spawned process", "resource tracker"
 
 
@@ -21,16 +26,26 @@ def kind_of(command_line: str) -> str:
 
 
 @pytest.fixture
-def server(ready: Path, start: Start) -> Running:
-    server = start("serve", "--workers", "2")
+def server(request: pytest.FixtureRequest, ready: Path, start: Start) -> Running:
+    """With one web process, or as many as the test asks for."""
+    workers = getattr(request, "param", 1)
+    server = start("serve", "--workers", str(workers))
     server.until_it_answers()
-    wait_for(lambda: kinds(server).count(WEB) == 3, "two web processes and the worker")
+    wait_for(lambda: kinds(server).count(WEB) == workers + 1, "the web processes and the worker")
     return server
 
 
-# However it is told to end, nothing of it is left.
+def ends_in_order(server: Running) -> None:
+    # Less than the grace of ten seconds. That nobody is said to be killed can't be asked: when a process has ended and
+    # granian's two threads wait for it at once, one may say so before it learns that the other has its exit code.
+    assert server.process.wait(9) == 0, server.said
+    wait_for(lambda: not server.processes(), f"the end of {server.processes()}")
+    assert "Traceback" not in server.said
+    assert "panicked" not in server.said
+
+
+# However it is told to end, nothing of it is left. (Ctrl-C at a terminal is the way of those that were started again.)
 WAYS: dict[str, Callable[[Running], None]] = {
-    "Ctrl-C at a terminal": lambda server: server.send(signal.SIGINT, to_all=True),
     "SIGINT for the parent": lambda server: server.send(signal.SIGINT),
     "SIGTERM for the parent": lambda server: server.send(signal.SIGTERM),
     "SIGTERM for all, as systemd does": lambda server: server.send(signal.SIGTERM, to_all=True),
@@ -41,16 +56,11 @@ WAYS: dict[str, Callable[[Running], None]] = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("server", "way"), list(zip((1, 1, 2, 2), WAYS, strict=True)), indirect=["server"])
 def test_a_signal_ends_all_of_it_in_order(server: Running, way: str) -> None:
     WAYS[way](server)
-    # Less than the grace of ten seconds. That nobody is said to be killed can't be asked: when a process has ended and
-    # granian's two threads wait for it at once, one may say so before it learns that the other has its exit code.
-    assert server.process.wait(9) == 0, server.said
-    wait_for(lambda: not server.processes(), f"the end of {server.processes()}")
+    ends_in_order(server)
     assert "unexpected" not in server.said.lower()
-    assert "Traceback" not in server.said
-    assert "panicked" not in server.said
 
 
 def test_when_the_parent_is_killed_nobody_outlives_it(server: Running) -> None:
@@ -59,7 +69,8 @@ def test_when_the_parent_is_killed_nobody_outlives_it(server: Running) -> None:
     wait_for(lambda: not server.processes(), f"the end of {server.processes()}")
 
 
-def test_what_is_killed_is_started_again(server: Running) -> None:
+@pytest.mark.parametrize("server", [2], indirect=True)
+def test_what_is_killed_is_started_again_and_ends_at_ctrl_c(server: Running) -> None:
     before = set(server.processes()) - {server.process.pid}
     for pid, line in server.processes().items():
         if kind_of(line) == WEB:
@@ -69,21 +80,19 @@ def test_what_is_killed_is_started_again(server: Running) -> None:
         "two web processes and a worker",
     )
     wait_for(server.answers, "an answer")
-    assert server.end() == 0, server.said
+    server.send(signal.SIGINT, to_all=True)
+    ends_in_order(server)
 
 
-def test_settings_reach_the_web_processes(ready: Path, start: Start) -> None:
-    server = start("serve", "--workers", "1", "--no-worker", CORRECTIONS_BASE_URL="https://corrections.example.org")
-    server.until_it_says("Serving https://corrections.example.org")
-    assert server.get("/", Host="corrections.example.org")[0] == 200
+def test_settings_reach_the_web_process_and_its_access_log_has_nothing_private_and_no_control_characters(
+    ready: Path, start: Start
+) -> None:
+    base, host = "https://corrections.example.org", "corrections.example.org"
+    server = start("serve", "--workers", "1", "--no-worker", "--access-log", CORRECTIONS_BASE_URL=base)
+    server.until_it_says(f"Serving {base}")
+    assert server.get("/", Host=host)[0] == 200
     assert server.get("/", Host="127.0.0.1")[0] == 400
     assert kinds(server).count(WEB) == 1
-    assert server.end() == 0
-
-
-def test_the_access_log_has_no_private_link_no_address_and_no_control_characters(ready: Path, start: Start) -> None:
-    server = start("serve", "--workers", "1", "--no-worker", "--access-log")
-    server.until_it_answers()
     for path in (
         "/requests/SeCrEt",
         "/requests/SeCrEt/facts",
@@ -91,10 +100,10 @@ def test_the_access_log_has_no_private_link_no_address_and_no_control_characters
         "/%72equests/SeCrEt",
         "/unfollow/SeCrEt?x=SeCrEt",
     ):
-        server.get(path)
-    server.get("/corrections?q=SeCrEt")
-    server.get("/a%0Ab%1B%5B31m")
-    server.get("/" + "a" * 3_000)
+        server.get(path, Host=host)
+    server.get("/corrections?q=SeCrEt", Host=host)
+    server.get("/a%0Ab%1B%5B31m", Host=host)
+    server.get("/" + "a" * 3_000, Host=host)
     server.until_it_says("aaaa")
     assert server.end() == 0
     assert "SeCrEt" not in server.said
@@ -126,3 +135,12 @@ def test_without_its_database_it_says_so_and_goes_on_when_it_is_back(ready: Path
     assert server.end() == 0
     for line in server.said.splitlines():
         assert line.startswith(("{", "Serving")), line
+
+
+def test_the_parent_loads_no_table_but_those_of_the_log() -> None:
+    code = "import sys, corrections.cli.serve, corrections.cli.server, corrections.cli.readiness; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=PACKAGE.parent, check=True
+    )
+    models = {name for name in loaded.stdout.split() if name.startswith("corrections.") and name.endswith(".models")}
+    assert models == {"corrections.log.models"}

@@ -3,9 +3,11 @@ is there, or nothing."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
@@ -44,6 +46,14 @@ def counts(engine: Engine) -> dict[str, int]:
             assert connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
     engine.dispose()
     return found
+
+
+def counts_in(file: Path) -> dict[str, int]:
+    """The same of an SQLite file, as whoever opens it next finds it."""
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        found = connection.execute(f"SELECT {', '.join(f'(SELECT count(*) FROM {table})' for table in COUNTED)}")
+        return dict(zip(COUNTED, found.fetchone(), strict=True))
 
 
 def die() -> None:
@@ -138,7 +148,7 @@ def test_stopped_at_any_write_to_its_files_a_database_is_whole(engine: Engine, h
         for half in (True, False):
             write.apply(stopped, half=half)
             shutil.copytree(stopped, seen, dirs_exist_ok=True)
-            found.append(counts(database.make_engine(f"sqlite:///{seen / file.name}")))
+            found.append(counts_in(seen / file.name))
             shutil.rmtree(seen)
     assert found == [before] * found.count(before) + [whole] * found.count(whole), "torn, or lost after it was there"
     assert found.count(before) > 100, "a publication writes more than that before its commit"

@@ -9,7 +9,7 @@ from email.policy import SMTP
 import pytest
 from deliveries.mailserver import Mailbox, open_mailbox
 from deliveries.samples import ANN, BASE, MOMENT, NEWSROOM, SAMPLES
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corrections import paths
@@ -185,7 +185,6 @@ words_of_subjects = st.lists(
 )
 
 
-@settings(max_examples=500)
 @example(subject=["Your report: “The member who crossed", "from", "party", "to party”", "has been put right"])
 @given(subject=words_of_subjects)
 def test_a_subject_arrives_as_it_was_written_however_it_is_folded(subject: list[str]) -> None:
@@ -196,7 +195,6 @@ def test_a_subject_arrives_as_it_was_written_however_it_is_folded(subject: list[
     assert str(message_from_bytes(sent, policy=SMTP)["Subject"]) == written
 
 
-@settings(max_examples=500)
 @example(name=LONG, headline=LONG, notice=LONG, newsroom=LONG)
 @given(name=hostile, headline=hostile, notice=hostile, newsroom=hostile)
 def test_no_name_headline_or_notice_adds_a_header_or_a_recipient(

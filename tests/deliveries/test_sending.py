@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cli.processes import wait_for
 from deliveries.mailserver import Mailbox, open_mailbox
 from deliveries.outbox import hand_in
 from deliveries.samples import ANN, SAMPLES
@@ -405,8 +409,8 @@ def test_what_goes_to_many_goes_after_what_somebody_waits_for(engine: Engine, se
 
 # A worker that is killed
 
-WORKER = """
-import sys
+WORKERS = """
+import os, sys
 from deliveries.samples import ANN, SAMPLES
 from pydantic import SecretStr
 from corrections import database
@@ -414,41 +418,81 @@ from corrections.deliveries import sending
 from corrections.settings import Settings
 
 url, instance, base_url, smtp_url = sys.argv[1:]
-engine = database.make_engine(url)
 settings = Settings(instance=instance, database_url=url, base_url=base_url, smtp_url=SecretStr(smtp_url))
-while sending.send_next(
-    engine, settings, address_of=lambda *_: ANN, words_of=lambda session, delivery, base: SAMPLES[delivery.kind]
-):
-    pass
+
+def work():
+    engine = database.make_engine(url)
+    while sending.send_next(
+        engine, settings, address_of=lambda *_: ANN, words_of=lambda session, delivery, base: SAMPLES[delivery.kind]
+    ):
+        pass
+
+for _ in sys.stdin:
+    pid = os.fork()
+    if not pid:
+        try:
+            work()
+        finally:
+            os._exit(0)
+    print(pid, flush=True)
 """
 
 
-def start(settings: Settings, smtp_url: str) -> subprocess.Popen[bytes]:
-    arguments = [
-        sys.executable,
-        "-c",
-        WORKER,
-        settings.database_url,
-        str(settings.instance),
-        settings.base_url,
-        smtp_url,
-    ]
-    return subprocess.Popen(arguments, env={"PYTHONPATH": ":".join(sys.path)})
+class Workers:
+    """Workers that are processes of their own: forks of one that has loaded what they need."""
+
+    def __init__(self, settings: Settings, smtp_url: str) -> None:
+        words = [settings.database_url, str(settings.instance), settings.base_url, smtp_url]
+        self.pids: list[int] = []
+        self._parent = subprocess.Popen(
+            [sys.executable, "-c", WORKERS, *words],
+            env={"PYTHONPATH": ":".join(sys.path)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def start(self) -> None:
+        assert self._parent.stdin
+        assert self._parent.stdout
+        print(file=self._parent.stdin, flush=True)
+        self.pids.append(int(self._parent.stdout.readline()))
+
+    def running(self) -> list[int]:
+        """Those that have not ended. That they did is for their parent to ask, which never does: so no number is
+        given to another process."""
+        stats = {pid: Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in self.pids}
+        return [pid for pid, (state, *_) in stats.items() if state not in "ZX"]
+
+    def kill(self, pid: int) -> None:
+        os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: pid not in self.running(), "its end")
+
+    def end(self) -> None:
+        for pid in self.running():
+            self.kill(pid)
+        self._parent.communicate(timeout=30)
+
+
+@pytest.fixture
+def workers(by_mail: Settings, mailbox: Mailbox) -> Iterator[Workers]:
+    workers = Workers(by_mail, mailbox.url)
+    yield workers
+    workers.end()
 
 
 def test_killed_between_250_and_commit_it_is_sent_again_once_under_the_same_message_id(
-    engine: Engine, by_mail: Settings, mailbox: Mailbox, at: Callable[[datetime], None]
+    engine: Engine, by_mail: Settings, mailbox: Mailbox, workers: Workers, at: Callable[[datetime], None]
 ) -> None:
     delivery_id = enqueue(engine)
-    worker = start(by_mail, mailbox.url)
 
     def kill() -> str:
-        worker.kill()
-        worker.wait()
+        workers.kill(workers.pids[0])
         return "250 OK"
 
     mailbox.answers["DATA"] = kill
-    worker.wait(30)
+    workers.start()
+    wait_for(lambda: mailbox.taken and not workers.running(), "an email, and the end of who sent it")
     assert len(mailbox.taken) == 1
     assert look(engine, delivery_id).state is DeliveryState.SENDING
     mailbox.answers.clear()
@@ -462,26 +506,26 @@ def test_killed_between_250_and_commit_it_is_sent_again_once_under_the_same_mess
 
 
 def test_four_workers_some_killed_lose_nothing_and_send_no_more_twice_than_were_killed(
-    engine: Engine, by_mail: Settings, mailbox: Mailbox, at: Callable[[datetime], None]
+    engine: Engine, by_mail: Settings, mailbox: Mailbox, workers: Workers, at: Callable[[datetime], None]
 ) -> None:
     count, seen, killed = 60, 0, 0
     for _ in range(count):
         enqueue(engine)
-    workers = [start(by_mail, mailbox.url) for _ in range(4)]
 
     def kill_one_now_and_then() -> str:
         nonlocal seen, killed
         seen += 1
-        alive = [worker for worker in workers if worker.poll() is None]
-        if seen % 12 == 0 and alive:
-            alive[seen % len(alive)].kill()
+        running = workers.running()
+        if seen % 12 == 0 and running:
+            workers.start()
+            workers.kill(running[seen % len(running)])
             killed += 1
-            workers.append(start(by_mail, mailbox.url))
         return "250 OK"
 
     mailbox.answers["DATA"] = kill_one_now_and_then
-    for worker in workers:  # those that are started meanwhile too
-        worker.wait(60)
+    for _ in range(4):
+        workers.start()
+    wait_for(lambda: not workers.running(), "the end of all, those that were started meanwhile too")
     at(clock.now() + actions.CLAIM)
     while send(engine, by_mail):
         pass

@@ -69,25 +69,29 @@ def _bound(body: bytes) -> None:
 
 def _ask(asked: dict[str, Any], deadline: float, memory: int) -> dict[str, Any]:
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "corrections.articles.reading.child"],
-            input=json.dumps({**asked, "seconds": deadline, "memory": memory}).encode(),
-            capture_output=True,
-            timeout=deadline,
-            env={"PYTHONPATH": str(PACKAGE.parent), "PATH": os.defpath, "LC_ALL": "C.UTF-8"},
-            check=False,
-        )
+        said = _answer(json.dumps({**asked, "seconds": deadline, "memory": memory}).encode(), deadline)
     except subprocess.TimeoutExpired:
         raise Refused(
             Message.of("The page could not be read within {seconds} seconds.", seconds=round(deadline))
         ) from None
     try:
-        answer: dict[str, Any] = json.loads(done.stdout)
+        answer: dict[str, Any] = json.loads(said)
     except ValueError:
         raise Refused(Message("The page is too large or too tangled to be read.")) from None
     if "refused" in answer:
         raise Refused(Message(answer["refused"], answer["values"]))
     return answer
+
+
+def _answer(question: bytes, deadline: float) -> bytes:
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "corrections.articles.reading.child"],
+        input=question,
+        capture_output=True,
+        timeout=deadline,
+        env={"PYTHONPATH": str(PACKAGE.parent), "PATH": os.defpath, "LC_ALL": "C.UTF-8"},
+        check=False,
+    ).stdout
 
 
 def _extracted(answer: dict[str, Any]) -> Extracted:
