@@ -119,7 +119,9 @@ class ArticleShape(BaseModel):
     bylines: Annotated[list[Name], Field(max_length=50)] | None = Field(None, description="Who wrote it.")
     agency: Short | None = Field(None, description="The agency that the text comes from.")
     section: Short | None = Field(None, description="Such as Politics.")
-    tags: Annotated[list[Name], Field(max_length=100)] | None = Field(None, description="What it is about.")
+    tags: Annotated[list[Name], Field(max_length=100)] | None = Field(
+        None, description="What it is about. An empty list takes away those that are known."
+    )
     language: Annotated[str, Field(max_length=LONGEST_LANGUAGE), AfterValidator(_language)] | None = Field(
         None, description="A language tag. Left out: the newsroom’s language."
     )
