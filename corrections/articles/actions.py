@@ -86,11 +86,13 @@ def capture(
     by: Actor,
     observed: datetime | None = None,
     unsaid: Collection[str] = (),
+    has_no_tags: bool = False,
 ) -> Captured:
     """Take `copy` in: version 1 of a new article, version n+1 of a known one if its text changed, else nothing.
 
     Section, tags, agency and dates change the article, not its text. `observed` is when it was read (now, if not
-    given). `unsaid` are fields of `copy` that its source did not speak of: they stay as they are known.
+    given). `unsaid` are fields of `copy` that its source did not speak of: they stay as they are known;
+    a copy without tags takes none away, unless its source says that it `has_no_tags`.
     Raises Refused if the copy lacks a headline, text or a place where it appeared.
     """
     problem = why_not(copy)
@@ -105,7 +107,7 @@ def capture(
         return Captured(article, 1, True)
     # What may not be republished stays so, however its next version comes in.
     copy = replace(copy, withheld=known.withheld or copy.withheld, **_known(known, unsaid))
-    changed = _update(session, known, copy)
+    changed = _update(session, known, copy, has_no_tags=has_no_tags)
     key = newsroom(session).content_key
     newest = queries.version(session, known.id, known.latest)
     if newest is not None and newest.content_hash == content_hash(key, copy):
@@ -221,12 +223,12 @@ def article_without_versions(copy: Copy) -> Article:
     )
 
 
-def _update(session: Session, article: Article, copy: Copy) -> bool:
+def _update(session: Session, article: Article, copy: Copy, *, has_no_tags: bool) -> bool:
     """Take over what is known of an article beside its text; return whether that changed anything."""
     article.section = copy.section or article.section
     article.agency = copy.agency or article.agency
     article.published_at = copy.published or article.published_at
-    article.tags = list(copy.tags) or article.tags
+    article.tags = list(copy.tags) or ([] if has_no_tags else article.tags)
     article.withheld = copy.withheld
     changed = session.is_modified(article)
     know_addresses(session, article, copy)

@@ -50,7 +50,8 @@ def parse(text: str) -> list[Block]:
             open_block = None
 
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        if not line.strip():
+        is_in_code = open_block is not None and open_block[0] is BlockType.CODE and line.startswith("    ")
+        if not line.strip() and not is_in_code:
             close()
             continue
         type_, words = _read_line(line)
@@ -79,7 +80,7 @@ def _read_line(line: str) -> tuple[BlockType, str]:
 
 
 def write(blocks: Iterable[Block]) -> str:
-    """The plain notation of `blocks`: `parse(write(blocks)) == blocks` for blocks without line breaks."""
+    """The plain notation of `blocks`: `parse(write(blocks)) == blocks` for blocks without line breaks, code apart."""
     marks = {type_: mark for mark, type_ in MARKS}
     return "\n\n".join(_write_block(block, marks.get(block.type, "")) for block in blocks)
 

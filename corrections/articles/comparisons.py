@@ -1,7 +1,7 @@
 """What changed between two stored versions: kept for each version and the one before it, else compared when asked.
 
-What is kept are words of articles as the public may read them: whoever withholds a part of a version calls
-`compare_again`, and whoever erases one calls `forget`, in the same transaction.
+What is kept are words of articles as the public may read them: whoever withholds or erases a part of a version calls
+`compare_again` in the same transaction.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from corrections.articles import queries
@@ -25,9 +25,9 @@ WITHHELD = "withheld"  # true of a text that may not be republished; else
 REMOVED = "removed"  # where a removal lies between the two
 SAID_OF_REMOVED = Message("What was taken out is not repeated here.")
 MADE = "made"
+# Of the way in which versions are compared and told: raised with each change of it, so that nothing that was kept
+# before is shown.
 EDITION = 2
-"""Of the way in which versions are compared and told: raised with each change of it, so that what was kept before is
-compared again."""
 
 
 def public_comparison(session: Session, article: Article, a: int, b: int) -> Comparison | None:
@@ -77,11 +77,6 @@ def compare_again(session: Session, article_id: int, *, through: int) -> None:
     for (_, a, b), (old, new) in _texts(session, pairs).items():
         session.merge(Kept(article_id=article_id, a=a, b=b, data=_to_plain(old, new)))
     session.flush()
-
-
-def forget(session: Session, article_id: int) -> None:
-    """Drop what is kept of an article; it is compared again when somebody asks."""
-    session.execute(delete(Kept).where(Kept.article_id == article_id))
 
 
 def _plain(session: Session, pair: Pair) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ from corrections.taxonomy import BlockType, Origin
 
 HEADLINE = "headline"
 BYLINES = "bylines"
+TAGS = "tags"
 BLOCKS = "blocks/"
 TAKEN_OUT = "[…]"
 
@@ -33,7 +34,7 @@ def parts(copy: Copy, *, observed: datetime, origin: Origin) -> list[Part]:
         "section": copy.section,
         "language": copy.language,
         "medium": str(copy.medium),
-        "tags": list(copy.tags),
+        TAGS: list(copy.tags),
     }
     return [Part(name, value) for name, value in fields.items()] + [
         Part(f"{BLOCKS}{n}", {"type": str(block.type), "text": block.text}, withheld=copy.withheld)
@@ -46,8 +47,8 @@ class VersionText:
     """The words of a version, read from its document.
 
     An erased headline is empty and an erased block has no text; their places are in `erased` (−1 for the headline).
-    `withheld`: the blocks may be shown in the newsroom only. `hidden`: the parts that a removal has taken out of the
-    public record; `shown` is the text without them.
+    `withheld`: the blocks may be shown in the newsroom only. `hidden`: the parts with its words that a removal has
+    taken out of the public record; `shown` is the text without them.
     """
 
     headline: str
@@ -55,6 +56,7 @@ class VersionText:
     agency: str | None
     section: str | None
     language: str
+    tags: tuple[str, ...]
     blocks: tuple[Block, ...]
     erased: frozenset[int]
     withheld: bool
@@ -80,7 +82,7 @@ def read(stored: Iterable[StoredPart], *, withheld: bool = False) -> VersionText
     hidden: set[str] = set()
     for part in stored:
         value = part.read()
-        if part.withheld and not (withheld and part.name.startswith(BLOCKS)):
+        if part.withheld and part.name != TAGS and not (withheld and part.name.startswith(BLOCKS)):
             hidden.add(part.name)
         if not part.name.startswith(BLOCKS):
             fields[part.name] = value
@@ -96,6 +98,7 @@ def read(stored: Iterable[StoredPart], *, withheld: bool = False) -> VersionText
         agency=fields.get("agency"),
         section=fields.get("section"),
         language=fields.get("language") or "en",
+        tags=tuple(fields.get(TAGS) or ()),
         blocks=tuple(blocks),
         erased=frozenset(erased),
         withheld=withheld,

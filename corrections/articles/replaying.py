@@ -57,7 +57,7 @@ def rebuild(session: Session, entry: LogEntry) -> list[Message]:
         published_at=copy.published,
         extractor=None,
         # Of words that are not here nobody can tell whether they come again.
-        content_hash=ids.random_bytes(UNREAD_BYTES) if hidden else content_hash(key, copy),
+        content_hash=content_hash(key, copy) if set(hidden) <= {documents.TAGS} else ids.random_bytes(UNREAD_BYTES),
         log_id=entry.log_id,
         log_index=entry.index,
     )
@@ -83,7 +83,7 @@ def _copy(stored: list[StoredPart], told: Mapping[str, Any]) -> Copy:
         published=datetime.fromisoformat(published) if published else None,
         section=words.section,
         language=words.language,
-        tags=tuple(told.get("tags") or ()),
+        tags=words.tags,
         withheld=_is_withheld(stored),
     )
 

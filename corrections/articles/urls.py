@@ -55,6 +55,8 @@ def canonical(url: str, *, hosts: Iterable[str] = ()) -> str:
         before, text = text, _round(text, tuple(hosts))
         if before == text:
             break
+    if len(text) > LONGEST:  # in its normal form a letter may take nine characters
+        raise Refused(Message("That is not a web address."))
     return text
 
 

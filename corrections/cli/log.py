@@ -62,7 +62,8 @@ def retire(reason: str, checkpoints: tuple[Path, ...], sure: bool) -> None:
     For a log that can’t go on: its key is lost, or somebody else may have it, or entries are lost for good. What it
     holds is served at its addresses for ever. Its key is destroyed. The next log has a name and a key of its own, and
     its first entry names the old one’s last checkpoint, the entries that are missing, and the reason. Stop the website
-    and the workers before. Broken off, it is brought to its end by running it again.
+    and the workers before. Broken off, it is brought to its end by running it again. With --yes, a log that holds
+    nothing but its beginning is not ended.
     """
     from corrections import settings as settings_module
     from corrections.cli import retiring

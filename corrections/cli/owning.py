@@ -31,6 +31,9 @@ def take_over(settings: Settings, *, sure: bool) -> None:
     if not sure and click.prompt(f"To go on, type {log.origin}", default="", show_default=False) != log.origin:
         raise Ended("Nothing was changed.")
     with head.alone():
+        # Whoever typed may have taken long: what is there now must not be put back to what was agreed to.
+        if head.read() != note:
+            raise Ended(f"{head.path} has changed meanwhile. Nothing was changed: run this again.")
         head.write(note)
     signing.check(engine)
     engine.dispose()

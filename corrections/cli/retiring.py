@@ -35,13 +35,18 @@ def retire(settings: Settings, *, reason: str, checkpoints: Sequence[Path], sure
         log, first = _logs(engine)
         if _is_begun(made, log):
             click.echo(f"The log {log.origin} was begun before, and not brought to its end: it is now.")
+        elif sure and _has_just_begun(log):
+            # Run again because it was broken off after all was done: nobody agreed to end the next log as well.
+            click.echo(f"The log {log.origin} was begun before, and holds nothing but that.")
+            _end(engine)
+            return
         else:
             last = _last(engine, log, checkpoints)
             origin = retiring.following(first.origin, log)
             _confirm(log, last, origin, sure=sure)
             made.unlink(missing_ok=True)
             installation.make_file(made, keys.generate(origin))
-            _retire(settings, made, last, reason=reason.strip(), origin=origin)
+            _retire(settings, made, log, last, reason=reason.strip(), origin=origin)
         _finish(settings, made)
 
 
@@ -60,6 +65,10 @@ def _is_begun(made: Path, log: Log) -> bool:
         return made.exists() and keys.read(made).vkey == log.vkey
     except Unavailable:
         return False
+
+
+def _has_just_begun(log: Log) -> bool:
+    return log.id > actions.FIRST and log.size == 1
 
 
 def _last(engine: Engine, log: Log, checkpoints: Sequence[Path]) -> Known:
@@ -91,13 +100,16 @@ def _confirm(log: Log, last: Known, origin: str, *, sure: bool) -> None:
         raise Ended("Nothing was changed.")
 
 
-def _retire(settings: Settings, made: Path, last: Known, *, reason: str, origin: str) -> None:
-    """All that the database is told, in one transaction that the new key signs."""
+def _retire(settings: Settings, made: Path, shown: Log, last: Known, *, reason: str, origin: str) -> None:
+    """All that the database is told, in one transaction that the new key signs. `shown`: the log as it was agreed to.
+
+    Raises Ended if it took an entry meanwhile: its last checkpoint is then another one.
+    """
     engine = signing.attach(database.make_engine(settings.database_url), settings.model_copy(update={"log_key": made}))
     with database.writing(engine) as session:
         log = queries.locked(session)
-        if log is None:
-            raise Ended("There is no log in the database.")
+        if log is None or (log.id, log.size) != (shown.id, shown.size):
+            raise Ended("The log has grown meanwhile. Nothing was changed: run this again.")
         retiring.retire(session, log, last=last, reason=reason, origin=origin)
     engine.dispose()
 
@@ -116,6 +128,10 @@ def _finish(settings: Settings, made: Path) -> None:
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     os.fsync(folder)
     os.close(folder)
+    _end(engine)
+
+
+def _end(engine: Engine) -> None:
     signing.check(engine)
     with database.reading(engine) as session:
         log = queries.current(session)

@@ -4,7 +4,8 @@ A file with the signed note as it is served. It is in no backup: a database that
 sign a second history.
 
 Its last line says whose it is: the number that the file system gave the lock file beside it. A copy of both has another
-one, so that an installation which was cloned, and would go on beside the first from the same place, is told apart.
+one, so that an installation which was cloned, and would go on beside the first from the same place, is told apart. A
+snapshot of a whole disk or virtual machine keeps that number: its clone is not told apart.
 """
 
 from __future__ import annotations

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from corrections.articles.blocks import body_text
 from corrections.articles.decisions import Copy
 from corrections.articles.documents import VersionText
-from corrections.articles.folding import content_key
+from corrections.articles.folding import content_key, fold
+from corrections.articles.removals import Withheld, holds, withheld
 from corrections.notices import plans
 from corrections.notices.plans import DraftedArticle
 from corrections.requests import anchoring
 from corrections.requests import queries as request_queries
-from corrections.taxonomy import PassageFate
+from corrections.taxonomy import Kind, PassageFate
 
 STANDS = (PassageFate.UNCHANGED, PassageFate.AMBIGUOUS)
 
@@ -31,20 +33,48 @@ class Change:
     becomes: VersionText | Copy
 
 
-def change_of(one: DraftedArticle) -> Change:
-    """What publishing a draft says was changed in one of its articles."""
+def change_of(one: DraftedArticle, kind: Kind) -> Change:
+    """What publishing a draft of this kind says was changed in one of its articles."""
     copy, newest, told = plans.copy_after(one), one.newest, one.told
     adds = content_key(copy.headline, copy.bylines, copy.blocks) != content_key(
         newest.headline, newest.bylines, newest.blocks
     )
-    before, after = _stood(one)
-    if told is not None and told.version_before is not None:
-        # A further revision goes on telling of the same error.
+    before, after = _said(one) if kind is Kind.REMOVAL else _stood(one)
+    # A further revision goes on telling of the same error. One of a removal that takes out more tells of that alone:
+    # what lies between was perhaps corrected in public, and stays.
+    takes_more = kind is Kind.REMOVAL and (adds or after is not None)
+    if told is not None and told.version_before is not None and not takes_more:
         before, after = told.version_before, told.version_after
     was = one.versions[before]
     if adds:
         return Change(before, one.article.latest + 1, True, was, copy)
     return Change(before, after, False, was, one.versions[after] if after is not None else was)
+
+
+def kept_from_public(one: DraftedArticle, change: Change) -> Withheld | None:
+    """What publishing a removal keeps from the public of the versions at hand; None if it takes nothing out."""
+    if change.after is None:
+        return None
+    texts = {**one.versions, change.after: change.becomes}
+    return withheld(texts, one.article.tags, change.before, change.after, phrase_of(one))
+
+
+def phrase_of(one: DraftedArticle) -> str:
+    return one.passage.exact if one.passage is not None else ""
+
+
+def _said(one: DraftedArticle) -> tuple[int, int | None]:
+    """The last version that said the words which are taken out, wherever in it, and the next one.
+
+    What becomes of the one place at which they were named is not enough: no version may go on saying them elsewhere.
+    """
+    phrase = fold(phrase_of(one))
+    says = [
+        number for number, text in one.versions.items() if holds(phrase, fold(body_text(text.headline, text.blocks)))
+    ]
+    if not says or max(says) == one.article.latest:
+        return _stood(one)
+    return max(says), max(says) + 1
 
 
 def _stood(one: DraftedArticle) -> tuple[int, int | None]:

@@ -79,6 +79,7 @@ ANY_LANGUAGE: tuple[Check, ...] = (
     standing.wrong_words,
     standing.elsewhere,
     standing.placements,
+    standing.removed_from_address,
 )
 ENGLISH: tuple[Check, ...] = (
     claims.admission,

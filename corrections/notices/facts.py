@@ -18,7 +18,7 @@ class ArticleFacts:
     `was`: the words of the passage that is wrong, as they stood in the version named; `version_text`: that version's
     headline and blocks joined by line feeds, "" where the text is not held; `corrected_text`: the same of the text as
     it will stand, None where nothing is known of it (the CMS will change it, or nothing does); `fate`: what becomes of
-    the passage there.
+    the passage there; `withholds`: a removal keeps something from the public there; `url`: where the article is.
     """
 
     placement: Placement
@@ -29,6 +29,8 @@ class ArticleFacts:
     fate: PassageFate | None = None
     unfixed_reason: str = ""
     headline: str = ""
+    withholds: bool = True
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

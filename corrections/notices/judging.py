@@ -14,13 +14,13 @@ from corrections.articles.blocks import body_text
 from corrections.cases import queries as case_queries
 from corrections.newsroom.queries import newsroom
 from corrections.notices import checks, plans, wording
-from corrections.notices.changes import STANDS, change_of
+from corrections.notices.changes import STANDS, change_of, kept_from_public
 from corrections.notices.decisions import CMS, NONE
 from corrections.notices.facts import ArticleFacts, Finding, NoticeFacts
 from corrections.notices.plans import Drafted, DraftedArticle
 from corrections.requests import anchoring
 from corrections.requests import queries as request_queries
-from corrections.taxonomy import PassageFate, Relation, RequestState
+from corrections.taxonomy import Kind, PassageFate, Relation, RequestState
 
 # Their names may stand in the notice: the article has them, or is about whom they act for.
 CONCERNED = (Relation.NAMED_IN_IT, Relation.REPRESENTS, Relation.SOURCE)
@@ -44,7 +44,7 @@ def facts(session: Session, drafted: Drafted, *, translate: Callable[[str], str]
     return NoticeFacts(
         kind=draft.kind,
         notice=draft.notice,
-        articles=tuple(_article_facts(one) for one in drafted.articles),
+        articles=tuple(_article_facts(one, draft.kind) for one in drafted.articles),
         now=clock.now(),
         error_type=case.error_type if case else None,
         severity=case.severity if case else None,
@@ -61,9 +61,9 @@ def facts(session: Session, drafted: Drafted, *, translate: Callable[[str], str]
     )
 
 
-def _article_facts(one: DraftedArticle) -> ArticleFacts:
+def _article_facts(one: DraftedArticle, kind: Kind) -> ArticleFacts:
     fate = plans.fate(one)
-    after, change = plans.copy_after(one), change_of(one)
+    after, change = plans.copy_after(one), change_of(one, kind)
     # What the CMS will make of it is known once it has; until then the case waits.
     unknown = one.row.change == CMS and (fate is None or fate in STANDS)
     return ArticleFacts(
@@ -77,6 +77,8 @@ def _article_facts(one: DraftedArticle) -> ArticleFacts:
         ),
         fate=None if unknown else fate,
         unfixed_reason=one.row.unfixed_reason or "",
+        withholds=kind is not Kind.REMOVAL or (unknown and fate is not None) or bool(kept_from_public(one, change)),
+        url=one.article.url or "",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -21,14 +21,15 @@ from corrections.notices.models import Draft, DraftArticle, RevisionArticle
 from corrections.requests import anchoring
 from corrections.requests import queries as request_queries
 from corrections.requests.models import Passage
-from corrections.taxonomy import PassageFate
+from corrections.taxonomy import Kind, PassageFate
 
 
 @dataclass(frozen=True)
 class DraftedArticle:
     """An article of a draft. `passage`: the words that are wrong, and `seen` the text in which they were read.
 
-    `versions`: the texts since then, by number, and those of which `told` tells, the newest revision if there is one.
+    `versions`: the texts since then, by number, and those of which `told` tells, the newest revision if there is one;
+    of a removal, all of them.
     """
 
     row: DraftArticle
@@ -59,6 +60,8 @@ def drafted(session: Session, draft: Draft) -> Drafted:
         if passage.article_id in articles and passage.version is not None:
             later = range(passage.version, articles[passage.article_id].latest + 1)
             wanted |= {(passage.article_id, number) for number in later}
+    if draft.kind is Kind.REMOVAL:
+        wanted |= _all_versions(articles.values())
     told = queries.revised_by(session, draft)
     for on in told.values():
         wanted |= {(on.article_id, number) for number in (on.version_before, on.version_after) if number is not None}
@@ -73,6 +76,21 @@ def drafted(session: Session, draft: Draft) -> Drafted:
             for row in rows
         ),
     )
+
+
+def of_removal(session: Session, drafted: Drafted) -> Drafted:
+    """The same with all versions, for a draft that becomes a removal."""
+    texts = article_queries.texts_of(session, _all_versions(one.article for one in drafted.articles))
+    versions = [
+        {**one.versions, **{number: text for (id_, number), text in texts.items() if id_ == one.article.id}}
+        for one in drafted.articles
+    ]
+    articles = (replace(one, versions=all_) for one, all_ in zip(drafted.articles, versions, strict=True))
+    return replace(drafted, articles=tuple(articles))
+
+
+def _all_versions(articles: Iterable[Article]) -> set[tuple[int, int]]:
+    return {(article.id, number) for article in articles for number in range(1, article.latest + 1)}
 
 
 def _drafted_article(

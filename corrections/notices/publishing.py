@@ -17,7 +17,7 @@ from corrections.log import actions as log
 from corrections.newsroom import actions as newsrooms
 from corrections.newsroom.queries import newsroom
 from corrections.notices import announcing, plans, queries, removing
-from corrections.notices.changes import change_of
+from corrections.notices.changes import change_of, phrase_of
 from corrections.notices.documents import OnArticle, alone, parts, searched
 from corrections.notices.models import (
     Correction,
@@ -38,10 +38,10 @@ def publish(session: Session, draft: Draft, *, by: User) -> Correction:
     """Publish a draft that may be published: its first revision, or the next one, all of it at one moment."""
     now = clock.now()
     drafted = plans.drafted(session, draft)
-    on = [_put_right(session, one, now, by=by) for one in drafted.articles]
+    on = [_put_right(session, one, draft.kind, now, by=by) for one in drafted.articles]
     if draft.kind is Kind.REMOVAL:
         for one, told_of in zip(drafted.articles, on, strict=True):
-            removing.withhold(session, one.article, told_of)
+            removing.withhold(session, one.article, told_of.version_before, told_of.version_after, phrase_of(one))
     case = case_at_work(session, draft)
     correction, number = _correction(session, draft, case, now)
     told = parts(
@@ -100,9 +100,9 @@ def _quoted(passage: Passage, withheld: bool) -> dict[str, str]:
     return alone(quoted) if withheld else quoted
 
 
-def _put_right(session: Session, one: DraftedArticle, now: datetime, *, by: User) -> OnArticle:
+def _put_right(session: Session, one: DraftedArticle, kind: Kind, now: datetime, *, by: User) -> OnArticle:
     """Add the corrected version of one article, if its text changes here, and say what the revision tells of it."""
-    article, change = one.article, change_of(one)
+    article, change = one.article, change_of(one, kind)
     if change.adds:
         copy = plans.copy_after(one)
         articles.add_version(session, article, copy, origin=Origin.CORRECTION, by=by.actor, observed=now)

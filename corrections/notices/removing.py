@@ -12,18 +12,19 @@ from corrections.articles.removals import Removed
 from corrections.log import actions as log
 from corrections.log import queries as log_queries
 from corrections.notices import queries
-from corrections.notices.documents import HEADLINE, PASSAGE, OnArticle, searched
+from corrections.notices.documents import HEADLINE, PASSAGE, searched
 from corrections.notices.models import Correction, CorrectionText, Revision, RevisionArticle
 
 
-def withhold(session: Session, article: Article, on: OnArticle) -> None:
+def withhold(session: Session, article: Article, before: int | None, after: int | None, phrase: str = "") -> None:
     """Keep from the public what was taken out of an article, wherever the record would repeat it.
 
+    `before`, `after`: the versions that the removal is told of; `phrase`: the words that were named as those to go.
     What notices say in their own words stays: whoever wrote them can revise them.
     """
-    if on.version_before is None or on.version_after is None:
+    if before is None or after is None:
         return
-    gone = removals.withhold(session, article, on.version_before, on.version_after)
+    gone = removals.withhold(session, article, before, after, phrase)
     told = _headlines_told(session, article.id, gone)
     if told:
         rows = session.scalars(select(Correction).where(Correction.id.in_(told))).all()

@@ -22,6 +22,7 @@ from corrections.log import replaying
 from corrections.log.models import Log, LogEntry
 from corrections.log.replaying import Known, Lost
 from corrections.newsroom import actions as newsrooms
+from corrections.notices import removing
 from corrections.notices.models import (
     Correction,
     CorrectionCounter,
@@ -112,7 +113,19 @@ def _rebuild(session: Session, entry: LogEntry) -> list[Message]:
         session, addresses.correction(correction.number), "revision brought back", by=SYSTEM, revision=revision_number
     )
     session.flush()
-    return [_lacking(entry.subject, first=known is None)]
+    return [_lacking(entry.subject, first=known is None), *_to_look_at(entry.subject, correction)]
+
+
+def _to_look_at(subject: str, correction: Correction) -> list[Message]:
+    if correction.kind is not Kind.REMOVAL:
+        return []
+    return [
+        Message.of(
+            "{subject}: what it took out is withheld from the earlier versions again, as far as the versions tell. See "
+            "whether any of them still says it.",
+            subject=subject,
+        )
+    ]
 
 
 def _lacking(subject: str, *, first: bool) -> Message:
@@ -131,21 +144,27 @@ def _rebuild_articles(session: Session, correction: Correction, revision: Revisi
     names = [(int(found[1]), name) for name in told if (found := ON.fullmatch(name))]
     positions = {position: told[name] for position, name in sorted(names)}
     known = articles.articles(session, positions.values())
+    on = list[RevisionArticle]()
     for position, article_id in positions.items():
         said = {name: told.get(f"articles/{position}/{name}") for name in ("version_before", "version_after")}
         placement = Placement(told[f"articles/{position}/placement"])
         if article_id in known:
-            session.add(
+            on.append(
                 RevisionArticle(
                     revision_id=revision.id, article_id=article_id, position=position, placement=placement, **said
                 )
             )
+    session.add_all(on)
     for section in {row.section for row in known.values() if row.section}:
         if session.get(CorrectionSection, (section, correction.id)) is None:
             session.add(CorrectionSection(section=section, correction_id=correction.id))
     headlines = [told.get(f"articles/{position}/headline") or "" for position in positions]
     words = search.fold("\n".join([correction.number, told.get("notice") or "", *headlines]))
     session.merge(CorrectionText(id=correction.id, text=words))
+    session.flush()
+    for row in on if correction.kind is Kind.REMOVAL else ():
+        # The copy says it all of the versions in it; what the database still had is as public as it was before.
+        removing.withhold(session, known[row.article_id], row.version_before, row.version_after)
 
 
 def _count(session: Session, year: int, last: int) -> None:

@@ -15,7 +15,7 @@ from corrections.articles import queries as article_queries
 from corrections.articles.documents import VersionText
 from corrections.database import Base
 from corrections.errors import Message
-from corrections.notices import starting
+from corrections.notices import plans, starting
 from corrections.notices.decisions import CMS, HERE, NONE
 from corrections.notices.models import Draft, DraftArticle
 from corrections.notices.plans import Drafted, DraftedArticle
@@ -71,6 +71,9 @@ class Rewritten:
 
 def rewrite(session: Session, drafted: Drafted, words: DraftWords, on: Mapping[int, ArticleWords]) -> Rewritten:
     """Put `words`, and `on` by article id, in the place of what is written; nothing is changed in the database."""
+    draft = _draft(drafted.draft, words)
+    if draft.kind is Kind.REMOVAL is not drafted.draft.kind:
+        drafted = plans.of_removal(session, drafted)
     articles = []
     problems: dict[tuple[int, str], Message] = {}
     for one in drafted.articles:
@@ -79,7 +82,6 @@ def rewrite(session: Session, drafted: Drafted, words: DraftWords, on: Mapping[i
             article, found = rewrite_article(session, one, on[one.row.article_id])
         articles.append(article)
         problems |= {(one.row.article_id, name): problem for name, problem in found.items()}
-    draft = _draft(drafted.draft, words)
     if drafted.case is not None and draft.correction_id is None and _is_new(drafted.draft, words):
         draft.notice = starting.kept_or_proposed(session, drafted.case, draft.kind, draft.notice)
     return Rewritten(replace(drafted, draft=draft, articles=tuple(articles)), problems)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from rapidfuzz import fuzz
 
@@ -28,6 +29,12 @@ def wrong_words(facts: NoticeFacts) -> Iterator[Finding]:
         if stands and (unchanged or facts.kind not in (Kind.CLARIFICATION, Kind.RETRACTION)):
             message = Message("The wrong words still stand in the article.")
             yield stop("wrong_words_stand", facts.on(article, message))
+        elif not article.withholds and facts.error_type not in (ErrorType.IMAGE, ErrorType.LINK):
+            message = Message(
+                "Nothing would be kept from the public: nothing says which words were taken out. Name them as they "
+                "stood in the article, or take them out of its text here, or say in public why its text stays."
+            )
+            yield stop("nothing_removed", facts.on(article, message))
         elif unchanged and facts.error_type not in (ErrorType.IMAGE, ErrorType.LINK):
             message = Message("The article’s text is not changed.")
             yield warn("text_unchanged", facts.on(article, message))
@@ -80,14 +87,8 @@ def _key(amount: reading.Amount) -> str:
 
 def removed_words(facts: NoticeFacts) -> Iterator[Finding]:
     """A notice of removal does not say again what was removed."""
-    if facts.kind is not Kind.REMOVAL:
-        return
-    for article in facts.articles:
-        if article.corrected_text is None:
-            continue
-        kept = set(reading.words(article.corrected_text))
-        names = [word for word in reading.capitalised(article.version_text) if not re.fullmatch(phrases.CALENDAR, word)]
-        gone = {word for word in names if word.casefold() not in kept}
+    for article in facts.articles if facts.kind is Kind.REMOVAL else ():
+        gone = _names_gone(article)
         for word in reading.capitalised(facts.notice):
             if word in gone:
                 message = Message.of("“{word}” is among the words that are removed.", word=word)
@@ -95,6 +96,35 @@ def removed_words(facts: NoticeFacts) -> Iterator[Finding]:
                 yield warn("removed_repeated", facts.on(article, message), place and place.span())
                 return
 
+
+def removed_from_address(facts: NoticeFacts) -> Iterator[Finding]:
+    """An address can’t be kept from the public: the article needs another one."""
+    for article in facts.articles if facts.kind is Kind.REMOVAL else ():
+        said = set(re.findall(r"[^\W\d_]+", reading.plain(unquote(article.url))[0]))
+        found = sorted(word for word in _names_gone(article) if said & _as_in_addresses(word))
+        if found:
+            message = Message.of(
+                "The article’s address says “{words}”, and stays in the record. Give the article another one in the "
+                "CMS, if that has to go too.",
+                words="”, “".join(found),
+            )
+            yield warn("removed_in_address", facts.on(article, message))
+
+
+def _as_in_addresses(word: str) -> set[str]:
+    return {reading.plain(word)[0], reading.plain(word.translate(_IN_ADDRESSES))[0]}
+
+
+def _names_gone(article: ArticleFacts) -> set[str]:
+    """The names that stood in the text and won’t stand there any more."""
+    if article.corrected_text is None:
+        return set()
+    kept = set(reading.words(article.corrected_text))
+    names = [word for word in reading.capitalised(article.version_text) if not re.fullmatch(phrases.CALENDAR, word)]
+    return {word for word in names if word.casefold() not in kept}
+
+
+_IN_ADDRESSES = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "Å": "Aa"})
 
 _RANK = {
     Placement.TOP: 3,

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from api.cms import TEXT, URL, Cms, article, newest, versions
+from hypothesis import given
+from hypothesis import strategies as st
 from make import make_case, make_draft, make_user
 from pages import Client
 from reused import on_sqlite
@@ -14,6 +16,7 @@ from sqlalchemy import Engine, select
 
 from corrections import addresses, database, events
 from corrections.accounts.models import ApiToken
+from corrections.api.articles.shapes import BlockShape
 from corrections.articles import actions, blocks
 from corrections.articles import queries as article_queries
 from corrections.articles.decisions import Copy
@@ -85,6 +88,22 @@ def test_what_is_left_out_stays_as_it_is_known(cms: Cms, engine: Engine) -> None
     assert known.medium is Medium.NEWSLETTER
     cms.send(article(bylines=[]))
     assert newest(engine)[0].bylines == []
+
+
+def test_a_list_without_tags_takes_them_away(cms: Cms, engine: Engine) -> None:
+    cms.send(article(tags=["libraries"]))
+    cms.send(article(tags=[]), 200)
+    assert newest(engine)[0].tags == []
+
+
+LINES = st.text(st.sampled_from("ab |>#-\n\t"), min_size=1, max_size=30)
+
+
+@given(st.lists(st.tuples(st.sampled_from(BlockType), LINES), min_size=1, max_size=3))
+def test_an_editor_who_saves_a_text_that_was_sent_changes_nothing(sent):
+    said = [(type_, text) for type_, text in sent if text.strip(" \n\t|")]
+    kept = [BlockShape(type=type_, text=text).block() for type_, text in said]
+    assert blocks.parse(blocks.write(kept)) == kept
 
 
 def test_html_is_read_as_text_and_nothing_of_it_is_trusted(cms: Cms, client: Client, engine: Engine) -> None:
@@ -171,7 +190,12 @@ WRONG: dict[str, tuple[dict[str, Any], set[str]]] = {
     "type of block": ({"blocks": [{"type": "poem", "text": "x"}]}, {"#/blocks/0/type"}),
     "field of block": ({"blocks": [{"type": "quote", "text": "x", "html": "y"}]}, {"#/blocks/0/html"}),
     "no blocks": ({"blocks": []}, {"#/blocks"}),
-    "blank blocks": ({"blocks": [{"type": "quote", "text": "  "}]}, {"#/blocks"}),
+    "blank blocks": ({"blocks": [{"type": "quote", "text": "  "}]}, {"#/blocks/0/text"}),
+    "a blank among others": (
+        {"blocks": [{"type": "quote", "text": "x"}, {"type": "paragraph", "text": " \u200b"}]},
+        {"#/blocks/1/text"},
+    ),
+    "an address that grows": ({"url": "https://www.courier.example/" + "ü" * 1_500}, {"#/url"}),
     "blank html": ({"blocks": ..., "html": "<div> </div>"}, {"#/html"}),
     "long headline": ({"headline": "x" * 1_001}, {"#/headline"}),
     "many tags": ({"tags": ["x"] * 101}, {"#/tags"}),

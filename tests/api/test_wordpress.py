@@ -82,6 +82,8 @@ def test_a_type_of_the_newsroom_s_own_and_a_language_are_taken(cms: Cms, engine:
     cms.send(post(type="recipe", lang="de_AT", date_gmt=None, guid=...))
     known = newest(engine)[0]
     assert known.language == "de-AT"
+    cms.send(post(lang="en-" + "-".join(["abcdefgh"] * 6), id=8, link="https://www.courier.example/other/", guid=...))
+    assert newest(engine)[0].language == "en"
     assert known.published_at == datetime(2026, 11, 24, 8, 30, tzinfo=UTC)  # London, in winter
 
 

@@ -19,6 +19,7 @@ from cli.verifier import OK, verifier
 from flask import Flask
 from log.test_appending import kept, without_guards
 from make import make_article, make_case, make_correction, make_draft, make_revision, make_user, make_version
+from make import publish as publish_draft
 from pages import Client
 from reused import Begin, Reused
 from sqlalchemy import Engine, select
@@ -28,15 +29,18 @@ from corrections import clock, database
 from corrections.accounts.models import User
 from corrections.articles.models import Article
 from corrections.errors import Unavailable
+from corrections.events import SYSTEM
 from corrections.log import actions, queries
 from corrections.log.documents import Part
 from corrections.log.models import Log, LogEntry, LogPart, LogTile
+from corrections.newsroom import actions as newsrooms
 from corrections.notices import actions as notices
 from corrections.notices.models import Correction, Hold
-from corrections.taxonomy import EntryKind
+from corrections.taxonomy import EntryKind, Kind
 
 LACKING, CONTRADICTED, UNSIGNED, SPOILED = 8, 9, 4, 5
 BEGIN = datetime(2026, 3, 1, 9, tzinfo=UTC)
+SECRET = "Alan Zorkmid"
 WITHHELD = "News from the agency.\n\nNot ours to show."
 
 Repair = Callable[..., CompletedProcess[str]]
@@ -209,6 +213,38 @@ def test_a_withheld_text_can_be_taken_in_again(restored: Restored, repair: Repai
         assert make_version(session, article, WITHHELD) == 2
     assert client.get("/articles/4/versions/2.json").text.count('"withheld": true') == 2
     assert "News from the agency" not in client.get("/articles/4").text
+
+
+def test_what_a_removal_withheld_is_withheld_again(
+    reused: Reused, engine: Engine, begin: Begin, app: Flask, repair: Repair, client: Client, tmp_path: Path
+) -> None:
+    """The backup is older than the removal: it has the name, and shows it."""
+    text = f"Police named the man as {SECRET} on Tuesday.\n\nThe council voted on Tuesday."
+
+    def told(session: Session) -> None:
+        with at(0):
+            newsrooms.change(session, by=SYSTEM, sign_off=[])
+            make_article(session, text, tags=(SECRET, "Police"))
+
+    begin("a backup from before a removal", told)
+    with at(1), database.writing(engine) as session:
+        case = make_case(session, session.get_one(Article, 1), SECRET, right="-")
+        by, notice = make_user(session), "On 1 March we removed a name from this article by order of a court."
+        draft = make_draft(session, case, by=by, kind=Kind.REMOVAL, notice=notice, replace=(f" as {SECRET}", ""))
+        publish_draft(session, draft, by=by)
+    with serving(under_our_name(app)) as url:
+        assert verifier(tmp_path / "state")(url, "--mirror", tmp_path / "copy")[0] == OK
+    head, before = signed.head(engine).read() or b"", shown(engine, client)
+    engine.dispose()
+    reused.reset("a backup from before a removal")
+    signed.head_file(engine).write_bytes(head)
+    assert SECRET in client.get("/articles/1/versions/1.json").text
+    done = repair("--from", tmp_path / "copy")
+    assert done.returncode == 0, done.stderr
+    after = shown(engine, client)
+    assert after.pages == before.pages
+    assert [path for path, page in after.pages.items() if SECRET in page] == []
+    assert "what it took out is withheld from the earlier versions again" in done.stdout
 
 
 def test_a_copy_at_an_address(restored: Restored, repair: Repair, client: Client) -> None:

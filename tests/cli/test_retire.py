@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from subprocess import CompletedProcess
+from subprocess import PIPE, STDOUT, CompletedProcess, Popen
 
 import pytest
 import signed
 from cli.conftest import Run
+from cli.processes import command, environment
 from cli.serving import serving
 from cli.test_repair import at
 from cli.test_verify import under_our_name
@@ -28,6 +30,7 @@ from corrections.settings import Settings
 FIRST, SECOND = "corrections.example/log", "corrections.example/log/2"
 
 Command = Callable[..., CompletedProcess[str]]
+Asking = Callable[..., AbstractContextManager[Callable[[str], tuple[int, str]]]]
 
 
 @pytest.fixture
@@ -49,16 +52,43 @@ def ours(engine: Engine, key: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def log(corrections: Run, engine: Engine, database_url: str, key: Path, instance: Path) -> Command:
-    """Run `corrections log …` on the test's own database."""
+def environ(engine: Engine, database_url: str, key: Path, instance: Path) -> dict[str, str]:
+    """Of commands on the test's own database."""
     instance.mkdir()
-    environ = {
+    return {
         "CORRECTIONS_DATABASE_URL": database_url,
         "CORRECTIONS_SECRET_KEY": "a key for tests alone, 32 bytes+",
         "CORRECTIONS_LOG_KEY": str(key),
         "CORRECTIONS_LOG_HEAD": str(signed.head_file(engine)),
     }
+
+
+@pytest.fixture
+def log(corrections: Run, environ: dict[str, str]) -> Command:
+    """Run `corrections log …`."""
     return lambda *words: corrections("log", *map(str, words), **environ)
+
+
+@pytest.fixture
+def asking(environ: dict[str, str], instance: Path) -> Asking:
+    """Run `corrections log …` until it asks; then answer, for its exit code and all that it said."""
+
+    @contextmanager
+    def ask(*words: str) -> Iterator[Callable[[str], tuple[int, str]]]:
+        env = environment(instance, **environ)
+        with Popen(command("log", *words), env=env, stdin=PIPE, stdout=PIPE, stderr=STDOUT, cwd=instance) as process:
+            assert process.stdout
+            said = b""
+            while b"To go on" not in said and (more := process.stdout.read1()):
+                said += more
+
+            def answer(typed: str) -> tuple[int, str]:
+                rest, _ = process.communicate(f"{typed}\n".encode(), timeout=60)
+                return process.returncode, (said + rest).decode()
+
+            yield answer
+
+    return ask
 
 
 def afresh(engine: Engine, key: Path) -> None:
@@ -148,6 +178,38 @@ def test_it_asks_first(ours: Engine, key: Path, log: Command) -> None:
         now = queries.current(session)
         assert now is not None
         assert now.origin == FIRST
+
+
+def test_a_log_that_grew_while_it_was_asked_is_not_ended(ours: Engine, key: Path, asking: Asking) -> None:
+    with asking("retire", "--reason", "A drill.") as answer:
+        with at(5), database.writing(ours) as session:
+            make_article(session)
+        code, said = answer(FIRST)
+    assert code == 1
+    assert "The log has grown meanwhile. Nothing was changed" in said
+    with at(6), database.writing(ours) as session:
+        make_article(session)
+        now = queries.current(session)
+        assert now is not None
+        assert (now.origin, now.size) == (FIRST, 5)
+
+
+def test_run_again_it_does_not_end_the_next_log_as_well(ours: Engine, key: Path, log: Command) -> None:
+    for _ in range(2):
+        done = log("retire", "--reason", "A drill.", "--yes")
+        assert done.returncode == 0, done.stderr
+    assert f"The log {SECOND} was begun before, and holds nothing but that." in done.stdout
+    assert keys.read(key).name == SECOND
+
+
+def test_a_head_that_changed_while_it_was_asked_is_not_put_back(ours: Engine, asking: Asking) -> None:
+    newer = signing.signer(ours).key().sign(str(notes.Checkpoint(FIRST, 5, bytes(32))))
+    with asking("take-over") as answer:
+        signed.head_file(ours).write_bytes(newer)
+        code, said = answer(FIRST)
+    assert code == 1
+    assert "has changed meanwhile. Nothing was changed" in said
+    assert signed.head_file(ours).read_bytes() == newer
 
 
 @pytest.mark.parametrize("at", ["head", "key"])

@@ -43,6 +43,8 @@ def facts(entry: dict[str, Any]) -> NoticeFacts:
         corrected_text=after if known and ("replace" in entry or entry.get("unchanged")) else None,
         fate=fate(was, before, after) if known and ("replace" in entry or entry.get("unchanged")) else None,
         unfixed_reason=entry.get("unfixed_reason", ""),
+        withholds=entry.get("withholds", True),
+        url=entry.get("url", ""),
     )
     return NoticeFacts(
         kind=Kind(entry.get("kind", "correction")),

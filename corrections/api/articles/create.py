@@ -124,7 +124,14 @@ def _store(pushed: Pushed, copy: Copy, key: str | None, digest: bytes) -> Kept:
     places = {"headline": pushed.headline_at, "text": pushed.text_at, "url": pushed.url_at}
     with current.writing() as session:
         try:
-            captured = actions.capture(session, copy, origin=Origin.CMS, by=token.actor, unsaid=pushed.unsaid)
+            captured = actions.capture(
+                session,
+                copy,
+                origin=Origin.CMS,
+                by=token.actor,
+                unsaid=pushed.unsaid,
+                has_no_tags=not copy.tags and "tags" not in pushed.unsaid,
+            )
         except Refused as problem:
             raise _unfit(places.get(str(problem.message.at), ""), str(problem)) from None
         article_id, version = captured.article.id, captured.version

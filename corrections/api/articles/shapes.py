@@ -25,6 +25,7 @@ from corrections.web.forms import UNWANTED, clean
 # Since the first newspapers.
 EARLIEST = 1605
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)")
+LONGEST_LANGUAGE = 35  # RFC 5646, 4.4.1
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -78,10 +79,20 @@ class BlockShape(BaseModel):
     model_config = ConfigDict(extra="forbid", defer_build=True, title="Block")
 
     type: BlockType = Field(description="What it is.", examples=["paragraph"])
-    text: Annotated[str, AfterValidator(text_of)] = Field(
-        description="Plain text without markup. Cells of a table’s row are joined by “ | ”.",
+    text: Annotated[str, AfterValidator(text_of), AfterValidator(_said)] = Field(
+        description="Plain text without markup. Cells of a table’s row are joined by “ | ”. White space, line breaks "
+        "too, counts as one space, but for code.",
         examples=["The council voted 7–2 on Tuesday."],
     )
+
+    def block(self) -> Block:
+        """As the plain notation has it, in which editors correct a text: only code has lines."""
+        text = " ".join(self.text.split())
+        if self.type is BlockType.CODE:
+            text = "\n".join(line.rstrip() for line in self.text.split("\n")).strip("\n")
+        elif self.type is BlockType.TABLE_ROW:
+            text = " | ".join(cell.strip() for cell in text.split("|")).strip()
+        return Block(self.type, text)
 
 
 class ArticleShape(BaseModel):
@@ -108,8 +119,10 @@ class ArticleShape(BaseModel):
     bylines: Annotated[list[Name], Field(max_length=50)] | None = Field(None, description="Who wrote it.")
     agency: Short | None = Field(None, description="The agency that the text comes from.")
     section: Short | None = Field(None, description="Such as Politics.")
-    tags: Annotated[list[Name], Field(max_length=100)] | None = Field(None, description="What it is about.")
-    language: Annotated[str, Field(max_length=35), AfterValidator(_language)] | None = Field(
+    tags: Annotated[list[Name], Field(max_length=100)] | None = Field(
+        None, description="What it is about. An empty list takes away those that are known."
+    )
+    language: Annotated[str, Field(max_length=LONGEST_LANGUAGE), AfterValidator(_language)] | None = Field(
         None, description="A language tag. Left out: the newsroom’s language."
     )
     published: Annotated[str, AfterValidator(_moment)] | None = Field(
@@ -140,7 +153,7 @@ def read(sent: dict[str, Any], newsroom: Newsroom) -> Pushed:
         raise Fault(422, "invalid", "The article can’t be taken as it is.", mistakes=mistakes) from None
     copy = Copy(
         headline=shape.headline,
-        blocks=tuple(Block(block.type, block.text) for block in shape.blocks or ()),
+        blocks=tuple(block.block() for block in shape.blocks or ()),
         url=shape.url,
         medium=shape.medium or Medium.WEB,
         bylines=tuple(dict.fromkeys(shape.bylines or ())),

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from corrections import clock
 from corrections.api.articles.pushed import NotTaken, Pushed
-from corrections.api.articles.shapes import EARLIEST, LANGUAGE
+from corrections.api.articles.shapes import EARLIEST, LANGUAGE, LONGEST_LANGUAGE
 from corrections.articles import urls
 from corrections.articles.decisions import MOST_CHARACTERS, Copy
 from corrections.errors import Refused
@@ -166,7 +166,8 @@ def _section(categories: list[str], newsroom: Newsroom) -> str | None:
 def _language(post: Mapping[str, Any]) -> str | None:
     """What plugins for several languages add."""
     tag = post.get("lang")
-    return tag.replace("_", "-") if isinstance(tag, str) and LANGUAGE.fullmatch(tag.replace("_", "-")) else None
+    tag = tag.replace("_", "-") if isinstance(tag, str) else ""
+    return tag if LANGUAGE.fullmatch(tag) and len(tag) <= LONGEST_LANGUAGE else None
 
 
 def _short_address(post: Mapping[str, Any], newsroom: Newsroom) -> tuple[str, ...]:

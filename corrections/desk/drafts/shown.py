@@ -19,16 +19,17 @@ from corrections.articles.comparing.comparison import Comparison
 from corrections.articles.models import Article
 from corrections.cases import queries as cases
 from corrections.cases.models import Case
+from corrections.desk.drafts import taking_out
 from corrections.errors import Message
 from corrections.notices import actions, announcing, judging, merging, plans, queries, signing, trail
-from corrections.notices.changes import change_of
+from corrections.notices.changes import Change, change_of
 from corrections.notices.decisions import CMS, Plan, digest, still_wrong, why_not_publish
 from corrections.notices.facts import Finding
 from corrections.notices.models import Correction, Draft, DraftArticle, Hold, SignOff
 from corrections.notices.plans import Drafted, DraftedArticle
 from corrections.notices.signing import Standing
 from corrections.requests import queries as request_queries
-from corrections.taxonomy import CaseState, PassageFate, RequestState
+from corrections.taxonomy import CaseState, Kind, PassageFate, RequestState
 from corrections.web.filters import gettext
 
 
@@ -41,6 +42,7 @@ class ShownArticle:
     passage: dict[str, Any] | None
     fate: PassageFate | None
     comparison: Comparison | None
+    removal: taking_out.Removal | None
     is_wrong_still: bool
     waits: bool
 
@@ -200,7 +202,7 @@ def draft_page(session: Session, draft: Draft, user: User, written: Drafted | No
         plan=plan,
         case=case,
         correction=queries.correction_by_id(session, draft.correction_id) if draft.correction_id is not None else None,
-        articles=[_article(one, is_wrong_still=one.article.id in wrong) for one in written.articles],
+        articles=[_article(one, plan.kind, is_wrong_still=one.article.id in wrong) for one in written.articles],
         findings=judging.findings(session, written, translate=gettext),
         problem=actions.why_not(session, draft, plan, by=user),
         needs_sign_off=signing.needs_sign_off(session, plan),
@@ -216,13 +218,15 @@ def draft_page(session: Session, draft: Draft, user: User, written: Drafted | No
     )
 
 
-def _article(one: DraftedArticle, *, is_wrong_still: bool) -> ShownArticle:
+def _article(one: DraftedArticle, kind: Kind, *, is_wrong_still: bool) -> ShownArticle:
+    change = change_of(one, kind)
     return ShownArticle(
         article=one.article,
         row=one.row,
         passage=_passage(one),
         fate=plans.fate(one),
-        comparison=_comparison(one),
+        comparison=_comparison(one, change),
+        removal=taking_out.removal(one, change) if kind is Kind.REMOVAL else None,
         is_wrong_still=is_wrong_still,
         waits=one.row.change == CMS,
     )
@@ -243,11 +247,10 @@ def _passage(one: DraftedArticle) -> dict[str, Any] | None:
     }
 
 
-def _comparison(one: DraftedArticle) -> Comparison | None:
+def _comparison(one: DraftedArticle, change: Change) -> Comparison | None:
     """What the public will see to have changed; None for a text that may not be republished."""
     if one.article.withheld or one.newest.withheld:
         return None
-    change = change_of(one)
     was, becomes = change.was, change.becomes
     return compare(was.headline, was.blocks, becomes.headline, becomes.blocks).only_changes()
 
