@@ -53,16 +53,17 @@ def all_due(session: Session, now: datetime) -> list[str]:
     return list(session.scalars(due_.order_by(WatchedAddress.due_at, WatchedAddress.url)))
 
 
-def free_at(session: Session, now: datetime, article_id: int | None = None) -> datetime | None:
-    """When the host of an address that is due may be asked; None if no address is due."""
+def next_host(session: Session, now: datetime, article_id: int | None = None) -> tuple[str, datetime] | None:
+    """The host of an address that is due that may be asked first, and when; None if no address is due."""
     found = (
-        select(func.min(WatchedHost.free_at))
+        select(WatchedHost.name, WatchedHost.free_at)
         .join(WatchedAddress, WatchedAddress.host == WatchedHost.name)
         .where(WatchedAddress.due_at <= now)
     )
     if article_id is not None:
         found = found.where(WatchedAddress.article_id == article_id)
-    return session.scalar(found)
+    row = session.execute(found.order_by(WatchedHost.free_at, WatchedHost.name).limit(1)).first()
+    return (row[0], row[1]) if row is not None else None
 
 
 def addresses(session: Session, urls: Iterable[str]) -> dict[str, WatchedAddress]:

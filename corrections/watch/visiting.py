@@ -40,7 +40,6 @@ logger = logging.getLogger(__name__)
 
 BUSY = (429, 500, 502, 503, 504)  # what says more of the host than of the page
 MOST_LIST_BYTES = lists.MOST_BYTES
-PATIENCE = 120.0  # seconds that a person at a terminal waits for one host
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # due before all others
 
 
@@ -236,11 +235,9 @@ def due_now(engine: Engine, article_id: int | None = None) -> list[str]:
         return queries.all_due(session, clock.now())
 
 
-def seconds_to_next(engine: Engine, article_id: int | None = None) -> float | None:
-    """How long to wait until the next address that is due may be asked for; None if none is, or the host rests."""
+def next_host(engine: Engine, article_id: int | None = None) -> tuple[str, float] | None:
+    """The host that may be asked first for an address that is due, and in how many seconds; None if none is due."""
     with reading(engine) as session:
-        free_at = queries.free_at(session, clock.now(), article_id)
-    if free_at is None:
-        return None
-    seconds = (free_at - clock.now()).total_seconds()
-    return max(0.0, seconds) if seconds <= PATIENCE else None
+        now = clock.now()
+        found = queries.next_host(session, now, article_id)
+    return (found[0], max(0.0, (found[1] - now).total_seconds())) if found is not None else None
