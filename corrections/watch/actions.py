@@ -123,7 +123,7 @@ def claim(session: Session) -> Claim | None:
     if host.robots_at is None or now - host.robots_at >= decisions.ROBOTS:
         rules = Robots.kept(host.robots)
         return Claim(f"{host.name}/robots.txt", host.name, What.INDEX, None, Known(), None, robots=True, rules=rules)
-    again = _is_behind(session, row, now)
+    again = is_behind(session, row, now)
     return Claim(
         url=row.url,
         host=host.name,
@@ -135,8 +135,8 @@ def claim(session: Session) -> Claim | None:
     )
 
 
-def _is_behind(session: Session, row: WatchedAddress, now: datetime) -> bool:
-    """Whether the record has a version that this page did not have, and the site has had time enough to follow."""
+def is_behind(session: Session, row: WatchedAddress, now: datetime) -> bool:
+    """Whether the record has a version that this page did not have, and the site has had its hours to follow."""
     newest = queries.newest(session, row.article_id) if row.article_id is not None else None
     if newest is None or newest[0] == row.version:
         return False

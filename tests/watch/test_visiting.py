@@ -228,6 +228,7 @@ def test_a_page_that_stays_behind_the_record_is_read_again(site: Site, watching:
         make_version(
             session, session.get_one(Article, article), "The council voted 6-3 on Tuesday. All else was wrong."
         )
+    site.pages["/news/1"] += "<!-- another nonce -->"
     watching.later(hours=23)
     assert watching.round()[-1] == ("news/1", Came.SAME)  # the site has a day to follow
     watching.later(days=8)
