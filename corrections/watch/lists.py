@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -45,6 +45,11 @@ class Found:
 
     pages: list[Entry] = field(default_factory=list)
     lists: list[Entry] = field(default_factory=list)
+
+    def pieces(self, most: int) -> Iterator[Found]:
+        """The same in pieces, of which each keeps other writers waiting for a moment only."""
+        for start in range(0, max(len(self.pages), len(self.lists)), most):
+            yield Found(self.pages[start : start + most], self.lists[start : start + most])
 
 
 def read(body: bytes, *, url: str) -> Found:

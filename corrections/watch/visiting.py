@@ -33,7 +33,7 @@ from corrections.taxonomy import Change, Origin
 from corrections.watch import actions, lists, queries, robots
 from corrections.watch.actions import Address, Answer, Claim
 from corrections.watch.decisions import Came, What
-from corrections.watch.lists import Found
+from corrections.watch.lists import Entry, Found
 from corrections.watch.models import WatchedAddress
 from corrections.watch.robots import Robots
 
@@ -111,18 +111,24 @@ def _visit(engine: Engine, taken: Claim, room: Newsroom, settings: Settings) -> 
     ours = sources.hosts(room, allow_loopback=settings.capture_loopback)
     page, answer = _ask(taken, ours, settings)
     content = _read(engine, taken, page, room, ours) if page is not None else None
+    for some in _named(content).pieces(actions.MOST_AT_ONCE):
+        with writing(engine) as session:
+            actions.know_listed(session, some)
     version = None
     with writing(engine) as session:
         if isinstance(content, Robots):
             answer = replace(answer, robots=content)
-            actions.know(session, *(Address(url, What.INDEX) for url in content.sitemaps))
-        elif isinstance(content, Found):
-            actions.know_listed(session, content)
-        elif content is not None:
+        elif isinstance(content, Compared):
             version = _take_in(session, taken, content)
             answer = replace(answer, came=Came.NEW if version else answer.came)
         actions.record(session, taken, answer, room, chance=random.random())  # noqa: S311
     return Visit(taken.url, answer.came, version)
+
+
+def _named(content: Robots | Found | Compared | None) -> Found:
+    if isinstance(content, Robots):
+        return Found(lists=[Entry(url) for url in content.sitemaps])
+    return content if isinstance(content, Found) else Found()
 
 
 def _ask(taken: Claim, ours: tuple[str, ...], settings: Settings) -> tuple[Response | None, Answer]:

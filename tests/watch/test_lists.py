@@ -45,6 +45,15 @@ def test_a_feed_names_articles(feed: bytes) -> None:
     assert lists.read(feed, url=FROM).pages == [lists.Entry("https://www.example.org/news/1", TEN, True)]
 
 
+def test_a_long_list_is_kept_in_pieces() -> None:
+    found = lists.Found([lists.Entry(f"{FROM}?{number}") for number in range(5)], [lists.Entry(FROM)])
+    pieces = list(found.pieces(2))
+    assert [len(piece.pages) for piece in pieces] == [2, 2, 1]
+    assert [entry for piece in pieces for entry in piece.pages] == found.pages
+    assert [entry for piece in pieces for entry in piece.lists] == found.lists
+    assert list(lists.Found().pieces(2)) == []
+
+
 def test_a_packed_list_is_unpacked() -> None:
     assert len(lists.read(gzip.compress(NEWS), url=FROM).pages) == 2
 
