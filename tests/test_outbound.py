@@ -319,6 +319,18 @@ def test_an_error_is_one_clear_sentence(serve, status, kind, words):
     assert raised.value.status == 422
 
 
+@pytest.mark.parametrize(
+    "date",
+    ["Fri, 31 Dec 9999 23:59:59 -2300", "Mon, 1 Jan 99999999999999999999 00:00:00 GMT", "9" * 5_000, "soon"],
+    ids=["after all time", "twenty digits", "too many digits", "words"],
+)
+def test_of_an_error_a_date_that_is_none_is_passed_over(serve, date):
+    server = serve({"/": ok(b"", f"Retry-After: {date}", status="503 Service Unavailable")})
+    with pytest.raises(Answered) as problem:
+        fetch(server.url)
+    assert (problem.value.code, problem.value.again_in) == (503, None)
+
+
 def test_a_page_over_the_limit_is_not_read_to_its_end(serve):
     sent = []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from corrections.settings import Settings
+
+PATIENCE = 120.0  # seconds that a person at a terminal waits for one host
 
 
 @click.command(short_help="Re-read the newsroom’s own articles now.")
@@ -51,11 +54,15 @@ def _watch(engine: Engine, settings: Settings, article: int | None, *, dry_run: 
             click.echo(url)
         return
     count = 0
-    while (pause := visiting.seconds_to_next(engine, article)) is not None:
-        time.sleep(pause)
+    while (found := visiting.next_host(engine, article)) is not None and found[1] <= PATIENCE:
+        time.sleep(found[1])
         visit = visiting.visit_next(engine, settings)
         if visit is not None:
             count += 1
             version = f", article {visit.version[0]}, version {visit.version[1]}" if visit.version else ""
             click.echo(f"{visit.came.value:8} {visit.url}{version}")
-    click.echo(f"{count} addresses were asked for.")
+    click.echo(f"{count} {'address was' if count == 1 else 'addresses were'} asked for.")
+    if found is not None:
+        host, seconds = found
+        minutes = math.ceil(seconds / 60)
+        raise Problem(f"{host} is left alone for {minutes} minutes more: it failed, or asked for that. Try again then.")

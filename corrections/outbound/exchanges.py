@@ -70,9 +70,10 @@ def seconds_asked(retry_after: str | None) -> float | None:
         return float(text)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return max(0.0, (moment.astimezone(UTC) - clock.now()).total_seconds())
+    return max(0.0, (moment - clock.now()).total_seconds())
 
 
 def decompressed(host: str, response: http.client.HTTPResponse, most: int) -> Iterator[bytes]:

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from corrections import clock
 from corrections.articles import urls
-from corrections.articles.models import Article
 from corrections.database import insert
-from corrections.errors import Refused
-from corrections.newsroom.queries import Newsroom
+from corrections.newsroom.queries import Newsroom, newsroom
 from corrections.outbound.fetching import Known
-from corrections.watch import decisions, queries, robots
+from corrections.watch import decisions, queries
 from corrections.watch.decisions import Came, Host, Watched, What
-from corrections.watch.lists import Entry, Found
+from corrections.watch.lists import Found
 from corrections.watch.models import WatchedAddress, WatchedHost
+from corrections.watch.robots import Robots
 
 MOST_AT_ONCE = 500
+LONGEST_NAME = 300
 LONGEST_ETAG, LONGEST_MODIFIED = 400, 64
 
 
 @dataclass(frozen=True)
 class Claim:
-    """An address that is asked for now, by nobody else. `robots`: it is the host's robots.txt."""
+    """An address that is asked for now, by nobody else. `robots`: it is the host's robots.txt, which said `rules`."""
 
     url: str
     host: str
@@ -37,7 +38,12 @@ class Claim:
     known: Known
     body_hash: bytes | None
     robots: bool = False
-    allowed: bool = True
+    rules: Robots = field(default_factory=Robots)
+
+    @cached_property
+    def allowed(self) -> bool:
+        """Whether robots.txt lets us ask. To be asked for the first time while no transaction is open."""
+        return self.robots or self.rules.allows(self.url)
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ class Answer:
     again_in: float | None = None
     known: Known = field(default_factory=Known)
     body_hash: bytes | None = None
-    text: str = ""  # of robots.txt
+    robots: Robots | None = None  # what robots.txt says now
 
 
 def host_of(url: str) -> str:
@@ -56,46 +62,54 @@ def host_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
-def know(
-    session: Session, url: str, what: What, *, article_id: int | None = None, since: datetime | None = None
-) -> bool:
-    """Watch an address from now on; False if it is watched already, or too long."""
+@dataclass(frozen=True)
+class Address:
+    """One to watch. `since`: when what it says was published, if that is known."""
+
+    url: str
+    what: What
+    article_id: int | None = None
+    since: datetime | None = None
+
+
+def know(session: Session, *addresses: Address) -> int:
+    """Watch addresses from now on; how many of them were not watched yet. One that is too long is passed over."""
     now = clock.now()
-    name = host_of(url)
-    if len(url) > urls.LONGEST or len(name) > 300:
-        return False
-    dialect = session.get_bind().dialect.name
-    host = {"name": name, "free_at": now, "failures": 0}
-    session.execute(insert(dialect, WatchedHost.__table__).values(**host).on_conflict_do_nothing())
-    row = {
-        "url": url,
-        "host": name,
-        "what": str(what),
-        "article_id": article_id,
-        "since": min(since or now, now),
-        "due_at": now,
-        "failures": 0,
-        "is_gone": False,
-    }
-    made = insert(dialect, WatchedAddress.__table__).values(**row).on_conflict_do_nothing()
-    return session.execute(made.returning(WatchedAddress.url)).first() is not None
+    named = {address.url: (address, host_of(address.url)) for address in addresses if len(address.url) <= urls.LONGEST}
+    fit = [(address, name) for _, (address, name) in sorted(named.items()) if len(name) <= LONGEST_NAME]
+    hosts = [{"name": name, "free_at": now, "failures": 0} for name in sorted({name for _, name in fit})]
+    rows = [
+        {
+            "url": address.url,
+            "host": name,
+            "what": str(address.what),
+            "article_id": address.article_id,
+            "since": min(address.since or now, now),
+            "due_at": now,
+            "failures": 0,
+            "is_gone": False,
+        }
+        for address, name in fit
+    ]
+    dialect, added = session.get_bind().dialect.name, 0
+    for start in range(0, len(hosts), MOST_AT_ONCE):
+        some = insert(dialect, WatchedHost.__table__).values(hosts[start : start + MOST_AT_ONCE])
+        session.execute(some.on_conflict_do_nothing())
+    for start in range(0, len(rows), MOST_AT_ONCE):
+        some = insert(dialect, WatchedAddress.__table__).values(rows[start : start + MOST_AT_ONCE])
+        added += len(session.execute(some.on_conflict_do_nothing().returning(WatchedAddress.url)).all())
+    return added
 
 
-def know_articles(session: Session, hosts: Iterable[str]) -> bool:
-    """Watch the articles that are known and not watched yet, some at a time; True if there may be more."""
-    watched = select(WatchedAddress.url).where(WatchedAddress.url == Article.url)
-    by_article = select(WatchedAddress.url).where(WatchedAddress.article_id == Article.id)
-    missing = (
-        select(Article.id, Article.url, Article.published_at, Article.created_at)
-        .where(Article.url.is_not(None), ~watched.exists(), ~by_article.exists())
-        .order_by(Article.id.desc())
-        .limit(MOST_AT_ONCE)
-    )
-    allowed, added = tuple(hosts), 0
-    for article_id, url, published, created in session.execute(missing).all():
-        if url is not None and urls.is_allowed(url, allowed):
-            added += know(session, url, What.PAGE, article_id=article_id, since=published or created)
-    return added == MOST_AT_ONCE
+def know_lists(session: Session, wanted: Collection[str]) -> None:
+    """Watch the lists that the settings name, as such whatever they were taken for; and no others any more."""
+    gone = delete(WatchedAddress).where(WatchedAddress.what == What.LIST, WatchedAddress.url.not_in(wanted))
+    session.execute(gone)
+    know(session, *(Address(url, What.LIST) for url in wanted))
+    afresh = {"what": str(What.LIST), "article_id": None, "due_at": clock.now()}
+    unread = {"etag": None, "modified": None, "body_hash": None}
+    other = update(WatchedAddress).where(WatchedAddress.what != What.LIST, WatchedAddress.url.in_(wanted))
+    session.execute(other.values(**afresh, **unread))
 
 
 def claim(session: Session) -> Claim | None:
@@ -107,23 +121,34 @@ def claim(session: Session) -> Claim | None:
     host, row = found
     host.free_at = now + decisions.LEASE
     if host.robots_at is None or now - host.robots_at >= decisions.ROBOTS:
-        return Claim(f"{host.name}/robots.txt", host.name, What.INDEX, None, Known(), None, robots=True)
+        rules = Robots.kept(host.robots)
+        return Claim(f"{host.name}/robots.txt", host.name, What.INDEX, None, Known(), None, robots=True, rules=rules)
+    again = is_behind(session, row, now)
     return Claim(
         url=row.url,
         host=host.name,
         what=What(row.what),
         article_id=row.article_id,
-        known=Known(row.etag, row.modified),
-        body_hash=row.body_hash,
-        allowed=robots.read(host.robots or "").allows(row.url),
+        known=Known() if again else Known(row.etag, row.modified),
+        body_hash=None if again else row.body_hash,
+        rules=Robots.kept(host.robots),
     )
 
 
-def record(session: Session, taken: Claim, answer: Answer, newsroom: Newsroom, *, chance: float = 0.5) -> None:
+def is_behind(session: Session, row: WatchedAddress, now: datetime) -> bool:
+    """Whether the record has a version that this page did not have, and the site has had its hours to follow."""
+    newest = queries.newest(session, row.article_id) if row.article_id is not None else None
+    if newest is None or newest[0] == row.version:
+        return False
+    return now - newest[1] >= timedelta(hours=newsroom(session).grace_hours)
+
+
+def record(session: Session, taken: Claim, answer: Answer, room: Newsroom, *, chance: float = 0.5) -> None:
     """Keep what asking came to: when the address is due again, and when its host may be asked."""
     now = clock.now()
     host = session.get_one(WatchedHost, taken.host, with_for_update=True)
-    apart = decisions.apart(newsroom.watch_seconds, robots.read(host.robots or "").delay)
+    rules = answer.robots if answer.robots is not None else taken.rules
+    apart = decisions.apart(room.watch_seconds, rules.delay)
     if not taken.allowed:
         apart = timedelta()  # nothing was asked
     asked = timedelta(seconds=answer.again_in) if answer.again_in is not None else None
@@ -131,9 +156,11 @@ def record(session: Session, taken: Claim, answer: Answer, newsroom: Newsroom, *
     host.free_at, host.failures = after.free_at, after.failures
     if taken.robots:
         if answer.came is not Came.FAILED:
-            host.robots, host.robots_at = answer.text, now
+            host.robots, host.robots_at = rules.value, now
         return
-    row = session.get_one(WatchedAddress, taken.url)
+    row = session.get(WatchedAddress, taken.url)
+    if row is None:  # a list that the settings don't name any more
+        return
     keep(row, decisions.after_page(as_value(row), answer.came, now, chance))
     if answer.came in (Came.NEW, Came.SAME):
         row.etag = _short(answer.known.etag, LONGEST_ETAG)
@@ -146,40 +173,29 @@ def _short(text: str | None, most: int) -> str | None:
 
 
 def as_value(row: WatchedAddress) -> Watched:
-    return Watched(What(row.what), row.since, row.due_at, row.failures, row.gone_since, row.is_gone)
+    return Watched(What(row.what), row.since, row.due_at, row.failures, row.gone_since, row.is_gone, row.looked_at)
 
 
 def keep(row: WatchedAddress, value: Watched) -> None:
     row.since, row.due_at, row.failures = value.since, value.due_at, value.failures
-    row.gone_since, row.is_gone = value.gone_since, value.is_gone
+    row.gone_since, row.is_gone, row.looked_at = value.gone_since, value.is_gone, value.looked_at
 
 
-def know_listed(session: Session, found: Found, hosts: Iterable[str]) -> int:
-    """Watch what a list names, and bring forward what it says has changed; how many addresses were new.
+def know_listed(session: Session, found: Found) -> None:
+    """Watch what a list names on our hosts (`lists.ours`), and bring forward what it says has changed.
 
     A sitemap of everything names pages of all kinds: only what is known to be an article is looked at for it. Lists of
     news and feeds name articles.
     """
-    allowed, now, added = tuple(hosts), clock.now(), 0
-    for entry in found.lists:
-        if urls.is_allowed(entry.url, allowed):
-            added += know(session, entry.url, What.INDEX)
-    pages = {url: entry for entry in found.pages if (url := _canonical(entry, allowed)) is not None}
-    rows = queries.addresses(session, pages)
-    for url, entry in pages.items():
-        row = rows.get(url)
-        if row is not None:
-            keep(row, decisions.told_to_change(as_value(row), entry.modified, now))
-        elif entry.news:
-            added += know(session, url, What.PAGE, since=entry.modified)
+    now = clock.now()
+    rows = queries.addresses(session, [entry.url for entry in found.pages])
+    for entry in found.pages:
+        if (row := rows.get(entry.url)) is not None:
+            was = as_value(row)
+            told = decisions.told_to_change(was, entry.modified, now)
+            if told is not was:
+                keep(row, told)
+    unknown = [entry for entry in found.pages if entry.news and entry.url not in rows]
+    know(session, *(Address(entry.url, What.INDEX) for entry in found.lists))
+    know(session, *(Address(entry.url, What.PAGE, since=entry.modified) for entry in unknown))
     session.flush()
-    return added
-
-
-def _canonical(entry: Entry, hosts: tuple[str, ...]) -> str | None:
-    if not urls.is_allowed(entry.url, hosts):
-        return None
-    try:
-        return urls.canonical(entry.url, hosts=hosts)
-    except Refused:
-        return None

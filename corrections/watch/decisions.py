@@ -21,6 +21,7 @@ LONGEST_ASKED = timedelta(days=2)  # that a host may ask for by Retry-After
 LEASE = timedelta(minutes=2)  # longer than any fetch: meanwhile nobody else asks the same host
 ROBOTS = timedelta(hours=12)  # RFC 9309 §2.4: not to be kept for more than a day
 
+DAY = timedelta(days=1)
 GONE_AGAIN = timedelta(hours=6)  # after the first 404
 GONE_FOR = timedelta(hours=24)  # seen to be gone twice, so far apart, an article counts as taken down
 
@@ -45,7 +46,10 @@ class Came(StrEnum):
 
 @dataclass(frozen=True)
 class Watched:
-    """One address. `since`: when what it says was first known to be so; `gone_since`: when it was first missed."""
+    """One address. `since`: when what it says was first known to be so; `gone_since`: when it was first missed.
+
+    `looked_at`: when it was last asked for, and its host was there to answer.
+    """
 
     what: What
     since: datetime
@@ -53,6 +57,7 @@ class Watched:
     failures: int = 0
     gone_since: datetime | None = None
     is_gone: bool = False
+    looked_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,7 @@ def after_page(watched: Watched, came: Came, now: datetime, chance: float = 0.5)
     """
     if came is Came.FAILED:
         return watched
+    watched = replace(watched, looked_at=now)
     if came is Came.GONE:
         return _missed(watched, now)
     if came is Came.REFUSED:
@@ -116,7 +122,14 @@ def apart(seconds: float, asked: float | None) -> timedelta:
 
 
 def told_to_change(watched: Watched, modified: datetime | None, now: datetime) -> Watched:
-    """An address that a list names: due now if it is said to have changed since it was looked at last."""
-    if modified is None or modified <= watched.since or modified > now or watched.due_at <= now:
+    """An address that a list names: due now if it is said to have changed since it was looked at last.
+
+    Of a day alone a list tells the end. While that is to come, its beginning counts: so a page is looked at once on the
+    day, and once more when it is over.
+    """
+    if modified is not None and modified > now:
+        modified -= DAY
+    looked_at = watched.looked_at or watched.since
+    if modified is None or modified <= looked_at or modified >= now or watched.due_at <= now:
         return watched
     return replace(watched, due_at=now)

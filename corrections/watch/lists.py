@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import re
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree
 
+from corrections.articles import urls
 from corrections.errors import Message, Refused
 
 MOST_BYTES = 50_000_000  # after decompression; sitemaps.org
 MOST_ENTRIES = 50_000
+MOST_ELEMENTS = 1_000_000  # twenty for each entry
 LONGEST = 2_000
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _GZIP = b"\x1f\x8b"
+_PIECE = 65_536
+_ENDLESS = re.compile(rb"(?:\A|<)[^<]{1000000}")  # a tag of a million bytes: its attributes would take gigabytes
+_SITEMAPS = ("urlset", "sitemapindex")
+_TIMES = ("lastmod", "news/publication_date", "updated", "published", "pubDate", "date")
+_KEPT = ("loc", "link", *_TIMES)
+_NO_LIST = Message("That is neither a sitemap nor a feed.")
 
 
 @dataclass(frozen=True)
@@ -35,22 +46,41 @@ class Found:
     pages: list[Entry] = field(default_factory=list)
     lists: list[Entry] = field(default_factory=list)
 
+    def pieces(self, most: int) -> Iterator[Found]:
+        """The same in pieces, of which each keeps other writers waiting for a moment only."""
+        for start in range(0, max(len(self.pages), len(self.lists)), most):
+            yield Found(self.pages[start : start + most], self.lists[start : start + most])
+
 
 def read(body: bytes, *, url: str) -> Found:
     """Read a list that came from `url`. Raises Refused for what is none, or is too large."""
-    root = _parsed(_unpacked(body))
-    name = _name(root)
-    if name not in ("urlset", "sitemapindex", "feed", "rss", "RDF"):
-        raise Refused(Message("That is neither a sitemap nor a feed."))
+    reader = _parsed(_unpacked(body))
     found = Found()
-    for count, entry in enumerate(_entries(root, name), 1):
-        if count > MOST_ENTRIES:
-            raise Refused(Message.of("There are more than {most} addresses in this list.", most=MOST_ENTRIES))
-        address = urljoin(url, entry.url.strip())
+    into = found.lists if reader.root == "sitemapindex" else found.pages
+    for entry in reader.entries:
+        try:
+            address = urljoin(url, entry.url.strip())
+        except ValueError:
+            continue
         if entry.url.strip() and len(address) <= LONGEST and address.startswith(("http://", "https://")):
-            into = found.lists if name == "sitemapindex" else found.pages
-            into.append(Entry(address, entry.modified, entry.news))
+            into.append(replace(entry, url=address))
     return found
+
+
+def ours(found: Found, hosts: Iterable[str]) -> Found:
+    """What is on the newsroom's own `hosts`, each page once and by the normal form of its address."""
+    allowed = tuple(hosts)
+    pages = {url: replace(entry, url=url) for entry in found.pages if (url := _canonical(entry.url, allowed))}
+    return Found(list(pages.values()), [entry for entry in found.lists if urls.is_allowed(entry.url, allowed)])
+
+
+def _canonical(url: str, hosts: tuple[str, ...]) -> str | None:
+    if not urls.is_allowed(url, hosts):
+        return None
+    try:
+        return urls.canonical(url, hosts=hosts)
+    except Refused:
+        return None
 
 
 def _unpacked(body: bytes) -> bytes:
@@ -65,49 +95,101 @@ def _unpacked(body: bytes) -> bytes:
     return body
 
 
-def _parsed(body: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, recover=False)
+def _parsed(body: bytes) -> _Reader:
+    reader = _Reader()
+    target: Any = reader  # lxml’s type wants all that a target may have
+    parser = etree.XMLParser(
+        target=target,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        recover=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    body = body.lstrip()
+    if _ENDLESS.search(body):
+        raise Refused(_NO_LIST)
     try:
-        root = etree.fromstring(body.lstrip(), parser)
+        for start in range(0, len(body), _PIECE):
+            parser.feed(body[start : start + _PIECE])
+        parser.close()
     except (etree.XMLSyntaxError, ValueError):
-        raise Refused(Message("That is neither a sitemap nor a feed.")) from None
-    if root.getroottree().docinfo.internalDTD is not None:  # entities of its own, which no list needs
-        raise Refused(Message("That is neither a sitemap nor a feed."))
-    return root
+        raise Refused(_NO_LIST) from None
+    return reader
 
 
-def _name(element: etree._Element) -> str:
-    tag = element.tag
-    return etree.QName(tag).localname if isinstance(tag, str) else ""
+class _Reader:
+    """Is told of one tag after the other, so that no tree is made: of 96 kB that were sent it would be gigabytes."""
 
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.elements = 0
+        self.path: list[str] = []
+        self.root = ""
+        self.depth: int | None = None  # of the entry that is being read
+        self.words: dict[str, str] = {}
+        self.is_other_link = self.is_news = False
+        self.text: list[str] = []
 
-def _entries(root: etree._Element, name: str) -> Iterator[Entry]:
-    if name in ("urlset", "sitemapindex"):
-        yield from (_of_sitemap(element) for element in root if _name(element) in ("url", "sitemap"))
-    else:
-        wanted = "entry" if name == "feed" else "item"
-        yield from (_of_feed(element) for element in root.iter() if _name(element) == wanted)
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.elements += 1
+        if self.elements > MOST_ELEMENTS:
+            raise Refused(Message("The page is too large or too tangled to be read."))
+        name = tag.rpartition("}")[2]
+        self.path.append(name)
+        self.text = []
+        if len(self.path) == 1:
+            self.root = name
+            if name not in ("urlset", "sitemapindex", "feed", "rss", "RDF"):
+                raise Refused(_NO_LIST)
+        elif self.depth is None and self._is_entry(name):
+            self.depth, self.words, self.is_news = len(self.path), {}, self.root not in _SITEMAPS
+        elif self.depth is not None and len(self.path) == self.depth + 1:
+            self.is_news |= name == "news"
+            self._begin_link(name, attributes)
 
+    def _is_entry(self, name: str) -> bool:
+        if self.root in _SITEMAPS:
+            return name in ("url", "sitemap") and len(self.path) == 2
+        return name == ("entry" if self.root == "feed" else "item")
 
-def _of_sitemap(element: etree._Element) -> Entry:
-    texts = {_name(child): child.text or "" for child in element}
-    news = next((child for child in element if _name(child) == "news"), None)
-    published = [child.text for child in news if _name(child) == "publication_date"] if news is not None else []
-    modified = texts.get("lastmod") or (published[0] if published else None)
-    return Entry(texts.get("loc", ""), moment(modified), news is not None)
+    def data(self, text: str) -> None:
+        if self.depth is not None and len(self.text) < LONGEST:
+            self.text.append(text[:LONGEST])
 
+    def end(self, _: str) -> None:
+        if self.depth == len(self.path):
+            self._add()
+        elif self.depth is not None:
+            self._keep("/".join(self.path[self.depth :]), "".join(self.text))
+        self.path.pop()
+        self.text = []
 
-def _of_feed(element: etree._Element) -> Entry:
-    texts = {_name(child): child.text or "" for child in element if _name(child) != "link"}
-    told = next((texts[tag] for tag in ("updated", "published", "pubDate", "date") if texts.get(tag)), None)
-    return Entry(_link(element), moment(told), True)
+    def _begin_link(self, name: str, attributes: dict[str, str]) -> None:
+        """Of the links in an entry, the first that leads to what it is about; RSS has it as text, Atom as `href`."""
+        self.is_other_link = name == "link" and attributes.get("rel", "alternate") != "alternate"
+        if name == "link" and not self.is_other_link and attributes.get("href"):
+            self._keep("link", attributes["href"])
 
+    def _keep(self, name: str, text: str) -> None:
+        if name in _KEPT and text and not (name == "link" and self.is_other_link):
+            self.words.setdefault(name, text)
 
-def _link(element: etree._Element) -> str:
-    for child in element:
-        if _name(child) == "link" and child.get("rel", "alternate") == "alternate":
-            return child.get("href") or child.text or ""
-    return ""
+    def _add(self) -> None:
+        if len(self.entries) == MOST_ENTRIES:
+            raise Refused(Message.of("There are more than {most} addresses in this list.", most=MOST_ENTRIES))
+        told = next((self.words[name] for name in _TIMES if name in self.words), None)
+        url = self.words.get("loc" if self.root in _SITEMAPS else "link", "")
+        self.entries.append(Entry(url, moment(told), self.is_news))
+        self.depth = None
+
+    def doctype(self, *_: object) -> None:
+        raise Refused(_NO_LIST)  # entities of its own, which no list needs
+
+    def close(self) -> None:
+        pass
 
 
 def moment(text: str | None) -> datetime | None:
@@ -120,9 +202,10 @@ def moment(text: str | None) -> datetime | None:
     except ValueError:
         try:
             found = parsedate_to_datetime(text)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
     try:
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+        found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except OverflowError:
         return None
+    return found if found >= EARLIEST else None

@@ -29,12 +29,15 @@ class WatchedHost(Base):
     name: Mapped[str] = mapped_column(String(300), primary_key=True)  # scheme, host and port
     free_at: Mapped[datetime] = mapped_column(Moment)
     failures: Mapped[int] = mapped_column(default=0)
-    robots: Mapped[str | None] = mapped_column(Text)  # null: never asked for
+    robots: Mapped[dict[str, Any] | None] = mapped_column(Json)  # as it was read; null: never asked for
     robots_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class WatchedAddress(Base):
-    """A page, a list or an index of lists, and when it is due. `article_id`: what is known to be there."""
+    """A page, a list or an index of lists, and when it is due. `article_id`: what is known to be there.
+
+    `version`: the one that said what the page did when it was read last.
+    """
 
     __tablename__ = "watched_addresses"
     __table_args__ = (Index("ix_watched_addresses_due", "host", "due_at"), Index(None, "article_id"))
@@ -43,7 +46,9 @@ class WatchedAddress(Base):
     host: Mapped[str] = mapped_column(ForeignKey("watched_hosts.name"))
     what: Mapped[str] = mapped_column(String(8))
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"))
+    version: Mapped[int | None]
     since: Mapped[datetime] = mapped_column(Moment)
+    looked_at: Mapped[datetime | None] = mapped_column(Moment)
     due_at: Mapped[datetime] = mapped_column(Moment)
     failures: Mapped[int] = mapped_column(default=0)
     gone_since: Mapped[datetime | None] = mapped_column(Moment)

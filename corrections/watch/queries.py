@@ -6,14 +6,17 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from corrections.articles.models import ArticleVersion
+from corrections.articles.models import Article, ArticleVersion
+from corrections.articles.urls import is_allowed
 from corrections.cases.models import Case
 from corrections.log.models import LogPart
 from corrections.taxonomy import Change, Outcome
+from corrections.watch.decisions import What
 from corrections.watch.models import NoticedChange, WatchedAddress, WatchedHost
 
 CHUNK = 500
@@ -50,16 +53,17 @@ def all_due(session: Session, now: datetime) -> list[str]:
     return list(session.scalars(due_.order_by(WatchedAddress.due_at, WatchedAddress.url)))
 
 
-def free_at(session: Session, now: datetime, article_id: int | None = None) -> datetime | None:
-    """When the host of an address that is due may be asked; None if no address is due."""
+def next_host(session: Session, now: datetime, article_id: int | None = None) -> tuple[str, datetime] | None:
+    """The host of an address that is due that may be asked first, and when; None if no address is due."""
     found = (
-        select(func.min(WatchedHost.free_at))
+        select(WatchedHost.name, WatchedHost.free_at)
         .join(WatchedAddress, WatchedAddress.host == WatchedHost.name)
         .where(WatchedAddress.due_at <= now)
     )
     if article_id is not None:
         found = found.where(WatchedAddress.article_id == article_id)
-    return session.scalar(found)
+    row = session.execute(found.order_by(WatchedHost.free_at, WatchedHost.name).limit(1)).first()
+    return (row[0], row[1]) if row is not None else None
 
 
 def addresses(session: Session, urls: Iterable[str]) -> dict[str, WatchedAddress]:
@@ -71,6 +75,35 @@ def addresses(session: Session, urls: Iterable[str]) -> dict[str, WatchedAddress
         rows = session.scalars(select(WatchedAddress).where(WatchedAddress.url.in_(some)))
         found |= {row.url: row for row in rows}
     return found
+
+
+def lists(session: Session) -> set[str]:
+    """The lists that are watched because the settings name them."""
+    return set(session.scalars(select(WatchedAddress.url).where(WatchedAddress.what == What.LIST)))
+
+
+def unwatched(session: Session, hosts: Iterable[str], most: int) -> list[tuple[int, str, datetime]]:
+    """Articles on `hosts` none of whose addresses is watched: id, address, when published; the newest first."""
+    watched = select(WatchedAddress.url).where(WatchedAddress.url == Article.url)
+    by_article = select(WatchedAddress.url).where(WatchedAddress.article_id == Article.id)
+    missing = (
+        select(Article.id, Article.url, func.coalesce(Article.published_at, Article.created_at))
+        .where(Article.url.is_not(None), ~watched.exists(), ~by_article.exists())
+        .order_by(Article.id.desc())
+        .execution_options(yield_per=CHUNK)
+    )
+    # Hosts have wildcards, so the database can't choose: those of other hosts are passed over one by one.
+    allowed = tuple(hosts)
+    with session.execute(missing) as rows:
+        ours = ((id_, url, since) for id_, url, since in rows if url and is_allowed(url, allowed))
+        return list(islice(ours, most))
+
+
+def newest(session: Session, article_id: int) -> tuple[int, datetime] | None:
+    """The number of an article's newest version, and when it came in."""
+    found = select(ArticleVersion.number, ArticleVersion.observed_at).where(ArticleVersion.article_id == article_id)
+    row = session.execute(found.order_by(ArticleVersion.number.desc()).limit(1)).first()
+    return (row[0], row[1]) if row is not None else None
 
 
 def of_article(session: Session, article_id: int) -> Sequence[WatchedAddress]:

@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("free_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("robots", sa.Text(), nullable=True),
+        sa.Column("robots", JSON, nullable=True),
         sa.Column("robots_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_watched_hosts")),
     )
@@ -28,7 +28,9 @@ def upgrade() -> None:
         sa.Column("host", sa.String(length=300), nullable=False),
         sa.Column("what", sa.String(length=8), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=True),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("gone_since", sa.DateTime(timezone=True), nullable=True),

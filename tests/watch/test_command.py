@@ -67,6 +67,18 @@ def test_one_article_is_read_now_whether_it_is_due_or_not(hand: Hand, site: Site
     site.pages["/news/1"] = BODY.format(headline="Libraries to close", vote="8-2")
     again = hand(str(article))
     assert f"article {article}, version 3" in again.output
+    assert again.output.endswith("\n1 address was asked for.\n")
+
+
+def test_it_says_that_a_host_is_left_alone(hand: Hand, site: Site) -> None:
+    switch_on(hand.engine)
+    article = site.known(hand.engine, "/news/1")
+    site.pages["/news/1"], site.headers = 429, {"Retry-After": "7200"}
+    assert hand().exit_code == 1
+    done = hand(str(article))
+    assert done.exit_code == 1
+    assert done.output.startswith("0 addresses were asked for.\n")
+    assert f"{site.url} is left alone for 120 minutes more: it failed, or asked for that." in done.output
 
 
 def test_an_article_that_is_not_watched_is_named(hand: Hand) -> None:

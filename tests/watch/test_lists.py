@@ -45,6 +45,15 @@ def test_a_feed_names_articles(feed: bytes) -> None:
     assert lists.read(feed, url=FROM).pages == [lists.Entry("https://www.example.org/news/1", TEN, True)]
 
 
+def test_a_long_list_is_kept_in_pieces() -> None:
+    found = lists.Found([lists.Entry(f"{FROM}?{number}") for number in range(5)], [lists.Entry(FROM)])
+    pieces = list(found.pieces(2))
+    assert [len(piece.pages) for piece in pieces] == [2, 2, 1]
+    assert [entry for piece in pieces for entry in piece.pages] == found.pages
+    assert [entry for piece in pieces for entry in piece.lists] == found.lists
+    assert list(lists.Found().pieces(2)) == []
+
+
 def test_a_packed_list_is_unpacked() -> None:
     assert len(lists.read(gzip.compress(NEWS), url=FROM).pages) == 2
 
@@ -61,11 +70,50 @@ def test_a_packed_list_is_unpacked() -> None:
         b'<!DOCTYPE urlset [<!ENTITY f SYSTEM "file:///etc/passwd">]><urlset><url><loc>/&f;</loc></url></urlset>',
         gzip.compress(b"<urlset>" + b" " * (lists.MOST_BYTES + 1), mtime=0),
         b"<urlset>" + b"<url><loc>/a</loc></url>" * (lists.MOST_ENTRIES + 1) + b"</urlset>",
+        b"<urlset><url " + b" ".join(b"a%d='>'" % number for number in range(120_000)) + b"/></urlset>",
     ],
 )
 def test_what_is_no_list_or_too_large_is_refused(body: bytes) -> None:
     with pytest.raises(Refused):
         lists.read(body, url=FROM)
+
+
+def test_only_so_many_tags_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "MOST_ELEMENTS", 1_000)
+    with pytest.raises(Refused, match="too tangled"):
+        lists.read(gzip.compress(b"<rss>" + b"<a b=''/>" * 1_000), url=FROM)
+
+
+def test_an_address_that_is_none_costs_only_itself() -> None:
+    assert lists.read(b"<urlset><url><loc>http://[</loc></url><url><loc>/a</loc></url></urlset>", url=FROM).pages == [
+        lists.Entry("https://www.example.org/a")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mon, 1 Jan 99999999999999999999 00:00:00 GMT",
+        "Fri, 31 Dec 9999 23:59:59 -2300",
+        "9999-12-31T23:59:59-23:00",
+        "0001-01-01",
+        "soon",
+        "",
+    ],
+)
+def test_a_moment_that_is_none_is_not_told(text: str) -> None:
+    assert lists.moment(text) is None
+
+
+def test_each_page_of_ours_is_named_once_in_its_normal_form() -> None:
+    found = lists.Found(
+        [lists.Entry(f"{url}?utm_source=x") for url in ("https://example.org/a", "https://www.example.org/a")],
+        [lists.Entry("https://example.org/b.xml"), lists.Entry("https://elsewhere.example/c.xml")],
+    )
+    found.pages.append(lists.Entry("https://elsewhere.example/a"))
+    ours = lists.ours(found, ["www.example.org"])
+    assert [entry.url for entry in ours.pages] == ["https://www.example.org/a"]
+    assert [entry.url for entry in ours.lists] == ["https://example.org/b.xml"]
 
 
 @given(st.binary(max_size=200))

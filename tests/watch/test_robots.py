@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +38,8 @@ SITE = "https://www.example.org"
         ("User-agent: *\nDisallow: /", "/robots.txt", True),
         ("User-agent: *\nDisallow: /foo?bar # not this", "/foo?bar=1", False),
         ("User-agent: *\nDisallow: /käse", "/k%C3%A4se", False),
+        # §2.2.4: other records don't end a group
+        ("User-agent: *\nSitemap: /s.xml\nNoindex: /\nUser-agent: a\nDisallow: /x", "/x", False),
     ],
 )
 def test_the_longest_rule_for_us_decides(text: str, path: str, allowed: bool) -> None:
@@ -59,3 +63,17 @@ def test_anything_can_be_read(text: str, path: str) -> None:
 def test_no_pattern_makes_it_slow() -> None:
     text = "User-agent: *\n" + "Disallow: /" + "*a" * 2_000 + "b$\n"
     assert robots.read(text).allows(f"{SITE}/" + "a" * 20_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Disallow: a" + " " * 400_000 + "b",
+        "a:" + " " * 400_000 + "\x0b:",
+        "User-agent: a\n" * 20_000 + "Disallow: /\n" * 20_000,
+    ],
+)
+def test_no_line_makes_it_slow(text: str) -> None:
+    before = time.process_time()
+    robots.read(text)
+    assert time.process_time() - before < 1

@@ -159,6 +159,28 @@ def test_a_list_brings_forward_what_it_says_has_changed() -> None:
     assert decisions.told_to_change(row, None, now) == row
 
 
+def test_what_a_list_says_has_changed_is_looked_at_once() -> None:
+    now = BEGIN + 30 * DAY
+    row = Watched(What.PAGE, since=BEGIN, due_at=now + DAY)
+    told = decisions.told_to_change(row, now - timedelta(hours=1), now)
+    assert told.due_at == now
+    looked_at = decisions.after_page(told, Came.SAME, now)
+    assert decisions.told_to_change(looked_at, now - timedelta(hours=1), now + timedelta(minutes=5)) == looked_at
+
+
+def test_of_a_day_alone_a_page_is_looked_at_on_the_day_and_after_it() -> None:
+    evening = BEGIN.replace(hour=23, minute=59)  # as `lists.moment` reads a day alone
+    row = Watched(What.PAGE, since=BEGIN - 90 * DAY, due_at=BEGIN + 5 * DAY, looked_at=BEGIN - DAY)
+    asked = []
+    for hours in range(48):
+        now = BEGIN + timedelta(hours=hours)
+        told = decisions.told_to_change(row, evening, now)
+        if told.due_at <= now:
+            asked.append(hours)
+            row = decisions.after_page(told, Came.SAME, now)
+    assert asked == [0, 24]
+
+
 @given(st.timedeltas(min_value=timedelta(), max_value=4_000 * DAY), st.timedeltas(min_value=timedelta(), max_value=DAY))
 def test_the_older_the_rarer_and_within_bounds(quiet: timedelta, more: timedelta) -> None:
     first, second = decisions.interval(What.PAGE, quiet), decisions.interval(What.PAGE, quiet + more)
