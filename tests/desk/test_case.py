@@ -444,7 +444,6 @@ DECISIONS: list[tuple[dict[str, str], Outcome]] = [
     ({"outcome": "answered"}, Outcome.ANSWERED),
     ({"outcome": "passed_on", "passed_on_to": "Subscriptions"}, Outcome.PASSED_ON),
     ({"outcome": "fixed", "clause": "4.3"}, Outcome.FIXED),
-    ({"outcome": "explained"}, Outcome.EXPLAINED),
 ]
 
 
@@ -475,6 +474,7 @@ class TestDeciding:
             ({"outcome": "fixed", "text": "Words."}, "clause", "Name the clause of the policy"),
             ({"outcome": "answered", "text": " "}, "text", "Write what the reader is told"),
             ({"outcome": "corrected", "text": "Words."}, "outcome", "Choose how the case ends"),
+            ({"outcome": "explained", "text": "Words."}, "outcome", "“Explained” is for a change that was noticed"),
         ],
         ids=lambda value: str(value)[:40],
     )
