@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from corrections import clock
 from corrections.accounts.models import User
 from corrections.articles import queries as articles
+from corrections.articles.documents import VersionText
 from corrections.articles.models import Article, ArticleVersion
 from corrections.articles.sorting.facts import Kind as ReasonKind
-from corrections.articles.sorting.sort import Reason, Sorted, Text
+from corrections.articles.sorting.sort import Reason, Sorted, Text, sort
 from corrections.cases import closing, intake
 from corrections.cases.models import Case
 from corrections.cases.progress import raise_news, record
@@ -43,13 +44,20 @@ ERROR_TYPES = {
 
 @dataclass(frozen=True)
 class Unsorted:
-    """A version that nobody has looked at yet, with the texts before and after."""
+    """A version that nobody has looked at yet. `texts`: its own and that of the version before, by their numbers."""
 
     article_id: int
     number: int
     origin: Origin
-    old: Text
-    new: Text
+    texts: Mapping[int, VersionText]
+
+    def sort(self) -> Sorted:
+        """What kind of change it is."""
+        old, new = (
+            Text(text.headline, text.blocks, text.bylines, text.language)
+            for text in (self.texts[self.number - 1], self.texts[self.number])
+        )
+        return sort(old, new)
 
 
 def unsorted(session: Session) -> Unsorted | None:
@@ -73,11 +81,7 @@ def unsorted(session: Session) -> Unsorted | None:
     if version is None:
         return None
     texts = articles.texts_numbered(session, version.article_id, (version.number - 1, version.number))
-    old, new = (
-        Text(text.headline, text.blocks, text.bylines, text.language)
-        for text in (texts[version.number - 1], texts[version.number])
-    )
-    return Unsorted(version.article_id, version.number, version.origin, old, new)
+    return Unsorted(version.article_id, version.number, version.origin, texts)
 
 
 def notice(session: Session, version: Unsorted, found: Sorted) -> None:
@@ -181,7 +185,7 @@ def settle(session: Session, change: NoticedChange, *, by: Actor) -> None:
 
 
 def put_off(change: NoticedChange) -> None:
-    """Try one that couldn't be settled again later, so that it keeps none of the others waiting."""
+    """Try one again later that can't be settled now, so that it keeps none of the others waiting."""
     change.due_at = clock.now() + AGAIN
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from corrections.articles.sorting.sort import Sorted, sort
+from corrections.articles.sorting.sort import Sorted
 from corrections.database import reading, writing
 from corrections.events import SYSTEM
 from corrections.taxonomy import Change
@@ -35,7 +37,7 @@ def sort_next(engine: Engine) -> bool:
 def sorted_as(version: Unsorted) -> Sorted:
     """What kind of change it is. One that our rules fail on is for an editor to see, and stops none of the others."""
     try:
-        return sort(version.old, version.new)
+        return version.sort()
     except Exception:
         logger.exception("version %d of article %d could not be sorted", version.number, version.article_id)
         return Sorted(Change.WORDING)
@@ -52,18 +54,29 @@ def explanations(session: Session) -> bool:
 
 
 def _notice_removals(session: Session) -> bool:
-    return all(noticing.notice_removal(session) for _ in range(MOST))
+    left = MOST
+    with _contained(session, "what was taken down could not be noticed"):
+        while left and noticing.notice_removal(session):
+            left -= 1
+    return not left
 
 
 def _settle(session: Session) -> bool:
     due = noticing.due(session, most=MOST)
     for change in due:
-        try:
-            with session.begin_nested():
-                noticing.settle(session, change, by=SYSTEM)
-        except OperationalError:
-            raise  # the database can't now: it is tried again
-        except Exception:
-            logger.exception("change %d could not be settled", change.id)
-            noticing.put_off(change)
+        noticing.put_off(change)  # first, in case it can't be settled
+        with _contained(session, f"change {change.id} could not be settled"):
+            noticing.settle(session, change, by=SYSTEM)
     return len(due) == MOST
+
+
+@contextmanager
+def _contained(session: Session, failed: str) -> Iterator[None]:
+    """One piece of the work: a fault of ours in it undoes none of the others, nor keeps them waiting."""
+    try:
+        with session.begin_nested():
+            yield
+    except OperationalError:
+        raise  # the database can't now: it is tried again
+    except Exception:
+        logger.exception(failed)

@@ -482,6 +482,7 @@ class TestDeciding:
         self, desk: Desk, engine: Engine, fields: dict[str, str], where: str, words: str
     ) -> None:
         page = desk.ana.get(desk.at)
+        assert "explained" not in page.tree.xpath('//select[@id="decision-outcome"]/option/@value')
         data = {**dict(page.form("/decision").form_values()), **fields}
         again = desk.ana.post(f"{desk.at}/decision", data, status=422)
         assert words in again.problem_at(f"decision-{where}")

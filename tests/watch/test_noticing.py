@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from make import LIBRARIES, make_article, make_case, make_correction, make_desk, make_user, make_version
@@ -14,12 +13,11 @@ from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
 from corrections.articles.models import Article
-from corrections.articles.sorting.sort import Text
 from corrections.cases import closing
 from corrections.cases import queries as case_queries
 from corrections.cases.decisions import UNDO
 from corrections.cases.models import Case
-from corrections.errors import Refused
+from corrections.errors import Conflict, Refused
 from corrections.events import SYSTEM
 from corrections.log.models import LogEntry
 from corrections.newsroom import actions as newsrooms
@@ -235,7 +233,8 @@ def test_a_case_takes_its_changes_along_where_it_is_joined_and_further_ones_are_
     look(session)
     assert set(session.scalars(select(NoticedChange.case_id))) == {into.id}
     assert into.news
-    assert into.lock_version > seen
+    with pytest.raises(Conflict):  # they had the page open
+        explaining.explain(session, into, line=LINE, text="Thank you.", by=editor, seen=seen)
     explaining.explain(session, into, line=LINE, text="Thank you.", by=editor)
     session.flush()
     at(NOON + 2 * DAY + UNDO)
@@ -307,8 +306,7 @@ def test_a_change_that_no_case_can_be_opened_for_waits_and_keeps_nothing_else_wa
 
 
 def test_a_version_that_the_rules_fail_on_is_for_an_editor_to_look_at() -> None:
-    broken: Any = Text("A headline", [], language=None)  # type: ignore[arg-type]
-    found = due.sorted_as(noticing.Unsorted(1, 2, Origin.CAPTURE, Text("Another", []), broken))
+    found = due.sorted_as(noticing.Unsorted(1, 2, Origin.CAPTURE, texts={}))
     assert marks.needs_a_word(found.change)
 
 
@@ -349,7 +347,9 @@ def test_the_case_shows_what_changed_and_by_what_it_was_told(
     shown = client.get(address)
     refused = client.submit(shown, {"outcome": "explained", "text": LINE}, to="/decision", status=422)
     assert "Say in one line why no notice is due" in refused.problem_at("decision-line")
-    page = shown.text
+    client.submit(shown, {"found_by": "reader"}, to="/facts", status=303)
+    page = client.get(address).text
+    assert 'id="decision-line"' in page, "whoever else found it as well"
     assert "What it went by: a number" in " ".join(page.split())
     assert "</span>2,140<" in page
     assert "</span>214<" in page
