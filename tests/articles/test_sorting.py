@@ -117,6 +117,20 @@ def test_a_long_text_that_was_written_anew_is_sorted_in_seconds() -> None:
     assert time.process_time() - begun < 4
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("x" * 30_000 + " a", "x" * 30_000 + " b"),
+        (" ".join(f"{n} of us" for n in range(1000, 6000)), " ".join(f"{n} of us" for n in range(11_000, 16_000))),
+    ],
+    ids=["one word", "numbers"],
+)
+def test_a_sentence_without_end_is_sorted_in_seconds(old: str, new: str) -> None:
+    begun = time.process_time()
+    sort(text(old), text(new))
+    assert time.process_time() - begun < 4
+
+
 WORDS = st.text(alphabet="abc ABC.,!?\"'’“”0123456789£%-–ßé\n", max_size=80)
 
 
