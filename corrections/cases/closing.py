@@ -23,6 +23,7 @@ from corrections.cases.models import Case, CaseRequest
 from corrections.cases.progress import answered, begin, check_seen, move, record, set_urgency, start_clock
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Conflict, Message, Refused
+from corrections.newsroom import actions as newsrooms
 from corrections.requests import actions as requests
 from corrections.requests import queries as request_queries
 from corrections.requests.decisions import MessageKind
@@ -119,6 +120,7 @@ def reopen(session: Session, case: Case, *, reason: str, by: User, seen: int | N
         raise Refused("This case was joined to another: reopen that one.")
     move(session, case, CaseState.REVIEWING, by=by.actor, reason=reason)
     note(session, case, reason, by=by)
+    _mark_anew(session, case.outcome)
     case.open, case.outcome, case.decline_reason = True, None, None
     start_clock(session, case)
     case.assignee_id = by.id
@@ -145,6 +147,7 @@ def undo(session: Session, case: Case, *, by: User, decided: datetime | None = N
     for request_id in queries.request_ids(session, case.id):
         requests.take_decision_back(session, request_id, since=case.decided_at)
     case.state = CaseState.REVIEWING
+    _mark_anew(session, case.outcome)
     case.open, case.outcome, case.decline_reason = True, None, None
     case.decided_at = case.decided_by_id = None
     case.second_look = bool(closed.details.get("second_look"))
@@ -202,6 +205,7 @@ def _close(
     answered_before, second_look = case.first_answered_at is not None, case.second_look
     answered(case)
     case.open, case.outcome, case.decline_reason = False, outcome, reason
+    _mark_anew(session, outcome)
     case.passed_on_to, case.clause = passed_on_to.strip() or None, clause.strip() or None
     case.decided_at, case.decided_by_id = clock.now(), by.id
     case.assignee_id = case.assignee_id or by.id
@@ -211,6 +215,12 @@ def _close(
     for request in readers:
         _tell_decision(session, request, text, outcome=outcome, by=by)
     return case
+
+
+def _mark_anew(session: Session, outcome: Outcome | None) -> None:
+    """A version that its case says was put right is marked so in public, for as long as the case says it."""
+    if outcome is Outcome.FIXED:
+        newsrooms.raise_generation(session)
 
 
 def why_not_again(session: Session, case: Case, *, by: User) -> Message | None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from corrections.log.documents import StoredPart
 from corrections.log.models import Log, LogCheckpoint, LogEntry, LogPart, LogTile
 from corrections.log.tiles import Place
+from corrections.taxonomy import EntryKind
 
 Key = tuple[int, int]  # (log, index)
 
@@ -71,6 +72,12 @@ def newest(session: Session, log_id: int, *, before: int | None = None, limit: i
     if before is not None:
         query = query.where(LogEntry.index < before)
     return session.scalars(query.order_by(LogEntry.index.desc()).limit(limit)).all()
+
+
+def newest_about(session: Session, kind: EntryKind, subject: str) -> LogEntry | None:
+    """The newest entry of a kind about a thing: each log has at most one."""
+    found = select(LogEntry).where(LogEntry.kind == kind, LogEntry.subject == subject)
+    return session.scalars(found.order_by(LogEntry.log_id.desc()).limit(1)).first()
 
 
 def parts(session: Session, keys: Iterable[Key]) -> dict[Key, list[StoredPart]]:

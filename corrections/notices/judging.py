@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from corrections.notices.facts import ArticleFacts, Finding, NoticeFacts
 from corrections.notices.plans import Drafted, DraftedArticle
 from corrections.requests import anchoring
 from corrections.requests import queries as request_queries
+from corrections.requests.models import CorrectionRequest
 from corrections.taxonomy import Kind, PassageFate, Relation, RequestState
 
 # Their names may stand in the notice: the article has them, or is about whom they act for.
@@ -36,8 +37,6 @@ def facts(session: Session, drafted: Drafted, *, translate: Callable[[str], str]
     draft, case = drafted.draft, drafted.case
     ids = list(case_queries.request_ids(session, case.id)) if case is not None else []
     requests = request_queries.requests(session, ids)
-    contacts = request_queries.contacts(session, [id_ for id_ in ids if requests[id_].relation not in CONCERNED])
-    names = [name for contact in contacts.values() for name in (contact.name, contact.email) if name]
     staff = [user.name for user in accounts.staff(session)]
     staff += [name for one in drafted.articles for name in one.newest.bylines]
     first = drafted.articles[0] if drafted.articles else None
@@ -52,13 +51,20 @@ def facts(session: Session, drafted: Drafted, *, translate: Callable[[str], str]
         kind_reason=draft.kind_reason,
         reason=draft.reason,
         told=draft.told if any(row.state is not RequestState.WITHDRAWN for row in requests.values()) else "",
-        readers=tuple(names),
+        readers=names_of_readers(session, requests),
         staff=tuple(dict.fromkeys(staff)),
         first_published=first.article.published_at if first else None,
         error_stood_since=stood_since(session, first) if first else None,
         language=newsroom(session).language,
         marks=wording.marks(translate),
     )
+
+
+def names_of_readers(session: Session, requests: Mapping[int, CorrectionRequest]) -> tuple[str, ...]:
+    """The names and addresses that stay out of what is published about these reports, by their ids."""
+    ids = [id_ for id_, row in requests.items() if row.relation not in CONCERNED]
+    contacts = request_queries.contacts(session, ids)
+    return tuple(name for contact in contacts.values() for name in (contact.name, contact.email) if name)
 
 
 def _article_facts(one: DraftedArticle, kind: Kind) -> ArticleFacts:

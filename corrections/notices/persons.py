@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rapidfuzz import fuzz
 
@@ -23,12 +23,21 @@ def readers(facts: NoticeFacts) -> Iterator[Finding]:
     if facts.kind is Kind.REPLY:
         return
     texts = [text for article in facts.articles for text in (article.version_text, article.corrected_text or "")]
-    for name in facts.readers:
-        if found := _whole(name, facts.notice):
-            if not any(_is_known(name, text) for text in texts):
-                yield stop("reader_named", Message("The notice names a reader."), found)
-        elif (found := _surname(name, facts.notice)) and not any(_knows_surname(name, text) for text in texts):
+    for found, is_certain in named(facts.notice, facts.readers, texts):
+        if is_certain:
+            yield stop("reader_named", Message("The notice names a reader."), found)
+        else:
             yield warn("reader_named", Message("This may be the name of a reader."), found)
+
+
+def named(text: str, names: Iterable[str], known: Sequence[str]) -> Iterator[tuple[tuple[int, int], bool]]:
+    """Where names or addresses stand that none of the texts `known` has, and whether they are certainly those."""
+    for name in names:
+        if found := _whole(name, text):
+            if not any(_is_known(name, other) for other in known):
+                yield found, True
+        elif (found := _surname(name, text)) and not any(_knows_surname(name, other) for other in known):
+            yield found, False
 
 
 def protected(facts: NoticeFacts) -> Iterator[Finding]:

@@ -86,3 +86,7 @@ class NoticedChange(Base):
     text: Mapped[str | None] = mapped_column(Text)
     log_id: Mapped[int | None]
     log_index: Mapped[int | None] = mapped_column(BigInteger)
+
+    @property
+    def is_unexplained(self) -> bool:
+        return self.log_index is None

@@ -1,38 +1,37 @@
-"""Changes that nobody said a word about: sorted, given time, then made a case; explained, and that put on record."""
+"""Changes that nobody said a word about: sorted, given time, then made a case."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from corrections import addresses, clock
+from corrections import clock
 from corrections.accounts.models import User
 from corrections.articles import queries as articles
+from corrections.articles.documents import VersionText
 from corrections.articles.models import Article, ArticleVersion
 from corrections.articles.sorting.facts import Kind as ReasonKind
-from corrections.articles.sorting.sort import Reason, Text, sort
+from corrections.articles.sorting.sort import Reason, Sorted, Text, sort
 from corrections.cases import closing, intake
-from corrections.cases.decisions import UNDO
 from corrections.cases.models import Case
+from corrections.cases.progress import raise_news, record
 from corrections.database import insert
-from corrections.errors import Message, Refused
 from corrections.events import Actor
-from corrections.log import actions as log
-from corrections.log.documents import Part
 from corrections.newsroom import actions as newsrooms
 from corrections.newsroom.models import NewsroomSetting
 from corrections.newsroom.queries import newsroom
 from corrections.notices.models import Correction, Revision, RevisionArticle
-from corrections.taxonomy import Change, EntryKind, ErrorType, FoundBy, Kind, Origin, Outcome
+from corrections.taxonomy import Change, ErrorType, FoundBy, Kind, Origin
 from corrections.watch.marks import needs_a_word
 from corrections.watch.models import NoticedChange, WatchedAddress
 
 SUMMARY = "The article changed; nothing was said"
 SUMMARY_OF_REMOVAL = "The article was taken down; nothing was said"
-MOST_TEXT = 500
+AGAIN = timedelta(minutes=15)
 OUT_OF_ORDER = 1_000
 ERROR_TYPES = {
     ReasonKind.NUMBER: ErrorType.NUMBER,
@@ -43,15 +42,29 @@ ERROR_TYPES = {
 }
 
 
-def sort_next(session: Session) -> bool:
-    """Sort one version that nobody has looked at yet, however it came in; True if there may be another.
+@dataclass(frozen=True)
+class Unsorted:
+    """A version that nobody has looked at yet. `texts`: its own and that of the version before, by their numbers."""
 
-    Those from before the watch was switched on are left alone.
-    """
+    article_id: int
+    number: int
+    origin: Origin
+    texts: Mapping[int, VersionText]
+
+    def sort(self) -> Sorted:
+        """What kind of change it is."""
+        old, new = (
+            Text(text.headline, text.blocks, text.bylines, text.language)
+            for text in (self.texts[self.number - 1], self.texts[self.number])
+        )
+        return sort(old, new)
+
+
+def unsorted(session: Session) -> Unsorted | None:
+    """The next version to sort, however it came in; those from before the watch was switched on are left alone."""
     begun = session.scalar(select(NewsroomSetting.changed_at).where(NewsroomSetting.name == "watch"))
-    room = newsroom(session)
-    if begun is None or not room.watch:
-        return False
+    if begun is None or not newsroom(session).watch:
+        return None
     noticed = exists().where(
         NoticedChange.article_id == ArticleVersion.article_id,
         NoticedChange.number == ArticleVersion.number,
@@ -66,15 +79,15 @@ def sort_next(session: Session) -> bool:
         .limit(1)
     ).first()
     if version is None:
-        return False
+        return None
     texts = articles.texts_numbered(session, version.article_id, (version.number - 1, version.number))
-    old, new = (
-        Text(text.headline, text.blocks, text.bylines, text.language)
-        for text in (texts[version.number - 1], texts[version.number])
-    )
-    found = sort(old, new)
-    _notice(session, version.article_id, version.number, found.change, found.reasons, room.grace_hours, version.origin)
-    return True
+    return Unsorted(version.article_id, version.number, version.origin, texts)
+
+
+def notice(session: Session, version: Unsorted, found: Sorted) -> None:
+    """Keep what a version was sorted as."""
+    grace = newsroom(session).grace_hours
+    _notice(session, version.article_id, version.number, found.change, found.reasons, grace, version.origin)
 
 
 def _looked_at() -> ScalarSelect[int]:
@@ -139,27 +152,41 @@ def notice_removal(session: Session) -> bool:
     return True
 
 
-def open_next(session: Session, *, by: Actor) -> bool:
-    """Settle one change whose time is over, by the notice that was published, or by a case; True if there may be more.
-
-    Changes of one article that nobody spoke of belong into one case while it is open.
-    """
-    change = session.scalars(
+def due(session: Session, *, most: int) -> Sequence[NoticedChange]:
+    """Changes whose time is over, the longest first; they are held."""
+    if not newsroom(session).watch:
+        return ()
+    found = (
         select(NoticedChange)
         .where(NoticedChange.settled.is_(False), NoticedChange.due_at <= clock.now(), NoticedChange.case_id.is_(None))
         .order_by(NoticedChange.due_at, NoticedChange.id)
-        .limit(1)
+        .limit(most)
         .with_for_update(skip_locked=True)
-    ).first()
-    if change is None or not newsroom(session).watch:
-        return False
+    )
+    return session.scalars(found).all()
+
+
+def settle(session: Session, change: NoticedChange, *, by: Actor) -> None:
+    """Settle a change whose time is over by the notice that was published, or by a case.
+
+    Changes of one article that nobody spoke of belong into one case while it is open.
+    """
     if _is_spoken_of(session, change):
         change.settled = True
-        return True
-    article = session.get_one(Article, change.article_id)
-    change.case_id = _open_about(session, article.id) or _open(session, article, change, by=by)
+        return
+    case = _open_about(session, change.article_id)
+    if case is None:
+        case = _open(session, session.get_one(Article, change.article_id), change, by=by)
+    else:
+        record(session, case, "change joined", by=by, version=change.number)
+        raise_news(session, case)
+    change.case_id = case.id
     session.flush()
-    return True
+
+
+def put_off(change: NoticedChange) -> None:
+    """Try one again later that can't be settled now, so that it keeps none of the others waiting."""
+    change.due_at = clock.now() + AGAIN
 
 
 def _is_spoken_of(session: Session, change: NoticedChange) -> bool:
@@ -177,16 +204,17 @@ def _is_spoken_of(session: Session, change: NoticedChange) -> bool:
     return session.execute(notice.limit(1)).first() is not None
 
 
-def _open_about(session: Session, article_id: int) -> int | None:
-    return session.scalar(
-        select(Case.id).where(Case.article_id == article_id, Case.open.is_(True), Case.found_by == FoundBy.MONITORING)
-    )
+def _open_about(session: Session, article_id: int) -> Case | None:
+    """The case that is open about changes of the article. It is held: nobody ends it before what joins is seen."""
+    about = exists().where(NoticedChange.case_id == Case.id)
+    open_ = select(Case).where(Case.article_id == article_id, Case.open.is_(True), about).order_by(Case.id).limit(1)
+    return session.scalars(open_.with_for_update(), execution_options={"populate_existing": True}).first()
 
 
-def _open(session: Session, article: Article, change: NoticedChange, *, by: Actor) -> int:
+def _open(session: Session, article: Article, change: NoticedChange, *, by: Actor) -> Case:
     kinds = [ReasonKind(kind) for kind, _ in change.reasons]
     type_ = next((ERROR_TYPES[kind] for kind in kinds if kind in ERROR_TYPES), None)
-    case = intake.open_case(
+    return intake.open_case(
         session,
         article=article,
         summary=SUMMARY_OF_REMOVAL if change.is_removal else SUMMARY,
@@ -195,46 +223,10 @@ def _open(session: Session, article: Article, change: NoticedChange, *, by: Acto
         by=by,
         since=clock.now(),
     )
-    return case.id
 
 
-def explain(session: Session, case: Case, *, text: str, by: User, seen: int | None = None) -> Case:
-    """End a case by the line that says why no notice is due; public once it can't be undone. Raises Refused."""
-    line = " ".join(text.split())
-    about = session.scalars(
-        select(NoticedChange).where(NoticedChange.case_id == case.id, NoticedChange.log_index.is_(None))
-    ).all()
-    if about and not line:
-        raise Refused(Message("Say in one line why no notice is due: it is shown with the version.", at="text"))
-    if about and len(line) > MOST_TEXT:
-        raise Refused(Message.of("This line is longer than {most} characters.", most=MOST_TEXT).about("text"))
-    for change in about:
-        change.text = line
-    return closing.explain(session, case, text=text, by=by, seen=seen)
-
-
-def publish_explanation(session: Session) -> bool:
-    """Put one line on record whose case stayed closed; True if there may be another."""
-    found = session.execute(
-        select(NoticedChange, Case)
-        .join(Case, Case.id == NoticedChange.case_id)
-        .where(
-            NoticedChange.settled.is_(False),
-            NoticedChange.text.is_not(None),
-            Case.outcome == Outcome.EXPLAINED,
-            Case.decided_at <= clock.now() - UNDO,
-        )
-        .order_by(NoticedChange.id)
-        .limit(1)
-        .with_for_update(of=NoticedChange, skip_locked=True)
-    ).first()
-    if found is None:
-        return False
-    change = found[0]
-    subject = addresses.version(change.article_id, change.number)
-    parts = [Part("version", change.number), Part("change", str(change.change)), Part("text", change.text)]
-    entry = log.append(session, EntryKind.EXPLANATION, subject, parts)
-    change.log_id, change.log_index, change.text, change.settled = entry.log_id, entry.index, None, True
-    newsrooms.raise_generation(session)
-    session.flush()
-    return True
+def join(session: Session, case: Case, *, into: Case, by: User, seen: int | None = None) -> Case:
+    """Join a case to another: besides what readers sent, the changes that it is about go along. Raises Refused."""
+    closing.merge(session, case, into=into, by=by, seen=seen)
+    session.execute(update(NoticedChange).where(NoticedChange.case_id == case.id).values(case_id=into.id))
+    return into

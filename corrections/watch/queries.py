@@ -116,6 +116,12 @@ def of_case(session: Session, case_id: int) -> Sequence[NoticedChange]:
     return session.scalars(found.order_by(NoticedChange.number, NoticedChange.id)).all()
 
 
+def of_version(session: Session, article_id: int, number: int) -> Sequence[NoticedChange]:
+    """What was noticed of a version: that it differs, that the article was taken down, or both."""
+    found = select(NoticedChange).where(NoticedChange.article_id == article_id, NoticedChange.number == number)
+    return session.scalars(found).all()
+
+
 @dataclass(frozen=True)
 class Seen:
     """A version with what was noticed of it. `explanation`: the line on record, unless none is or it was erased.

@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 5.0
 WATCH_SECONDS = 2.0
+SORT_SECONDS = 15.0
 BEGIN_SECONDS = 60.0  # between two looks for articles that are not watched yet
 # After SIGTERM: how long the email that is just being sent may still take. Cut off, it is sent again later.
 LAST_SECONDS = 10.0
@@ -70,7 +71,8 @@ def do_due_work(engine: Engine, work: Iterable[DueWork] | None = None) -> bool:
 def run_forever(engine: Engine, settings: Settings, stop: threading.Event | None = None) -> None:
     """Work until `stop` is set, or SIGTERM or SIGINT comes; then finish the email that is being sent, and return.
 
-    Emails go out and pages are re-read on threads of their own: a server that takes its time delays no publication.
+    Emails go out, pages are re-read and versions sorted on threads of their own: what takes its time delays no
+    publication.
     Raises Problem at once for a mail server that can't be used as it is set.
     """
     if settings.smtp_url.get_secret_value():
@@ -82,6 +84,8 @@ def run_forever(engine: Engine, settings: Settings, stop: threading.Event | None
     sender.start()
     watcher = threading.Thread(target=_watch_forever, args=(engine, settings, stop), name="watch", daemon=True)
     watcher.start()
+    sorter = threading.Thread(target=_sort_forever, args=(engine, stop), name="sorting", daemon=True)
+    sorter.start()
     last_done: dict[DueWork, float] = {}
     sweep: DueWork = partial(tidying.abandoned_files, folder=settings.uploads)
     now_and_then: tuple[tuple[DueWork, float], ...] = (*NOW_AND_THEN, (sweep, 3600))
@@ -133,3 +137,16 @@ def _watch_forever(engine: Engine, settings: Settings, stop: threading.Event) ->
             continue
         if visit is None:
             stop.wait(WATCH_SECONDS)
+
+
+def _sort_forever(engine: Engine, stop: threading.Event) -> None:
+    """Sort new versions. What is being sorted when the worker ends is sorted again."""
+    while not stop.is_set():
+        try:
+            more = noticing.sort_next(engine)
+        except Exception:
+            logger.exception("sorting was interrupted")
+            stop.wait(AFTER_TROUBLE_SECONDS)
+            continue
+        if not more:
+            stop.wait(SORT_SECONDS)

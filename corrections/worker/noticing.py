@@ -2,31 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from corrections.articles.sorting.sort import Sorted
+from corrections.database import reading, writing
 from corrections.events import SYSTEM
-from corrections.watch import noticing
+from corrections.taxonomy import Change
+from corrections.watch import explaining, noticing
+from corrections.watch.noticing import Unsorted
+
+logger = logging.getLogger(__name__)
 
 MOST = 20  # in one transaction, which keeps other writers waiting
 
 
+def sort_next(engine: Engine) -> bool:
+    """Sort one version between two transactions: a long text takes seconds. True if there may be another."""
+    with reading(engine) as session:
+        version = noticing.unsorted(session)
+    if version is None:
+        return False
+    found = sorted_as(version)
+    with writing(engine) as session:
+        noticing.notice(session, version, found)
+    return True
+
+
+def sorted_as(version: Unsorted) -> Sorted:
+    """What kind of change it is. One that our rules fail on is for an editor to see, and stops none of the others."""
+    try:
+        return version.sort()
+    except Exception:
+        logger.exception("version %d of article %d could not be sorted", version.number, version.article_id)
+        return Sorted(Change.WORDING)
+
+
 def changes(session: Session) -> bool:
-    """Sort new versions, notice what was taken down, and open cases; True if there may be more."""
-    return any(
-        [
-            _repeat(noticing.sort_next, session),
-            _repeat(noticing.notice_removal, session),
-            _repeat(lambda session: noticing.open_next(session, by=SYSTEM), session),
-        ]
-    )
+    """Notice what was taken down, and open cases for what is due; True if there may be more."""
+    return any([_notice_removals(session), _settle(session)])
 
 
 def explanations(session: Session) -> bool:
     """Put one explanation on record. True if there may be another."""
-    return noticing.publish_explanation(session)
+    return explaining.publish_explanation(session)
 
 
-def _repeat(piece: Callable[[Session], bool], session: Session) -> bool:
-    return all(piece(session) for _ in range(MOST))
+def _notice_removals(session: Session) -> bool:
+    left = MOST
+    with _contained(session, "what was taken down could not be noticed"):
+        while left and noticing.notice_removal(session):
+            left -= 1
+    return not left
+
+
+def _settle(session: Session) -> bool:
+    due = noticing.due(session, most=MOST)
+    for change in due:
+        noticing.put_off(change)  # first, in case it can't be settled
+        with _contained(session, f"change {change.id} could not be settled"):
+            noticing.settle(session, change, by=SYSTEM)
+    return len(due) == MOST
+
+
+@contextmanager
+def _contained(session: Session, failed: str) -> Iterator[None]:
+    """One piece of the work: a fault of ours in it undoes none of the others, nor keeps them waiting."""
+    try:
+        with session.begin_nested():
+            yield
+    except OperationalError:
+        raise  # the database can't now: it is tried again
+    except Exception:
+        logger.exception(failed)

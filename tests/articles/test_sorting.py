@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from articles.edited import PARTS, matrix, pairs, precision_and_recall, printed
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corrections.articles.blocks import Block
+from corrections.articles.sorting import figures
 from corrections.articles.sorting.facts import Kind
 from corrections.articles.sorting.sort import Text, sort
 from corrections.taxonomy import BlockType, Change
@@ -67,6 +70,65 @@ def test_blocks_in_another_order_are_wording() -> None:
         "It opened when she was six.",
     )
     assert sort(text(one, two, three), text(two, three, one)).change is Change.WORDING
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "language"),
+    [
+        ("It cost 1.234,56 euros.", "It cost €1,234.56.", "en"),
+        ("It cost 1.234,5 Euro.", "It cost 1 234.5 Euro.", "de"),
+        ("It weighs 1,234.567 kg.", "It weighs 1 234.567 kg.", "en"),
+        ("About 1.234 people came.", "About 1,234 people came.", "de"),
+    ],
+)
+def test_a_figure_is_the_same_whichever_marks_it_is_written_with(old: str, new: str, language: str) -> None:
+    (one,), (other,) = (figures.read(words, german=language == "de") for words in (old, new))
+    assert figures.same(one, other)
+
+
+@pytest.mark.parametrize(
+    "words", ["Saat 5 mı oldu?", "On 5 Aprıl they met.", "5 mıllıon", "5 mİ", "5 ſeconds", "On Frıday."]
+)
+def test_letters_that_only_look_like_those_of_a_unit_or_month_stop_nothing(words: str) -> None:
+    assert sort(text(words), text(words + " Or so.")).change is Change.WORDING
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "change"),
+    [
+        ("its trustees said", "its trusteees said", Change.TYPOGRAPHIC),
+        ("paramedics said", "parmedics said", Change.TYPOGRAPHIC),
+        ("the driver said", "the drievr said", Change.TYPOGRAPHIC),
+        ("the mayor said", "the major said", Change.FACTS),
+        ("the councillor said", "the counsellor said", Change.FACTS),
+        ("the nurse said", "the nurses said", Change.FACTS),
+    ],
+)
+def test_a_speaker_who_is_mistyped_is_no_other(old: str, new: str, change: Change) -> None:
+    sentence = "The pool would shut in the spring, {}, for want of money."
+    assert sort(text(sentence.format(old)), text(sentence.format(new))).change is change
+
+
+def test_a_long_text_that_was_written_anew_is_sorted_in_seconds() -> None:
+    """Pairing once looked through all that was left for each sentence."""
+    old, new = ([Block(PARAGRAPH, f"{word}{n} {word}x{n}.") for n in range(5000)] for word in "pq")
+    begun = time.process_time()
+    assert sort(Text("It", old), Text("It", new)).change is Change.PASSAGE_REMOVED
+    assert time.process_time() - begun < 4
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("x" * 30_000 + " a", "x" * 30_000 + " b"),
+        (" ".join(f"{n} of us" for n in range(1000, 6000)), " ".join(f"{n} of us" for n in range(11_000, 16_000))),
+    ],
+    ids=["one word", "numbers"],
+)
+def test_a_sentence_without_end_is_sorted_in_seconds(old: str, new: str) -> None:
+    begun = time.process_time()
+    sort(text(old), text(new))
+    assert time.process_time() - begun < 4
 
 
 WORDS = st.text(alphabet="abc ABC.,!?\"'’“”0123456789£%-–ßé\n", max_size=80)

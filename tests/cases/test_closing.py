@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from make import make_article, make_case, make_desk, make_user, make_version
@@ -16,6 +17,7 @@ from corrections.cases.models import AuthorQuestion, Case
 from corrections.deliveries.models import Delivery
 from corrections.errors import Conflict, Refused
 from corrections.events import READER
+from corrections.newsroom.queries import public_generation
 from corrections.notices import drafting
 from corrections.notices.drafting import DraftWords
 from corrections.notices.models import Draft
@@ -144,6 +146,22 @@ def test_every_end_by_hand_is_one_outcome_and_one_event(
     assert (case.outcome, case.decided_by_id) == (outcome, ana.id)
     closed = [event for event in events.history(session, addresses.case(case.id)) if event.verb == "closed"]
     assert [event.details["outcome"] for event in closed] == [str(outcome)]
+
+
+def test_an_end_that_marks_a_version_in_public_renews_its_pages_and_so_does_taking_it_back(
+    session: Session, case: Case, ana: User
+) -> None:
+    found = [public_generation(session)]
+    closing.fix(session, case, clause="4.3", text="Put right at once.", by=ana)
+    found.append(public_generation(session))
+    closing.undo(session, case, by=ana)
+    found.append(public_generation(session))
+    closing.fix(session, case, clause="4.3", text="Put right at once.", by=ana)
+    closing.reopen(session, case, reason="It was not.", by=ana)
+    found.append(public_generation(session))
+    closing.answer(session, case, text="Thank you.", by=ana)
+    found.append(public_generation(session))
+    assert [now - before for before, now in pairwise(found)] == [1, 1, 2, 0]
 
 
 def test_a_case_that_waits_can_be_decided_without_the_answer(session: Session, case: Case, ana: User) -> None:

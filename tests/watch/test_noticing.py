@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from make import LIBRARIES, make_article, make_correction, make_desk, make_user, make_version
+from make import LIBRARIES, make_article, make_case, make_correction, make_desk, make_user, make_version
 from pages import Client
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,14 +14,16 @@ from sqlalchemy.orm import Session
 from corrections.accounts.models import User
 from corrections.articles.models import Article
 from corrections.cases import closing
+from corrections.cases import queries as case_queries
 from corrections.cases.decisions import UNDO
 from corrections.cases.models import Case
-from corrections.errors import Refused
+from corrections.errors import Conflict, Refused
 from corrections.events import SYSTEM
 from corrections.log.models import LogEntry
 from corrections.newsroom import actions as newsrooms
-from corrections.taxonomy import Change, EntryKind, ErrorType, FoundBy, Kind, Mark
-from corrections.watch import marks, noticing, queries
+from corrections.requests import queries as request_queries
+from corrections.taxonomy import Change, EntryKind, ErrorType, FoundBy, Kind, Mark, Origin
+from corrections.watch import explaining, lines, marks, noticing, queries
 from corrections.watch.models import NoticedChange, WatchedAddress, WatchedHost
 from corrections.worker import noticing as due
 
@@ -46,6 +48,13 @@ def changed(session: Session, old: str = "2,140", new: str = "214") -> Article:
     return article
 
 
+def look(session: Session) -> None:
+    """What the worker does in a round."""
+    while (version := noticing.unsorted(session)) is not None:
+        noticing.notice(session, version, due.sorted_as(version))
+    due.changes(session)
+
+
 def cases(session: Session) -> list[Case]:
     return list(session.scalars(select(Case).order_by(Case.id)))
 
@@ -54,17 +63,17 @@ def test_a_change_without_a_word_becomes_a_case_when_its_time_is_over(
     session: Session, editor: User, at: Callable[[datetime], None]
 ) -> None:
     article = changed(session)
-    due.changes(session)
+    look(session)
     assert cases(session) == []
     at(NOON + DAY - timedelta(minutes=1))
-    due.changes(session)
+    look(session)
     assert cases(session) == []
     at(NOON + DAY)
-    due.changes(session)
+    look(session)
     (case,) = cases(session)
     assert (case.article_id, case.found_by, case.error_type) == (article.id, FoundBy.MONITORING, ErrorType.NUMBER)
     assert case.summary == noticing.SUMMARY
-    due.changes(session)
+    look(session)
     assert len(cases(session)) == 1
 
 
@@ -72,11 +81,11 @@ def test_further_changes_join_the_case_that_is_open(
     session: Session, editor: User, at: Callable[[datetime], None]
 ) -> None:
     article = changed(session)
-    due.changes(session)
+    look(session)
     make_version(session, article, LIBRARIES.replace("7-2", "8-1"))
-    due.changes(session)
+    look(session)
     at(NOON + DAY)
-    due.changes(session)
+    look(session)
     assert len(cases(session)) == 1
     assert set(session.scalars(select(NoticedChange.case_id))) == {cases(session)[0].id}
 
@@ -87,7 +96,7 @@ def test_spelling_needs_no_word(
 ) -> None:
     changed(session, old, new)
     at(NOON + 2 * DAY)
-    due.changes(session)
+    look(session)
     assert session.scalars(select(NoticedChange.change)).all() == [Change.TYPOGRAPHIC]
     assert cases(session) == []
 
@@ -99,7 +108,7 @@ def test_what_changed_before_the_watch_began_is_left_alone(session: Session, at:
     at(NOON + DAY)
     newsrooms.change(session, by=SYSTEM, watch=True)
     at(NOON + 3 * DAY)
-    due.changes(session)
+    look(session)
     assert session.scalars(select(NoticedChange)).all() == []
 
 
@@ -107,20 +116,18 @@ def test_a_line_that_explains_is_public_once_it_can_no_longer_be_taken_back(
     session: Session, editor: User, at: Callable[[datetime], None], client: Client
 ) -> None:
     article = changed(session)
-    due.changes(session)
+    look(session)
     at(NOON + DAY)
-    due.changes(session)
+    look(session)
     (case,) = cases(session)
-    with pytest.raises(Refused):
-        noticing.explain(session, case, text=" ", by=editor)
-    noticing.explain(session, case, text=LINE, by=editor)
+    explaining.explain(session, case, line=LINE, text="", by=editor)
     session.flush()
     assert not due.explanations(session)
     closing.undo(session, case, by=editor)
     session.flush()
     at(NOON + DAY + UNDO)
     assert not due.explanations(session)
-    noticing.explain(session, case, text=LINE, by=editor)
+    explaining.explain(session, case, line=LINE, text="", by=editor)
     session.flush()
     at(NOON + DAY + 2 * UNDO)
     assert due.explanations(session)
@@ -137,7 +144,7 @@ def test_a_line_that_explains_is_public_once_it_can_no_longer_be_taken_back(
 
 def test_a_version_that_nobody_spoke_of_says_so_in_public(session: Session, editor: User, client: Client) -> None:
     article = changed(session)
-    due.changes(session)
+    look(session)
     session.commit()
     assert "Changed without a word so far" in client.get(f"/articles/{article.id}").text
 
@@ -146,16 +153,12 @@ def test_an_article_that_was_taken_down_becomes_a_case_at_once_and_that_is_publi
     session: Session, editor: User, at: Callable[[datetime], None], client: Client
 ) -> None:
     article = make_article(session)
-    session.add(WatchedHost(name="https://news.example", free_at=NOON))
-    session.flush()
-    row = {"what": "page", "since": NOON, "due_at": NOON, "is_gone": True}
-    session.add(WatchedAddress(url=article.url, host="https://news.example", article_id=article.id, **row))
-    session.flush()
-    due.changes(session)
-    due.changes(session)
+    take_down(session, article.id)
+    look(session)
+    look(session)
     (case,) = cases(session)
     assert case.summary == noticing.SUMMARY_OF_REMOVAL
-    noticing.explain(session, case, text=LINE, by=editor)
+    explaining.explain(session, case, line=LINE, text="", by=editor)
     session.flush()
     at(NOON + UNDO)
     assert due.explanations(session)
@@ -165,6 +168,146 @@ def test_an_article_that_was_taken_down_becomes_a_case_at_once_and_that_is_publi
     page = client.get(f"/articles/{article.id}").text
     assert "The article was taken down" in page
     assert LINE in page
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (" ", "Say in one line"),
+        ("It was " + "very " * 100 + "small.", "longer than 500"),
+        ("Checked with TK in the evening.", "Still to be written: TK"),
+        ("Ada Quill wrote to us; nothing was wrong.", "“Ada Quill” may be"),
+        ("We thank Ms Quill for her letter.", "“Ms Quill” may be"),
+        ("Thanks to ada@quill.example we looked again.", "“ada@quill.example” may be"),
+        ("The count that Mary Doe gave us was right when she gave it.", None),
+    ],
+)
+def test_a_line_for_good_is_finished_and_names_no_reader(line: str, said: str | None) -> None:
+    problem = lines.why_not(line, readers=("Ada Quill", "ada@quill.example", "Mary Doe"), texts=[LIBRARIES])
+    assert said in str(problem) if said else problem is None
+
+
+def noticed_case(session: Session, at: Callable[[datetime], None]) -> Case:
+    changed(session)
+    look(session)
+    at(NOON + DAY)
+    look(session)
+    (case,) = cases(session)
+    return case
+
+
+def test_what_the_public_is_told_is_never_the_letter_to_a_reader(
+    session: Session, editor: User, at: Callable[[datetime], None]
+) -> None:
+    case = noticed_case(session, at)
+    told = make_case(session, session.get_one(Article, case.article_id), "214", name="Ada Quill")
+    noticing.join(session, told, into=case, by=editor)
+    session.flush()
+    letter = "Dear Ada Quill, the council gave the smaller number itself, in the evening."
+    for line, text, at_ in (("", letter, "line"), (letter, letter, "line"), ("TK", letter, "line"), (LINE, "", "text")):
+        with pytest.raises(Refused) as refused, session.begin_nested():
+            explaining.explain(session, case, line=line, text=text, by=editor)
+        assert refused.value.message.at == at_
+    explaining.explain(session, case, line=LINE, text=letter, by=editor)
+    session.flush()
+    at(NOON + DAY + UNDO)
+    assert due.explanations(session)
+    assert queries.versions(session, case.article_id or 0)[1].explanation == LINE
+    (request_id,) = case_queries.request_ids(session, case.id)
+    assert [message.text for message in request_queries.messages(session, [request_id])] == [letter]
+
+
+def test_a_case_takes_its_changes_along_where_it_is_joined_and_further_ones_are_news_there(
+    session: Session, editor: User, at: Callable[[datetime], None]
+) -> None:
+    case = noticed_case(session, at)
+    article = session.get_one(Article, case.article_id)
+    into = make_case(session, article, "214")
+    with pytest.raises(Refused, match="is for a change that was noticed"):
+        explaining.explain(session, into, line=LINE, text="Thank you.", by=editor)
+    noticing.join(session, case, into=into, by=editor)
+    into.news, seen = False, into.lock_version
+    make_version(session, article, LIBRARIES.replace("2,140", "214").replace("7-2", "8-1"))
+    look(session)
+    at(NOON + 2 * DAY)
+    look(session)
+    assert set(session.scalars(select(NoticedChange.case_id))) == {into.id}
+    assert into.news
+    with pytest.raises(Conflict):  # they had the page open
+        explaining.explain(session, into, line=LINE, text="Thank you.", by=editor, seen=seen)
+    explaining.explain(session, into, line=LINE, text="Thank you.", by=editor)
+    session.flush()
+    at(NOON + 2 * DAY + UNDO)
+    while due.explanations(session):
+        pass
+    assert [one.explanation for one in queries.versions(session, article.id)] == [None, LINE, LINE]
+    closing.reopen(session, into, reason="They wrote again.", by=editor)
+    with pytest.raises(Refused, match="is for a change that was noticed"):
+        explaining.explain(session, into, line="Another line.", text="Thank you.", by=editor)
+
+
+def take_down(session: Session, article_id: int) -> None:
+    article = session.get_one(Article, article_id)
+    session.add(WatchedHost(name="https://news.example", free_at=NOON))
+    session.flush()
+    row = {"what": "page", "since": NOON, "due_at": NOON, "is_gone": True}
+    session.add(WatchedAddress(url=article.url, host="https://news.example", article_id=article.id, **row))
+    session.flush()
+
+
+def test_a_version_that_was_changed_and_taken_down_has_one_line_on_record(
+    session: Session, editor: User, at: Callable[[datetime], None]
+) -> None:
+    case = noticed_case(session, at)
+    take_down(session, case.article_id or 0)
+    look(session)
+    assert set(session.scalars(select(NoticedChange.case_id))) == {case.id}
+    explaining.explain(session, case, line=LINE, text="", by=editor)
+    session.flush()
+    at(NOON + DAY + UNDO)
+    assert due.explanations(session)
+    assert due.explanations(session)
+    assert not due.explanations(session)
+    newest = queries.versions(session, case.article_id or 0)[1]
+    assert (newest.explanation, newest.why_gone) == (LINE, LINE)
+
+
+def test_what_is_on_record_about_a_version_is_not_said_again_when_it_is_taken_down(
+    session: Session, editor: User, at: Callable[[datetime], None]
+) -> None:
+    case = noticed_case(session, at)
+    explaining.explain(session, case, line=LINE, text="", by=editor)
+    session.flush()
+    at(NOON + 2 * DAY)
+    assert due.explanations(session)
+    take_down(session, case.article_id or 0)
+    look(session)
+    with pytest.raises(Refused, match="on record already"):
+        explaining.explain(session, cases(session)[1], line="The family asked for it.", text="", by=editor)
+
+
+def test_a_change_that_no_case_can_be_opened_for_waits_and_keeps_nothing_else_waiting(
+    session: Session, at: Callable[[datetime], None]
+) -> None:
+    at(NOON)
+    newsrooms.change(session, by=SYSTEM, watch=True)
+    changed(session)
+    look(session)
+    at(NOON + DAY)
+    look(session)
+    assert cases(session) == []
+    take_down(session, changed(session).id)
+    look(session)
+    assert session.scalars(select(NoticedChange.is_removal).order_by(NoticedChange.id)).all() == [False, False, True]
+    make_desk(session)
+    at(NOON + DAY + noticing.AGAIN)
+    look(session)
+    assert len(cases(session)) == 2
+
+
+def test_a_version_that_the_rules_fail_on_is_for_an_editor_to_look_at() -> None:
+    found = due.sorted_as(noticing.Unsorted(1, 2, Origin.CAPTURE, texts={}))
+    assert marks.needs_a_word(found.change)
 
 
 @pytest.mark.parametrize(
@@ -194,12 +337,19 @@ def test_the_case_shows_what_changed_and_by_what_it_was_told(
     make_desk(session, "News", ana)
     newsrooms.change(session, by=SYSTEM, watch=True)
     changed(session)
-    due.changes(session)
+    look(session)
     at(NOON + DAY)
-    due.changes(session)
+    look(session)
     session.commit()
     client.submit(client.get("/login"), {"username": "ana", "password": "tea kettle marsh violin"}, status=303)
-    page = client.get(f"/desk/cases/{cases(session)[0].id}").text
+    address = f"/desk/cases/{cases(session)[0].id}"
+    session.commit()
+    shown = client.get(address)
+    refused = client.submit(shown, {"outcome": "explained", "text": LINE}, to="/decision", status=422)
+    assert "Say in one line why no notice is due" in refused.problem_at("decision-line")
+    client.submit(shown, {"found_by": "reader"}, to="/facts", status=303)
+    page = client.get(address).text
+    assert 'id="decision-line"' in page, "whoever else found it as well"
     assert "What it went by: a number" in " ".join(page.split())
     assert "</span>2,140<" in page
     assert "</span>214<" in page
@@ -209,9 +359,9 @@ def test_a_notice_in_time_makes_no_case_and_the_version_counts_as_corrected(
     session: Session, editor: User, at: Callable[[datetime], None], client: Client
 ) -> None:
     correction = make_correction(session, by=editor)
-    due.changes(session)
+    look(session)
     at(NOON + 2 * DAY)
-    due.changes(session)
+    look(session)
     assert [case.found_by for case in cases(session)] == [FoundBy.READER]
     session.commit()
     (article,) = session.scalars(select(Article.id))

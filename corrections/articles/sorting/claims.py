@@ -10,7 +10,8 @@ from corrections.articles.sorting import lexicon
 from corrections.articles.sorting.facts import Fact, Kind
 
 _SPEECH = "|".join(sorted(lexicon.SAYING | lexicon.LOADED, key=len, reverse=True))
-_SPEAKER = re.compile(rf"(?P<speaker>[\w'-]+) (?P<verb>{_SPEECH})(?!\w)")
+# From the beginning of a word alone: a long one was looked through anew from each of its letters.
+_SPEAKER = re.compile(rf"(?<![\w'-])(?P<speaker>[\w'-]+) (?P<verb>{_SPEECH})(?!\w)")
 _SOURCE = re.compile(
     r"(?i)(?<!\w)(?:according to|laut|nach Angaben (?:der|des|von))(?: the| a| an)? (?P<speaker>[\w'-]+)"
 )

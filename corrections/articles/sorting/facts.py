@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import Any
+
+MOST_LOOKED_AT = 200  # for one fact, of those in the other sentence that have no partner yet
 
 
 class Kind(StrEnum):
@@ -53,7 +56,7 @@ def without_common(
     """The facts of either side that have no partner on the other, each taken once."""
     gone, come = [], list(new)
     for fact in old:
-        partner = next((other for other in come if same(fact, other)), None)
+        partner = next((other for other in islice(come, MOST_LOOKED_AT) if same(fact, other)), None)
         if partner is None:
             gone.append(fact)
         else:

@@ -46,6 +46,7 @@ _DATES = (
     r"(?<!\d)(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)",
     rf"(?<!\w)(?P<weekday>{_DAY})s?(?!\w)",
 )
+_DIGIT = re.compile(r"\d")
 _DATE = [re.compile(pattern, re.I) for pattern in _DATES]
 # Months that are words or names as well count after a preposition.
 _MONTH_ALONE = re.compile(
@@ -73,13 +74,16 @@ _WORDS = re.compile(
 _FRACTION = re.compile(rf"(?<!\w)(?:a |an |one |ein |die )?(?P<fraction>{_any(lexicon.FRACTIONS)})(?!\w)", re.I)
 _ORDINAL = re.compile(rf"(?<!\w)(?P<ordinal>{_any(lexicon.ORDINALS)})[rns]?(?!\w)", re.I)
 
+# A pattern that ignores case takes letters for others that aren't their small ones (ı and İ for i, ſ for s): the lists
+# are asked with `get`, and what isn't in them is none of their words.
 Read = Callable[[re.Match[str]], tuple[Kind, Any] | None]
 
 
 def read(text: str, *, german: bool = False) -> list[Fact]:
     """Every figure and date of a folded text."""
     facts: list[Fact] = []
-    for pattern, meaning in _readers(german):
+    has_digits = _DIGIT.search(text) is not None
+    for pattern, meaning in _readers(german) if has_digits else _IN_WORDS:
         text = _taken(text, pattern, meaning, facts)
     return facts
 
@@ -90,9 +94,7 @@ def _readers(german: bool) -> Iterator[tuple[re.Pattern[str], Read]]:
     yield _TIME, _time
     yield _PAIR, _pair
     yield _NUMBER, lambda match: _number(match, german)
-    yield _WORDS, _in_words
-    yield _FRACTION, _fraction
-    yield _ORDINAL, lambda match: (Kind.NUMBER, ("ordinal", lexicon.ORDINALS[match["ordinal"].lower()]))
+    yield from _IN_WORDS[2:]
 
 
 def _taken(text: str, pattern: re.Pattern[str], meaning: Read, facts: list[Fact]) -> str:
@@ -111,11 +113,12 @@ def _date(match: re.Match[str]) -> tuple[Kind, Any] | None:
     if found.get("weekday"):
         if not match["weekday"][0].isupper():
             return None
-        return Kind.DATE, ("weekday", lexicon.WEEKDAYS[match["weekday"].lower()])
+        weekday = lexicon.WEEKDAYS.get(match["weekday"].lower())
+        return None if weekday is None else (Kind.DATE, ("weekday", weekday))
     name = found.get("month")
     if name and not name[0].isupper():
         return None
-    month = lexicon.MONTHS[name.lower()] if name else int(found["m"])
+    month = lexicon.MONTHS.get(name.lower(), 0) if name else int(found["m"])
     day, year = (int(found[part]) if found.get(part) else None for part in "dy")
     if not 1 <= month <= 12 or not 1 <= (day or 1) <= 31:
         return None
@@ -137,17 +140,24 @@ def _pair(match: re.Match[str]) -> tuple[Kind, Any] | None:
     return Kind.NUMBER, ("pair", int(match[1]), int(match[2]))
 
 
-def _number(match: re.Match[str], german: bool) -> tuple[Kind, Any]:
-    digits = match["digits"]
-    grouped = re.fullmatch(r"\d{1,3}(?:([ ,.'])\d{3})+([.,]\d{1,2})?", digits)
-    if grouped and not (grouped[1] == "." and not german and digits.count(".") == 1):
-        whole = re.split(r"[.,](?=\d{1,2}$)", digits)
-        digits = ".".join(re.sub(r"\D", "", part) for part in whole)
-    number = float(digits.replace(",", "."))
+def _value(digits: str, german: bool) -> float:
+    """The last mark is that of decimals, unless it stands where, and as, thousands are marked."""
+    last = re.search(r"[.,](?=\d+$)", digits)
+    if last is None:
+        return float(re.sub(r"\D", "", digits))
+    whole, rest = digits[: last.start()], digits[last.end() :]
+    marks = re.findall(r"\D", whole)
+    is_first = not marks and len(whole) <= 3 and (last[0] == "," or german)
+    is_thousands = len(rest) == 3 and (last[0] in marks or is_first)
+    return float(re.sub(r"\D", "", whole) + ("" if is_thousands else ".") + rest)
+
+
+def _number(match: re.Match[str], german: bool) -> tuple[Kind, Any] | None:
+    number = _value(match["digits"], german)
     if match["ordinal"] and not match["unit"]:
         return Kind.NUMBER, ("ordinal", int(number))
     sign = (match["sign"] or "").strip()
-    return Kind.NUMBER, _figure(number, match["scale"], sign or match["unit"])
+    return _figure(number, match["scale"], sign or match["unit"])
 
 
 def _in_words(match: re.Match[str]) -> tuple[Kind, Any] | None:
@@ -159,20 +169,40 @@ def _in_words(match: re.Match[str]) -> tuple[Kind, Any] | None:
     number = float(lexicon.TENS.get(first) or lexicon.SMALL.get(first, 1))
     if match["second"]:
         number += lexicon.SMALL.get(match["second"].lower(), 0)
-    scale = match["scale"]
-    return Kind.NUMBER, _figure(number, scale, match["unit"])
+    return _figure(number, match["scale"], match["unit"])
 
 
-def _fraction(match: re.Match[str]) -> tuple[Kind, Any]:
-    return Kind.NUMBER, Figure(lexicon.FRACTIONS[match["fraction"].lower()] * 100, "share", "%", 0)
+def _fraction(match: re.Match[str]) -> tuple[Kind, Any] | None:
+    part = lexicon.FRACTIONS.get(match["fraction"].lower())
+    return None if part is None else (Kind.NUMBER, Figure(part * 100, "share", "%", 0))
 
 
-def _figure(number: float, scale: str | None, unit: str | None) -> Figure:
-    number *= lexicon.SCALES[scale.lower()] if scale else 1
-    if unit is None:
-        return Figure(number, None, None, number)
+def _ordinal(match: re.Match[str]) -> tuple[Kind, Any] | None:
+    place = lexicon.ORDINALS.get(match["ordinal"].lower())
+    return None if place is None else (Kind.NUMBER, ("ordinal", place))
+
+
+def _figure(number: float, scale: str | None, unit: str | None) -> tuple[Kind, Any] | None:
+    times = lexicon.SCALES.get(scale.lower()) if scale else 1
+    if times is None:
+        return None
+    number *= times
+    if not unit:
+        return Kind.NUMBER, Figure(number, None, None, number)
+    if unit.lower() not in lexicon.UNITS:
+        return None
     measure, factor, offset = lexicon.UNITS[unit.lower()]
-    return Figure(number * factor + offset, measure, f"{measure} {factor} {offset}", number)
+    return Kind.NUMBER, Figure(number * factor + offset, measure, f"{measure} {factor} {offset}", number)
+
+
+# What has no digits; in the order of all.
+_IN_WORDS: tuple[tuple[re.Pattern[str], Read], ...] = (
+    (_DATE[-1], _date),
+    (_MONTH_ALONE, _date),
+    (_WORDS, _in_words),
+    (_FRACTION, _fraction),
+    (_ORDINAL, _ordinal),
+)
 
 
 def same(old: Fact, new: Fact) -> bool:

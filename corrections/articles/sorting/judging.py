@@ -80,7 +80,7 @@ def _quotes(old: str, new: str) -> Iterator[tuple[str, str]]:
 
 
 def _of_claims(old: str, new: str, headline: bool) -> Iterator[Found]:
-    gone, come = without_common(claims.read(old), claims.read(new), lambda a, b: (a.kind, a.value) == (b.kind, b.value))
+    gone, come = without_common(claims.read(old), claims.read(new), _is_same_claim)
     for fact in gone:
         if fact.kind is Kind.CLAIM:
             rival = next((other for other in come if other.kind is Kind.CLAIM and _contradicts(fact, other)), None)
@@ -94,6 +94,13 @@ def _of_claims(old: str, new: str, headline: bool) -> Iterator[Found]:
             continue
         if was or now:
             yield kind, _told(was), _told(now)
+
+
+def _is_same_claim(fact: Fact, other: Fact) -> bool:
+    if (fact.kind, fact.value) == (other.kind, other.value):
+        return True
+    is_speaker = fact.kind is other.kind is Kind.ATTRIBUTION and fact.value[0] == other.value[0] == "speaker"
+    return is_speaker and spelling.is_sure_slip(fact.value[1], other.value[1])
 
 
 def _contradicts(fact: Fact, other: Fact) -> bool:
@@ -153,9 +160,14 @@ def _content(text: str) -> set[str]:
 
 def _without_same(words: Sequence[names.NameWord], other: str) -> list[names.NameWord]:
     """Those that don't stand in the other sentence, in whatever letters."""
-    there = {spelling.standard(word.removesuffix("'s")) for word in names.words_of(other)}
-    there |= {spelling.bare(word) for word in names.words_of(other)}
-    return [word for word in words if not {spelling.bare(word.key), spelling.standard(word.key)} & there]
+    if not words:
+        return []
+    written = names.words_of(other)
+    there = {spelling.bare(word) for word in written}
+    left = [word for word in words if spelling.bare(word.key) not in there]
+    if left:
+        there |= {spelling.standard(word.removesuffix("'s")) for word in written}
+    return [word for word in left if not {spelling.bare(word.key), spelling.standard(word.key)} & there]
 
 
 def _without_initials(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
@@ -66,7 +67,7 @@ def read(text: str, lower: Set[str], *, german: bool = False) -> list[NameWord]:
 
 def _in_runs(found: Sequence[NameWord], text: str) -> list[NameWord]:
     titled = {match[1] for match in re.finditer(r"\b(?:Herr|Frau|Herrn)\s+(\w+)", text)}
-    length = {word.run: sum(other.run == word.run for other in found) for word in found}
+    length = Counter(word.run for word in found)
     return [word for word in found if length[word.run] > 1 or word.word in titled or word.word.isupper()]
 
 

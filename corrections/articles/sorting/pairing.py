@@ -6,17 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from unicodedata import normalize
 
+from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from corrections.articles.blocks import Block
 from corrections.articles.comparing.alignment import align
-from corrections.articles.comparing.groups import Fate, Group
+from corrections.articles.comparing.groups import Fate
 from corrections.articles.folding import fold
 from corrections.articles.sentences import sentences
 
 ALIKE = 0.45  # of the words, for a sentence that was edited
 ALONE = 0.2  # between two sentences that stayed, where only one stood and stands
 ELSEWHERE = 0.6  # in another block
+ROUNDING = 1e-6  # a cutoff drops some that are exactly as much alike as is asked
 MOST_PAIRS = 40_000  # compared across blocks: two hundred sentences gone and two hundred come
 
 
@@ -56,7 +58,7 @@ def pair(old: Sequence[Block], new: Sequence[Block], language: str) -> Paired:
         before = list(_cut(old, group.old, language))
         after = list(_cut(new, group.new, language))
         if [one.text for one in before] != [one.text for one in after]:
-            _pair_group(before, after, group, result)
+            _pair_group(before, after, result)
     _across(result)
     return result
 
@@ -67,47 +69,53 @@ def _cut(blocks: Sequence[Block], numbers: Sequence[int], language: str) -> Iter
     yield from (Sentence(text[start:end], first) for start, end in sentences(text, language))
 
 
-def _pair_group(before: list[Sentence], after: list[Sentence], group: Group, result: Paired) -> None:
-    kept = Indel.opcodes([one.text for one in before], [one.text for one in after])
-    for op in kept:
-        if op.tag == "equal":
-            continue
-        gone, come = before[op.src_start : op.src_end], after[op.dest_start : op.dest_end]
-        result.removed += gone
-        result.added += come
-    _match(result, ALIKE, only=(before, after))
-    left_old = [one for one in before if any(one is other for other in result.removed)]
-    left_new = [one for one in after if any(one is other for other in result.added)]
-    if len(left_old) == len(left_new) == 1 and _likeness(left_old[0], left_new[0]) >= ALONE:
-        _take(result, left_old[0], left_new[0])
+def _pair_group(before: Sequence[Sentence], after: Sequence[Sentence], result: Paired) -> None:
+    gone: list[Sentence] = []
+    come: list[Sentence] = []
+    for op in Indel.opcodes([one.text for one in before], [one.text for one in after]):
+        if op.tag != "equal":
+            gone += before[op.src_start : op.src_end]
+            come += after[op.dest_start : op.dest_end]
+    gone, come = _match(gone, come, ALIKE, result)
+    if len(gone) == len(come) == 1:
+        gone, come = _match(gone, come, ALONE, result)
+    result.removed += gone
+    result.added += come
 
 
 def _across(result: Paired) -> None:
-    if len(result.removed) * len(result.added) <= MOST_PAIRS:
-        _match(result, ELSEWHERE)
+    result.removed, result.added = _match(result.removed, result.added, ELSEWHERE, result)
 
 
-def _match(result: Paired, least: float, only: tuple[list[Sentence], list[Sentence]] | None = None) -> None:
-    gone = [one for one in result.removed if only is None or any(one is other for other in only[0])]
-    come = [one for one in result.added if only is None or any(one is other for other in only[1])]
-    if len(gone) * len(come) > MOST_PAIRS:
-        return
-    scored = [(_likeness(one, other), i, j) for i, one in enumerate(gone) for j, other in enumerate(come)]
+def _match(
+    gone: list[Sentence], come: list[Sentence], least: float, result: Paired
+) -> tuple[list[Sentence], list[Sentence]]:
+    """Pair those that are at least this much alike, the likest first; the rest of either side."""
+    if not gone or not come or len(gone) * len(come) > MOST_PAIRS:
+        return gone, come
+    words = [one.words for one in come]
+    scored = [
+        (-score, i, j)
+        for i, one in enumerate(gone)
+        for _, score, j in process.extract(
+            one.words,
+            words,
+            scorer=Indel.normalized_similarity,
+            processor=None,
+            score_cutoff=least - ROUNDING,
+            limit=None,
+        )
+        if score >= least
+    ]
     taken_old: set[int] = set()
     taken_new: set[int] = set()
-    for score, i, j in sorted(scored, key=lambda found: (-found[0], found[1], found[2])):
-        if score >= least and i not in taken_old and j not in taken_new:
+    for _, i, j in sorted(scored):
+        if i not in taken_old and j not in taken_new:
             taken_old.add(i)
             taken_new.add(j)
-            _take(result, gone[i], come[j])
-
-
-def _take(result: Paired, old: Sentence, new: Sentence) -> None:
-    result.removed = [one for one in result.removed if one is not old]
-    result.added = [one for one in result.added if one is not new]
-    if old.text != new.text:
-        result.changed.append((old, new))
-
-
-def _likeness(old: Sentence, new: Sentence) -> float:
-    return Indel.normalized_similarity(old.words, new.words)
+            if gone[i].text != come[j].text:
+                result.changed.append((gone[i], come[j]))
+    return (
+        [one for i, one in enumerate(gone) if i not in taken_old],
+        [one for j, one in enumerate(come) if j not in taken_new],
+    )

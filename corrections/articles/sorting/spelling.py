@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import groupby
 
 from rapidfuzz.distance import OSA
 
@@ -35,8 +36,14 @@ _ENDINGS = frozenset(
 )
 
 
+LONG = 8  # letters
+_TRIPLED = re.compile(r"(\w)\1\1")
+
+
 def bare(word: str) -> str:
     """A word without accents, marks and case."""
+    if word.isascii() and word.isalnum():
+        return word.lower()
     decomposed = unicodedata.normalize("NFKD", word)
     return "".join(letter for letter in decomposed if letter.isalnum()).casefold()
 
@@ -77,7 +84,23 @@ def is_typing_error(old: str, new: str) -> bool:
         return old[0] == new[0] and old[1:] == new[:0:-1]
     if min(len(old), len(new)) < 4 or old[0] != new[0] or OSA.distance(old, new) > most:
         return False
-    return not _is_inflection(old, new)
+    return _TRIPLED.search(old + " " + new) is not None or not _is_inflection(old, new)
+
+
+def is_sure_slip(old: str, new: str) -> bool:
+    """Whether one is the other, mistyped or spelled otherwise, in a way that hardly ever makes another word.
+
+    A letter that is doubled or isn't, two that changed places, or one letter of a long word: a major is no mayor.
+    """
+    if standard(old) == standard(new):
+        return True
+    if not is_typing_error(old, new) or OSA.distance(old, new) > 1:
+        return False
+    return min(len(old), len(new)) >= LONG or sorted(old) == sorted(new) or _singled(old) == _singled(new)
+
+
+def _singled(word: str) -> str:
+    return "".join(letter for letter, _ in groupby(word))
 
 
 def _is_inflection(old: str, new: str) -> bool:

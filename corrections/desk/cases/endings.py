@@ -15,7 +15,7 @@ from corrections.desk.cases.acts import perform
 from corrections.desk.cases.forms import DecisionForm, MergeForm, ReopeningForm, UndoForm
 from corrections.errors import Conflict, Message, Refused
 from corrections.taxonomy import Outcome
-from corrections.watch import noticing
+from corrections.watch import explaining, noticing
 from corrections.web.filters import gettext
 
 ANSWER_STARTED = Message("This is the saved answer for the reason that you chose. Complete it, then decide.", at="text")
@@ -44,7 +44,7 @@ def _decide(session: Session, case: Case, form: DecisionForm, user: User) -> Non
     elif outcome is Outcome.FIXED:
         closing.fix(session, case, clause=form.clause.data or "", text=text, by=user, seen=seen)
     elif outcome is Outcome.EXPLAINED:
-        noticing.explain(session, case, text=text, by=user, seen=seen)
+        explaining.explain(session, case, line=form.line.data or "", text=text, by=user, seen=seen)
     elif outcome is Outcome.WITHDRAWN:
         closing.end_withdrawn(session, case, by=user, seen=seen)
     else:
@@ -69,7 +69,7 @@ def merge(case_id: int) -> ResponseReturnValue:
         into = queries.case(session, form.into.data or 0)
         if into is None:
             raise Refused(Message("Choose the case that it is joined to.", at="into"))
-        closing.merge(session, case, into=into, by=user, seen=form.version_seen)
+        noticing.join(session, case, into=into, by=user, seen=form.version_seen)
         return Message.of("This case is closed. What was reported goes on in case {number}.", number=into.id)
 
     return perform(case_id, "merge", MergeForm(request.form), act)

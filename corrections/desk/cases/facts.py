@@ -70,6 +70,10 @@ class CasePage:
     may_undo: bool = False
 
     @property
+    def may_explain(self) -> bool:
+        return any(each.is_unexplained for each in self.noticed)
+
+    @property
     def taken_back_at(self) -> datetime | None:
         """When the last report of an open case was taken back, if all of them were."""
         if not self.case.open or not is_taken_back([report.request.state for report in self.reports]):
@@ -123,7 +127,7 @@ def case_page(session: Session, case: Case, user: User) -> CasePage:
         draft=notices.draft_of_case(session, case.id),
         corrections=notices.published(session, notices.of_case(session, case.id)),
         others=others,
-        noticed=noticed.of_case(session, case, article),
+        noticed=noticed.of_case(session, case, article, history),
         may_close=case.state in CLOSABLE,
         may_undo=_may_undo(case, now),
     )

@@ -13,6 +13,7 @@ from corrections.accounts.models import User
 from corrections.cases.models import Desk
 from corrections.deliveries.decisions import usable_address
 from corrections.taxonomy import Cause, DeclineReason, ErrorType, FoundBy, Kind, Outcome, Severity
+from corrections.watch.lines import LONGEST
 from corrections.web.filters import gettext
 from corrections.web.forms import AtMost, Form, ListedField, Needed, Words, choice, row_id, whole_number
 
@@ -84,6 +85,7 @@ class DecisionForm(SeenForm):
     reason = ListedField("Reason, if declined", DeclineReason, empty="None")
     passed_on_to = StringField("To whom, if passed on", validators=[AtMost(200)])
     clause = StringField("Clause of the policy, if fixed without a notice", validators=[AtMost(64)])
+    line = TextAreaField("What the public is told, if explained", validators=[AtMost(LONGEST)])
     text = TextAreaField("What the reader is told", validators=[AtMost(MOST_TEXT)])
 
 
@@ -115,5 +117,13 @@ class DraftKindForm(SeenForm):
     kind = ListedField("Kind of notice", Kind)
 
 
-# Those that an editor chooses by hand, and “withdrawn” where every report was taken back; others come by themselves.
-BY_HAND = (Outcome.DECLINED, Outcome.ANSWERED, Outcome.FIXED, Outcome.PASSED_ON, Outcome.EXPLAINED)
+# Those that an editor chooses by hand: “explained” where a change was noticed, “withdrawn” where every report was taken
+# back. Others come by themselves.
+BY_HAND = (
+    Outcome.DECLINED,
+    Outcome.ANSWERED,
+    Outcome.FIXED,
+    Outcome.PASSED_ON,
+    Outcome.EXPLAINED,
+    Outcome.WITHDRAWN,
+)

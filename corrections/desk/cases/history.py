@@ -46,6 +46,7 @@ WORDS = {
     "reopened": "Reopened",
     "decision undone": "Took the decision back",
     "case joined": "Case {joined} was joined to this one",
+    "change joined": "Version {version}: another change without a word",
     "draft begun": "Began a draft: {kind}",
     "draft saved": "Saved the draft",
     "notice put on article": "Put the notice on article {article}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -12,10 +13,12 @@ from corrections.articles.models import Article
 from corrections.articles.sorting.facts import Kind
 from corrections.cases.models import Case
 from corrections.errors import Message
+from corrections.events import Event
 from corrections.taxonomy import Change, FoundBy
 from corrections.watch import queries
 
 MOST = 5  # changes of one case that are shown whole
+MAY_BRING = frozenset({"case joined", "change joined", "found_by"})  # events that a change may have come with
 
 WORDS = {
     Kind.NUMBER: Message("a number"),
@@ -44,22 +47,28 @@ class Noticed:
     change: Change
     reasons: tuple[Message, ...]
     comparison: Comparison | None
+    is_unexplained: bool = True
 
     @property
     def is_removal(self) -> bool:
         return self.change is Change.ARTICLE_REMOVED
 
 
-def of_case(session: Session, case: Case, article: Article | None) -> list[Noticed]:
-    """The changes that a case is about, oldest first; for cases that the watch did not open, nothing is asked."""
-    if article is None or case.found_by is not FoundBy.MONITORING:
+def of_case(session: Session, case: Case, article: Article | None, history: Sequence[Event]) -> list[Noticed]:
+    """The changes that a case is about, oldest first, those that are explained last.
+
+    For cases that by their history have nothing to do with the watch, nothing is asked.
+    """
+    watched = case.found_by is FoundBy.MONITORING or any(event.verb in MAY_BRING for event in history)
+    if article is None or not watched:
         return []
     found = []
-    for row in queries.of_case(session, case.id)[:MOST]:
+    for row in sorted(queries.of_case(session, case.id), key=lambda row: not row.is_unexplained)[:MOST]:
         comparison = None
         if not row.is_removal:
             comparison = comparisons.public_comparison(session, article, row.number - 1, row.number)
         kinds = dict.fromkeys(Kind(kind) for kind, _ in row.reasons)
         reasons = tuple(WORDS[kind] for kind in kinds)
-        found.append(Noticed(row.number, row.change, reasons, comparison.only_changes() if comparison else None))
+        shown = comparison.only_changes() if comparison else None
+        found.append(Noticed(row.number, row.change, reasons, shown, row.is_unexplained))
     return found

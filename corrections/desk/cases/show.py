@@ -155,5 +155,6 @@ def _offer(about: str, form: Any, shown: CasePage) -> None:
     elif about == "merge":
         form.offer([(other.id, f"{other.id}: {other.summary[:80]}") for other in shown.others])
     elif about == "decision":
-        outcomes = (*BY_HAND, Outcome.WITHDRAWN) if shown.taken_back_at else BY_HAND
+        may = {Outcome.EXPLAINED: shown.may_explain, Outcome.WITHDRAWN: shown.taken_back_at is not None}
+        outcomes = [outcome for outcome in BY_HAND if may.get(outcome, True)]
         form.outcome.choices = [choice("", Words("Choose how it ends")), *choices_of(outcomes)]
