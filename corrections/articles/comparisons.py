@@ -25,7 +25,7 @@ WITHHELD = "withheld"  # true of a text that may not be republished; else
 REMOVED = "removed"  # where a removal lies between the two
 SAID_OF_REMOVED = Message("What was taken out is not repeated here.")
 MADE = "made"
-EDITION = 2
+EDITION = 3
 """Of the way in which versions are compared and told: raised with each change of it, so that what was kept before is
 compared again."""
 

@@ -96,7 +96,10 @@ def _about_all(rows: Sequence[Row], coarse: bool) -> Iterator[Said]:
         yield Said(
             REWRITING,
             ABOVE,
-            Message("The text is too long to compare word by word; changed paragraphs are shown whole."),
+            Message(
+                "The text is too long, or too much of it changed, to compare all of it word by word; some changed "
+                "paragraphs are shown whole."
+            ),
         )
         return
     words: dict[str, int] = defaultdict(int)

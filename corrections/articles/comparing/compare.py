@@ -14,30 +14,44 @@ from corrections.articles.comparing.diff import Atom, Piece, atoms, diff, pieces
 from corrections.articles.comparing.groups import Fate, Group
 from corrections.articles.comparing.placing import note
 from corrections.articles.folding import fold
+from corrections.articles.words import roughly_counted
 from corrections.taxonomy import BlockType
 
-MOST_CHARACTERS = 600_000  # compared by words, both texts together: 100,000 words
-MOST_CELLS = 2_500_000_000  # of the tables of all word comparisons, at six characters a word
-CHARACTERS_A_WORD = 6
+MOST_WORDS = 50_000  # compared one by one, both texts together
+MOST_CHANGES = 3_000  # of words, told and shown one by one
 
 
 @dataclass
 class Budget:
     """How much more may be compared by words, so that no two texts take long."""
 
-    characters: int = MOST_CHARACTERS
-    cells: float = MOST_CELLS
+    words: int = MOST_WORDS
+    changes: int = MOST_CHANGES
     spent: bool = field(default=False)
 
     def allows(self, old: str, new: str) -> bool:
         """Whether to compare these two by words; if so, it is taken off."""
-        cells = len(old) * len(new) / CHARACTERS_A_WORD**2
-        if len(old) + len(new) > self.characters or cells > self.cells:
+        words = roughly_counted(old) + roughly_counted(new) if self.words and self.changes else 1
+        if words > self.words or not self.changes:
             self.spent = True
             return False
-        self.characters -= len(old) + len(new)
-        self.cells -= cells
+        self.words -= words
         return True
+
+    def within(self, old: str, new: str, steps: list[Atom]) -> list[Atom]:
+        """These steps, if so many changes may still be told; else the two texts whole."""
+        ops = [step[0] for step in steps]
+        changes = max(ops.count("del"), ops.count("ins"))
+        if changes > self.changes:
+            self.changes, self.spent = 0, True
+            return whole(old, new)
+        self.changes -= changes
+        return steps
+
+
+def whole(old: str, new: str) -> list[Atom]:
+    """The step from one text to the other, not looked into."""
+    return [("del", old, ""), ("ins", "", new)]
 
 
 def compare(
@@ -51,8 +65,8 @@ def compare(
 ) -> Comparison:
     """What changed from one version to another.
 
-    Bounded: beyond `MOST_CHARACTERS` or `MOST_CELLS` changed blocks are shown whole, old then new, and the result
-    says that it is coarse. 2,000 words take some 10 ms, 20,000 some 200 ms.
+    Bounded: beyond `MOST_WORDS` or `MOST_CHANGES` changed blocks are shown whole, old then new, and the result says
+    that it is coarse. 2,000 words take some 10 ms, 20,000 some 200 ms, the longest articles less than a second.
     """
     budget = Budget()
     headline = _headline(old_headline, new_headline)
@@ -117,16 +131,16 @@ class _Comparing:
 
     def _cell_steps(self, old: str, new: str, j: int, match: Sequence[tables.Match]) -> list[Atom]:
         if not self.budget.allows(old, new):
-            return [("del", old, ""), ("ins", "", new)]
-        steps = tables.cell_steps(old, new, match)
+            return whole(old, new)
+        steps = self.budget.within(old, new, tables.cell_steps(old, new, match))
         if any(step[0] == "same" for step in steps):
             self.cells[j + 1] = tables.became(old, new, match)
         return steps
 
     def _steps(self, old: str, new: str) -> list[Atom]:
         if self.budget.allows(old, new):
-            return atoms(old, new)
-        return [("del", old, ""), ("ins", "", new)]
+            return self.budget.within(old, new, atoms(old, new))
+        return whole(old, new)
 
     def _row(
         self, kind: RowKind, group: Group, j: int | None, pieces: tuple[Piece, ...], part: tuple[int, int] | None = None
