@@ -48,6 +48,18 @@ def test_it_folds_what_did_not_change(client: Client, article_id: int):
     assert [fold.text_content().strip() for fold in page.tree.xpath("//details/summary")] == ["9 paragraphs unchanged"]
 
 
+def test_it_counts_folded_rows_of_a_table_as_such(client: Client, session: Session):
+    rows = "\n".join(f"| Team {letter} | {n} |" for n, letter in enumerate("ABCDEFGH"))
+    article = make_article(session, f"It ended so.\n\n| Team | Points |\n{rows}")
+    make_version(session, article, f"It ended so.\n\n| Team | Points |\n{rows.replace('| 2 |', '| 3 |')}")
+    session.commit()
+    page = client.get(f"/articles/{article.id}/compare/1...2")
+    assert [fold.text_content().strip() for fold in page.tree.xpath("//details/summary")] == [
+        "3 paragraphs and rows unchanged",
+        "4 rows of the table unchanged",
+    ]
+
+
 def test_it_shows_a_changed_headline(client: Client, article_id: int):
     page = client.get(f"/articles/{article_id}/compare/2...3")
     assert "The headline changed: “Three libraries to close” became “Two libraries to close”." in page.words

@@ -12,6 +12,7 @@ from corrections.articles.comparing.changes import sentences
 from corrections.articles.comparing.comparison import Comparison, Row, RowKind, fold_unchanged
 from corrections.articles.comparing.diff import Atom, Piece, atoms, diff, pieces_of, unchanged
 from corrections.articles.comparing.groups import Fate, Group
+from corrections.articles.comparing.ordinals import ordinals, without
 from corrections.articles.comparing.placing import note
 from corrections.articles.folding import fold
 from corrections.articles.words import roughly_counted
@@ -70,7 +71,7 @@ def compare(
     """
     budget = Budget()
     headline = _headline(old_headline, new_headline)
-    groups = align(old_blocks, new_blocks)
+    groups = align(*(without(blocks, ordinals(blocks)) for blocks in (old_blocks, new_blocks)))
     comparing = _Comparing(old_blocks, new_blocks, groups, budget)
     rows = [row for group in groups for row in comparing.rows(group)]
     bylines = ", ".join(old_bylines), ", ".join(new_bylines)
@@ -99,6 +100,7 @@ class _Comparing:
             old, new, self.names, [(i, j) for i, j in pairs if i in self.names[0] and j in self.names[1]]
         )
         self.cells: dict[int, tuple[tables.Became, ...]] = {}  # of the rows of tables that changed, by block number
+        self.ordinals = ordinals(old), ordinals(new)
         self.was, self.is_now = counted(old), counted(new)
         self.paragraphs_before = [0]
         for block in new:
@@ -118,7 +120,9 @@ class _Comparing:
             j = group.new[0]
             old, new = "\n".join(self.old[i].text for i in group.old), self.new[j].text
             steps: list[Atom] = [("same", old, new)]
-            if fold(old) != fold(new):
+            if group.old[0] in self.ordinals[0] and j in self.ordinals[1] and len(group.old) == 1:
+                steps = self._item_steps(old, new, self.ordinals[0][group.old[0]], self.ordinals[1][j])
+            elif fold(old) != fold(new):
                 match = self.matched.get((group.old[0], j)) if len(group.old) == 1 else None
                 steps = self._cell_steps(old, new, j, match) if match else self._steps(old, new)
             yield self._row(_kind(group.fate, steps), group, j, pieces_of(steps))
@@ -136,6 +140,13 @@ class _Comparing:
         if any(step[0] == "same" for step in steps):
             self.cells[j + 1] = tables.became(old, new, match)
         return steps
+
+    def _item_steps(self, old: str, new: str, old_number: str, new_number: str) -> list[Atom]:
+        before, after = old.removeprefix(old_number), new.removeprefix(new_number)
+        if fold(before) == fold(after):
+            return [("same", old, new)]
+        steps = self._steps(before, after)
+        return [("same", old_number, new_number), *steps] if any(op == "same" for op, *_ in steps) else whole(old, new)
 
     def _steps(self, old: str, new: str) -> list[Atom]:
         if self.budget.allows(old, new):
@@ -165,7 +176,7 @@ class _Comparing:
 
 
 def _kind(fate: Fate, steps: Sequence[Atom]) -> RowKind:
-    if fate is Fate.EDITED:
+    if fate is Fate.EDITED or (fate is Fate.KEPT and any(step[0] != "same" for step in steps)):
         return RowKind.REPLACED if all(step[0] != "same" for step in steps) else RowKind.CHANGED
     return {Fate.KEPT: RowKind.SAME, Fate.MOVED: RowKind.MOVED}.get(fate, RowKind.JOINED)
 

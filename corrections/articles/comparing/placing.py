@@ -10,6 +10,8 @@ from corrections.articles.comparing.saying import PARAGRAPH, PLACE, TAKEN_OUT, W
 from corrections.errors import Message
 from corrections.taxonomy import BlockType
 
+SEVERAL = (PARAGRAPH, BlockType.LIST_ITEM, BlockType.TABLE_ROW)  # of which many come, go and move as one
+
 
 def note(row: Row) -> Message | None:
     """What stands at the edge of a block that moved, was split or joined, or changed its type."""
@@ -62,7 +64,7 @@ def _go_together(row: Row, following: Row) -> bool:
         return False
     if row.kind is RowKind.SPLIT:
         return row.old_blocks == following.old_blocks
-    same_type = row.type is following.type and row.was_type is following.was_type is None
+    same_type = row.type is following.type and row.was_type is following.was_type is None and row.type in SEVERAL
     if row.kind is RowKind.MOVED:
         if row.was[0] == row.position:
             return False
@@ -77,7 +79,9 @@ def _added(run: Sequence[Row]) -> Message:
         span = {"first": first.position, "last": last.position}
         if first.type is PARAGRAPH:
             return Message.of("Paragraphs {first}–{last} were added: “{words}”", **span, words=words)
-        return Message.of("{type} {first}–{last} added: “{words}”", type=first.type, **span, words=words)
+        if first.type is BlockType.LIST_ITEM:
+            return Message.of("List items {first}–{last} were added: “{words}”", **span, words=words)
+        return Message.of("Table rows {first}–{last} were added: “{words}”", **span, words=words)
     if first.type is PARAGRAPH:
         if first.after:
             return Message.of(
@@ -94,7 +98,7 @@ def _added(run: Sequence[Row]) -> Message:
 
 
 def _removed(run: Sequence[Row]) -> Message:
-    """All other sentences count in the text as it is now; these can't, and say so."""
+    """Sentences count in the text as it is now, unless they say that they can't."""
     span = {"first": run[0].was[0], "last": run[-1].was[0]}
     words = shorten(old_text(run[0].pieces))
     if run[0].type is PARAGRAPH:
@@ -105,9 +109,11 @@ def _removed(run: Sequence[Row]) -> Message:
         return Message.of(
             "Paragraph {number} of the earlier text was removed: “{words}”", number=run[0].was[0], words=words
         )
-    what = {"type": run[0].type, "words": words}
+    if len(run) > 1 and run[0].type is BlockType.LIST_ITEM:
+        return Message.of("List items {first}–{last} of the earlier text were removed: “{words}”", **span, words=words)
     if len(run) > 1:
-        return Message.of("{type} {first}–{last} of the earlier text removed: “{words}”", **span, **what)
+        return Message.of("Table rows {first}–{last} of the earlier text were removed: “{words}”", **span, words=words)
+    what = {"type": run[0].type, "words": words}
     return Message.of("{type} {number} of the earlier text was removed: “{words}”", number=run[0].was[0], **what)
 
 
@@ -119,19 +125,31 @@ def _moved(run: Sequence[Row], rows: Sequence[Row]) -> Message:
     if len(run) == 1:
         return _is_now(first)
     if first.type is PARAGRAPH:
-        return Message.of("Paragraphs {first}–{last} moved, and are now paragraphs {now_first}–{now_last}.", **numbers)
-    return Message.of("{type} {first}–{last} moved, and are now {now_first}–{now_last}.", type=first.type, **numbers)
+        return Message.of(
+            "Paragraphs {first}–{last} of the earlier text moved, and are now paragraphs {now_first}–{now_last}.",
+            **numbers,
+        )
+    if first.type is BlockType.LIST_ITEM:
+        return Message.of(
+            "List items {first}–{last} of the earlier text moved, and are now list items {now_first}–{now_last}.",
+            **numbers,
+        )
+    return Message.of(
+        "Table rows {first}–{last} of the earlier text moved, and are now rows {now_first}–{now_last}.", **numbers
+    )
 
 
 def _is_now(row: Row) -> Message:
     numbers = {"number": row.was[0], "position": row.position}
     if row.type is PARAGRAPH:
-        return Message.of("Paragraph {number} moved, and is now paragraph {position}.", **numbers)
+        return Message.of("Paragraph {number} of the earlier text moved, and is now paragraph {position}.", **numbers)
     if row.type is BlockType.LIST_ITEM:
-        return Message.of("List item {number} moved, and is now list item {position}.", **numbers)
+        return Message.of("List item {number} of the earlier text moved, and is now list item {position}.", **numbers)
     if row.type is BlockType.TABLE_ROW:
-        return Message.of("Table row {number} moved, and is now row {position}.", **numbers)
-    return Message.of("{type} {number} moved, and is now {type} {position}.", type=row.type, **numbers)
+        return Message.of("Table row {number} of the earlier text moved, and is now row {position}.", **numbers)
+    return Message.of(
+        "{type} {number} of the earlier text moved, and is now {type} {position}.", type=row.type, **numbers
+    )
 
 
 def _beside(row: Row, rows: Sequence[Row]) -> Message:

@@ -8,8 +8,11 @@ from itertools import groupby
 
 from corrections.articles.comparing.diff import Piece, new_text, old_text
 from corrections.articles.comparing.phrases import halves
+from corrections.articles.comparing.runs import SENTENCE_ENDS
 from corrections.articles.comparing.saying import LONGEST
+from corrections.articles.words import words_of
 
+LONGEST_TURN = 200  # characters
 Halves = list[tuple[str, bool]]  # marks without their other half, and whether they close
 
 
@@ -27,7 +30,8 @@ def told_together(pieces: Sequence[Piece]) -> list[Stretch]:
     """Two replacements with one word between them are one, and so are two halves of a pair of marks.
 
     “an aerial platform” became “two aerial platforms”, but numbers are told one by one; “I did it” became ““I did it””,
-    and “14 hectares” “14 acres (5.7 hectares)”.
+    and “14 hectares” “14 acres (5.7 hectares)”. Words that went in one place of a sentence and came in another are told
+    with what stands between: “Ann beat Bob” became “Bob beat Ann”.
     """
     runs: list[list[Stretch]] = []  # each becomes one stretch
     goes_on = False  # whether the last change may be told together with the next
@@ -42,7 +46,7 @@ def told_together(pieces: Sequence[Piece]) -> list[Stretch]:
         else:
             runs.append([stretch])
             goes_on = words if changed else goes_on
-    return _paired([_joined(run) if len(run) > 1 else run[0] for run in runs])
+    return _paired(_turned([_joined(run) if len(run) > 1 else run[0] for run in runs]))
 
 
 def _joined(stretches: Sequence[Stretch]) -> Stretch:
@@ -60,6 +64,26 @@ def _has_figure(text: str) -> bool:
 
 def _is_one_word(text: str) -> bool:
     return text[:1].isspace() and text[-1:].isspace() and len(text.split()) == 1
+
+
+def _turned(stretches: list[Stretch]) -> list[Stretch]:
+    result: list[Stretch] = []
+    for stretch in stretches:
+        if stretch.changed and len(result) > 1 and _gives_back(*result[-2:], stretch):
+            result[-2:] = [_joined([*result[-2:], stretch])]
+        else:
+            result.append(stretch)
+    return result
+
+
+def _gives_back(one: Stretch, between: Stretch, other: Stretch) -> bool:
+    """Whether a sentence lost in one place the words that it gained in another."""
+    came, went = one.new + other.new, one.old + other.old
+    if bool(one.old.strip()) == bool(one.new.strip()) or bool(one.old.strip()) == bool(other.old.strip()):
+        return False
+    if not went.strip() or len(came) + len(between.new) > LONGEST_TURN or SENTENCE_ENDS & set(came + between.new):
+        return False
+    return sorted(words_of(came).keys) == sorted(words_of(went).keys)
 
 
 def _paired(stretches: list[Stretch]) -> list[Stretch]:
