@@ -71,7 +71,7 @@ def compare(
     """
     budget = Budget()
     headline = _headline(old_headline, new_headline)
-    groups = align(*(without(blocks, ordinals(blocks)) for blocks in (old_blocks, new_blocks)))
+    groups = align(without(old_blocks, ordinals(old_blocks)), without(new_blocks, ordinals(new_blocks)))
     comparing = _Comparing(old_blocks, new_blocks, groups, budget)
     rows = [row for group in groups for row in comparing.rows(group)]
     bylines = ", ".join(old_bylines), ", ".join(new_bylines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, zip_longest
 
 from corrections.articles.comparing.comparison import Row, RowKind
 from corrections.articles.comparing.diff import new_text, old_text
@@ -46,7 +47,7 @@ def about_blocks(rows: Sequence[Row]) -> Iterator[Said]:
         elif first.kind is RowKind.REMOVED:
             yield Said(TAKEN_OUT, order, _removed(run))
         elif first.kind is RowKind.MOVED:
-            yield Said(PLACE, order, _moved(run, rows))
+            yield Said(PLACE, order, _moved(run, rows, order))
         elif first.kind is RowKind.SPLIT:
             yield Said(PLACE, order, _split(run))
         elif first.kind is RowKind.JOINED:
@@ -117,10 +118,10 @@ def _removed(run: Sequence[Row]) -> Message:
     return Message.of("{type} {number} of the earlier text was removed: “{words}”", number=run[0].was[0], **what)
 
 
-def _moved(run: Sequence[Row], rows: Sequence[Row]) -> Message:
+def _moved(run: Sequence[Row], rows: Sequence[Row], order: int) -> Message:
     first, last = run[0], run[-1]
     if first.was_type is not None or first.was[0] == first.position:
-        return _beside(first, rows)
+        return _beside(first, rows, order)
     numbers = {"first": first.was[0], "last": last.was[0], "now_first": first.position, "now_last": last.position}
     if len(run) == 1:
         return _is_now(first)
@@ -152,18 +153,19 @@ def _is_now(row: Row) -> Message:
     )
 
 
-def _beside(row: Row, rows: Sequence[Row]) -> Message:
+def _beside(row: Row, rows: Sequence[Row], order: int) -> Message:
     """Where a block stands now whose number says nothing: before or after the nearest of those that it passed."""
     what = {"type": row.was_type or row.type, "number": row.was[0]}
     old, new = row.old_blocks[0], row.block or 0
-    passed = [
+    nearest_first = chain.from_iterable(zip_longest(rows[:order][::-1], rows[order + 1 :]))
+    passed = (
         other
-        for other in rows
-        if other.block is not None and other.old_blocks and (other.old_blocks[0] < old) != (other.block < new)
-    ]
-    if not passed:
+        for other in nearest_first
+        if other and other.block and other.old_blocks and (other.old_blocks[0] < old) != (other.block < new)
+    )
+    other = next(passed, None)
+    if other is None:
         return Message.of("{type} {number} of the earlier text moved.", **what)
-    other = min(passed, key=lambda other: abs((other.block or 0) - new))
     words = shorten(new_text(other.pieces))
     if (other.block or 0) > new:
         return Message.of("{type} {number} of the earlier text now stands before “{words}”.", **what, words=words)

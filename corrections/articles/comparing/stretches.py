@@ -69,7 +69,7 @@ def _is_one_word(text: str) -> bool:
 def _turned(stretches: list[Stretch]) -> list[Stretch]:
     result: list[Stretch] = []
     for stretch in stretches:
-        if stretch.changed and len(result) > 1 and _gives_back(*result[-2:], stretch):
+        if stretch.changed and len(result) > 1 and _gives_back(result[-2], result[-1], stretch):
             result[-2:] = [_joined([*result[-2:], stretch])]
         else:
             result.append(stretch)
