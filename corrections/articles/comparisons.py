@@ -27,7 +27,7 @@ SAID_OF_REMOVED = Message("What was taken out is not repeated here.")
 MADE = "made"
 # Of the way in which versions are compared and told: raised with each change of it, so that nothing that was kept
 # before is shown.
-EDITION = 2
+EDITION = 3
 
 
 def public_comparison(session: Session, article: Article, a: int, b: int) -> Comparison | None:

@@ -51,6 +51,7 @@ _TOKEN = re.compile(
     rf"|(?P<mark>\.\.+|.)",
     re.DOTALL,
 )
+_ROUGH_WORD = re.compile(rf"[^\W{_IDEOGRAPHS}{_UNSPACED}]+|\S")
 UNSPACED = re.compile(f"[{_IDEOGRAPHS}{_UNSPACED}]")
 NUMBER, WORD, SIGN, MARK = "number", "word", "sign", "mark"
 
@@ -87,6 +88,11 @@ class Words:
     def touched(self, start: int, end: int) -> range:
         """The words of which `text[start:end]` holds at least one code point."""
         return range(bisect_right(self.ends, start), bisect_left(self.starts, end))
+
+
+def roughly_counted(text: str) -> int:
+    """About as many as `words_of` finds, seldom fewer, in a fraction of the time."""
+    return len(_ROUGH_WORD.findall(text))
 
 
 def words_of(text: str) -> Words:

@@ -132,7 +132,9 @@ def test_what_became_of_a_block_is_said_by_its_type(old: str, new: str, sentence
 
 def test_moved_and_joined_paragraphs_are_said_with_their_old_and_new_numbers() -> None:
     last = "The last scheme, in 1961, was never finished."
-    assert said(f"{last}\n\n" + ARTICLE.replace(last, "")) == ["Paragraph 4 moved, and is now paragraph 1."]
+    assert said(f"{last}\n\n" + ARTICLE.replace(last, "")) == [
+        "Paragraph 4 of the earlier text moved, and is now paragraph 1."
+    ]
     joined = ARTICLE.replace(" on the old gasworks.\n\nLeader", " on the old gasworks. Leader")
     assert said(joined) == ["Paragraphs 1–2 were joined into paragraph 1."]
 
@@ -267,6 +269,10 @@ def test_a_quote_and_a_table_row_are_named() -> None:
 
 
 PARAGRAPHS = [f"Paragraph {word} has its very own words, as {word} as can be." for word in ("ash", "elm", "fir", "yew")]
+LONG_TABLE = (
+    "Before it.\n\n| Team | P |\n| Ash | 2 |\n| Beech | 4 |\n| Cedar | 5 |\n| Dale | 6 |\n| Elm | 7 |\n| Fir | 8 |"
+)
+NUMBERED = "Before it.\n\n- 1. Ann Lee\n- 2. Bob Ray\n- 3. Cy Fox"
 ITEMS = "Before it.\n\n- Item a\n- Item b\n- Item c\n\nAfter it."
 TABLE = "Before it.\n\n| Team | P | W |\n| Ash | 2 | 1 |\n| Beech | 4 | 3 |\n| Cedar | 5 | 5 |\n\nAfter it."
 
@@ -285,22 +291,47 @@ def test_a_number_of_the_earlier_text_is_said_to_be_one() -> None:
         (
             ITEMS,
             ITEMS.replace("- Item a\n", "").replace("Item c", "Item c\n- Item a"),
-            ["List item 1 moved, and is now list item 3."],
+            ["List item 1 of the earlier text moved, and is now list item 3."],
         ),
         (
             TABLE,
             TABLE.replace("| Beech | 4 | 3 |\n| Cedar | 5 | 5 |", "| Cedar | 5 | 5 |\n| Beech | 4 | 3 |"),
-            ["Table row 4 moved, and is now row 3."],
+            ["Table row 4 of the earlier text moved, and is now row 3."],
         ),
         (
             TABLE,
             TABLE.replace("| Beech | 4 | 3 |\n| Cedar | 5 | 5 |", "| Cedar | 5 | 6 |\n| Beech | 4 | 3 |"),
-            ["Table row 3, column W: “5” became “6”.", "Table row 4 moved, and is now row 3."],
+            ["Cedar, W: “5” became “6”.", "Table row 4 of the earlier text moved, and is now row 3."],
         ),
         (
             TABLE,
             TABLE.replace("| Beech | 4 | 3 |", "| Beech | 4 | 3 |\n| Birch | 1 | 1 |"),
             ["Table row 4 added: “Birch | 1 | 1”"],
+        ),
+        (
+            LONG_TABLE,
+            "Before it.\n\n| Team | P |\n| Dale | 6 |\n| Elm | 7 |\n| Fir | 8 |\n"
+            "| Ash | 2 |\n| Beech | 4 |\n| Cedar | 5 |",
+            ["Table rows 5–7 of the earlier text moved, and are now rows 2–4."],
+        ),
+        (
+            LONG_TABLE,
+            LONG_TABLE.replace("| Ash | 2 |\n| Beech | 4 |\n", ""),
+            ["Table rows 2–3 of the earlier text were removed: “Ash | 2”"],
+        ),
+        (
+            ITEMS,
+            ITEMS.replace("- Item a\n- Item b\n", ""),
+            ["List items 1–2 of the earlier text were removed: “Item a”"],
+        ),
+        (ITEMS.replace("- Item a\n- Item b\n", ""), ITEMS, ["List items 1–2 were added: “Item a”"]),
+        (
+            "\n\n".join([*PARAGRAPHS, "It cost 1,200 pounds.", "The bridge is closed until May."]),
+            "\n\n".join([PARAGRAPHS[0], "The bridge is closed until May.", *PARAGRAPHS[1:], "It cost 1,300 pounds."]),
+            [
+                "Paragraph 6 of the earlier text moved, and is now paragraph 2.",
+                "In paragraph 6, “1,200” became “1,300”.",
+            ],
         ),
         (
             "\n\n".join(PARAGRAPHS),
@@ -313,7 +344,10 @@ def test_a_number_of_the_earlier_text_is_said_to_be_one() -> None:
         (
             "\n\n".join(PARAGRAPHS),
             "\n\n".join(["None of these.", PARAGRAPHS[1], PARAGRAPHS[0], *PARAGRAPHS[2:]]),
-            ["A paragraph was added at the start: “None of these.”", "Paragraph 1 moved, and is now paragraph 3."],
+            [
+                "A paragraph was added at the start: “None of these.”",
+                "Paragraph 1 of the earlier text moved, and is now paragraph 3.",
+            ],
         ),
     ],
 )
@@ -335,9 +369,53 @@ def test_no_block_moves_to_where_it_was(
         new.insert(at, f"Another {word} came in, of all that {word} may be.")
     told = said("\n\n".join(map(mark.format, new)), "\n\n".join(map(mark.format, PARAGRAPHS)))
     for sentence in told:
-        found = re.search(r" (\d+) moved, and is now (?:\D+) (\d+)\.", sentence)
+        found = re.search(r" (\d+) of the earlier text moved, and is now (?:\D+) (\d+)\.", sentence)
         assert not found or found[1] != found[2], told
         assert "follows paragraph" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("new", "sentences"),
+    [
+        (
+            NUMBERED.replace("1. Ann Lee", "1. Bob Ray").replace("2. Bob Ray", "2. Ann Lee"),
+            ["List item 2 of the earlier text moved, and is now list item 1."],
+        ),
+        (
+            "Before it.\n\n- 1. Dee Hall\n- 2. Ann Lee\n- 3. Bob Ray\n- 4. Cy Fox",
+            ["List item 1 added: “1. Dee Hall”"],
+        ),
+        (NUMBERED.replace("Bob Ray", "Bob Roy"), ["List item 2: “Bob Ray” became “Bob Roy”."]),
+        (NUMBERED.replace("3. Cy", "4. Cy"), ["List item 3: “3” became “4”."]),
+    ],
+)
+def test_the_numbers_before_items_are_no_words_of_them(new: str, sentences: list[str]) -> None:
+    assert said(new, NUMBERED) == sentences
+
+
+def test_a_number_alone_is_no_sentence_that_moved() -> None:
+    told = said("Before it.\n\n1. Bob Ray\n\n2. Ann Lee", "Before it.\n\n1. Ann Lee\n\n2. Bob Ray")
+    assert not any("“1.”" in sentence or "“2.”" in sentence for sentence in told), told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (
+            "Ann Lee of Carrow beat Bob Ray of Netherby.",
+            "Bob Ray of Netherby beat Ann Lee of Carrow.",
+            "“Ann Lee of Carrow beat Bob Ray of Netherby” became “Bob Ray of Netherby beat Ann Lee of Carrow”.",
+        ),
+        (
+            "It was only he who said it to us.",
+            "It was he who only said it to us.",
+            "“only he who” became “he who only”.",
+        ),
+    ],
+)
+def test_words_that_changed_places_in_a_sentence_are_one_change(old: str, new: str, sentence: str) -> None:
+    rest = " Many people came to see it all the same, and most of them went home content in the evening."
+    assert said(new + rest, old + rest) == [f"In paragraph 1, {sentence}"]
 
 
 MET = "The council met on Monday in the old hall by the river."

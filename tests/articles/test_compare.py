@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
+import time
 from collections import defaultdict
 
 import pytest
@@ -12,10 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corrections.articles.blocks import Block
+from corrections.articles.comparing import cells
 from corrections.articles.comparing import compare as comparing
 from corrections.articles.comparing.compare import compare
 from corrections.articles.comparing.comparison import Comparison, Folded, Row, from_plain, to_plain
-from corrections.articles.comparing.diff import new_text, old_text
+from corrections.articles.comparing.diff import Piece, new_text, old_text
+from corrections.articles.comparing.stretches import told_together
 from corrections.taxonomy import BlockType
 
 TEN = [f"Paragraph number {word} has its own words, {word} of them in fact." for word in "abcdefghij"]
@@ -176,10 +180,7 @@ def test_something_changed_exactly_if_there_is_a_sentence_about_it(both: tuple[l
 @given(versions())
 def test_beyond_its_budget_a_comparison_is_coarse_but_whole(both: tuple[list[Block], list[Block]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(comparing, "MOST_CHARACTERS", 0)
-        patch.setattr(
-            comparing.Budget, "__init__", lambda budget: vars(budget).update(characters=9, cells=9, spent=False)
-        )
+        patch.setattr(comparing.Budget, "__init__", lambda budget: vars(budget).update(words=9, changes=2, spent=False))
         comparison = compare("H", both[0], "H", both[1])
     assert_whole(comparison, *both)
 
@@ -187,6 +188,40 @@ def test_beyond_its_budget_a_comparison_is_coarse_but_whole(both: tuple[list[Blo
 def test_rows_of_a_comparison_are_what_a_template_wants() -> None:
     row = Row(comparing.RowKind.ADDED, BlockType.PARAGRAPH, (), block=1, position=1)
     assert (row.kind, row.number, row.note, f"{row.kind}") == ("added", 1, None, "added")
+
+
+def test_so_many_changes_that_nobody_reads_them_are_shown_as_two_texts() -> None:
+    draw = random.Random(1)
+    old, new = (blocks("First.", " ".join(draw.choices(["on", "at", "by", "so"], k=20_000))) for _ in range(2))
+    start = time.process_time()
+    comparison = compare("H", old, "H", new)
+    assert time.process_time() - start < 3  # a tenth of it where nothing else runs; each word told took 30 s
+    assert comparison.coarse
+    assert kinds(comparison) == ["same", "replaced"]
+    assert_whole(comparison, old, new)
+
+
+def test_many_changes_are_put_together_in_time_that_grows_as_they_do() -> None:
+    step = Piece("same", "it "), Piece("del", "(one "), Piece("ins", "two "), Piece("same", "was (so) there ")
+    start = time.process_time()
+    together = told_together(step * 8_000)
+    assert time.process_time() - start < 2
+    assert len(together) == 16_001
+
+
+def test_the_columns_of_tables_of_every_width_are_matched_in_a_moment() -> None:
+    draw = random.Random(1)
+
+    def table() -> list[Block]:
+        rows = (" | ".join(draw.choices("0123456789", k=draw.randint(45, 60))) for _ in range(2_000))
+        return [Block(BlockType.TABLE_ROW, row) for row in rows]
+
+    old, new = table(), table()
+    names = cells.named(old), cells.named(new)
+    start = time.process_time()
+    found = cells.matched(old, new, names, [(n, n) for n in range(2_000)])
+    assert time.process_time() - start < 1.5  # a fifth of it where nothing else runs
+    assert len(found) == 2_000
 
 
 FIFTY_THOUSAND_WORDS = """

@@ -13,7 +13,6 @@ from reused import on_sqlite
 from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
-from corrections.articles import comparisons
 from corrections.articles.models import Comparison
 
 MORE = "\n\n".join(f"Paragraph number {n} says the same in every version of the story." for n in range(8))
@@ -49,6 +48,19 @@ def test_it_folds_what_did_not_change(client: Client, article_id: int):
     page = client.get(f"/articles/{article_id}/compare/1...2")
     # A neighbour of each change stays in sight.
     assert [fold.text_content().strip() for fold in page.tree.xpath("//details/summary")] == ["9 paragraphs unchanged"]
+
+
+@on_sqlite
+def test_it_counts_folded_rows_of_a_table_as_such(client: Client, session: Session):
+    rows = "\n".join(f"| Team {letter} | {n} |" for n, letter in enumerate("ABCDEFGH"))
+    article = make_article(session, f"It ended so.\n\n| Team | Points |\n{rows}")
+    make_version(session, article, f"It ended so.\n\n| Team | Points |\n{rows.replace('| 2 |', '| 3 |')}")
+    session.commit()
+    page = client.get(f"/articles/{article.id}/compare/1...2")
+    assert [fold.text_content().strip() for fold in page.tree.xpath("//details/summary")] == [
+        "3 paragraphs and rows unchanged",
+        "4 rows of the table unchanged",
+    ]
 
 
 @on_sqlite
@@ -91,11 +103,9 @@ def test_it_is_the_same_whether_it_was_kept_or_not(client: Client, session: Sess
     assert client.get(f"/articles/{article_id}").text == log
 
 
-def test_versions_are_compared_when_they_are_added_and_forgotten_on_demand(session: Session, article_id: int):
+def test_versions_are_compared_when_they_are_added(session: Session, article_id: int):
     pairs = session.query(Comparison.a, Comparison.b).order_by(Comparison.a).all()
     assert pairs == [(1, 2), (2, 3)]
-    comparisons.forget(session, article_id)
-    assert session.query(Comparison).count() == 0
 
 
 def test_it_asks_the_database_as_often_for_long_texts_as_for_short_ones(
@@ -122,7 +132,7 @@ def test_two_long_texts_that_differ_everywhere_take_no_more_than_a_moment(client
 
     article = make_article(session, text())
     make_version(session, article, text())
-    comparisons.forget(session, article.id)
+    session.execute(delete(Comparison))
     session.commit()
     start = time.thread_time()
     page = client.get(f"/articles/{article.id}/compare/1...2")

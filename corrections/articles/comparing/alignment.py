@@ -6,7 +6,8 @@ Four steps, each bounded, so that no pair of texts can make it slow:
 2. In each gap between those, candidates are scored: one block with one by the words they share in order (Indel
    similarity, at least 45 %), and one block with two to six neighbours that hold its three-word sequences between them
    (*split*, and the other way round *joined*). The chain of candidates that goes forward in both versions and weighs
-   most (words in common, times likeness) wins. A gap of more than `PAIRS` pairs is scored along its diagonal only.
+   most (words in common, times likeness) wins. A gap of more than `PAIRS` pairs, or whose pairs are too long, is
+   scored along its diagonal only.
 3. A pair left alone between two others is *edited* if it is short or shares a quarter of its words.
 4. What is left and equal, or at least 70 % alike, is *moved*; the rest was *removed* or *added*.
 
@@ -37,9 +38,11 @@ MOVED_ALIKE = 0.7
 ALONE_ALIKE = 0.25
 SHORT = 12  # words: a short block alone in its gap is edited, whatever it became
 OTHER_TYPE = 0.15  # what a change of type takes from the likeness
-PAIRS = 200_000  # block pairs scored in one gap
+PAIRS = 100_000  # block pairs scored in one gap
+GAP_CELLS = 3_000_000_000  # tables of all comparisons by words in one gap: 50,000 words on either side
 EQUAL_CELLS = 50_000_000  # table of the search for equal blocks: 7,000 blocks a version; beyond, blocks that stand once
 LONG_CELLS = 25_000_000  # table of one comparison by words: 5,000 words a block
+SPLIT_WORDS = 60_000  # in one gap, for which splits are looked for
 CANDIDATES = 8  # kept for each block
 PARTS = 6  # a block splits into at most so many
 
@@ -112,13 +115,19 @@ def _pair_gap(before: Side, after: Side, i0: int, i1: int, j0: int, j1: int) -> 
 
 def _alike(before: Side, after: Side, i0: int, i1: int, j0: int, j1: int) -> Iterator[Edge]:
     """Pairs of blocks that share enough words, the best few for each old block."""
-    wide = (i1 - i0) * (j1 - j0) > PAIRS
+    pairs = (i1 - i0) * (j1 - j0)
+    scored = min(PAIRS, pairs * GAP_CELLS // max(1, _cells(before, range(i0, i1), after, range(j0, j1))))
     for i in range(i0, i1):
         first, last = j0, j1
-        if wide:
-            centre, reach = j0 + (i - i0) * (j1 - j0) // (i1 - i0), max(4, PAIRS // (i1 - i0) // 2)
+        if scored < pairs:
+            centre, reach = j0 + (i - i0) * (j1 - j0) // (i1 - i0), max(4, scored // (i1 - i0) // 2)
             first, last = max(j0, centre - reach), min(j1, centre + reach)
         yield from _best(before, after, i, range(first, last), ALIKE)
+
+
+def _cells(before: Side, rows: Iterable[int], after: Side, others: Iterable[int]) -> int:
+    """How large the tables are of comparing each of `rows` with each of `others`, all together."""
+    return sum(len(before.words[i]) for i in rows) * sum(len(after.words[j]) for j in others)
 
 
 def _best(before: Side, after: Side, i: int, others: Sequence[int], least: float) -> list[Edge]:
@@ -160,7 +169,7 @@ def _likeness(before: Side, i: int, after: Side, j: int) -> float:
 
 def _splits(whole: Side, parts: Side, i0: int, i1: int, j0: int, j1: int) -> Iterator[Edge]:
     """Blocks of `whole` whose phrases are shared out between neighbouring blocks of `parts`, in order."""
-    if j1 - j0 < 2:
+    if j1 - j0 < 2 or sum(map(len, whole.words[i0:i1])) + sum(map(len, parts.words[j0:j1])) > SPLIT_WORDS:
         return
     holders: dict[str, list[int]] = defaultdict(list)
     for i in range(i0, i1):
@@ -229,7 +238,7 @@ def _moves(before: Side, after: Side, gone: Sequence[int], come: Sequence[int]) 
     taken = set(moved.values())
     rest_old = [i for i in gone if i not in taken and len(before.words[i]) > 3]
     rest_new = [j for j in come if j not in moved and len(after.words[j]) > 3]
-    if len(rest_old) * len(rest_new) > PAIRS:
+    if len(rest_old) * len(rest_new) > PAIRS or _cells(before, rest_old, after, rest_new) > GAP_CELLS:
         return moved
     edges = [edge for i in rest_old for edge in _best(before, after, i, rest_new, MOVED_ALIKE)]
     for edge in sorted(edges, key=lambda edge: -edge.weight):
@@ -263,7 +272,8 @@ def _in_order(
 ) -> Iterator[Group]:
     """All groups in reading order. `steady` go forward in both versions; `ends` are the two versions' lengths."""
     i0 = j0 = 0
-    removed = [i for i in gone if i not in set(moved.values())]
+    elsewhere = set(moved.values())
+    removed = [i for i in gone if i not in elsewhere]
     for group in [*steady, None]:
         i1, j1 = (group.old[0], group.new[0]) if group else ends
         yield from (Group(Fate.REMOVED, (i,), ()) for i in removed[bisect_left(removed, i0) : bisect_left(removed, i1)])

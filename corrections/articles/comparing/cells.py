@@ -18,6 +18,8 @@ from corrections.articles.folding import fold
 from corrections.articles.tables import BAR, Cell, cell_texts, cells, columns, spans
 
 MOST_ROWS = 200  # looked at to match columns
+MOST_PAIRS = 500_000  # of cells set beside one another in all of a text; a table takes a quarter of what is left
+LONGEST_HEAD = 1_000  # characters: what is longer names no columns, since a page repeats the names
 MOST_COLUMNS = 60  # of a table whose columns are matched at all
 
 Columns = tuple[str, ...]
@@ -37,7 +39,8 @@ def named(blocks: Sequence[Block]) -> dict[int, Columns]:
     """What the columns of a table are called, for each of its rows, by the row's index; nothing where they are not."""
     names: dict[int, Columns] = {}
     for span in spans(blocks):
-        names.update(dict.fromkeys(span, columns([cell_texts(blocks[i].text) for i in span])))
+        named = len(blocks[span.start].text) <= LONGEST_HEAD
+        names.update(dict.fromkeys(span, columns([cell_texts(blocks[i].text) for i in span]) if named else ()))
     return names
 
 
@@ -56,31 +59,35 @@ def matched(
     starts = [{i: span.start for span in spans(blocks) for i in span} for blocks in (old, new)]
     alike: dict[tuple[int, int, int, int], list[tuple[int, int, list[str], list[str]]]] = defaultdict(list)
     for i, j in pairs:
-        before, after = cell_texts(old[i].text), cell_texts(new[j].text)
+        before, after = list(map(fold, cell_texts(old[i].text))), list(map(fold, cell_texts(new[j].text)))
         alike[starts[0][i], starts[1][j], len(before), len(after)].append((i, j, before, after))
     found: dict[tuple[int, int], tuple[Match, ...]] = {}
+    left = MOST_PAIRS
     for rows in alike.values():
         i, j, before, after = rows[0]
         called = names[0].get(i, ()), names[1].get(j, ())
         fitting = called if (len(called[0]), len(called[1])) == (len(before), len(after)) else ((), ())
-        match = tuple(_columns([row[2:] for row in rows[:MOST_ROWS]], *fitting))
+        most = min(MOST_ROWS, len(rows), left // (4 * len(before) * len(after)))
+        left -= most * len(before) * len(after)
+        match = tuple(_columns([row[2:] for row in rows[: max(1, most)]], *fitting, counted=most > 0))
         found.update({(i, j): match for i, j, *_ in rows})
     return found
 
 
 def _columns(
-    rows: Sequence[tuple[Sequence[str], Sequence[str]]], old_names: Columns, new_names: Columns
+    rows: Sequence[tuple[Sequence[str], Sequence[str]]], old_names: Columns, new_names: Columns, *, counted: bool
 ) -> Iterator[Match]:
+    """`rows`: cells as folded. Not `counted`: there are too many, and one is taken for the other in its place."""
     before, after = len(rows[0][0]), len(rows[0][1])
     folded = [[fold(name) for name in names] for names in (old_names, new_names)]
-    if (before == after and folded[0] == folded[1]) or max(before, after) > MOST_COLUMNS:
+    if (before == after and folded[0] == folded[1]) or not counted or max(before, after) > MOST_COLUMNS:
         yield from zip_longest(range(before), range(after))
         return
     edges = []
     for i in range(before):
         for j in range(after):
             named = bool(old_names and new_names and folded[0][i] and folded[0][i] == folded[1][j])
-            equal = sum(bool(old[i]) and fold(old[i]) == fold(new[j]) for old, new in rows)
+            equal = sum(bool(old[i]) and old[i] == new[j] for old, new in rows)
             edges.append(Edge(i, i + 1, j, j + 1, equal + named * (len(rows) + 1)))
     chain = heaviest_chain(edges, after)
     for left, right in pairwise([Edge(0, 0, 0, 0, 0), *chain, Edge(before, before, after, after, 0)]):

@@ -31,7 +31,13 @@ from corrections.articles.comparing.saying import (
     shorten,
 )
 from corrections.articles.comparing.stretches import Stretch, told_together
-from corrections.articles.comparing.tabling import about_columns, became_in_column, cell_changes
+from corrections.articles.comparing.tabling import (
+    about_columns,
+    became_in_column,
+    became_under_name,
+    cell_changes,
+    row_names,
+)
 from corrections.articles.comparing.weighing import MANY, only_quotes, weigh
 from corrections.articles.folding import fold
 from corrections.errors import Message
@@ -59,7 +65,8 @@ def sentences(
     said = [*_about_headline(headline), *_about_bylines(*bylines), *_about_all(rows, coarse)]
     columns, cells = about_columns(rows, cells or {})
     said += columns
-    found = [change for order, row in enumerate(rows) for change in _changes_in(row, order, cells)]
+    names = row_names(rows) if cells else {}
+    found = [change for order, row in enumerate(rows) for change in _changes_in(row, order, cells, names)]
     moved, rows, found = moved_sentences(rows, found)
     said += [*moved, *_about_words(found), *about_blocks(rows)]
     ordered = [sentence.message for sentence in sorted(said, key=_place)]
@@ -96,7 +103,10 @@ def _about_all(rows: Sequence[Row], coarse: bool) -> Iterator[Said]:
         yield Said(
             REWRITING,
             ABOVE,
-            Message("The text is too long to compare word by word; changed paragraphs are shown whole."),
+            Message(
+                "The text is too long, or too much of it changed, to compare all of it word by word; some changed "
+                "paragraphs are shown whole."
+            ),
         )
         return
     words: dict[str, int] = defaultdict(int)
@@ -107,12 +117,14 @@ def _about_all(rows: Sequence[Row], coarse: bool) -> Iterator[Said]:
         yield Said(REWRITING, ABOVE, Message("Most of the text was rewritten."))
 
 
-def _changes_in(row: Row, order: int, cells: Mapping[int, Sequence[Became]]) -> Iterator[Change]:
+def _changes_in(
+    row: Row, order: int, cells: Mapping[int, Sequence[Became]], names: Mapping[int, str]
+) -> Iterator[Change]:
     """The changes of words inside one block that is still there."""
     if row.kind in (RowKind.ADDED, RowKind.REMOVED):
         return
     if row.block is not None and row.block in cells:
-        yield from cell_changes(row, order, cells[row.block])
+        yield from cell_changes(row, order, cells[row.block], names.get(order, ""))
         return
     old, new = old_text(row.pieces), new_text(row.pieces)
     if all(piece.op != "same" for piece in row.pieces) and max(len(old.split()), len(new.split())) > MANY:
@@ -203,6 +215,8 @@ def _became(changes: Sequence[Change]) -> Message:
         return Message.of("Paragraph {number} was rewritten.", number=row.position)
     where = {"type": row.type, "number": row.position}
     if changes[0].column is not None:
+        if changes[0].name:
+            return became_under_name(changes[0].name, changes[0].column, old, new)
         return became_in_column(changes[0].column, where, old, new)
     if old and new:
         return Message.of("{type} {number}: “{old}” became “{new}”.", **where, old=old, new=new)

@@ -12,32 +12,47 @@ from corrections.articles.comparing.changes import sentences
 from corrections.articles.comparing.comparison import Comparison, Row, RowKind, fold_unchanged
 from corrections.articles.comparing.diff import Atom, Piece, atoms, diff, pieces_of, unchanged
 from corrections.articles.comparing.groups import Fate, Group
+from corrections.articles.comparing.ordinals import ordinals, without
 from corrections.articles.comparing.placing import note
 from corrections.articles.folding import fold
+from corrections.articles.words import roughly_counted
 from corrections.taxonomy import BlockType
 
-MOST_CHARACTERS = 600_000  # compared by words, both texts together: 100,000 words
-MOST_CELLS = 2_500_000_000  # of the tables of all word comparisons, at six characters a word
-CHARACTERS_A_WORD = 6
+MOST_WORDS = 50_000  # compared one by one, both texts together
+MOST_CHANGES = 3_000  # of words, told and shown one by one
 
 
 @dataclass
 class Budget:
     """How much more may be compared by words, so that no two texts take long."""
 
-    characters: int = MOST_CHARACTERS
-    cells: float = MOST_CELLS
+    words: int = MOST_WORDS
+    changes: int = MOST_CHANGES
     spent: bool = field(default=False)
 
     def allows(self, old: str, new: str) -> bool:
         """Whether to compare these two by words; if so, it is taken off."""
-        cells = len(old) * len(new) / CHARACTERS_A_WORD**2
-        if len(old) + len(new) > self.characters or cells > self.cells:
+        words = roughly_counted(old) + roughly_counted(new) if self.words and self.changes else 1
+        if words > self.words or not self.changes:
             self.spent = True
             return False
-        self.characters -= len(old) + len(new)
-        self.cells -= cells
+        self.words -= words
         return True
+
+    def within(self, old: str, new: str, steps: list[Atom]) -> list[Atom]:
+        """These steps, if so many changes may still be told; else the two texts whole."""
+        ops = [step[0] for step in steps]
+        changes = max(ops.count("del"), ops.count("ins"))
+        if changes > self.changes:
+            self.changes, self.spent = 0, True
+            return whole(old, new)
+        self.changes -= changes
+        return steps
+
+
+def whole(old: str, new: str) -> list[Atom]:
+    """The step from one text to the other, not looked into."""
+    return [("del", old, ""), ("ins", "", new)]
 
 
 def compare(
@@ -51,12 +66,12 @@ def compare(
 ) -> Comparison:
     """What changed from one version to another.
 
-    Bounded: beyond `MOST_CHARACTERS` or `MOST_CELLS` changed blocks are shown whole, old then new, and the result
-    says that it is coarse. 2,000 words take some 10 ms, 20,000 some 200 ms.
+    Bounded: beyond `MOST_WORDS` or `MOST_CHANGES` changed blocks are shown whole, old then new, and the result says
+    that it is coarse. 2,000 words take some 10 ms, 20,000 some 200 ms, the longest articles less than a second.
     """
     budget = Budget()
     headline = _headline(old_headline, new_headline)
-    groups = align(old_blocks, new_blocks)
+    groups = align(without(old_blocks, ordinals(old_blocks)), without(new_blocks, ordinals(new_blocks)))
     comparing = _Comparing(old_blocks, new_blocks, groups, budget)
     rows = [row for group in groups for row in comparing.rows(group)]
     bylines = ", ".join(old_bylines), ", ".join(new_bylines)
@@ -85,6 +100,7 @@ class _Comparing:
             old, new, self.names, [(i, j) for i, j in pairs if i in self.names[0] and j in self.names[1]]
         )
         self.cells: dict[int, tuple[tables.Became, ...]] = {}  # of the rows of tables that changed, by block number
+        self.ordinals = ordinals(old), ordinals(new)
         self.was, self.is_now = counted(old), counted(new)
         self.paragraphs_before = [0]
         for block in new:
@@ -104,7 +120,9 @@ class _Comparing:
             j = group.new[0]
             old, new = "\n".join(self.old[i].text for i in group.old), self.new[j].text
             steps: list[Atom] = [("same", old, new)]
-            if fold(old) != fold(new):
+            if group.old[0] in self.ordinals[0] and j in self.ordinals[1] and len(group.old) == 1:
+                steps = self._item_steps(old, new, self.ordinals[0][group.old[0]], self.ordinals[1][j])
+            elif fold(old) != fold(new):
                 match = self.matched.get((group.old[0], j)) if len(group.old) == 1 else None
                 steps = self._cell_steps(old, new, j, match) if match else self._steps(old, new)
             yield self._row(_kind(group.fate, steps), group, j, pieces_of(steps))
@@ -117,16 +135,23 @@ class _Comparing:
 
     def _cell_steps(self, old: str, new: str, j: int, match: Sequence[tables.Match]) -> list[Atom]:
         if not self.budget.allows(old, new):
-            return [("del", old, ""), ("ins", "", new)]
-        steps = tables.cell_steps(old, new, match)
+            return whole(old, new)
+        steps = self.budget.within(old, new, tables.cell_steps(old, new, match))
         if any(step[0] == "same" for step in steps):
             self.cells[j + 1] = tables.became(old, new, match)
         return steps
 
+    def _item_steps(self, old: str, new: str, old_number: str, new_number: str) -> list[Atom]:
+        before, after = old.removeprefix(old_number), new.removeprefix(new_number)
+        if fold(before) == fold(after):
+            return [("same", old, new)]
+        steps = self._steps(before, after)
+        return [("same", old_number, new_number), *steps] if any(op == "same" for op, *_ in steps) else whole(old, new)
+
     def _steps(self, old: str, new: str) -> list[Atom]:
         if self.budget.allows(old, new):
-            return atoms(old, new)
-        return [("del", old, ""), ("ins", "", new)]
+            return self.budget.within(old, new, atoms(old, new))
+        return whole(old, new)
 
     def _row(
         self, kind: RowKind, group: Group, j: int | None, pieces: tuple[Piece, ...], part: tuple[int, int] | None = None
@@ -151,7 +176,7 @@ class _Comparing:
 
 
 def _kind(fate: Fate, steps: Sequence[Atom]) -> RowKind:
-    if fate is Fate.EDITED:
+    if fate is Fate.EDITED or (fate is Fate.KEPT and any(step[0] != "same" for step in steps)):
         return RowKind.REPLACED if all(step[0] != "same" for step in steps) else RowKind.CHANGED
     return {Fate.KEPT: RowKind.SAME, Fate.MOVED: RowKind.MOVED}.get(fate, RowKind.JOINED)
 

@@ -75,6 +75,11 @@ class Folded:
     """A run of unchanged blocks that a page folds away."""
 
     rows: tuple[Row, ...]
+
+    @property
+    def types(self) -> frozenset[BlockType]:
+        return frozenset(row.type for row in self.rows)
+
     kind: Literal["folded"] = "folded"
 
 

@@ -80,7 +80,7 @@ def _pair(went: Sequence[_Text], came: Sequence[_Text]) -> Iterator[Said]:
             waiting[_key(text.parts[number])].append((text, number))
     for text in came:
         for number, part in enumerate(text.parts):
-            if number in text.moved or not (len(part.split()) >= FEWEST or _SENTENCE.search(part)):
+            if number in text.moved or not _can_move(part):
                 continue
             sources = waiting[_key(part)]
             while sources and sources[-1][1] in sources[-1][0].moved:
@@ -92,6 +92,11 @@ def _pair(went: Sequence[_Text], came: Sequence[_Text]) -> Iterator[Said]:
                 source.moved.update(range(at + together.start - number, at + together.stop - number))
                 text.moved.update(together)
                 yield _said(source, text, text.parts[together.start : together.stop])
+
+
+def _can_move(part: str) -> bool:
+    """Whether it would be missed where it stood: the “1.” before an item would not."""
+    return (len(part.split()) >= FEWEST or _SENTENCE.search(part) is not None) and any(map(str.isalpha, part))
 
 
 def _along(source: _Text, at: int, place: _Text, number: int) -> range:

@@ -12,6 +12,7 @@ _CLOSED_BY = {"(": ")", "[": "]", "{": "}", "（": "）", "「": "」", "『": "
 _CLOSES = {closing: opening for opening, closing in _CLOSED_BY.items()}
 _QUOTES = frozenset('“”„‟"«»')
 _SINGLE_QUOTES = frozenset("‘’‚‛'‹›")
+_MARK = re.compile("[" + re.escape("".join([*_CLOSED_BY, *_CLOSES, *sorted(_QUOTES | _SINGLE_QUOTES)])) + "]")
 
 
 def whole(old: str, new: str, left: str, right: str) -> tuple[str, str]:
@@ -73,27 +74,31 @@ def halves(text: str, before: str, after: str) -> Iterator[tuple[str, bool]]:
     `before` and `after`: the characters beside it. A single quotation mark inside a word is an apostrophe.
     """
     opened: list[str] = []
+    first: dict[str, int] = {}  # where each kind stands first among them
     closed: list[str] = []
     around = (before or " ")[-1] + text + (after or " ")[:1]
-    for at, mark in enumerate(text, 1):
+    for found in _MARK.finditer(text):
+        at, mark = found.start() + 1, found.group()  # around has one character more in front
         kind = _pair_of(mark)
-        if kind is None or (kind == "'" and around[at - 1].isalnum() and around[at + 1].isalnum()):
+        if kind == "'" and around[at - 1].isalnum() and around[at + 1].isalnum():
             continue
         if not (mark in _CLOSES or (kind in "\"'" and _follows_word(around, at))):
+            first.setdefault(kind, len(opened))
             opened.append(kind)
-        elif kind in opened:
-            del opened[opened.index(kind) :]
+        elif kind in first:
+            del opened[first[kind] :]
+            first = {other: place for other, place in first.items() if place < len(opened)}
         else:
             closed.append(kind)
     yield from ((kind, False) for kind in opened)
     yield from ((kind, True) for kind in closed)
 
 
-def _pair_of(mark: str) -> str | None:
+def _pair_of(mark: str) -> str:
     """One name for both marks of a pair."""
     if mark in _QUOTES:
         return '"'
-    return "'" if mark in _SINGLE_QUOTES else mark if mark in _CLOSED_BY else _CLOSES.get(mark)
+    return "'" if mark in _SINGLE_QUOTES else mark if mark in _CLOSED_BY else _CLOSES[mark]
 
 
 def _lone(text: str) -> Iterator[int]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, zip_longest
 
 from corrections.articles.comparing.comparison import Row, RowKind
 from corrections.articles.comparing.diff import new_text, old_text
 from corrections.articles.comparing.saying import PARAGRAPH, PLACE, TAKEN_OUT, WORDING, Said, shorten
 from corrections.errors import Message
 from corrections.taxonomy import BlockType
+
+SEVERAL = (PARAGRAPH, BlockType.LIST_ITEM, BlockType.TABLE_ROW)  # of which many come, go and move as one
 
 
 def note(row: Row) -> Message | None:
@@ -44,7 +47,7 @@ def about_blocks(rows: Sequence[Row]) -> Iterator[Said]:
         elif first.kind is RowKind.REMOVED:
             yield Said(TAKEN_OUT, order, _removed(run))
         elif first.kind is RowKind.MOVED:
-            yield Said(PLACE, order, _moved(run, rows))
+            yield Said(PLACE, order, _moved(run, rows, order))
         elif first.kind is RowKind.SPLIT:
             yield Said(PLACE, order, _split(run))
         elif first.kind is RowKind.JOINED:
@@ -62,7 +65,7 @@ def _go_together(row: Row, following: Row) -> bool:
         return False
     if row.kind is RowKind.SPLIT:
         return row.old_blocks == following.old_blocks
-    same_type = row.type is following.type and row.was_type is following.was_type is None
+    same_type = row.type is following.type and row.was_type is following.was_type is None and row.type in SEVERAL
     if row.kind is RowKind.MOVED:
         if row.was[0] == row.position:
             return False
@@ -77,7 +80,9 @@ def _added(run: Sequence[Row]) -> Message:
         span = {"first": first.position, "last": last.position}
         if first.type is PARAGRAPH:
             return Message.of("Paragraphs {first}–{last} were added: “{words}”", **span, words=words)
-        return Message.of("{type} {first}–{last} added: “{words}”", type=first.type, **span, words=words)
+        if first.type is BlockType.LIST_ITEM:
+            return Message.of("List items {first}–{last} were added: “{words}”", **span, words=words)
+        return Message.of("Table rows {first}–{last} were added: “{words}”", **span, words=words)
     if first.type is PARAGRAPH:
         if first.after:
             return Message.of(
@@ -94,7 +99,7 @@ def _added(run: Sequence[Row]) -> Message:
 
 
 def _removed(run: Sequence[Row]) -> Message:
-    """All other sentences count in the text as it is now; these can't, and say so."""
+    """Sentences count in the text as it is now, unless they say that they can't."""
     span = {"first": run[0].was[0], "last": run[-1].was[0]}
     words = shorten(old_text(run[0].pieces))
     if run[0].type is PARAGRAPH:
@@ -105,47 +110,62 @@ def _removed(run: Sequence[Row]) -> Message:
         return Message.of(
             "Paragraph {number} of the earlier text was removed: “{words}”", number=run[0].was[0], words=words
         )
-    what = {"type": run[0].type, "words": words}
+    if len(run) > 1 and run[0].type is BlockType.LIST_ITEM:
+        return Message.of("List items {first}–{last} of the earlier text were removed: “{words}”", **span, words=words)
     if len(run) > 1:
-        return Message.of("{type} {first}–{last} of the earlier text removed: “{words}”", **span, **what)
+        return Message.of("Table rows {first}–{last} of the earlier text were removed: “{words}”", **span, words=words)
+    what = {"type": run[0].type, "words": words}
     return Message.of("{type} {number} of the earlier text was removed: “{words}”", number=run[0].was[0], **what)
 
 
-def _moved(run: Sequence[Row], rows: Sequence[Row]) -> Message:
+def _moved(run: Sequence[Row], rows: Sequence[Row], order: int) -> Message:
     first, last = run[0], run[-1]
     if first.was_type is not None or first.was[0] == first.position:
-        return _beside(first, rows)
+        return _beside(first, rows, order)
     numbers = {"first": first.was[0], "last": last.was[0], "now_first": first.position, "now_last": last.position}
     if len(run) == 1:
         return _is_now(first)
     if first.type is PARAGRAPH:
-        return Message.of("Paragraphs {first}–{last} moved, and are now paragraphs {now_first}–{now_last}.", **numbers)
-    return Message.of("{type} {first}–{last} moved, and are now {now_first}–{now_last}.", type=first.type, **numbers)
+        return Message.of(
+            "Paragraphs {first}–{last} of the earlier text moved, and are now paragraphs {now_first}–{now_last}.",
+            **numbers,
+        )
+    if first.type is BlockType.LIST_ITEM:
+        return Message.of(
+            "List items {first}–{last} of the earlier text moved, and are now list items {now_first}–{now_last}.",
+            **numbers,
+        )
+    return Message.of(
+        "Table rows {first}–{last} of the earlier text moved, and are now rows {now_first}–{now_last}.", **numbers
+    )
 
 
 def _is_now(row: Row) -> Message:
     numbers = {"number": row.was[0], "position": row.position}
     if row.type is PARAGRAPH:
-        return Message.of("Paragraph {number} moved, and is now paragraph {position}.", **numbers)
+        return Message.of("Paragraph {number} of the earlier text moved, and is now paragraph {position}.", **numbers)
     if row.type is BlockType.LIST_ITEM:
-        return Message.of("List item {number} moved, and is now list item {position}.", **numbers)
+        return Message.of("List item {number} of the earlier text moved, and is now list item {position}.", **numbers)
     if row.type is BlockType.TABLE_ROW:
-        return Message.of("Table row {number} moved, and is now row {position}.", **numbers)
-    return Message.of("{type} {number} moved, and is now {type} {position}.", type=row.type, **numbers)
+        return Message.of("Table row {number} of the earlier text moved, and is now row {position}.", **numbers)
+    return Message.of(
+        "{type} {number} of the earlier text moved, and is now {type} {position}.", type=row.type, **numbers
+    )
 
 
-def _beside(row: Row, rows: Sequence[Row]) -> Message:
+def _beside(row: Row, rows: Sequence[Row], order: int) -> Message:
     """Where a block stands now whose number says nothing: before or after the nearest of those that it passed."""
     what = {"type": row.was_type or row.type, "number": row.was[0]}
     old, new = row.old_blocks[0], row.block or 0
-    passed = [
+    nearest_first = chain.from_iterable(zip_longest(rows[:order][::-1], rows[order + 1 :]))
+    passed = (
         other
-        for other in rows
-        if other.block is not None and other.old_blocks and (other.old_blocks[0] < old) != (other.block < new)
-    ]
-    if not passed:
+        for other in nearest_first
+        if other and other.block and other.old_blocks and (other.old_blocks[0] < old) != (other.block < new)
+    )
+    other = next(passed, None)
+    if other is None:
         return Message.of("{type} {number} of the earlier text moved.", **what)
-    other = min(passed, key=lambda other: abs((other.block or 0) - new))
     words = shorten(new_text(other.pieces))
     if (other.block or 0) > new:
         return Message.of("{type} {number} of the earlier text now stands before “{words}”.", **what, words=words)

@@ -33,6 +33,7 @@ class Change:
     """One change of words in a row: how important (lower is more), and what became what.
 
     `column`: of a table, the name of the column that the words stand in, or its number where a row has several changes.
+    `name`: what the row's first cell calls it, if nothing else is called so.
     """
 
     weight: int
@@ -41,6 +42,7 @@ class Change:
     row: Row
     order: int
     column: str | int | None = None
+    name: str = ""
 
 
 def cut(sentences: Sequence[Message]) -> tuple[Sequence[Message], Sequence[Message]]:

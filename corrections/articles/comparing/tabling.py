@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from corrections.articles.comparing.cells import Became
 from corrections.articles.comparing.comparison import Row
+from corrections.articles.comparing.diff import new_text
 from corrections.articles.comparing.saying import PLACE, TAKEN_OUT, TYPOGRAPHY, WORDING, Change, Said, shorten
 from corrections.articles.comparing.weighing import weigh
 from corrections.articles.folding import fold
+from corrections.articles.tables import cell_texts
 from corrections.errors import Message
 from corrections.taxonomy import BlockType
 
@@ -104,13 +106,29 @@ def _without(
             yield Became(gone[name].old, cell.new, (gone[name].at[0], cell.at[1]))
 
 
-def cell_changes(row: Row, order: int, cells: Sequence[Became]) -> Iterator[Change]:
+def row_names(rows: Sequence[Row]) -> dict[int, str]:
+    """What the first cells call rows of tables whose columns have names too, where no other row is called so."""
+    firsts = {
+        order: next(iter(cell_texts(new_text(row.pieces))), "").strip()
+        for order, row in enumerate(rows)
+        if row.type is BlockType.TABLE_ROW and row.block is not None
+    }
+    often = Counter(map(fold, firsts.values()))
+    return {
+        order: shorten(name)
+        for order, name in firsts.items()
+        if often[fold(name)] == 1 and any(map(str.isalpha, name)) and rows[order].columns and not rows[order].head
+    }
+
+
+def cell_changes(row: Row, order: int, cells: Sequence[Became], name: str) -> Iterator[Change]:
     """What changed in single cells of a row."""
     changed = [cell for cell in cells if fold(cell.old or "") != fold(cell.new or "")]
     for cell in changed:
         old, new = cell.old or "", cell.new or ""
         column = None if row.head else _column(row, cell, len(changed) > 1)
-        yield Change(weigh(old, new, starts=True), old, new, row, order, column)
+        named = name if isinstance(column, str) and cell.at[1] != 0 else ""
+        yield Change(weigh(old, new, starts=True), old, new, row, order, column, named)
     if not changed and any(None in cell.at for cell in cells):
         yield Change(TYPOGRAPHY, "", "", row, order)  # an empty cell at the end came or went
 
@@ -121,6 +139,16 @@ def _column(row: Row, cell: Became, several: bool) -> str | int | None:
         return None
     name = row.columns[at] if at < len(row.columns) else ""
     return shorten(name) if name else at + 1 if several else None
+
+
+def became_under_name(name: str, column: str | int, old: str, new: str) -> Message:
+    """The same in a row that has a name: it is easier to find than a number."""
+    where = {"row": name, "column": column}
+    if old and new:
+        return Message.of("{row}, {column}: “{old}” became “{new}”.", **where, old=old, new=new)
+    if new:
+        return Message.of("{row}, {column}: “{new}” was added.", **where, new=new)
+    return Message.of("{row}, {column}: “{old}” was removed.", **where, old=old)
 
 
 def became_in_column(column: str | int, where: Mapping[str, Any], old: str, new: str) -> Message:

@@ -35,6 +35,8 @@ def weigh(old: str, new: str, *, starts: bool) -> int:
 
 def only_quotes(old: str, new: str) -> bool:
     """Whether nothing but quotation marks came or went."""
+    if not {"'", '"'} & set(fold(old + new)):
+        return False
     before, after = telling(old), telling(new)
     return before != after and [w for w in before if w != QUOTE] == [w for w in after if w != QUOTE]
 
