@@ -23,6 +23,9 @@ Find = Callable[[str, str, str], Found]
 LIKE = 0.7
 """So much alike, two names are taken for one that is misspelled: “Brekhus” and “Brekkhus”."""
 
+MOST = 100
+"""Values put in or taken out; what has more of them is another article, not this one corrected."""
+
 _ABOUT = re.compile(
     r"\b(?:about|almost|around|at least|just|nearly|over|roughly|some|than|under|up to) (?:a )?$", re.IGNORECASE
 )
@@ -57,7 +60,7 @@ def _figure(before: str, after: str, notice: str) -> Found:
     put_in = [figure for figure in new if figure.key not in old_keys]
     if not put_in or told_keys & {figure.key for figure in put_in}:
         return None
-    if any(_ABOUT.search(after[: figure.start]) for figure in put_in):
+    if any(_ABOUT.search(after[max(0, figure.start - 20) : figure.start]) for figure in put_in):
         return None  # the notice may say it more exactly
     units = {figure.unit for figure in put_in if figure.unit}
     names_the_wrong_one = bool(told_keys & (old_keys - new_keys))
@@ -88,7 +91,7 @@ def _name(before: str, after: str, notice: str) -> Found:
     put_in = reading.capitalised(after) - reading.capitalised(before)
     taken_out = reading.capitalised(before).keys() - set(_LETTERS.findall(after))
     told = reading.capitalised(notice)
-    if not taken_out:
+    if not taken_out or max(len(taken_out), len(put_in)) > MOST:
         return None
     for word in told:
         if set(_LETTERS.findall(word)) <= known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -105,6 +106,16 @@ def test_a_notice_that_contradicts_the_corrected_text_is_found_whatever_the_erro
 
 
 GRANT = GOOD["a wrong figure from a source"]
+
+
+def test_a_text_that_was_written_anew_is_read_in_no_time():
+    before = " ".join(f"The {n:,} of Aa{chr(97 + n % 26)}x{'b' * (n % 40)} stood." for n in range(4_000))
+    after = " ".join(f"The {n:,} of Bb{chr(97 + n % 26)}y{'c' * (n % 41)} stand." for n in range(4_000, 8_000))
+    names = " ".join(f"it is Cc{chr(97 + n % 26)}z{'d' * (n % 42)} then," for n in range(500))
+    article = ArticleFacts(Placement.END, version_text=before, corrected_text=after)
+    began = time.process_time()
+    contradicted(NoticeFacts(Kind.CORRECTION, names, (article,), GRANT.now))
+    assert time.process_time() - began < 5
 
 
 def with_article(facts: NoticeFacts, **changes: object) -> NoticeFacts:
