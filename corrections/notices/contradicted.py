@@ -1,7 +1,8 @@
 """Whether a notice gives another value as right than the corrected text has: a figure, a day, a month, a name.
 
-It is found where the text exchanged one value for another and the notice says neither the new one nor nothing: it gives
-one that stands in neither text. Values that both texts have, and those that only the notice knows, say nothing.
+It is found where the text exchanged one value for another, and the notice gives one that stands in neither text; of
+figures also where it gives the wrong one alone. Values that both texts have, and others that only the notice knows, say
+nothing.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from corrections.errors import Message
 from corrections.notices import reading
 from corrections.notices.facts import Finding, NoticeFacts, warn
 
-Found = tuple[Span, str] | None
-"""Where a notice says something else, and what the corrected text says there."""
+Found = tuple[Span | None, str] | None
+"""Where a notice says something else (None: it says nothing there), and what the corrected text says."""
 
 Find = Callable[[str, str, str], Found]
 
@@ -44,13 +45,17 @@ def contradicted(facts: NoticeFacts) -> Finding | None:
         for find in (_figure, _name, _of(_DAYS), _of(_MONTHS)):
             found = find(before, after, facts.notice)
             if found is not None:
-                told, right = found
-                words = facts.notice[told.start : told.end]
-                message = Message.of(
-                    "The notice says “{told}”. The corrected text says “{right}”.", told=words, right=right
-                )
-                return warn("right_missing", facts.on(article, message), (told.start, told.end))
+                message, place = _worded(facts.notice, *found)
+                return warn("right_missing", facts.on(article, message), place)
     return None
+
+
+def _worded(notice: str, told: Span | None, right: str) -> tuple[Message, tuple[int, int] | None]:
+    if told is None:
+        return Message.of("The notice does not say “{right}”, which is right.", right=right), None
+    place = told.start, told.end
+    words = notice[slice(*place)]
+    return Message.of("The notice says “{told}”. The corrected text says “{right}”.", told=words, right=right), place
 
 
 def _figure(before: str, after: str, notice: str) -> Found:
@@ -62,6 +67,7 @@ def _figure(before: str, after: str, notice: str) -> Found:
         return None
     if any(_ABOUT.search(after[max(0, figure.start - 20) : figure.start]) for figure in put_in):
         return None  # the notice may say it more exactly
+    right = after[put_in[0].start : put_in[0].end]
     units = {figure.unit for figure in put_in if figure.unit}
     names_the_wrong_one = bool(told_keys & (old_keys - new_keys))
     for figure in told:
@@ -69,8 +75,8 @@ def _figure(before: str, after: str, notice: str) -> Found:
         if figure.key in old_keys | new_keys | {"1"}:
             continue
         if names_the_wrong_one or figure.unit in units:
-            return Span(figure.start, figure.end, figure.key), after[put_in[0].start : put_in[0].end]
-    return None
+            return Span(figure.start, figure.end, figure.key), right
+    return (None, right) if names_the_wrong_one else None
 
 
 def _of(pattern: str) -> Find:

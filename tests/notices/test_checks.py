@@ -108,6 +108,16 @@ def test_a_notice_that_contradicts_the_corrected_text_is_found_whatever_the_erro
 GRANT = GOOD["a wrong figure from a source"]
 
 
+@pytest.mark.parametrize("error_type", [None, ErrorType.FACT, ErrorType.DATE_PLACE])
+def test_a_notice_that_gives_the_wrong_figure_alone_is_found_whatever_the_error_is(error_type):
+    article = ArticleFacts(Placement.END, version_text=ADULTS, corrected_text=ADULTS.replace("3,040", "3,140"))
+    notice = "An earlier version of this article said that a poll questioned 3,040 adults. It is a poll of voters."
+    [finding] = check(NoticeFacts(Kind.CORRECTION, notice, (article,), GRANT.now, error_type))
+    assert str(finding.message) == "The notice does not say “3,140”, which is right."
+    told = notice.replace("It is a poll of voters", "It questioned 3,140")
+    assert check(NoticeFacts(Kind.CORRECTION, told, (article,), GRANT.now, error_type)) == []
+
+
 def test_a_text_that_was_written_anew_is_read_in_no_time():
     before = " ".join(f"The {n:,} of Aa{chr(97 + n % 26)}x{'b' * (n % 40)} stood." for n in range(4_000))
     after = " ".join(f"The {n:,} of Bb{chr(97 + n % 26)}y{'c' * (n % 41)} stand." for n in range(4_000, 8_000))
