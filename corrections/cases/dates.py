@@ -47,9 +47,21 @@ def due_set_aside(session: Session, newsroom: Newsroom, rows: Iterable[Correctio
     return found
 
 
-def due_for_reader(case: Case, state: RequestState) -> datetime | None:
-    """By when a reader whose report stands at `state` hears from us, on their page and by email: the decision once an
-    editor is checking it, before that the first look. None once decided, or while we wait for them."""
+def due_for_reader(case: Case, request: CorrectionRequest) -> datetime | None:
+    """By when a reader hears from us, on their page and by email: the decision once an editor is checking it, before
+    that the first look. None once decided, or while we wait for them; and where the day was over before they wrote,
+    which nobody was promised."""
+    due = _next_due(case, request.state)
+    return due if due is not None and due > request.received_at else None
+
+
+def joined_overdue(case: Case, request: CorrectionRequest) -> bool:
+    """Whether what others had pointed out before was overdue already when this reader wrote."""
+    due = _next_due(case, request.state)
+    return due is not None and due <= request.received_at
+
+
+def _next_due(case: Case, state: RequestState) -> datetime | None:
     if not case.open or case.clock_stopped_at is not None:
         return None
     return case.decision_due_at if state is RequestState.WITH_EDITORS else case.answer_due_at

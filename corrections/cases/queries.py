@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
 from corrections.cases.models import AuthorQuestion, Case, CaseNote, CaseRequest, Desk, DeskMember
+from corrections.requests import queries as request_queries
 from corrections.requests.models import CorrectionRequest, Passage
-from corrections.taxonomy import CaseState, Severity
+from corrections.taxonomy import CaseState, RequestState, Severity
 
 
 def case(session: Session, case_id: int) -> Case | None:
@@ -83,6 +84,13 @@ _COUNTS = (
     .where(CaseRequest.case_id.in_(bindparam("case_ids", expanding=True)))
     .group_by(CaseRequest.case_id)
 )
+
+
+def someone_is_told(session: Session, case: Case) -> bool:
+    """Whether a reader gets the decision on a case by email."""
+    answered = request_queries.requests(session, request_ids(session, case.id)).values()
+    asked = [row.id for row in answered if row.state is RequestState.ANSWERED]
+    return any(contact.email for contact in request_queries.contacts(session, asked).values())
 
 
 def open_cases_on(session: Session, article_id: int) -> Sequence[Case]:

@@ -12,6 +12,7 @@ import click
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
     from corrections.settings import Settings
@@ -51,27 +52,44 @@ def address(host: str, port: int) -> str:
 
 
 def is_told(settings: Settings) -> bool:
-    """Whether the database holds the whole demo. Raises Problem if it holds something else."""
+    """Whether the database holds the whole demo. Raises Problem if it holds something else, or an earlier version's."""
     from sqlalchemy import inspect
 
+    from corrections import schema
     from corrections.cli import readiness
-    from corrections.database import reading
+    from corrections.errors import Problem
 
     path = sqlite_file(settings)
     if path is not None and not path.exists():
         return False
     engine = readiness.engine_of(settings.database_url)
-    if path is None:
-        with readiness.worded(engine), engine.connect() as connection:
-            if not inspect(connection).get_table_names():
-                return False
-    engine = readiness.ready_engine(settings)
-    with reading(engine) as session:
-        told = was_told(session)
+    with readiness.worded(engine), engine.connect() as connection:
+        if path is None and not inspect(connection).get_table_names():
+            return False
+        current = schema.is_current(connection)
+    refuse_others(engine)
+    if not current:
+        how = "run “corrections demo --fresh” (with make: make demo ARGS=--fresh), which tells it again"
+        if path is None:
+            how = "drop the database and create it again"
+        raise Problem(f"The demo’s newsroom was made by another version of Corrections: {how}.")
+    readiness.ready_engine(settings).dispose()
+    return True
+
+
+def refuse_others(engine: Engine) -> None:
+    """See that a database says it is the demo's, also where its tables are those of another version. Raises Problem."""
+    from sqlalchemy import inspect
+
+    from corrections.cli import readiness
+    from corrections.database import reading
+    from corrections.events import Event
+
+    with readiness.worded(engine), reading(engine) as session:
+        told = inspect(session.connection()).has_table(Event.__tablename__) and was_told(session)
     engine.dispose()
     if not told:
         raise _not_ours(engine.url.render_as_string(hide_password=True))
-    return True
 
 
 def _not_ours(database: str) -> Exception:
@@ -178,13 +196,15 @@ def the_story() -> Any:
 
 
 def forget(settings: Settings) -> None:
-    """Remove the demo's database, and nothing else. Raises Problem if it holds something else."""
+    """Remove the demo's database, of whatever version, and nothing else. Raises Problem if it holds something else."""
+    from corrections.cli import readiness
     from corrections.errors import Problem
 
     path = sqlite_file(settings)
     if path is None:
         raise Problem("Only a demo in a SQLite file can be made afresh. Drop the database and create it again.")
-    if is_told(settings):
+    if path.exists():
+        refuse_others(readiness.engine_of(settings.database_url))
         _remove(path)
 
 

@@ -87,7 +87,11 @@ def take_over(sure: bool) -> None:
 @log.command(short_help="Verify a log, a copy of one, or a proof file.", epilog=EPILOG)
 @click.argument("source", metavar="URL|DIR|FILE")
 @click.option("--vkey", help="The key that the log has to be signed with. [default: the one that is remembered]")
-@click.option("--mirror", type=click.Path(path_type=Path, file_okay=False), help="Keep a full copy in this folder.")
+@click.option(
+    "--mirror",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep a full copy in this folder, as large as what is served.",
+)
 @click.option("--no-documents", is_flag=True, help="Look at entries and tiles, not at what the entries commit to.")
 @click.option(
     "--document",

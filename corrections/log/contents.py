@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from corrections import canonical
 from corrections.log import merkle
 from corrections.log.verifying import Source, Wrong
 from corrections.taxonomy import EntryKind, ErasureGround
 
 MOST_DOCUMENT_BYTES = 16_000_000
+MOST_MARKS = 200_000  # commas and brackets outside of texts: an article has up to 5,000 blocks, of some ten each
 MOST_REMEMBERED = 100_000  # erased parts and documents that are gone, until the entry that says so comes by
 LARGEST = 2**53
 SALT = 16
@@ -94,6 +96,8 @@ class Document:
 
 def read_document(data: bytes, entry: Entry, where: str) -> Document:
     """The document of an entry, after it gives the entry's commitment. Raises Wrong that names `where`."""
+    if canonical.has_more_marks(data, MOST_MARKS):
+        raise Wrong(f"{where} has more members than any document of a newsroom", where)
     found = Document()
     try:
         says = _parsed(data)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import secrets
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from corrections.errors import Problem
 from corrections.log.verifying import NotServed, Source, Wrong
 
 PARTIAL = re.compile(r"tile/.+\.p/[0-9]+")
@@ -23,9 +26,11 @@ class Folder:
         self.path /= folder
 
     def read(self, path: str, most: int) -> bytes:
-        """What is in a file. Raises NotServed; Wrong if it has more than `most` bytes."""
+        """What is in a file. Raises NotServed; Wrong if it has more than `most` bytes, or is no file."""
         try:
-            with (self.path / path).open("rb", buffering=0) as file:
+            with open(self.path / path, "rb", buffering=0, opener=_without_waiting) as file:
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                    raise Wrong(f"{path} is no file", path)
                 data = file.read(most + 1)
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             raise NotServed(path) from None
@@ -44,24 +49,38 @@ class Folder:
         return (self.path / path).is_file()
 
     def write(self, path: str, data: bytes, *, safely: bool = False) -> None:
-        """Put a file in its place, whole or not at all; `safely`: also when the power fails now."""
-        place = self.path / path
+        """Put a file in its place, whole or not at all; `safely`: also when the power fails now. Raises Problem."""
+        place = self._own(path)
         place.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = place.with_name(f".{place.name}.unfinished")
-        with unfinished.open("wb") as file:
-            file.write(data)
-            if safely:
-                file.flush()
-                os.fsync(file.fileno())
-        unfinished.rename(place)
+        unfinished = place.with_name(f".{place.name}.{secrets.token_hex(8)}.unfinished")
+        try:
+            with open(unfinished, "xb", opener=_never_through_a_link) as file:
+                file.write(data)
+                if safely:
+                    file.flush()
+                    os.fsync(file.fileno())
+            unfinished.rename(place)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
 
     def forget(self, path: str) -> None:
-        (self.path / path).unlink(missing_ok=True)
+        self._own(path).unlink(missing_ok=True)
+
+    def _own(self, path: str) -> Path:
+        """A place below this folder where something may be changed. Raises Problem if a link leads there: the folder
+        may be somebody else's work, and what it leads to is not."""
+        place = self.path
+        for part in Path(path).parts:
+            place /= part
+            if place.is_symlink():
+                raise Problem(f"{place} is a link. Nothing is written or removed through links: take it out.")
+        return place
 
     def prune(self, keep: Iterable[str]) -> None:
         """Take out partial tiles and bundles but those to keep: what has grown since is there in a wider one."""
         kept = set(keep)
-        for folder, _, names in os.walk(self.path / "tile"):
+        for folder, _, names in os.walk(self._own("tile")):
             if not folder.endswith(".p"):
                 continue
             for name in names:
@@ -70,6 +89,15 @@ class Folder:
                     self.forget(path)
             with contextlib.suppress(OSError):  # something is in it still
                 os.rmdir(folder)
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    # Or a pipe that nobody writes to would keep us for ever.
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
+def _never_through_a_link(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, 0o666)
 
 
 class Mirror:

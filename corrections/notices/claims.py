@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from corrections.articles.quotations import quotations as quoted_in
 from corrections.errors import Message
 from corrections.notices import phrases, reading
+from corrections.notices.contradicted import contradicted
 from corrections.notices.facts import Finding, NoticeFacts, stop, warn
 from corrections.taxonomy import ErrorType, Kind, Medium, Severity
 
@@ -69,7 +70,12 @@ def _is_routine(clause: str) -> bool:
 
 def right_fact(facts: NoticeFacts) -> Iterator[Finding]:
     """A correction says what is right, and says the same as the corrected text."""
-    if facts.kind is not Kind.CORRECTION or facts.error_type is ErrorType.LINK:
+    if facts.kind is not Kind.CORRECTION:
+        return
+    if (finding := contradicted(facts)) is not None:
+        yield finding
+        return
+    if facts.error_type is ErrorType.LINK:
         return
     expected = _put_in(facts)
     if any(_is_told(word, facts.notice) for word in expected):

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corrections.articles.folding import fold
 from corrections.articles.quotations import Span, trimmed
@@ -105,6 +105,27 @@ def numbers_told(text: str) -> set[str]:
     for amount in amounts(text):
         told |= {amount.key, amount.key.strip("£$€¥%")}
     return told
+
+
+_SCALED = re.compile(
+    rf"\b(?:(?P<tens>{'|'.join(_TENS)}|twenty)-(?P<ones>{'|'.join(_UP_TO_TWENTY[1:10])})|(?P<one>{'|'.join(_NUMBER_WORDS)}))\b"
+    rf"(?:\s(?P<scale>{'|'.join(scale for scale in _SCALES if len(scale) > 3)})\b)?(?P<unit>\s[^\W\d_]+)?",
+    re.IGNORECASE,
+)
+
+
+def figures(text: str) -> list[Amount]:
+    """The numbers that stand in `text` in digits or in words; keys are without currency and percent sign."""
+    found = [replace(amount, key=amount.key.strip("£$€¥%")) for amount in _amounts(text)]
+    for match in _SCALED.finditer(text):
+        if match["one"]:
+            number = int(_NUMBER_WORDS[match["one"].lower()])
+        else:
+            number = sum(int(_NUMBER_WORDS[match[part].lower()]) for part in ("tens", "ones"))
+        scale = _SCALES.get((match["scale"] or "").lower(), "")
+        end = max(match.end(part) for part in ("tens", "ones", "one", "scale"))
+        found.append(Amount(f"{number}{scale}", (match["unit"] or "").strip().lower(), match.start(), end))
+    return sorted(found, key=lambda amount: amount.start)
 
 
 def plain(text: str) -> tuple[str, list[int]]:

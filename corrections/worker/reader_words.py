@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from corrections import addresses, capabilities
+from corrections import addresses, capabilities, clock
 from corrections.articles import queries as articles
 from corrections.capabilities import Purpose
 from corrections.cases import dates
@@ -28,10 +28,13 @@ def received(session: Session, delivery: Delivery, base_url: str) -> dict[str, A
     if request is None:
         return None
     case = cases.case_of_request(session, request.id)
+    due = dates.due_for_reader(case, request) if case is not None else None
     return {
         "reference": request.reference,
         "received": request.received_at,
-        "due": case.answer_due_at if case is not None and case.open else None,
+        "due": due if due is not None and due > clock.now() else None,
+        "known": case is not None and dates.joined_overdue(case, request),
+        "checking": request.state is RequestState.WITH_EDITORS,
         "link": _link(session, request, base_url),
     }
 
@@ -80,7 +83,7 @@ def second_look(session: Session, delivery: Delivery, base_url: str) -> dict[str
         return None
     return {
         "reference": request.reference,
-        "due": dates.due_for_reader(case, request.state),
+        "due": dates.due_for_reader(case, request),
         "link": _link(session, request, base_url),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import tracemalloc
 from contextlib import suppress
 
 import pytest
@@ -14,6 +15,7 @@ from reused import on_sqlite
 from sqlalchemy import Engine
 
 from corrections.api import bodies
+from corrections.articles import decisions
 from corrections.web.details import Fault
 
 MALFORMED: dict[str, bytes] = {
@@ -42,7 +44,6 @@ MALFORMED: dict[str, bytes] = {
     "a bare control character": b'{"headline": "a\x00b"}',
     "a name twice": b'{"headline": "a", "headline": "b"}',
     "two million values": b'{"meta": [' + b"1," * 2_000_000 + b"1]}",
-    "a million names": b"{" + b",".join(b'"%d":1' % n for n in range(400_000)) + b"}",
 }
 
 
@@ -54,6 +55,40 @@ def test_a_malformed_body_is_refused_soon(cms: Cms, engine: Engine, name: str) -
     assert said["type"].endswith("/api/docs#malformed")
     assert time.monotonic() - began < 10
     assert versions(engine) == 0
+
+
+TOO_MANY: dict[str, bytes] = {
+    "numbers": b'{"a":[' + b"0," * 2_490_000 + b"0]}",
+    "objects": b'{"a":[' + b"{}," * 1_600_000 + b"{}]}",
+    "lists without commas": b'{"a":' + b"[" * 4_900_000,
+    "names": b"{" + b",".join(b'"%d":1' % n for n in range(400_000)) + b"}",
+    "short strings": b'{"a":[' + b'"",' * 1_600_000 + b'""]}',
+    "bad blocks": b'{"blocks":[' + b"0," * 200_000 + b"0]}",
+    "escapes": b'{"a":[' + b'"\\\\",' * 900_000 + b'""]}',
+    "quotes that never end": b'{"a":[' + b"0," * 60_000 + b'"' + b'\\"' * 2_000_000,
+}
+
+
+@pytest.mark.parametrize("name", TOO_MANY)
+def test_too_many_values_are_counted_before_they_are_read(name: str) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(Fault, match="more than 50,000 values"):
+            bodies.parse(TOO_MANY[name])
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_marks_within_texts_are_no_values() -> None:
+    for text in ("[[1, 2], [3]], " * 100_000, '\\"[{,' * 200_000, '","[{' * 200_000):
+        blocks = [{"type": "code", "text": text}, {"type": "paragraph", "text": ""}] * 2
+        assert bodies.parse(json.dumps({"blocks": blocks}).encode()) == {"blocks": blocks}
+
+
+def test_an_article_of_as_many_blocks_as_one_may_have_is_read() -> None:
+    blocks = [{"type": "paragraph", "text": "One, two, [three], {four}."}] * decisions.MOST_BLOCKS
+    assert len(bodies.parse(json.dumps({"blocks": blocks}).encode())["blocks"]) == decisions.MOST_BLOCKS
 
 
 @on_sqlite

@@ -123,6 +123,37 @@ def test_fresh_tells_it_again(told: Path, start: Start) -> None:
     engine.dispose()
 
 
+def aged(database: Path) -> None:
+    """Make it one of an earlier version: another number, a column less, a table less."""
+    with sqlite3.connect(database) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+        connection.execute("ALTER TABLE cases DROP COLUMN news")
+        connection.execute("DROP TABLE rate_counts")
+    connection.close()
+
+
+def test_a_demo_of_an_earlier_version_is_told_again_by_fresh(told: Path, start: Start, corrections: Run) -> None:
+    aged(told)
+    done = corrections("demo", "--port", str(free_port()))
+    assert done.returncode == 1
+    assert "made by another version" in done.stderr
+    assert "corrections demo --fresh" in done.stderr
+    demo = start("demo", "--fresh")
+    demo.until_it_says(GREETING)
+    assert demo.get("/readyz")[0] == 200
+    assert demo.end() == 0
+
+
+def test_a_newsroom_of_ones_own_of_an_earlier_version_is_left_alone(ready: Path, corrections: Run) -> None:
+    aged(ready / "corrections.db")
+    before = sorted(sqlite3.connect(ready / "corrections.db").iterdump())
+    for words in (("demo",), ("demo", "--fresh")):
+        done = corrections(*words, "--port", str(free_port()))
+        assert done.returncode == 1
+        assert "is not the demo’s" in done.stderr
+    assert sorted(sqlite3.connect(ready / "corrections.db").iterdump()) == before
+
+
 def test_the_demo_on_postgresql(start: Start, corrections: Run, empty_postgresql: str) -> None:
     demo = start("demo", CORRECTIONS_DATABASE_URL=empty_postgresql)
     demo.until_it_says(GREETING)

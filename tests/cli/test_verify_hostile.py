@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import gzip
+import os
 import resource
 import socket
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from cli.serving import Files, answering, serving
-from cli.verifier import TAMPERED, UNREACHABLE, UNSIGNED, Verify, verifier, why
+from cli.verifier import HERE, OK, TAMPERED, UNREACHABLE, UNSIGNED, Verify, verifier, why
 from log import statics
+
+from corrections.errors import Problem
+from corrections.log.contents import Entry, read_document
+from corrections.log.copies import Folder
+from corrections.log.verifying import Wrong
 
 KEY = statics.Key()
 MEMORY = 150_000  # kB more than before, at most
@@ -223,3 +230,66 @@ def test_one_history_for_the_checkpoint_and_another_for_the_tiles(verify: Verify
         code, said = verify(url, "--vkey", KEY.vkey)
     assert code == TAMPERED
     assert why(said) == "the entries give another root than the checkpoint signs."
+
+
+@pytest.fixture
+def ours() -> dict[str, bytes]:
+    return statics.newsroom(20).files(KEY)
+
+
+def test_a_mirror_with_links_leads_nowhere_else(verify: Verify, ours: dict[str, bytes], tmp_path: Path) -> None:
+    """Somebody else packed the folder, and serves what would be written there."""
+    outside, mirror = tmp_path / "outside", tmp_path / "mirror"
+    (outside / "0").mkdir(parents=True)
+    mirror.mkdir()
+    theirs = outside / "authorized_keys"
+    theirs.write_text("a key")
+    for name in (".checkpoint.unfinished", "checkpoint.unfinished", ".log.json.unfinished"):
+        (mirror / name).symlink_to(theirs)
+    with serving(Files(ours)) as url:
+        for name in ("tile", "documents"):
+            (mirror / name).symlink_to(outside, target_is_directory=True)
+            code, said = verify(url, "--vkey", KEY.vkey, "--mirror", mirror)
+            assert code == HERE, said
+            assert f"{mirror / name} is a link" in why(said)
+            (mirror / name).unlink()
+        assert [path for path in outside.rglob("*") if path.is_file()] == [theirs]
+        assert verify(url, "--vkey", KEY.vkey, "--mirror", mirror)[0] == OK
+    assert theirs.read_text() == "a key"
+
+
+def test_nothing_is_taken_out_through_a_link(tmp_path: Path) -> None:
+    outside, mirror = tmp_path / "outside", tmp_path / "mirror"
+    (outside / "0" / "000.p").mkdir(parents=True)
+    mirror.mkdir()
+    kept = outside / "0" / "000.p" / "7"
+    kept.write_bytes(b"kept")
+    (mirror / "tile").symlink_to(outside, target_is_directory=True)
+    for taking_out in (lambda: Folder(mirror).prune([]), lambda: Folder(mirror).forget("tile/0/000.p/7")):
+        with pytest.raises(Problem, match="is a link"):
+            taking_out()
+    assert kept.exists()
+
+
+@pytest.mark.parametrize("name", ["checkpoint", "log.json", "tile/entries/000.p/3", "documents/0.json"])
+def test_a_pipe_that_nobody_writes_to(verify: Verify, ours: dict[str, bytes], tmp_path: Path, name: str) -> None:
+    copy = tmp_path / "copy"
+    with serving(Files(ours)) as url:
+        assert verify(url, "--vkey", KEY.vkey, "--mirror", copy)[0] == OK
+    path = next(copy.glob("tile/entries/000*/*")) if name.startswith("tile") else copy / name
+    path.unlink()
+    os.mkfifo(path)
+    code, said = verify(copy, "--vkey", KEY.vkey)
+    assert code == TAMPERED, said
+    assert f"{path.relative_to(copy)} is no file" in why(said)
+
+
+def test_a_document_of_many_members_is_not_read() -> None:
+    data = b'{"kind":"policy","parts":[' + b"[]," * 1_000_000 + b'[]],"subject":"/x","v":1}'
+    tracemalloc.start()
+    try:
+        with pytest.raises(Wrong, match=r"x\.json has more members"):
+            read_document(data, Entry("policy", "/x", "2026-01-01T00:00:00Z", bytes(32)), "x.json")
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()

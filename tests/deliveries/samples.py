@@ -14,7 +14,14 @@ BASE = "https://corrections.courier.example"
 ANN = Recipient("ann@example.com", "Ann Reader")
 
 SAMPLES: dict[str, dict[str, object]] = {
-    "request-received": {"reference": "7KM3-QRTX", "received": MOMENT, "due": MOMENT, "link": f"{BASE}/requests/abc"},
+    "request-received": {
+        "reference": "7KM3-QRTX",
+        "received": MOMENT,
+        "due": MOMENT,
+        "known": False,
+        "checking": False,
+        "link": f"{BASE}/requests/abc",
+    },
     "request-message": {
         "reference": "7KM3-QRTX",
         "message": "Which table did you look at?\n\nThe one of May?",

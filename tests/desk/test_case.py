@@ -589,6 +589,18 @@ class TestDeciding:
         assert undos(desk.ana.get("/desk")) == []
         assert "too late to undo" in desk.ana.submit(queue, to=f"/cases/{other}/undo", status=422).alert
 
+    def test_the_queue_says_that_readers_are_told_only_where_one_is(self, desk: Desk, engine: Engine) -> None:
+        with database.writing(engine) as session:
+            unknown = make_case(session, articles.article(session, desk.article), "£1.2 million").id
+        desk.ana.submit(
+            desk.ana.get(f"/desk/cases/{unknown}"), {"outcome": "answered", "text": "Thank you."}, to="/decision"
+        )
+        said = status(desk.ana.get("/desk"))
+        assert f"Case {unknown} is decided. That can be undone for 30 seconds." in said
+        assert "told" not in said
+        act(desk.ana, desk, "/decision", {"outcome": "answered", "text": "Thank you."})
+        assert "Readers who gave an address are told in 30 seconds." in status(desk.ana.get("/desk"))
+
     def test_it_takes_back_the_decision_that_was_read_and_no_later_one(
         self, desk: Desk, engine: Engine, at: At
     ) -> None:

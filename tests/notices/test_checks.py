@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from notices import stories, written
 
 from corrections.notices.checks import ArticleFacts, Finding, NoticeFacts, check
+from corrections.notices.contradicted import contradicted
 from corrections.taxonomy import ErrorType, Kind, Medium, PassageFate, Placement, Severity
 
 GOOD = dict(written.good())
@@ -55,9 +57,75 @@ def test_nothing_stops_the_notices_of_the_demo_newsroom():
         name: codes(check(facts)) for name, facts in told.items() if any(f.severity == "stop" for f in check(facts))
     }
     assert stopped == {}
+    assert [name for name, facts in told.items() if contradicted(facts)] == []
+
+
+ADULTS = "A poll of voters\nIt questioned 3,040 adults in March."
+SHUT = "The pier shuts\nIt will be shut for three months’ repairs, from Tuesday. Alun Pryce said so in Hull."
+
+
+@pytest.mark.parametrize("error_type", [None, *(each for each in ErrorType if each is not ErrorType.NUMBER)])
+@pytest.mark.parametrize(
+    ("before", "change", "notice", "told"),
+    [
+        (ADULTS, ("3,040", "3,140"), "It questioned 3,400 adults, not 3,040.", "3,400"),
+        (
+            ADULTS,
+            ("3,040", "3,140"),
+            "This article gave the wrong size of a poll. It questioned 3,400 adults.",
+            "3,400",
+        ),
+        (ADULTS, ("3,040", "3,140"), "It questioned 3,140 adults, not 3,040.", None),
+        (
+            ADULTS,
+            ("3,040", "3,140"),
+            "This article, of 12 May 2026, gave the wrong size of a poll: 3,140 is right.",
+            None,
+        ),
+        (SHUT, ("three", "five"), "The pier is to reopen in four months, not three.", "four"),
+        (SHUT, ("three", "five"), "The pier is to reopen in 4 months, not 3.", "4"),
+        (SHUT, ("three", "five"), "The pier is to reopen in 5 months, not 3, one reader told us.", None),
+        (SHUT, ("three", "nearly five"), "The pier is to reopen in four months and 28 days, not three months.", None),
+        (SHUT, ("three", "twenty-one"), "The pier is to reopen in 21 months, not three.", None),
+        (SHUT, ("Tuesday", "Friday"), "We said that the pier shuts on Tuesday. It shuts on Thursday.", "Thursday"),
+        (SHUT, ("Tuesday", "Friday"), "On Monday we said that it shuts on Tuesday. It shuts on Friday.", None),
+        (SHUT, ("Pryce", "Preece"), "This article misspelled the name of Alun Preece.", None),
+        (SHUT, ("Pryce", "Preece"), "It was Alun Prece, not Alun Pryce.", "Prece"),
+        (SHUT, ("Hull", "Whitby"), "He spoke in Scarborough, not in Hull.", "Scarborough"),
+        (SHUT, ("Hull", "Whitby"), "He spoke in Whitby, near Scarborough, not in Hull.", None),
+        (SHUT, ("Hull", "Hull, he is told"), "He spoke in Scarborough, not in Hull.", None),
+    ],
+)
+def test_a_notice_that_contradicts_the_corrected_text_is_found_whatever_the_error_is(
+    error_type, before, change, notice, told
+):
+    article = ArticleFacts(Placement.END, version_text=before, corrected_text=before.replace(*change))
+    facts = NoticeFacts(Kind.CORRECTION, notice, (article,), GRANT.now, error_type)
+    found = [finding for finding in check(facts) if "The corrected text says" in str(finding.message)]
+    assert [notice[finding.start : finding.end] for finding in found] == ([told] if told else [])
 
 
 GRANT = GOOD["a wrong figure from a source"]
+
+
+@pytest.mark.parametrize("error_type", [None, ErrorType.FACT, ErrorType.DATE_PLACE])
+def test_a_notice_that_gives_the_wrong_figure_alone_is_found_whatever_the_error_is(error_type):
+    article = ArticleFacts(Placement.END, version_text=ADULTS, corrected_text=ADULTS.replace("3,040", "3,140"))
+    notice = "An earlier version of this article said that a poll questioned 3,040 adults. It is a poll of voters."
+    [finding] = check(NoticeFacts(Kind.CORRECTION, notice, (article,), GRANT.now, error_type))
+    assert str(finding.message) == "The notice does not say “3,140”, which is right."
+    told = notice.replace("It is a poll of voters", "It questioned 3,140")
+    assert check(NoticeFacts(Kind.CORRECTION, told, (article,), GRANT.now, error_type)) == []
+
+
+def test_a_text_that_was_written_anew_is_read_in_no_time():
+    before = " ".join(f"The {n:,} of Aa{chr(97 + n % 26)}x{'b' * (n % 40)} stood." for n in range(4_000))
+    after = " ".join(f"The {n:,} of Bb{chr(97 + n % 26)}y{'c' * (n % 41)} stand." for n in range(4_000, 8_000))
+    names = " ".join(f"it is Cc{chr(97 + n % 26)}z{'d' * (n % 42)} then," for n in range(500))
+    article = ArticleFacts(Placement.END, version_text=before, corrected_text=after)
+    began = time.process_time()
+    contradicted(NoticeFacts(Kind.CORRECTION, names, (article,), GRANT.now))
+    assert time.process_time() - began < 5
 
 
 def with_article(facts: NoticeFacts, **changes: object) -> NoticeFacts:

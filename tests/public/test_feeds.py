@@ -88,6 +88,30 @@ class TestFilters:
         assert [row["headlines"].split()[0] for row in csv.DictReader(io.StringIO(table.text))] == found
         assert [item["articles"][0]["headline"].split()[0] for item in items.json["items"]] == found
 
+    @pytest.mark.parametrize(
+        ("query", "told"),
+        [
+            ("", ""),
+            ("?section=Local", ", Local"),
+            (
+                "?q=ferry&kind=correction&from=2026-03-01&to=2026-03-31",
+                ", “ferry”, Correction, from 1 March 2026, to 31 March 2026",
+            ),
+        ],
+    )
+    def test_tell_one_feed_from_another(self, client: Client, query: str, told: str):
+        title = f"The newsroom: corrections{told}"
+        assert client.get(f"/corrections/feed.json{query}").json["title"] == title
+        feed = ElementTree.fromstring(client.get(f"/corrections.atom{query}").text.encode())
+        assert feed.findtext(f"{ATOM}title") == title
+        (name,) = client.get(f"/corrections{query}").tree.xpath("//link[@type='application/atom+xml']/@title")
+        assert name == f"Corrections, Atom{told}"
+
+    def test_of_a_section_reach_the_form_that_asks_for_emails(self, client: Client):
+        for query, chosen in (("?section=Local", "section:Local"), ("?q=ferry", "all"), ("", "all")):
+            (link,) = client.get(f"/corrections{query}").tree.xpath("//aside//a[.='By email']/@href")
+            assert client.get(link).value("what") == chosen
+
 
 class TestAtom:
     def test_is_valid_while_it_is_empty(self, client: Client):

@@ -130,6 +130,13 @@ class TestARemoval:
         assert "“twelve” became “eleven”" in client.get(f"/corrections/{told.early}").words
         assert "[…]" not in client.get(f"/articles/{told.article}/versions/4").words
 
+    def test_is_not_called_put_right_nor_the_rest_how_it_stood(self, client: Client, told: Told):
+        words = client.get(f"/articles/{told.article}/versions/1").words
+        assert "Put right since" not in words
+        assert "Notices since" in words
+        assert "This is how the article stood then, but for what was taken out since." in words
+        assert "unless that had to be taken out" in client.get("/corrections").words
+
     def test_stays_in_the_newsroom_and_in_every_commitment(self, session: Session, told: Told):
         version = articles.version(session, told.article, 1)
         assert version is not None

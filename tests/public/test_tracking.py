@@ -7,6 +7,7 @@ from threading import Thread
 from zoneinfo import ZoneInfo
 
 import pytest
+from deliveries.samples import ANN, BASE, NEWSROOM
 from make import make_article, make_desk, make_draft, make_report, make_user, make_version, publish
 from pages import Client, Page
 from reused import on_sqlite
@@ -19,6 +20,7 @@ from corrections.articles.models import Article
 from corrections.capabilities import Capability, Purpose
 from corrections.cases import actions, closing, queries
 from corrections.cases.models import Case
+from corrections.deliveries.messages import render
 from corrections.deliveries.models import Delivery
 from corrections.events import READER, Event
 from corrections.requests import actions as requests
@@ -365,6 +367,56 @@ def test_page_and_mail_promise_the_same_day_for_a_second_look(
     assert words is not None
     day = words["due"].astimezone(ZoneInfo("UTC")).strftime("%a %-d %b %Y")
     assert f"You hear from us by {day}." in client.get(f"/requests/{report.token}").words
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_whoever_reports_what_is_overdue_already_is_promised_no_day_that_is_over(
+    client: Client, session: Session, report: Submitted, at: Callable[[datetime], None], taken: bool
+) -> None:
+    if taken:
+        actions.take(session, case_of(session, report), by=make_user(session))
+    at(TUESDAY + timedelta(days=30))
+    article = session.scalars(select(Article)).one()
+    second = make_report(session, article, "2,140", wrong="It was 214 names.", email="ben@example.org")
+    session.commit()
+    assert case_of(session, second) is case_of(session, report)
+    expected = (
+        "This was pointed out to us before, and an editor is already checking it."
+        if taken
+        else "This was pointed out to us before. A person will read it."
+    )
+    page = client.get(f"/requests/{second.token}?sent=1").words
+    assert expected in page
+    assert "late" not in page
+    assert expected in receipt(session, second)
+    assert "We are late" in client.get(f"/requests/{report.token}").words, "who wrote before was promised a day"
+
+
+def test_page_and_receipt_promise_the_same_day(client: Client, session: Session, report: Submitted) -> None:
+    assert "A person will read the report by Thu 26 Nov 2026" in receipt(session, report)
+    actions.take(session, case_of(session, report), by=make_user(session))
+    second = make_report(session, session.scalars(select(Article)).one(), "2,140", email="ben@example.org")
+    session.commit()
+    day = case_of(session, second).decision_due_at.strftime("%a %-d %b %Y")
+    promise = f"An editor is checking it. You hear from us by {day}"
+    assert promise in client.get(f"/requests/{second.token}").words
+    assert promise in receipt(session, second)
+
+
+def test_a_receipt_that_goes_out_late_promises_nothing(
+    session: Session, report: Submitted, at: Callable[[datetime], None]
+) -> None:
+    at(TUESDAY + timedelta(days=3))
+    assert "26 Nov" not in receipt(session, report)
+
+
+def receipt(session: Session, report: Submitted) -> str:
+    """The text of the email that goes out now."""
+    deliveries = session.scalars(select(Delivery).where(Delivery.kind == "request-received"))
+    delivery = next(each for each in deliveries if each.to_id == report.request.id)
+    words = reader_words.received(session, delivery, BASE)
+    assert words is not None
+    return render("request-received", ANN, NEWSROOM, words, BASE).text
 
 
 @on_sqlite

@@ -24,7 +24,14 @@ ANSWER_STARTED = Message("This is the saved answer for the reason that you chose
 def decide(case_id: int) -> ResponseReturnValue:
     """End the case and go on to the queue, which says so and offers to undo it for as long as that works."""
     form, then = DecisionForm(request.form), url_for("desk.queue")
-    return perform(case_id, "decision", form, _decide, then=then, after=undoing.remember)
+    told = False
+
+    def act(session: Session, case: Case, form: DecisionForm, user: User) -> None:
+        nonlocal told
+        _decide(session, case, form, user)
+        told = queries.someone_is_told(session, case)
+
+    return perform(case_id, "decision", form, act, then=then, after=lambda case: undoing.remember(case, told=told))
 
 
 def _decide(session: Session, case: Case, form: DecisionForm, user: User) -> None:

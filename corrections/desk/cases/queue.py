@@ -106,15 +106,27 @@ def show() -> ResponseReturnValue:
 def _undos() -> list[dict[str, Any]]:
     found = []
     for offer in undoing.offers():
-        said = ngettext(
-            "Case {number} is decided. Readers who gave an address are told in {seconds} second.",
-            "Case {number} is decided. Readers who gave an address are told in {seconds} seconds.",
-            offer.seconds,
-        )
+        said = _told(offer.seconds) if offer.told else _undoable(offer.seconds)
         text = said.format(number=offer.case_id, seconds=offer.seconds)
         url = url_for("desk.case_undo", case_id=offer.case_id)
         found.append({"url": url, "text": text, "seconds": offer.seconds, "decided": offer.decided})
     return found
+
+
+def _told(seconds: int) -> str:
+    return ngettext(
+        "Case {number} is decided. Readers who gave an address are told in {seconds} second.",
+        "Case {number} is decided. Readers who gave an address are told in {seconds} seconds.",
+        seconds,
+    )
+
+
+def _undoable(seconds: int) -> str:
+    return ngettext(
+        "Case {number} is decided. That can be undone for {seconds} second.",
+        "Case {number} is decided. That can be undone for {seconds} seconds.",
+        seconds,
+    )
 
 
 def _narrowed(filters: Filters, desks: Any) -> Filters:

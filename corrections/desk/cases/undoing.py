@@ -21,17 +21,19 @@ MOST = 10
 
 @dataclass(frozen=True)
 class Offer:
-    """A decision that can be undone, for `seconds` more; `decided`: when it was made, which tells it from others."""
+    """A decision that can be undone, for `seconds` more; `decided`: when it was made, which tells it from others;
+    `told`: readers are told of it then."""
 
     case_id: int
     seconds: int
     decided: str
+    told: bool
 
 
-def remember(case: Case) -> None:
-    """Offer to undo the decision on a case, which has just been made."""
+def remember(case: Case, *, told: bool) -> None:
+    """Offer to undo the decision on a case, which has just been made; `told`: readers get an email of it."""
     if case.decided_at is not None:
-        flask.session[KEPT] = [*_kept(but=case.id), [case.id, case.decided_at.isoformat()]][-MOST:]
+        flask.session[KEPT] = [*_kept(but=case.id), (case.id, case.decided_at.isoformat(), told)][-MOST:]
 
 
 def forget(case: Case) -> None:
@@ -42,12 +44,12 @@ def forget(case: Case) -> None:
 
 def offers() -> list[Offer]:
     """What can be undone now, the newest last."""
-    return [Offer(case_id, math.ceil(_left(decided)), decided) for case_id, decided in _kept()]
+    return [Offer(case_id, math.ceil(_left(decided)), decided, told) for case_id, decided, told in _kept()]
 
 
-def _kept(*, but: int | None = None) -> list[tuple[int, str]]:
-    pairs = ((int(case_id), str(decided)) for case_id, decided in flask.session.get(KEPT, []))
-    return [(case_id, decided) for case_id, decided in pairs if case_id != but and _left(decided) > 0]
+def _kept(*, but: int | None = None) -> list[tuple[int, str, bool]]:
+    kept = ((int(case_id), str(decided), bool(told)) for case_id, decided, told in flask.session.get(KEPT, []))
+    return [one for one in kept if one[0] != but and _left(one[1]) > 0]
 
 
 def _left(decided: str) -> float:

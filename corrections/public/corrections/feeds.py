@@ -49,7 +49,7 @@ def as_atom() -> ResponseReturnValue:
     feed = atom.Feed(
         url=base + request.full_path.removesuffix("?"),
         page=_page(base, chosen),
-        title=title(),
+        title=title(chosen),
         author=room.name,
         updated=listing.newest_change(published) or started,
         language=room.language,
@@ -85,7 +85,7 @@ def as_json_feed() -> ResponseReturnValue:
     room = current.newsroom()
     body = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": title(),
+        "title": title(chosen),
         "home_page_url": _page(base, chosen),
         "feed_url": base + request.full_path.removesuffix("?"),
         "language": room.language,
@@ -111,8 +111,10 @@ def _json_item(item: Item, base: str) -> dict[str, Any]:
     }
 
 
-def title() -> str:
-    return gettext("{newsroom}: corrections").format(newsroom=current.newsroom().name)
+def title(chosen: Chosen) -> str:
+    """The newsroom: corrections, and by what they were chosen, which tells one feed from another."""
+    of_all = gettext("{newsroom}: corrections").format(newsroom=current.newsroom().name)
+    return ", ".join([of_all, *chosen.words.values()])
 
 
 def heading(item: Item) -> str:

@@ -15,7 +15,8 @@ from wtforms.widgets import DateInput, TextInput
 from corrections.errors import Message, Problem
 from corrections.notices.queries import Filters
 from corrections.taxonomy import Kind
-from corrections.web.filters import gettext, meaning, message
+from corrections.web.filters import date as day
+from corrections.web.filters import gettext, meaning, message, plain
 from corrections.web.forms import Form, clean
 
 MOST_QUERY = 200
@@ -68,6 +69,18 @@ class Chosen:
             "to": self.last.isoformat() if self.last else "",
         }
         return {name: value for name, value in values.items() if value and name != without}
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The filters as they are told to people, by their names in an address."""
+        said: dict[str, str | None] = {
+            "q": gettext("“{words}”").format(words=self.filters.query) if self.filters.query else None,
+            "kind": plain(self.filters.kind) if self.filters.kind else None,
+            "section": self.filters.section,
+            "from": gettext("from {date}").format(date=day(self.filters.since)) if self.filters.since else None,
+            "to": gettext("to {date}").format(date=day(self.last_moment)) if self.last_moment else None,
+        }
+        return {name: words for name, words in said.items() if words}
 
 
 def strictly(values: Mapping[str, str], sections: Sequence[str], zone: ZoneInfo) -> Chosen:

@@ -81,6 +81,7 @@ def tracking_page(
             by_mail=request_queries.came_by_mail(session, token),
             due=due,
             late=due is not None and due < clock.now(),
+            known=case is not None and dates.joined_overdue(case, report),
             **_words(session, article, passage),
             steps=[
                 replace(step, title=message(step.title), text=message(step.text) if step.text else None)
@@ -108,7 +109,7 @@ def _due(session: Session, report: CorrectionRequest, case: Case | None) -> date
     """By when the reader hears from us; None once decided, or while we wait for them."""
     if report.state is RequestState.SET_ASIDE:
         return dates.due_set_aside(session, current.newsroom(), [report])[report.id]
-    return dates.due_for_reader(case, report.state) if case is not None else None
+    return dates.due_for_reader(case, report) if case is not None else None
 
 
 def _words(session: Session, article: Article | None, passage: Passage | None) -> dict[str, Any]:
