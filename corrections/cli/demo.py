@@ -55,7 +55,7 @@ def is_told(settings: Settings) -> bool:
     """Whether the database holds the whole demo. Raises Problem if it holds something else, or an earlier version's."""
     from sqlalchemy import inspect
 
-    from corrections import schema
+    from corrections import database
     from corrections.cli import readiness
     from corrections.errors import Problem
 
@@ -66,7 +66,7 @@ def is_told(settings: Settings) -> bool:
     with readiness.worded(engine), engine.connect() as connection:
         if path is None and not inspect(connection).get_table_names():
             return False
-        current = schema.is_current(connection)
+        current = database.is_current(connection)
     refuse_others(engine)
     if not current:
         how = "run “corrections demo --fresh” (with make: make demo ARGS=--fresh), which tells it again"
