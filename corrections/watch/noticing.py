@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from corrections import clock
 from corrections.accounts.models import User
@@ -133,20 +133,25 @@ def _notice(
 
 
 def notice_removal(session: Session) -> bool:
-    """Notice one article that was taken down; True if there may be another."""
-    room = newsroom(session)
+    """Notice one article that was taken down; True if there may be another.
+
+    None of its addresses answers then. Each version is noticed to have gone once.
+    """
+    elsewhere = aliased(WatchedAddress)
+    stands = exists().where(elsewhere.article_id == Article.id, elsewhere.is_gone.is_(False))
     noticed = exists().where(
-        NoticedChange.article_id == WatchedAddress.article_id,
+        NoticedChange.article_id == Article.id,
+        NoticedChange.number == Article.latest,
         NoticedChange.is_removal.is_(True),
     )
-    article_id = session.scalar(
-        select(WatchedAddress.article_id)
-        .where(WatchedAddress.is_gone.is_(True), WatchedAddress.article_id.is_not(None), ~noticed)
-        .order_by(WatchedAddress.article_id)
+    article = session.scalars(
+        select(Article)
+        .join(WatchedAddress, WatchedAddress.article_id == Article.id)
+        .where(WatchedAddress.is_gone.is_(True), ~stands, ~noticed)
+        .order_by(Article.id)
         .limit(1)
-    )
-    article = articles.article(session, article_id) if room.watch and article_id is not None else None
-    if article is None:
+    ).first()
+    if article is None or not newsroom(session).watch:
         return False
     _notice(session, article.id, article.latest, Change.ARTICLE_REMOVED, (), 0)
     return True

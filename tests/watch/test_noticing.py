@@ -170,6 +170,26 @@ def test_an_article_that_was_taken_down_becomes_a_case_at_once_and_that_is_publi
     assert LINE in page
 
 
+def test_an_article_is_taken_down_when_none_of_its_addresses_answers_and_each_version_may_be(
+    session: Session, editor: User
+) -> None:
+    article = make_article(session)
+    take_down(session, article.id)
+    own = session.scalars(select(WatchedAddress)).one()
+    own.is_gone = False
+    row = {"what": "page", "since": NOON, "due_at": NOON, "is_gone": True, "article_id": article.id}
+    session.add(WatchedAddress(url="https://news.example/?p=17", host="https://news.example", **row))
+    session.flush()
+    assert not noticing.notice_removal(session), "the address by which it was found is gone, the article is there"
+    own.is_gone = True
+    session.flush()
+    assert noticing.notice_removal(session)
+    assert not noticing.notice_removal(session)
+    make_version(session, article, LIBRARIES.replace("2,140", "214"))
+    session.flush()
+    assert noticing.notice_removal(session), "it came back, with another text, and went again"
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
