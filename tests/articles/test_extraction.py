@@ -546,6 +546,60 @@ def test_an_article_may_be_called_a_comment(body):
     assert found == [*SAID, *(more if "<h2>" in body else [])]
 
 
+# --- what the page hides
+
+DRAFT = "The mayor said on day 90 that the library would close, and 45 people would lose their work there."
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<div hidden><p>{}</p></div>",
+        '<p style="display:none">{}</p>',
+        "<div style='color: red; Display : None'><p>{}</p></div>",
+        '<section style="visibility: hidden"><div><p>{}</p></div></section>',
+        "<button>Share</button><div hidden><p>{}</p></div><button>Join</button>",
+    ],
+)
+def test_what_the_page_hides_among_its_paragraphs_is_no_text(hidden):
+    whole = [f"<p>{line}</p>" for line in lines_of(6)]
+    for place in (0, 1, 3, 6):
+        body = "".join([*whole[:place], hidden.format(DRAFT), *whole[place:]])
+        assert texts(read(an_article(f"<article>{body}</article>"))) == lines_of(6)
+
+
+@pytest.mark.parametrize(
+    "words", ["<span hidden>{}</span>", '<b style="display:none">{}</b>', "<a hidden href=/>{}</a>"]
+)
+def test_words_that_are_hidden_in_a_line_are_no_part_of_it(words):
+    line = lines_of(6)[2]
+    body = paragraphs(6).replace(line, line.replace("library", words.format("hospital") + "library"))
+    assert "hospital" in body
+    assert texts(read(an_article(body))) == lines_of(6)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        # Scripts show it, or a click does.
+        "<div hidden>{0}{1}</div>",
+        "<main style='visibility:hidden'>{0}{1}</main>",
+        "{2}<div style='display:none'>{3}{1}</div>",
+        "{0}<div hidden id=rest>{1}</div><a href='#rest'>All of it</a>",
+        "{0}<button aria-controls='x rest' aria-expanded=false>What then?</button><div hidden id=rest>{1}</div>",
+        "{0}<h3><button aria-expanded=false>What then?</button></h3><div><div hidden>{1}</div></div>",
+        "{0}<div hidden>{1}</div><p><a href='javascript:more()'>Read more</a></p>",
+        "{0}<div hidden=until-found>{1}</div>",
+        "{0}<details><summary>What then?</summary>{1}</details>",
+    ],
+)
+def test_a_text_that_waits_to_be_shown_is_read(page):
+    whole = [f"<p>{line}</p>" for line in lines_of(12)]
+    parts = ["".join(part) for part in (whole[:8], whole[8:], whole[:3], whole[3:8])]
+    found = read(an_article(f"<article>{page.format(*parts)}</article>"))
+    assert [text for text in texts(found, BlockType.PARAGRAPH) if text.startswith("At ")] == lines_of(12)
+
+
 # --- texts that go on for subscribers
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from corrections.articles.reading import boxes, furniture
+from corrections.articles.reading import boxes, furniture, hiding
 from corrections.articles.reading.candidates import CORE, ITEMS, LONG, SENTENCE, Body, Candidate, of_other_stories
 from corrections.articles.reading.leaves import Leaf
 from corrections.articles.reading.markup import has_headline, letters
@@ -30,6 +30,8 @@ def choose(page: Sequence[Candidate], headline: str, summary: str = "") -> list[
         core = _core(page)
     if not core:
         return []
+    seen = hiding.in_sight(page, core)
+    page, core = (page, core) if len(seen) == len(page) else (seen, _core(seen))
     kept = [False] * len(page)
     for _ in range(2):  # what the first round took shows the second one how far the article reaches
         body = Body(core)
