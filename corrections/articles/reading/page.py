@@ -74,7 +74,9 @@ def read(
         raise Refused(Message("The page has too much text for an article."))
     others = tuple(agencies)
     known = metadata.read(root, url=url, default_language=newsroom_language, agencies=others)
-    chosen = voting.choose(candidates.mark(page, _votes(seen, url, known.body)), known.headline, known.description)
+    address = _address(url, known.url)
+    marked = candidates.mark(page, _votes(seen, url, known.body))
+    chosen = voting.choose(marked, known.headline, known.description, urls.host(address) if address else "")
     chosen, partial = paywall.cut(page, chosen)
     blocks = tuple(Block(leaf.type, leaf.text) for leaf in chosen if not _is_credit(leaf.text, known))
     if not _is_enough(blocks, MOST_OF_A_STUB) and known.body:  # drawn by scripts, but stated for machines
@@ -84,7 +86,7 @@ def read(
         raise Refused(Message("There is no article on this page that could be read."))
     text = " ".join(block.text for block in blocks)
     return Extracted(
-        url=_address(url, known.url),
+        url=address,
         headline=known.headline,
         bylines=known.bylines,
         agency=known.agency or _agency_of(blocks, known, others),
