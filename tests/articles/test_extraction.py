@@ -605,6 +605,12 @@ def test_what_a_column_beside_the_text_tells_of_other_stories_is_not_the_text(bo
     assert texts(read(column(body.replace("{}", whole)), url="https://www.example.org/fire")) == text
 
 
+def test_the_headline_is_no_text_where_something_stands_before_it():
+    before = "<div><p>Tom Ash writes about fires and about little else, and has for years.</p></div>"
+    text = "".join(f"<p>{line}</p>" for line in BURNING + SEEN)
+    assert BURNT not in texts(read(column(f"{before}<div><h1>{BURNT}</h1>{text}</div>")))
+
+
 @pytest.mark.parametrize("title", [BURNT, f"{BURNT} - The Courier"])
 @pytest.mark.parametrize("head", ["{}<br><br>", "<b>{}</b><br>By Tom Ash<br><br>", "{}<br>By Tom Ash<br><br>"])
 @pytest.mark.parametrize("cells", ["<td>{}</td><td>{side}</td>", "<td>{side}</td><td>{}</td>"])

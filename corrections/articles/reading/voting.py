@@ -40,7 +40,9 @@ def choose(page: Sequence[Candidate], headline: str, summary: str = "", host: st
     title = _place_of(page, headline, _first(page, body))
     settle(page, kept, body, title, letters(summary))
     chosen = [one.leaf for one, keep in zip(page, kept, strict=True) if keep]
-    return chosen[1:] if chosen and columns.is_headline(chosen[0].text, headline) else chosen
+    above = [leaf for leaf in chosen if leaf.element.tag == "h1" or leaf is chosen[0]]
+    again = {leaf.order for leaf in above if columns.is_headline(leaf.text, headline)}
+    return [leaf for leaf in chosen if leaf.order not in again]
 
 
 def _first(page: Sequence[Candidate], body: Body) -> int:
