@@ -68,6 +68,10 @@ def _picture(folder: Path, shown: str, content: bytes) -> tuple[str, bytes]:
             timeout=images.SECONDS + 5,
             check=False,
         )
+        if done.returncode == images.TOO_MANY_PIXELS:
+            raise Refused(
+                Message.of("{name}: the picture has too many pixels. Make it smaller, and select it again", name=shown)
+            )
         if done.returncode != 0:
             raise Refused(Message.of("{name}: the selected file could not be read as a picture", name=shown))
         return done.stdout.decode(), clean.read_bytes()

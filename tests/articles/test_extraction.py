@@ -546,6 +546,161 @@ def test_an_article_may_be_called_a_comment(body):
     assert found == [*SAID, *(more if "<h2>" in body else [])]
 
 
+# --- columns beside a text
+
+BURNT = "Fire guts warehouse on Fifth"
+BURNING = [
+    "Fire gutted an empty warehouse on Fifth Street early on Tuesday, the fire service said.",
+    "Nobody was hurt in the fire.",
+    "The cause is not known, said the chief, Ann Reed.",
+]
+SEEN = [
+    "The building had been empty since the mill closed in the spring of last year, and was sold twice, said the chief.",
+    "Neighbours said that they had seen lights in the building on several nights during the past week.",
+]
+STORIES = [
+    (
+        "Mayor mum on budget gap",
+        "The mayor would not say on Monday how a gap of two million is to be closed by summer.",
+    ),
+    (
+        "School bus hits a wall",
+        "A school bus ran into the wall of a bakery on Saturday, and no child was hurt, police said.",
+    ),
+    (
+        "Ferry to sail again",
+        "The ferry across the estuary will sail again in May, the company told its staff on Friday.",
+    ),
+]
+
+
+def told(each: str) -> str:
+    return "".join(each.format(n=n, h=head, p=text) for n, (head, text) in enumerate(STORIES))
+
+
+def column(body: str, headline: str = BURNT) -> str:
+    return f"<title>{headline}</title><body><p><a href=/>Home</a></p>{body}</body>"
+
+
+@pytest.mark.parametrize("text", [BURNING, BURNING + SEEN], ids=["brief", "longer"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div class=row><div class=col-8>{}</div><div class=col-4>" + told("<h3>{h}</h3><p>{p}</p>") + "</div></div>",
+        "<div><div class=span4>" + told("<h4>{h}</h4><p>{p}</p>") + "</div><div class=span8>{}</div></div>",
+        "<div><section>{}</section><div>" + told("<h3><a href=/s/{n}>{h}</a></h3><p>{p}</p>") + "</div></div>",
+        "<div><div>" + told("<h3><a href=/s/{n}>{h}</a></h3><p>{p}</p>") + "</div><div>{}</div></div>",
+        "<div>{}</div><div>" + told("<div><a href=/s/{n}><h4>{h}</h4><p>{p}</p></a></div>") + "</div>",
+        "<div>{}</div><div>" + told("<div><b>{h}</b><p>{p} <a href=/s/{n}>More</a></p></div>") + "</div>",
+        "<div>{}</div><div>" + told("<p><a href=https://example.org/s/{n}>{h}</a></p><p>{p}</p>") + "</div>",
+        "<div>{}</div><ul>" + told("<li><a href=/s/{n}>{h}</a></li>") + "</ul>",
+        "<table><tr><td>{}</td><td>"
+        + told("<b>{h}</b><br>{p} <a href=/{n}>Full story</a><br><br>")
+        + "</td></tr></table>",
+        "<table><tr><td>Today’s headlines<br>" + told("{h}<br>") + "</td><td>{}</td></tr></table>",
+    ],
+)
+def test_what_a_column_beside_the_text_tells_of_other_stories_is_not_the_text(body, text):
+    whole = f"<h1>{BURNT}</h1>" + "".join(f"<p>{line}</p>" for line in text)
+    assert texts(read(column(body.replace("{}", whole)), url="https://www.example.org/fire")) == text
+
+
+def test_the_headline_is_no_text_where_something_stands_before_it():
+    before = "<div><p>Tom Ash writes about fires and about little else, and has for years.</p></div>"
+    text = "".join(f"<p>{line}</p>" for line in BURNING + SEEN)
+    assert BURNT not in texts(read(column(f"{before}<div><h1>{BURNT}</h1>{text}</div>")))
+
+
+@pytest.mark.parametrize("title", [BURNT, f"{BURNT} - The Courier"])
+@pytest.mark.parametrize("head", ["{}<br><br>", "<b>{}</b><br>By Tom Ash<br><br>", "{}<br>By Tom Ash<br><br>"])
+@pytest.mark.parametrize("cells", ["<td>{}</td><td>{side}</td>", "<td>{side}</td><td>{}</td>"])
+def test_a_page_that_a_table_lays_out_gives_neither_its_headline_nor_its_column_as_text(cells, head, title):
+    text = head.replace("{}", BURNT) + "<br><br>".join(BURNING + SEEN)
+    cells = cells.replace("{side}", f"<a href=/1>{BURNT}</a><br>" + told("<a href=/s/{n}>{h}</a><br>")).replace(
+        "{}", text
+    )
+    assert texts(read(column(f"<table><tr>{cells}</tr></table>", title))) == BURNING + SEEN
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        # A week in brief, a list of links to other houses, and a text that is set in boxes or in two columns.
+        "<div><h1>{h}</h1>{0}{1}</div>",
+        "<h1>{h}</h1><div>{0}</div><div>{1}</div>",
+        "<h1>{h}</h1><div>{0}</div><div>{2}</div>",
+        "<h1>{h}</h1><div>{0}</div><div>{3}</div>",
+        "<table><tr><td><h1>{h}</h1>{0}</td><td>{4}</td></tr></table>",
+        "<div class=row><div class=col-8><h1>{h}</h1>{0}</div><div class=col-4><h2>What is known</h2>{4}</div></div>",
+    ],
+)
+def test_what_goes_on_beside_or_in_boxes_is_the_text(body):
+    parts = (
+        "".join(f"<p>{line}</p>" for line in BURNING),
+        told("<h3>{h}</h3><p>{p}</p>"),
+        told("<h3><a href=https://else.example/{n}>{h}</a></h3><p>{p}</p>"),
+        told("<h3><a href='/live#{n}'>At {n} o’clock on Tuesday</a></h3><p>{p}</p>"),
+        "".join(f"<p>{text}</p>" for _, text in STORIES),
+    )
+    found = texts(read(column(body.format(*parts, h=BURNT)), url="https://example.org/fire"))
+    told_in_all = [*BURNING, *(text for _, text in STORIES)]
+    assert [text for text in found if text in told_in_all] == told_in_all
+
+
+# --- what the page hides
+
+DRAFT = "The mayor said on day 90 that the library would close, and 45 people would lose their work there."
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<div hidden><p>{}</p></div>",
+        '<p style="display:none">{}</p>',
+        "<div style='color: red; Display : None'><p>{}</p></div>",
+        '<section style="visibility: hidden"><div><p>{}</p></div></section>',
+        "<button>Share</button><div hidden><p>{}</p></div><button>Join</button>",
+    ],
+)
+def test_what_the_page_hides_among_its_paragraphs_is_no_text(hidden):
+    whole = [f"<p>{line}</p>" for line in lines_of(6)]
+    for place in (0, 1, 3, 6):
+        body = "".join([*whole[:place], hidden.format(DRAFT), *whole[place:]])
+        assert texts(read(an_article(f"<article>{body}</article>"))) == lines_of(6)
+
+
+@pytest.mark.parametrize(
+    "words", ["<span hidden>{}</span>", '<b style="display:none">{}</b>', "<a hidden href=/>{}</a>"]
+)
+def test_words_that_are_hidden_in_a_line_are_no_part_of_it(words):
+    line = lines_of(6)[2]
+    body = paragraphs(6).replace(line, line.replace("library", words.format("hospital") + "library"))
+    assert "hospital" in body
+    assert texts(read(an_article(body))) == lines_of(6)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        # Scripts show it, or a click does.
+        "<div hidden>{0}{1}</div>",
+        "<main style='visibility:hidden'>{0}{1}</main>",
+        "{2}<div style='display:none'>{3}{1}</div>",
+        "{0}<div hidden id=rest>{1}</div><a href='#rest'>All of it</a>",
+        "{0}<button aria-controls='x rest' aria-expanded=false>What then?</button><div hidden id=rest>{1}</div>",
+        "{0}<h3><button aria-expanded=false>What then?</button></h3><div><div hidden>{1}</div></div>",
+        "{0}<div hidden>{1}</div><p><a href='javascript:more()'>Read more</a></p>",
+        "{0}<div hidden=until-found>{1}</div>",
+        "{0}<details><summary>What then?</summary>{1}</details>",
+    ],
+)
+def test_a_text_that_waits_to_be_shown_is_read(page):
+    whole = [f"<p>{line}</p>" for line in lines_of(12)]
+    parts = ["".join(part) for part in (whole[:8], whole[8:], whole[:3], whole[3:8])]
+    found = read(an_article(f"<article>{page.format(*parts)}</article>"))
+    assert [text for text in texts(found, BlockType.PARAGRAPH) if text.startswith("At ")] == lines_of(12)
+
+
 # --- texts that go on for subscribers
 
 

@@ -42,6 +42,10 @@ def test_what_plugins_hang_on_is_left_out(box: str) -> None:
     assert words(f"{box}{TEXT}") == words(f"{TEXT}{box}") == words(TEXT)
 
 
+def test_words_that_are_hidden_in_a_line_are_no_part_of_it() -> None:
+    assert words(TEXT.replace("worth", "<span style='display:none'>not</span> worth")) == words(TEXT)
+
+
 def test_a_box_around_everything_is_none() -> None:
     assert words(f'<div class="social-story">{TEXT}</div>') == words(TEXT)
 

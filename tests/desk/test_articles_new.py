@@ -274,6 +274,20 @@ class TestBySavedPage:
         ana.follow(ana.submit(again, {"address": choose}, to="/upload"))
         assert [article.url for article in stored(engine)] == [choose]
 
+    def test_a_page_that_was_read_is_kept_until_its_address_is_right(self, ana: Client, engine: Engine) -> None:
+        page = add(ana, "upload", {"page": (io.BytesIO(page_of(*PARAGRAPHS)), "saved.html")}, status=422)
+        for problem, typed in (
+            ("The page does not say its address. Enter it below.", "nonsense"),
+            ("This is not the address of a web page.", "https://wire.example/ferries"),
+            ("Pages of wire.example are not taken in here.", "https://news.example/" + "a" * 2_000),
+            ("21 characters too long", "https://news.example/ferries"),
+        ):
+            assert problem in page.problem_at("upload-url")
+            assert "The page that you chose is kept." in page.words
+            last = typed.endswith("news.example/ferries")
+            page = ana.submit(page, {"url": typed}, to="/upload", status=303 if last else 422)
+        assert [article.url for article in stored(engine)] == ["https://news.example/ferries"]
+
     @on_sqlite
     def test_a_page_of_another_s_host_is_not_taken_in(self, ana: Client, engine: Engine) -> None:
         foreign = "https://wire.example/ferries"

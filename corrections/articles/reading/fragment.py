@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from corrections.articles.blocks import Block
 from corrections.articles.decisions import MOST_BLOCKS, MOST_CHARACTERS
-from corrections.articles.reading import furniture, leaves, parsing
+from corrections.articles.reading import furniture, hiding, leaves, parsing
 from corrections.articles.reading.leaves import Leaf
 from corrections.errors import Message, Refused
 
@@ -28,7 +28,7 @@ MOST_DROPPED = 0.3
 
 def read(html: str) -> tuple[Block, ...]:
     """The blocks of a text in HTML. Raises Refused with one sentence if there are none, or too many."""
-    root = parsing.parsed(BEFORE + html.encode("utf-8", "replace") + AFTER, None, "utf-8")
+    root = hiding.without_words(parsing.parsed(BEFORE + html.encode("utf-8", "replace") + AFTER, None, "utf-8"))
     found = [leaf for leaf in leaves.read(root) if not leaf.hidden]
     if len(found) > MOST_BLOCKS or sum(len(leaf.text) for leaf in found) > MOST_CHARACTERS:
         raise Refused(Message("This text is too long for an article.", at="text"))

@@ -174,11 +174,19 @@ def _is_note_mark(element: HtmlElement) -> bool:
 
 
 def is_hidden(element: HtmlElement) -> bool:
-    """Whether an attribute or an inline style hides `element` itself."""
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+    """Whether an attribute or an inline style hides `element` itself from somebody."""
+    return element.get("aria-hidden") == "true" or is_out_of_sight(element)
+
+
+def is_out_of_sight(element: HtmlElement) -> bool:
+    """Whether nobody sees `element`; what a browser opens for who searches the page is seen."""
+    if element.get("hidden", "until-found").lower() != "until-found":
         return True
     style = element.get("style", "")
-    return bool(style) and re.search(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", style, re.I) is not None
+    return bool(style) and HIDING.search(style) is not None
+
+
+HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.I)
 
 
 def is_strong(element: HtmlElement) -> bool:

@@ -23,6 +23,7 @@ from corrections.articles.reading import (
     bylines,
     candidates,
     dates,
+    hiding,
     language,
     leaves,
     metadata,
@@ -63,7 +64,8 @@ def read(
     Raises Refused with one sentence if it is empty, no web page, a page without an article, or too large to read.
     """
     root = parsing.parsed(body, media_type, charset)
-    page = leaves.read(root)
+    seen = hiding.without_words(root)
+    page = leaves.read(seen)
     if len(page) > MOST_LEAVES:
         raise Refused(
             Message.of("The page has more than {count} paragraphs, too many for an article.", count=MOST_LEAVES)
@@ -72,7 +74,9 @@ def read(
         raise Refused(Message("The page has too much text for an article."))
     others = tuple(agencies)
     known = metadata.read(root, url=url, default_language=newsroom_language, agencies=others)
-    chosen = voting.choose(candidates.mark(page, _votes(root, url, known.body)), known.headline, known.description)
+    address = _address(url, known.url)
+    marked = candidates.mark(page, _votes(seen, url, known.body))
+    chosen = voting.choose(marked, known.headline, known.description, urls.host(address) if address else "")
     chosen, partial = paywall.cut(page, chosen)
     blocks = tuple(Block(leaf.type, leaf.text) for leaf in chosen if not _is_credit(leaf.text, known))
     if not _is_enough(blocks, MOST_OF_A_STUB) and known.body:  # drawn by scripts, but stated for machines
@@ -82,7 +86,7 @@ def read(
         raise Refused(Message("There is no article on this page that could be read."))
     text = " ".join(block.text for block in blocks)
     return Extracted(
-        url=_address(url, known.url),
+        url=address,
         headline=known.headline,
         bylines=known.bylines,
         agency=known.agency or _agency_of(blocks, known, others),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from corrections.articles.reading import boxes, furniture
+from corrections.articles.reading import boxes, columns, furniture, hiding
 from corrections.articles.reading.candidates import CORE, ITEMS, LONG, SENTENCE, Body, Candidate, of_other_stories
 from corrections.articles.reading.leaves import Leaf
 from corrections.articles.reading.markup import has_headline, letters
@@ -17,12 +17,12 @@ from corrections.articles.reading.settling import settle
 from corrections.taxonomy import BlockType
 
 
-def choose(page: Sequence[Candidate], headline: str, summary: str = "") -> list[Leaf]:
-    """The leaves of the article, in the order of the page, without its headline.
+def choose(page: Sequence[Candidate], headline: str, summary: str = "", host: str = "") -> list[Leaf]:
+    """The leaves of the article, in the order of the page, without its headline. `host` is the page's own, if known.
 
     `summary` is what the page states as its description: where it stands over the text, it is the standfirst.
     """
-    if apart := boxes.set_apart(page, headline):
+    if apart := boxes.set_apart(page, headline) | columns.of_others(page, headline, host):
         page = [one for one in page if apart.isdisjoint(one.around)]
     core = _core(page)
     if others := of_other_stories(page, core, headline):
@@ -30,6 +30,8 @@ def choose(page: Sequence[Candidate], headline: str, summary: str = "") -> list[
         core = _core(page)
     if not core:
         return []
+    seen = hiding.in_sight(page, core)
+    page, core = (page, core) if len(seen) == len(page) else (seen, _core(seen))
     kept = [False] * len(page)
     for _ in range(2):  # what the first round took shows the second one how far the article reaches
         body = Body(core)
@@ -37,7 +39,10 @@ def choose(page: Sequence[Candidate], headline: str, summary: str = "") -> list[
         core = [one for one, keep in zip(page, kept, strict=True) if (keep and one.letters >= CORE) or one in body.core]
     title = _place_of(page, headline, _first(page, body))
     settle(page, kept, body, title, letters(summary))
-    return [one.leaf for one, keep in zip(page, kept, strict=True) if keep]
+    chosen = [one.leaf for one, keep in zip(page, kept, strict=True) if keep]
+    above = [leaf for leaf in chosen if leaf.element.tag == "h1" or leaf is chosen[0]]
+    again = {leaf.order for leaf in above if columns.is_headline(leaf.text, headline)}
+    return [leaf for leaf in chosen if leaf.order not in again]
 
 
 def _first(page: Sequence[Candidate], body: Body) -> int:

@@ -52,6 +52,8 @@ def by_upload() -> ResponseReturnValue:
         saved.keep(body, form)
         return _ask("upload", form, problem)
     except Problem as problem:
+        if problem.message.at == "url":  # the page itself was read: another address may do
+            saved.keep(body, form)
         return _page("upload", form, problem=form.take_refusal(problem.message, otherwise="page"), status=422)
 
 

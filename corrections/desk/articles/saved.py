@@ -16,6 +16,7 @@ from corrections.desk.articles.forms import UploadForm
 from corrections.errors import Message, Refused
 from corrections.newsroom.queries import Newsroom
 from corrections.outbound import fetching
+from corrections.web.forms import web_address
 
 MOST_KEPT = 3_000_000  # a browser gives a chosen file only once; a form may hold this much besides
 
@@ -45,9 +46,9 @@ def read(page: bytes, form: UploadForm, newsroom: Newsroom, hosts: Iterable[str]
 
 def _read(page: bytes, form: UploadForm, newsroom: Newsroom) -> Copy | None:
     typed = form.url.data or None
+    copy = sources.from_file(page, newsroom)
     if typed is not None:
         _normal(typed)
-    copy = sources.from_file(page, newsroom)
     stated = copy.url
     if typed is None or stated is None:
         copy = copy if typed is None else sources.from_file(page, newsroom, canonical=typed)
@@ -65,6 +66,8 @@ def _read(page: bytes, form: UploadForm, newsroom: Newsroom) -> Copy | None:
 
 
 def _normal(address: str) -> str:
+    if web_address(address) is None:
+        raise Refused(Message("This is not the address of a web page. An address begins with https://", at="url"))
     try:
         return urls.canonical(address)
     except Refused as problem:
