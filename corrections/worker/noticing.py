@@ -1,4 +1,5 @@
-"""Changes that nobody said a word about: sorted, made cases when their time is over, on record once explained."""
+"""Changes that nobody said a word about: sorted, made cases when their time is over, on record once explained; and
+what was removed and comes again."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from corrections.cases import returns
 from corrections.events import SYSTEM
 from corrections.watch import noticing
 
@@ -21,6 +23,11 @@ def changes(session: Session) -> bool:
             _repeat(lambda session: noticing.open_next(session, by=SYSTEM), session),
         ]
     )
+
+
+def returned(session: Session) -> bool:
+    """Tell the desks of versions that say again what was removed; True if there may be more."""
+    return _repeat(returns.tell_next, session)
 
 
 def explanations(session: Session) -> bool:

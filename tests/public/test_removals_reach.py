@@ -14,6 +14,8 @@ from corrections.accounts.models import User
 from corrections.articles import queries as articles
 from corrections.articles.blocks import write
 from corrections.articles.models import Article
+from corrections.cases import queries as cases
+from corrections.cases import returns
 from corrections.errors import Refused
 from corrections.events import SYSTEM
 from corrections.newsroom import actions as newsrooms
@@ -21,6 +23,7 @@ from corrections.notices import drafting
 from corrections.notices import queries as notices
 from corrections.notices.models import Correction
 from corrections.taxonomy import Kind
+from corrections.worker import noticing
 
 At = Callable[[datetime], None]
 MARCH = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -136,3 +139,33 @@ def test_one_that_would_keep_nothing_from_the_public_is_refused_until_the_words_
     publish(session, draft, by=ana)
     session.commit()
     assert says(client, article.id, "Zorkmid") == []
+
+
+def test_what_comes_back_by_the_cms_is_not_shown_and_the_desk_is_told(
+    client: Client, session: Session, ana: User, at: At
+) -> None:
+    article = make_article(session, TEXT, tags=("Alan Zorkmid", "Libraries"))
+    publish(session, draft_of(session, article, "Alan Zorkmid", by=ana, replace=(NAME, "")), by=ana)
+    at(MARCH + timedelta(hours=1))
+    # The CMS still has it, and somebody has touched the sentence meanwhile.
+    again = TEXT.replace("after a long search", "after a very long search") + "\n\nThe man was told on Tuesday."
+    headline = "Zorkmid’s libraries"
+    assert make_version(session, article, again, headline=headline, tags=("Alan Zorkmid", "Libraries")) == 3
+    session.commit()
+    noticing.returned(session)
+    session.commit()
+    assert says(client, article.id, "Zorkmid") == []
+    assert "Zorkmid" not in client.get(f"/articles/{article.id}/report").text
+    told = client.get(f"/articles/{article.id}/versions/3").words
+    assert ADDRESS in told, "what was not removed is there"
+    assert "The man was told on Tuesday." in told, "and so is what is new"
+    assert client.get(f"/articles/{article.id}.json").json["tags"] == ["Libraries"]
+    client.submit(client.get("/login"), {"username": "ana", "password": PASSWORD})
+    assert returns.SUMMARY in client.get("/desk?view=all").words
+    make_version(session, article, again + "\n\nMore.", headline=headline)
+    noticing.returned(session)
+    session.commit()
+    (case,) = cases.open_cases_on(session, article.id)
+    page = client.get(f"/desk/cases/{case.id}").words
+    assert "Version 3 says what a removal took out" in page, page
+    assert "Version 4 says what a removal took out" in page
