@@ -49,6 +49,11 @@ class Removed:
         gone = (_words(other) & self.words for other in self.texts)
         return any(len(words) >= SEVERAL and 2 * len(words & said) >= len(words) for words in gone)
 
+    def is_quoted_again(self, exact: str, prefix: str, suffix: str) -> bool:
+        """Whether a notice that was published later says it by its passage, or by what stands around that."""
+        around = fold(prefix + exact + suffix)
+        return self.is_told(around) or any(around in other for other in self.texts)
+
     def is_quoted(self, exact: str, prefix: str, suffix: str) -> bool:
         """Whether a passage says any of it, or stands where it stood."""
         around = fold(prefix + exact + suffix)

@@ -80,6 +80,7 @@ ANY_LANGUAGE: tuple[Check, ...] = (
     standing.elsewhere,
     standing.placements,
     standing.removed_from_address,
+    standing.removed_from_notices,
 )
 ENGLISH: tuple[Check, ...] = (
     claims.admission,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import unquote
 
 from rapidfuzz import fuzz
@@ -109,6 +110,18 @@ def removed_from_address(facts: NoticeFacts) -> Iterator[Finding]:
                 words="”, “".join(found),
             )
             yield warn("removed_in_address", facts.on(article, message))
+
+
+def removed_from_notices(facts: NoticeFacts) -> Iterator[Finding]:
+    """What another notice says in its own words stays in public until that is revised."""
+    told = (number for article in facts.articles if facts.kind is Kind.REMOVAL for number in article.told_in)
+    for number in dict.fromkeys(told):
+        message = Message.of(
+            "{number} says in its own words what is removed. Revise it so that it doesn’t: its earlier wording is no "
+            "longer shown then.",
+            number=number,
+        )
+        yield replace(warn("removed_in_notice", message), revise=number)
 
 
 def _as_in_addresses(word: str) -> set[str]:

@@ -38,7 +38,8 @@ def test_the_sets_are_large_and_every_check_has_its_faults():
     assert {code for _, finds in FAULTY.values() for code in finds} == {
         "appearance_missing", "clarification_of_fact", "empty", "error_repeated", "euphemism", "kind_contradicted",
         "late", "not_in_version", "nothing_removed", "placement_weak", "protected_named", "reader_named",
-        "removal_ground", "removal_when", "removed_in_address", "removed_repeated", "retraction_unsaid",
+        "removal_ground", "removal_when", "removed_in_address", "removed_in_notice", "removed_repeated",
+        "retraction_unsaid",
         "right_missing", "staff_blamed", "stands_elsewhere", "text_unchanged", "too_long", "unfinished",
         "update_unsaid", "wrong_missing", "wrong_words_stand",
     }  # fmt: skip

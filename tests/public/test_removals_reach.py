@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from make import make_article, make_case, make_correction, make_draft, make_user, make_version, publish
+from make import make_article, make_case, make_correction, make_draft, make_revision, make_user, make_version, publish
 from pages import Client
 from sqlalchemy.orm import Session
 
@@ -169,3 +169,37 @@ def test_what_comes_back_by_the_cms_is_not_shown_and_the_desk_is_told(
     page = client.get(f"/desk/cases/{case.id}").words
     assert "Version 3 says what a removal took out" in page, page
     assert "Version 4 says what a removal took out" in page
+
+
+def test_an_older_notice_that_says_it_is_named_and_once_revised_says_it_nowhere(
+    client: Client, session: Session, ana: User, at: At
+) -> None:
+    article = make_article(session, TEXT)
+    says_it = "An earlier version misstated how Alan Zorkmid was found. The search was short, as Mr Zorkmid says."
+    early = make_correction(session, article, "long", "short", by=ana, notice=says_it)
+    before = make_correction(session, article, "7-2", "6-3", by=ana, notice=f"{says_it} The vote was 6-3.")
+    other = make_correction(session, article, "three libraries", "two libraries", by=ana)
+    at(MARCH + timedelta(minutes=30))
+    make_revision(session, before, "An earlier version misstated the vote. It was 6-3.", "To be clearer.", by=ana)
+    at(MARCH + timedelta(hours=1))
+    draft = draft_of(session, article, "Alan Zorkmid", by=ana, replace=(NAME, ""))
+    session.commit()
+    client.submit(client.get("/login"), {"username": "ana", "password": PASSWORD})
+    page = client.get(f"/desk/cases/{draft.case_id}/draft")
+    assert f"{early.number} says in its own words what is removed." in page.words
+    assert f"/desk/corrections/{early.number}/revise" in page.links()
+    assert f"{before.number} says" not in page.words
+    assert f"{other.number} says" not in page.words
+    session.expire_all()
+    publish(session, draft, by=ana)
+    at(MARCH + timedelta(hours=2))
+    make_revision(session, early, "An earlier version misstated how long a search was.", "A name had to go.", by=ana)
+    make_revision(session, other, "An earlier version misstated the libraries.", "To be clearer.", by=ana)
+    session.commit()
+    assert says(client, article.id, "Zorkmid") == []
+    pages = ["/corrections", "/corrections.atom"]
+    for path in (f"/corrections/{each.number}" for each in (early, before)):
+        pages += [path, f"{path}.json"] + [f"{path}/revisions/{n}{rest}" for n in (1, 2) for rest in ("", ".json")]
+    assert [one for one in pages if "Zorkmid" in client.get(one).text] == []
+    assert "This wording is no longer shown" in client.get(f"{path}/revisions/1").words
+    assert "misstated the number" in client.get(f"/corrections/{other.number}/revisions/1").words
