@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -46,8 +47,13 @@ class Removed:
         said = _words(folded)
         if folded in self.texts or said & self.telling or holds(self.phrase, folded):
             return True
+        return any(2 * len(words & said) >= len(words) for words in self._several)
+
+    @cached_property
+    def _several(self) -> list[set[str]]:
+        """The words that are gone of each text that had several of them; once for all blocks of a version."""
         gone = (_words(other) & self.words for other in self.texts)
-        return any(len(words) >= SEVERAL and 2 * len(words & said) >= len(words) for words in gone)
+        return [words for words in gone if len(words) >= SEVERAL]
 
     def is_quoted_again(self, exact: str, prefix: str, suffix: str) -> bool:
         """Whether a notice that was published later says it by its passage, or by what stands around that."""
