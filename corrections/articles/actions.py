@@ -11,10 +11,10 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, events, search
-from corrections.articles import comparisons, queries, urls
+from corrections.articles import comparisons, queries, removals, urls
 from corrections.articles.blocks import body_text
 from corrections.articles.decisions import Copy, content_hash, shares_almost_nothing, why_not
-from corrections.articles.documents import parts
+from corrections.articles.documents import BLOCKS, BYLINES, HEADLINE, parts
 from corrections.articles.folding import content_key
 from corrections.articles.models import Article, ArticleAddress, ArticleText, ArticleVersion
 from corrections.errors import Message, Refused
@@ -107,7 +107,7 @@ def capture(
         return Captured(article, 1, True)
     # What may not be republished stays so, however its next version comes in.
     copy = replace(copy, withheld=known.withheld or copy.withheld, **_known(known, unsaid))
-    changed = _update(session, known, copy, has_no_tags=has_no_tags)
+    changed = _update(session, known, _without_tags(session, known, copy), has_no_tags=has_no_tags)
     key = newsroom(session).content_key
     newest = queries.version(session, known.id, known.latest)
     if newest is not None and newest.content_hash == content_hash(key, copy):
@@ -121,11 +121,16 @@ def capture(
 def add_version(
     session: Session, article: Article, copy: Copy, *, origin: Origin, by: Actor, observed: datetime | None = None
 ) -> ArticleVersion:
-    """Add the next version of `article`, with its log entry, in one go. The caller holds the article's row."""
+    """Add the next version of `article`, with its log entry, in one go. The caller holds the article's row.
+
+    What says again what a removal took out is committed to without being shown, and the desk is told of it later.
+    """
     observed = observed or clock.now()
     number = article.latest + 1
     subject = addresses.version(article.id, number)
-    entry = log.append(session, EntryKind.ARTICLE_VERSION, subject, parts(copy, observed=observed, origin=origin))
+    hidden = removals.told_again(copy, removals.before_now(session, article))
+    told = parts(copy, observed=observed, origin=origin, hidden=hidden)
+    entry = log.append(session, EntryKind.ARTICLE_VERSION, subject, told)
     version = ArticleVersion(
         article_id=article.id,
         number=number,
@@ -138,13 +143,25 @@ def add_version(
         log_index=entry.index,
     )
     session.add(version)
-    article.latest, article.headline, article.bylines = number, copy.headline, list(copy.bylines)
-    session.merge(ArticleText(id=article.id, text=search.fold(body_text(copy.headline, copy.blocks))))
+    _follow(article, number, copy, hidden)
+    found = removals.without(copy, hidden)
+    session.merge(ArticleText(id=article.id, text=search.fold(body_text(found.headline, found.blocks))))
     events.record(session, addresses.article(article.id), "version added", by=by, version=number, origin=origin)
     newsrooms.raise_generation(session)
     session.flush()
     comparisons.keep(session, version)
     return version
+
+
+def _follow(article: Article, number: int, copy: Copy, hidden: Collection[str]) -> None:
+    """Let an article say what its newest version does, but for what may not be shown of that: it stays as it was."""
+    article.latest = number
+    if HEADLINE not in hidden:
+        article.headline = copy.headline
+    if BYLINES not in hidden:
+        article.bylines = list(copy.bylines)
+    if any(name in (HEADLINE, BYLINES) or name.startswith(BLOCKS) for name in hidden):
+        article.said_again = number
 
 
 def _known(article: Article, names: Collection[str]) -> dict[str, Any]:
@@ -221,6 +238,12 @@ def article_without_versions(copy: Copy) -> Article:
         latest=0,
         created_at=clock.now(),
     )
+
+
+def _without_tags(session: Session, article: Article, copy: Copy) -> Copy:
+    """A copy without the tags that say what a removal took out."""
+    gone = removals.before_now(session, article) if copy.tags else ()
+    return replace(copy, tags=tuple(tag for tag in copy.tags if not any(one.is_told(tag) for one in gone)))
 
 
 def _update(session: Session, article: Article, copy: Copy, *, has_no_tags: bool) -> bool:

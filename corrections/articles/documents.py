@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -21,8 +21,9 @@ BLOCKS = "blocks/"
 TAKEN_OUT = "[…]"
 
 
-def parts(copy: Copy, *, observed: datetime, origin: Origin) -> list[Part]:
-    """The parts in the order of the log format. Blocks of withheld copy are committed to without being shown."""
+def parts(copy: Copy, *, observed: datetime, origin: Origin, hidden: Collection[str] = ()) -> list[Part]:
+    """The parts in the order of the log format. Blocks of withheld copy are committed to without being shown, and so
+    are those that are `hidden` because they say again what a removal took out."""
     fields: dict[str, Any] = {
         "url": copy.url,
         HEADLINE: copy.headline,
@@ -36,8 +37,12 @@ def parts(copy: Copy, *, observed: datetime, origin: Origin) -> list[Part]:
         "medium": str(copy.medium),
         TAGS: list(copy.tags),
     }
-    return [Part(name, value) for name, value in fields.items()] + [
-        Part(f"{BLOCKS}{n}", {"type": str(block.type), "text": block.text}, withheld=copy.withheld)
+    return [Part(name, value, withheld=name in hidden) for name, value in fields.items()] + [
+        Part(
+            name := f"{BLOCKS}{n}",
+            {"type": str(block.type), "text": block.text},
+            withheld=copy.withheld or name in hidden,
+        )
         for n, block in enumerate(copy.blocks)
     ]
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from corrections.database import INSERT_ONLY, Base, Json, Moment, Value
@@ -16,7 +26,15 @@ class Article(Base):
     """Something that the newsroom published. `headline`, `bylines` and `latest` are those of the newest version."""
 
     __tablename__ = "articles"
-    __table_args__ = (Index(None, "section", "id"),)
+    __table_args__ = (
+        Index(None, "section", "id"),
+        Index(
+            None,
+            "said_again",
+            sqlite_where=text("said_again IS NOT NULL"),
+            postgresql_where=text("said_again IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     url: Mapped[str | None] = mapped_column(String(2000), unique=True)  # canonical; null if it never had an address
@@ -31,6 +49,9 @@ class Article(Base):
     published_at: Mapped[datetime | None] = mapped_column(Moment)
     withheld: Mapped[bool] = mapped_column(default=False)  # agency copy that may not be republished
     latest: Mapped[int]
+    # Of what removals took out: from which version on, which one says it no more, and the words that were named.
+    removals: Mapped[list[tuple[int, int, str]] | None] = mapped_column(Json)
+    said_again: Mapped[int | None]  # the version that says it again, until the desk is told
     created_at: Mapped[datetime] = mapped_column(Moment)
 
 

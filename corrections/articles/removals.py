@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -14,10 +15,11 @@ from corrections.articles.decisions import Copy
 from corrections.articles.documents import BLOCKS, BYLINES, HEADLINE, TAGS, VersionText
 from corrections.articles.folding import fold
 from corrections.articles.models import Article
+from corrections.articles.sorting import names as naming
 from corrections.log import actions as log
 
 WORD = re.compile(r"\w+(?:[.,-]\w+)*")
-
+SEVERAL = 3  # words of which most have to come again: one or two may stand in any text
 
 Text = VersionText | Copy
 
@@ -25,11 +27,12 @@ Text = VersionText | Copy
 @dataclass(frozen=True)
 class Removed:
     """What stands no more. `texts`: the headlines and blocks that were changed, folded, of every version that is kept
-    from the public; `words`: those that stand nowhere in the article now; `phrase`: what an editor named, folded, if
-    that stands nowhere either."""
+    from the public; `words`: those that stand nowhere in the article now, `telling` those of them that are written as
+    names; `names`: bylines; `phrase`: what an editor named, folded, if that stands nowhere either."""
 
     texts: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
+    telling: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     phrase: str = ""
 
@@ -37,6 +40,25 @@ class Removed:
         """Whether `text` says any of it again."""
         folded = fold(text)
         return folded in self.texts or bool(_words(folded) & self.words) or holds(self.phrase, folded)
+
+    def is_told(self, text: str) -> bool:
+        """Whether `text`, which was written apart from it, says it: a name, or most of it, and no common word alone."""
+        folded = fold(text)
+        said = _words(folded)
+        if folded in self.texts or said & self.telling or holds(self.phrase, folded):
+            return True
+        return any(2 * len(words & said) >= len(words) for words in self._several)
+
+    @cached_property
+    def _several(self) -> list[set[str]]:
+        """The words that are gone of each text that had several of them; once for all blocks of a version."""
+        gone = (_words(other) & self.words for other in self.texts)
+        return [words for words in gone if len(words) >= SEVERAL]
+
+    def is_quoted_again(self, exact: str, prefix: str, suffix: str) -> bool:
+        """Whether a notice that was published later says it by its passage, or by what stands around that."""
+        around = fold(prefix + exact + suffix)
+        return self.is_told(around) or any(around in other for other in self.texts)
 
     def is_quoted(self, exact: str, prefix: str, suffix: str) -> bool:
         """Whether a passage says any of it, or stands where it stood."""
@@ -71,18 +93,36 @@ def removed(texts: Mapping[int, Text], before: int, after: int, phrase: str = ""
     new = texts[after]
     kept = {fold(new.headline), *(fold(block.text) for block in new.blocks)}
     stands = fold("\n".join([new.headline, *new.bylines, *(block.text for block in new.blocks)]))
-    changed, names = set[str](), set[str]()
+    changed, named, names = set[str](), set[str](), set[str]()
     for number, text in texts.items():
         if before <= number < after:
-            changed |= {fold(text.headline), *(fold(block.text) for block in text.blocks)} - kept
+            gone = {fold(text.headline), *(fold(block.text) for block in text.blocks)} - kept
+            changed |= gone
+            named |= _named(gone - _title(text), text.language)
             names |= set(text.bylines) - set(new.bylines)
-    said = [*changed, *map(fold, names)]
+    bylines = "\n".join(map(fold, names))
+    words = _words("\n".join([*changed, bylines])) - _words(stands)
     return Removed(
-        frozenset(changed - {""}),
-        frozenset(_words("\n".join(said)) - _words(stands)),
-        frozenset(names),
-        "" if holds(fold(phrase), stands) else fold(phrase),
+        texts=frozenset(changed - {""}),
+        words=frozenset(words),
+        telling=frozenset((named | _words(bylines)) & words),
+        names=frozenset(names),
+        phrase="" if holds(fold(phrase), stands) else fold(phrase),
     )
+
+
+def _title(text: Text) -> set[str]:
+    """The headline, if it Is Written Like This, so that its capitals tell nothing."""
+    return {fold(text.headline)} if naming.is_title_case(text.headline) else set()
+
+
+def _named(texts: Iterable[str], language: str) -> set[str]:
+    """The words of names in folded texts; not what a sentence begins with."""
+    found = set[str]()
+    for text in texts:
+        read = naming.read(text, naming.lower_words(text.casefold()), german=language.startswith("de"))
+        found |= {word for one in read if one.sure for word in _words(one.word)}
+    return found
 
 
 def withheld(texts: Mapping[int, Text], tags: Iterable[str], before: int, after: int, phrase: str = "") -> Withheld:
@@ -114,6 +154,36 @@ def _parts_holding(text: Text, gone: Removed, later: Text | None) -> set[str]:
     return hidden
 
 
+def before_now(session: Session, article: Article) -> list[Removed]:
+    """What removals took out of an article so far. No query where there was none."""
+    if not article.removals:
+        return []
+    texts = queries.texts(session, queries.versions(session, article.id))
+    return [removed(texts, before, after, phrase) for before, after, phrase in article.removals]
+
+
+def told_again(copy: Copy, gone: Sequence[Removed]) -> set[str]:
+    """The parts of a new version's document that say what is gone."""
+
+    def is_told(text: str) -> bool:
+        return any(one.is_told(text) for one in gone)
+
+    hidden = {f"{BLOCKS}{n}" for n, block in enumerate(copy.blocks) if is_told(block.text)}
+    if is_told(copy.headline):
+        hidden.add(HEADLINE)
+    if any(is_told(name) or any(name in one.names for one in gone) for name in copy.bylines):
+        hidden.add(BYLINES)
+    if any(map(is_told, copy.tags)):
+        hidden.add(TAGS)
+    return hidden
+
+
+def without(copy: Copy, hidden: Collection[str]) -> Copy:
+    """What may be found of a new version: its headline and blocks but for those that are hidden."""
+    blocks = tuple(block for n, block in enumerate(copy.blocks) if f"{BLOCKS}{n}" not in hidden)
+    return replace(copy, headline="" if HEADLINE in hidden else copy.headline, blocks=blocks)
+
+
 def withhold(session: Session, article: Article, before: int, after: int, phrase: str = "") -> Removed:
     """Keep what version `after` no longer has of those from `before` on out of all versions up to that, of what is kept
     of them, and out of the article's tags. `phrase`: the words that were named as the ones to go.
@@ -123,6 +193,7 @@ def withhold(session: Session, article: Article, before: int, after: int, phrase
     versions = {row.number: row for row in queries.versions(session, article.id)}
     if before not in versions or after not in versions:
         return Removed()
+    article.removals = [*(article.removals or ()), (before, after, phrase)]
     texts = queries.texts(session, versions.values())
     found = withheld(texts, article.tags, before, after, phrase)
     texts_gone = set(found.gone.texts)

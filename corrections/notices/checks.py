@@ -79,7 +79,9 @@ ANY_LANGUAGE: tuple[Check, ...] = (
     standing.wrong_words,
     standing.elsewhere,
     standing.placements,
+    standing.removed_words,
     standing.removed_from_address,
+    standing.removed_from_notices,
 )
 ENGLISH: tuple[Check, ...] = (
     claims.admission,
@@ -91,5 +93,4 @@ ENGLISH: tuple[Check, ...] = (
     claims.lateness,
     claims.blame,
     persons.staff,
-    standing.removed_words,
 )

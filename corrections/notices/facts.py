@@ -18,7 +18,8 @@ class ArticleFacts:
     `was`: the words of the passage that is wrong, as they stood in the version named; `version_text`: that version's
     headline and blocks joined by line feeds, "" where the text is not held; `corrected_text`: the same of the text as
     it will stand, None where nothing is known of it (the CMS will change it, or nothing does); `fate`: what becomes of
-    the passage there; `withholds`: a removal keeps something from the public there; `url`: where the article is.
+    the passage there; `withholds`: a removal keeps something from the public there; `url`: where the article is;
+    `told_in`: the numbers of other notices on it that say what a removal takes out.
     """
 
     placement: Placement
@@ -31,6 +32,7 @@ class ArticleFacts:
     headline: str = ""
     withholds: bool = True
     url: str = ""
+    told_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Finding:
     """What a check found, and where in the notice (code points; None: not at one place).
 
     A `stop` is certain and has to be put right before the notice is published; a `warn` is for the editor to judge.
+    `revise`: the number of a published notice that is to be revised.
     """
 
     code: str
@@ -83,6 +86,7 @@ class Finding:
     message: Message
     start: int | None = None
     end: int | None = None
+    revise: str | None = None
 
 
 def stop(code: str, message: Message, place: tuple[int, int] | None = None) -> Finding:

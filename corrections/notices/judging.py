@@ -13,10 +13,11 @@ from corrections.articles import queries as article_queries
 from corrections.articles.blocks import body_text
 from corrections.cases import queries as case_queries
 from corrections.newsroom.queries import newsroom
-from corrections.notices import checks, plans, wording
+from corrections.notices import checks, plans, removing, wording
 from corrections.notices.changes import STANDS, change_of, kept_from_public
 from corrections.notices.decisions import CMS, NONE
 from corrections.notices.facts import ArticleFacts, Finding, NoticeFacts
+from corrections.notices.models import Draft
 from corrections.notices.plans import Drafted, DraftedArticle
 from corrections.requests import anchoring
 from corrections.requests import queries as request_queries
@@ -43,7 +44,7 @@ def facts(session: Session, drafted: Drafted, *, translate: Callable[[str], str]
     return NoticeFacts(
         kind=draft.kind,
         notice=draft.notice,
-        articles=tuple(_article_facts(one, draft.kind) for one in drafted.articles),
+        articles=tuple(_article_facts(session, one, draft) for one in drafted.articles),
         now=clock.now(),
         error_type=case.error_type if case else None,
         severity=case.severity if case else None,
@@ -67,11 +68,12 @@ def names_of_readers(session: Session, requests: Mapping[int, CorrectionRequest]
     return tuple(name for contact in contacts.values() for name in (contact.name, contact.email) if name)
 
 
-def _article_facts(one: DraftedArticle, kind: Kind) -> ArticleFacts:
-    fate = plans.fate(one)
+def _article_facts(session: Session, one: DraftedArticle, draft: Draft) -> ArticleFacts:
+    kind, fate = draft.kind, plans.fate(one)
     after, change = plans.copy_after(one), change_of(one, kind)
     # What the CMS will make of it is known once it has; until then the case waits.
     unknown = one.row.change == CMS and (fate is None or fate in STANDS)
+    kept = kept_from_public(one, change) if kind is Kind.REMOVAL else None
     return ArticleFacts(
         placement=one.row.placement,
         headline=after.headline,
@@ -83,8 +85,9 @@ def _article_facts(one: DraftedArticle, kind: Kind) -> ArticleFacts:
         ),
         fate=None if unknown else fate,
         unfixed_reason=one.row.unfixed_reason or "",
-        withholds=kind is not Kind.REMOVAL or (unknown and fate is not None) or bool(kept_from_public(one, change)),
+        withholds=kind is not Kind.REMOVAL or (unknown and fate is not None) or bool(kept),
         url=one.article.url or "",
+        told_in=removing.told_in(session, one.article.id, kept.gone, but=draft.correction_id) if kept else (),
     )
 
 

@@ -258,6 +258,12 @@ UNDER_RULE = _pattern(
     r"|security|safeguarding|protect\w*|licen[cs](?:e|es|ing)|copyright|rights?|anonym\w+|children|minors?|spent|rehabilitation"
     r"|gdpr|regulator\w*)\b",
 )
+BODIES = _pattern(
+    r"\w*court|\w*gericht|judges?|police|polizei|council|tribunal|commission(?:er)?|authority|agency|office|board|ombudsman"
+    r"|press|service|department|ministry|parliament|act|article|union",
+)
+"""What orders a removal, and what it is ordered by."""
+
 CALENDAR = _pattern(r"MONTH|DAY")
 SAYS_WHEN = _pattern(r"\d|\b(?:MONTH|DAY|hours?|days?|weeks?|months?|years?|after publication)\b")
 SAYS_WHERE = _pattern(

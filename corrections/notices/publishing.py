@@ -68,6 +68,8 @@ def publish(session: Session, draft: Draft, *, by: User) -> Correction:
     session.add(revision)
     session.flush()
     _note_articles(session, correction, revision, draft.notice, on)
+    session.flush()
+    removing.withhold_wordings(session, correction)
     draft.published_at = now
     record(session, draft, "published", by=by.actor, correction=correction.number, revision=number)
     if case is not None:

@@ -165,6 +165,7 @@ def _rebuild_articles(session: Session, correction: Correction, revision: Revisi
     for row in on if correction.kind is Kind.REMOVAL else ():
         # The copy says it all of the versions in it; what the database still had is as public as it was before.
         removing.withhold(session, known[row.article_id], row.version_before, row.version_after)
+    removing.withhold_wordings(session, correction)
 
 
 def _count(session: Session, year: int, last: int) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import unquote
 
 from rapidfuzz import fuzz
 
 from corrections.articles.folding import fold
+from corrections.articles.sorting import lexicon
 from corrections.errors import Message
 from corrections.notices import phrases, reading, wording
 from corrections.notices.facts import ArticleFacts, Finding, NoticeFacts, stop, warn
@@ -86,15 +89,54 @@ def _key(amount: reading.Amount) -> str:
 
 
 def removed_words(facts: NoticeFacts) -> Iterator[Finding]:
-    """A notice of removal does not say again what was removed."""
+    """A notice of removal does not say again what was removed: certainly no name."""
+    is_english = facts.language.lower().split("-")[0] == "en"
     for article in facts.articles if facts.kind is Kind.REMOVAL else ():
         gone = _names_gone(article)
-        for word in reading.capitalised(facts.notice):
-            if word in gone:
-                message = Message.of("“{word}” is among the words that are removed.", word=word)
-                place = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", facts.notice)
-                yield warn("removed_repeated", facts.on(article, message), place and place.span())
-                return
+        names = _names_named(article, gone, singly=is_english)
+        if (found := _first(names, facts.notice)) is not None:
+            message = Message.of(
+                "“{word}” is part of a name that is removed, and this notice would say it for good. Write “a name”, or "
+                "what else it was, instead.",
+                word=facts.notice[slice(*found)],
+            )
+            yield stop("removed_repeated", facts.on(article, message), found)
+            return
+        if is_english and (found := _first(gone & set(reading.capitalised(facts.notice)), facts.notice)) is not None:
+            message = Message.of("“{word}” is among the words that are removed.", word=facts.notice[slice(*found)])
+            yield warn("removed_repeated", facts.on(article, message), found)
+            return
+
+
+def _names_named(article: ArticleFacts, gone: set[str], *, singly: bool) -> set[str]:
+    """The words of names in what goes: two with a capital in a row, and if `singly` each of the words that were named.
+
+    A court or an office may be why something is removed: the notice has to be able to say so.
+    """
+    runs = [words for words in _runs(article.version_text) if len(words) > 1]
+    named = [words for words in _runs(article.was) if singly or len(words) > 1]
+    bodies = {word for run in (*runs, *named) if any(re.fullmatch(phrases.BODIES, one) for one in run) for word in run}
+    if not singly:  # where nouns are written large too, one stands before a name: Bäcker Uwe Kunzelmann
+        runs, named = ([words[-2:] for words in each] for each in (runs, named))
+    kept = set(reading.words(article.corrected_text or "")) | lexicon.OPENERS | lexicon.CALENDAR
+    found = {word for run in runs for word in run} & gone
+    if article.corrected_text is not None:
+        found |= {word for run in named for word in run if word.casefold() not in kept}
+    return found - bodies
+
+
+def _runs(text: str) -> list[list[str]]:
+    """The words with a capital that follow one another, without Mr and Mrs."""
+    runs = (run.split() for run in re.findall(_RUN, unicodedata.normalize("NFC", text)))
+    plain = ([re.sub(r"['’]s$", "", word) for word in run] for run in runs)
+    return [[word for word in run if word.casefold() not in lexicon.COURTESY] for run in plain]
+
+
+def _first(words: set[str], text: str) -> tuple[int, int] | None:
+    """Where the first of these words stands."""
+    any_of = "|".join(map(re.escape, sorted(words)))
+    place = re.search(rf"(?<!\w)(?:{any_of})(?!\w)", text) if words else None
+    return place.span() if place else None
 
 
 def removed_from_address(facts: NoticeFacts) -> Iterator[Finding]:
@@ -111,6 +153,18 @@ def removed_from_address(facts: NoticeFacts) -> Iterator[Finding]:
             yield warn("removed_in_address", facts.on(article, message))
 
 
+def removed_from_notices(facts: NoticeFacts) -> Iterator[Finding]:
+    """What another notice says in its own words stays in public until that is revised."""
+    told = (number for article in facts.articles if facts.kind is Kind.REMOVAL for number in article.told_in)
+    for number in dict.fromkeys(told):
+        message = Message.of(
+            "{number} says in its own words what is removed. Revise it so that it doesn’t: its earlier wording is no "
+            "longer shown then.",
+            number=number,
+        )
+        yield replace(warn("removed_in_notice", message), revise=number)
+
+
 def _as_in_addresses(word: str) -> set[str]:
     return {reading.plain(word)[0], reading.plain(word.translate(_IN_ADDRESSES))[0]}
 
@@ -124,6 +178,8 @@ def _names_gone(article: ArticleFacts) -> set[str]:
     return {word for word in names if word.casefold() not in kept}
 
 
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’-][^\W\d_]+)*"
+_RUN = re.compile(rf"(?<!\w){_CAPITAL}(?:[ \u00a0]{_CAPITAL})*")
 _IN_ADDRESSES = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "Å": "Aa"})
 
 _RANK = {

@@ -43,6 +43,7 @@ NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
     (publishing.outdated, 60),
     (noticing.changes, 15),
     (noticing.explanations, 15),
+    (noticing.returned, 15),
     (tidying.limits, 3600),
     (tidying.links, 3600),
     (tidying.answers, 3600),

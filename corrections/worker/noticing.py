@@ -1,4 +1,5 @@
-"""Changes that nobody said a word about: sorted, made cases when their time is over, on record once explained."""
+"""Changes that nobody said a word about: sorted, made cases when their time is over, on record once explained; and
+what was removed and comes again."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from corrections.articles.sorting.sort import Sorted
+from corrections.cases import returns
 from corrections.database import reading, writing
 from corrections.events import SYSTEM
 from corrections.taxonomy import Change
@@ -46,6 +48,11 @@ def sorted_as(version: Unsorted) -> Sorted:
 def changes(session: Session) -> bool:
     """Notice what was taken down, and open cases for what is due; True if there may be more."""
     return any([_notice_removals(session), _settle(session)])
+
+
+def returned(session: Session) -> bool:
+    """Tell the desks of versions that say again what was removed; True if there may be more."""
+    return all(returns.tell_next(session) for _ in range(MOST))
 
 
 def explanations(session: Session) -> bool:

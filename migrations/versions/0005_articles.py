@@ -28,11 +28,21 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withheld", sa.Boolean(), nullable=False),
         sa.Column("latest", sa.Integer(), nullable=False),
+        sa.Column("removals", JSON, nullable=True),
+        sa.Column("said_again", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
         sa.UniqueConstraint("url", name=op.f("uq_articles_url")),
     )
     op.create_index(op.f("ix_articles_section_id"), "articles", ["section", "id"], unique=False)
+    op.create_index(
+        op.f("ix_articles_said_again"),
+        "articles",
+        ["said_again"],
+        unique=False,
+        sqlite_where=sa.text("said_again IS NOT NULL"),
+        postgresql_where=sa.text("said_again IS NOT NULL"),
+    )
     op.create_table(
         "article_addresses",
         sa.Column("url", sa.String(length=2000), nullable=False),

@@ -40,7 +40,8 @@ def test_the_sets_are_large_and_every_check_has_its_faults():
     assert {code for _, finds in FAULTY.values() for code in finds} == {
         "appearance_missing", "clarification_of_fact", "empty", "error_repeated", "euphemism", "kind_contradicted",
         "late", "not_in_version", "nothing_removed", "placement_weak", "protected_named", "reader_named",
-        "removal_ground", "removal_when", "removed_in_address", "removed_repeated", "retraction_unsaid",
+        "removal_ground", "removal_when", "removed_in_address", "removed_in_notice", "removed_repeated",
+        "retraction_unsaid",
         "right_missing", "staff_blamed", "stands_elsewhere", "text_unchanged", "too_long", "unfinished",
         "update_unsaid", "wrong_missing", "wrong_words_stand",
     }  # fmt: skip
@@ -147,6 +148,42 @@ def test_a_finding_says_where_in_the_notice_it_is():
     [finding] = check(facts)
     assert facts.notice[finding.start : finding.end] == "tweaked"
     assert str(finding.message) == "“tweaked” makes a wrong fact sound like something else."
+
+
+@pytest.mark.parametrize(
+    ("notice", "severity"),
+    [
+        ("On 3 May the name of Desmond Malone was removed, by order of a court.", "stop"),
+        ("Malone’s name was removed from this article on 3 May, by order of a court.", "stop"),
+        ("On 3 May we removed a name from this article, by order of the Stade District Court.", "warn"),
+        ("On 3 May we removed a name from this article, by order of a court in Wexley.", "warn"),
+        ("On 3 May we removed a name from this article, by order of a court.", None),
+    ],
+)
+def test_a_notice_can_t_be_published_with_the_name_that_it_removes(notice, severity):
+    facts, _ = FAULTY["the removed street named again"]
+    article = replace(
+        facts.articles[0],
+        was="Desmond Malone of",
+        version_text="Theft\nDesmond Malone of Wexley was fined, the Stade District Court said. He left Wexley.",
+        corrected_text="Theft\nA man was fined, it was said.",
+    )
+    found = [one for one in check(replace(facts, notice=notice, articles=(article,))) if one.code == "removed_repeated"]
+    assert [one.severity for one in found] == ([severity] if severity else [])
+
+
+def test_in_german_a_full_name_stops_and_a_noun_does_not():
+    facts, _ = FAULTY["the removed street named again"]
+    article = replace(
+        facts.articles[0],
+        was="der Bäcker Uwe Kunzelmann",
+        version_text="Diebstahl\nVor Gericht stand der Bäcker Uwe Kunzelmann.",
+        corrected_text="Diebstahl\nEin Mann stand da.",
+    )
+    german = replace(facts, language="de", articles=(article,))
+    [finding] = check(replace(german, notice="Am 3. Mai haben wir den Namen von Kunzelmann entfernt."))
+    assert (finding.code, finding.severity) == ("removed_repeated", "stop")
+    assert check(replace(german, notice="Am 3. Mai hat ein Gericht verfügt, dass der Bäcker ungenannt bleibt.")) == []
 
 
 def test_the_same_harmful_words_are_marked():

@@ -45,6 +45,7 @@ def facts(entry: dict[str, Any]) -> NoticeFacts:
         unfixed_reason=entry.get("unfixed_reason", ""),
         withholds=entry.get("withholds", True),
         url=entry.get("url", ""),
+        told_in=tuple(entry.get("told_in", ())),
     )
     return NoticeFacts(
         kind=Kind(entry.get("kind", "correction")),

@@ -116,7 +116,7 @@ class TestARemoval:
             assert "/compare/" not in " ".join(page.links())
         assert client.get(f"/corrections/{told.removal}.json").json["articles"][0]["passage"] is None
         compared = client.get(f"/articles/{told.article}/compare/3...4")
-        assert "Between these versions something was taken out of the article." in compared.words
+        assert "These versions differ in something that was taken out of the article." in compared.words
         assert "What was taken out is not repeated here." in client.get(f"/articles/{told.article}").words
 
     def test_leaves_the_rest_of_the_earlier_versions_and_what_was_corrected_in_them(self, client: Client, told: Told):

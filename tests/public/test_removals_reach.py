@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from make import make_article, make_case, make_correction, make_draft, make_user, make_version, publish
+from make import make_article, make_case, make_correction, make_draft, make_revision, make_user, make_version, publish
 from pages import Client
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,8 @@ from corrections.accounts.models import User
 from corrections.articles import queries as articles
 from corrections.articles.blocks import write
 from corrections.articles.models import Article
+from corrections.cases import queries as cases
+from corrections.cases import returns
 from corrections.errors import Refused
 from corrections.events import SYSTEM
 from corrections.newsroom import actions as newsrooms
@@ -21,6 +23,7 @@ from corrections.notices import drafting
 from corrections.notices import queries as notices
 from corrections.notices.models import Correction
 from corrections.taxonomy import Kind
+from corrections.worker import noticing
 
 At = Callable[[datetime], None]
 MARCH = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -109,7 +112,7 @@ def test_a_tag_goes_with_the_words_and_the_others_stay(client: Client, session: 
     assert says(client, article.id, "Zorkmid") == []
     assert client.get(f"/articles/{article.id}.json").json["tags"] == ["Libraries"]
     told = client.get(f"/articles/{article.id}/compare/1...2").words
-    assert "Between these versions something was taken out of the article." in told
+    assert "These versions differ in something that was taken out of the article." in told
 
 
 def test_one_that_would_keep_nothing_from_the_public_is_refused_until_the_words_are_named(
@@ -136,3 +139,68 @@ def test_one_that_would_keep_nothing_from_the_public_is_refused_until_the_words_
     publish(session, draft, by=ana)
     session.commit()
     assert says(client, article.id, "Zorkmid") == []
+
+
+def test_what_comes_back_by_the_cms_is_not_shown_and_the_desk_is_told(
+    client: Client, session: Session, ana: User, at: At
+) -> None:
+    article = make_article(session, TEXT, tags=("Alan Zorkmid", "Libraries"))
+    publish(session, draft_of(session, article, "Alan Zorkmid", by=ana, replace=(NAME, "")), by=ana)
+    at(MARCH + timedelta(hours=1))
+    # The CMS still has it, and somebody has touched the sentence meanwhile.
+    again = TEXT.replace("after a long search", "after a very long search") + "\n\nThe man was told on Tuesday."
+    headline = "Zorkmid’s libraries"
+    assert make_version(session, article, again, headline=headline, tags=("Alan Zorkmid", "Libraries")) == 3
+    session.commit()
+    noticing.returned(session)
+    session.commit()
+    assert says(client, article.id, "Zorkmid") == []
+    assert "Zorkmid" not in client.get(f"/articles/{article.id}/report").text
+    told = client.get(f"/articles/{article.id}/versions/3").words
+    assert ADDRESS in told, "what was not removed is there"
+    assert "The man was told on Tuesday." in told, "and so is what is new"
+    assert client.get(f"/articles/{article.id}.json").json["tags"] == ["Libraries"]
+    client.submit(client.get("/login"), {"username": "ana", "password": PASSWORD})
+    assert returns.SUMMARY in client.get("/desk?view=all").words
+    make_version(session, article, again + "\n\nMore.", headline=headline)
+    noticing.returned(session)
+    session.commit()
+    (case,) = cases.open_cases_on(session, article.id)
+    page = client.get(f"/desk/cases/{case.id}").words
+    assert "What a removal took out came back with a newer version" in page
+    assert "Version 3 says what a removal took out" in page
+    assert "Version 4 says what a removal took out" in page
+
+
+def test_an_older_notice_that_says_it_is_named_and_once_revised_says_it_nowhere(
+    client: Client, session: Session, ana: User, at: At
+) -> None:
+    article = make_article(session, TEXT)
+    says_it = "An earlier version misstated how Alan Zorkmid was found. The search was short, as Mr Zorkmid says."
+    early = make_correction(session, article, "long", "short", by=ana, notice=says_it)
+    before = make_correction(session, article, "7-2", "6-3", by=ana, notice=f"{says_it} The vote was 6-3.")
+    other = make_correction(session, article, "three libraries", "two libraries", by=ana)
+    at(MARCH + timedelta(minutes=30))
+    make_revision(session, before, "An earlier version misstated the vote. It was 6-3.", "To be clearer.", by=ana)
+    at(MARCH + timedelta(hours=1))
+    draft = draft_of(session, article, "Alan Zorkmid", by=ana, replace=(NAME, ""))
+    session.commit()
+    client.submit(client.get("/login"), {"username": "ana", "password": PASSWORD})
+    page = client.get(f"/desk/cases/{draft.case_id}/draft")
+    assert f"{early.number} says in its own words what is removed." in page.words
+    assert f"/desk/corrections/{early.number}/revise" in page.links()
+    assert f"{before.number} says" not in page.words
+    assert f"{other.number} says" not in page.words
+    session.expire_all()
+    publish(session, draft, by=ana)
+    at(MARCH + timedelta(hours=2))
+    make_revision(session, early, "An earlier version misstated how long a search was.", "A name had to go.", by=ana)
+    make_revision(session, other, "An earlier version misstated the libraries.", "To be clearer.", by=ana)
+    session.commit()
+    assert says(client, article.id, "Zorkmid") == []
+    pages = ["/corrections", "/corrections.atom"]
+    for path in (f"/corrections/{each.number}" for each in (early, before)):
+        pages += [path, f"{path}.json"] + [f"{path}/revisions/{n}{rest}" for n in (1, 2) for rest in ("", ".json")]
+    assert [one for one in pages if "Zorkmid" in client.get(one).text] == []
+    assert "This wording is no longer shown" in client.get(f"{path}/revisions/1").words
+    assert "misstated the number" in client.get(f"/corrections/{other.number}/revisions/1").words

@@ -16,7 +16,7 @@ from corrections.articles import queries as article_queries
 from corrections.articles.blocks import where
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
-from corrections.cases import intake, queries
+from corrections.cases import intake, queries, returns
 from corrections.cases.decisions import CLOSABLE, PUBLISHED, UNDO, is_taken_back, why_not_join
 from corrections.cases.models import Case
 from corrections.desk.cases import noticed
@@ -79,6 +79,11 @@ class CasePage:
         if not self.case.open or not is_taken_back([report.request.state for report in self.reports]):
             return None
         return next((event.at for event in reversed(self.history) if event.verb == "request withdrawn"), None)
+
+    @property
+    def says_removed(self) -> bool:
+        """Whether it is about a version that says again what a removal took out."""
+        return self.case.summary == returns.SUMMARY
 
     def name(self, user_id: int | None) -> str:
         user = self.people.get(user_id) if user_id is not None else None

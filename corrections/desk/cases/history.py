@@ -60,6 +60,7 @@ WORDS = {
     "publication failed": "The publication failed",
     "published": "Published {correction}",
     "fix found": "The fix was found in the article",
+    "said again": "Version {version} says what a removal took out; the public can’t read those parts",
 }
 LISTS: dict[str, tuple[type[Listed], ...]] = {
     "state": (CaseState,),

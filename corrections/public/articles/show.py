@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from corrections.articles import blocks, comparisons
 from corrections.articles import queries as articles
-from corrections.articles.documents import represent
+from corrections.articles.documents import represent, shown
 from corrections.articles.models import Article, ArticleVersion
 from corrections.clock import rfc3339
 from corrections.errors import Refused
@@ -44,7 +44,7 @@ def show(article_id: int) -> ResponseReturnValue:
         items, next_ = timeline.page(line, before=key[0] if key else None)
         pairs = [] if article.withheld else timeline.pairs(items, article.id)
         sentences = comparisons.public_sentences(session, pairs)
-        text = articles.text(session, versions[-1])
+        text = shown(articles.text(session, versions[-1]))
         counts = folio.folio(session)
     modified = versions[-1].observed_at if len(versions) > 1 else None
     return answers.page(

@@ -158,5 +158,5 @@ def shown_version(session: Session, article: Article, wanted: str | None) -> tup
     number = whole_number(wanted) or article.latest
     row = article_queries.version(session, article.id, number)
     if row is None:
-        return article.latest, article_queries.newest_text(session, article)
+        return article.latest, shown(article_queries.newest_text(session, article))
     return number, shown(article_queries.text(session, row))
