@@ -18,7 +18,9 @@ from corrections.log import queries as log
 
 
 def article(session: Session, article_id: int) -> Article | None:
-    return session.get(Article, article_id)
+    # As `get`, which puts its question together anew for each request.
+    known: Article | None = session.identity_map.get(Article.__mapper__.identity_key_from_primary_key((article_id,)))
+    return known or session.scalars(_ARTICLES, {"ids": [article_id]}).first()
 
 
 def headlines(session: Session, ids: Iterable[int]) -> dict[int, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, fields
 from datetime import datetime, time
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from corrections.newsroom.models import NewsroomSetting, PublicGeneration
@@ -58,13 +60,18 @@ class Newsroom:
 
 NAMES = frozenset(field.name for field in fields(Newsroom))
 
-_SETTINGS = select(NewsroomSetting.name, NewsroomSetting.value)  # asked for by every page: made once
+# Asked for by every page: put together once, and their JSON read anew only when it differs.
+_SETTINGS = select(NewsroomSetting.name, cast(NewsroomSetting.value, Text)).order_by(NewsroomSetting.name)
 
 
 def newsroom(session: Session) -> Newsroom:
     """The settings as they stand."""
-    rows = session.execute(_SETTINGS)
-    return Newsroom(**{name: frozen(value) for name, value in rows if name in NAMES})
+    return _newsroom(tuple((name, value) for name, value in session.execute(_SETTINGS)))
+
+
+@lru_cache(maxsize=4)
+def _newsroom(rows: tuple[tuple[str, str], ...]) -> Newsroom:
+    return Newsroom(**{name: frozen(json.loads(value)) for name, value in rows if name in NAMES})
 
 
 def frozen(value: Any) -> Any:
