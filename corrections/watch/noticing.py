@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session, aliased
 from corrections import clock
 from corrections.accounts.models import User
 from corrections.articles import queries as articles
+from corrections.articles import urls
 from corrections.articles.documents import VersionText
-from corrections.articles.models import Article, ArticleVersion
+from corrections.articles.models import Article, ArticleAddress, ArticleVersion
 from corrections.articles.sorting.facts import Kind as ReasonKind
 from corrections.articles.sorting.sort import Reason, Sorted, Text, sort
 from corrections.cases import closing, intake
@@ -26,6 +27,9 @@ from corrections.newsroom.models import NewsroomSetting
 from corrections.newsroom.queries import newsroom
 from corrections.notices.models import Correction, Revision, RevisionArticle
 from corrections.taxonomy import Change, ErrorType, FoundBy, Kind, Origin
+from corrections.watch import actions
+from corrections.watch.actions import Address
+from corrections.watch.decisions import What
 from corrections.watch.marks import needs_a_word
 from corrections.watch.models import NoticedChange, WatchedAddress
 
@@ -135,8 +139,10 @@ def _notice(
 def notice_removal(session: Session) -> bool:
     """Notice one article that was taken down; True if there may be another.
 
-    None of its addresses answers then. Each version is noticed to have gone once.
+    None of its addresses answers then; those that were never asked are asked first, as where it was moved. Each
+    version is noticed to have gone once.
     """
+    room = newsroom(session)
     elsewhere = aliased(WatchedAddress)
     stands = exists().where(elsewhere.article_id == Article.id, elsewhere.is_gone.is_(False))
     noticed = exists().where(
@@ -151,9 +157,12 @@ def notice_removal(session: Session) -> bool:
         .order_by(Article.id)
         .limit(1)
     ).first()
-    if article is None or not newsroom(session).watch:
+    if article is None or not room.watch:
         return False
-    _notice(session, article.id, article.latest, Change.ARTICLE_REMOVED, (), 0)
+    known = session.scalars(select(ArticleAddress.url).where(ArticleAddress.article_id == article.id)).all()
+    ours = (Address(url, What.PAGE, article.id) for url in known if urls.is_allowed(url, room.hosts))
+    if not actions.know(session, *ours):
+        _notice(session, article.id, article.latest, Change.ARTICLE_REMOVED, (), 0)
     return True
 
 

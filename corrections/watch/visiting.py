@@ -162,9 +162,8 @@ def _why(taken: Claim, problem: Unreachable) -> Answer:
     if isinstance(problem, TooSlow | Broken) or (isinstance(problem, Answered) and problem.code in BUSY):
         return Answer(Came.FAILED, again_in=getattr(problem, "again_in", None))
     if taken.robots:
-        return Answer(
-            Came.SAME, robots=Robots()
-        )  # RFC 9309 §2.3.1.3: where there are no rules that can be had, all is allowed
+        # Where there are no rules that can be had, all is allowed (RFC 9309 §2.3.1.3).
+        return Answer(Came.SAME, robots=Robots())
     return Answer(Came.GONE if isinstance(problem, NotThere) else Came.REFUSED)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
-from corrections.articles.models import Article
+from corrections.articles.models import Article, ArticleAddress
 from corrections.cases import closing
 from corrections.cases import queries as case_queries
 from corrections.cases.decisions import UNDO
@@ -188,6 +188,24 @@ def test_an_article_is_taken_down_when_none_of_its_addresses_answers_and_each_ve
     make_version(session, article, LIBRARIES.replace("2,140", "214"))
     session.flush()
     assert noticing.notice_removal(session), "it came back, with another text, and went again"
+
+
+def test_an_article_that_was_moved_is_looked_for_before_it_counts_as_taken_down(session: Session, editor: User) -> None:
+    newsrooms.change(session, by=SYSTEM, hosts=("news.example",))
+    article = make_article(session)
+    take_down(session, article.id)
+    moved, elsewhere = "https://news.example/moved", "https://agency.example/copy"
+    session.add_all([ArticleAddress(url=url, article_id=article.id) for url in (moved, elsewhere)])
+    session.flush()
+    assert noticing.notice_removal(session)
+    assert not noticing.notice_removal(session)
+    assert session.scalars(select(NoticedChange)).all() == []
+    address = session.get_one(WatchedAddress, moved)
+    assert (address.article_id, session.get(WatchedAddress, elsewhere)) == (article.id, None)
+    address.is_gone = True
+    session.flush()
+    assert noticing.notice_removal(session)
+    assert session.scalars(select(NoticedChange.change)).all() == [Change.ARTICLE_REMOVED]
 
 
 @pytest.mark.parametrize(
