@@ -33,8 +33,10 @@ PUBLIC = {
     "/articles/1.json": 8,
     "/articles/1.atom": 9,
     "/articles/1/versions/1": 12,
+    "/articles/1/versions/1/verify": 8,
     "/articles/1/compare/1...2": 7,
     "/corrections/2026-0001": 13,
+    "/corrections/2026-0001/revisions/1/verify": 10,
     "/log": 5,
 }
 DESK = {"/desk": 8, "/desk?view=closed": 8, "/desk/cases/1": 23, "/desk/articles": 3}

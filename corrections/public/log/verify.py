@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from corrections import addresses
 from corrections.articles import queries as articles
+from corrections.articles.documents import shown
 from corrections.log import queries as log
 from corrections.log.models import Log
 from corrections.public import answers, folio
@@ -29,6 +30,7 @@ def of_version(article_id: int, number: int) -> ResponseReturnValue:
             pages=(addresses.version(article.id, version.number),),
             article=article,
             version=version,
+            text=shown(articles.text(session, version)),
         )
 
 

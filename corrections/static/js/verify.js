@@ -180,7 +180,8 @@ function become(step, state, error) {
   why.hidden = !error;
   if (error) {
     why.textContent = `${panel.querySelector(`[data-reason="${error.why}"]`).textContent} `;
-    if (error.where) why.append(Object.assign(document.createElement("code"), { textContent: error.where }));
+    const where = error.where.startsWith("tile/") ? `${log}/${error.where}` : error.where;
+    if (where) why.append(Object.assign(document.createElement("code"), { textContent: where }));
   }
   if (["passed", "failed", "unchecked"].includes(state)) {
     say(`${place.querySelector("h2").textContent}: ${place.querySelector(`[data-word="${state}"]`).textContent}`);
