@@ -51,8 +51,7 @@ class Taken:
 def on_article(article_id: int) -> ResponseReturnValue:
     form = ReportForm(request.form)
     with reading() as session:
-        article = article_queries.article(session, article_id) or abort(404)
-        number, text = passages.shown_version(session, article, form.version.data)
+        article, number, text = passages.shown_version(session, article_id, form.version.data) or abort(404)
         where = passages.pointed(form, number, text)
     return _send(form, article, where)
 
@@ -116,7 +115,7 @@ def _again(
         assert isinstance(form, UnknownArticleForm), "an article's form has an article"
         return show.private(show.unknown_page(form, files=taken.files, problem=problem), status)
     with reading() as session:
-        return show.private(show.article_page(session, article, form, files=taken.files, problem=problem), status)
+        return show.private(show.article_page(session, article.id, form, files=taken.files, problem=problem), status)
 
 
 def _kept_files(form: ReportForm) -> Taken:
