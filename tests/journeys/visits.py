@@ -81,7 +81,6 @@ PAGES: tuple[Visit, ...] = (
     Visit("public.version", "/articles/{article}/versions/1"),
     Visit("public.version", "/articles/{withheld}/versions/1"),
     Visit("public.version", "/articles/{long}/versions/1"),
-    Visit("public.version_verify", "/articles/{withheld}/versions/1/verify", says="Proved:"),
     Visit("public.version_verify", "/articles/{long}/versions/1/verify", says="Proved:"),
     Visit("public.compare", "/articles/{article}/compare/1...2"),
     Visit("public.compare", "/articles/{article}/compare/1...2?view=before"),
