@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import random
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 import rfc8785
 from flask import Flask
+from log import definition
 from log.telling import ended, tell_among
 from make import make_article, make_correction, make_revision
 from pages import Client
@@ -22,6 +24,8 @@ from sqlalchemy import Engine
 
 from corrections import database
 from corrections.articles.models import Article
+from corrections.log import tiles
+from corrections.log.tiles import WIDTH
 from corrections.newsroom import actions as newsrooms
 
 on_sqlite = pytest.mark.parametrize("reused", ["sqlite"], indirect=True)
@@ -108,6 +112,12 @@ def flipped(at: int) -> Change:
     return flip
 
 
+ROOT_OF = """async ([size, index, beside]) => {
+  const { rootOf, toBase64 } = await import("/static/js/verify-log.js");
+  const read = async (path) => new Uint8Array(await (await fetch(`/log/${path}`)).arrayBuffer());
+  const { root } = await rootOf(read, index, size, beside.map((text) => new TextEncoder().encode(text)));
+  return toBase64(root);
+}"""
 PASSED = dict.fromkeys([*STEPS, "verdict"], "passed")
 
 
@@ -277,3 +287,41 @@ def test_without_a_script_it_explains_the_command(client: Client, engine: Engine
         assert any(link.endswith("/verify") for link in client.get(path).links()), path
     for path in (f"/corrections/{made.number}/revisions/2", "/articles/1/versions/9", "/corrections/1999-0001"):
         client.get(f"{path}/verify", status=404)
+
+
+@pytest.mark.browser
+@on_sqlite
+def test_the_root_of_a_tree_of_any_shape_comes_from_its_tiles(
+    opens: Callable[..., BrowserContext], between: Between
+) -> None:
+    """Against RFC 6962 word for word: one entry, a tile that is full, one more, three levels."""
+    leaves = [str(n).encode() for n in range(65_836)]
+    hashes = [hashlib.sha256(b"\0" + leaf).digest() for leaf in leaves]
+    levels = [hashes]
+    while len(levels[-1]) >= WIDTH:
+        full = range(0, len(levels[-1]) - WIDTH + 1, WIDTH)
+        levels.append([definition.over(levels[-1][n : n + WIDTH]) for n in full])
+    page = opens().new_page()
+
+    def serve(route: Route) -> None:
+        tile = tiles.read_path(route.request.url.split("/tile/")[1])
+        assert tile is not None
+        first = tile.number * WIDTH
+        route.fulfill(body=b"".join(levels[tile.level][first : first + tile.width]))
+
+    page.route("**/tile/*/**", serve)
+    page.goto("https://corrections.example/log")
+    for size, index in (
+        (1, 0),
+        (255, 3),
+        (256, 255),
+        (257, 256),
+        (513, 300),
+        (65_536, 65_535),
+        (65_836, 65_600),
+        (65_836, 7),
+    ):
+        first = index - index % WIDTH
+        beside = [leaf.decode() for leaf in leaves[first : min(first + WIDTH, size)]]
+        root = page.evaluate(ROOT_OF, [size, index, beside])
+        assert base64.b64decode(root) == definition.over(hashes[:size]), (size, index)
