@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from corrections import database, throttle
 from corrections.articles.models import Article
+from corrections.requests import anchoring
 from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestMessage
 from corrections.requests.readers import Reader
 from corrections.settings import Settings
@@ -102,6 +104,22 @@ def test_typed_words_are_found_in_the_article_as_it_has_them(client: Client, ope
 
 
 @on_sqlite
+@on_sqlite
+def test_others_can_write_while_typed_words_are_looked_for(
+    client: Client, opened: Page, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really = anchoring.locate
+
+    def locate(*given: Any) -> object:
+        with database.writing(engine) as session:  # waits in vain if the report holds the database already
+            throttle.hit(session, "somebody else", per=timedelta(hours=1))
+        return really(*given)
+
+    monkeypatch.setattr(anchoring, "locate", locate)
+    client.submit(opened, {"wrong": "Wrong.", "typed": "about 2,140 people"})
+    assert passage_of(engine).exact == "about 2,140 people"
+
+
 def test_typed_words_go_before_a_sentence_that_can_not_be_let_go(client: Client, opened: Page, engine: Engine) -> None:
     second = opened.tree.xpath('//input[@name="sentence"]')[1].get("value")
     client.submit(opened, {"wrong": "Wrong.", "sentence": second, "typed": "2,140 people"})
