@@ -40,6 +40,9 @@ FORGOTTEN_WITH_FILES = Message(
 )
 
 
+Place = tuple[Article | None, passages.Pointed]
+
+
 @dataclass
 class Taken:
     """The files that came with a form: those kept from before, those new, and what was wrong with others."""
@@ -83,13 +86,14 @@ def _send(form: ReportForm, article_id: int | None) -> ResponseReturnValue:
     taken = _take_files(form)
     if not valid or taken.problem is not None:
         return _again(form, article_id, taken, 422)
+    found = _typed(form, article_id)
     key, took = tickets.read(form.ticket)
     trapped = bool(request.form.get(tickets.trap(form.ticket)))
     try:
         with writing() as session:
             sent = throttle.hit(session, f"reports:{client_network()}", per=HOUR)
             why = suspicion(trap_filled=trapped, took=took, sent_this_hour=sent)
-            article, where = _pointed(session, form, article_id)
+            article, where = found or _pointed(session, form, article_id)
             report = _report(form, article, where, key, tuple(taken.files), why)
             submitted = intake.receive(session, report, by=READER)
     except Problem as problem:
@@ -100,7 +104,15 @@ def _send(form: ReportForm, article_id: int | None) -> ResponseReturnValue:
     return redirect(url_for("public.tracking", token=submitted.token, **told), 303)
 
 
-def _pointed(session: Session, form: ReportForm, article_id: int | None) -> tuple[Article | None, passages.Pointed]:
+def _typed(form: ReportForm, article_id: int | None) -> Place | None:
+    """Where the words stand that were typed. In a long text it takes a second: meanwhile others can write."""
+    if not form.typed.data or article_id is None:
+        return None
+    with reading() as session:
+        return _pointed(session, form, article_id)
+
+
+def _pointed(session: Session, form: ReportForm, article_id: int | None) -> Place:
     """The article, and the words in it that the reader means."""
     if article_id is None or isinstance(form, UnknownArticleForm):
         # What the reader typed is looked for in no version: they have not seen ours.
