@@ -82,7 +82,10 @@ def _readme(about: Message, entries: Sequence[LogEntry]) -> str:
     """What is in the file and how to check it."""
     records = sorted(entries, key=lambda entry: (entry.log_id, entry.index))
     folders = [(archive.folder(entry), entry) for entry in records]
-    page = routing.page("public/log/evidence.txt", about=filters.message(about), folders=folders)
+    logs = sorted({entry.log_id for entry in entries})
+    page = routing.page("public/log/evidence.txt", about=filters.message(about), folders=folders, logs=logs)
     lines = page.splitlines()
-    wrapped = (line if line.startswith(" ") else textwrap.fill(line, LINE_LENGTH) for line in lines)
+    wrapped = (
+        line if line.startswith(" ") else textwrap.fill(line, LINE_LENGTH, break_on_hyphens=False) for line in lines
+    )
     return "\n".join(wrapped).strip() + "\n"
