@@ -35,7 +35,10 @@ Change = Callable[[bytes], bytes]
 DONE = "[data-verdict]:not([data-verdict=running]):not([hidden])"
 STATES = """async () => {
   const done = "[data-verdict]:not([data-verdict=running]):not([hidden])";
-  while (!document.querySelector(done)) await new Promise((done) => setTimeout(done, 5));
+  for (let n = 0; !document.querySelector(done); n += 1) {
+    if (n > 4000) throw new Error("the steps did not end");
+    await new Promise((then) => setTimeout(then, 5));
+  }
   const steps = [...document.querySelectorAll("[data-step]")].map((step) => [step.dataset.step, step.dataset.state]);
   return { ...Object.fromEntries(steps), verdict: document.querySelector(done).dataset.verdict };
 }"""
