@@ -62,7 +62,11 @@ def test_it_holds_all_that_it_takes(begin: Begin, client: Client, tmp_path: Path
         assert evidence(client, path, FRESH)[0] == data
         readme = members["README.txt"].decode()
         assert all(f"  {record}/\n" in readme for record in records)
-        assert "It does not prove that what a text says is true" in " ".join(readme.split())
+        words = " ".join(readme.split())
+        assert "It does not prove that what a text says is true" in words
+        # The command does not read text.txt, and takes the files of any record: so it is said what a person has to do.
+        assert "Nothing checks text.txt" in words
+        assert "The command says which record it is: that has to be the name of the folder." in words
         assert max(map(len, readme.splitlines())) < 100
     folder = tmp_path / "evidence"
     with zipfile.ZipFile(io.BytesIO(evidence(client, f"/{correction}")[0])) as archive:

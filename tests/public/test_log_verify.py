@@ -115,6 +115,21 @@ def flipped(at: int) -> Change:
     return flip
 
 
+def hidden(name: str, *, leaf: bytes | None = None, **how: str) -> Change:
+    """A document of which one part shows its hash alone: as it may, or `leaf`, another one."""
+
+    def change(data: bytes) -> bytes:
+        document: dict[str, Any] = json.loads(data)
+        for place, part in enumerate(document["parts"]):
+            if part["name"] == name:
+                right = hashlib.sha256(b"\0" + rfc8785.dumps([name, part["salt"], part["value"]])).digest()
+                shown = f"sha256:{(leaf or right).hex()}"
+                document["parts"][place] = {"name": name, "erased" if how else "withheld": shown} | how
+        return rfc8785.dumps(document)
+
+    return change
+
+
 ROOT_OF = """async ([size, index, beside]) => {
   const { rootOf, toBase64 } = await import("/static/js/verify-log.js");
   const read = async (path) => new Uint8Array(await (await fetch(`/log/${path}`)).arrayBuffer());
@@ -176,6 +191,66 @@ def test_a_flipped_byte_in_anything_that_is_fetched_fails_its_step(
 
 @pytest.mark.browser
 @on_sqlite
+def test_a_page_that_shows_other_words_than_those_it_holds_fails(
+    begin: Begin, opens: Callable[..., BrowserContext], between: Between
+) -> None:
+    """Whoever changes a page on its way leaves the right words where a script finds them and nobody sees them."""
+    article, number = begin("a correction among three hundred entries", tell_among)
+    page = opens().new_page()
+
+    def fails(path: str, old: str, new: str) -> None:
+        assert old.encode() in between.kept[path][2], old
+        between.path, between.change = path, lambda data: data.replace(old.encode(), new.encode(), 1)
+        found = again(page)
+        assert (found["text"], found["verdict"]) == ("failed", "failed"), new
+
+    revision = f"/corrections/{number}/revisions/1"
+    assert verify(page, revision) == PASSED
+    assert "It is 214." in page.text_content("[data-told]")
+    notice = ' data-part="notice"><p>'
+    whole = between.client.get(revision).text.partition(notice)[2].partition("</p>")[0]
+    for new in (
+        ' data-part="notice"><p hidden>',
+        ' data-part="notice">It is 2,140 after all.<p>',
+        ' data-part="notice"><p>It is 2,140 after all, not more. <span class="vh">',
+        ' data-part="notice"><template shadowrootmode="open">It is 2,140.</template><p>',
+        ' data-part="notice"><script src="//elsewhere.example/it.js"></script><p>',
+        f' data-part="notice"><time datetime="{whole}">It is 2,140.</time><p hidden>',
+        f'><p>It is 2,140.</p><noscript data-part="notice"><p>{whole}</p></noscript><p hidden>',
+        f" hidden{notice}",
+        f' style="display: none"{notice}',
+        f"><style>*</style><p{notice}",
+    ):
+        fails(revision, notice, new)
+    fails(revision, "<mark>2,140</mark>", "<mark>2,140</mark> and not 214")
+    fails(revision, "<mark>2,140</mark>", "<mark>2,140</mark><mark>!</mark>")
+    fails(revision, "</mark>", "</mark></blockquote><blockquote>It is 214.")
+
+    version = f"/articles/{article}/versions/1"
+    between.path = ""
+    assert verify(page, version) == PASSED
+    fails(version, "data-passage-text>", "data-passage-text><p>Read this first.</p>")
+    fails(version, ' data-block="1">', ' data-block="1">\u202e')
+    fails(version, ' data-block="2">', ' data-block="02">')
+    fails(version, ">Nadia Okafor<", ">Nadia Okafor, John Doe<")
+    fails(version, ' data-part="bylines"', "")
+
+    # The notice is taken out of the document, which it may be; and the page shows another one.
+    index = between.client.get(f"{revision}.json").json["revisions"][0]["log"]["index"]
+    between.path = f"/log/documents/{index}.json"
+    between.change = hidden("notice")
+    assert verify(page, revision) == PASSED | dict.fromkeys(["text", "verdict"], "failed")
+    between.change = hidden("articles/0/passage")
+    assert again(page) == PASSED
+    assert "could not be compared: articles/0/passage" in page.inner_text(DONE)
+    # All that a page says of what is to be checked belongs to another record.
+    between.path, between.change = f"{version}/verify", lambda data: other
+    other = between.client.get(f"{revision}/verify").response.get_data()
+    assert verify(page, version) == PASSED | dict.fromkeys(["entry", "verdict"], "failed")
+
+
+@pytest.mark.browser
+@on_sqlite
 def test_what_did_not_run_never_passes(begin: Begin, opens: Callable[..., BrowserContext], between: Between) -> None:
     article, _ = begin("a correction among three hundred entries", tell_among)
     record = f"/articles/{article}/versions/1"
@@ -220,28 +295,16 @@ def test_a_part_that_is_not_shown_counts_by_its_hash(
     page = opens().new_page()
     for path in reversed(paths):
         assert verify(page, path) == PASSED, path
-        assert ("Parts of it are not shown to anybody" in page.inner_text(DONE)) == (path == paths[0])
+        assert ("Parts of it are not shown in public" in page.inner_text(DONE)) == (path == paths[0])
     assert verify(page, paths[1]) == PASSED
 
-    def erased(name: str, *, leaf: bytes | None = None) -> Change:
-        def change(data: bytes) -> bytes:
-            document: dict[str, Any] = json.loads(data)
-            for place, part in enumerate(document["parts"]):
-                if part["name"] == name:
-                    right = hashlib.sha256(b"\0" + rfc8785.dumps([name, part["salt"], part["value"]])).digest()
-                    shown = f"sha256:{(leaf or right).hex()}"
-                    document["parts"][place] = {"name": name, "erased": shown, "ground": "privacy"}
-            return rfc8785.dumps(document)
-
-        return change
-
     between.path = f"/log/documents/{between.client.get(f'{paths[1]}.json').json['log']['index']}.json"
-    between.change = erased("medium")
+    between.change = hidden("medium", ground="privacy")
     assert again(page) == PASSED
-    assert "Parts of it are not shown to anybody" in page.inner_text(DONE)
-    between.change = erased("medium", leaf=bytes(32))
+    assert "Parts of it are not shown in public" in page.inner_text(DONE)
+    between.change = hidden("medium", leaf=bytes(32), ground="privacy")
     assert again(page) == PASSED | dict.fromkeys(["entry", "verdict"], "failed")
-    between.change = erased("blocks/1")  # which the page still shows
+    between.change = hidden("blocks/1", ground="privacy")  # which the page still shows
     assert again(page) == PASSED | dict.fromkeys(["text", "verdict"], "failed")
     assert page.inner_text("[data-step=text] code") == "blocks/1"
 

@@ -3,11 +3,13 @@
 import {
   Wrong, bundle, decode, hex, leafHash, readDocument, readEntry, readKey, readNote, readProof, rootOf, signature, toBase64,
 } from "./verify-log.js";
+import { compare, plain } from "./verify-page.js";
 
 const panel = document.querySelector("[data-verify]");
-const { subject, log, origin, retired } = panel.dataset;
+const { log, origin, retired } = panel.dataset;
 const index = Number(panel.dataset.index);
-const TAKEN_OUT = ["[…]", ""];
+// They turn the order of what stands after them, so that it reads as something else.
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
 
 class NotChecked extends Error {
   constructor(why, where = "") {
@@ -33,61 +35,17 @@ const ofLog = (path) => get(`${log}/${path}`);
 
 // -- 1. The text that the page shows
 
-const plain = (text) => text.replace(/\s+/g, " ").trim();
-
-// What a page shows of a record, by the names of the parts of its document.
-function shownOn(page) {
-  const shown = new Map();
-  for (const place of page.querySelectorAll("[data-part]")) shown.set(place.dataset.part, place);
-  for (const place of page.querySelectorAll("[data-passage-text] [data-block]")) {
-    shown.set(`blocks/${place.dataset.block - 1}`, place);
-  }
-  return shown;
-}
-
-function says(value, place) {
-  if (Array.isArray(value)) return value.every((item) => plain(place.textContent).includes(plain(item)));
-  if (value?.exact !== undefined) return place.querySelector("mark")?.textContent === value.exact;
-  // Where a text is to the letter, its line breaks are; HTML has one form of them.
-  if (value?.text !== undefined) return place.textContent === value.text.replace(/\r\n?/g, "\n");
-  const time = place.querySelector("time");
-  if (time) return time.dateTime === value;
-  const paragraphs = [...place.querySelectorAll("p")].map((paragraph) => paragraph.textContent);
-  return plain(paragraphs.length ? paragraphs.join(" ") : place.textContent) === plain(String(value));
-}
-
-const hasToBeShown = ({ name, value }) => /^(notice|headline|blocks\/\d+|articles\/\d+\/headline)$/.test(name) && value;
-
-function compare(parts, page) {
-  const shown = shownOn(page);
-  const known = new Set();
-  let compared = 0;
-  for (const part of parts) {
-    const place = shown.get(part.name);
-    known.add(part.name);
-    if ("value" in part) {
-      if (place ? !says(part.value, place) : hasToBeShown(part)) throw new Wrong("text", part.name);
-      if (place) compared += 1;
-    } else if (place?.dataset.block && !TAKEN_OUT.includes(place.textContent.trim())) {
-      throw new Wrong("text", part.name);
-    }
-  }
-  for (const name of shown.keys()) if (!known.has(name)) throw new Wrong("text", name);
-  return compared;
-}
-
 async function text(found) {
   const [body, ...pages] = await Promise.all([panel.dataset.document, ...panel.dataset.pages.split(" ")].map(get));
   const read = await readDocument(body);
   const { parts } = read.says;
   const hidden = parts.filter((part) => !("value" in part)).length;
   Object.assign(found, read, { hidden });
+  tell(parts);
   show({ fingerprint: read.fingerprint, parts: parts.length, hidden });
-  const compared = pages.map((page) => {
-    const shown = new DOMParser().parseFromString(decode(page, "text"), "text/html");
-    return compare(parts, shown);
-  });
-  show({ compared: compared[0] });
+  const told = pages.map((page) => compare(parts, new DOMParser().parseFromString(decode(page, "text"), "text/html")));
+  found.beside = [...new Set(told.flatMap(({ beside }) => beside))].join(", ");
+  show({ compared: told[0].compared, beside: found.beside });
 }
 
 // -- 2. Its fingerprint in the entry
@@ -100,8 +58,10 @@ async function entry(found) {
   Object.assign(found, { entries, entry: bytes });
   show({ entry: decode(bytes, "entry"), bundle: `${log}/${path}` });
   const told = readEntry(bytes);
+  // The page may have been changed as well: what is to be checked is what its address says.
+  if (!location.pathname.endsWith(`${told.subject}/verify`)) throw new Wrong("subject", told.subject);
   if (!found.says) throw new NotChecked("needs");
-  if (told.subject !== subject || told.subject !== found.says.subject || told.kind !== found.says.kind) {
+  if (told.subject !== found.says.subject || told.kind !== found.says.kind) {
     throw new Wrong("subject", told.subject);
   }
   if (told.document !== found.fingerprint) throw new Wrong("fingerprint");
@@ -172,6 +132,21 @@ function show(values) {
   }
 }
 
+// What the document says, for reading: whatever the page may look like, this is what is proved.
+function tell(parts) {
+  const written = (value) => (typeof value === "string" ? value : value?.text ?? JSON.stringify(value));
+  const visible = (words) => words.replace(TURNING, (mark) => `\\u${mark.charCodeAt(0).toString(16)}`);
+  const items = parts.filter((part) => "value" in part && part.value !== null).map(({ name, value }) => {
+    const [item, term, words] = ["div", "dt", "dd"].map((tag) => document.createElement(tag));
+    term.textContent = name;
+    words.dir = "auto";
+    words.textContent = visible(written(value));
+    item.append(term, words);
+    return item;
+  });
+  panel.querySelector("[data-told]").replaceChildren(...items);
+}
+
 function become(step, state, error) {
   const place = panel.querySelector(`[data-step="${step}"]`);
   const why = place.querySelector("[data-why]");
@@ -192,12 +167,14 @@ function say(words) {
   panel.querySelector("[data-live]").textContent = plain(words);
 }
 
-function conclude(states, hidden) {
+function conclude(states, { hidden, beside }) {
   const verdict = states.includes("failed") ? "failed" : states.includes("unchecked") ? "unchecked" : "passed";
   for (const place of panel.querySelectorAll("[data-if-hidden]")) place.hidden = !hidden;
+  for (const place of panel.querySelectorAll("[data-if-beside]")) place.hidden = !beside;
   for (const place of panel.querySelectorAll("[data-verdict]")) {
     place.hidden = place.dataset.verdict !== verdict;
-    if (!place.hidden) say(place.innerText);
+    if (place.hidden) continue;
+    say([...place.querySelectorAll(":scope > p:not([hidden])")].map((words) => words.innerText).join(" "));
   }
 }
 
@@ -227,7 +204,7 @@ async function check() {
     become(step, state, error);
     states.push(state);
   }
-  conclude(states, found.hidden);
+  conclude(states, found);
   again.removeAttribute("aria-disabled");
 }
 

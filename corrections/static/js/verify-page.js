@@ -1,0 +1,111 @@
+// Whether a page shows what a document says. The page may have been changed on its way: what is not put together as our
+// pages are could be seen otherwise than it is written, and is `Wrong`.
+import { Wrong } from "./verify-log.js";
+
+const TAKEN_OUT = ["[…]", ""];
+const BLOCK = "[data-passage-text] [data-block]";
+const TIMES = ["observed", "published"];
+// What no page of a record has, since it can put other words on the screen.
+const FOREIGN = "style, [style], template, base, iframe, frame, object, embed, [srcdoc], meta[http-equiv]";
+const UNSEEN = "[hidden], [aria-hidden], [popover], .vh, noscript, dialog, details";
+// An agency’s passage is shown by its words alone, and an article by its headline of today where the old one was removed.
+const SHOWN_THOUGH_HIDDEN = /^articles\/\d+\/(headline|passage)$/;
+const HAS_TO_BE_SHOWN = /^(notice|headline|bylines|blocks\/\d+|articles\/\d+\/headline)$/;
+
+export const plain = (text) => text.replace(/\s+/g, " ").trim();
+const unspaced = (text) => text.replace(/\s+/g, "");
+const lines = (text) => text.replace(/\r\n?/g, "\n"); // HTML has one form of them
+
+function isOurs(element) {
+  const address = element.getAttribute("src") ?? element.getAttribute("href");
+  if (element.localName === "script" && address === null) return element.type === "application/ld+json";
+  return new URL(address, location.href).origin === location.origin;
+}
+
+// What a page shows of a record, by the names of the parts of its document.
+function shownOn(page) {
+  const foreign = page.querySelector(FOREIGN)
+    ?? [...page.querySelectorAll("script, link[rel~=stylesheet]")].find((element) => !isOurs(element));
+  if (foreign) throw new Wrong("page", foreign.localName);
+  const shown = new Map();
+  for (const place of page.querySelectorAll(`[data-part], ${BLOCK}`)) {
+    const name = place.dataset.part ?? `blocks/${place.dataset.block - 1}`;
+    if (place.closest(UNSEEN)) throw new Wrong("text", name);
+    shown.set(name, [...(shown.get(name) ?? []), place]);
+  }
+  const blocks = [...page.querySelectorAll(BLOCK)];
+  const moved = blocks.findIndex((place, n) => place.dataset.block !== String(n + 1));
+  if (moved >= 0) throw new Wrong("text", `blocks/${moved}`);
+  const around = [...page.querySelectorAll("[data-passage-text]")].map((whole) => whole.textContent).join("");
+  const within = blocks.map((place) => place.textContent).join("");
+  if (unspaced(around) !== unspaced(within)) throw new Wrong("text", "blocks");
+  return shown;
+}
+
+const isBare = (element) => !element.attributes.length;
+const isCell = (element) => /^t[hd]$/.test(element.localName) && element.getAttributeNames().every((name) => name === "scope");
+// What parts two cells is there, and hidden.
+const isBar = (element) => element.localName === "span" && element.hidden && /^[\s|]*$/.test(element.textContent);
+
+function saysBlock(text, place) {
+  const isRow = place.localName === "tr";
+  const inside = [...place.querySelectorAll("*")];
+  return inside.every((element) => isRow && (isCell(element) || isBar(element))) && place.textContent === lines(text);
+}
+
+function saysNotice(text, place) {
+  const paragraphs = [...place.children];
+  const words = paragraphs.map((paragraph) => paragraph.textContent);
+  return paragraphs.every((each) => each.localName === "p" && isBare(each) && !each.children.length)
+    && unspaced(words.join("")) === unspaced(place.textContent)
+    && plain(words.join(" ")) === plain(text);
+}
+
+// The words themselves, and around them no others than those that are in the document.
+function saysPassage({ exact, prefix, suffix }, place) {
+  const [quote, another] = place.querySelectorAll("blockquote");
+  const [mark, ...more] = quote?.querySelectorAll("*:not(.passage-around)") ?? [];
+  if (another || more.length || mark?.localName !== "mark" || mark.parentElement !== quote) return false;
+  const words = [...quote.childNodes].map((node) => node.textContent);
+  const at = [...quote.childNodes].indexOf(mark);
+  const [before, after] = [words.slice(0, at).join(""), words.slice(at + 1).join("")];
+  return mark.textContent === lines(exact)
+    && [before, before.replace(/^…/, "")].some((shown) => lines(prefix).endsWith(shown))
+    && [after, after.replace(/…$/, "")].some((shown) => lines(suffix).startsWith(shown));
+}
+
+function saysTime(moment, place) {
+  const [time, ...more] = place.children;
+  return time?.localName === "time" && !more.length && time.dateTime === moment && place.textContent === time.textContent;
+}
+
+function says({ name, value }, place) {
+  if (value?.text !== undefined) return saysBlock(value.text, place);
+  if (value?.exact !== undefined) return saysPassage(value, place);
+  if (name === "notice") return saysNotice(value, place);
+  if (TIMES.includes(name)) return saysTime(value, place);
+  const words = Array.isArray(value) ? value.join(", ") : String(value);
+  return !place.children.length && plain(place.textContent) === plain(words);
+}
+
+// How many parts of a document a page shows as they are, and which it shows though the document does not.
+export function compare(parts, page) {
+  const shown = shownOn(page);
+  let compared = 0;
+  const beside = [];
+  for (const part of parts) {
+    const places = shown.get(part.name) ?? [];
+    shown.delete(part.name);
+    if ("value" in part) {
+      const isMissing = !places.length && part.value?.length !== 0 && part.value && HAS_TO_BE_SHOWN.test(part.name);
+      if (isMissing || !places.every((place) => says(part, place))) throw new Wrong("text", part.name);
+      if (places.length) compared += 1;
+    } else if (places.length && SHOWN_THOUGH_HIDDEN.test(part.name)) {
+      beside.push(part.name);
+    } else if (places.some((place) => !TAKEN_OUT.includes(place.textContent.trim()))) {
+      throw new Wrong("text", part.name);
+    }
+  }
+  for (const name of shown.keys()) throw new Wrong("text", name);
+  return { compared, beside };
+}
