@@ -7,7 +7,7 @@ const BLOCK = "[data-passage-text] [data-block]";
 const TIMES = ["observed", "published"];
 // What no page of a record has, since it can put other words on the screen.
 const FOREIGN = "style, [style], template, base, iframe, frame, object, embed, [srcdoc], meta[http-equiv]";
-const UNSEEN = "[hidden], [aria-hidden], [popover], .vh, noscript, dialog, details";
+const UNSEEN = "[hidden], [aria-hidden], [popover], .vh, .print-only, .without-script, .leave-empty, noscript, dialog, details";
 // An agency’s passage is shown by its words alone, and an article by its headline of today where the old one was removed.
 const SHOWN_THOUGH_HIDDEN = /^articles\/\d+\/(headline|passage)$/;
 const HAS_TO_BE_SHOWN = /^(notice|headline|bylines|blocks\/\d+|articles\/\d+\/headline)$/;
