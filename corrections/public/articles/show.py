@@ -116,6 +116,12 @@ def find(session: Session, article_id: int) -> Article:
     return articles.article(session, article_id) or abort(404)
 
 
+def find_version(session: Session, article_id: int, number: int) -> tuple[Article, ArticleVersion]:
+    """The article and that version of it, or 404."""
+    article = find(session, article_id)
+    return article, articles.version(session, article.id, number) or abort(404)
+
+
 def notices_on(session: Session, article: Article) -> list[Published]:
     """The corrections that are or were on an article, oldest first, with every revision."""
     return notices.published(session, notices.for_article(session, article.id), every_revision=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import abort, redirect, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -121,8 +121,7 @@ def read_moment(text: str) -> datetime | None:
 
 
 def _find(session: Session, article_id: int, number: int) -> tuple[Article, ArticleVersion, LogEntry]:
-    article = article_page.find(session, article_id)
-    version = articles.version(session, article.id, number) or abort(404)
+    article, version = article_page.find_version(session, article_id, number)
     entry = log.entry(session, version.log_id, version.log_index)
     assert entry is not None, "a version is in the log"
     return article, version, entry

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from flask import abort
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from corrections.articles.comparing.diff import diff
 from corrections.log import queries as log
-from corrections.notices.documents import RevisionText, represent
-from corrections.notices.queries import Published
+from corrections.notices.documents import represent
 from corrections.public import answers, folio
 from corrections.public.corrections import show as correction_page
 from corrections.web import current
@@ -17,7 +14,7 @@ from corrections.web import current
 
 def show(number: str, revision: int) -> ResponseReturnValue:
     with current.reading() as session:
-        published, text = _find(session, number, revision)
+        published, text = correction_page.find_revision(session, number, revision)
         shown = correction_page.articles(session, published, revision - 1)
         entries = correction_page.entries_of(session, published)
         counts = folio.folio(session)
@@ -37,14 +34,7 @@ def show(number: str, revision: int) -> ResponseReturnValue:
 
 def as_json(number: str, revision: int) -> ResponseReturnValue:
     with current.reading() as session:
-        published, text = _find(session, number, revision)
+        published, text = correction_page.find_revision(session, number, revision)
         origins = log.origins(session)
     body = represent(published.correction, [text], published.articles, origins)
     return answers.json(body)
-
-
-def _find(session: Session, number: str, revision: int) -> tuple[Published, RevisionText]:
-    published = correction_page.find(session, number)
-    if not 1 <= revision <= len(published.revisions):
-        abort(404)
-    return published, published.revisions[revision - 1]

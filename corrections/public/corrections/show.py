@@ -22,7 +22,7 @@ from corrections.log import queries as log
 from corrections.log.models import LogEntry
 from corrections.log.queries import Key
 from corrections.notices import queries as notices
-from corrections.notices.documents import OnArticle, represent
+from corrections.notices.documents import OnArticle, RevisionText, represent
 from corrections.notices.queries import Published
 from corrections.public import answers, folio, structured
 from corrections.public.corrections.listing import pair_of
@@ -109,6 +109,14 @@ def find(session: Session, number: str) -> Published:
     if row is None:
         abort(404)
     return notices.published(session, [row], every_revision=True)[0]
+
+
+def find_revision(session: Session, number: str, revision: int) -> tuple[Published, RevisionText]:
+    """The correction of that number and one of its revisions; 404 if there is none."""
+    published = find(session, number)
+    if not 1 <= revision <= len(published.revisions):
+        abort(404)
+    return published, published.revisions[revision - 1]
 
 
 def articles(session: Session, published: Published, revision: int = -1) -> list[Shown]:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wsgi import wrap_file
 
 from corrections import addresses
-from corrections.articles import queries as articles
 from corrections.errors import Message
 from corrections.log import queries as log
 from corrections.log.models import LogEntry
@@ -29,8 +28,7 @@ LINE_LENGTH = 76
 
 def of_version(article_id: int, number: int) -> ResponseReturnValue:
     with current.reading() as session:
-        article = article_page.find(session, article_id)
-        version = articles.version(session, article.id, number) or abort(404)
+        article, version = article_page.find_version(session, article_id, number)
         entry = log.entry(session, version.log_id, version.log_index) or abort(404)
         about = Message.of("Version {number} of article {id}", number=number, id=article.id)
         return _answer(session, f"article-{article.id}-version-{number}", about, [entry])
@@ -38,12 +36,9 @@ def of_version(article_id: int, number: int) -> ResponseReturnValue:
 
 def of_revision(number: str, revision: int) -> ResponseReturnValue:
     with current.reading() as session:
-        published = correction_page.find(session, number)
-        if not 1 <= revision <= len(published.revisions):
-            abort(404)
+        _, text = correction_page.find_revision(session, number, revision)
         about = Message.of("Correction {number}, revision {revision}", number=number, revision=revision)
-        entries = _entries(session, [published.revisions[revision - 1]])
-        return _answer(session, f"correction-{number}-revision-{revision}", about, entries)
+        return _answer(session, f"correction-{number}-revision-{revision}", about, _entries(session, [text]))
 
 
 def of_correction(number: str) -> ResponseReturnValue:

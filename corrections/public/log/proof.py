@@ -8,7 +8,6 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from corrections.articles import queries as articles
 from corrections.errors import Message, Unavailable
 from corrections.log import checking, notes, signing
 from corrections.log import queries as log
@@ -27,17 +26,13 @@ KEPT = "public, max-age=300"
 
 def of_version(article_id: int, number: int) -> ResponseReturnValue:
     with current.reading() as session:
-        article = article_page.find(session, article_id)
-        version = articles.version(session, article.id, number) or abort(404)
+        _, version = article_page.find_version(session, article_id, number)
         return _answer(session, version.log_id, version.log_index)
 
 
 def of_revision(number: str, revision: int) -> ResponseReturnValue:
     with current.reading() as session:
-        published = correction_page.find(session, number)
-        if not 1 <= revision <= len(published.revisions):
-            abort(404)
-        text = published.revisions[revision - 1]
+        _, text = correction_page.find_revision(session, number, revision)
         return _answer(session, text.log_id, text.log_index)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -21,8 +21,7 @@ from corrections.web import current
 
 def of_version(article_id: int, number: int) -> ResponseReturnValue:
     with current.reading() as session:
-        article = article_page.find(session, article_id)
-        version = articles.version(session, article.id, number) or abort(404)
+        article, version = article_page.find_version(session, article_id, number)
         return _page(
             session,
             "public/log/verify_version.html",
@@ -36,10 +35,7 @@ def of_version(article_id: int, number: int) -> ResponseReturnValue:
 
 def of_revision(number: str, revision: int) -> ResponseReturnValue:
     with current.reading() as session:
-        published = correction_page.find(session, number)
-        if not 1 <= revision <= len(published.revisions):
-            abort(404)
-        text = published.revisions[revision - 1]
+        published, text = correction_page.find_revision(session, number, revision)
         own, whole = addresses.revision(number, revision), addresses.correction(number)
         return _page(
             session,
