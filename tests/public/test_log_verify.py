@@ -285,7 +285,7 @@ def test_a_part_that_is_not_shown_counts_by_its_hash(
         agency = make_article(session, withheld=True)
         odd = make_article(
             session,
-            "# A & B <i>\n\nCafé “A\u0308” 😀 \u2028 end\n\n| Ash | 2 |\n\n```\n  a  < b\n```\n\n> Quoted",
+            "# A & B <i>\n\nCafé “A\u0308” 😀 \u2028 end\u202e.\n\n| Ash | 2 |\n\n```\n  a  < b\n```\n\n> Quoted",
             headline="“Tom & Jerry” <b>",
         )
         made = make_correction(session, notice="It is <b>214</b>.\n\nNot 2,140 & more.")
@@ -297,6 +297,7 @@ def test_a_part_that_is_not_shown_counts_by_its_hash(
         assert verify(page, path) == PASSED, path
         assert ("Parts of it are not shown in public" in page.inner_text(DONE)) == (path == paths[0])
     assert verify(page, paths[1]) == PASSED
+    assert "end\\u202e." in page.text_content("[data-told]"), "what turns the order of words is shown, and does nothing"
 
     between.path = f"/log/documents/{between.client.get(f'{paths[1]}.json').json['log']['index']}.json"
     between.change = hidden("medium", ground="privacy")

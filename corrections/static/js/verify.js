@@ -134,7 +134,11 @@ function show(values) {
 
 // What the document says, for reading: whatever the page may look like, this is what is proved.
 function tell(parts) {
-  const written = (value) => (typeof value === "string" ? value : value?.text ?? JSON.stringify(value));
+  const written = (value) => {
+    if (typeof value === "string") return value;
+    const isList = Array.isArray(value) && value.every((item) => typeof item === "string");
+    return isList ? value.join(", ") : value.text ?? value.exact ?? JSON.stringify(value);
+  };
   const visible = (words) => words.replace(TURNING, (mark) => `\\u${mark.charCodeAt(0).toString(16)}`);
   const items = parts.filter((part) => "value" in part && part.value !== null).map(({ name, value }) => {
     const [item, term, words] = ["div", "dt", "dd"].map((tag) => document.createElement(tag));
