@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from corrections import clock, schema
 from corrections.accounts import passwords
 from corrections.accounts import queries as accounts
-from corrections.cli import demo, installation, readiness
+from corrections.cli import demo, installation, readiness, rotating
 from corrections.database import reading
 from corrections.deliveries import queries as deliveries
 from corrections.deliveries.decisions import NotSent
@@ -77,7 +77,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
         yield triggers(connection)
         yield from owner(connection)
     yield wal(engine)
-    yield signs(engine)
+    yield from signs(engine)
     with reading(engine) as session:
         yield from contents(session, settings)
     engine.dispose()
@@ -244,13 +244,16 @@ def wal(engine: Engine) -> Finding:
     return good("The database’s log of writes is small.")
 
 
-def signs(engine: Engine) -> Finding:
+def signs(engine: Engine) -> Iterator[Finding]:
     """Whether the log may go on: with its key, from the newest checkpoint that is known anywhere."""
     try:
-        signing.check(engine)
+        log = signing.check(engine)
     except Problem as problem:
-        return bad(str(problem))
-    return good("The log can be signed, and its newest checkpoint is kept outside the database.")
+        yield bad(str(problem))
+        return
+    yield good("The log can be signed, and its newest checkpoint is kept outside the database.")
+    if log.next_vkey is not None:
+        yield doubt(f"{rotating.told(engine, log)} Once others have had time to note the new one: “{rotating.END}”.")
 
 
 def contents(session: Session, settings: Settings) -> Iterator[Finding]:

@@ -33,6 +33,7 @@ def show() -> ResponseReturnValue:
         entries = log.newest(session, now.id, before=key[0] if key else None, limit=SIZE + 1) if now else []
         signed = _signed(session, now) if now else None
         retired = _retired(session) if now and now.id > FIRST else []
+        keys = log.keys(session, now.id) if now else []
         counts = folio.folio(session)
     older = cursor(entries[SIZE - 1].index) if len(entries) > SIZE else None
     return answers.page(
@@ -41,6 +42,8 @@ def show() -> ResponseReturnValue:
         log=now,
         signed=signed,
         retired=retired,
+        next_key=next((key for key in keys if now and key.vkey == now.next_vkey), None),
+        former_keys=[key for key in reversed(keys) if key.until],
         entries=entries[:SIZE],
         after=after,
         older=url_for("public.log", after=older) if older else None,
