@@ -191,8 +191,11 @@ def lines(session: Session, log_id: int, size: int) -> list[bytes]:
     """What was signed of a checkpoint later: by keys of the log's own, then by witnesses in the order they did."""
     of = select(LogSignature.name, LogSignature.line).where(LogSignature.log_id == log_id, LogSignature.size == size)
     origin = select(Log.origin).where(Log.id == log_id).scalar_subquery()
-    others = (LogSignature.name != origin, LogSignature.at, LogSignature.name, LogSignature.key_id)
-    return [line for _, line in session.execute(of.order_by(*others))]
+    order = (LogSignature.name != origin, LogSignature.at, LogSignature.name, LogSignature.key_id)
+    return [line for _, line in session.execute(of.order_by(*order).limit(MOST_LINES))]
+
+
+MOST_LINES = 16  # one of a key of the log's own, and those of fifteen witnesses
 
 
 def keys(session: Session, log_id: int) -> Sequence[LogKey]:

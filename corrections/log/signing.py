@@ -24,6 +24,7 @@ from corrections.log.models import Log, LogCheckpoint
 from corrections.log.notes import Checkpoint, VerifierKey
 from corrections.log.queries import Newest
 from corrections.log.signer import Signer
+from corrections.newsroom import actions as newsrooms
 from corrections.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -205,8 +206,12 @@ def keep_lines(engine: Engine) -> None:
     head = signer(engine).head
     with head.alone():
         seen = head.read_ours()
-        if newest is not None and seen is not None and seen.startswith(newest.note) and seen != note:
-            head.write(note)
+        if newest is None or seen is None or seen == note or not seen.startswith(newest.note):
+            return
+        head.write(note)
+    # Only now: until then somebody may have asked for it, and kept it as it was.
+    with database.writing(engine) as session:
+        newsrooms.raise_generation(session)
 
 
 def keep_first(engine: Engine) -> None:

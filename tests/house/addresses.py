@@ -36,6 +36,7 @@ def rows(row: Row, *addresses: str) -> dict[str, Row]:
 LATER_LOGS = (
     "GET /log/<int:log_id>.json",
     "GET /log/<int:log_id>/checkpoint",
+    "GET /log/<int:log_id>/policy",
     "GET /log/<int:log_id>/tile/<level>/<path:place>",
     "GET /log/<int:log_id>/tile/entries/<path:place>",
     "GET /log/<int:log_id>/documents/<int:index>.json",
@@ -70,6 +71,7 @@ TABLE: dict[str, Row] = {
         "GET /log",
         "GET /log.json",
         "GET /log/checkpoint",
+        "GET /log/policy",
         "GET /log/tile/<level>/<path:place>",
         "GET /log/tile/entries/<path:place>",
         "GET /log/documents/<int:index>.json",
@@ -90,6 +92,7 @@ TABLE: dict[str, Row] = {
         "GET /static/bundles/<name>",
     ),
     **rows(everybody(302), "GET /articles/<int:article_id>/at/<moment>"),
+    **rows(everybody(400), "POST /witness/add-checkpoint"),  # an empty form is no question
     **rows(everybody(401), "POST /api/v1/articles"),  # whoever is signed in: a cookie is no token
     **rows(everybody(404), *LATER_LOGS),
     **rows(everybody(422), "POST /report", "POST /follow", "POST /login", "POST /forgot-password"),
@@ -214,6 +217,7 @@ TABLE: dict[str, Row] = {
         "GET /desk/settings/newsroom",
         "GET /desk/settings/people",
         "GET /desk/settings/tokens",
+        "GET /desk/settings/witnesses",
         "GET /desk/settings/people/<int:user_id>",
     ),
     **rows(
@@ -221,6 +225,8 @@ TABLE: dict[str, Row] = {
         "POST /desk/settings/newsroom/save",
         "POST /desk/settings/people/invite",
         "POST /desk/settings/tokens/add",
+        "POST /desk/settings/witnesses/add",
+        "POST /desk/settings/witnesses/logs/add",
     ),
     **rows(
         administrators(404),
@@ -229,6 +235,8 @@ TABLE: dict[str, Row] = {
             for act in ("save", "invite", "disable", "enable", "sign-out", "second-factor/removal")
         ),
         "POST /desk/settings/tokens/<int:token_id>/revocation",
+        "POST /desk/settings/witnesses/<int:witness_id>/remove",
+        "POST /desk/settings/witnesses/logs/<int:log_id>/remove",
     ),
 }
 
@@ -239,7 +247,7 @@ def way_back(address: str) -> Row:
         return editors(303, nobody=303)
     if address.startswith(("/desk/settings/desks/", "/desk/settings/rules/")):
         return rules(303, nobody=303)
-    if address.startswith(("/desk/settings/newsroom/", "/desk/settings/people/", "/desk/settings/tokens/")):
+    if address.startswith(tuple(f"/desk/settings/{of}/" for of in ("newsroom", "people", "tokens", "witnesses"))):
         return administrators(303, nobody=303)
     return everybody(303)
 
@@ -273,6 +281,8 @@ BUILT = [
     "/corrections/<number>.json",
     "/corrections.json",
     "/log/checkpoint",
+    "/log/policy",
+    "/witness/add-checkpoint",
     "/log/tile/<L>/<N>",
     "/log/tile/entries/<N>",
     "/log/documents/<index>.json",
@@ -308,8 +318,6 @@ LATER = [
     "/rulings/<number>",
     "/statistics",
     "/statistics/<year>",
-    "/log/policy",
-    "/witness/add-checkpoint",
     "/timegate/<url>",
     "/timemap/<url>",
     "/sources/<token>",

@@ -35,7 +35,7 @@ PUBLIC = {
     "/articles/1/versions/1": 12,
     "/articles/1/compare/1...2": 7,
     "/corrections/2026-0001": 13,
-    "/log": 6,
+    "/log": 7,
 }
 DESK = {"/desk": 8, "/desk?view=closed": 8, "/desk/cases/1": 23, "/desk/articles": 3}
 

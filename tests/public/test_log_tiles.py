@@ -175,6 +175,7 @@ def test_the_checkpoint_is_the_signed_note(client: Client, leaves: list[bytes], 
         "root": root,
         "checkpoint": page.text,
         "keys": [{"vkey": vkey, "since": ANY, "until": None, "change": None}],
+        "witnesses": [],
     }
     client.get("/log/checkpoint", status=304, headers={"If-None-Match": page.headers["ETag"]})
 

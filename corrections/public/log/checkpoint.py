@@ -18,6 +18,7 @@ from corrections.log.models import Log, LogKey
 from corrections.log.signing import Shown
 from corrections.public import answers
 from corrections.web import current
+from corrections.witness import queries as witnesses
 
 TEXT = "text/plain; charset=utf-8"
 SECONDS = "public, max-age=5"
@@ -33,11 +34,13 @@ def as_json(log_id: int = FIRST) -> ResponseReturnValue:
     with database.reading(current.engine()) as session:
         of, shown = _found(session, log_id)
         used = log.keys(session, of.id)
+        asked = witnesses.witnesses(session) if of.retired_at is None else []
     says = shown.checkpoint
     told = {
         "origin": says.origin,
         "vkey": of.vkey,
         "keys": [_key(key) for key in used],
+        "witnesses": [{"vkey": witness.vkey, "url": witness.url} for witness in asked],
         "size": says.size,
         "root": b64encode(says.root).decode(),
         "checkpoint": shown.note.decode(),
