@@ -114,27 +114,27 @@ def cosign(session: Session, asked: Asked, key: SigningKey) -> Signature | No:
     log, new = queries.locked_log(session, asked.checkpoint.origin), asked.checkpoint
     if log is None or not log.vkeys:
         return No(404, "this log is not known here")
-    if not decisions.is_signed(asked, log.vkeys):
+    signed = decisions.signed(asked, log.vkeys)
+    if signed is None:
         return No(403, "no key that is known here signed this")
     if throttle.hit(session, f"witness:{log.id}", per=MINUTE) > MOST_A_MINUTE:
         return BUSY
     no = decisions.why_not_sign(asked, Checkpoint(log.origin, log.size, log.root))
     if no is not None:
-        _suspect(session, log, asked, no)
+        _suspect(session, log, signed, no)
         return no
     now = clock.now()
-    log.size, log.root, log.note, log.cosigned_at = new.size, new.root, asked.data, now
+    log.size, log.root, log.note, log.cosigned_at = new.size, new.root, signed, now
     session.flush()
     return notes.cosign(asked.note.text, key.name, key.private, at=int(now.timestamp()))
 
 
-def _suspect(session: Session, log: WitnessedLog, asked: Asked, no: No) -> None:
+def _suspect(session: Session, log: WitnessedLog, signed: bytes, no: No) -> None:
     """Keep what a log signed against what it signed before: a proof of that stays, a suspicion is replaced."""
-    if not no.suspect or (log.forked and not no.forked) or log.refused == asked.data:
+    if not no.suspect or (log.forked and not no.forked) or log.refused == signed:
         return
-    log.refused, log.refused_at, log.forked = asked.data, clock.now(), no.forked
-    verb = "log forked" if no.forked else "log suspected"
-    events.record(session, ABOUT, verb, by=events.SYSTEM, log=log.id, size=asked.checkpoint.size)
+    log.refused, log.refused_at, log.forked = signed, clock.now(), no.forked
+    events.record(session, ABOUT, "log forked" if no.forked else "log suspected", by=events.SYSTEM, log=log.id)
 
 
 def _id(vkey: str) -> str:

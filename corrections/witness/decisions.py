@@ -31,12 +31,8 @@ class Asked:
 
     old: int
     proof: tuple[bytes, ...]
-    data: bytes
     note: Note
     checkpoint: Checkpoint
-
-    def __bytes__(self) -> bytes:
-        return question(self.old, self.proof, self.data)
 
 
 def question(old: int, proof: Sequence[bytes], note: bytes) -> bytes:
@@ -63,12 +59,13 @@ def read(body: bytes) -> Asked:
     if len(proof) != len(lines):
         raise ValueError("a line of the proof is no hash")
     note = notes.parse(data)
-    return Asked(int(old[1]), proof, data, note, notes.read_checkpoint(note.text))
+    return Asked(int(old[1]), proof, note, notes.read_checkpoint(note.text))
 
 
-def is_signed(asked: Asked, vkeys: Sequence[str]) -> bool:
-    """Whether one of the log's keys signed it. Lines of others are ignored."""
-    return bool(notes.verified(asked.note, [notes.verifier_key(vkey) for vkey in vkeys]))
+def signed(asked: Asked, vkeys: Sequence[str]) -> bytes | None:
+    """The checkpoint with the lines of the log's own keys, if one of them signed it. Those of others are ignored."""
+    lines = notes.verified(asked.note, [notes.verifier_key(vkey) for vkey in vkeys])
+    return str(Note(asked.note.text, lines)).encode() if lines else None
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from corrections import database
 from corrections.articles.models import Article
-from corrections.cli import rotating
+from corrections.cli import rotating, safety
 from corrections.cli.main import main
 from corrections.errors import Unavailable
 from corrections.events import Event
@@ -88,7 +88,11 @@ def head(engine: Engine) -> bytes:
 def test_who_knows_the_old_key_is_led_to_the_new_one(
     engine: Engine, files: Settings, log: Log, client: Client, app: Flask, tmp_path: Path
 ) -> None:
+    with database.writing(engine) as session:
+        make_article(session)
     publish(engine, "before")
+    proof = tmp_path / "before.tlog-proof"
+    proof.write_bytes(client.get("/articles/1/versions/1.tlog-proof").response.get_data())
     verify, keeping, copy = verifier(tmp_path / "state"), verifier(tmp_path / "keeping"), tmp_path / "copy"
     with serving(under_our_name(app)) as url:
         old, none = vkeys(engine)
@@ -104,6 +108,7 @@ def test_who_knows_the_old_key_is_led_to_the_new_one(
         assert verify(url, "--vkey", old)[0] == OK
         assert verifier(tmp_path / "new")(url, "--vkey", new)[0] == OK
         assert client.get("/readyz").text == "ready (the log is changing its key)\n"
+        assert [finding.verdict for finding in safety.signs(engine)] == ["good", "doubt"]
         page = client.get("/log").words
         assert "We are changing it." in page
         assert new in page
@@ -116,6 +121,7 @@ def test_who_knows_the_old_key_is_led_to_the_new_one(
         publish(engine, "after")
         assert signers(head(engine), old, new) == [False, True]
         assert client.get("/readyz").text == "ready\n"
+        assert [finding.verdict for finding in safety.signs(engine)] == ["good"]
         assert old in client.get("/log").words
 
         for known, words in ((verify, ()), (verify, ()), (verifier(tmp_path / "given"), ("--vkey", old))):
@@ -128,6 +134,11 @@ def test_who_knows_the_old_key_is_led_to_the_new_one(
         code, said = keeping(copy)
         assert code == OK, said
         assert verifier(tmp_path / "copied")(copy, "--vkey", old)[0] == OK
+
+        assert keeping(proof)[0] == OK  # which the old key alone has signed
+        code, said = verifier(tmp_path / "late")(proof, "--vkey", new)
+        assert code == UNSIGNED
+        assert "If the log changed its key, verify the log itself once" in why(said)
 
         says = client.get("/log.json").json
         assert [(key["vkey"], key["until"] is None) for key in says["keys"]] == [(old, False), (new, True)]
@@ -252,6 +263,21 @@ def test_who_lacks_the_new_key_signs_nothing_and_nobody_signs_with_an_old_one(
     with pytest.raises(Unavailable, match="is not the one that the log"):
         publish(other, "refused")
     other.dispose()
+
+
+@on_sqlite
+def test_a_log_that_ends_while_it_changes_its_key_leaves_neither(engine: Engine, files: Settings, log: Log) -> None:
+    publish(engine, "before")
+    assert log("rotate-key").exit_code == 0
+    both = files.log_key_file.read_text(), files.log_new_key_file.read_text()
+    done = log("retire", "--reason", "Somebody else has them.", "--yes")
+    assert done.exit_code == 0, done.output
+    left = "".join(path.read_text() for path in files.keys.iterdir())
+    assert not [key for key in both if key.strip() in left]
+    signing.attach(engine, files)
+    publish(engine, "in the next")
+    with database.reading(engine) as session:
+        assert [key.until is None for of in (1, 2) for key in queries.keys(session, of)] == [False, False, True]
 
 
 def an_article(session: Session) -> None:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from sqlalchemy import Engine, select
 from corrections import clock, database, schema
 from corrections.app import create_app
 from corrections.cli import installation
+from corrections.cli.witnesses import doubts
 from corrections.deliveries.models import Delivery
 from corrections.log import notes, queries, signing
 from corrections.log.notes import Kind, Note, Signature, VerifierKey
@@ -176,6 +178,13 @@ def test_they_sign_one_anothers_logs_and_catch_who_shows_two(three: list[Newsroo
             assert log.size == 4
             for note in (log.note, log.refused):
                 assert notes.signed_by(notes.parse(note or b""), notes.verifier_key(first.vkey))
+            (doubt,) = doubts(session)
+            assert "one.example/log, which we countersign, has shown two histories" in doubt
+    later = clock.now() + timedelta(days=2)
+    with clock.reading(lambda: later), database.reading(other.engine) as session:
+        assert len([doubt for doubt in doubts(session) if "does not go on from the one" in doubt]) == 2
+    with clock.reading(lambda: later), database.reading(first.engine) as session:
+        assert not list(doubts(session))
     first.publish("fifth")  # the first is not kept from going on
     first.work()
     assert len(first.shown().signatures) == 3

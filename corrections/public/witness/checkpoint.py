@@ -27,7 +27,7 @@ def create() -> ResponseReturnValue:
         vkeys = log.vkeys if log is not None else []
     if not vkeys:
         return _said(No(404, "this log is not known here"))
-    if not decisions.is_signed(asked, vkeys):
+    if decisions.signed(asked, vkeys) is None:
         return _said(No(403, "no key that is known here signed this"))
     try:
         key = own.read(current.settings().witness_key_file)
