@@ -89,7 +89,7 @@ def _begin(settings: Settings, engine: Engine, log: Log) -> None:
     else:
         click.echo("The change was begun before.")
         _make_key(settings, log)
-    signing.keep_lines(engine)
+    changing.keep_lines(engine)
     signing.check(engine)
     _keep_changes(settings, engine)
     log = current(engine)
@@ -102,7 +102,7 @@ def _begin(settings: Settings, engine: Engine, log: Log) -> None:
 def _finish(settings: Settings, engine: Engine, log: Log, *, sure: bool) -> None:
     if log.next_vkey is None:
         raise Ended("The log signs with one key. “corrections log rotate-key” begins a change to another.")
-    signing.keep_lines(engine)
+    changing.keep_lines(engine)
     signing.check(engine)
     click.echo(f"{told(engine, log)} From now on it signs with the new one alone, and the old one is destroyed.")
     if not sure and click.prompt(f"To go on, type {log.origin}", default="", show_default=False) != log.origin:

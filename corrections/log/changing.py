@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from corrections import clock, database, events
@@ -56,7 +57,7 @@ def begin(session: Session, log: Log, new: SigningKey, *, by: Actor) -> LogKey:
     log.next_vkey = new.vkey
     newsrooms.raise_generation(session)
     events.record(session, ABOUT, "key change begun", by=by, before=_id(log.vkey), after=_id(new.vkey))
-    database.afterwards(session, signing.KEEP, signing.keep_lines)
+    database.afterwards(session, signing.KEEP, keep_lines)
     return added
 
 
@@ -76,6 +77,26 @@ def add_line(session: Session, log: Log, size: int, line: notes.Signature) -> bo
     session.add(row)
     session.flush()
     return True
+
+
+def keep_lines(engine: Engine) -> None:
+    """Put what came to the newest checkpoint behind it outside the database too. Raises Unavailable.
+
+    If it is not there yet, whoever puts it there puts them behind it.
+    """
+    with database.reading(engine) as session:
+        log = queries.current(session)
+        newest = queries.newest_checkpoint(session, log.id) if log is not None else None
+        note = signing.whole(session, log.id, newest) if log is not None and newest is not None else b""
+    head = signing.signer(engine).head
+    with head.alone():
+        seen = head.read_ours()
+        if newest is None or seen is None or seen == note or not seen.startswith(newest.note):
+            return
+        head.write(note)
+    # Only now: until then somebody may have asked for it, and kept it as it was.
+    with database.writing(engine) as session:
+        newsrooms.raise_generation(session)
 
 
 def finish(session: Session, log: Log, *, by: Actor) -> LogKey:

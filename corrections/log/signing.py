@@ -24,7 +24,6 @@ from corrections.log.models import Log, LogCheckpoint
 from corrections.log.notes import Checkpoint, VerifierKey
 from corrections.log.queries import Newest
 from corrections.log.signer import Signer
-from corrections.newsroom import actions as newsrooms
 from corrections.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -192,26 +191,6 @@ def _keep_signed(session: Session, signed: Signed, engine: Engine) -> None:
 def whole(session: Session, log_id: int, of: Newest) -> bytes:
     """A checkpoint with the lines that came to it later: of the log's next key, then of witnesses."""
     return of.note + b"".join(queries.lines(session, log_id, of.size))
-
-
-def keep_lines(engine: Engine) -> None:
-    """Put what came to the newest checkpoint behind it outside the database too. Raises Unavailable.
-
-    If it is not there yet, whoever puts it there puts them behind it.
-    """
-    with database.reading(engine) as session:
-        log = queries.current(session)
-        newest = _newest(session, log) if log is not None else None
-        note = whole(session, log.id, newest) if log is not None and newest is not None else b""
-    head = signer(engine).head
-    with head.alone():
-        seen = head.read_ours()
-        if newest is None or seen is None or seen == note or not seen.startswith(newest.note):
-            return
-        head.write(note)
-    # Only now: until then somebody may have asked for it, and kept it as it was.
-    with database.writing(engine) as session:
-        newsrooms.raise_generation(session)
 
 
 def keep_first(engine: Engine) -> None:

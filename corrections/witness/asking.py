@@ -59,7 +59,7 @@ def keep(session: Session) -> bool:
 
 def _keep_lines(engine: Engine) -> None:
     with contextlib.suppress(Problem):  # which keeps everybody from publishing, who then say why
-        signing.keep_lines(engine)
+        changing.keep_lines(engine)
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def _keep(session: Session, witness_id: int, question: _Question, line: Signatur
     if witness.log_id != log.id or size >= (witness.cosigned or 0):
         witness.log_id, witness.knows, witness.cosigned = log.id, size, size
         witness.cosigned_at, witness.problem = clock.now(), None
-    database.afterwards(session, signing.KEEP, signing.keep_lines)
+    database.afterwards(session, signing.KEEP, changing.keep_lines)
 
 
 def _keep_problem(engine: Engine, witness_id: int, problem: str) -> None:
