@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from corrections import canonical, clock, database
 from corrections.cli import installation
@@ -104,7 +105,9 @@ def _finish(settings: Settings, engine: Engine, log: Log, *, sure: bool) -> None
         raise Ended("The log signs with one key. “corrections log rotate-key” begins a change to another.")
     changing.keep_lines(engine)
     signing.check(engine)
-    click.echo(f"{told(engine, log)} From now on it signs with the new one alone, and the old one is destroyed.")
+    with database.reading(engine) as session:
+        since = told(session, log)
+    click.echo(f"{since} From now on it signs with the new one alone, and the old one is destroyed.")
     if not sure and click.prompt(f"To go on, type {log.origin}", default="", show_default=False) != log.origin:
         raise Ended("Nothing was changed.")
     with database.writing(engine) as session:
@@ -120,10 +123,9 @@ def _finish(settings: Settings, engine: Engine, log: Log, *, sure: bool) -> None
     )
 
 
-def told(engine: Engine, log: Log) -> str:
+def told(session: Session, log: Log) -> str:
     """Since when a log signs with two keys, in a sentence."""
-    with database.reading(engine) as session:
-        since = next(key.since for key in queries.keys(session, log.id) if key.vkey == log.next_vkey)
+    since = next(key.since for key in queries.keys(session, log.id) if key.vkey == log.next_vkey)
     return f"The log {log.origin} signs with its old key and a new one since {clock.rfc3339(since)}."
 
 

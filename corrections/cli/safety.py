@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from corrections import clock, schema
 from corrections.accounts import passwords
 from corrections.accounts import queries as accounts
-from corrections.cli import demo, installation, readiness, rotating, witnesses
+from corrections.cli import demo, doubts, installation, readiness
 from corrections.database import reading
 from corrections.deliveries import queries as deliveries
 from corrections.deliveries.decisions import NotSent
@@ -77,7 +77,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
         yield triggers(connection)
         yield from owner(connection)
     yield wal(engine)
-    yield from signs(engine)
+    yield signs(engine)
     with reading(engine) as session:
         yield from contents(session, settings)
     engine.dispose()
@@ -244,16 +244,13 @@ def wal(engine: Engine) -> Finding:
     return good("The database’s log of writes is small.")
 
 
-def signs(engine: Engine) -> Iterator[Finding]:
+def signs(engine: Engine) -> Finding:
     """Whether the log may go on: with its key, from the newest checkpoint that is known anywhere."""
     try:
-        log = signing.check(engine)
+        signing.check(engine)
     except Problem as problem:
-        yield bad(str(problem))
-        return
-    yield good("The log can be signed, and its newest checkpoint is kept outside the database.")
-    if log.next_vkey is not None:
-        yield doubt(f"{rotating.told(engine, log)} Once others have had time to note the new one: “{rotating.END}”.")
+        return bad(str(problem))
+    return good("The log can be signed, and its newest checkpoint is kept outside the database.")
 
 
 def contents(session: Session, settings: Settings) -> Iterator[Finding]:
@@ -270,7 +267,7 @@ def contents(session: Session, settings: Settings) -> Iterator[Finding]:
     if not newsroom(session).require_second_factor:
         yield doubt("A second factor is not required of the staff. Require it in the newsroom’s settings on the desk.")
     yield from _log(session, settings)
-    yield from map(doubt, witnesses.doubts(session))
+    yield from map(doubt, doubts.of_the_log(session))
     waiting = deliveries.next_due(session)
     if waiting is not None and waiting.due_at is not None and waiting.due_at < clock.now() - LONGEST_OVERDUE:
         yield doubt(f"Emails wait since {clock.rfc3339(waiting.due_at)}: is the worker running?")

@@ -47,6 +47,7 @@ def due(session: Session) -> bool:
     for witness in queries.to_ask(session, log):
         key = f"{queries.KIND}:{witness.id}:{log.id}:{log.size}"
         to = queries.KIND, witness.id
+        deliveries.cancel_to(session, to)  # one that waits for a person: this one asks the same
         deliveries.enqueue(session, queries.KIND, to=to, about=queries.ABOUT, key=key, lane=1)
     return False
 

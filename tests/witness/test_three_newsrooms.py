@@ -16,12 +16,11 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from flask import Flask
 from log.test_appending import append
 from make import make_user
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from corrections import clock, database, schema
 from corrections.app import create_app
-from corrections.cli import installation
-from corrections.cli.witnesses import doubts
+from corrections.cli import doubts, installation
 from corrections.deliveries.models import Delivery
 from corrections.log import notes, queries, signing
 from corrections.log.notes import Kind, Note, Signature, VerifierKey
@@ -178,13 +177,13 @@ def test_they_sign_one_anothers_logs_and_catch_who_shows_two(three: list[Newsroo
             assert log.size == 4
             for note in (log.note, log.refused):
                 assert notes.signed_by(notes.parse(note or b""), notes.verifier_key(first.vkey))
-            (doubt,) = doubts(session)
+            (doubt,) = doubts.of_the_log(session)
             assert "one.example/log, which we countersign, has shown two histories" in doubt
     later = clock.now() + timedelta(days=2)
     with clock.reading(lambda: later), database.reading(other.engine) as session:
-        assert len([doubt for doubt in doubts(session) if "does not go on from the one" in doubt]) == 2
+        assert len([doubt for doubt in doubts.of_the_log(session) if "does not go on from the one" in doubt]) == 2
     with clock.reading(lambda: later), database.reading(first.engine) as session:
-        assert not list(doubts(session))
+        assert not list(doubts.of_the_log(session))
     first.publish("fifth")  # the first is not kept from going on
     first.work()
     assert len(first.shown().signatures) == 3
@@ -264,26 +263,32 @@ def test_what_a_witness_says_is_believed_only_if_it_signed_it(three: list[Newsro
             answers.answer = answer
             first.publish(f"entry-{n}")
             with database.writing(first.engine) as session:
-                session.execute(Delivery.__table__.update().values(state=DeliveryState.CANCELLED, due_at=None))  # type: ignore[attr-defined]
+                session.execute(update(Delivery).where(Delivery.due_at.is_not(None)).values(due_at=clock.now()))
             first.work()
             (problem,) = first.problems()
             assert why in (problem or ""), n
             assert len(first.shown().signatures) == 1
         answers.answer = lambda body: (200, noise + answers.signed(body))
-        with database.writing(first.engine) as session:
-            session.execute(Delivery.__table__.update().values(state=DeliveryState.CANCELLED, due_at=None))  # type: ignore[attr-defined]
         first.publish("at last")
+        for name in ("and one", "and two"):
+            first.publish(name)  # one question is enough, about the newest
+            loop.do_due_work(first.engine, (asking.due,))
+        asked = len(answers.bodies)
+        with database.writing(first.engine) as session:
+            session.execute(update(Delivery).where(Delivery.due_at.is_not(None)).values(due_at=clock.now()))
         first.work()
+        assert len(answers.bodies) == asked + 1
         assert first.problems() == [None]
         assert len(first.shown().signatures) == 2
         assert notes.signed_by(first.shown(), answers.vkey)
+        assert first.states().count(DeliveryState.PARKED) == 0  # what was refused before is dealt with
         asked = len(answers.bodies)
         first.work()
         assert len(answers.bodies) == asked  # it has signed the newest
         first.publish("more")
-        assert b"old 13\n" not in answers.bodies[-1]
+        assert b"old 15\n" not in answers.bodies[-1]
         first.work()
-        assert answers.bodies[-1].startswith(b"old 13\n")  # from what it is known to know
+        assert answers.bodies[-1].startswith(b"old 15\n")  # from what it is known to know
 
 
 def test_no_witness_is_asked_where_nobody_may_be(three: list[Newsroom]) -> None:
