@@ -23,7 +23,7 @@ from corrections.witness.decisions import MOST_WITNESSES, Asked, No
 from corrections.witness.models import Witness, WitnessedLog
 
 ABOUT = "/desk/settings/witnesses"
-# Of one log. Each newsroom publishes a few times an hour; what is tried again is tried less and less often.
+# About one log, from one network. A newsroom publishes a few times an hour; what failed is tried ever less often.
 MOST_A_MINUTE = 60
 MINUTE = timedelta(minutes=1)
 OF_WITNESS = re.compile(r"[!-~]+", re.ASCII)  # it stands in a file whose words are parted by spaces
@@ -106,10 +106,11 @@ def remove_key(session: Session, log: WitnessedLog, *, vkey: str, by: Actor) -> 
         events.record(session, ABOUT, "log removed", by=by, log=log.id, key=_id(vkey))
 
 
-def cosign(session: Session, asked: Asked, key: SigningKey) -> Signature | No:
+def cosign(session: Session, asked: Asked, key: SigningKey, *, network: str) -> Signature | No:
     """Sign a checkpoint, once this transaction is committed: nobody may be shown the signature before.
 
-    It is seen and kept in one step, while others who ask about this log wait.
+    It is seen and kept in one step, while others who ask about this log wait. `network`: who asks, for counting:
+    anybody may ask about any log, and should use up nobody's turns but their own.
     """
     log, new = queries.locked_log(session, asked.checkpoint.origin), asked.checkpoint
     if log is None or not log.vkeys:
@@ -117,7 +118,7 @@ def cosign(session: Session, asked: Asked, key: SigningKey) -> Signature | No:
     signed = decisions.signed(asked, log.vkeys)
     if signed is None:
         return No(403, "no key that is known here signed this")
-    if throttle.hit(session, f"witness:{log.id}", per=MINUTE) > MOST_A_MINUTE:
+    if throttle.hit(session, f"witness:{log.id}:{network}", per=MINUTE) > MOST_A_MINUTE:
         return BUSY
     no = decisions.why_not_sign(asked, Checkpoint(log.origin, log.size, log.root))
     if no is not None:
@@ -125,6 +126,8 @@ def cosign(session: Session, asked: Asked, key: SigningKey) -> Signature | No:
         return no
     now = clock.now()
     log.size, log.root, log.note, log.cosigned_at = new.size, new.root, signed, now
+    if log.refused == signed and not log.forked:  # somebody else had handed it in before, without its proof
+        log.refused = log.refused_at = None
     session.flush()
     return notes.cosign(asked.note.text, key.name, key.private, at=int(now.timestamp()))
 

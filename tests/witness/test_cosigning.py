@@ -151,6 +151,19 @@ def test_of_two_at_once_it_signs_one(engine: Engine, witness: notes.VerifierKey,
 
 
 @on_sqlite
+def test_who_hands_in_a_checkpoint_of_others_without_its_proof_casts_no_doubt_that_stays(
+    engine: Engine, witness: notes.VerifierKey, ask: Ask
+) -> None:
+    assert ask(body(0, 5)).status_code == 200
+    proved = body(5, 9)
+    unproved = b"old 5\n\n" + proved.partition(b"\n\n")[2]
+    assert ask(unproved).status_code == 422
+    assert known(engine).refused
+    assert ask(proved).status_code == 200
+    assert known(engine).refused is None
+
+
+@on_sqlite
 def test_what_could_not_be_kept_is_not_answered(engine: Engine, witness: notes.VerifierKey, ask: Ask) -> None:
     assert ask(body(0, 5)).status_code == 200
 
@@ -173,6 +186,8 @@ def test_a_log_that_asks_without_end_waits(
 ) -> None:
     monkeypatch.setattr(actions, "MOST_A_MINUTE", 3)
     assert [ask(body(0, 0)).status_code for _ in range(4)].count(429) >= 1
+    others = {"environ_base": {"REMOTE_ADDR": "192.0.2.7"}}
+    assert ask(body(0, 0), **others).status_code == 200  # who asks too often keeps nobody else from asking
     with database.writing(engine) as session:
         log = queries.locked_log(session, ORIGIN)
         assert log is not None

@@ -9,7 +9,7 @@ from corrections import database
 from corrections.errors import Unavailable
 from corrections.log.notes import Signature
 from corrections.web import current
-from corrections.web.security import csrf
+from corrections.web.security import client_network, csrf
 from corrections.witness import actions, decisions, own, queries
 from corrections.witness.decisions import SIZE, No
 
@@ -32,7 +32,7 @@ def create() -> ResponseReturnValue:
     try:
         key = own.read(current.settings().witness_key_file)
         with database.writing(current.engine()) as session:
-            found = actions.cosign(session, asked, key)
+            found = actions.cosign(session, asked, key, network=client_network())
     except Unavailable as problem:
         return Response(f"{problem}\n", 503, content_type=TEXT)
     return Response(str(found), 200, content_type=TEXT) if isinstance(found, Signature) else _said(found)
