@@ -119,7 +119,7 @@ def kept(engine: Engine, log: Log, vkeys: Sequence[str]) -> list[Known]:
         click.echo(f"{head.path} is no checkpoint: {error}.", err=True)
         return []
     try:
-        return [replaying.known(str(head.path), note, vkeys)]
+        return [replaying.known(str(head.path), note, *vkeys)]
     except ValueError as error:
         raise Contradicted(
             Message.of(
@@ -136,7 +136,7 @@ def given(checkpoints: Sequence[Path], vkeys: Sequence[str]) -> Iterator[Known]:
         with path.open("rb") as file:
             note = file.read(notes.MOST_BYTES)
         try:
-            yield replaying.known(str(path), note, vkeys)
+            yield replaying.known(str(path), note, *vkeys)
         except ValueError as error:
             raise endings.Unsigned(f"{path} can’t be used: {error}.") from error
 
@@ -145,7 +145,7 @@ def _signed(copies: Sequence[Copy], vkeys: Sequence[str]) -> Iterator[Known]:
     """What is signed of the copies themselves, where they have that."""
     for copy in copies:
         try:
-            yield replaying.known(copy.name, copy.source.read(CHECKPOINT, notes.MOST_BYTES), vkeys)
+            yield replaying.known(copy.name, copy.source.read(CHECKPOINT, notes.MOST_BYTES), *vkeys)
         except NotServed:
             continue
         except ValueError as error:

@@ -80,7 +80,7 @@ def _last(engine: Engine, log: Log, checkpoints: Sequence[Path]) -> Known:
         with database.reading(engine) as session:
             own = queries.newest_checkpoint(session, log.id)
         if own is not None:
-            found.append(replaying.known("the database", own.note, vkeys))
+            found.append(replaying.known("the database", own.note, *vkeys))
         # Of two that contradict each other the one outside the database is what others were shown.
         return max(found, key=lambda one: one.checkpoint.size)
     except Contradicted as problem:

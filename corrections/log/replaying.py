@@ -67,7 +67,7 @@ class Lost:
     parts: tuple[StoredPart, ...]
 
 
-def known(where: str, note: bytes, vkeys: Sequence[str]) -> Known:
+def known(where: str, note: bytes, *vkeys: str) -> Known:
     """Read a checkpoint, without the lines of others. Raises ValueError unless one of the log’s keys signed it."""
     parsed, keys = notes.parse(note), [notes.verifier_key(vkey) for vkey in vkeys]
     lines, checkpoint = notes.verified(parsed, keys), notes.read_checkpoint(parsed.text)
