@@ -132,14 +132,12 @@ def kept(session: Session, log: Log) -> list[Kept]:
 def take_up(session: Session, log: Log, changes: Sequence[Kept], has: Callable[[str], bool], *, by: Actor) -> bool:
     """Follow changes of keys that were ended after this database was copied; return whether there was one.
 
-    `has`: whether a key is there to sign with. The old one is not: it was destroyed when the change ended. Nothing is
-    signed here, and nothing can be before the entries are brought back.
+    `has`: whether a key is there to sign with. Where the old one is gone and the new one there, the change was ended
+    even if nobody came to write that down. Nothing is signed here, and nothing can be before the entries are back.
     """
-    if has(log.vkey):
-        return False
-    ended = {change.note: change.ended for change in changes}
+    ended, gone = {change.note: change.ended for change in changes}, not has(log.vkey)
     way = key_changes.follow(notes.verifier_key(log.vkey), ended)
-    ways = [way[: n + 1] for n, change in enumerate(way) if has(str(change.new))]
+    ways = [way[: n + 1] for n, change in enumerate(way) if ended[change.note] or (gone and has(str(change.new)))]
     for change in ways[-1] if ways else ():
         _take_up(session, log, change, ended[change.note], by)
     return bool(ways)

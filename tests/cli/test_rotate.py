@@ -294,6 +294,7 @@ def an_article(session: Session) -> None:
 def test_a_database_from_before_the_change_is_brought_to_the_new_key(
     engine: Engine, files: Settings, log: Log, begin: Begin, reused: Reused, app: Flask, tmp_path: Path
 ) -> None:
+    old_key = files.log_key_file.read_bytes()
     begin("an article alone, before a key is changed", an_article)
     copy = tmp_path / "copy"
     assert log("rotate-key").exit_code == 0
@@ -309,10 +310,19 @@ def test_a_database_from_before_the_change_is_brought_to_the_new_key(
     signing.attach(engine, files)  # as it is started
     with pytest.raises(Unavailable, match="is not the one that the log"):
         publish(engine, "refused")
+    new_key = files.log_key_file.read_bytes()
+    files.log_key_file.write_bytes(old_key)  # out of the same backup: it is the wrong one all the same
+    signing.attach(engine, files)
+    with pytest.raises(Unavailable, match="the database is older than the log"):
+        publish(engine, "refused")
+    done = log("repair", "--from", str(copy))
+    assert "from before the log changed its key" in done.output
+    assert "is not the one that the log" in done.output
+    assert vkeys(engine) == (new, None)
+    files.log_key_file.write_bytes(new_key)
     done = log("repair", "--from", str(copy))
     assert done.exit_code == 0, done.output
-    assert "from before the log changed its key" in done.output
     assert vkeys(engine) == (new, None)
     publish(engine, "after all")
     assert signers(head(engine), new) == [True]
-    assert not rotating.take_up(files, engine)
+    assert not rotating.take_up(files, engine)  # once was enough
