@@ -1,0 +1,44 @@
+"""What an old database must not do once it is used again, since it does not know what happened after it was copied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from corrections import capabilities, events
+from corrections.accounts import signin
+from corrections.capabilities import Purpose
+from corrections.cli.archiving.manifest import Manifest
+from corrections.database import writing
+from corrections.deliveries import actions as deliveries
+from corrections.events import SYSTEM
+from corrections.log import signing
+from corrections.newsroom import actions as newsrooms
+from corrections.notices import replaying
+
+HELD_BACK = "Held back, since the database was restored from a backup of {made}. It may have gone out before."
+# Links that let somebody in. The others are those of readers, authors and followers, in whose mailboxes they are.
+KEYS = Purpose.RESET, Purpose.INVITE, Purpose.SECOND_FACTOR
+
+
+@dataclass(frozen=True)
+class Calmed:
+    """How many sessions and links were ended, emails held back, and publications stopped."""
+
+    sessions: int
+    links: int
+    emails: int
+    publications: int
+
+
+def calm(engine: Engine, says: Manifest) -> Calmed:
+    """End sessions and links that let somebody in, stop publications, and hold emails back, in one transaction."""
+    with writing(engine) as session:
+        stopped = replaying.stop_due(session)
+        links = capabilities.revoke_all(session, *KEYS)
+        sessions = signin.end_everywhere(session, by=SYSTEM)
+        emails = deliveries.hold_back(session, HELD_BACK.format(made=says.made))
+        events.record(session, signing.SUBJECT, signing.RESTORED, by=SYSTEM, size=says.log.size if says.log else 0)
+        newsrooms.raise_generation(session)
+    return Calmed(sessions, links, emails, stopped)

@@ -1,0 +1,89 @@
+"""A newsroom whose backup is made and restored by the commands, as a person runs them."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+from cli.conftest import Run
+from make import make_article, make_desk, make_report
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from corrections import database
+from corrections.log import signing
+from corrections.requests import uploads
+from corrections.settings import Settings
+
+PDF = b"%PDF-1.4\n% what the council decided\n"
+# What restoring changes by itself, and what depends on how a database writes JSON.
+CALMED = frozenset({"events", "user_sessions", "capabilities", "deliveries", "holds", "drafts", "cases"})
+CALMED |= {"public_generation"}
+
+Command = Callable[..., CompletedProcess[str]]
+
+
+class Place:
+    """An installation, and the commands in it."""
+
+    def __init__(self, run: Run, instance: Path, url: str, **more: str) -> None:
+        self.settings = Settings(instance=instance, database_url=url, base_url="http://corrections.example")
+        self._run, self._env = run, {"CORRECTIONS_INSTANCE": str(instance), "CORRECTIONS_DATABASE_URL": url}
+        self._env |= {"CORRECTIONS_BASE_URL": "http://corrections.example", **more}
+        self._engine: Engine | None = None
+
+    def __call__(self, *words: object, code: int = 0) -> str:
+        """Run a command, which has to end with `code`; what it said."""
+        if self._engine is not None:
+            self._engine.dispose()
+        done = self._run(*map(str, words), **self._env)
+        assert done.returncode == code, f"{done.returncode}: {done.stdout}{done.stderr}"
+        assert "Traceback" not in done.stderr, done.stderr
+        return done.stdout + done.stderr
+
+    @property
+    def engine(self) -> Engine:
+        if self._engine is None:
+            made = database.make_engine(self.settings.database_url, pool_size=20)
+            self._engine = signing.attach(made, self.settings)
+        return self._engine
+
+    def publish(self) -> None:
+        with database.writing(self.engine) as session:
+            make_article(session)
+
+    def close(self) -> None:
+        if self._engine is not None:
+            self._engine.dispose()
+
+
+def with_file(session: Session, folder: Path) -> str:
+    """A report with a PDF; the name of its file."""
+    file = uploads.store(folder, "minutes.pdf", PDF)
+    make_report(session, wrong="See the minutes.", files=(file,))
+    return file.stored_name
+
+
+def desk(session: Session) -> None:
+    make_desk(session)
+
+
+def rows(backup: Path) -> dict[str, list[Any]]:
+    """The rows of each table in a backup, by table; JSON as what it says."""
+    found = {}
+    with zipfile.ZipFile(backup) as archive:
+        for member in json.loads(archive.read("manifest.json"))["tables"]:
+            name = member["path"].removeprefix("tables/").removesuffix(".jsonl")
+            columns = sorted(range(len(member["columns"])), key=lambda n: member["columns"][n][0])
+            kinds = [kind for _, kind in member["columns"]]
+            read = [json.loads(line) for line in archive.read(member["path"]).splitlines()]
+            found[name] = [[_meant(row[n], kinds[n]) for n in columns] for row in read]
+    return found
+
+
+def _meant(value: Any, kind: str) -> Any:
+    return json.loads(value) if kind == "json" and value is not None else value
