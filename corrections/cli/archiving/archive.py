@@ -9,6 +9,7 @@ import os
 import stat
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,8 @@ PIECE = 1 << 20
 MOST_MANIFEST_BYTES = 128_000_000  # some 700,000 files
 # What deflate can do at most (RFC 1951: 258 bytes for two bits), so that no member is more than it can be.
 MOST_PACKED = 1_032
+
+UNREADABLE = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError)
 
 Tell = Callable[[int], object]
 M = TypeVar("M", bound=Member)
@@ -129,7 +132,7 @@ class Archive:
             _see_that_it_is_plain(self._zip.infolist(), members)
             self.manifest = manifest.read(self._manifest(members))
             _see_that_it_is_whole(self.manifest, members)
-        except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+        except UNREADABLE as error:
             self._file.close()
             raise Ended(f"{path} is no backup, or is damaged: {error}.") from error
         except BaseException:
@@ -154,7 +157,7 @@ class Archive:
                     left -= len(piece)
                     digest.update(piece)
                     yield piece
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        except UNREADABLE as error:
             raise Ended(f"This backup is damaged: {member.path} can’t be read ({error}).") from error
         if left != 0 or digest.hexdigest() != member.sha256:
             raise Ended(f"This backup is damaged: {member.path} is not what its {manifest.NAME} says.")

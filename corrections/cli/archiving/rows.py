@@ -141,7 +141,7 @@ def _split(pieces: Iterable[bytes], path: str) -> Iterator[bytes]:
     for piece in pieces:
         *whole, rest = (rest + piece).split(b"\n")
         yield from whole
-        if len(rest) > MOST_LINE_BYTES:
+        if len(rest) > MOST_LINE_BYTES:  # or all of a table could be one
             raise Ended(f"This backup is refused: {path} has a row of more than {MOST_LINE_BYTES:,} bytes.")
     if rest:
         raise Ended(f"This backup is damaged: {path} ends within a row.")

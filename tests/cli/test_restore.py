@@ -1,0 +1,319 @@
+"""`corrections restore`: the old installation or the new one, never a mix; and never a log that forks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli.backups import Place, desk, with_file
+from cli.conftest import Run
+from log.test_drill import copied
+from make import make_article, make_case, make_draft, make_user
+from sqlalchemy import Connection, Engine, event, func, select, text
+
+from corrections import capabilities, database
+from corrections.accounts import signin
+from corrections.accounts.models import UserSession
+from corrections.capabilities import Purpose
+from corrections.cli.archiving import restoring
+from corrections.deliveries import actions as deliveries
+from corrections.deliveries import sending
+from corrections.deliveries.models import Delivery
+from corrections.errors import Unavailable
+from corrections.events import SYSTEM
+from corrections.log import queries, signing
+from corrections.notices import actions as notices
+from corrections.notices.models import Hold
+from corrections.taxonomy import DeliveryState
+
+NOT_SIGNED = 10
+LACKING = 8
+
+
+@pytest.fixture
+def place(corrections: Run, instance: Path, empty_database: str) -> Iterator[Place]:
+    """An installation that has published, on each database."""
+    made = Place(corrections, instance, empty_database)
+    made("init")
+    made.publish()
+    yield made
+    made.close()
+
+
+def copy(place: Place, folder: Path) -> Path:
+    """What somebody keeps of the log."""
+    with database.reading(place.engine) as session:
+        log = queries.current(session)
+        assert log is not None
+        for path, data in copied(session, log, signing.shown(session, log).note).items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(data)
+    return folder
+
+
+def size(place: Place) -> int:
+    with database.reading(place.engine) as session:
+        return queries.size(session)
+
+
+def before(place: Place) -> None:
+    """What is going on when the backup is made."""
+    with database.writing(place.engine) as session:
+        desk(session)
+        with_file(session, place.settings.uploads)
+        editor = make_user(session)
+        case = make_case(session, make_article(session), "2,140", right="214")
+        notices.hold(session, make_draft(session, case, by=editor, replace=("2,140", "214")), by=editor)
+        into, other = make_case(session), make_case(session)
+        session.flush()
+        into.merged_into_id = other.id  # a row that refers to one that comes after it
+        session.flush()
+        deliveries.enqueue(session, "case-assigned", to=("user", editor.id), about=f"/desk/cases/{case.id}")
+        signin.start_session(session, editor, browser="Firefox")
+        capabilities.grant(session, Purpose.INVITE, editor.id)
+        capabilities.grant(session, Purpose.REQUEST, case.id)
+
+
+def test_an_old_backup_signs_nothing_until_a_copy_brought_it_forward(place: Place, tmp_path: Path) -> None:
+    before(place)
+    backup = tmp_path / "backup.zip"
+    place("backup", backup)
+    with database.writing(place.engine) as session:
+        since = with_file(session, place.settings.uploads)
+    for _ in range(3):
+        place.publish()
+    head = (place.settings.instance / "log-head").read_bytes()
+    mirror = copy(place, tmp_path / "copy")
+
+    assert "With --force it is put aside" in place("restore", backup, code=1)
+    assert size(place) == 7
+    said = place("restore", backup, "--force", code=NOT_SIGNED)
+    assert "The log has 7 entries, and this backup 4 of them. Next: “corrections log repair --from COPY”" in said
+    assert (place.settings.instance / "log-head").read_bytes() == head
+    with pytest.raises(Unavailable, match="the database is older than the log"):
+        place.publish()
+    assert size(place) == 4
+    assert "the database is older than the log" in place("check", code=1)
+    _is_calm(place)
+    _is_kept(place, since)
+
+    assert "can’t be brought back" in place("log", "repair", code=LACKING)
+    assert "The log can be signed again" in place("log", "repair", "--from", mirror)
+    place.publish()
+    assert size(place) == 8
+    said = place("restore", backup, "--force", "--from", copy(place, tmp_path / "later"))  # both in one step
+    assert "The log can be signed again" in said
+    assert size(place) == 8
+
+
+def _is_calm(place: Place) -> None:
+    """Nobody is signed in, nothing is published by itself, and no email goes out a second time."""
+    with database.reading(place.engine) as session:
+        assert session.scalar(select(func.count()).where(UserSession.ended_at.is_(None))) == 0
+        assert session.scalars(select(Hold.state)).all() == ["stopped"]
+        assert session.scalar(select(func.count()).select_from(Delivery)) > 0
+        assert set(session.scalars(select(Delivery.state))) == {DeliveryState.PARKED}
+        ended = text("SELECT purpose FROM capabilities WHERE revoked_at IS NOT NULL")
+        assert session.scalars(ended).all() == ["invite"]
+    held = sending.send_next(place.engine, place.settings, address_of=lambda *_: None, words_of=lambda *_: None)
+    assert held is False
+    with database.writing(place.engine) as session:
+        one = session.scalars(select(Delivery)).first()
+        assert one is not None
+        assert "may have gone out before" in str(one.problem)
+        assert deliveries.resend(session, one, by=SYSTEM).state is DeliveryState.DUE
+
+
+def _is_kept(place: Place, since: str) -> None:
+    """What was replaced is there, and told."""
+    (uploads,) = place.settings.instance.glob("uploads.before-restore-*")
+    assert [path.name for path in uploads.iterdir()] == [since]
+    said = place("check", code=1)
+    assert str(uploads) in said
+    if place.engine.dialect.name == "postgresql":
+        with place.engine.connect() as connection:
+            (schema,) = connection.scalars(
+                text("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'before_restore_%'")
+            )
+            assert connection.scalar(text(f"SELECT size FROM {schema}.logs")) == 7
+        assert f"the schema {schema}" in said
+    else:
+        (kept,) = place.settings.instance.glob("corrections.db.before-restore-*")
+        with closing(sqlite3.connect(kept)) as connection:
+            assert connection.execute("SELECT size FROM logs").fetchone() == (7,)
+        assert str(kept) in said
+
+
+def test_on_another_machine_nothing_is_signed_before_somebody_says_what_was_signed_last(
+    place: Place, corrections: Run, tmp_path: Path
+) -> None:
+    backup, given = tmp_path / "backup.zip", tmp_path / "given"
+    place("backup", backup, "--with-keys")
+    given.write_bytes((place.settings.instance / "log-head").read_bytes())
+    place.publish()
+    newer = tmp_path / "newer"
+    newer.write_bytes((place.settings.instance / "log-head").read_bytes())
+    other = Place(corrections, tmp_path / "other", f"sqlite:///{tmp_path}/other/corrections.db")
+    said = other("restore", backup, code=NOT_SIGNED)
+    assert "log-head is missing" in said
+    assert "log repair --last-checkpoint FILE" in said
+    for words in (("init",), ("log", "repair"), ("log", "take-over", "--yes")):
+        done = other._run(*words, **other._env)
+        assert done.returncode != 0, done.stdout
+        assert not (other.settings.instance / "log-head").exists()
+    assert "Entry 1 can’t be brought back" in other("log", "repair", "--last-checkpoint", newer, code=LACKING)
+    with pytest.raises(Unavailable, match="is missing"):
+        other.publish()
+    other("log", "repair", "--last-checkpoint", given)
+    other.publish()
+    other.close()
+
+
+def test_a_log_that_was_empty_when_it_was_backed_up_is_not_begun_again(
+    corrections: Run, ready: Path, tmp_path: Path
+) -> None:
+    """To init it looks as one that has only begun, whose head nobody has kept yet."""
+    place = Place(corrections, ready, f"sqlite:///{ready}/corrections.db")
+    place("backup", tmp_path / "backup.zip", "--with-keys")
+    other = Place(corrections, tmp_path / "other", f"sqlite:///{tmp_path}/other/corrections.db")
+    other("restore", tmp_path / "backup.zip", code=NOT_SIGNED)
+    other("init", code=1)
+    with pytest.raises(Unavailable, match="is missing"):
+        other.publish()
+    other.close()
+
+
+def test_it_refuses_while_somebody_has_the_database_open(corrections: Run, ready: Path, tmp_path: Path) -> None:
+    place = Place(corrections, ready, f"sqlite:///{ready}/corrections.db")
+    place("backup", tmp_path / "backup.zip")
+    with closing(sqlite3.connect(ready / "corrections.db")) as connection:
+        connection.execute("SELECT size FROM logs").fetchone()
+        assert "The database is in use" in place("restore", tmp_path / "backup.zip", "--force", code=1)
+        assert [path.name for path in ready.glob("*restor*")] == []
+    # One that can’t be opened any more is kept as it is.
+    (ready / "corrections.db").write_bytes(b"spoiled by a disk" * 1_000)
+    place("restore", tmp_path / "backup.zip", "--force")
+    (kept,) = ready.glob("corrections.db.before-restore-*")
+    assert kept.read_bytes().startswith(b"spoiled")
+
+
+class TestKilled:
+    """An old installation with two entries, and a backup with one: whenever it is killed, it is one of them, whole."""
+
+    @pytest.fixture
+    def backup(self, place: Place, tmp_path: Path) -> Path:
+        with database.writing(place.engine) as session:
+            desk(session)
+            with_file(session, place.settings.uploads)
+        place("backup", tmp_path / "backup.zip")
+        with database.writing(place.engine) as session:
+            with_file(session, place.settings.uploads)
+        place.publish()
+        place.close()
+        return tmp_path / "backup.zip"
+
+    def killed(self, place: Place, backup: Path, when: Callable[[], None]) -> None:
+        pid = os.fork()
+        if not pid:
+            os.environ["CORRECTIONS_SECRET_KEY"] = "-"
+            when()
+            restoring.restore(place.settings, backup, replace=True)
+            os._exit(0)
+        assert os.WTERMSIG(os.waitpid(pid, 0)[1]) == signal.SIGKILL
+
+    def test_while_the_rows_are_read(self, place: Place, backup: Path) -> None:
+        def when() -> None:
+            def kill(_connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+                if "revision_articles" in statement and "CREATE" not in statement:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+            event.listen(Engine, "before_cursor_execute", kill)
+
+        self.killed(place, backup, when)
+        assert size(place) == 2
+        place.publish()
+        said = place("check", code=1)
+        assert "A restore was broken off before it changed anything" in said
+        place("restore", backup, "--force", code=NOT_SIGNED)
+        assert size(place) == 1
+        assert "broken off" not in place("check", code=1)
+
+    @pytest.mark.parametrize("empty_database", ["postgresql"], indirect=True)
+    @pytest.mark.parametrize("committed", [False, True])
+    def test_while_the_schemas_change_places(self, place: Place, backup: Path, committed: bool) -> None:
+        def when() -> None:
+            def kill(connection: Connection) -> None:
+                if connection.info.get("changes"):
+                    if committed:
+                        connection.connection.commit()
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+            def note(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+                if statement.startswith("DROP SCHEMA corrections_restoring") and "CASCADE" not in statement:
+                    connection.info["changes"] = True
+
+            event.listen(Engine, "before_cursor_execute", note)
+            event.listen(Engine, "commit", kill)
+
+        self.killed(place, backup, when)
+        assert size(place) == (1 if committed else 2)
+        assert _files_are_there(place)
+
+    @pytest.mark.parametrize("empty_database", ["sqlite"], indirect=True)
+    def test_at_any_step_of_the_last_ones(self, place: Place, backup: Path, tmp_path: Path) -> None:
+        """What a killed process leaves is what lies on the disk then: a copy is taken before each step."""
+        pid = os.fork()
+        if not pid:  # what listens to all that a process does stays there to its end
+            watch(place.settings.instance, tmp_path / "step")
+            restoring.restore(place.settings, backup, replace=True)
+            os._exit(0)
+        assert os.waitpid(pid, 0)[1] == 0
+        found = []
+        for folder in sorted(tmp_path.glob("step-*")):
+            at = Place(place._run, folder, f"sqlite:///{folder}/corrections.db")
+            found.append(size(at))
+            assert _files_are_there(at)
+            at.close()
+        assert len(found) > 6
+        assert found == sorted(found, reverse=True)
+        assert (found[0], size(place)) == (2, 1)
+
+
+STEPS = {"os.rename", "os.link", "os.mkdir", "os.remove", "sqlite3.connect", "open"}
+
+
+def watch(folder: Path, into: Path) -> None:
+    """Copy a folder before each step by which a restore changes what is there."""
+    watching: list[int] = []
+    put = restoring._put
+
+    def step(name: str, given: Any) -> None:
+        if not watching or name not in STEPS or (name == "open" and not given[2] & (os.O_WRONLY | os.O_RDWR)):
+            return
+        number = watching.pop()  # so that the copying is no step
+        shutil.copytree(folder, into.with_name(f"{into.name}-{number:03}"))
+        watching.append(number + 1)
+
+    def watched(*given: Any) -> Any:
+        watching.append(0)
+        done = put(*given)
+        watching.clear()
+        return done
+
+    sys.addaudithook(step)
+    restoring._put = watched
+
+
+def _files_are_there(place: Place) -> bool:
+    with database.reading(place.engine) as session:
+        names = session.scalars(text("SELECT stored_name FROM evidence WHERE stored_name IS NOT NULL")).all()
+    assert names
+    return all((place.settings.uploads / name).is_file() for name in names)
