@@ -5,17 +5,24 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
-from cli.conftest import Run
-from make import make_article, make_desk, make_report
+from make import make_article, make_case, make_desk, make_draft, make_report, make_user
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from corrections import database
-from corrections.log import signing
+from corrections import capabilities, database
+from corrections.accounts import signin
+from corrections.capabilities import Purpose
+from corrections.cli import installation
+from corrections.cli.archiving import making
+from corrections.cli.init import prepare
+from corrections.deliveries import actions as deliveries
+from corrections.log import queries, signing
+from corrections.notices import actions as notices
 from corrections.requests import uploads
 from corrections.settings import Settings
 
@@ -24,16 +31,17 @@ PDF = b"%PDF-1.4\n% what the council decided\n"
 CALMED = frozenset({"events", "user_sessions", "capabilities", "deliveries", "holds", "drafts", "cases"})
 CALMED |= {"public_generation"}
 
-Command = Callable[..., CompletedProcess[str]]
+Run = Callable[..., CompletedProcess[str]]
 
 
 class Place:
     """An installation, and the commands in it."""
 
-    def __init__(self, run: Run, instance: Path, url: str, **more: str) -> None:
+    def __init__(self, run: Run, instance: Path, url: str, *, backup: Path | None = None) -> None:
         self.settings = Settings(instance=instance, database_url=url, base_url="http://corrections.example")
         self._run, self._env = run, {"CORRECTIONS_INSTANCE": str(instance), "CORRECTIONS_DATABASE_URL": url}
-        self._env |= {"CORRECTIONS_BASE_URL": "http://corrections.example", **more}
+        self._env["CORRECTIONS_BASE_URL"] = "http://corrections.example"
+        self.backup = backup or instance.parent / "backup.zip"
         self._engine: Engine | None = None
 
     def __call__(self, *words: object, code: int = 0) -> str:
@@ -61,6 +69,44 @@ class Place:
             self._engine.dispose()
 
 
+def unused(*words: str, **env: str) -> CompletedProcess[str]:
+    """For a place in which no command is run."""
+    raise AssertionError(words)
+
+
+@dataclass(frozen=True)
+class Told:
+    """An installation to be copied, its database, and a backup of it. The log has four entries."""
+
+    folder: Path
+    database: str
+    backup: Path
+
+
+def told(settings: Settings, backup: Path) -> Told:
+    """Make an installation in which everything is going on that a restore has to see to, and back it up."""
+    installation.make_folders(settings)
+    prepare(settings)
+    place = Place(unused, settings.instance, settings.database_url)
+    with database.writing(place.engine) as session:
+        make_desk(session)
+        with_file(session, settings.uploads)
+        editor = make_user(session)
+        case = make_case(session, make_article(session), "2,140", right="214")
+        notices.hold(session, make_draft(session, case, by=editor, replace=("2,140", "214")), by=editor)
+        case, other = make_case(session), make_case(session)
+        session.flush()
+        case.merged_into_id = other.id  # a row that refers to one that comes after it
+        make_article(session)
+        deliveries.enqueue(session, "case-assigned", to=("user", editor.id), about=f"/desk/cases/{case.id}")
+        signin.start_session(session, editor, browser="Firefox")
+        capabilities.grant(session, Purpose.INVITE, editor.id)
+        capabilities.grant(session, Purpose.REQUEST, case.id)
+    place.close()
+    making.back_up(settings, backup, replace=False, with_keys=True)
+    return Told(settings.instance, settings.database_url, backup)
+
+
 def with_file(session: Session, folder: Path) -> str:
     """A report with a PDF; the name of its file."""
     file = uploads.store(folder, "minutes.pdf", PDF)
@@ -68,8 +114,10 @@ def with_file(session: Session, folder: Path) -> str:
     return file.stored_name
 
 
-def desk(session: Session) -> None:
-    make_desk(session)
+def size(place: Place) -> int:
+    """How many entries the log has here."""
+    with database.reading(place.engine) as session:
+        return queries.size(session)
 
 
 def rows(backup: Path) -> dict[str, list[Any]]:

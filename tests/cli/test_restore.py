@@ -7,45 +7,34 @@ import shutil
 import signal
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cli.backups import Place, desk, with_file
+from cli.backups import Place, size, with_file
 from cli.conftest import Run
 from log.test_drill import copied
-from make import make_article, make_case, make_draft, make_user
 from sqlalchemy import Connection, Engine, event, func, select, text
 
-from corrections import capabilities, database
-from corrections.accounts import signin
+from corrections import database
 from corrections.accounts.models import UserSession
-from corrections.capabilities import Purpose
-from corrections.cli.archiving import restoring
+from corrections.cli import installation
+from corrections.cli.archiving import leftovers, making, restoring
+from corrections.cli.init import prepare
 from corrections.deliveries import actions as deliveries
 from corrections.deliveries import sending
 from corrections.deliveries.models import Delivery
 from corrections.errors import Unavailable
 from corrections.events import SYSTEM
 from corrections.log import queries, signing
-from corrections.notices import actions as notices
 from corrections.notices.models import Hold
 from corrections.taxonomy import DeliveryState
 
 NOT_SIGNED = 10
 LACKING = 8
-
-
-@pytest.fixture
-def place(corrections: Run, instance: Path, empty_database: str) -> Iterator[Place]:
-    """An installation that has published, on each database."""
-    made = Place(corrections, instance, empty_database)
-    made("init")
-    made.publish()
-    yield made
-    made.close()
+on_sqlite = pytest.mark.parametrize("place", ["sqlite"], indirect=True)  # what is decided before a database is asked
 
 
 def copy(place: Place, folder: Path) -> Path:
@@ -59,33 +48,8 @@ def copy(place: Place, folder: Path) -> Path:
     return folder
 
 
-def size(place: Place) -> int:
-    with database.reading(place.engine) as session:
-        return queries.size(session)
-
-
-def before(place: Place) -> None:
-    """What is going on when the backup is made."""
-    with database.writing(place.engine) as session:
-        desk(session)
-        with_file(session, place.settings.uploads)
-        editor = make_user(session)
-        case = make_case(session, make_article(session), "2,140", right="214")
-        notices.hold(session, make_draft(session, case, by=editor, replace=("2,140", "214")), by=editor)
-        into, other = make_case(session), make_case(session)
-        session.flush()
-        into.merged_into_id = other.id  # a row that refers to one that comes after it
-        session.flush()
-        deliveries.enqueue(session, "case-assigned", to=("user", editor.id), about=f"/desk/cases/{case.id}")
-        signin.start_session(session, editor, browser="Firefox")
-        capabilities.grant(session, Purpose.INVITE, editor.id)
-        capabilities.grant(session, Purpose.REQUEST, case.id)
-
-
 def test_an_old_backup_signs_nothing_until_a_copy_brought_it_forward(place: Place, tmp_path: Path) -> None:
-    before(place)
-    backup = tmp_path / "backup.zip"
-    place("backup", backup)
+    backup = place.backup
     with database.writing(place.engine) as session:
         since = with_file(session, place.settings.uploads)
     for _ in range(3):
@@ -101,16 +65,12 @@ def test_an_old_backup_signs_nothing_until_a_copy_brought_it_forward(place: Plac
     with pytest.raises(Unavailable, match="the database is older than the log"):
         place.publish()
     assert size(place) == 4
-    assert "the database is older than the log" in place("check", code=1)
     _is_calm(place)
     _is_kept(place, since)
 
     assert "can’t be brought back" in place("log", "repair", code=LACKING)
     assert "The log can be signed again" in place("log", "repair", "--from", mirror)
     place.publish()
-    assert size(place) == 8
-    said = place("restore", backup, "--force", "--from", copy(place, tmp_path / "later"))  # both in one step
-    assert "The log can be signed again" in said
     assert size(place) == 8
 
 
@@ -137,6 +97,7 @@ def _is_kept(place: Place, since: str) -> None:
     (uploads,) = place.settings.instance.glob("uploads.before-restore-*")
     assert [path.name for path in uploads.iterdir()] == [since]
     said = place("check", code=1)
+    assert "the database is older than the log" in said
     assert str(uploads) in said
     if place.engine.dialect.name == "postgresql":
         with place.engine.connect() as connection:
@@ -152,11 +113,11 @@ def _is_kept(place: Place, since: str) -> None:
         assert str(kept) in said
 
 
+@on_sqlite
 def test_on_another_machine_nothing_is_signed_before_somebody_says_what_was_signed_last(
     place: Place, corrections: Run, tmp_path: Path
 ) -> None:
-    backup, given = tmp_path / "backup.zip", tmp_path / "given"
-    place("backup", backup, "--with-keys")
+    backup, given = place.backup, tmp_path / "given"
     given.write_bytes((place.settings.instance / "log-head").read_bytes())
     place.publish()
     newer = tmp_path / "newer"
@@ -165,24 +126,24 @@ def test_on_another_machine_nothing_is_signed_before_somebody_says_what_was_sign
     said = other("restore", backup, code=NOT_SIGNED)
     assert "log-head is missing" in said
     assert "log repair --last-checkpoint FILE" in said
-    for words in (("init",), ("log", "repair"), ("log", "take-over", "--yes")):
-        done = other._run(*words, **other._env)
-        assert done.returncode != 0, done.stdout
-        assert not (other.settings.instance / "log-head").exists()
-    assert "Entry 1 can’t be brought back" in other("log", "repair", "--last-checkpoint", newer, code=LACKING)
+    other("init", code=1)
+    assert not (other.settings.instance / "log-head").exists()
+    assert "Entry 4 can’t be brought back" in other("log", "repair", "--last-checkpoint", newer, code=LACKING)
     with pytest.raises(Unavailable, match="is missing"):
         other.publish()
-    other("log", "repair", "--last-checkpoint", given)
+    assert "The log can be signed again" in other("restore", backup, "--force", "--last-checkpoint", given)
     other.publish()
     other.close()
 
 
 def test_a_log_that_was_empty_when_it_was_backed_up_is_not_begun_again(
-    corrections: Run, ready: Path, tmp_path: Path
+    corrections: Run, instance: Path, tmp_path: Path
 ) -> None:
     """To init it looks as one that has only begun, whose head nobody has kept yet."""
-    place = Place(corrections, ready, f"sqlite:///{ready}/corrections.db")
-    place("backup", tmp_path / "backup.zip", "--with-keys")
+    place = Place(corrections, instance, f"sqlite:///{instance}/corrections.db")
+    installation.make_folders(place.settings)
+    prepare(place.settings)
+    making.back_up(place.settings, tmp_path / "backup.zip", replace=False, with_keys=True)
     other = Place(corrections, tmp_path / "other", f"sqlite:///{tmp_path}/other/corrections.db")
     other("restore", tmp_path / "backup.zip", code=NOT_SIGNED)
     other("init", code=1)
@@ -191,34 +152,29 @@ def test_a_log_that_was_empty_when_it_was_backed_up_is_not_begun_again(
     other.close()
 
 
-def test_it_refuses_while_somebody_has_the_database_open(corrections: Run, ready: Path, tmp_path: Path) -> None:
-    place = Place(corrections, ready, f"sqlite:///{ready}/corrections.db")
-    place("backup", tmp_path / "backup.zip")
-    with closing(sqlite3.connect(ready / "corrections.db")) as connection:
+@on_sqlite
+def test_it_refuses_while_somebody_has_the_database_open(place: Place, instance: Path) -> None:
+    with closing(sqlite3.connect(instance / "corrections.db")) as connection:
         connection.execute("SELECT size FROM logs").fetchone()
-        assert "The database is in use" in place("restore", tmp_path / "backup.zip", "--force", code=1)
-        assert [path.name for path in ready.glob("*restor*")] == []
+        assert "The database is in use" in place("restore", place.backup, "--force", code=1)
+        assert [path.name for path in instance.glob("*restor*")] == []
     # One that can’t be opened any more is kept as it is.
-    (ready / "corrections.db").write_bytes(b"spoiled by a disk" * 1_000)
-    place("restore", tmp_path / "backup.zip", "--force")
-    (kept,) = ready.glob("corrections.db.before-restore-*")
+    (instance / "corrections.db").write_bytes(b"spoiled by a disk" * 1_000)
+    place("restore", place.backup, "--force")
+    (kept,) = instance.glob("corrections.db.before-restore-*")
     assert kept.read_bytes().startswith(b"spoiled")
 
 
 class TestKilled:
-    """An old installation with two entries, and a backup with one: whenever it is killed, it is one of them, whole."""
+    """An installation with five entries, and a backup with four: whenever it is killed, it is one of them, whole."""
 
     @pytest.fixture
-    def backup(self, place: Place, tmp_path: Path) -> Path:
-        with database.writing(place.engine) as session:
-            desk(session)
-            with_file(session, place.settings.uploads)
-        place("backup", tmp_path / "backup.zip")
+    def backup(self, place: Place) -> Path:
         with database.writing(place.engine) as session:
             with_file(session, place.settings.uploads)
         place.publish()
         place.close()
-        return tmp_path / "backup.zip"
+        return place.backup
 
     def killed(self, place: Place, backup: Path, when: Callable[[], None]) -> None:
         pid = os.fork()
@@ -238,15 +194,15 @@ class TestKilled:
             event.listen(Engine, "before_cursor_execute", kill)
 
         self.killed(place, backup, when)
-        assert size(place) == 2
+        assert size(place) == 5
         place.publish()
-        said = place("check", code=1)
-        assert "A restore was broken off before it changed anything" in said
+        (told,) = leftovers.told(place.settings)
+        assert "A restore was broken off before it changed anything" in told
         place("restore", backup, "--force", code=NOT_SIGNED)
-        assert size(place) == 1
-        assert "broken off" not in place("check", code=1)
+        assert size(place) == 4
+        assert not any("broken off" in line for line in leftovers.told(place.settings))
 
-    @pytest.mark.parametrize("empty_database", ["postgresql"], indirect=True)
+    @pytest.mark.parametrize("place", ["postgresql"], indirect=True)
     @pytest.mark.parametrize("committed", [False, True])
     def test_while_the_schemas_change_places(self, place: Place, backup: Path, committed: bool) -> None:
         def when() -> None:
@@ -264,10 +220,10 @@ class TestKilled:
             event.listen(Engine, "commit", kill)
 
         self.killed(place, backup, when)
-        assert size(place) == (1 if committed else 2)
+        assert size(place) == (4 if committed else 5)
         assert _files_are_there(place)
 
-    @pytest.mark.parametrize("empty_database", ["sqlite"], indirect=True)
+    @on_sqlite
     def test_at_any_step_of_the_last_ones(self, place: Place, backup: Path, tmp_path: Path) -> None:
         """What a killed process leaves is what lies on the disk then: a copy is taken before each step."""
         pid = os.fork()
@@ -284,7 +240,7 @@ class TestKilled:
             at.close()
         assert len(found) > 6
         assert found == sorted(found, reverse=True)
-        assert (found[0], size(place)) == (2, 1)
+        assert (found[0], size(place)) == (5, 4)
 
 
 STEPS = {"os.rename", "os.link", "os.mkdir", "os.remove", "sqlite3.connect", "open"}
