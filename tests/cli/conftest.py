@@ -159,3 +159,23 @@ def copied_on_postgresql(postgresql_server: Engine, told_on_postgresql: Told) ->
     yield postgresql_server.url.set(database=name).render_as_string(hide_password=False)
     with postgresql_server.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def two_roles(postgresql_server: Engine) -> Iterator[tuple[str, str]]:
+    """A PostgreSQL database with an owner and another user: the addresses of both."""
+    suffix = secrets.token_hex(6)
+    name, owner, user = f"roles_{suffix}", f"owner_{suffix}", f"user_{suffix}"
+    with postgresql_server.connect() as connection:
+        for role in (owner, user):
+            connection.execute(text(f"CREATE ROLE {role} LOGIN PASSWORD 'secret'"))
+        connection.execute(text(f"CREATE DATABASE {name} OWNER {owner}"))
+    urls = [
+        postgresql_server.url.set(database=name, username=role, password="secret").render_as_string(hide_password=False)
+        for role in (owner, user)
+    ]
+    yield urls[0], urls[1]
+    with postgresql_server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        for role in (owner, user):
+            connection.execute(text(f"DROP ROLE {role}"))

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli.backups import Place, size, with_file
+from cli.backups import Place, Told, size, with_file
 from cli.conftest import Run
 from log.test_drill import copied
+from make import make_report
 from sqlalchemy import Connection, Engine, event, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from corrections import database
 from corrections.accounts.models import UserSession
@@ -33,7 +35,7 @@ from corrections.notices.models import Hold
 from corrections.taxonomy import DeliveryState
 
 NOT_SIGNED = 10
-LACKING = 8
+LACKING, CONTRADICTED = 8, 9
 on_sqlite = pytest.mark.parametrize("place", ["sqlite"], indirect=True)  # what is decided before a database is asked
 
 
@@ -150,6 +152,33 @@ def test_a_log_that_was_empty_when_it_was_backed_up_is_not_begun_again(
     with pytest.raises(Unavailable, match="is missing"):
         other.publish()
     other.close()
+
+
+@on_sqlite
+def test_a_backup_of_before_the_log_ended_is_never_signed(place: Place, instance: Path) -> None:
+    place("log", "retire", "--reason", "A drill.", "--yes")
+    assert "keys/log is another one than in this backup" in place("restore", place.backup, "--force", code=1)
+    (instance / "keys" / "log").rename(instance / "keys" / "log.2")
+    said = place("restore", place.backup, "--force", code=NOT_SIGNED)
+    assert "this backup is too old: nothing of it may be signed any more" in said
+    place("log", "repair", code=CONTRADICTED)
+    with pytest.raises(Unavailable, match="holds no checkpoint that this log signed"):
+        place.publish()
+
+
+def test_who_does_not_own_the_tables_can_back_up_and_goes_on_after_a_restore(
+    corrections: Run, instance: Path, told_on_sqlite: Told, two_roles: tuple[str, str]
+) -> None:
+    owner, user = two_roles
+    place = Place(corrections, instance, user)
+    done = corrections("restore", str(told_on_sqlite.backup), **place._env, CORRECTIONS_MIGRATION_DATABASE_URL=owner)
+    assert done.returncode == NOT_SIGNED, done.stderr
+    with database.writing(place.engine) as session:
+        make_report(session, wrong="One more.")
+    with pytest.raises(DBAPIError, match="permission denied"), place.engine.begin() as connection:
+        connection.execute(text("DELETE FROM log_entries"))
+    assert "the log has 4 entries" in place("backup", instance.parent / "again.zip")
+    place.close()
 
 
 @on_sqlite

@@ -61,8 +61,10 @@ def _about_head(engine: Engine, log: Log) -> list[str]:
     says = signing.read_signed(note, notes.verifier_key(log.vkey))
     if says is None:
         return [
-            f"{head.path} is not the head of the log in this backup. Move it away if no log of yours needs it. Next: "
-            f"{FROM_OUTSIDE}."
+            f"{head.path} says how far another log has come than the one in this backup, {log.origin}. If that log "
+            "ended, and another one followed, this backup is too old: nothing of it may be signed any more. Restore "
+            "one that was made later. Only if the file belongs to an installation that nobody needs, move it away. "
+            f"Next: {FROM_OUTSIDE}."
         ]
     if says.size > log.size:
         return [
