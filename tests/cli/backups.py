@@ -10,20 +10,25 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
-from make import make_article, make_case, make_desk, make_draft, make_report, make_user
-from sqlalchemy import Engine
+from make import KEY, make_article, make_case, make_desk, make_draft, make_report, make_user
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from corrections import capabilities, database
+from corrections import capabilities, database, events
 from corrections.accounts import signin
 from corrections.capabilities import Purpose
 from corrections.cli import installation
 from corrections.cli.archiving import making
 from corrections.cli.init import prepare
 from corrections.deliveries import actions as deliveries
+from corrections.followers import actions as followers
+from corrections.followers.decisions import EVERYTHING
+from corrections.followers.models import Follower
 from corrections.log import queries, signing
 from corrections.notices import actions as notices
+from corrections.requests import actions as requests
 from corrections.requests import uploads
+from corrections.requests.models import CorrectionRequest
 from corrections.settings import Settings
 
 PDF = b"%PDF-1.4\n% what the council decided\n"
@@ -32,6 +37,9 @@ CALMED = frozenset({"events", "user_sessions", "capabilities", "deliveries", "ho
 CALMED |= {"public_generation"}
 
 Run = Callable[..., CompletedProcess[str]]
+
+
+READER, ADDRESS = "Rhea Quill", "rhea.quill@reader.example"
 
 
 class Place:
@@ -98,6 +106,8 @@ def told(settings: Settings, backup: Path) -> Told:
         session.flush()
         case.merged_into_id = other.id  # a row that refers to one that comes after it
         make_article(session)
+        make_report(session, wrong="My name is in it.", name=READER, email=ADDRESS)
+        followers.follow(session, EVERYTHING, email=ADDRESS, network="192.0.2.1", secret=KEY, by=events.READER)
         deliveries.enqueue(session, "case-assigned", to=("user", editor.id), about=f"/desk/cases/{case.id}")
         signin.start_session(session, editor, browser="Firefox")
         capabilities.grant(session, Purpose.INVITE, editor.id)
@@ -105,6 +115,14 @@ def told(settings: Settings, backup: Path) -> Told:
     place.close()
     making.back_up(settings, backup, replace=False, with_keys=True)
     return Told(settings.instance, settings.database_url, backup)
+
+
+def forget(session: Session) -> None:
+    """Let the reader have their name erased, and follow nothing any more."""
+    (request,) = session.scalars(select(CorrectionRequest).where(CorrectionRequest.wrong == "My name is in it."))
+    requests.erase_reader(session, request, by=events.READER)
+    (follower,) = session.scalars(select(Follower))
+    followers.unfollow(session, capabilities.grant(session, Purpose.UNFOLLOW, follower.id), by=events.READER)
 
 
 def with_file(session: Session, folder: Path) -> str:

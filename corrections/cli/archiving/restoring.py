@@ -14,7 +14,7 @@ import click
 
 from corrections import clock
 from corrections.cli import installation
-from corrections.cli.archiving import calming, files, loading
+from corrections.cli.archiving import calming, files, forgetting, loading
 from corrections.cli.archiving.archive import Archive
 from corrections.cli.archiving.calming import Calmed
 from corrections.cli.archiving.manifest import Manifest
@@ -63,7 +63,8 @@ def restore(settings: Settings, path: Path, *, replace: bool) -> Restored:
                 engine = target.begin()
                 loading.load(engine, archive)
                 loading.prove(engine, says)
-                calmed = calming.calm(engine, says)
+                forgotten = forgetting.known(settings, says) if target.is_taken() else None
+                calmed = calming.calm(engine, says, forgotten)
                 engine.dispose()
                 return Restored(says, calmed, _put(settings, archive, target))
             except BaseException:
@@ -101,9 +102,13 @@ def tell(settings: Settings, done: Restored) -> None:
         f"Ended {calmed.sessions:,} sessions and {calmed.links:,} links to sign in. Held back {calmed.emails:,} "
         f"emails, which may have gone out before (Mail, on the desk). Stopped {calmed.publications:,} publications."
     )
+    if calmed.forgotten is None:
+        forgotten = "Names and addresses that were erased after the backup are back: erase them again. "
+    else:
+        forgotten = f"Erased {calmed.forgotten:,} names and addresses again that were erased after the backup. "
     click.echo(
-        "What changed after the backup is undone: readers who had their name erased, colleagues, passwords and API "
-        "tokens that were taken away. Do that again."
+        f"{forgotten}Colleagues, passwords, API tokens and links that were taken away after it are back, too: look "
+        "under Settings."
     )
     for path in says.missing:
         click.echo(f"! {path} was missing when the backup was made.", err=True)
