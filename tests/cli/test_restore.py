@@ -20,7 +20,7 @@ from make import make_report
 from sqlalchemy import Connection, Engine, event, func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from corrections import database
+from corrections import database, schema
 from corrections.accounts.models import UserSession
 from corrections.cli import installation
 from corrections.cli.archiving import leftovers, making, restoring
@@ -32,6 +32,7 @@ from corrections.errors import Unavailable
 from corrections.events import SYSTEM
 from corrections.log import queries, signing
 from corrections.notices.models import Hold
+from corrections.settings import Settings
 from corrections.taxonomy import DeliveryState
 
 NOT_SIGNED = 10
@@ -200,12 +201,34 @@ def test_it_refuses_while_somebody_has_the_database_open(place: Place, instance:
     assert kept.read_bytes().startswith(b"spoiled")
 
 
+def test_what_a_migration_puts_into_a_table_gives_way_to_what_the_newsroom_made_of_it(
+    told_on_sqlite: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgrade = schema.upgrade
+
+    def with_a_row(engine: Engine, to: str = "head") -> None:
+        upgrade(engine, to)
+        if to != "head":
+            with engine.begin() as connection:
+                connection.execute(text("INSERT INTO desks (id, name, position) VALUES (1, 'Desk', 1), (9, 'More', 2)"))
+
+    monkeypatch.setattr(schema, "upgrade", with_a_row)
+    settings = Settings(instance=tmp_path / "new")
+    restoring.restore(settings, told_on_sqlite.backup, replace=False)
+    with closing(sqlite3.connect(settings.instance / "corrections.db")) as connection:
+        assert connection.execute("SELECT name FROM desks ORDER BY id").fetchall() == [("News",), ("Standards",)]
+
+
 class TestKilled:
     """An installation with five entries, and a backup with four: whenever it is killed, it is one of them, whole."""
 
     @pytest.fixture
     def backup(self, place: Place) -> Path:
+        """Each names a file that the other one does not."""
         with database.writing(place.engine) as session:
+            for name in session.scalars(text("SELECT stored_name FROM evidence")):
+                (place.settings.uploads / name).unlink()
+            session.execute(text("DELETE FROM evidence"))
             with_file(session, place.settings.uploads)
         place.publish()
         place.close()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Table, delete, literal, select
 
 from corrections import database, paths, schema
 from corrections.cli.archiving import rows
@@ -44,6 +44,7 @@ def _fill(engine: Engine, archive: Archive) -> None:
     if {table.name for table in tables} != set(members):
         differ = sorted({table.name for table in tables} ^ set(members))
         raise Ended(f"This backup can’t be restored: it does not have the tables of its version ({', '.join(differ)}).")
+    _empty(engine, tables)
     for table in tables:
         member = members[table.name]
         with engine.begin() as connection:
@@ -52,6 +53,14 @@ def _fill(engine: Engine, archive: Archive) -> None:
             rows.load(connection, table, member, archive.pieces(member), progress.add)
             rows.count_on(connection, table, member.next)
     progress.end()
+
+
+def _empty(engine: Engine, tables: Sequence[Table]) -> None:
+    """Take out what migrations put into tables: in the backup it is as the newsroom has changed it since."""
+    with engine.begin() as connection:
+        for table in reversed(tables):
+            if connection.execute(select(literal(1)).select_from(table).limit(1)).first():
+                connection.execute(delete(table))
 
 
 @contextlib.contextmanager
