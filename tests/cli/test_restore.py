@@ -23,8 +23,9 @@ from sqlalchemy.exc import DBAPIError
 from corrections import database, schema
 from corrections.accounts.models import UserSession
 from corrections.cli import installation
-from corrections.cli.archiving import leftovers, making, restoring
+from corrections.cli.archiving import leftovers, making, restoring, targets
 from corrections.cli.init import prepare
+from corrections.cli.verifying.endings import Ended
 from corrections.deliveries import actions as deliveries
 from corrections.deliveries import sending
 from corrections.deliveries.models import Delivery
@@ -188,13 +189,21 @@ def test_who_does_not_own_the_tables_can_back_up_and_goes_on_after_a_restore(
     place.close()
 
 
+def test_it_refuses_while_somebody_uses_the_database(
+    place: Place, instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(targets, "PATIENCE", 0.2)
+    (instance / "uploads" / "since.pdf").write_bytes(b"of a report that came in since")
+    with place.engine.connect() as connection:
+        connection.execute(text("SELECT size FROM logs")).all()
+        with pytest.raises(Ended, match="The database is in use"):
+            restoring.restore(place.settings, place.backup, replace=True)
+    assert leftovers.told(place.settings) == []
+    place.publish()
+
+
 @on_sqlite
-def test_it_refuses_while_somebody_has_the_database_open(place: Place, instance: Path) -> None:
-    with closing(sqlite3.connect(instance / "corrections.db")) as connection:
-        connection.execute("SELECT size FROM logs").fetchone()
-        assert "The database is in use" in place("restore", place.backup, "--force", code=1)
-        assert [path.name for path in instance.glob("*restor*")] == []
-    # One that can’t be opened any more is kept as it is.
+def test_one_that_can_not_be_opened_any_more_is_kept_as_it_is(place: Place, instance: Path) -> None:
     (instance / "corrections.db").write_bytes(b"spoiled by a disk" * 1_000)
     place("restore", place.backup, "--force")
     (kept,) = instance.glob("corrections.db.before-restore-*")

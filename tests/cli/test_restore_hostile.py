@@ -6,7 +6,9 @@ import copy
 import hashlib
 import json
 import os
+import resource
 import stat
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -145,6 +147,18 @@ def test_bombs(good: Path, target: Path, tmp_path: Path, monkeypatch: pytest.Mon
         for name, data in members.items():
             new.writestr(name, data)
     refused(deep, "This is no backup that this version knows")
+
+
+def test_a_full_disk(good: Path, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # modules would be cut off, too
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))
+    try:
+        refused(good, "disk")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    monkeypatch.setattr("corrections.cli.archiving.files.SPARE", 10**18)
+    refused(good, "There is no room in")
 
 
 def test_what_is_damaged(good: Path, target: Path, tmp_path: Path) -> None:

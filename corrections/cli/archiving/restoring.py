@@ -6,6 +6,7 @@ step. Whoever is killed before has the old installation, and after it the new on
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,8 +88,13 @@ def _see_that_it_may(settings: Settings, archive: Archive, target: Target, *, re
 def _put(settings: Settings, archive: Archive, target: Target) -> tuple[str, ...]:
     stamp = f"before-restore-{clock.now():%Y%m%dT%H%M%SZ}"
     uploads = files.keep_others(settings, archive.manifest, stamp) if target.is_taken() else None
-    files.put(settings, archive)
-    return tuple(filter(None, (target.put(stamp), uploads)))
+    try:
+        files.put(settings, archive)
+        return tuple(filter(None, (target.put(stamp), uploads)))
+    except BaseException:
+        if uploads is not None:
+            shutil.rmtree(uploads)
+        raise
 
 
 def tell(settings: Settings, done: Restored) -> None:

@@ -9,12 +9,13 @@ import contextlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, make_url, text
+from sqlalchemy.exc import DBAPIError
 
 from corrections import database, schema
 from corrections.cli import installation
@@ -26,8 +27,9 @@ from corrections.settings import Settings
 
 STAGED = "corrections_restoring"
 SUFFIXES = ("-wal", "-shm", "-journal")
-PATIENCE = 2.0  # seconds for who is just writing
+PATIENCE = 5.0  # seconds for who is just reading or writing
 IN_USE = "The database is in use. Stop the website and every worker, and run this again; nothing was changed."
+LOCKED = "55P03"
 
 
 class Target(Protocol):
@@ -104,7 +106,7 @@ class File:
         try:
             _close(self.path)
         except sqlite3.OperationalError as error:
-            raise Ended(f"{IN_USE} ({error})") from error
+            raise Ended(IN_USE) from error
         except sqlite3.DatabaseError:  # it is spoiled: kept as it is, and out of the way before the new one comes
             for path, suffix in zip(old, ("", *SUFFIXES), strict=True):
                 if path.exists():
@@ -172,8 +174,8 @@ class Schemas:
     def put(self, stamp: str) -> str | None:
         self._staged.dispose()
         aside = stamp.replace("-", "_").lower()
-        with worded(self._engine), self._engine.begin() as connection:
-            connection.execute(text("SET LOCAL lock_timeout = '10s'"))
+        with worded(self._engine), _unless_in_use(), self._engine.begin() as connection:
+            connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}s'"))
             here = str(connection.scalar(text("SELECT current_schema()")))
             new = _tables(connection, STAGED)
             ours = {*new, *(table.name for table in schema.metadata.sorted_tables), rows.VERSION}
@@ -194,6 +196,7 @@ class Schemas:
         self._staged.dispose()
         with worded(self._engine), self._engine.begin() as connection:
             connection.execute(text(f"DROP SCHEMA IF EXISTS {STAGED} CASCADE"))
+        self._engine.dispose()
 
     def left(self) -> str | None:
         return f"the schema {STAGED}" if STAGED in self._schemas() else None
@@ -206,6 +209,16 @@ class Schemas:
             found = sorted(connection.scalars(text("SELECT nspname FROM pg_namespace")))
         self._engine.dispose()
         return found
+
+
+@contextlib.contextmanager
+def _unless_in_use() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != LOCKED:
+            raise
+        raise Ended(IN_USE) from error
 
 
 def _tables(connection: Connection, where: str) -> list[str]:
