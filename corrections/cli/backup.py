@@ -28,6 +28,7 @@ def backup(file: Path, force: bool, with_keys: bool) -> None:
     log = f"; the log has {says.log.size:,} entries" if says.log else ""
     click.echo(f"{file}: {counted}, {file.stat().st_size / 1e6:,.1f} MB{log}.")
     if with_keys:
-        click.echo("The keys are in it: keep it as you keep them.")
+        held = " and ".join(key.path for key in says.keys) or "no key"
+        click.echo(f"In it is {held}: keep it as you keep your keys.")
     for doubt in made.doubts:
         click.echo(f"! {doubt}", err=True)

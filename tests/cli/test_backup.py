@@ -153,7 +153,7 @@ def test_what_is_in_it_and_what_never_is(place: Place, tmp_path: Path) -> None:
     said = place("backup", file, code=1)
     assert f"{file} is there already" in said
     assert file.read_bytes() == before
-    assert "The keys are in it" in place("backup", file, "--force", "--with-keys")
+    assert "In it is keys/secret and keys/log" in place("backup", file, "--force", "--with-keys")
     with zipfile.ZipFile(file) as archive:
         assert archive.read("keys/log") == (place.settings.keys / "log").read_bytes()
         assert archive.read("keys/secret") == (place.settings.keys / "secret").read_bytes()

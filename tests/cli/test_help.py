@@ -63,6 +63,7 @@ def test_help_imports_nothing_that_takes_time() -> None:
         (("check",), "https"),
         (("settings",), "CORRECTIONS_BASE_URL = "),
         (("capture", "page.html"), "courier.example/local/ferry-fares"),
+        (("backup", "backup.zip"), "rows and 0 files"),
         (("remove-second-factor", "nobody"), "nobody"),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",

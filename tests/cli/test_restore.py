@@ -20,7 +20,7 @@ from make import make_report
 from sqlalchemy import Connection, Engine, event, func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from corrections import database, schema
+from corrections import database, paths, schema
 from corrections.accounts.models import UserSession
 from corrections.cli import installation
 from corrections.cli.archiving import leftovers, making, restoring, targets
@@ -226,6 +226,25 @@ def test_what_a_migration_puts_into_a_table_gives_way_to_what_the_newsroom_made_
     restoring.restore(settings, told_on_sqlite.backup, replace=False)
     with closing(sqlite3.connect(settings.instance / "corrections.db")) as connection:
         assert connection.execute("SELECT name FROM desks ORDER BY id").fetchall() == [("News",), ("Standards",)]
+
+
+def test_a_backup_of_an_older_version_is_brought_to_this_one(tmp_path: Path) -> None:
+    """Made by the new program before init, which has not brought the tables up to date yet; no log was started."""
+    numbers = sorted(path.name[:4] for path in (paths.MIGRATIONS / "versions").glob("[0-9]*.py"))
+    old, new = Settings(instance=tmp_path / "old"), Settings(instance=tmp_path / "new")
+    installation.make_folders(old)
+    engine = database.make_engine(old.database_url)
+    schema.upgrade(engine, numbers[-2])
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO desks (id, name, position) VALUES (7, 'Night desk', 1)"))
+    engine.dispose()
+    making.back_up(old, tmp_path / "backup.zip", replace=False, with_keys=False)
+    assert restoring.restore(new, tmp_path / "backup.zip", replace=False).manifest.revision == numbers[-2]
+    engine = database.make_engine(new.database_url)
+    with engine.connect() as connection:
+        assert database.is_current(connection)
+        assert connection.execute(text("SELECT id, name FROM desks")).all() == [(7, "Night desk")]
+    engine.dispose()
 
 
 class TestKilled:

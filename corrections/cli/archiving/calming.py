@@ -18,7 +18,7 @@ from corrections.log import signing
 from corrections.newsroom import actions as newsrooms
 from corrections.notices import replaying
 
-HELD_BACK = "Held back, since the database was restored from a backup of {made}. It may have gone out before."
+HELD_BACK = "Held back: a backup of {made:%-d %B %Y, %H:%M} UTC was restored. It may have gone out before."
 # Links that let somebody in. The others are those of readers, authors and followers, in whose mailboxes they are.
 KEYS = Purpose.RESET, Purpose.INVITE, Purpose.SECOND_FACTOR
 
@@ -43,7 +43,7 @@ def calm(engine: Engine, says: Manifest, forgotten: Forgotten | None) -> Calmed:
         stopped = replaying.stop_due(session)
         links = capabilities.revoke_all(session, *KEYS)
         sessions = signin.end_everywhere(session, by=SYSTEM)
-        emails = deliveries.hold_back(session, HELD_BACK.format(made=says.made))
+        emails = deliveries.hold_back(session, HELD_BACK.format(made=says.made_at))
         events.record(session, signing.SUBJECT, signing.RESTORED, by=SYSTEM, size=says.log.size if says.log else 0)
         newsrooms.raise_generation(session)
     return Calmed(again, sessions, links, emails, stopped)

@@ -66,6 +66,8 @@ def back_up(settings: Settings, path: Path, *, replace: bool, with_keys: bool) -
         files += _folder(writer, settings.mail, MAIL)
         if with_keys:
             files += _keys(settings, writer)
+            if settings.secret_key.get_secret_value():
+                doubts.append("The secret key is set in CORRECTIONS_SECRET_KEY or corrections.toml: it is not in it.")
         says = Manifest(
             made=clock.rfc3339(made_at),
             version=__version__,
