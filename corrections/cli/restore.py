@@ -43,6 +43,7 @@ def restore(
     until they are brought back from a copy of the log, which --from does at once.
     """
     from corrections import settings as settings_module
+    from corrections.cli import repairing
     from corrections.cli.archiving import advising, restoring
 
     if only_check:
@@ -53,7 +54,7 @@ def restore(
     settings = settings_module.load()
     restoring.tell(settings, restoring.restore(settings, file, replace=force))
     if copies or checkpoints:
-        restoring.repair(settings, copies, checkpoints, patience=patience)
+        repairing.repair(settings, copies, checkpoints, patience=patience)
         return
     steps = advising.next_steps(settings)
     if steps:

@@ -6,8 +6,8 @@ step. Whoever is killed before has the old installation, and after it the new on
 
 from __future__ import annotations
 
+import contextlib
 import shutil
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,7 +69,8 @@ def restore(settings: Settings, path: Path, *, replace: bool) -> Restored:
                 engine.dispose()
                 return Restored(says, calmed, _put(settings, archive, target))
             except BaseException:
-                target.give_up()
+                with contextlib.suppress(Problem):  # what broke it is what is told
+                    target.give_up()
                 raise
 
 
@@ -91,7 +92,7 @@ def _put(settings: Settings, archive: Archive, target: Target) -> tuple[str, ...
     try:
         files.put(settings, archive)
         return tuple(filter(None, (target.put(stamp), uploads)))
-    except BaseException:
+    except Ended:  # before the step that matters; after any other, what was kept may be needed
         if uploads is not None:
             shutil.rmtree(uploads)
         raise
@@ -135,10 +136,3 @@ def _has_secret(settings: Settings) -> bool:
         return bool(settings.secret())
     except Problem:
         return False
-
-
-def repair(settings: Settings, copies: Sequence[str], checkpoints: Sequence[Path], *, patience: float) -> None:
-    """Bring the restored log up to what is known outside. Raises Ended, Problem."""
-    from corrections.cli import repairing
-
-    repairing.repair(settings, copies, checkpoints, patience=patience)

@@ -106,7 +106,8 @@ class File:
         try:
             _close(self.path)
         except sqlite3.OperationalError as error:
-            raise Ended(IN_USE) from error
+            is_used = error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+            raise Ended(IN_USE if is_used else f"{self.path} can’t be put aside: {error}.") from error
         except sqlite3.DatabaseError:  # it is spoiled: kept as it is, and out of the way before the new one comes
             for path, suffix in zip(old, ("", *SUFFIXES), strict=True):
                 if path.exists():
@@ -135,9 +136,7 @@ def _beside(path: Path, suffix: str) -> Path:
 def _close(path: Path) -> None:
     """Have everything in the file itself, and nobody else in it. Raises sqlite3.OperationalError if somebody is."""
     with contextlib.closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as connection:
-        (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
-        if mode != "delete":
-            raise sqlite3.OperationalError(f"its journal stays at {mode}")
+        connection.execute("PRAGMA journal_mode = DELETE")
     with path.open("rb") as file:
         os.fsync(file.fileno())
 
