@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from corrections import canonical, clock, database
 from corrections.cli import installation
-from corrections.cli.readiness import ready_engine
+from corrections.cli.readiness import engine_of, ready_engine
 from corrections.cli.verifying.endings import Ended
 from corrections.errors import Problem, Unavailable
 from corrections.events import SYSTEM
@@ -216,3 +216,13 @@ def take_up(settings: Settings, engine: Engine) -> bool:
     if taken:
         click.echo("The database is from before the log changed its key. It knows the new one now.")
     return taken
+
+
+def take_up_restored(settings: Settings) -> None:
+    """The same for a database that was just restored, also where the secret key is not back yet."""
+    if (settings.keys / CHANGES).exists():
+        engine = signing.attach(engine_of(settings.database_url), settings)
+        try:
+            take_up(settings, engine)
+        finally:
+            engine.dispose()
