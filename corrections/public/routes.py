@@ -12,6 +12,7 @@ from corrections.public.follow import follow
 from corrections.public.log import checkpoint, documents, proof, tiles
 from corrections.public.log import show as log
 from corrections.public.log.later import numbered
+from corrections.public.memento import negotiate
 from corrections.public.report import send, show
 from corrections.public.tracking import answering
 from corrections.public.tracking import show as tracking
@@ -38,6 +39,9 @@ RECORD = (
     Route("/articles/<int:article_id>/versions/<int:number>.tlog-proof", "version_proof", proof.of_version, PUBLIC),
     Route("/articles/<int:article_id>/compare/<int:a>...<int:b>", "compare", compare.show, PUBLIC),
     Route("/articles/<int:article_id>/at/<moment>", "article_at", versions.at, PUBLIC),
+    Route("/timegate/<path:url>", "timegate", negotiate.timegate, PUBLIC, exact=True),
+    Route("/timemap/<path:url>", "timemap", negotiate.timemap, PUBLIC, exact=True),
+    Route("/timemap/<int:page>/<path:url>", "timemap_page", negotiate.timemap, PUBLIC, exact=True),
     Route("/log", "log", log.show, PUBLIC),
     Route("/log.json", "log_json", checkpoint.as_json, PUBLIC),
     Route("/log/checkpoint", "log_checkpoint", checkpoint.show, PUBLIC),

@@ -82,6 +82,8 @@ PAGES: tuple[Visit, ...] = (
     Visit("public.compare", "/articles/{article}/compare/1...2"),
     Visit("public.compare", "/articles/{article}/compare/1...2?view=before"),
     Visit("public.article_at", "/articles/{article}/at/2100-01-01T00:00:00Z"),
+    Visit("public.timegate", "/timegate/{url}"),
+    Visit("public.timegate", "/timegate/https://elsewhere.example/a", status=404),
     Visit("public.log", "/log"),
     Visit("api.docs", "/api/docs"),
     # Reporting
@@ -202,6 +204,8 @@ MACHINES: dict[str, tuple[str, str]] = {
     "public.article_json": ("/articles/{article}.json", "application/json"),
     "public.article_atom": ("/articles/{article}.atom", "application/atom+xml"),
     "public.version_json": ("/articles/{article}/versions/1.json", "application/json"),
+    "public.timemap": ("/timemap/{url}", "application/link-format"),
+    "public.timemap_page": ("/timemap/1/{url}", "application/link-format"),
     "public.revision_proof": ("/corrections/{revised}/revisions/1.tlog-proof", "text/plain"),
     "public.version_proof": ("/articles/{article}/versions/1.tlog-proof", "text/plain"),
     "api.openapi": ("/api/openapi.json", "application/json"),
