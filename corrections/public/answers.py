@@ -52,6 +52,7 @@ def document(
     if status == 200:
         told = "\n".join(headers.values()).encode()
         response.set_etag(hashlib.sha256(data + told).hexdigest()[:32])
-        response.last_modified = changed
+        if changed is not None:  # for None Werkzeug says now, and whoever asks within this second is told to keep it
+            response.last_modified = changed
         response.make_conditional(request)
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -140,6 +141,19 @@ def test_a_line_that_explains_is_public_once_it_can_no_longer_be_taken_back(
     page = client.get(f"/articles/{article.id}").text
     assert LINE in page
     assert "Explained" in page
+    assert told(client, article.id) == ["explained", "facts", [], LINE]
+    assert f"<li>Explained</li><li>Why no notice is due: {LINE}</li>" in html.unescape(feed(client, article.id))
+    # What is said of a change may change without a moment that is kept: nobody is told that it is as it was.
+    assert "Last-Modified" not in client.get(f"/articles/{article.id}.json").headers
+
+
+def told(client: Client, article_id: int) -> list[object]:
+    version = client.get(f"/articles/{article_id}.json").json["versions"][1]
+    return [version["mark"], version["change"], version["corrections"], version["explanation"]]
+
+
+def feed(client: Client, article_id: int) -> str:
+    return client.get(f"/articles/{article_id}.atom").text
 
 
 def test_a_version_that_nobody_spoke_of_says_so_in_public(session: Session, editor: User, client: Client) -> None:
@@ -147,6 +161,9 @@ def test_a_version_that_nobody_spoke_of_says_so_in_public(session: Session, edit
     look(session)
     session.commit()
     assert "Changed without a word so far" in client.get(f"/articles/{article.id}").text
+    assert told(client, article.id) == ["unexplained", "facts", [], None]
+    assert '<category term="unexplained" />' in feed(client, article.id)
+    assert "Changed without a word so far" in feed(client, article.id)
 
 
 def test_an_article_that_was_taken_down_becomes_a_case_at_once_and_that_is_public(
@@ -406,3 +423,6 @@ def test_a_notice_in_time_makes_no_case_and_the_version_counts_as_corrected(
     page = client.get(f"/articles/{article}").text
     assert f"with correction {correction.number}" in page
     assert Mark.UNEXPLAINED.plain not in page
+    assert told(client, article) == ["corrected", "facts", [correction.number], None]
+    assert '<category term="corrected" />' in feed(client, article)
+    assert f"Corrected: {correction.number}" in feed(client, article)
