@@ -71,6 +71,7 @@ class NoticedChange(Base):
         ForeignKeyConstraint(["log_id", "log_index"], ["log_entries.log_id", "log_entries.index"]),
         Index(None, "case_id"),
         Index(None, "settled", "due_at"),
+        Index(None, "is_removal", "noticed_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -41,6 +41,9 @@ LATER_LOGS = (
     "GET /log/<int:log_id>/documents/<int:index>.json",
 )
 
+# Nor was a change noticed in that year.
+YEARS = ("GET /statistics/<int:year>", "GET /statistics/<int:year>.json")
+
 # A GET is of something that is there. A POST is of something that is not, with an empty form: 404 and 422 say that
 # somebody may, and that nothing was done.
 TABLE: dict[str, Row] = {
@@ -69,6 +72,9 @@ TABLE: dict[str, Row] = {
         "GET /report",
         "GET /timemap/<path:url>",
         "GET /timemap/<int:page>/<path:url>",
+        "GET /statistics",
+        "GET /statistics.json",
+        "GET /statistics.csv",
         "GET /log",
         "GET /log.json",
         "GET /log/checkpoint",
@@ -93,7 +99,7 @@ TABLE: dict[str, Row] = {
     ),
     **rows(everybody(302), "GET /articles/<int:article_id>/at/<moment>", "GET /timegate/<path:url>"),
     **rows(everybody(401), "POST /api/v1/articles"),  # whoever is signed in: a cookie is no token
-    **rows(everybody(404), *LATER_LOGS),
+    **rows(everybody(404), *LATER_LOGS, *YEARS),
     **rows(everybody(422), "POST /report", "POST /follow", "POST /login", "POST /forgot-password"),
     **rows(
         everybody(404),
@@ -274,6 +280,8 @@ BUILT = [
     "/articles/<id>/versions/<n>.json",
     "/corrections/<number>.json",
     "/corrections.json",
+    "/statistics",
+    "/statistics/<year>",
     "/timegate/<url>",
     "/timemap/<url>",
     "/log/checkpoint",
@@ -310,8 +318,6 @@ LATER = [
     "/standards/versions/<n>",
     "/rulings",
     "/rulings/<number>",
-    "/statistics",
-    "/statistics/<year>",
     "/log/policy",
     "/witness/add-checkpoint",
     "/sources/<token>",

@@ -139,7 +139,7 @@ def notices_on(session: Session, article: Article) -> list[Published]:
 def marked(noticed: Seen, told: Sequence[timeline.NoticeTold]) -> VersionSeen:
     """A version with the numbers of the corrections that put it right, and what the public is told of its change."""
     version = noticed.version
-    with_it = [notice for notice in told if notice.version_after == version.number]
+    with_it = _said_of(noticed, told)
     return VersionSeen(
         number=version.number,
         at=version.observed_at,
@@ -157,6 +157,16 @@ def marked(noticed: Seen, told: Sequence[timeline.NoticeTold]) -> VersionSeen:
         gone_at=noticed.gone_at,
         why_gone=noticed.why_gone,
     )
+
+
+def _said_of(noticed: Seen, told: Sequence[timeline.NoticeTold]) -> list[timeline.NoticeTold]:
+    """The notices that a version came with, or that were published on the case of its change; else the one in time."""
+    number, case_id, since = noticed.version.number, noticed.case_id, noticed.settled_since
+    with_it = [notice for notice in told if notice.version_after == number or (case_id and notice.case_id == case_id)]
+    if with_it or since is None or noticed.change is None or not marks.needs_a_word(noticed.change):
+        return with_it
+    later = [notice for notice in told if notice.at >= since and notice.step is not timeline.Step.TAKEN_OFF]
+    return sorted(later, key=lambda notice: notice.at)[:1]
 
 
 def last_modified(noticed: Sequence[Seen], published: Sequence[Published]) -> datetime | None:
