@@ -456,6 +456,8 @@ def test_the_case_shows_what_changed_and_by_what_it_was_told(
     page = client.get(address).text
     assert 'id="decision-line"' in page, "whoever else found it as well"
     assert "What it went by: a number" in " ".join(page.split())
+    assert "As it stood" in page
+    assert "As the reader saw it" not in page
     assert "</span>2,140<" in page
     assert "</span>214<" in page
 
