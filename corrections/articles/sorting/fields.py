@@ -19,7 +19,8 @@ _GENERIC = _set(
     "man woman person people one ones thing things place area site building vehicle firm company group body "
     "organisation organization institution event incident matter issue move measure step plan scheme side team "
     "country nation town city village region year month week day time moment period case number amount figure "
-    "total lot handful series range others member members public pair couple way all part fact"
+    "total lot handful series range others member members public pair couple way all part fact "
+    "individual character youngster newcomer stranger"
 )
 
 
@@ -51,9 +52,14 @@ def _names_of_same() -> Mapping[str, frozenset[int]]:
     return {word: frozenset(numbers) for word, numbers in found.items()}
 
 
+@cache
+def _abstract() -> frozenset[str]:
+    return frozenset(form for word in synonyms.ABSTRACT.split() for form in _noun(word))
+
+
 def are_used_for_another(one: str, other: str) -> bool:
-    """Whether two nouns are names for the same, or one is so general that it may stand for the other."""
-    if one in _GENERIC or other in _GENERIC:
+    """Whether two nouns are names for the same, or so general or abstract that one may stand for the other."""
+    if one in _GENERIC or other in _GENERIC or {one, other} <= _abstract():
         return True
     same, table, none = _names_of_same(), values(), frozenset[Any]()
     return bool(same.get(one, none) & same.get(other, none) or table.get(one, none) & table.get(other, none))

@@ -204,6 +204,7 @@ fresh|frozen|dried|tinned|smoked|raw|cooked|baked|fried|boiled|roasted|grilled
 wooden|stone|brick|concrete|glass|metal
 current present|previous former|next future
 maternal|paternal|fraternal
+incoming|outgoing|interim
 primary|secondary
 solo|joint
 elected|appointed|hereditary

@@ -204,7 +204,8 @@ def _begins_phrase(run: Run) -> bool:
     alone = [words[0] for words in (run.was, run.now) if len(words) == 1]
     is_doing = any(word.endswith("ing") and word not in fields.values() for word in alone)
     is_behind = run.before in _PREPOSITIONS and not is_doing
-    return not any(has_article) and (is_behind or run.before in _TELLING)
+    # Idioms have no article (in the hunt, in contention); whoever did it may have one.
+    return run.before == "by" or (not any(has_article) and (is_behind or run.before in _TELLING))
 
 
 def _are_objects(run: Run, one: str, other: str) -> bool:
