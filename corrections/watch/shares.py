@@ -154,9 +154,11 @@ _TOLD = (
     .subquery("told")
 )
 _ON_CASE = (
-    select(Correction.case_id, func.max(_IS_MORE).label("more"))
+    select(Correction.case_id, RevisionArticle.article_id, func.max(_IS_MORE).label("more"))
+    .join(Revision, Revision.correction_id == Correction.id)
+    .join(RevisionArticle, RevisionArticle.revision_id == Revision.id)
     .where(Correction.case_id.is_not(None))
-    .group_by(Correction.case_id)
+    .group_by(Correction.case_id, RevisionArticle.article_id)
     .subquery("on_case")
 )
 # A change that was settled without a case or a line: the notice that came in time said it.
@@ -179,7 +181,7 @@ def _changes(*columns: Any) -> Select[Any]:
         select(*columns)
         .select_from(row)
         .outerjoin(_TOLD, and_(_TOLD.c.article_id == row.article_id, _TOLD.c.number == row.number))
-        .outerjoin(_ON_CASE, _ON_CASE.c.case_id == row.case_id)
+        .outerjoin(_ON_CASE, and_(_ON_CASE.c.case_id == row.case_id, _ON_CASE.c.article_id == row.article_id))
         .outerjoin(Case, Case.id == row.case_id)
         .where(row.is_removal.is_(False))
     )
