@@ -12,7 +12,10 @@ from corrections.public.follow import follow
 from corrections.public.log import checkpoint, documents, evidence, policy, proof, tiles, verify
 from corrections.public.log import show as log
 from corrections.public.log.later import numbered
+from corrections.public.memento import negotiate
 from corrections.public.report import send, show
+from corrections.public.statistics import show as statistics
+from corrections.public.statistics import year
 from corrections.public.tracking import answering
 from corrections.public.tracking import show as tracking
 from corrections.public.witness import checkpoint as witness
@@ -49,6 +52,14 @@ RECORD = (
     ),
     Route("/articles/<int:article_id>/compare/<int:a>...<int:b>", "compare", compare.show, PUBLIC),
     Route("/articles/<int:article_id>/at/<moment>", "article_at", versions.at, PUBLIC),
+    Route("/timegate/<path:url>", "timegate", negotiate.timegate, PUBLIC, exact=True),
+    Route("/timemap/<path:url>", "timemap", negotiate.timemap, PUBLIC, exact=True),
+    Route("/timemap/<int:page>/<path:url>", "timemap_page", negotiate.timemap, PUBLIC, exact=True),
+    Route("/statistics", "statistics", statistics.show, PUBLIC),
+    Route("/statistics.json", "statistics_json", statistics.as_json, PUBLIC),
+    Route("/statistics.csv", "statistics_csv", statistics.as_csv, PUBLIC),
+    Route("/statistics/<int:year>", "statistics_year", year.show, PUBLIC),
+    Route("/statistics/<int:year>.json", "statistics_year_json", year.as_json, PUBLIC),
     Route("/log", "log", log.show, PUBLIC),
     Route("/log.json", "log_json", checkpoint.as_json, PUBLIC),
     Route("/log/checkpoint", "log_checkpoint", checkpoint.show, PUBLIC),

@@ -42,6 +42,9 @@ LATER_LOGS = (
     "GET /log/<int:log_id>/documents/<int:index>.json",
 )
 
+# Nor was a change noticed in that year.
+YEARS = ("GET /statistics/<int:year>", "GET /statistics/<int:year>.json")
+
 # A GET is of something that is there. A POST is of something that is not, with an empty form: 404 and 422 say that
 # somebody may, and that nothing was done.
 TABLE: dict[str, Row] = {
@@ -73,6 +76,11 @@ TABLE: dict[str, Row] = {
         "GET /articles/<int:article_id>/compare/<int:a>...<int:b>",
         "GET /articles/<int:article_id>/report",
         "GET /report",
+        "GET /timemap/<path:url>",
+        "GET /timemap/<int:page>/<path:url>",
+        "GET /statistics",
+        "GET /statistics.json",
+        "GET /statistics.csv",
         "GET /log",
         "GET /log.json",
         "GET /log/checkpoint",
@@ -96,10 +104,15 @@ TABLE: dict[str, Row] = {
         "GET /static/<path:filename>",
         "GET /static/bundles/<name>",
     ),
-    **rows(everybody(302), "GET /articles/<int:article_id>/at/<moment>", "GET /corrections/<number>/verify"),
+    **rows(
+        everybody(302),
+        "GET /articles/<int:article_id>/at/<moment>",
+        "GET /corrections/<number>/verify",
+        "GET /timegate/<path:url>",
+    ),
     **rows(everybody(400), "POST /witness/add-checkpoint"),  # an empty form is no question
     **rows(everybody(401), "POST /api/v1/articles"),  # whoever is signed in: a cookie is no token
-    **rows(everybody(404), *LATER_LOGS),
+    **rows(everybody(404), *LATER_LOGS, *YEARS),
     **rows(everybody(422), "POST /report", "POST /follow", "POST /login", "POST /forgot-password"),
     **rows(
         everybody(404),
@@ -285,6 +298,10 @@ BUILT = [
     "/articles/<id>/versions/<n>.json",
     "/corrections/<number>.json",
     "/corrections.json",
+    "/statistics",
+    "/statistics/<year>",
+    "/timegate/<url>",
+    "/timemap/<url>",
     "/log/checkpoint",
     "/log/policy",
     "/witness/add-checkpoint",
@@ -327,10 +344,6 @@ LATER = [
     "/standards/versions/<n>",
     "/rulings",
     "/rulings/<number>",
-    "/statistics",
-    "/statistics/<year>",
-    "/timegate/<url>",
-    "/timemap/<url>",
     "/sources/<token>",
     "/embed.js",
     "/oembed",
