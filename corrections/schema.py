@@ -19,7 +19,8 @@ import corrections.notices.models
 import corrections.requests.models
 import corrections.requests.readers
 import corrections.throttle
-import corrections.watch.models  # noqa: F401
+import corrections.watch.models
+import corrections.witness.models  # noqa: F401
 from corrections import paths
 from corrections.database import Base
 
@@ -29,12 +30,13 @@ if TYPE_CHECKING:
 metadata = Base.metadata
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the database to the newest migration. Safe to run again, and from several processes at once."""
+def upgrade(engine: Engine, to: str = "head") -> None:
+    """Bring the database to a migration, the newest if none is named. Safe to run again, and from several processes at
+    once."""
     from alembic import command
 
     with engine.connect() as connection:
-        command.upgrade(_alembic(connection), "head")
+        command.upgrade(_alembic(connection), to)
         connection.commit()
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from alembic.util import CommandError
-from sqlalchemy import Engine, MetaData, func, make_url, select, text
+from sqlalchemy import Connection, Engine, MetaData, func, make_url, select, text
 from sqlalchemy.orm import Session
 
 from corrections import database, ids, schema
@@ -34,6 +34,7 @@ from corrections.newsroom import actions as newsrooms
 from corrections.newsroom.queries import newsroom
 from corrections.settings import Settings
 from corrections.taxonomy import ErrorType, Role
+from corrections.witness import own
 
 SECRET_BYTES = 32
 CONTENT_KEY_BYTES = 32
@@ -105,6 +106,17 @@ def make_log_key(settings: Settings, origin: str) -> bool:
         raise Problem(f"The key of the log can’t be made at {path}: {error.strerror}.") from error
 
 
+def make_witness_key(settings: Settings) -> bool:
+    """Make the key that countersigns logs of others, unless there is one. Returns whether it was made."""
+    path = settings.witness_key_file
+    if path.exists():
+        return False
+    try:
+        return make_file(path, own.generate(f"{log_origin(settings.base_url).removesuffix('/log')}/witness"))
+    except OSError as error:
+        raise Problem(f"The key of the witness can’t be made at {path}: {error.strerror}.") from error
+
+
 def make_file(path: Path, text: str) -> bool:
     """Write a file for this user alone, unless there is one. Returns whether it was written."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
@@ -136,7 +148,8 @@ def migrate(settings: Settings) -> bool:
             if not current:
                 _upgrade(engine)
             if settings.migration_database_url:
-                _grant(engine, schema.metadata, make_url(settings.database_url).username)
+                with engine.begin() as connection:
+                    grant(connection, schema.metadata, make_url(settings.database_url).username)
             _close_file(engine)
     finally:
         engine.dispose()
@@ -150,22 +163,21 @@ def _upgrade(engine: Engine) -> None:
         raise Problem(f"The database can’t be brought up to date: {error}") from error
 
 
-def _grant(engine: Engine, metadata: MetaData, role: str | None) -> None:
+def grant(connection: Connection, metadata: MetaData, role: str | None) -> None:
     """Let the user of the website and the worker do what it has to, and nothing to what is insert-only."""
-    if engine.dialect.name != "postgresql" or not role or role == engine.url.username:
+    if connection.dialect.name != "postgresql" or not role or role == connection.engine.url.username:
         return
-    quoted = engine.dialect.identifier_preparer.quote
-    with engine.begin() as connection:
-        role = quoted(role)
-        connection.execute(text(f"GRANT SELECT ON alembic_version TO {role}"))
-        connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}"))
-        for table in metadata.sorted_tables:
-            rights = ["SELECT", "INSERT"]
-            if not table.info.get("insert_only"):
-                rights.append("UPDATE")
-            if not table.info.keys() & {"insert_only", "erasable", "growing"}:
-                rights.append("DELETE")
-            connection.execute(text(f"GRANT {', '.join(rights)} ON {quoted(table.name)} TO {role}"))
+    quoted = connection.dialect.identifier_preparer.quote
+    role = quoted(role)
+    connection.execute(text(f"GRANT SELECT ON alembic_version TO {role}"))
+    connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}"))
+    for table in metadata.sorted_tables:
+        rights = ["SELECT", "INSERT"]
+        if not table.info.get("insert_only"):
+            rights.append("UPDATE")
+        if not table.info.keys() & {"insert_only", "erasable", "growing"}:
+            rights.append("DELETE")
+        connection.execute(text(f"GRANT {', '.join(rights)} ON {quoted(table.name)} TO {role}"))
 
 
 def _close_file(engine: Engine) -> None:
@@ -194,6 +206,8 @@ def begin(session: Session, settings: Settings, *, name: str = "", with_desks: b
     database.afterwards(session, signing.KEEP, signing.keep_first)
     if not newsroom(session).content_key:
         newsrooms.change(session, by=SYSTEM, content_key=ids.random_bytes(CONTENT_KEY_BYTES).hex())
+    if make_witness_key(settings):
+        done.append(f"Made the key that countersigns logs of others, {settings.witness_key_file}: keep it, too.")
     if name and newsroom(session).name != name:
         newsrooms.change(session, by=SYSTEM, name=name)
         done.append(f"Named the newsroom “{name}”.")

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from corrections import clock, schema
 from corrections.accounts import passwords
 from corrections.accounts import queries as accounts
-from corrections.cli import demo, installation, readiness
+from corrections.cli import demo, doubts, installation, readiness
+from corrections.cli.archiving import leftovers
 from corrections.database import reading
 from corrections.deliveries import queries as deliveries
 from corrections.deliveries.decisions import NotSent
@@ -67,6 +68,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield from modes(settings)
     yield disk(settings)
     yield mail(settings)
+    yield from map(doubt, leftovers.told(settings))
     try:
         engine = readiness.ready_engine(settings)
     except Problem as problem:
@@ -213,7 +215,8 @@ def _wanted_triggers(dialect: str) -> set[str]:
 def _triggers(connection: Connection) -> set[str]:
     if connection.dialect.name == "postgresql":
         # 'A': fires for everybody, also for a session that says it replicates.
-        return set(connection.scalars(text("SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'")))
+        here = "JOIN pg_class ON pg_class.oid = tgrelid AND relnamespace = current_schema()::regnamespace"
+        return set(connection.scalars(text(f"SELECT tgname FROM pg_trigger {here} WHERE tgenabled = 'A'")))  # noqa: S608
     return set(connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
 
 
@@ -267,6 +270,7 @@ def contents(session: Session, settings: Settings) -> Iterator[Finding]:
     if not newsroom(session).require_second_factor:
         yield doubt("A second factor is not required of the staff. Require it in the newsroom’s settings on the desk.")
     yield from _log(session, settings)
+    yield from map(doubt, doubts.of_the_log(session))
     waiting = deliveries.next_due(session)
     if waiting is not None and waiting.due_at is not None and waiting.due_at < clock.now() - LONGEST_OVERDUE:
         yield doubt(f"Emails wait since {clock.rfc3339(waiting.due_at)}: is the worker running?")
