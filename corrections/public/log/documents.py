@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from corrections import canonical
 from corrections.articles import queries as articles
 from corrections.articles.documents import withhold
+from corrections.log import erasures
 from corrections.log import queries as log
 from corrections.log.actions import FIRST
 from corrections.log.documents import represent
@@ -26,6 +27,11 @@ def show(index: int, log_id: int = FIRST) -> ResponseReturnValue:
         entry = log.entry(session, now.id, index) if now else None
         if entry is None:
             abort(404)
+        gone = erasures.whole(session, entry.log_id, entry.index)
+        if gone is not None:
+            origin = log.origins(session)[gone.log_id]
+            body = canonical.encode({**gone.plain, "log": {"origin": origin, "index": gone.log_index}})
+            return answers.document(body, answers.JSON, status=410)
         parts = log.parts(session, [(entry.log_id, entry.index)]).get((entry.log_id, entry.index), [])
         if entry.kind is EntryKind.ARTICLE_VERSION and articles.is_withheld(session, entry.log_id, entry.index):
             parts = withhold(parts)
@@ -34,7 +40,7 @@ def show(index: int, log_id: int = FIRST) -> ResponseReturnValue:
             known = articles.articles(session, filter(None, about.values()))
             shown = {row.id for row in known.values() if not row.withheld}
             parts = notices.withhold(parts, {name for name, article_id in about.items() if article_id not in shown})
-    withheld = any(part.withheld for part in parts)
+    withheld = any(part.withheld or part.erased for part in parts)
     body = canonical.encode(represent(entry.kind, entry.subject, parts))
-    # What is withheld may have been shown before: nobody is told that nothing changed since.
+    # What is withheld or erased may have been shown before: nobody is told that nothing changed since.
     return answers.document(body, answers.JSON, changed=None if withheld else entry.at, caching=KEPT)
