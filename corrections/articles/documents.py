@@ -140,6 +140,12 @@ def erased_in(article: Article) -> dict[int, dict[str | None, Erased]]:
     return found
 
 
+def once(erased: Iterable[Erased]) -> list[Erased]:
+    """Of several erasures one for each ground and day, all of a text before a part of it."""
+    found = sorted(erased, key=lambda one: (one.at, not one.whole))
+    return list({(one.ground, one.at.date(), one.whole): one for one in reversed(found)}.values())[::-1]
+
+
 def keep_erased(article: Article, version: int, part: str | None, erased: Erased) -> None:
     """Note on an article what was erased of one of its versions."""
     row = {
@@ -148,7 +154,7 @@ def keep_erased(article: Article, version: int, part: str | None, erased: Erased
         "ground": str(erased.ground),
         "at": rfc3339(erased.at),
         "log_id": erased.log_id,
-        "log_index": erased.log_index,
+        "log_index": erased.index,
     }
     article.erasures = [*(article.erasures or ()), row]
 

@@ -71,7 +71,7 @@ class Erased:
     ground: ErasureGround
     at: datetime
     log_id: int
-    log_index: int
+    index: int
     whole: bool
 
     @property

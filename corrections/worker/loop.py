@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from corrections.database import writing
 from corrections.deliveries import sending
 from corrections.deliveries.senders import smtp
+from corrections.erasures import cleaning
 from corrections.settings import Settings
 from corrections.watch import visiting
 from corrections.worker import noticing, publishing, tidying
@@ -85,7 +86,7 @@ def run_forever(engine: Engine, settings: Settings, stop: threading.Event | None
     sender.start()
     watcher = threading.Thread(target=_watch_forever, args=(engine, settings, stop), name="watch", daemon=True)
     watcher.start()
-    sorter = threading.Thread(target=_sort_forever, args=(engine, stop), name="sorting", daemon=True)
+    sorter = threading.Thread(target=_sort_forever, args=(engine, settings, stop), name="sorting", daemon=True)
     sorter.start()
     last_done: dict[DueWork, float] = {}
     sweep: DueWork = partial(tidying.abandoned_files, folder=settings.uploads)
@@ -140,10 +141,11 @@ def _watch_forever(engine: Engine, settings: Settings, stop: threading.Event) ->
             stop.wait(WATCH_SECONDS)
 
 
-def _sort_forever(engine: Engine, stop: threading.Event) -> None:
-    """Sort new versions. What is being sorted when the worker ends is sorted again."""
+def _sort_forever(engine: Engine, settings: Settings, stop: threading.Event) -> None:
+    """Sort new versions, and finish erasures. What is under way when the worker ends is done again."""
     while not stop.is_set():
         try:
+            cleaning.finish(engine, settings)
             more = noticing.sort_next(engine)
         except Exception:
             logger.exception("sorting was interrupted")

@@ -24,6 +24,7 @@ ORDER = (
     "corrections.notices",
     "corrections.watch",
     "corrections.standards",
+    "corrections.erasures",
 )
 
 

@@ -11,6 +11,7 @@ from corrections import addresses
 from corrections.articles import comparisons
 from corrections.articles import queries as articles
 from corrections.articles.comparing.saying import in_short
+from corrections.articles.documents import erased_in
 from corrections.public import answers, atom
 from corrections.public.articles import show as article_page
 from corrections.public.articles import timeline
@@ -30,7 +31,7 @@ def as_atom(article_id: int) -> ResponseReturnValue:
         published = article_page.notices_on(session, article)[-SIZE:]
         items = listing.items(session, published, of=article.id)
         told = timeline.notices_of(article.id, published)
-        seen = [article_page.marked(Seen(version), told) for version in versions]
+        seen = [article_page.marked(Seen(version), told, erased_in(article)) for version in versions]
         pairs = [] if article.withheld else timeline.pairs(seen, article.id)
         sentences = comparisons.public_sentences(session, pairs)
     base, room = current.settings().base_url, current.newsroom()
@@ -47,7 +48,10 @@ def as_atom(article_id: int) -> ResponseReturnValue:
                 title=words,
                 published=version.at,
                 updated=version.at,
-                html=atom.paragraphs(None if said else words, [message(sentence) for sentence in in_short(said)]),
+                html=atom.paragraphs(
+                    "\n\n".join([*feeds.erased_words(version.erased), *([] if said else [words])]),
+                    [message(sentence) for sentence in in_short(said)],
+                ),
                 categories=("version",),
             )
         )
@@ -57,7 +61,7 @@ def as_atom(article_id: int) -> ResponseReturnValue:
         page=base + addresses.article(article.id),
         title=gettext("{newsroom}: {headline}").format(newsroom=room.name, headline=article.headline),
         author=room.name,
-        updated=article_page.newest_change(versions, published) or article.created_at,
+        updated=article_page.newest_change(versions, published, article) or article.created_at,
         language=room.language,
         entries=tuple(entries),
     )

@@ -65,8 +65,8 @@ def show(article_id: int, number: int) -> ResponseReturnValue:
         counts = folio.folio(session)
     return answers.page(
         "public/articles/version.html",
-        # What a removal withholds was there before: nobody is told that nothing changed since.
-        changed=None if text.hidden else article_page.newest_change([version], published),
+        # What a removal withholds, or was erased, was there before: nobody is told that nothing changed since.
+        changed=None if text.hidden or text.erased else article_page.newest_change([version], published, article),
         article=article,
         version=version,
         following=following,
@@ -86,7 +86,7 @@ def as_json(article_id: int, number: int) -> ResponseReturnValue:
     body = represent_version(
         article, version, text, document=entry.document, log={"origin": origin, "index": version.log_index}
     )
-    return answers.json(body, changed=None if text.hidden else version.observed_at)
+    return answers.json(body, changed=None if text.hidden or text.erased else version.observed_at)
 
 
 def at(article_id: int, moment: str) -> ResponseReturnValue:

@@ -30,7 +30,7 @@ def show(index: int, log_id: int = FIRST) -> ResponseReturnValue:
         gone = erasures.whole(session, entry.log_id, entry.index)
         if gone is not None:
             origin = log.origins(session)[gone.log_id]
-            body = canonical.encode({**gone.plain, "log": {"origin": origin, "index": gone.log_index}})
+            body = canonical.encode({**gone.plain, "log": {"origin": origin, "index": gone.index}})
             return answers.document(body, answers.JSON, status=410)
         parts = log.parts(session, [(entry.log_id, entry.index)]).get((entry.log_id, entry.index), [])
         if entry.kind is EntryKind.ARTICLE_VERSION and articles.is_withheld(session, entry.log_id, entry.index):
