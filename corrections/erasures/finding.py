@@ -92,8 +92,7 @@ def wanted_of(session: Session, sought: Sought) -> Wanted:
         for row in _stored(session, key):
             if row.name.startswith(("blocks/", "headline", "notice", "reason", "unfixed", "text")):
                 value = json.loads(row.value or "null")
-                said = [value.get("text")] if isinstance(value, dict) and "type" in value else texts(value)
-                wordings += [text for text in said if text and len(text.split()) >= FEWEST]
+                wordings += [text for text in texts(value) if len(text.split()) >= FEWEST]
             elif row.name.endswith("/passage") and row.value != "null":
                 exact = json.loads(row.value or "null")["exact"]
                 wordings += [exact] if len(exact.split()) >= FEWEST else []

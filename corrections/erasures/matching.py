@@ -128,11 +128,15 @@ class Wanted:
 
 
 def texts(value: Any) -> Iterable[str]:
-    """Every text in a value of JSON."""
+    """Every text in a value of JSON; of a block of an article, without what kind of block it is."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            if name != "type" or value.keys() != {"type", "text"}:
+                yield from texts(one)
+    elif isinstance(value, list):
+        for one in value:
             yield from texts(one)
 
 

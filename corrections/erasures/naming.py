@@ -31,6 +31,7 @@ PARTS = {
     "reason": Message("why it was revised"),
     "unfixed_reason": Message("why the words still stand"),
     "text": Message("its text"),
+    "passage": Message("the words that it is about"),
 }
 
 
@@ -42,8 +43,8 @@ def part(kind: EntryKind, subject: str, name: str | None) -> Message:
     if found := BLOCK.fullmatch(name):
         return Message.of("{record}, paragraph {number}", record=record, number=int(found[1]) + 1)
     if found := ON.fullmatch(name):
-        what = "the headline of an article" if found[2] == "headline" else "the words that it is about"
-        return Message.of("{record}, {part}", record=record, part=Message(what))
+        told = Message("the headline of an article") if found[2] == "headline" else PARTS["passage"]
+        return Message.of("{record}, {part}", record=record, part=told)
     return Message.of("{record}, {part}", record=record, part=PARTS.get(name, Message.of("its part {name}", name=name)))
 
 

@@ -38,7 +38,7 @@ class FindForm(Form):
 class AskForm(FindForm):
     """The same with what was found and is to go, on which ground, and why."""
 
-    stay = SelectMultipleField("What is erased", validate_choice=False)
+    stay = SelectMultipleField("All of these are erased. Tick those that stay", validate_choice=False)
     seen = HiddenField()
     ground = RadioField("Ground", choices=choices_of(ErasureGround), validators=[Needed("Choose the ground")])
     reason = TextAreaField("Why", validators=[Needed("Say why, for the person who confirms it"), AtMost(2_000)])
