@@ -133,6 +133,11 @@ def _rows(session: Session, wanted: Wanted) -> Iterator[tuple[Place, bool]]:
                 yield Place(key, tables.name_of(table.name), address, said, content), can_be_cleared
 
 
+def cleared_by(session: Session, wanted: Wanted) -> list[str]:
+    """The keys of the rows that hold it and can be cleared."""
+    return [place.key for place, can_be_cleared in _rows(session, wanted) if can_be_cleared]
+
+
 def _case_of(table: str, keys: dict[str, Any], cases: dict[int, int]) -> str | None:
     number = keys.get("id")
     case_id = number if table == "cases" else cases.get(number or 0) if table == "correction_requests" else None

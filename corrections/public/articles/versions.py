@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections.articles import queries as articles
-from corrections.articles.documents import represent_version, shown
+from corrections.articles.documents import erased_in, represent_version, shown
 from corrections.articles.models import Article, ArticleVersion
 from corrections.errors import Message, Missing, Problem
 from corrections.log import queries as log
@@ -73,6 +73,7 @@ def show(article_id: int, number: int) -> ResponseReturnValue:
         entry=entry,
         text=shown(text),
         withheld=article.withheld or text.withheld,
+        erased={**text.erased, **erased_in(article).get(number, {})},
         notices=sort_notices(article.id, number, published),
         folio_counts=counts,
     )
