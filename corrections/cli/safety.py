@@ -219,8 +219,8 @@ def erased(session: Session) -> Finding:
     if left:
         return bad(
             f"Of {len(left)} erasures traces are left in the files of the database, or in emails and files. The worker "
-            "finishes them: see that it runs, and read its log. On PostgreSQL it has to own the tables, or the owner "
-            "runs VACUUM FULL (operating.md, Erasure)."
+            "finishes them: see that it runs, and read its log. On PostgreSQL it needs MIGRATION_DATABASE_URL, if its "
+            "own user does not own the tables."
         )
     return good("Of what was erased nothing is left.")
 

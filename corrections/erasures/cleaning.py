@@ -20,39 +20,47 @@ from corrections.errors import Unavailable
 from corrections.events import SYSTEM
 from corrections.settings import Settings
 
+NOT_OURS = (
+    "SELECT count(*) FROM pg_tables WHERE tablename = 'log_parts' AND schemaname = ANY (current_schemas(false)) "
+    "AND NOT pg_has_role(current_user, tableowner, 'USAGE')"
+)
 TAKES_LONG = "SET lock_timeout = '10s'"
 
 
-def finish(engine: Engine, settings: Settings) -> bool:
-    """Remove the files and rewrite the tables of erasures that were confirmed. False if there is nothing left to do.
+def finish(engine: Engine, settings: Settings) -> None:
+    """Remove the files and rewrite the tables of erasures that were confirmed, where any is left to finish.
 
     Raises what the database raises where it can't be done now, such as while somebody reads on.
     """
     with database.reading(engine) as session:
         left = [(request.id, list(request.files)) for request in queries.unfinished(session)]
     if not left:
-        return False
+        return
     for _, names in left:
         files.remove(settings, names)
-    rewrite(engine)
+    rewrite(engine, settings)
     with database.writing(engine) as session:
         for request_id, _ in left:
             request = queries.request(session, request_id, hold=True)
             if request is not None and request.state == DONE and request.cleaned_at is None:
                 request.cleaned_at, request.files = clock.now(), []
                 events.record(session, erasure(request_id), "erasure finished", by=SYSTEM)
-    return False
 
 
-def rewrite(engine: Engine) -> None:
-    """Leave nothing of what was deleted in the files of the database."""
+def rewrite(engine: Engine, settings: Settings) -> None:
+    """Leave nothing of what was deleted in the files of the database. Raises Unavailable if it may not or can't."""
     if engine.dialect.name == "sqlite":
         with contextlib.closing(engine.raw_connection()) as connection:
             connection.info.pop("writes", None)  # the next transaction says again whether it does
             _rewrite_sqlite(cast(sqlite3.Connection, connection.driver_connection))
         return
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        _rewrite_postgresql(connection)
+    owner = database.make_engine(settings.migration_database_url) if settings.migration_database_url else engine
+    try:
+        with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            _rewrite_postgresql(connection)
+    finally:
+        if owner is not engine:
+            owner.dispose()
 
 
 def _rewrite_sqlite(connection: sqlite3.Connection) -> None:
@@ -75,6 +83,12 @@ def _rewrite_postgresql(connection: Connection) -> None:
 
     The write-ahead log holds them until its segments are used again.
     """
+    # Of a table that is somebody else's, VACUUM warns and does nothing.
+    if connection.scalar(text(NOT_OURS)):
+        raise Unavailable(
+            "The worker’s database user does not own the tables, so that traces of what was erased are left in their "
+            "files. Give the worker MIGRATION_DATABASE_URL."
+        )
     connection.execute(text(TAKES_LONG))
     names = inspect(connection).get_table_names()
     for table in Base.metadata.sorted_tables:

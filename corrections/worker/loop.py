@@ -29,6 +29,7 @@ POLL_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 5.0
 WATCH_SECONDS = 2.0
 SORT_SECONDS = 15.0
+AGAIN_SECONDS = 120.0  # after an erasure could not be finished
 BEGIN_SECONDS = 60.0  # between two looks for articles that are not watched yet
 # After SIGTERM: how long the email that is just being sent may still take. Cut off, it is sent again later.
 LAST_SECONDS = 10.0
@@ -141,11 +142,23 @@ def _watch_forever(engine: Engine, settings: Settings, stop: threading.Event) ->
             stop.wait(WATCH_SECONDS)
 
 
+def _finish_erasures(engine: Engine, settings: Settings) -> bool:
+    """Leave nothing on the disk of what was erased. False if that can't be now: it is tried again."""
+    try:
+        cleaning.finish(engine, settings)
+    except Exception:
+        logger.exception("an erasure could not be finished")
+        return False
+    return True
+
+
 def _sort_forever(engine: Engine, settings: Settings, stop: threading.Event) -> None:
     """Sort new versions, and finish erasures. What is under way when the worker ends is done again."""
+    next_look = 0.0
     while not stop.is_set():
+        if time.monotonic() >= next_look:
+            next_look = time.monotonic() + (SORT_SECONDS if _finish_erasures(engine, settings) else AGAIN_SECONDS)
         try:
-            cleaning.finish(engine, settings)
             more = noticing.sort_next(engine)
         except Exception:
             logger.exception("sorting was interrupted")
