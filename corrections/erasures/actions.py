@@ -8,7 +8,10 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, events
+from corrections.accounts import queries as accounts
+from corrections.accounts.decisions import MAY, Act
 from corrections.accounts.models import User
+from corrections.deliveries import actions as deliveries
 from corrections.erasures import decisions, finding, purging
 from corrections.erasures.finding import Sought
 from corrections.erasures.matching import Wanted
@@ -61,6 +64,9 @@ def ask(
     session.add(request)
     session.flush()
     about = addresses.erasure(request.id)
+    for second in accounts.working(session, MAY[Act.CONFIRM_ERASURE]):
+        if second.id != by.id:
+            deliveries.enqueue(session, "erasure-asked", to=("user", second.id), about=about, erasure=request.id)
     events.record(session, about, "erasure asked for", by=by.actor, ground=ground, places=len(request.places))
     return request
 

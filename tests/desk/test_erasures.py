@@ -46,6 +46,7 @@ def test_one_asks_the_other_confirms_and_everybody_reads_it(
     assert "it waits for a second person" in asked.words
     assert not [form for form in asked.tree.forms if (form.get("action") or "").endswith("/confirmation")]
     seen = sol.get("/desk/erasures/1")
+    assert "Asked to confirm an erasure" in sol.get("/desk/deliveries?view=waiting").words
     assert NAME in seen.words
     done = sol.follow(sol.submit(seen, to="/confirmation"))
     assert "The worker is still writing the files" in done.words
