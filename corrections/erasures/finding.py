@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Table, Text, and_, cast, or_, select, true
 from sqlalchemy.orm import Session
@@ -114,9 +114,10 @@ def _parts(session: Session, wanted: Wanted, whole: set[tuple[int, int]]) -> Ite
             if (log_id, index, name) in seen or (log_id, index) in whole or not decisions.is_written(kind, name):
                 continue
             seen.add((log_id, index, name))
-            said = _excerpt(wanted, texts(json.loads(value or "null")))
+            said = _said(wanted, texts(json.loads(value or "null")))
             if said is not None:
-                yield Place(part_key(log_id, index, name), naming.part(kind, subject, name), subject, said, leaf)
+                where = naming.part(kind, subject, name)
+                yield Place(part_key(log_id, index, name), where, subject, said.excerpt, leaf, said.meant)
 
 
 def _rows(session: Session, wanted: Wanted) -> Iterator[tuple[Place, bool]]:
@@ -130,12 +131,13 @@ def _rows(session: Session, wanted: Wanted) -> Iterator[tuple[Place, bool]]:
                 content = json.dumps(row, sort_keys=True, default=str).encode()
                 key = row_key(table.name, keys) + ("" if can_be_cleared else ":stays")
                 address = _case_of(table.name, keys, cases)
-                yield Place(key, tables.name_of(table.name), address, said, content), can_be_cleared
+                place = Place(key, tables.name_of(table.name), address, said.excerpt, content, said.meant)
+                yield place, can_be_cleared
 
 
 def cleared_by(session: Session, wanted: Wanted) -> list[str]:
-    """The keys of the rows that hold it and can be cleared."""
-    return [place.key for place, can_be_cleared in _rows(session, wanted) if can_be_cleared]
+    """The keys of the rows that are likely to be meant and can be cleared."""
+    return [place.key for place, can_be_cleared in _rows(session, wanted) if can_be_cleared and place.meant]
 
 
 def _case_of(table: str, keys: dict[str, Any], cases: dict[int, int]) -> str | None:
@@ -146,8 +148,8 @@ def _case_of(table: str, keys: dict[str, Any], cases: dict[int, int]) -> str | N
 
 def _holding(
     session: Session, table: Table, columns: Sequence[Column[Any]], wanted: Wanted
-) -> Iterator[tuple[dict[str, Any], dict[str, Any], str]]:
-    """The keys of rows that hold it in some columns, what stands in these, and an excerpt."""
+) -> Iterator[tuple[dict[str, Any], dict[str, Any], Said]]:
+    """The keys of rows that hold it in some columns, what stands in these, and what of it."""
     keys = list(table.primary_key)
     seen = set[tuple[Any, ...]]()
     for condition in _hints(wanted, columns, joined=tables.TOGETHER.get(table.name, ())):
@@ -156,7 +158,7 @@ def _holding(
             if key in seen:
                 continue
             held = {column.name: row[column.name] for column in columns}
-            said = _excerpt(wanted, _pieces(table.name, held))
+            said = _said(wanted, _pieces(table.name, held))
             if said is not None:
                 seen.add(key)
                 yield {column.name: row[column.name] for column in keys}, held, said
@@ -169,8 +171,18 @@ def _pieces(table: str, held: dict[str, Any]) -> Iterator[str]:
     yield from texts(list(held.values()))
 
 
-def _excerpt(wanted: Wanted, said: Iterable[str]) -> str | None:
-    return next((excerpt(text, spans) for text in said if (spans := wanted.spans(text))), None)
+class Said(NamedTuple):
+    excerpt: str
+    meant: bool
+
+
+def _said(wanted: Wanted, pieces: Iterable[str]) -> Said | None:
+    """What texts say of it, of the one that is likeliest to be meant; None if none does."""
+    holding = [(text, spans) for text in pieces if (spans := wanted.spans(text))]
+    if not holding:
+        return None
+    text, spans = next(((text, spans) for text, spans in holding if wanted.is_meant(text)), holding[0])
+    return Said(excerpt(text, spans), wanted.is_meant(text))
 
 
 def _hints(

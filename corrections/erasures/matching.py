@@ -80,9 +80,18 @@ class Wanted:
         return frozenset(words for words in folded if len(words) >= SHORTEST and not runs(words))
 
     @cached_property
-    def _pieces(self) -> frozenset[str]:
+    def _long(self) -> tuple[tuple[int, frozenset[str]], ...]:
+        """Of each long wording how many words it has, and its pieces."""
         folded = [fold(wording).words for wording in self.wordings]
-        return frozenset(words[begin:end] for words in folded for begin, end in runs(words))
+        return tuple(
+            (len(starts(words)), frozenset(words[begin:end] for begin, end in found))
+            for words in folded
+            if (found := runs(words))
+        )
+
+    @cached_property
+    def _pieces(self) -> frozenset[str]:
+        return frozenset().union(*(pieces for _, pieces in self._long))
 
     @cached_property
     def any(self) -> bool:
@@ -105,6 +114,14 @@ class Wanted:
         if self._pieces:
             found += [(begin, end) for begin, end in runs(folded.words) if folded.words[begin:end] in self._pieces]
         return [(folded.places[begin], folded.places[end - 1] + 1) for begin, end in _joined(found)]
+
+    def is_meant(self, text: str) -> bool:
+        """Whether a text that holds it is likely to be meant: not where it shares some words of a long wording alone,
+        which may be how such sentences begin."""
+        words = fold(text).words
+        return any(short in words for short in self._short) or any(
+            3 * _shared(words, pieces) >= 2 * min(length, len(starts(words))) for length, pieces in self._long
+        )
 
     def without(self, text: str) -> str:
         """A text with a mark in place of what was looked for."""
@@ -149,6 +166,12 @@ def _covering(wording: str) -> set[str]:
     """For a long wording, clues of which every RUN words of it hold one."""
     words = [max(ASCII_RUN.findall(word), key=len, default="") for word in WORD.findall(wording)]
     return {max(words[n : n + RUN], key=len) for n in range(len(words) - RUN + 1)}
+
+
+def _shared(words: str, pieces: frozenset[str]) -> int:
+    """How many words of a text stand in pieces."""
+    found = _joined(span for span in runs(words) if words[slice(*span)] in pieces)
+    return sum(words.count(" ", begin, end) + 1 for begin, end in found)
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:

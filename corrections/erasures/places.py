@@ -18,13 +18,17 @@ PART, ROW, FILE = "part", "row", "file"
 
 @dataclass(frozen=True)
 class Place:
-    """`key` begins with what it is; `excerpt` shows the words; `content` is what stands there now."""
+    """`key` begins with what it is; `excerpt` shows the words; `content` is what stands there now.
+
+    `meant`: it is likely to be what was looked for; else it is left as it is unless somebody says otherwise.
+    """
 
     key: str
     where: Message
     address: str | None = None
     excerpt: str = ""
     content: bytes = field(default=b"", repr=False)
+    meant: bool = True
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,12 @@ import pytest
 from desk.browsers import browser
 from erasures.story import NAME, NAMES, STATE, erase, tell
 from flask import Flask
+from make import make_report
 from pages import Client
 from reused import Begin
 from sqlalchemy import Engine
 
+from corrections import database
 from corrections.erasures import cleaning
 from corrections.erasures.places import part_key
 from corrections.settings import Settings
@@ -46,7 +48,7 @@ def test_one_asks_the_other_confirms_and_everybody_reads_it(
     assert "it waits for a second person" in asked.words
     assert not [form for form in asked.tree.forms if (form.get("action") or "").endswith("/confirmation")]
     seen = sol.get("/desk/erasures/1")
-    assert "Asked to confirm an erasure" in sol.get("/desk/deliveries?view=waiting").words
+    assert "Asked to confirm an erasure" in sol.get("/desk/deliveries?show=waiting").words
     assert NAME in seen.words
     done = sol.follow(sol.submit(seen, to="/confirmation"))
     assert "The worker is still writing the files" in done.words
@@ -61,6 +63,20 @@ def test_one_asks_the_other_confirms_and_everybody_reads_it(
         assert "Quandt" not in page.text, path
         assert "removed for good on" in page.words, path
         assert "Ground: Privacy." in page.words, path
+
+
+def test_a_list_that_is_no_longer_true_is_shown_anew(told: dict[str, int], app: Flask, engine: Engine) -> None:
+    ada = browser(app, "ada")
+    places = ada.submit(ada.get("/desk/erasures/new"), {"words": NAME}, to="/new/places", status=200)
+    note = str(places.tree.xpath('//input[@name="stay"][contains(@value, "case_notes")]/@value')[0])
+    with database.writing(engine) as session:
+        make_report(session, wrong=f"Who is {NAME}?")
+    said = {"ground": "safety", "reason": "A threat.", "stay": note}
+    again = ada.submit(places, said, to="/new/request", status=409)
+    assert "has changed since this list was made" in again.alert
+    assert "Who is Zoë Quandt-Iverson?" in again.words
+    asked = ada.follow(ada.submit(again, to="/new/request"))
+    assert "1 place stays as it is" in asked.words
 
 
 def test_a_record_is_pointed_at_by_its_address(told: dict[str, int], app: Flask) -> None:

@@ -196,6 +196,16 @@ def _is_left(engine: Engine) -> bool:
         return bool(queries.unfinished(session))
 
 
+def test_how_sentences_begin_is_not_what_was_meant() -> None:
+    notice = "An earlier version of this article gave the wrong address for the warehouse. It is on Tanner Row."
+    other = "An earlier version of this article gave the wrong rent of the office as £14,700. At £1,450 it is more."
+    wanted = Wanted((notice,))
+    assert wanted.holds(other)
+    assert not wanted.is_meant(other)
+    assert wanted.is_meant(f"Thank you for telling us. We have published this, at the top of the article: {notice}")
+    assert wanted.is_meant("gave the wrong address for the warehouse. It is")
+
+
 @pytest.mark.parametrize(
     ("wording", "said", "left"),
     [

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from corrections.desk.erasures.forms import AskForm, FindForm
 from corrections.erasures import actions, finding, queries
-from corrections.errors import Message, Problem
+from corrections.errors import Conflict, Message, Problem
 from corrections.taxonomy import ErasureGround
 from corrections.web import current
 from corrections.web.filters import gettext, message
@@ -49,6 +49,8 @@ def find() -> ResponseReturnValue:
 def _places(form: AskForm, problem: Message | None = None) -> str:
     with current.reading() as session:
         found = finding.find(session, form.sought(), current.settings())
+    if form.seen.data is None:  # this list is shown for the first time
+        form.stay.data = [*(form.stay.data or ()), *(place.key for place in found.places if not place.meant)]
     form.seen.data = found.all
     return page("desk/erasures/places.html", form=form, found=found, problem=problem)
 
@@ -73,6 +75,9 @@ def create() -> ResponseReturnValue:
                 settings=current.settings(),
                 by=current.editor(session),
             )
+    except Conflict as conflict:
+        form.seen.data = None
+        return _places(form, conflict.message), conflict.status
     except Problem as problem:
         return _places(form, form.take_refusal(problem.message)), problem.status
     flask.flash(message("Nothing is erased yet: somebody on the Standards desk has to confirm it."))
