@@ -14,8 +14,7 @@ from corrections.desk.deliveries import index as deliveries
 from corrections.desk.deliveries import resend
 from corrections.desk.drafts import articles as draft_articles
 from corrections.desk.drafts import edit, preview, proposing, publication, revise, sign_off
-from corrections.desk.erasures import asking
-from corrections.desk.erasures import show as erasures
+from corrections.desk.erasures import late as erasures
 from corrections.desk.settings import desks, index, newsroom, people, tokens
 from corrections.web.routing import BOTH, GET, POST, PUBLIC, Route, ways_back
 
@@ -133,9 +132,9 @@ _ROUTES: tuple[Route, ...] = (
     ),
     # Taking something out for good, by two people
     Route("/desk/erasures", "erasures", erasures.show_all, ERASURES),
-    Route("/desk/erasures/new", "erasure_new", asking.show, ERASE),
-    Route("/desk/erasures/new/places", "erasure_places", asking.find, ERASE, POST),
-    Route("/desk/erasures/new/request", "erasure_ask", asking.create, ERASE, POST),
+    Route("/desk/erasures/new", "erasure_new", erasures.new, ERASE),
+    Route("/desk/erasures/new/places", "erasure_places", erasures.find, ERASE, POST),
+    Route("/desk/erasures/new/request", "erasure_ask", erasures.ask, ERASE, POST),
     Route("/desk/erasures/<int:erasure_id>", "erasure", erasures.show, ERASURES),
     Route("/desk/erasures/<int:erasure_id>/confirmation", "erasure_confirm", erasures.confirm, SECOND, POST),
     Route("/desk/erasures/<int:erasure_id>/refusal", "erasure_refuse", erasures.refuse, SECOND, POST),

@@ -5,8 +5,6 @@ Of what is packed, or a picture, nobody can tell from here what it says: copies 
 
 from __future__ import annotations
 
-import email
-import email.policy
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -99,6 +97,9 @@ def _may_hold(data: bytes, wanted: Wanted) -> bool:
 
 
 def _of_email(data: bytes) -> str:
+    import email  # megabytes, which the website has no room for before somebody looks for something
+    import email.policy
+
     message = email.message_from_bytes(data, policy=email.policy.default)
     said = [f"{name}: {value}" for name, value in message.items()]
     for part in message.walk():

@@ -11,6 +11,7 @@ import flask
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+import corrections.schema  # noqa: F401  every table is looked through
 from corrections.desk.erasures.forms import AskForm, FindForm
 from corrections.erasures import actions, finding, queries
 from corrections.errors import Conflict, Message, Problem

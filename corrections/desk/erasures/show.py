@@ -6,6 +6,7 @@ import flask
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+import corrections.schema  # noqa: F401  every table is looked through
 from corrections.accounts import queries as accounts
 from corrections.accounts.decisions import Act, may
 from corrections.desk.erasures.forms import RefusalForm
