@@ -12,6 +12,8 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 import corrections.schema  # noqa: F401  every table is looked through
+from corrections.accounts import queries as accounts
+from corrections.accounts.decisions import MAY, Act
 from corrections.desk.erasures.forms import AskForm, FindForm
 from corrections.erasures import actions, finding, queries
 from corrections.errors import Conflict, Message, Problem
@@ -50,10 +52,11 @@ def find() -> ResponseReturnValue:
 def _places(form: AskForm, problem: Message | None = None) -> str:
     with current.reading() as session:
         found = finding.find(session, form.sought(), current.settings())
+        seconds = len(accounts.working(session, MAY[Act.CONFIRM_ERASURE]))
     if form.seen.data is None:  # this list is shown for the first time
         form.stay.data = [*(form.stay.data or ()), *(place.key for place in found.places if not place.meant)]
     form.seen.data = found.all
-    return page("desk/erasures/places.html", form=form, found=found, problem=problem)
+    return page("desk/erasures/places.html", form=form, found=found, seconds=seconds, problem=problem)
 
 
 def _digest(seen: str) -> bytes:
@@ -81,5 +84,5 @@ def create() -> ResponseReturnValue:
         return _places(form, conflict.message), conflict.status
     except Problem as problem:
         return _places(form, form.take_refusal(problem.message)), problem.status
-    flask.flash(message("Nothing is erased yet: somebody on the Standards desk has to confirm it."))
+    flask.flash(message("Nothing is erased yet: a standards editor has to confirm it."))
     return redirect(url_for("desk.erasure", erasure_id=asked.id), 303)

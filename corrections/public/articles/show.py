@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from flask import abort, redirect, request, url_for
@@ -124,7 +125,9 @@ def notices_on(session: Session, article: Article) -> list[Published]:
 
 
 def marked(
-    noticed: Seen, told: Sequence[timeline.NoticeTold], gone: Mapping[int, Mapping[str | None, Erased]]
+    noticed: Seen,
+    told: Sequence[timeline.NoticeTold],
+    gone: Mapping[int, Mapping[str | None, Erased]] = MappingProxyType({}),
 ) -> VersionSeen:
     """A version with the numbers of the corrections that put it right, and what the public is told of its change."""
     version = noticed.version
