@@ -190,9 +190,18 @@ def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("write", True)
     # A reader can't write by mistake: its transaction was not begun as a writer's.
     if connection.info.get("writes") is not writes:
-        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+        _execute(connection, f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
         connection.info["writes"] = writes
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if writes:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # may have waited in vain: the error is one of SQLAlchemy's
+    else:
+        _execute(connection, "BEGIN")
+
+
+def _execute(connection: Connection, statement: str) -> None:
+    """Straight to the driver, as what neither waits nor fails: nearly every request sends two of them."""
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute(statement)
 
 
 @contextmanager

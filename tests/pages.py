@@ -24,7 +24,8 @@ class Page:
         self.address = address
         self.status = response.status_code
         self.headers = response.headers
-        self.text = response.get_data(as_text=True) if not response.direct_passthrough else ""
+        is_text = not response.direct_passthrough and response.mimetype != "application/zip"
+        self.text = response.get_data(as_text=True) if is_text else ""
         self.is_html = response.mimetype == "text/html"
         self.tree: HtmlElement = html.document_fromstring(self.text) if self.is_html and self.text else None
 

@@ -167,6 +167,7 @@ class ReusedDatabase:
 
     def reset(self, state: str = NEW) -> None:
         """Make it as it was then, and end every connection that somebody left."""
+        self._warm.end_left()
         if not self._call("testing.reset(:state, :but)", state=state, but=self._warm.processes()):
             self.drop()
             self._create()

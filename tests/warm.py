@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import weakref
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -48,6 +49,7 @@ class Warm:
 
     def __init__(self) -> None:
         self._spare: list[Kept] = []  # threads take one with `pop`, so that no two get the same
+        self._all: weakref.WeakSet[Kept] = weakref.WeakSet()
         self._process = os.getpid()  # a fork has the same connection, and must not speak in it
 
     def connect(self, dialect: Dialect, record: Any, arguments: list[Any], options: dict[str, Any]) -> Kept:
@@ -63,6 +65,7 @@ class Warm:
                     spare.end()
         connection = Kept.connect(*arguments, **options)
         connection.warm = self
+        self._all.add(connection)
         return connection
 
     def keep(self, connection: Kept) -> bool:
@@ -82,6 +85,12 @@ class Warm:
     def end(self) -> None:
         while self._spare:
             self._spare.pop().end()
+
+    def end_left(self) -> None:
+        """End those that somebody has not closed: found as garbage, they would be held against a test to come."""
+        for connection in list(self._all):
+            if connection not in self._spare:
+                connection.end()
 
 
 class Kept(psycopg.Connection[Any]):

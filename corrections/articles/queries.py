@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import BindParameter, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from corrections import search
@@ -54,6 +54,21 @@ def by_url(session: Session, url: str) -> Article | None:
         .join(ArticleAddress, ArticleAddress.article_id == Article.id)
         .where(ArticleAddress.url == known_as)
     ).first()
+
+
+def with_version(session: Session, article_id: int, number: int) -> tuple[Article, ArticleVersion | None] | None:
+    """An article and one of its versions in one question; None for the version if there is no such one."""
+    found = session.execute(_WITH_VERSION, {"article_id": article_id, "number": number}).first()
+    return (found[0], found[1]) if found is not None else None
+
+
+_WITH_VERSION = (
+    select(Article, ArticleVersion)
+    .outerjoin(
+        ArticleVersion, and_(ArticleVersion.article_id == Article.id, ArticleVersion.number == bindparam("number"))
+    )
+    .where(Article.id == bindparam("article_id"))
+)
 
 
 def version(session: Session, article_id: int, number: int) -> ArticleVersion | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from corrections import addresses, clock, events
+from corrections import addresses, clock, events, rows
 from corrections.articles import actions as articles
 from corrections.articles import queries as article_queries
 from corrections.articles.documents import VersionText
@@ -91,12 +91,12 @@ def open_case(
 
     Its clocks run `since` then, or from now on.
     """
-    desks = queries.desks(session)
-    if not desks:
+    first_desk, known = rules.with_first_desk(session)
+    if first_desk is None:
         raise Refused("There is no desk yet that could take this in.")
     route = routing.route(
-        rules.as_values(session),
-        first_desk=desks[0].id,
+        known,
+        first_desk=first_desk,
         section=article.section if article else None,
         agency=article.agency if article else None,
         error_type=error_type,
@@ -114,11 +114,11 @@ def open_case(
         summary=summary[:MOST_SUMMARY],
         second_look=False,
         news=True,
+        lock_version=1,
     )
     start_clock(session, case, since=since)
     case.opened_at = case.clock_from
-    session.add(case)
-    session.flush()
+    rows.add(session, case)
     record(session, case, "opened", by=by, desk=route.desk_id, rule=route.rule_id, severity=severity)
     return case
 
@@ -178,9 +178,9 @@ def _same_passage(session: Session, article: Article, passage: Passage, request:
 
 def fates(session: Session, article_id: int, passages: Iterable[Passage], to: int) -> dict[int, Carried]:
     """What became of several passages of one article up to version `to`, by their ids: the texts are read once."""
-    rows = list(passages)
-    texts = _texts(session, article_id, rows, to)
-    return {row.id: fate(row, to, texts) for row in rows}
+    known = list(passages)
+    texts = _texts(session, article_id, known, to)
+    return {row.id: fate(row, to, texts) for row in known}
 
 
 def _texts(session: Session, article_id: int, passages: Iterable[Passage], to: int) -> dict[int, VersionText]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from corrections.articles import queries as articles
 from corrections.cases import routing
-from corrections.cases.models import RoutingRule
+from corrections.cases.models import Desk, RoutingRule
 from corrections.errors import Message
 
 
@@ -25,6 +25,29 @@ def as_values(session: Session) -> list[routing.Rule]:
         routing.Rule(row.id, row.section, row.agency, row.error_type, row.desk_id, row.severity)
         for row in rules(session)
     ]
+
+
+def with_first_desk(session: Session) -> tuple[int | None, list[routing.Rule]]:
+    """The desk that gets what no rule sends elsewhere, and the rules; without a desk there are none."""
+    rows = session.execute(_WITH_FIRST_DESK).all()
+    return (rows[0][0] if rows else None), [routing.Rule(*row[1:]) for row in rows if row[1] is not None]
+
+
+_FIRST_DESK = select(Desk.id).order_by(Desk.position, Desk.id).limit(1).subquery()
+_WITH_FIRST_DESK = (
+    select(
+        _FIRST_DESK.c.id,
+        RoutingRule.id,
+        RoutingRule.section,
+        RoutingRule.agency,
+        RoutingRule.error_type,
+        RoutingRule.desk_id,
+        RoutingRule.severity,
+    )
+    .select_from(_FIRST_DESK)
+    .outerjoin(RoutingRule, true())
+    .order_by(RoutingRule.position, RoutingRule.id)
+)
 
 
 def unmatched(session: Session) -> dict[int, Message]:

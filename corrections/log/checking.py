@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -71,14 +71,20 @@ class StoredTree:
 
 
 def inclusion(session: Session, log: Log, index: int, size: int) -> list[bytes]:
-    """The proof that entry `index` is in the tree of `size`. Raises KeyError or ValueError where tiles are missing.
+    """The proof that entry `index` is in the tree of `size`. Raises KeyError or ValueError where tiles are missing."""
+    [found] = inclusions(session, log, [index], size)
+    return found
+
+
+def inclusions(session: Session, log: Log, indexes: Iterable[int], size: int) -> list[list[bytes]]:
+    """The proofs that entries are in the tree of `size`. Raises KeyError or ValueError where tiles are missing.
 
     At the size that the log has, its right edge need not be computed from tiles again: that is half of the work.
     """
     tree = StoredTree(session, log.id)
     if size == log.size:
         tree.know(size, log.edge)
-    return proofs.inclusion(index, size, tree.nodes)
+    return [proofs.inclusion(index, size, tree.nodes) for index in indexes]
 
 
 def prove_last(session: Session, log_id: int, before: Checkpoint, after: Checkpoint) -> None:

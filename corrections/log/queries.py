@@ -75,6 +75,12 @@ def newest(session: Session, log_id: int, *, before: int | None = None, limit: i
     return session.scalars(query.order_by(LogEntry.index.desc()).limit(limit)).all()
 
 
+def entries_about(session: Session, kind: EntryKind, subjects: Iterable[str]) -> Sequence[LogEntry]:
+    """The entries of a kind about several things, in their order in the logs."""
+    found = select(LogEntry).where(LogEntry.kind == kind, LogEntry.subject.in_(list(subjects)))
+    return session.scalars(found.order_by(LogEntry.log_id, LogEntry.index)).all()
+
+
 def newest_about(session: Session, kind: EntryKind, subject: str) -> LogEntry | None:
     """The newest entry of a kind about a thing: each log has at most one."""
     found = select(LogEntry).where(LogEntry.kind == kind, LogEntry.subject == subject)

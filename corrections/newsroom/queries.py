@@ -66,7 +66,7 @@ _SETTINGS = select(NewsroomSetting.name, cast(NewsroomSetting.value, Text)).orde
 
 def newsroom(session: Session) -> Newsroom:
     """The settings as they stand."""
-    return _newsroom(tuple((name, value) for name, value in session.execute(_SETTINGS)))
+    return _newsroom(tuple(map(tuple, session.execute(_SETTINGS))))
 
 
 @lru_cache(maxsize=4)

@@ -9,7 +9,7 @@ from corrections.public.author import answer
 from corrections.public.corrections import feeds, index, revision
 from corrections.public.corrections import show as correction
 from corrections.public.follow import follow
-from corrections.public.log import checkpoint, documents, proof, tiles
+from corrections.public.log import checkpoint, documents, evidence, proof, tiles, verify
 from corrections.public.log import show as log
 from corrections.public.log.later import numbered
 from corrections.public.report import send, show
@@ -29,6 +29,12 @@ RECORD = (
     Route("/corrections/<number>/revisions/<int:revision>", "revision", revision.show, PUBLIC),
     Route("/corrections/<number>/revisions/<int:revision>.json", "revision_json", revision.as_json, PUBLIC),
     Route("/corrections/<number>/revisions/<int:revision>.tlog-proof", "revision_proof", proof.of_revision, PUBLIC),
+    Route("/corrections/<number>/revisions/<int:revision>/verify", "revision_verify", verify.of_revision, PUBLIC),
+    Route(
+        "/corrections/<number>/revisions/<int:revision>/evidence.zip", "revision_evidence", evidence.of_revision, PUBLIC
+    ),
+    Route("/corrections/<number>/evidence.zip", "correction_evidence", evidence.of_correction, PUBLIC),
+    Route("/corrections/<number>/verify", "correction_verify", verify.of_correction, PUBLIC),
     Route("/articles", "article_by_address", article.by_address, PUBLIC),
     Route("/articles/<int:article_id>", "article", article.show, PUBLIC),
     Route("/articles/<int:article_id>.json", "article_json", article.as_json, PUBLIC),
@@ -36,6 +42,10 @@ RECORD = (
     Route("/articles/<int:article_id>/versions/<int:number>", "version", versions.show, PUBLIC),
     Route("/articles/<int:article_id>/versions/<int:number>.json", "version_json", versions.as_json, PUBLIC),
     Route("/articles/<int:article_id>/versions/<int:number>.tlog-proof", "version_proof", proof.of_version, PUBLIC),
+    Route("/articles/<int:article_id>/versions/<int:number>/verify", "version_verify", verify.of_version, PUBLIC),
+    Route(
+        "/articles/<int:article_id>/versions/<int:number>/evidence.zip", "version_evidence", evidence.of_version, PUBLIC
+    ),
     Route("/articles/<int:article_id>/compare/<int:a>...<int:b>", "compare", compare.show, PUBLIC),
     Route("/articles/<int:article_id>/at/<moment>", "article_at", versions.at, PUBLIC),
     Route("/log", "log", log.show, PUBLIC),

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from corrections import addresses, capabilities, clock, database, events, ids
+from corrections import addresses, capabilities, clock, database, events, ids, rows
 from corrections.capabilities import Purpose
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Message, Refused
@@ -97,8 +97,7 @@ def _add(session: Session, report: Report, passage: Passage | None, *, by: Actor
         set_aside_reason=report.suspicion,
         received_at=clock.now(),
     )
-    session.add(request)
-    session.flush()
+    rows.add(session, request)
     _add_evidence(session, request, report)
     if report.name or report.email:
         session.add(Reader(request_id=request.id, name=report.name or None, email=report.email or None))
@@ -115,8 +114,7 @@ def add_passage(session: Session, report: Report) -> Passage | None:
     if not report.words:
         return None
     passage = Passage(article_id=report.article_id, exact=report.words, prefix="", suffix="")
-    session.add(passage)
-    session.flush()
+    rows.add(session, passage)
     return passage
 
 
@@ -133,8 +131,7 @@ def add_place(session: Session, article_id: int, version: int, place: Anchored) 
         end_block=place.end[0],
         end_offset=place.end[1],
     )
-    session.add(passage)
-    session.flush()
+    rows.add(session, passage)
     return passage
 
 

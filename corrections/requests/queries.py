@@ -47,10 +47,12 @@ def requests(session: Session, ids: Iterable[int]) -> dict[int, CorrectionReques
 
 
 def by_form_key(session: Session, form_key: str) -> CorrectionRequest | None:
-    return session.scalars(_BY_FORM_KEY, {"form_key": form_key}).first()
+    # Nearly always there is none: then nothing has to be made ready for the row.
+    known = session.scalar(_BY_FORM_KEY, {"form_key": form_key})
+    return session.get(CorrectionRequest, known) if known is not None else None
 
 
-_BY_FORM_KEY = select(CorrectionRequest).where(CorrectionRequest.form_key == bindparam("form_key"))
+_BY_FORM_KEY = select(CorrectionRequest.id).where(CorrectionRequest.form_key == bindparam("form_key"))
 
 
 def by_token(session: Session, token: str) -> CorrectionRequest | None:

@@ -11,8 +11,6 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin
 
-from lxml import etree
-
 from corrections.articles import urls
 from corrections.errors import Message, Refused
 
@@ -96,6 +94,8 @@ def _unpacked(body: bytes) -> bytes:
 
 
 def _parsed(body: bytes) -> _Reader:
+    from lxml import etree  # only by whoever watches: it takes four megabytes
+
     reader = _Reader()
     target: Any = reader  # lxml’s type wants all that a target may have
     parser = etree.XMLParser(

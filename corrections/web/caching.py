@@ -256,7 +256,11 @@ class Generation:
                     connection = self._connect()
             except IndexError:
                 connection = self._connect()
-            row = connection.execute(READ).fetchone()
+            try:
+                row = connection.execute(READ).fetchone()
+            except BaseException:
+                connection.close()
+                raise
         except Exception:  # of either driver: a page without the cache is still a page, or says what is wrong
             self.close()
             return None

@@ -137,10 +137,20 @@ def test_without_its_database_it_says_so_and_goes_on_when_it_is_back(ready: Path
         assert line.startswith(("{", "Serving")), line
 
 
+def loaded_by(code: str) -> set[str]:
+    code = f"import sys; {code}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PACKAGE.parent, check=True)
+    return set(done.stdout.split())
+
+
 def test_the_parent_loads_no_table_but_those_of_the_log() -> None:
-    code = "import sys, corrections.cli.serve, corrections.cli.server, corrections.cli.readiness; print(*sys.modules)"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=PACKAGE.parent, check=True
-    )
-    models = {name for name in loaded.stdout.split() if name.startswith("corrections.") and name.endswith(".models")}
+    loaded = loaded_by("import corrections.cli.serve, corrections.cli.server, corrections.cli.readiness")
+    models = {name for name in loaded if name.startswith("corrections.") and name.endswith(".models")}
     assert models == {"corrections.log.models"}
+
+
+def test_a_web_process_begins_without_what_few_requests_need() -> None:
+    loaded = loaded_by("import corrections.app")
+    assert (
+        loaded & {"lxml", "PIL", "cryptography", "alembic", "charset_normalizer", "httpx", "email_validator"} == set()
+    )

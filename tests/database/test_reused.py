@@ -106,3 +106,14 @@ def test_one_name_is_told_by_one_function(begin: Begin) -> None:
     assert begin("nothing, and a number", tell) == begin("nothing, and a number", tell) == 1
     with pytest.raises(AssertionError, match="choose another name"):
         begin("nothing, and a number", tell_another)
+
+
+@pytest.mark.parametrize("reused", ["postgresql"], indirect=True)
+def test_a_reset_closes_a_connection_of_its_own_that_somebody_left(reused: Reused) -> None:
+    left = reused.engine.raw_connection()
+    left.detach()
+    driver = left.dbapi_connection
+    assert driver is not None
+    assert not driver.closed
+    reused.reset()
+    assert driver.closed

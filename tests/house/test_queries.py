@@ -33,10 +33,14 @@ PUBLIC = {
     "/articles/1.json": 8,
     "/articles/1.atom": 9,
     "/articles/1/versions/1": 12,
+    "/articles/1/versions/1/verify": 8,
     "/articles/1/compare/1...2": 7,
     "/corrections/2026-0001": 13,
+    "/corrections/2026-0001/revisions/1/verify": 10,
     "/log": 5,
 }
+# Beside PostgreSQL’s: the article is held, and a form that is sent twice at once is told by a savepoint.
+REPORT = {"sqlite": 17, "postgresql": 20}
 DESK = {"/desk": 8, "/desk?view=closed": 8, "/desk/cases/1": 23, "/desk/articles": 3}
 
 
@@ -92,3 +96,18 @@ def test_a_page_asks_as_often_for_three_rows_as_for_twenty_one(client: Client, e
         client.submit(client.get("/login"), {"username": "ana", "password": PASSWORD})
         found |= {path: sent(client, engine, path) for path in DESK}
     assert found == {**PUBLIC, **DESK}
+
+
+def test_a_report_asks_as_often_beside_three_cases_as_beside_twenty_one(
+    client: Client, engine: Engine, filled: int
+) -> None:
+    opened = BEGIN + timedelta(days=2)
+    with clock.reading(lambda: opened):
+        forms = [client.get("/articles/1/report") for _ in range(2)]
+    told = opened + timedelta(minutes=2)
+    found = []
+    for n, form in enumerate(forms):  # the first one compiles
+        with clock.reading(lambda: told), queries(engine) as sent:
+            client.submit(form, {"start": f"1:{n}", "end": "1:10", "wrong": f"Not {n}.", "version": "1"}, status=303)
+        found.append(sent)
+    assert len(found[-1]) == REPORT[engine.dialect.name], found[-1]

@@ -19,7 +19,6 @@ EMAILS = sorted(path.name for path in (paths.TEMPLATES / "emails").iterdir() if 
 # What no view names yet, and who will.
 NOT_YET = {
     "layouts/print.html": "the sheet of evidence of a record, the report of a year",
-    "proof_strip": "the record pages, once the log can be proved",
     "data_table": "the statistics",
 }
 INLINE = re.compile(r"<style|\s(style|on[a-z]+)=|<script(?![^>]*\bsrc=)(?![^>]*application/ld\+json)|javascript:")

@@ -16,6 +16,14 @@ def tree_hash(leaves: Sequence[bytes]) -> bytes:
     return sha256(b"\x01" + tree_hash(leaves[:k]) + tree_hash(leaves[k:])).digest()
 
 
+def over(hashes: Sequence[bytes]) -> bytes:
+    """The same over leaf hashes, or over the roots of subtrees of one size."""
+    if len(hashes) == 1:
+        return hashes[0]
+    k = split(len(hashes))
+    return sha256(b"\x01" + over(hashes[:k]) + over(hashes[k:])).digest()
+
+
 def split(n: int) -> int:
     """The largest power of two smaller than n."""
     k = 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,34 +12,12 @@ from counting import queries as counted
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from log import statics
-from make import make_article, make_correction
+from log.telling import tell_among
 from pages import Client
 from reused import Begin
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
-from corrections import clock
-from corrections.log import actions, notes, signing
-from corrections.log.documents import Part
-from corrections.newsroom import actions as newsrooms
-from corrections.taxonomy import EntryKind
-
-
-def tell(session: Session) -> tuple[int, str]:
-    """A correction among three hundred entries."""
-
-    def grow(start: int, end: int) -> None:
-        for n in range(start, end):
-            actions.append(session, EntryKind.POLICY, f"/standards/versions/{n}", [Part("version", n)])
-
-    an_hour_ago = clock.now() - timedelta(hours=1)
-    with clock.reading(lambda: an_hour_ago):  # it lets a hold pass
-        grow(0, 150)
-        article = make_article(session)
-        made = make_correction(session, article)
-    grow(150, 300)
-    newsrooms.raise_generation(session)
-    return article.id, made.number
+from corrections.log import notes, signing
 
 
 @pytest.fixture
@@ -50,7 +27,7 @@ def verify(tmp_path: Path) -> Verify:
 
 @pytest.fixture
 def record(begin: Begin) -> tuple[int, str]:
-    article, number = begin("a correction among three hundred entries", tell)
+    article, number = begin("a correction among three hundred entries", tell_among)
     return article, number
 
 

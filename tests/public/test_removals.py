@@ -94,13 +94,16 @@ def everywhere(client: Client, told: Told) -> dict[str, str]:
             for rest in ("", ".json")
         ),
         *(article, f"{article}.json", f"{article}.atom", f"{article}/report"),
-        *(f"{article}/versions/{n}{rest}" for n in (1, 2, 3, 4) for rest in ("", ".json")),
+        *(f"{article}/versions/{n}{rest}" for n in (1, 2, 3, 4) for rest in ("", ".json", "/verify")),
         *(f"{article}/compare/{a}...{b}" for a, b in ((1, 2), (2, 3), (3, 4), (1, 3), (1, 4))),
         *(f"{article}/compare/{a}...{b}?view={view}" for a, b in ((2, 3), (3, 4)) for view in ("before", "after")),
     ]
     entries = client.get("/log.json").json["size"]
     pages += [f"/log/documents/{n}.json" for n in range(entries)]
-    return {path: client.get(path).text for path in pages}
+    # Nothing in the evidence is compressed.
+    evidence = [f"/corrections/{number}/evidence.zip" for number in (told.early, told.removal)]
+    packed = {path: client.get(path).response.get_data().decode("utf-8", "replace") for path in evidence}
+    return packed | {path: client.get(path).text for path in pages}
 
 
 class TestARemoval:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from corrections import database, throttle
 from corrections.articles.models import Article
+from corrections.requests import anchoring
 from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestMessage
 from corrections.requests.readers import Reader
 from corrections.settings import Settings
@@ -99,6 +101,22 @@ def test_typed_words_are_found_in_the_article_as_it_has_them(client: Client, ope
     passage = passage_of(engine)
     assert passage.exact == "About 2,140 people signed a petition"
     assert passage.version == 1
+
+
+@on_sqlite
+def test_others_can_write_while_typed_words_are_looked_for(
+    client: Client, opened: Page, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really = anchoring.locate
+
+    def locate(*given: Any) -> object:
+        with database.writing(engine) as session:  # waits in vain if the report holds the database already
+            throttle.hit(session, "somebody else", per=timedelta(hours=1))
+        return really(*given)
+
+    monkeypatch.setattr(anchoring, "locate", locate)
+    client.submit(opened, {"wrong": "Wrong.", "typed": "About 2,140 people"})
+    assert passage_of(engine).exact == "About 2,140 people"
 
 
 @on_sqlite

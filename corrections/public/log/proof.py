@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import abort
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -10,7 +12,7 @@ from corrections.articles import queries as articles
 from corrections.errors import Message, Unavailable
 from corrections.log import checking, notes, signing
 from corrections.log import queries as log
-from corrections.log.models import Log
+from corrections.log.models import Log, LogEntry
 from corrections.log.proof_files import ProofFile
 from corrections.log.signing import Shown
 from corrections.public import answers
@@ -43,20 +45,26 @@ def _answer(session: Session, log_id: int, index: int) -> ResponseReturnValue:
     of, entry = session.get(Log, log_id), log.entry(session, log_id, index)
     if of is None or entry is None:
         abort(404)
-    shown = _signed(session, of)
-    if index >= shown.checkpoint.size:
+    shown = signed(session, of)
+    [found] = made(session, of, [entry], shown)
+    return answers.document(bytes(found), TEXT, caching=KEPT if shown.newest else "no-store")
+
+
+def made(session: Session, of: Log, entries: Sequence[LogEntry], shown: Shown) -> list[ProofFile]:
+    """The proofs that entries are in their log, as it is signed. Raises Unavailable."""
+    size = shown.checkpoint.size
+    if any(entry.index >= size for entry in entries):
         raise Unavailable(
             Message("This can’t be proved yet: the newest checkpoint of the log does not reach it. Try again soon.")
         )
-    hashes = checking.inclusion(session, of, index, shown.checkpoint.size)
-    found = ProofFile(index, hashes, shown.note, entry.entry)
-    if not found.proves(entry.entry, shown.checkpoint):
+    hashes = checking.inclusions(session, of, [entry.index for entry in entries], size)
+    found = [ProofFile(entry.index, each, shown.note, entry.entry) for entry, each in zip(entries, hashes, strict=True)]
+    if not all(proof.proves(entry.entry, shown.checkpoint) for entry, proof in zip(entries, found, strict=True)):
         raise Unavailable(Message("The log can’t prove this at the moment: what it holds does not agree."))
-    body = bytes(found)
-    return answers.document(body, TEXT, caching=KEPT if shown.newest else "no-store")
+    return found
 
 
-def _signed(session: Session, of: Log) -> Shown:
+def signed(session: Session, of: Log) -> Shown:
     """What is signed of a log; of one that is retired, of as many entries as there are."""
     if of.retired_at is None:
         return signing.shown(session, of)

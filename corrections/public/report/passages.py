@@ -153,10 +153,12 @@ def corrections_on(session: Session, article: Article) -> list[Published]:
     return list(reversed(notice_queries.published(session, notice_queries.for_article(session, article.id))))
 
 
-def shown_version(session: Session, article: Article, wanted: str | None) -> tuple[int, VersionText]:
-    """The version that a form was shown with; the newest, if it says none."""
-    number = whole_number(wanted) or article.latest
-    row = article_queries.version(session, article.id, number)
+def shown_version(session: Session, article_id: int, wanted: str | None) -> tuple[Article, int, VersionText] | None:
+    """An article, and the version of it that a form was shown with: the newest, if it says none. None: no article."""
+    found = article_queries.with_version(session, article_id, whole_number(wanted) or 0)
+    if found is None:
+        return None
+    article, row = found
     if row is None:
-        return article.latest, shown(article_queries.newest_text(session, article))
-    return number, shown(article_queries.text(session, row))
+        return article, article.latest, shown(article_queries.newest_text(session, article))
+    return article, row.number, shown(article_queries.text(session, row))

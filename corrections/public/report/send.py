@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from corrections import throttle
@@ -39,6 +40,9 @@ FORGOTTEN_WITH_FILES = Message(
 )
 
 
+Place = tuple[Article | None, passages.Pointed]
+
+
 @dataclass
 class Taken:
     """The files that came with a form: those kept from before, those new, and what was wrong with others."""
@@ -49,74 +53,86 @@ class Taken:
 
 
 def on_article(article_id: int) -> ResponseReturnValue:
-    form = ReportForm(request.form)
-    with reading() as session:
-        article = article_queries.article(session, article_id) or abort(404)
-        number, text = passages.shown_version(session, article, form.version.data)
-        where = passages.pointed(form, number, text)
-    return _send(form, article, where)
+    return _send(ReportForm(request.form), article_id)
 
 
 def on_article_again(article_id: int) -> ResponseReturnValue:
     """A report whose cookie is gone comes back with everything that was typed, and with a token that fits."""
-    with reading() as session:
-        article = article_queries.article(session, article_id) or abort(404)
-    return _forgotten(ReportForm(request.form), article)
+    return _forgotten(ReportForm(request.form), article_id)
 
 
 def unknown_again() -> ResponseReturnValue:
     return _forgotten(UnknownArticleForm(request.form), None)
 
 
-def _forgotten(form: ReportForm, article: Article | None) -> ResponseReturnValue:
+def _forgotten(form: ReportForm, article_id: int | None) -> ResponseReturnValue:
     # Nothing is stored for a form of which we don't know that it is ours.
     taken = _kept_files(form)
     if not _sent_files():
-        return _again(form, article, taken, 400, FORGOTTEN)
+        return _again(form, article_id, taken, 400, FORGOTTEN)
     taken.problem = Message("Select your files again.")
-    return _again(form, article, taken, 400, FORGOTTEN_WITH_FILES)
+    return _again(form, article_id, taken, 400, FORGOTTEN_WITH_FILES)
 
 
 def unknown() -> ResponseReturnValue:
     form = UnknownArticleForm(request.form)
     with reading() as session:
         article = places.article_at(session, form.url or form.where.data or "", current.settings().base_url)
-    # What the reader typed is looked for in no version: they have not seen ours.
-    return _send(form, article, passages.Pointed(form.typed.data or "", None, None))
+    return _send(form, article.id if article else None)
 
 
-def _send(form: ReportForm, article: Article | None, where: passages.Pointed) -> ResponseReturnValue:
+def _send(form: ReportForm, article_id: int | None) -> ResponseReturnValue:
     valid = form.validate()
     taken = _take_files(form)
     if not valid or taken.problem is not None:
-        return _again(form, article, taken, 422)
+        return _again(form, article_id, taken, 422)
+    found = _typed(form, article_id)
     key, took = tickets.read(form.ticket)
     trapped = bool(request.form.get(tickets.trap(form.ticket)))
     try:
         with writing() as session:
             sent = throttle.hit(session, f"reports:{client_network()}", per=HOUR)
             why = suspicion(trap_filled=trapped, took=took, sent_this_hour=sent)
+            article, where = found or _pointed(session, form, article_id)
             report = _report(form, article, where, key, tuple(taken.files), why)
             submitted = intake.receive(session, report, by=READER)
     except Problem as problem:
-        return _again(form, article, taken, problem.status, problem.message)
+        return _again(form, article_id, taken, problem.status, problem.message)
     if not submitted.new and not submitted.added:
         uploads.discard(current.settings().uploads, taken.new)
     told: dict[str, Any] = {"added" if submitted.added else "sent": 1}
     return redirect(url_for("public.tracking", token=submitted.token, **told), 303)
 
 
+def _typed(form: ReportForm, article_id: int | None) -> Place | None:
+    """Where the words stand that were typed. In a long text it takes a second: meanwhile others can write."""
+    if not form.typed.data or article_id is None:
+        return None
+    with reading() as session:
+        return _pointed(session, form, article_id)
+
+
+def _pointed(session: Session, form: ReportForm, article_id: int | None) -> Place:
+    """The article, and the words in it that the reader means."""
+    if article_id is None or isinstance(form, UnknownArticleForm):
+        # What the reader typed is looked for in no version: they have not seen ours.
+        article = article_queries.article(session, article_id) if article_id is not None else None
+        return article, passages.Pointed(form.typed.data or "", None, None)
+    article, number, text = passages.shown_version(session, article_id, form.version.data) or abort(404)
+    return article, passages.pointed(form, number, text)
+
+
 def _again(
-    form: ReportForm, article: Article | None, taken: Taken, status: int, problem: Message | None = None
+    form: ReportForm, article_id: int | None, taken: Taken, status: int, problem: Message | None = None
 ) -> ResponseReturnValue:
     form.kept.data = tickets.keep(taken.files)
     if taken.problem is not None:
         form.add_problem("files", taken.problem)
-    if isinstance(form, UnknownArticleForm) or article is None:
+    if isinstance(form, UnknownArticleForm) or article_id is None:
         assert isinstance(form, UnknownArticleForm), "an article's form has an article"
         return show.private(show.unknown_page(form, files=taken.files, problem=problem), status)
     with reading() as session:
-        return show.private(show.article_page(session, article, form, files=taken.files, problem=problem), status)
+        return show.private(show.article_page(session, article_id, form, files=taken.files, problem=problem), status)
 
 
 def _kept_files(form: ReportForm) -> Taken:

@@ -10,8 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
-from corrections.articles import queries as article_queries
-from corrections.articles.models import Article
 from corrections.errors import Message
 from corrections.public.report import passages, places, tickets
 from corrections.public.report.forms import ReportForm, UnknownArticleForm, address_in, with_scheme
@@ -40,8 +38,7 @@ def on_article(article_id: int) -> ResponseReturnValue:
     """`/articles/<id>/report`, with `start` and `end` if words were chosen on the article's page."""
     form = ReportForm(data={"form_key": tickets.issue(), **_ends()})
     with reading() as session:
-        article = article_queries.article(session, article_id) or abort(404)
-        return private(article_page(session, article, form))
+        return private(article_page(session, article_id, form))
 
 
 def _ends() -> dict[str, Any]:
@@ -50,14 +47,14 @@ def _ends() -> dict[str, Any]:
 
 def article_page(
     session: Session,
-    article: Article,
+    article_id: int,
     form: ReportForm,
     *,
     files: Iterable[StoredFile] = (),
     problem: Message | None = None,
 ) -> str:
     """The form beside the text of the version that the reader sees, with what is known of it already."""
-    number, text = passages.shown_version(session, article, form.version.data)
+    article, number, text = passages.shown_version(session, article_id, form.version.data) or abort(404)
     form.version.data = str(number)
     corrections = passages.corrections_on(session, article)
     return page(

@@ -1,0 +1,115 @@
+"""Records of the log in one file, with all that it takes to check them: the same bytes for the same state of the log.
+
+A file for each thing: what somebody reads, what the log committed to, the entry, the proof, what is signed, the key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
+
+from corrections import canonical
+from corrections.log.documents import represent
+from corrections.log.models import Log, LogEntry
+from corrections.public.log import documents, proof
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
+
+IN_MEMORY = 1_000_000  # bytes; a larger file is made on the disk
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP can tell
+READABLE = 0o644 << 16
+UNIX = 3
+
+
+@dataclass
+class Archive:
+    """`file` is at its beginning; `tag` tells one from another; `newest`: it is as the log is signed now."""
+
+    file: IO[bytes]
+    size: int
+    tag: str
+    newest: bool
+
+
+@dataclass
+class Writer:
+    """Puts members into a ZIP, unpacked: so it has the same bytes whoever makes it."""
+
+    archive: ZipFile
+    sums: list[str] = field(default_factory=list)
+
+    def add(self, name: str, data: bytes) -> None:
+        from zipfile import ZipInfo
+
+        member = ZipInfo(name, LONG_AGO)
+        member.external_attr, member.create_system = READABLE, UNIX
+        self.archive.writestr(member, data)
+        self.sums.append(f"{hashlib.sha256(data).hexdigest()}  {name}\n")
+
+
+def folder(entry: LogEntry) -> str:
+    """Where a record is in the file: at its address."""
+    return entry.subject.removeprefix("/")
+
+
+def make(session: Session, entries: Sequence[LogEntry], readme: str) -> Archive:
+    """The file of these records. Raises Unavailable where the log can't prove one of them now."""
+    # Imported where they are used: most web processes never make such a file.
+    from tempfile import SpooledTemporaryFile
+    from zipfile import ZipFile
+
+    with ExitStack() as stack:
+        file: IO[bytes] = stack.enter_context(SpooledTemporaryFile(IN_MEMORY))
+        with ZipFile(file, "w") as archive:
+            writer = Writer(archive)
+            writer.add("README.txt", readme.encode())
+            newest = [_add_log(session, writer, log_id, these) for log_id, these in _by_log(entries).items()]
+            sums = "".join(writer.sums).encode()
+            writer.add("SHA256SUMS", sums)
+        size = file.tell()
+        file.seek(0)
+        stack.pop_all()  # whoever sends it closes it
+    return Archive(file, size, hashlib.sha256(sums).hexdigest()[:32], all(newest))
+
+
+def _by_log(entries: Iterable[LogEntry]) -> dict[int, list[LogEntry]]:
+    found: dict[int, list[LogEntry]] = defaultdict(list)
+    for entry in sorted(entries, key=lambda entry: (entry.log_id, entry.index)):
+        found[entry.log_id].append(entry)
+    return found
+
+
+def _add_log(session: Session, writer: Writer, log_id: int, entries: Sequence[LogEntry]) -> bool:
+    """Add a log and the records that are in it; whether it is signed as it is."""
+    of = session.get_one(Log, log_id)
+    shown = proof.signed(session, of)
+    proofs = proof.made(session, of, entries, shown)
+    writer.add(f"logs/{log_id}/checkpoint", shown.note)
+    writer.add(f"logs/{log_id}/vkey", f"{of.vkey}\n".encode())
+    for entry, proved in zip(entries, proofs, strict=True):
+        document = represent(entry.kind, entry.subject, documents.public_parts(session, entry))
+        writer.add(f"{folder(entry)}/text.txt", in_words(document["parts"]).encode())
+        writer.add(f"{folder(entry)}/document.json", canonical.encode(document))
+        writer.add(f"{folder(entry)}/entry.json", entry.entry)
+        writer.add(f"{folder(entry)}/proof.tlog-proof", bytes(proved))
+    return shown.newest
+
+
+def in_words(parts: Iterable[Mapping[str, Any]]) -> str:
+    """The parts of a public document for somebody who reads: below each name what it says."""
+    return "\n".join(f"{part['name']}\n{_said(part)}\n" for part in parts)
+
+
+def _said(part: Mapping[str, Any]) -> str:
+    if "value" not in part:
+        return "(erased)" if "erased" in part else "(withheld)"
+    value = part["value"]
+    words = value["text"] if isinstance(value, dict) and "text" in value else value
+    return words if isinstance(words, str) else canonical.encode(value).decode()

@@ -1,0 +1,91 @@
+"""The evidence of a record, for download: for a lawyer, a reader, or a court that asks nobody."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from flask import Response, abort, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.wsgi import wrap_file
+
+from corrections import addresses
+from corrections.articles import queries as articles
+from corrections.errors import Message
+from corrections.log import queries as log
+from corrections.log.models import LogEntry
+from corrections.notices.documents import RevisionText
+from corrections.public.articles import show as article_page
+from corrections.public.corrections import show as correction_page
+from corrections.public.log import archive
+from corrections.public.log.proof import KEPT
+from corrections.taxonomy import EntryKind
+from corrections.web import current, filters, routing
+
+ZIP = "application/zip"
+LINE_LENGTH = 76
+
+
+def of_version(article_id: int, number: int) -> ResponseReturnValue:
+    with current.reading() as session:
+        article = article_page.find(session, article_id)
+        version = articles.version(session, article.id, number) or abort(404)
+        entry = log.entry(session, version.log_id, version.log_index) or abort(404)
+        about = Message.of("Version {number} of article {id}", number=number, id=article.id)
+        return _answer(session, f"article-{article.id}-version-{number}", about, [entry])
+
+
+def of_revision(number: str, revision: int) -> ResponseReturnValue:
+    with current.reading() as session:
+        published = correction_page.find(session, number)
+        if not 1 <= revision <= len(published.revisions):
+            abort(404)
+        about = Message.of("Correction {number}, revision {revision}", number=number, revision=revision)
+        entries = _entries(session, [published.revisions[revision - 1]])
+        return _answer(session, f"correction-{number}-revision-{revision}", about, entries)
+
+
+def of_correction(number: str) -> ResponseReturnValue:
+    with current.reading() as session:
+        published = correction_page.find(session, number)
+        about = Message.of("Correction {number}", number=number)
+        return _answer(session, f"correction-{number}", about, _entries(session, published.revisions))
+
+
+def _entries(session: Session, revisions: Iterable[RevisionText]) -> list[LogEntry]:
+    """All that a correction is made of: its wordings, and the articles before and after."""
+    wordings = log.entries(session, [(revision.log_id, revision.log_index) for revision in revisions])
+    versions = {
+        addresses.version(on.article_id, number)
+        for revision in revisions
+        for on in revision.articles
+        for number in (on.version_before, on.version_after)
+        if number is not None
+    }
+    return [*wordings.values(), *log.entries_about(session, EntryKind.ARTICLE_VERSION, versions)]
+
+
+def _answer(session: Session, name: str, about: Message, entries: Sequence[LogEntry]) -> ResponseReturnValue:
+    made = archive.make(session, entries, _readme(about, entries))
+    response = Response(wrap_file(request.environ, made.file), content_type=ZIP, direct_passthrough=True)
+    response.call_on_close(made.file.close)
+    response.content_length = made.size
+    response.headers["Cache-Control"] = KEPT if made.newest else "no-store"
+    response.headers["Content-Disposition"] = f"attachment; filename={name}-evidence.zip"
+    response.set_etag(made.tag)
+    response.make_conditional(request)
+    return response
+
+
+def _readme(about: Message, entries: Sequence[LogEntry]) -> str:
+    """What is in the file and how to check it."""
+    records = sorted(entries, key=lambda entry: (entry.log_id, entry.index))
+    folders = [(archive.folder(entry), entry) for entry in records]
+    logs = sorted({entry.log_id for entry in entries})
+    page = routing.page("public/log/evidence.txt", about=filters.message(about), folders=folders, logs=logs)
+    lines = page.splitlines()
+    wrapped = (
+        line if line.startswith(" ") else textwrap.fill(line, LINE_LENGTH, break_on_hyphens=False) for line in lines
+    )
+    return "\n".join(wrapped).strip() + "\n"

@@ -1,0 +1,330 @@
+"""The page on which a reader's own browser checks a record: what passes, and which step says what was changed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rfc8785
+from flask import Flask
+from log import definition
+from log.telling import ended, tell_among
+from make import make_article, make_correction, make_revision
+from pages import Client
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+from reused import Begin
+from sqlalchemy import Engine
+
+from corrections import database
+from corrections.articles.models import Article
+from corrections.log import tiles
+from corrections.log.tiles import WIDTH
+from corrections.newsroom import actions as newsrooms
+
+on_sqlite = pytest.mark.parametrize("reused", ["sqlite"], indirect=True)
+
+STEPS = ["text", "entry", "tree", "signature"]
+Change = Callable[[bytes], bytes]
+DONE = "[data-verdict]:not([data-verdict=running]):not([hidden])"
+STATES = """async () => {
+  const done = "[data-verdict]:not([data-verdict=running]):not([hidden])";
+  for (let n = 0; !document.querySelector(done); n += 1) {
+    if (n > 4000) throw new Error("the steps did not end");
+    await new Promise((then) => setTimeout(then, 5));
+  }
+  const steps = [...document.querySelectorAll("[data-step]")].map((step) => [step.dataset.step, step.dataset.state]);
+  return { ...Object.fromEntries(steps), verdict: document.querySelector(done).dataset.verdict };
+}"""
+
+
+@dataclass
+class Between:
+    """What stands between the browser and the site: it changes what is served at one path."""
+
+    client: Client
+    path: str = ""
+    change: Change = bytes
+    asked: set[str] = field(default_factory=set)
+    kept: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
+
+    def answer(self, route: Route) -> None:
+        path = "/" + route.request.url.split("/", 3)[3]
+        if path not in self.kept:
+            answer = self.client.browser.get(path, base_url=self.client.base)
+            headers = {name: answer.headers[name] for name in ("Content-Type", "Content-Security-Policy")}
+            self.kept[path] = answer.status_code, headers, answer.get_data()
+        status, headers, body = self.kept[path]
+        self.asked.add(path.partition("?")[0])
+        changed = self.change(body) if path == self.path else body
+        route.fulfill(status=status, headers=headers, body=changed)
+
+
+@pytest.fixture
+def between(app: Flask) -> Between:
+    return Between(Client(app))
+
+
+@pytest.fixture
+def opens(browser: Browser, between: Between) -> Iterator[Callable[..., BrowserContext]]:
+    contexts: list[BrowserContext] = []
+
+    def open_(script: str = "") -> BrowserContext:
+        context = browser.new_context()
+        contexts.append(context)
+        context.route("**/*", between.answer)
+        context.set_default_timeout(15_000)
+        context.add_init_script(script)
+        return context
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+def states(page: Page) -> dict[str, str]:
+    """How the steps ended, once all of them did."""
+    return dict(page.evaluate(STATES))
+
+
+def verify(page: Page, path: str, host: str = "https://corrections.example") -> dict[str, str]:
+    page.goto(f"{host}{path}/verify")
+    found = states(page)
+    page.focus("[data-again]")
+    return found
+
+
+def again(page: Page) -> dict[str, str]:
+    """By keyboard: the button that checks again has the focus."""
+    page.keyboard.press("Enter")
+    return states(page)
+
+
+def flipped(at: int) -> Change:
+    def flip(data: bytes) -> bytes:
+        changed = bytearray(data)
+        changed[at % len(changed)] ^= 1 << at % 8
+        return bytes(changed)
+
+    return flip
+
+
+ROOT_OF = """async ([size, index, beside]) => {
+  const { rootOf, toBase64 } = await import("/static/js/verify-log.js");
+  const read = async (path) => new Uint8Array(await (await fetch(`/log/${path}`)).arrayBuffer());
+  const { root } = await rootOf(read, index, size, beside.map((text) => new TextEncoder().encode(text)));
+  return toBase64(root);
+}"""
+PASSED = dict.fromkeys([*STEPS, "verdict"], "passed")
+
+
+@pytest.mark.browser
+@on_sqlite
+def test_a_flipped_byte_in_anything_that_is_fetched_fails_its_step(
+    begin: Begin, opens: Callable[..., BrowserContext], between: Between
+) -> None:
+    _, number = begin("a correction among three hundred entries", tell_among)
+    record = f"/corrections/{number}/revisions/1"
+    index = between.client.get(f"{record}.json").json["revisions"][0]["log"]["index"]
+    size = between.client.get("/log.json").json["size"]
+    page = opens().new_page()
+    assert verify(page, record) == PASSED
+    assert f"stands in entry {index} of our log" in page.inner_text("[data-verdict=passed]")
+    assert "Proved: the text that we show as correction" in page.inner_text("[data-live]")
+    assert page.inner_text("[data-verdict=passed] [data-value=size]") == str(size)
+    bundle, proof = "/log/tile/entries/000", f"{record}.tlog-proof"
+    edge, above = f"/log/tile/0/001.p/{size - 256}", "/log/tile/1/000.p/1"
+    document = f"/log/documents/{index}.json"
+    fetched = {document, bundle, "/log/tile/0/000", edge, above, proof, "/log/checkpoint", "/log.json", record}
+    assert fetched <= between.asked
+    drawn = random.Random(11)
+
+    def fails(path: str, change: Change, *steps: str) -> None:
+        between.path, between.change = path, change
+        found = again(page)
+        assert {step for step in steps if found[step] == "failed"}, (path, found)
+        assert found["verdict"] == "failed", path
+
+    def anywhere(path: str, *steps: str) -> None:
+        for _ in range(2):
+            fails(path, flipped(drawn.randrange(10**6)), *steps)
+
+    anywhere(document, "text", "entry")
+    anywhere(bundle, "entry", "tree")
+    for path in ("/log/tile/0/000", edge, above):
+        fails(path, flipped(drawn.randrange(10**6)), "tree")
+    anywhere(proof, "tree", "signature")
+    anywhere("/log/checkpoint", "signature")
+    fails(document, lambda data: data.replace(b'"salt":"', b'"salt":"A', 1), "entry")
+    fails(proof, flipped(-4), "signature")
+    fails(record, lambda data: data.replace(b"It is 214.", b"It is 215."), "text")
+    fails(record, lambda data: data.replace(b'datetime="20', b'datetime="19'), "text")
+    fails(f"/corrections/{number}", lambda data: data.replace(b"It is 214.", b"It is 215."), "text")
+    assert page.inner_text("[data-step=text] [data-why]").endswith("in the part: notice")
+    # Another record that is in the log as well, in the place of this one.
+    other = between.client.get("/log/documents/150.json").response.get_data()
+    fails(document, lambda data: other, "text", "entry")
+    between.path = ""
+    assert again(page) == PASSED
+
+
+@pytest.mark.browser
+@on_sqlite
+def test_what_did_not_run_never_passes(begin: Begin, opens: Callable[..., BrowserContext], between: Between) -> None:
+    article, _ = begin("a correction among three hundred entries", tell_among)
+    record = f"/articles/{article}/versions/1"
+    unchecked = dict.fromkeys(PASSED, "unchecked")
+    plain = opens().new_page()
+    assert verify(plain, record, "http://corrections.example") == unchecked
+    assert "only on pages with https" in plain.inner_text("[data-step=text] [data-why]")
+    old = opens(
+        "const known = SubtleCrypto.prototype.importKey; SubtleCrypto.prototype.importKey = function (...asked) {"
+        ' if (asked[2].name === "Ed25519") throw new DOMException("no", "NotSupportedError");'
+        " return known.apply(this, asked); };"
+    ).new_page()
+    assert verify(old, record) == PASSED | dict.fromkeys(["signature", "verdict"], "unchecked")
+    assert "Ed25519" in old.inner_text("[data-step=signature] [data-why]")
+    assert "Not everything could be checked" in old.inner_text(DONE)
+    between.path, between.change = f"{record}.tlog-proof", lambda data: b""
+    assert again(old)["tree"] == "failed"
+    between.path = ""
+    document = between.client.get(f"{record}.json").json["log"]["index"]
+    old.route(f"**/log/documents/{document}.json", lambda route: route.abort())
+    assert again(old) == unchecked | {"tree": "passed"}
+    assert f"/log/documents/{document}.json" in old.inner_text("[data-step=text] code")
+
+
+@pytest.mark.browser
+@on_sqlite
+def test_a_part_that_is_not_shown_counts_by_its_hash(
+    engine: Engine, opens: Callable[..., BrowserContext], between: Between
+) -> None:
+    """Agency copy; a part that was erased; and a text of which each form that HTML has is used."""
+    with database.writing(engine) as session:
+        agency = make_article(session, withheld=True)
+        odd = make_article(
+            session,
+            "# A & B <i>\n\nCafé “A\u0308” 😀 \u2028 end\n\n| Ash | 2 |\n\n```\n  a  < b\n```\n\n> Quoted",
+            headline="“Tom & Jerry” <b>",
+        )
+        made = make_correction(session, notice="It is <b>214</b>.\n\nNot 2,140 & more.")
+        make_revision(session, made, "It is 214, and “no” more.", "A clearer wording.")
+        paths = [f"/articles/{row.id}/versions/1" for row in (agency, odd)]
+        paths += [f"/corrections/{made.number}/revisions/{number}" for number in (1, 2)]
+    page = opens().new_page()
+    for path in reversed(paths):
+        assert verify(page, path) == PASSED, path
+        assert ("Parts of it are not shown to anybody" in page.inner_text(DONE)) == (path == paths[0])
+    assert verify(page, paths[1]) == PASSED
+
+    def erased(name: str, *, leaf: bytes | None = None) -> Change:
+        def change(data: bytes) -> bytes:
+            document: dict[str, Any] = json.loads(data)
+            for place, part in enumerate(document["parts"]):
+                if part["name"] == name:
+                    right = hashlib.sha256(b"\0" + rfc8785.dumps([name, part["salt"], part["value"]])).digest()
+                    shown = f"sha256:{(leaf or right).hex()}"
+                    document["parts"][place] = {"name": name, "erased": shown, "ground": "privacy"}
+            return rfc8785.dumps(document)
+
+        return change
+
+    between.path = f"/log/documents/{between.client.get(f'{paths[1]}.json').json['log']['index']}.json"
+    between.change = erased("medium")
+    assert again(page) == PASSED
+    assert "Parts of it are not shown to anybody" in page.inner_text(DONE)
+    between.change = erased("medium", leaf=bytes(32))
+    assert again(page) == PASSED | dict.fromkeys(["entry", "verdict"], "failed")
+    between.change = erased("blocks/1")  # which the page still shows
+    assert again(page) == PASSED | dict.fromkeys(["text", "verdict"], "failed")
+    assert page.inner_text("[data-step=text] code") == "blocks/1"
+
+
+@pytest.mark.browser
+@on_sqlite
+def test_a_record_of_a_log_that_was_ended_is_checked_in_that_log(
+    engine: Engine, opens: Callable[..., BrowserContext], between: Between
+) -> None:
+    """Even where entries that it signed are lost."""
+    with database.writing(engine) as session:
+        make_article(session)
+    with ended(engine):
+        with database.writing(engine) as session:
+            make_article(session)
+            newsrooms.raise_generation(session)
+        page = opens().new_page()
+        for number, at in ((1, "/log"), (2, "/log/2")):
+            between.asked.clear()
+            assert verify(page, f"/articles/{number}/versions/1") == PASSED, at
+            assert f"{at}/checkpoint" in between.asked
+            assert page.get_attribute("[data-verify]", "data-origin") == f"corrections.example{at}"
+
+
+def test_without_a_script_it_explains_the_command(client: Client, engine: Engine, tmp_path: Path) -> None:
+    with database.writing(engine) as session:
+        made = make_correction(session)
+        article = session.get(Article, 1)
+        assert article is not None
+    vkey = client.get("/log.json").json["vkey"]
+    record = f"/corrections/{made.number}/revisions/1"
+    page = client.get(f"{record}/verify")
+    index = client.get(f"{record}.json").json["revisions"][0]["log"]["index"]
+    (command,) = page.tree.xpath('//*[@id="command"]')
+    assert command.text_content().split() == [
+        *("curl", "-O", f"http://corrections.example{record}.tlog-proof"),
+        *("curl", "-o", f"{index}.json", f"http://corrections.example/log/documents/{index}.json"),
+        *("corrections", "log", "verify", "1.tlog-proof", "\\"),
+        *("--document", f"{index}.json", "\\", "--vkey", vkey),
+    ]
+    assert "needs JavaScript" in page.words
+    assert f"{record}.tlog-proof" in page.links()
+    lead = client.get(f"/corrections/{made.number}/verify", status=302)
+    assert lead.location == f"{record}/verify"
+    for path in (f"/corrections/{made.number}", record, f"/articles/{article.id}/versions/2"):
+        assert any(link.endswith("/verify") for link in client.get(path).links()), path
+    for path in (f"/corrections/{made.number}/revisions/2", "/articles/1/versions/9", "/corrections/1999-0001"):
+        client.get(f"{path}/verify", status=404)
+
+
+@pytest.mark.browser
+@on_sqlite
+def test_the_root_of_a_tree_of_any_shape_comes_from_its_tiles(
+    opens: Callable[..., BrowserContext], between: Between
+) -> None:
+    """Against RFC 6962 word for word: one entry, a tile that is full, one more, three levels."""
+    leaves = [str(n).encode() for n in range(65_836)]
+    hashes = [hashlib.sha256(b"\0" + leaf).digest() for leaf in leaves]
+    levels = [hashes]
+    while len(levels[-1]) >= WIDTH:
+        full = range(0, len(levels[-1]) - WIDTH + 1, WIDTH)
+        levels.append([definition.over(levels[-1][n : n + WIDTH]) for n in full])
+    page = opens().new_page()
+
+    def serve(route: Route) -> None:
+        tile = tiles.read_path(route.request.url.split("/tile/")[1])
+        assert tile is not None
+        first = tile.number * WIDTH
+        route.fulfill(body=b"".join(levels[tile.level][first : first + tile.width]))
+
+    page.route("**/tile/*/**", serve)
+    page.goto("https://corrections.example/log")
+    for size, index in (
+        (1, 0),
+        (255, 3),
+        (256, 255),
+        (257, 256),
+        (513, 300),
+        (65_536, 65_535),
+        (65_836, 65_600),
+        (65_836, 7),
+    ):
+        first = index - index % WIDTH
+        beside = [leaf.decode() for leaf in leaves[first : min(first + WIDTH, size)]]
+        root = page.evaluate(ROOT_OF, [size, index, beside])
+        assert base64.b64decode(root) == definition.over(hashes[:size]), (size, index)
