@@ -146,8 +146,8 @@ def once(erased: Iterable[Erased]) -> list[Erased]:
     return list({(one.ground, one.at.date(), one.whole): one for one in reversed(found)}.values())[::-1]
 
 
-def keep_erased(article: Article, version: int, part: str | None, erased: Erased) -> None:
-    """Note on an article what was erased of one of its versions."""
+def keep_erased(article: Article, version: int, part: str | None, erased: Erased, *, sealed: str | None = None) -> None:
+    """Note on an article what was erased of one of its versions; `sealed`: what it is recognized by (erasing.py)."""
     row = {
         "version": version,
         "part": part,
@@ -155,6 +155,7 @@ def keep_erased(article: Article, version: int, part: str | None, erased: Erased
         "at": rfc3339(erased.at),
         "log_id": erased.log_id,
         "log_index": erased.index,
+        "sealed": sealed,
     }
     article.erasures = [*(article.erasures or ()), row]
 

@@ -12,10 +12,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from corrections import events, search
-from corrections.articles import comparisons
+from corrections.articles import comparisons, erasing
 from corrections.articles import queries as articles
 from corrections.articles.blocks import body_text
-from corrections.articles.documents import TAKEN_OUT, keep_erased, shown
+from corrections.articles.documents import BLOCKS, HEADLINE, TAKEN_OUT, keep_erased, shown
 from corrections.articles.models import Article, ArticleText, ArticleVersion
 from corrections.database import Base
 from corrections.erasures import tables
@@ -23,6 +23,7 @@ from corrections.erasures.matching import Wanted
 from corrections.erasures.places import read_part, read_row
 from corrections.events import Actor
 from corrections.log import actions as log
+from corrections.log import queries as log_queries
 from corrections.log.documents import Erased
 from corrections.log.models import LogEntry
 from corrections.notices import queries as notices
@@ -41,22 +42,34 @@ def erase_parts(session: Session, keys: Iterable[str], ground: ErasureGround, *,
         entry = session.get(LogEntry, at[:2]) if at else None
         if at is None or entry is None:
             continue
+        known_by = sealed(session, entry.log_id, entry.index, at[2])
         saying = log.erase(session, entry, at[2], ground)
         events.record(session, entry.subject, "erased", by=by, part=at[2], ground=ground, index=saying.index)
-        note(
-            session, entry.log_id, entry.index, at[2], Erased(ground, saying.at, saying.log_id, saying.index, not at[2])
-        )
+        erased = Erased(ground, saying.at, saying.log_id, saying.index, whole=at[2] is None)
+        note(session, entry.log_id, entry.index, at[2], erased, known_by)
         said.append(saying)
     return said
 
 
-def note(session: Session, log_id: int, index: int, part: str | None, erased: Erased) -> None:
+def sealed(session: Session, log_id: int, index: int, part: str | None) -> str | None:
+    """What a paragraph or a headline is recognized by once it is gone; None for anything else."""
+    if part is None or not (part == HEADLINE or part.startswith(BLOCKS)):
+        return None
+    stored = log_queries.parts(session, [(log_id, index)]).get((log_id, index), [])
+    value = next((one.read() for one in stored if one.name == part), None)
+    text = value["text"] if isinstance(value, dict) else value
+    return erasing.seal(session, text) if text else None
+
+
+def note(
+    session: Session, log_id: int, index: int, part: str | None, erased: Erased, known_by: str | None = None
+) -> None:
     """Note on the article what was erased of a version: its pages say so without asking the log."""
     of = select(ArticleVersion).where(ArticleVersion.log_id == log_id, ArticleVersion.log_index == index)
     version = session.scalars(of).first()
     if version is not None:
         article = session.get_one(Article, version.article_id)
-        keep_erased(article, version.number, part, erased)
+        keep_erased(article, version.number, part, erased, sealed=known_by)
         session.flush()
 
 

@@ -64,7 +64,8 @@ def _again(session: Session, now: Log, said: LogEntry, index: int, part: str | N
     wanted = finding.wanted_of(session, Sought((), (key,)))
     if wanted.any:
         purging.clear_rows(session, finding.cleared_by(session, wanted), wanted, by=SYSTEM)
+    known_by = purging.sealed(session, now.id, index, part)
     log.forget(session, now.id, index, part, ground, said)
     erased = Erased(ground, said.at, said.log_id, said.index, whole=part is None)
-    purging.note(session, now.id, index, part, erased)
+    purging.note(session, now.id, index, part, erased, known_by)
     return key

@@ -10,8 +10,9 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from erasures.story import NAME, STATE, TRACES, ask, confirm, erase, tell, who
+from erasures.story import NAME, STATE, TEXT, TRACES, ask, confirm, erase, tell, who
 from make import make_case, make_report, make_version
+from pages import Client
 from reused import Begin
 from sqlalchemy import Engine, inspect, select, text
 
@@ -189,6 +190,21 @@ def test_an_erasure_that_was_cut_short_is_finished_later(
     with database.reading(engine) as session:
         assert queries.unfinished(session) == []
         assert safety.erased(session).verdict == "good"
+
+
+@on_sqlite
+def test_a_later_version_that_says_it_again_shows_it_to_nobody(
+    told: dict[str, int], engine: Engine, settings: Settings, client: Client
+) -> None:
+    erase(engine, settings)
+    with database.writing(engine) as session:
+        article = session.get_one(Article, told["article"])
+        make_version(session, article, f"{TEXT}\n\nAnd there is more of it now.", tags=("libraries",))
+        assert article.said_again == article.latest == 3
+    page = client.get("/articles/2/versions/3").words
+    assert "And there is more of it now." in page
+    assert "Quandt" not in page
+    assert "Quandt" not in client.get("/articles/2/compare/2...3").text
 
 
 def _is_left(engine: Engine) -> bool:
