@@ -18,7 +18,7 @@ from corrections.cases.models import CaseRequest
 from corrections.database import Base
 from corrections.erasures import decisions, files, naming, tables
 from corrections.erasures.matching import Wanted, texts
-from corrections.erasures.places import Found, Place, excerpt, part_key, read_part, row_key
+from corrections.erasures.places import WHOLE, Found, Place, excerpt, part_key, read_part, row_key
 from corrections.errors import Missing
 from corrections.log.models import LogEntry, LogPart
 from corrections.requests import queries as requests
@@ -86,14 +86,18 @@ def _stored(session: Session, key: str) -> Sequence[LogPart]:
 
 
 def wanted_of(session: Session, sought: Sought) -> Wanted:
-    """The wordings to look for: those that were typed, and what the parts say that were pointed at."""
+    """The wordings to look for: those that were typed, and what the parts say that were pointed at.
+
+    What a notice quotes is looked for only where the quotation itself is pointed at: the article it is of is another.
+    """
     wordings = [*sought.words]
     for key in sought.chosen:
+        is_whole = key.endswith(f":{WHOLE}")
         for row in _stored(session, key):
             if row.name.startswith(("blocks/", "headline", "notice", "reason", "unfixed", "text")):
                 value = json.loads(row.value or "null")
                 wordings += [text for text in texts(value) if len(text.split()) >= FEWEST]
-            elif row.name.endswith("/passage") and row.value != "null":
+            elif row.name.endswith("/passage") and row.value != "null" and not is_whole:
                 exact = json.loads(row.value or "null")["exact"]
                 wordings += [exact] if len(exact.split()) >= FEWEST else []
     return Wanted(tuple(dict.fromkeys(wordings)))

@@ -92,6 +92,7 @@ def test_a_record_is_pointed_at_by_its_address(told: dict[str, int], app: Flask)
     whole = str(parts.tree.xpath('//input[@name="chosen"]/@value')[0])
     found = ada.submit(parts, {"chosen": whole}, to="/new/places", status=200)
     assert "Correction 2026-0001, revision 2, all of it" in found.words
+    assert "Article 2" not in found.words, "what a notice quotes is the article’s"
 
 
 def test_machines_are_told_the_ground_in_place_of_what_was_erased(
@@ -124,3 +125,4 @@ def test_machines_are_told_the_ground_in_place_of_what_was_erased(
     assert client.get("/corrections.atom").headers["Last-Modified"] != before
     assert client.get("/corrections?q=Quandt").words.count("No corrections match") == 1
     assert "The text of this version" in client.get("/articles/1/versions/1").words
+    assert "can’t be checked any more" in client.get("/articles/1/versions/1/verify").words
