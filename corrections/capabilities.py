@@ -77,3 +77,13 @@ def revoke(session: Session, purpose: Purpose, subject: int) -> None:
         .where(Capability.purpose == purpose, Capability.subject == subject, Capability.revoked_at.is_(None))
         .values(revoked_at=clock.now())
     )
+
+
+def revoke_all(session: Session, *purposes: Purpose) -> int:
+    """End every token for these purposes; return how many were open."""
+    ended = (
+        update(Capability)
+        .where(Capability.purpose.in_(purposes), Capability.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+    )
+    return session.execute(ended).rowcount  # type: ignore[attr-defined, no-any-return]

@@ -30,12 +30,13 @@ if TYPE_CHECKING:
 metadata = Base.metadata
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the database to the newest migration. Safe to run again, and from several processes at once."""
+def upgrade(engine: Engine, to: str = "head") -> None:
+    """Bring the database to a migration, the newest if none is named. Safe to run again, and from several processes at
+    once."""
     from alembic import command
 
     with engine.connect() as connection:
-        command.upgrade(_alembic(connection), "head")
+        command.upgrade(_alembic(connection), to)
         connection.commit()
 
 

@@ -243,6 +243,14 @@ def end_all(session: Session, user: User, *, by: Actor) -> int:
     return end_others(session, user, keep=None, by=by)
 
 
+def end_everywhere(session: Session, *, by: Actor) -> int:
+    """End every session of everybody; return how many."""
+    users = session.scalars(
+        select(User).where(User.id.in_(select(UserSession.user_id).where(UserSession.ended_at.is_(None))))
+    ).all()
+    return sum(end_all(session, user, by=by) for user in users)
+
+
 def sweep(session: Session) -> None:
     """Drop tries of more than a day ago, and sessions that ended a month ago. For the worker, now and then."""
     now = clock.now()

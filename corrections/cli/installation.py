@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from alembic.util import CommandError
-from sqlalchemy import Engine, MetaData, func, make_url, select, text
+from sqlalchemy import Connection, Engine, MetaData, func, make_url, select, text
 from sqlalchemy.orm import Session
 
 from corrections import database, ids, schema
@@ -136,7 +136,8 @@ def migrate(settings: Settings) -> bool:
             if not current:
                 _upgrade(engine)
             if settings.migration_database_url:
-                _grant(engine, schema.metadata, make_url(settings.database_url).username)
+                with engine.begin() as connection:
+                    grant(connection, schema.metadata, make_url(settings.database_url).username)
             _close_file(engine)
     finally:
         engine.dispose()
@@ -150,22 +151,21 @@ def _upgrade(engine: Engine) -> None:
         raise Problem(f"The database can’t be brought up to date: {error}") from error
 
 
-def _grant(engine: Engine, metadata: MetaData, role: str | None) -> None:
+def grant(connection: Connection, metadata: MetaData, role: str | None) -> None:
     """Let the user of the website and the worker do what it has to, and nothing to what is insert-only."""
-    if engine.dialect.name != "postgresql" or not role or role == engine.url.username:
+    if connection.dialect.name != "postgresql" or not role or role == connection.engine.url.username:
         return
-    quoted = engine.dialect.identifier_preparer.quote
-    with engine.begin() as connection:
-        role = quoted(role)
-        connection.execute(text(f"GRANT SELECT ON alembic_version TO {role}"))
-        connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}"))
-        for table in metadata.sorted_tables:
-            rights = ["SELECT", "INSERT"]
-            if not table.info.get("insert_only"):
-                rights.append("UPDATE")
-            if not table.info.keys() & {"insert_only", "erasable", "growing"}:
-                rights.append("DELETE")
-            connection.execute(text(f"GRANT {', '.join(rights)} ON {quoted(table.name)} TO {role}"))
+    quoted = connection.dialect.identifier_preparer.quote
+    role = quoted(role)
+    connection.execute(text(f"GRANT SELECT ON alembic_version TO {role}"))
+    connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}"))
+    for table in metadata.sorted_tables:
+        rights = ["SELECT", "INSERT"]
+        if not table.info.get("insert_only"):
+            rights.append("UPDATE")
+        if not table.info.keys() & {"insert_only", "erasable", "growing"}:
+            rights.append("DELETE")
+        connection.execute(text(f"GRANT {', '.join(rights)} ON {quoted(table.name)} TO {role}"))
 
 
 def _close_file(engine: Engine) -> None:

@@ -11,11 +11,13 @@ import gc
 import click
 
 from corrections import __version__
+from corrections.cli.backup import backup
 from corrections.cli.capture import capture
 from corrections.cli.check import check
 from corrections.cli.demo import demo
 from corrections.cli.init import init
 from corrections.cli.log import log
+from corrections.cli.restore import restore
 from corrections.cli.second_factor import remove_second_factor
 from corrections.cli.serve import serve
 from corrections.cli.settings import settings
@@ -61,5 +63,5 @@ def main() -> None:
     atexit.register(gc.freeze)
 
 
-for command in (demo, init, serve, worker, watch, capture, settings, check, log, remove_second_factor):
+for command in (demo, init, serve, worker, watch, capture, settings, check, log, backup, restore, remove_second_factor):
     main.add_command(command)

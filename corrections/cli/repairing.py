@@ -22,6 +22,7 @@ from corrections.erasures import replaying as rows
 from corrections.errors import Message, Unavailable
 from corrections.log import notes, queries, replaying, signing
 from corrections.log.copies import Folder
+from corrections.log.head import note_in
 from corrections.log.models import Log
 from corrections.log.notes import Checkpoint
 from corrections.log.replaying import Contradicted, Copy, Known, Lacking, Lost
@@ -124,7 +125,7 @@ def kept(engine: Engine, log: Log) -> list[Known]:
 def given(checkpoints: Sequence[Path], vkey: str) -> Iterator[Known]:
     for path in checkpoints:
         with path.open("rb") as file:
-            note = file.read(notes.MOST_BYTES)
+            note = note_in(file.read(notes.MOST_BYTES))
         try:
             yield replaying.known(str(path), note, vkey)
         except ValueError as error:

@@ -17,6 +17,7 @@ from corrections import clock, schema
 from corrections.accounts import passwords
 from corrections.accounts import queries as accounts
 from corrections.cli import demo, installation, readiness
+from corrections.cli.archiving import leftovers
 from corrections.cli.findings import Finding, bad, doubt, good
 from corrections.database import reading
 from corrections.deliveries import queries as deliveries
@@ -44,6 +45,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield from modes(settings)
     yield disk(settings)
     yield mail(settings)
+    yield from map(doubt, leftovers.told(settings))
     try:
         engine = readiness.ready_engine(settings)
     except Problem as problem:
@@ -190,7 +192,8 @@ def _wanted_triggers(dialect: str) -> set[str]:
 def _triggers(connection: Connection) -> set[str]:
     if connection.dialect.name == "postgresql":
         # 'A': fires for everybody, also for a session that says it replicates.
-        return set(connection.scalars(text("SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'")))
+        here = "JOIN pg_class ON pg_class.oid = tgrelid AND relnamespace = current_schema()::regnamespace"
+        return set(connection.scalars(text(f"SELECT tgname FROM pg_trigger {here} WHERE tgenabled = 'A'")))  # noqa: S608
     return set(connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
 
 

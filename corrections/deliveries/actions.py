@@ -134,6 +134,17 @@ def give_up(session: Session, delivery: Delivery, *, by: Actor) -> Delivery:
     return delivery
 
 
+def hold_back(session: Session, why: str) -> int:
+    """Let a person decide about everything that is still to be sent; return how many that are.
+
+    For an old database, which does not know what went out since.
+    """
+    parked = (
+        update(Delivery).where(Delivery.state.in_(OPEN)).values(state=DeliveryState.PARKED, due_at=None, problem=why)
+    )
+    return session.execute(parked).rowcount  # type: ignore[attr-defined, no-any-return]
+
+
 def claim(session: Session) -> Delivery | None:
     """Take the next delivery that is due: it is the caller's for five minutes, and counted as tried."""
     while True:

@@ -95,6 +95,7 @@ def confirm(session: Session, request: ErasureRequest, *, settings: Settings, by
     purging.make_anew(session, request.places)
     _end(request, decisions.DONE, by, wanted)
     request.files = [name for key in request.places if (name := read_file(key))]
+    purging.forget_files(session, request.files)
     newsrooms.raise_generation(session)
     about = addresses.erasure(request.id)
     events.record(session, about, "erased", by=by.actor, ground=request.ground, entries=len(entries))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from corrections import events, search
@@ -30,7 +30,7 @@ from corrections.notices import queries as notices
 from corrections.notices.documents import searched
 from corrections.notices.models import Correction, CorrectionText, Revision, RevisionArticle
 from corrections.requests import actions as requests
-from corrections.requests.models import CorrectionRequest
+from corrections.requests.models import CorrectionRequest, Evidence
 from corrections.taxonomy import ErasureGround
 
 
@@ -91,6 +91,12 @@ def clear_rows(session: Session, keys: Iterable[str], wanted: Wanted, *, by: Act
             session.execute(update(table).where(*here).values(_cleared(name, dict(row), wanted)))
     session.flush()
     session.expire_all()
+
+
+def forget_files(session: Session, names: Iterable[str]) -> None:
+    """Take back that readers sent these files: nobody is to look for what is gone."""
+    stored = [name.removeprefix("uploads/") for name in names if name.startswith("uploads/")]
+    session.execute(delete(Evidence).where(Evidence.stored_name.in_(stored)))
 
 
 def _cleared(table: str, row: dict[str, Any], wanted: Wanted) -> dict[str, Any]:

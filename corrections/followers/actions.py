@@ -119,6 +119,17 @@ def forget_unconfirmed(session: Session) -> int:
     return len(waiting)
 
 
+def end_again(session: Session, ended: Iterable[tuple[int, str]]) -> int:
+    """End what had ended already, by number and scope, in a database that does not know it yet; return how many."""
+    done = 0
+    for id_, key in ended:
+        follower = session.get(Follower, id_)
+        if follower is not None and follower.scope_key == key and follower.ended_at is None:
+            _end(session, follower, by=events.SYSTEM)
+            done += 1
+    return done
+
+
 def tell(session: Session, revision_id: int, *, about: str, article_ids: Iterable[int], sections: Iterable[str]) -> int:
     """Make the emails due that tell followers of a published revision, the record at `about`; return how many.
 

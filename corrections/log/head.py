@@ -23,6 +23,16 @@ MOST_DIGITS = 21
 OWNER = b"\nowner "
 
 
+def note_in(data: bytes) -> bytes:
+    """The note in what somebody kept: it may be such a file, with its last line."""
+    return _parted(data)[0]
+
+
+def _parted(data: bytes) -> tuple[bytes, bytes | None]:
+    note, mark, owner = data.rpartition(OWNER)
+    return (note + b"\n", owner.strip()) if mark else (data, None)
+
+
 class Head:
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -53,8 +63,7 @@ class Head:
             return None, None
         except OSError as error:
             raise self._unavailable(error) from error
-        note, mark, owner = data.rpartition(OWNER)
-        return (note + b"\n", owner.strip()) if mark else (data, None)
+        return _parted(data)
 
     def _owner(self) -> bytes | None:
         try:

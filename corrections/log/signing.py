@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, insert
 from sqlalchemy.orm import Session
 
-from corrections import clock, database
+from corrections import clock, database, events
 from corrections.errors import Message, Problem, Unavailable
 from corrections.log import checking, keys, notes, queries
 from corrections.log.decisions import why_not_go_on
@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 OPTION = "log_signer"
 KEEP = "keep the log's head"
 SIGNED = "what is signed of the log"
+# The event by which a database says that it is a copy of an earlier time.
+SUBJECT, RESTORED = "/log", "restored"
 
 _CHECKPOINTS: Table = LogCheckpoint.__table__  # type: ignore[assignment]
 _ADD = insert(_CHECKPOINTS)
@@ -179,11 +181,11 @@ def sign(session: Session, log: Log, key: SigningKey, row: object) -> None:
 def keep(found: Signer, session: Session, log: Log, newest: Newest, *, first: bool = False) -> None:
     """Keep a committed checkpoint outside the database, unless a newer one is kept. Raises Unavailable.
 
-    `first`: there may be none yet, because the log has only begun.
+    `first`: there may be none yet, because the log has only begun. In a database that was restored it had begun before.
     """
     with found.head.alone():
         seen = found.head.read_ours()
-        if seen is None and first and newest.size == 0:
+        if seen is None and first and newest.size == 0 and not events.all_of(session, SUBJECT, [RESTORED]):
             found.head.write(newest.note)
             return
         kept = _read_head(log, found.head, seen)

@@ -75,7 +75,7 @@ def replay(session: Session, log: Log, lost: Sequence[Lost], known: Sequence[Kno
         sum(entry.kind is EntryKind.ARTICLE_VERSION for entry in added),
         sum(entry.kind is EntryKind.CORRECTION for entry in added),
         tuple(lacking),
-        _stop_due(session) if added else 0,
+        stop_due(session) if added else 0,
     )
 
 
@@ -182,7 +182,7 @@ def _count(session: Session, year: int, last: int) -> None:
     session.flush()
 
 
-def _stop_due(session: Session) -> int:
+def stop_due(session: Session) -> int:
     """Stop every publication that is due or waits for its time: an old database doesn't know what became of them."""
     holds = session.scalars(select(Hold).where(Hold.state == "running").with_for_update()).all()
     for held in holds:

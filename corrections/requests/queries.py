@@ -46,6 +46,10 @@ def requests(session: Session, ids: Iterable[int]) -> dict[int, CorrectionReques
     return {row.id: row for row in rows}
 
 
+def by_reference(session: Session, reference: str) -> CorrectionRequest | None:
+    return session.scalars(select(CorrectionRequest).where(CorrectionRequest.reference == reference)).first()
+
+
 def by_form_key(session: Session, form_key: str) -> CorrectionRequest | None:
     # Nearly always there is none: then nothing has to be made ready for the row.
     known = session.scalar(_BY_FORM_KEY, {"form_key": form_key})

@@ -11,11 +11,13 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from cli.backups import Place, Told, told
 from cli.forks import Forks, forks
 from cli.processes import Running, environment, free_port, run, running
 from sqlalchemy import Engine, text
 
 from corrections.log.head import Head
+from corrections.settings import Settings
 
 STUB = Path(__file__).parent / "stub"
 
@@ -111,3 +113,69 @@ def empty_database(request: pytest.FixtureRequest, instance: Path) -> str:
         return f"sqlite:///{instance}/corrections.db"
     url: str = request.getfixturevalue("empty_postgresql")
     return url
+
+
+@pytest.fixture(scope="session")
+def told_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    folder = tmp_path_factory.mktemp("told") / "newsroom"
+    return told(Settings(instance=folder, base_url="http://corrections.example"), folder.parent / "backup.zip")
+
+
+@pytest.fixture(scope="session")
+def told_on_postgresql(
+    postgresql_server: Engine, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Told]:
+    folder, name = tmp_path_factory.mktemp("told") / "newsroom", f"told_{worker_id}_{secrets.token_hex(4)}"
+    with postgresql_server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    url = postgresql_server.url.set(database=name).render_as_string(hide_password=False)
+    settings = Settings(instance=folder, database_url=url, base_url="http://corrections.example")
+    yield told(settings, folder.parent / "backup.zip")
+    with postgresql_server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, corrections: Run, instance: Path) -> Iterator[Place]:
+    """A newsroom at work, whose backup was made."""
+    made: Told = request.getfixturevalue(f"told_on_{request.param}")
+    shutil.copytree(made.folder, instance)
+    head = Head(instance / "log-head")
+    head.write(head.read() or b"")
+    url = f"sqlite:///{instance}/corrections.db"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("copied_on_postgresql")
+    found = Place(corrections, instance, url, backup=made.backup)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def copied_on_postgresql(postgresql_server: Engine, told_on_postgresql: Told) -> Iterator[str]:
+    """The address of a copy of that database."""
+    name, of = f"copied_{secrets.token_hex(6)}", told_on_postgresql.database.rpartition("/")[2].partition("?")[0]
+    with postgresql_server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {of}"))
+    yield postgresql_server.url.set(database=name).render_as_string(hide_password=False)
+    with postgresql_server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def two_roles(postgresql_server: Engine) -> Iterator[tuple[str, str]]:
+    """A PostgreSQL database with an owner and another user: the addresses of both."""
+    suffix = secrets.token_hex(6)
+    name, owner, user = f"roles_{suffix}", f"owner_{suffix}", f"user_{suffix}"
+    with postgresql_server.connect() as connection:
+        for role in (owner, user):
+            connection.execute(text(f"CREATE ROLE {role} LOGIN PASSWORD 'secret'"))
+        connection.execute(text(f"CREATE DATABASE {name} OWNER {owner}"))
+    urls = [
+        postgresql_server.url.set(database=name, username=role, password="secret").render_as_string(hide_password=False)
+        for role in (owner, user)
+    ]
+    yield urls[0], urls[1]
+    with postgresql_server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        for role in (owner, user):
+            connection.execute(text(f"DROP ROLE {role}"))

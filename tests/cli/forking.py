@@ -11,8 +11,12 @@ import os
 import sys
 from typing import Any
 
+import alembic.command  # noqa: F401
+
 import corrections.app
+import corrections.cli.archiving.restoring
 import corrections.cli.installation
+import corrections.cli.repairing
 import corrections.cli.safety
 import corrections.cli.server  # noqa: F401
 from corrections.cli.main import main

@@ -21,7 +21,7 @@ HEAVY = ("flask", "sqlalchemy", "pydantic", "granian", "alembic", "jinja2", "lxm
 
 def test_help_names_every_command_in_whole_sentences() -> None:
     shown = CliRunner().invoke(main, ["--help"]).output
-    for name in ("demo", "serve", "worker", "init", "settings", "check", "log", "capture", "remove-second-factor"):
+    for name in ("demo", "serve", "worker", "init", "settings", "check", "log", "capture", "backup", "restore"):
         assert f"  {name} " in shown
     assert not any(line.endswith("...") for line in shown.splitlines()[1:]), "a line of help is cut off"
 
@@ -63,6 +63,7 @@ def test_help_imports_nothing_that_takes_time() -> None:
         (("check",), "https"),
         (("settings",), "CORRECTIONS_BASE_URL = "),
         (("capture", "page.html"), "courier.example/local/ferry-fares"),
+        (("backup", "backup.zip"), "rows and 0 files"),
         (("remove-second-factor", "nobody"), "nobody"),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",

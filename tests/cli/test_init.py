@@ -2,12 +2,10 @@ from __future__ import annotations
 
 import os
 import pty
-import secrets
 import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -255,26 +253,6 @@ def test_a_log_never_begins_anew_in_an_empty_database(corrections: Run, ready: P
     assert done.returncode == 1
     assert "There was a log here before" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-@pytest.fixture
-def two_roles(postgresql_server: Engine) -> Iterator[tuple[str, str]]:
-    """A PostgreSQL database with an owner and another user: the addresses of both."""
-    suffix = secrets.token_hex(6)
-    name, owner, user = f"roles_{suffix}", f"owner_{suffix}", f"user_{suffix}"
-    with postgresql_server.connect() as connection:
-        for role in (owner, user):
-            connection.execute(text(f"CREATE ROLE {role} LOGIN PASSWORD 'secret'"))
-        connection.execute(text(f"CREATE DATABASE {name} OWNER {owner}"))
-    urls = [
-        postgresql_server.url.set(database=name, username=role, password="secret").render_as_string(hide_password=False)
-        for role in (owner, user)
-    ]
-    yield urls[0], urls[1]
-    with postgresql_server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        for role in (owner, user):
-            connection.execute(text(f"DROP ROLE {role}"))
 
 
 def test_a_user_that_does_not_own_the_tables_can_work_but_not_touch_the_record(

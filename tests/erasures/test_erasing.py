@@ -27,6 +27,8 @@ from corrections.errors import Conflict, Refused
 from corrections.events import Event
 from corrections.log import queries as log
 from corrections.log.models import LogEntry, LogPart
+from corrections.requests.decisions import StoredFile
+from corrections.requests.models import Evidence
 from corrections.settings import Settings
 from corrections.worker import loop
 
@@ -69,6 +71,11 @@ def test_a_name_is_found_in_every_place_and_then_in_none(
     told: dict[str, int], engine: Engine, settings: Settings
 ) -> None:
     path = write_emails(settings)
+    sent = settings.uploads / ("a" * 32 + ".txt")
+    settings.uploads.mkdir(exist_ok=True)
+    sent.write_text(f"Members: {NAME}\n")
+    with database.writing(engine) as session:
+        make_report(session, files=(StoredFile(sent.name, "members.txt", "text/plain", 9, b"0" * 32),))
     assert holding(engine) >= {
         *("articles", "log_parts", "cases", "case_notes", "correction_requests", "passages", "comparisons", "drafts"),
         *("draft_articles", "article_texts"),
@@ -78,6 +85,7 @@ def test_a_name_is_found_in_every_place_and_then_in_none(
     assert path.exists(), "files go after the commit"
     cleaning.finish(engine, settings)
     assert not path.exists()
+    assert not sent.exists()
     assert len(list(settings.mail.iterdir())) == 1
     assert holding(engine) == set()
     if engine.dialect.name == "sqlite":
@@ -91,6 +99,7 @@ def test_a_name_is_found_in_every_place_and_then_in_none(
         assert request.cleaned_at is not None
         tags = session.scalar(select(Article.tags).where(Article.id == told["article"]))
         assert tags == ["libraries"]
+        assert session.scalars(select(Evidence)).all() == [], "a backup would look for the file"
 
 
 @on_sqlite

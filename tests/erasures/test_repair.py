@@ -22,6 +22,7 @@ from corrections import database
 from corrections.cli.main import main
 from corrections.erasures import cleaning, queries
 from corrections.erasures.places import part_key
+from corrections.log import auditing
 from corrections.log import queries as log
 from corrections.settings import Settings
 
@@ -79,3 +80,6 @@ def test_what_was_erased_is_erased_again_when_an_older_database_is_put_back(
     assert "removed for good" in client.get("/articles/2/versions/1").words
     with serving(under_our_name(app)) as url:
         assert verify(url)[0] == OK
+    with database.reading(engine) as session:  # as a restore looks through it
+        for each in auditing.logs(session):
+            auditing.go_through(session, each, lambda count: None)
