@@ -27,20 +27,20 @@ from corrections.taxonomy import ErasureGround
 def ask(
     session: Session,
     sought: Sought,
+    found: Found,
     left: Collection[str],
     *,
     seen: bytes,
     ground: ErasureGround,
     reason: str,
-    settings: Settings,
     by: User,
 ) -> ErasureRequest:
     """Ask a second person to erase what is found, but for places that are `left` as they are, by their keys.
 
-    `seen` is the digest of all that was found when the list was made. Raises Conflict if something else is found now,
-    Refused if nothing is to be erased or no reason is given.
+    `found` is what is found now, looked for before this transaction, which would keep all writers waiting; `seen` is
+    the digest of what was found when the list was made. Raises Conflict if these differ, Refused if nothing is to be
+    erased or no reason is given. What comes in between shows when it is confirmed.
     """
-    found = finding.find(session, sought, settings)
     there = {place.key for place in found.places}
     if found.digest(there) != seen:
         raise Conflict(CHANGED)
@@ -84,11 +84,9 @@ def confirm(session: Session, request: ErasureRequest, *, settings: Settings, by
     Raises Refused if it was decided before or `by` asked for it; Conflict unless all that holds it now is what both
     saw. What was left off the list when it was asked for stays.
     """
-    _why_not(request, by)
     log.locked(session)  # nothing new that says it comes in between
+    see_that_it_stands(session, request, settings=settings, by=by)
     sought = sought_by(request)
-    if not still_stands(request, now(session, request, settings)):
-        raise Conflict(CHANGED)
     wanted = finding.wanted_of(session, sought)
     entries = purging.erase_parts(session, _by_record(request.places), request.ground, by=by.actor)
     purging.clear_rows(session, request.places, wanted, by=by.actor)
@@ -100,6 +98,13 @@ def confirm(session: Session, request: ErasureRequest, *, settings: Settings, by
     about = addresses.erasure(request.id)
     events.record(session, about, "erased", by=by.actor, ground=request.ground, entries=len(entries))
     session.flush()
+
+
+def see_that_it_stands(session: Session, request: ErasureRequest, *, settings: Settings, by: User) -> None:
+    """Raise Refused or Conflict, as `confirm` does, where it could not be confirmed now."""
+    _why_not(request, by)
+    if not still_stands(request, now(session, request, settings)):
+        raise Conflict(CHANGED)
 
 
 def refuse(session: Session, request: ErasureRequest, *, reason: str, by: User) -> None:

@@ -71,13 +71,16 @@ def read_part(key: str) -> tuple[int, int, str | None] | None:
 
 
 def row_key(table: str, keys: Mapping[str, Any]) -> str:
-    return f"{ROW}:{table}:{json.dumps(list(keys.values()))}"
+    named = [{"hex": bytes(value).hex()} if isinstance(value, bytes | memoryview) else value for value in keys.values()]
+    return f"{ROW}:{table}:{json.dumps(named)}"
 
 
 def read_row(key: str) -> tuple[str, list[Any]] | None:
     what, _, rest = key.partition(":")
     table, _, keys = rest.partition(":")
-    return (table, json.loads(keys)) if what == ROW else None
+    if what != ROW:
+        return None
+    return table, [bytes.fromhex(value["hex"]) if isinstance(value, dict) else value for value in json.loads(keys)]
 
 
 def file_key(name: str) -> str:

@@ -67,11 +67,11 @@ def ask(
         return actions.ask(
             session,
             sought,
+            found,
             [place.key for place in found.places if but in place.key],
             seen=bytes.fromhex(found.all),
             ground=ErasureGround.COURT_ORDER,
             reason=f"An order of 3 March about {NAME}",
-            settings=settings,
             by=who(session, "ada"),
         ).id
 

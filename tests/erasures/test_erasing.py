@@ -10,13 +10,14 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from erasures.story import NAME, STATE, TEXT, TRACES, ask, confirm, erase, tell, who
+from erasures.story import MARCH, NAME, STATE, TEXT, TRACES, ask, confirm, erase, tell, who
 from make import make_case, make_report, make_version
 from pages import Client
 from reused import Begin
 from sqlalchemy import Engine, inspect, select, text
 
 from corrections import database, events
+from corrections.accounts.models import ApiAnswer, ApiToken
 from corrections.articles.models import Article
 from corrections.cli import safety
 from corrections.erasures import actions, cleaning, finding, queries
@@ -75,6 +76,17 @@ def test_a_name_is_found_in_every_place_and_then_in_none(
     settings.uploads.mkdir(exist_ok=True)
     sent.write_text(f"Members: {NAME}\n")
     with database.writing(engine) as session:
+        known = {
+            "handle": "12345678",
+            "digest": b"0" * 32,
+            "created_at": MARCH,
+            "created_by_id": who(session, "ada").id,
+        }
+        program = ApiToken(name="CMS", scopes=[], **known)
+        session.add(program)
+        session.flush()
+        keys = {"token_id": program.id, "key_digest": b"1" * 32, "request_digest": b"2" * 32, "created_at": MARCH}
+        session.add(ApiAnswer(**keys, status=200, body={"headline": f"Said by {NAME}"}))
         make_report(session, files=(StoredFile(sent.name, "members.txt", "text/plain", 9, b"0" * 32),))
     assert holding(engine) >= {
         *("articles", "log_parts", "cases", "case_notes", "correction_requests", "passages", "comparisons", "drafts"),

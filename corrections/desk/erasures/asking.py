@@ -68,15 +68,17 @@ def create() -> ResponseReturnValue:
     if not form.validate():
         return _places(form) if form.sought() != finding.Sought() else _form(FindForm(request.form)), 422
     try:
+        with current.reading() as session:
+            found = finding.find(session, form.sought(), current.settings())
         with current.writing() as session:
             asked = actions.ask(
                 session,
                 form.sought(),
+                found,
                 form.stay.data or (),
                 seen=_digest(form.seen.data or ""),
                 ground=ErasureGround(form.ground.data),
                 reason=form.reason.data or "",
-                settings=current.settings(),
                 by=current.editor(session),
             )
     except Conflict as conflict:

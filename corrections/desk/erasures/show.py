@@ -55,6 +55,9 @@ def _page(erasure_id: int, form: RefusalForm, problem: Message | None = None) ->
 def confirm(erasure_id: int) -> ResponseReturnValue:
     """Erase it, for good. What stands in the files of the database goes when the worker has written them anew."""
     try:
+        with current.reading() as session:  # first: to look through everything keeps all writers waiting
+            asked = queries.request(session, erasure_id) or abort(404)
+            actions.see_that_it_stands(session, asked, settings=current.settings(), by=current.editor(session))
         with current.writing() as session:
             asked = queries.request(session, erasure_id, hold=True) or abort(404)
             actions.confirm(session, asked, settings=current.settings(), by=current.editor(session))
