@@ -26,6 +26,7 @@ PAGES: tuple[tuple[str, str, str, Act], ...] = (
         "Taking a text out for good, by order of a court or for privacy, safety or a licence. Two people do it.",
         Act.SEE_ERASURES,
     ),
+    ("desk.witnesses", "Witnesses", "Who countersigns our log, and whose logs we do.", Act.CHANGE_SETTINGS),
     ("desk.answers", "Saved answers", "What is said to readers again and again.", Act.CHANGE_RULES),
 )
 

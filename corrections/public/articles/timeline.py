@@ -53,6 +53,7 @@ class NoticeTold:
     reason: str | None = None
     version_after: int | None = None
     erased: tuple[Erased, ...] = ()
+    case_id: int | None = None  # from which it was published
 
 
 Item = VersionSeen | NoticeTold
@@ -78,6 +79,7 @@ def notices_of(article_id: int, published: Iterable[Published]) -> list[NoticeTo
                         reason=revision.reason,
                         version_after=on.version_after if on else None,
                         erased=tuple(once(revision.erased.values())),
+                        case_id=each.correction.case_id,
                     )
                 )
             before = on is not None
