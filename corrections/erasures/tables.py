@@ -1,4 +1,4 @@
-"""Which columns of which tables may hold somebody's words: every one that can hold text, but for keys and settings.
+"""Which columns of which tables may hold somebody's words: every one that is made for text, but for settings.
 
 A table that comes later is looked through without anybody having to think of it.
 """
@@ -16,11 +16,33 @@ from corrections.errors import Message
 
 # Made of other rows, and made anew from them.
 MADE = frozenset({"comparisons", "article_texts", "correction_texts"})
-# The log has its own way. A reader's name is erased where it is kept (requests).
-APART = frozenset({"log_parts", "log_entries", "readers"})
-# What the newsroom set: changed on the page where it is set, or it would no longer work.
+# The log has its own way. A reader's name is erased where it is kept (requests). Events hold ids and values of lists.
+APART = frozenset({"log_parts", "log_entries", "readers", "events"})
+# What the newsroom set, and what a machine needs to the letter: changed where it is set, or it would no longer work.
 SETTINGS = frozenset(
-    {"users", "desks", "routing_rules", "newsroom_settings", "followers", "watched_hosts", "watched_addresses"}
+    {
+        *("users", "desks", "routing_rules", "newsroom_settings", "followers", "watched_hosts", "watched_addresses"),
+        *("witnesses", "witnessed_logs", "api_tokens", "deliveries", "user_sessions", "logs", "log_keys"),
+    }
+)
+# A text of fewer letters than this is a key or a value of a list; and these are, although they are longer.
+SHORTEST_TEXT = 80
+NO_TEXTS = frozenset(
+    {
+        *(
+            "about",
+            "media_type",
+            "vkey",
+            "next_vkey",
+            "vkeys",
+            "scopes",
+            "scope_key",
+            "password_hash",
+            "robots",
+            "etag",
+        ),
+        *("writers", "chosen", "places", "left", "files", "erasures", "reasons", "place", "values", "key"),
+    }
 )
 # Columns of one text that was cut where its middle begins and ends.
 TOGETHER: Mapping[str, tuple[str, ...]] = {"passages": ("prefix", "exact", "suffix")}
@@ -52,8 +74,14 @@ def name_of(table: str) -> Message:
 
 @cache
 def texts_of(table: Table) -> tuple[Column[Any], ...]:
-    """The columns of a table that can hold text of any kind, values of lists left out."""
-    return tuple(column for column in table.columns if isinstance(column.type, String | JSON))
+    """The columns of a table that can hold what somebody wrote."""
+    return tuple(column for column in table.columns if column.name not in NO_TEXTS and _is_text(column))
+
+
+def _is_text(column: Column[Any]) -> bool:
+    if isinstance(column.type, JSON):
+        return True
+    return isinstance(column.type, String) and (column.type.length is None or column.type.length >= SHORTEST_TEXT)
 
 
 @cache

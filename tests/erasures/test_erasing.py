@@ -20,7 +20,7 @@ from corrections import database, events
 from corrections.accounts.models import ApiAnswer, ApiToken
 from corrections.articles.models import Article
 from corrections.cli import safety
-from corrections.erasures import actions, cleaning, finding, queries
+from corrections.erasures import actions, cleaning, finding, queries, tables
 from corrections.erasures.finding import Sought
 from corrections.erasures.matching import Wanted
 from corrections.erasures.places import part_key
@@ -231,6 +231,14 @@ def test_a_later_version_that_says_it_again_shows_it_to_nobody(
 def _is_left(engine: Engine) -> bool:
     with database.reading(engine) as session:
         return bool(queries.unfinished(session))
+
+
+def test_no_word_of_a_machine_is_taken_out() -> None:
+    """Somebody may be called Hold, Sent or Correction."""
+    names = {f"{table.name}.{column.name}" for table, cleared, _ in tables.looked_through() for column in cleared}
+    assert names >= {"request_messages.text", "drafts.notice", "articles.headline", "holds.problem"}
+    machines = {"state", "kind", "to_kind", "values", "verb", "vkey", "digest", "reference", "erasures", "places"}
+    assert {name for name in names if name.partition(".")[2] in machines} == set()
 
 
 def test_how_sentences_begin_is_not_what_was_meant() -> None:
