@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import rfc8785
+from erasures import story as erasures
 from flask import Flask
 from log import definition
 from log.telling import ended, tell_among
@@ -28,6 +29,7 @@ from corrections.articles.models import Article
 from corrections.log import tiles
 from corrections.log.tiles import WIDTH
 from corrections.newsroom import actions as newsrooms
+from corrections.settings import Settings
 
 on_sqlite = pytest.mark.parametrize("reused", ["sqlite"], indirect=True)
 
@@ -316,6 +318,24 @@ def test_a_part_that_is_not_shown_counts_by_its_hash(
     between.change = hidden("blocks/1", ground="privacy")  # which the page still shows
     assert again(page) == PASSED | dict.fromkeys(["text", "verdict"], "failed")
     assert page.inner_text("[data-step=text] code") == "blocks/1"
+
+
+@pytest.mark.browser
+@on_sqlite
+def test_a_bar_stands_in_the_place_of_what_was_erased_and_of_nothing_else(
+    begin: Begin, engine: Engine, settings: Settings, opens: Callable[..., BrowserContext], between: Between
+) -> None:
+    begin(erasures.STATE, erasures.tell)
+    erasures.erase(engine, settings)
+    page = opens().new_page()
+    for path in ("/corrections/2026-0001/revisions/1", "/corrections/2026-0001/revisions/2", "/articles/2/versions/1"):
+        assert verify(page, path) == PASSED, path
+        assert "Parts of it are not shown in public" in page.inner_text(DONE)
+    between.path = path
+    between.change = lambda data: data.replace(
+        b'dir="auto" data-passage-text>', b'data-passage-text><p class="in-place">No.</p>'
+    )
+    assert again(page) == PASSED | dict.fromkeys(["text", "verdict"], "failed")
 
 
 @pytest.mark.browser

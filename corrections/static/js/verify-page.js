@@ -4,6 +4,7 @@ import { Wrong } from "./verify-log.js";
 
 const TAKEN_OUT = ["[…]", ""];
 const BLOCK = "[data-passage-text] [data-block]";
+const BAR = "[data-passage-text] > p.in-place";
 const TIMES = ["observed", "published"];
 // What no page of a record has, since it can put other words on the screen.
 const FOREIGN = "style, [style], template, base, iframe, frame, object, embed, [srcdoc], meta[http-equiv]";
@@ -31,7 +32,7 @@ function isSeen(place) {
 }
 
 // What a page shows of a record, by the names of the parts of its document.
-function shownOn(page) {
+function shownOn(page, parts) {
   const foreign = page.querySelector(FOREIGN)
     ?? [...page.querySelectorAll("script, link[rel~=stylesheet]")].find((element) => !isOurs(element));
   if (foreign) throw new Wrong("page", foreign.localName);
@@ -43,11 +44,14 @@ function shownOn(page) {
     shown.set(name, [...(shown.get(name) ?? []), place]);
   }
   const blocks = [...page.querySelectorAll(BLOCK)];
-  const moved = blocks.findIndex((place, n) => place.dataset.block !== String(n + 1));
-  if (moved >= 0) throw new Wrong("text", `blocks/${moved}`);
+  const moved = blocks.find(({ dataset: { block } }, n) => !/^[1-9]\d*$/.test(block) || block - (blocks[n - 1]?.dataset.block ?? 0) < 1);
+  if (moved) throw new Wrong("text", `blocks/${moved.dataset.block - 1}`);
+  // In the place of a block that was erased a bar says so.
+  const bars = [...page.querySelectorAll(BAR)];
   const around = [...page.querySelectorAll("[data-passage-text]")].map((whole) => whole.textContent).join("");
-  const within = blocks.map((place) => place.textContent).join("");
-  if (unspaced(around) !== unspaced(within)) throw new Wrong("text", "blocks");
+  const within = [...page.querySelectorAll(`${BLOCK}, ${BAR}`)].map((place) => place.textContent).join("");
+  const gone = parts.filter((part) => part.name.startsWith("blocks/") && "erased" in part && !shown.has(part.name)).length;
+  if (unspaced(around) !== unspaced(within) || bars.length > gone) throw new Wrong("text", "blocks");
   return shown;
 }
 
@@ -99,7 +103,7 @@ function says({ name, value }, place) {
 
 // How many parts of a document a page shows as they are, and which it shows though the document does not.
 export function compare(parts, page) {
-  const shown = shownOn(page);
+  const shown = shownOn(page, parts);
   let compared = 0;
   const beside = [];
   for (const part of parts) {
