@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from log import statics
 from log.telling import tell
-from reused import Begin
+from reused import Begin, on_sqlite
 from sqlalchemy import Engine
 
 from corrections import database, paths
@@ -49,6 +49,7 @@ def under_our_name(app: Flask) -> Any:
 class TestOurOwn:
     """A site of ours, on either database."""
 
+    @on_sqlite
     def test_all_of_it_holds_and_so_does_a_copy(
         self, begin: Begin, app: Flask, engine: Engine, verify: Verify, tmp_path: Path
     ) -> None:
