@@ -24,6 +24,15 @@ def at(article_id: int, moment: datetime) -> str:
     return f"/articles/{article_id}/at/{rfc3339(moment)}"
 
 
+def timegate(url: str) -> str:
+    """The way from an article's own address, as it is, to its versions; `timemap`: to page `page` of their list."""
+    return f"/timegate/{url}"
+
+
+def timemap(url: str, page: int = 1) -> str:
+    return f"/timemap/{url}" if page == 1 else f"/timemap/{page}/{url}"
+
+
 def correction(number: str) -> str:
     return f"/corrections/{number}"
 

@@ -60,6 +60,7 @@ def healthz() -> Response:
 def readyz() -> Response:
     """The database is reachable, its schema is current, and the log can sign; else 503 and one line that says which
     is not."""
+    changes = ""
     try:
         with current.engine().connect() as connection:
             connection.execute(text("SELECT 1"))
@@ -69,13 +70,14 @@ def readyz() -> Response:
                 else "the database needs “corrections init” to bring it up to date"
             )
         if not problem:
-            signing.check(current.engine())
+            # Ready all the same: it is for a person to end it, once others have the new key.
+            changes = " (the log is changing its key)" if signing.check(current.engine()).next_vkey else ""
     except Problem as unable:
         problem = str(unable)
     except Exception:
         problem = "the database can’t be reached"
     return Response(
-        (problem or "ready") + "\n",
+        (problem or f"ready{changes}") + "\n",
         503 if problem else 200,
         content_type="text/plain; charset=utf-8",
         headers={"Cache-Control": "no-store"},

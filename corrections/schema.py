@@ -19,7 +19,8 @@ import corrections.notices.models
 import corrections.requests.models
 import corrections.requests.readers
 import corrections.throttle
-import corrections.watch.models  # noqa: F401
+import corrections.watch.models
+import corrections.witness.models  # noqa: F401
 from corrections import paths
 from corrections.database import Base
 

@@ -48,10 +48,18 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field("corrections@localhost", description="Sender of every email")
     log_key: OptionalFile = Field(None, description="File of the key that signs the log; empty: keys/log")
+    log_new_key: OptionalFile = Field(
+        None, description="File of the key that the log changes to; empty: beside log_key, with .new behind its name"
+    )
     log_head: OptionalFile = Field(
         None, description="File of the log’s newest checkpoint, for no backup; empty: log-head in the instance folder"
     )
-    capture_loopback: bool = Field(False, description="Let capture fetch from this machine (development only)")
+    witness_key: OptionalFile = Field(
+        None, description="File of the key that countersigns logs of others; empty: keys/witness"
+    )
+    capture_loopback: bool = Field(
+        False, description="Let capture fetch from, and witnesses be on, this machine (development only)"
+    )
     workers: int = Field(2, ge=1, le=64, description="Web processes")
     threads: int = Field(2, ge=1, le=64, description="Requests with a body, and without one, that each answers at once")
     host: str = Field("127.0.0.1", description="Address to listen on")
@@ -91,6 +99,14 @@ class Settings(BaseSettings):
     @property
     def log_key_file(self) -> Path:
         return self.log_key or self.keys / "log"
+
+    @property
+    def log_new_key_file(self) -> Path:
+        return self.log_new_key or self.log_key_file.with_name(f"{self.log_key_file.name}.new")
+
+    @property
+    def witness_key_file(self) -> Path:
+        return self.witness_key or self.keys / "witness"
 
     @property
     def log_head_file(self) -> Path:

@@ -87,6 +87,26 @@ def versions(session: Session, article_id: int) -> Sequence[ArticleVersion]:
     ).all()
 
 
+def numbered(session: Session, article_id: int, numbers: Iterable[int]) -> dict[int, ArticleVersion]:
+    """Some versions of an article, by number; those that exist."""
+    wanted = {"article_id": article_id, "numbers": list(numbers)}
+    return {row.number: row for row in session.scalars(_NUMBERED, wanted)}
+
+
+_NUMBERS: BindParameter[int] = bindparam("numbers", expanding=True)
+_NUMBERED = select(ArticleVersion).where(
+    ArticleVersion.article_id == bindparam("article_id"), ArticleVersion.number.in_(_NUMBERS)
+)
+
+
+def observed(session: Session, article_id: int, numbers: Iterable[int]) -> dict[int, datetime]:
+    """When some versions of an article came in, by number."""
+    found = select(ArticleVersion.number, ArticleVersion.observed_at).where(
+        ArticleVersion.article_id == article_id, ArticleVersion.number.in_(list(numbers))
+    )
+    return dict(session.execute(found).all())
+
+
 def version_at(session: Session, article_id: int, moment: datetime) -> ArticleVersion | None:
     """The version that stood at `moment`, or None before the first was seen."""
     return session.scalars(
@@ -131,7 +151,7 @@ def texts_of(session: Session, keys: Iterable[tuple[int, int]]) -> dict[tuple[in
 _VERSIONS_OF = (
     select(ArticleVersion, Article.withheld)
     .join(Article, Article.id == ArticleVersion.article_id)
-    .where(ArticleVersion.article_id.in_(_IDS), ArticleVersion.number.in_(bindparam("numbers", expanding=True)))
+    .where(ArticleVersion.article_id.in_(_IDS), ArticleVersion.number.in_(_NUMBERS))
 )
 
 

@@ -149,7 +149,7 @@ def _forget_log(settings: Settings) -> None:
     from corrections.errors import Problem
     from corrections.log import keys
 
-    for path in (settings.log_head_file, settings.log_key_file):
+    for path in (settings.log_head_file, settings.log_key_file, settings.log_new_key_file, settings.witness_key_file):
         if not path.exists():
             continue
         name = path.read_text("utf-8", "replace").removeprefix(keys.PREFIX)

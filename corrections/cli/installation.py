@@ -34,6 +34,7 @@ from corrections.newsroom import actions as newsrooms
 from corrections.newsroom.queries import newsroom
 from corrections.settings import Settings
 from corrections.taxonomy import ErrorType, Role
+from corrections.witness import own
 
 SECRET_BYTES = 32
 CONTENT_KEY_BYTES = 32
@@ -103,6 +104,17 @@ def make_log_key(settings: Settings, origin: str) -> bool:
         return make_file(path, keys.generate(origin))
     except OSError as error:
         raise Problem(f"The key of the log can’t be made at {path}: {error.strerror}.") from error
+
+
+def make_witness_key(settings: Settings) -> bool:
+    """Make the key that countersigns logs of others, unless there is one. Returns whether it was made."""
+    path = settings.witness_key_file
+    if path.exists():
+        return False
+    try:
+        return make_file(path, own.generate(f"{log_origin(settings.base_url).removesuffix('/log')}/witness"))
+    except OSError as error:
+        raise Problem(f"The key of the witness can’t be made at {path}: {error.strerror}.") from error
 
 
 def make_file(path: Path, text: str) -> bool:
@@ -194,6 +206,8 @@ def begin(session: Session, settings: Settings, *, name: str = "", with_desks: b
     database.afterwards(session, signing.KEEP, signing.keep_first)
     if not newsroom(session).content_key:
         newsrooms.change(session, by=SYSTEM, content_key=ids.random_bytes(CONTENT_KEY_BYTES).hex())
+    if make_witness_key(settings):
+        done.append(f"Made the key that countersigns logs of others, {settings.witness_key_file}: keep it, too.")
     if name and newsroom(session).name != name:
         newsrooms.change(session, by=SYSTEM, name=name)
         done.append(f"Named the newsroom “{name}”.")

@@ -71,6 +71,30 @@ def retire(reason: str, checkpoints: tuple[Path, ...], sure: bool) -> None:
     retiring.retire(settings_module.load(), reason=reason, checkpoints=checkpoints, sure=sure)
 
 
+@log.command("rotate-key", short_help="Change the key that signs the log.")
+@click.option("--finish", is_flag=True, help="End the change: sign with the new key alone.")
+@click.option("--key-only", is_flag=True, help="Make the new key, and begin nothing yet.")
+@click.option("--yes", "sure", is_flag=True, help="Don’t ask.")
+def rotate_key(finish: bool, key_only: bool, sure: bool) -> None:
+    """Change the key that signs the log, in two steps. Nothing has to be stopped or started for it.
+
+    The first makes a new key (beside the old one; or it takes the one that lies there, or where LOG_NEW_KEY says), and
+    the log signs with both. Everybody who verifies it with the old key goes on as before, and can note the new one. The
+    second, with --finish, some weeks later: it signs with the new key alone, and the old one is overwritten. Broken
+    off, each goes on when it is run again. With several machines, make the key with --key-only, copy it to all of them,
+    and begin then.
+
+    This is for a key that nobody else has. If somebody else may have it, or it is lost, end the log: see “corrections
+    log retire --help”.
+    """
+    from corrections import settings as settings_module
+    from corrections.cli import rotating
+
+    if finish and key_only:
+        raise click.UsageError("--finish and --key-only don’t go together.")
+    rotating.rotate(settings_module.load(), finish=finish, key_only=key_only, sure=sure)
+
+
 @log.command("take-over", short_help="Go on with a log from a copy of its installation.")
 @click.option("--yes", "sure", is_flag=True, help="Don’t ask.")
 def take_over(sure: bool) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from corrections import database
+from corrections.cli import rotating
 from corrections.cli.readiness import ready_engine
 from corrections.cli.verifying import endings
 from corrections.cli.verifying.endings import CannotReach, Ended
@@ -48,6 +49,7 @@ def repair(settings: Settings, copies: Sequence[str], checkpoints: Sequence[Path
     engine = ready_engine(settings)
     with ExitStack() as stack:
         stack.callback(engine.dispose)
+        rotating.take_up(settings, engine)
         opened = [stack.enter_context(_copy(name, patience)) for name in copies]
         try:
             _repair(engine, opened, checkpoints)
@@ -63,8 +65,9 @@ def _repair(engine: Engine, copies: Sequence[Copy], checkpoints: Sequence[Path])
     if log is None:
         raise Ended("There is no log in the database: “corrections init” starts one.")
     stands = Checkpoint(log.origin, log.size, log.root)
-    outside = kept(engine, log)
-    found = [*outside, *given(checkpoints, log.vkey), *_signed(copies, log.vkey)]
+    vkeys = keys_of(engine, log)
+    outside = kept(engine, log, vkeys)
+    found = [*outside, *given(checkpoints, vkeys), *_signed(copies, vkeys)]
     if not outside and all(one.checkpoint.size < stands.size for one in found):
         where = signing.signer(engine).head.path
         raise Lacking(
@@ -97,7 +100,14 @@ def _prove(session: Session, log: Log, target: Known) -> None:
         raise Contradicted(problem.message) from problem
 
 
-def kept(engine: Engine, log: Log) -> list[Known]:
+def keys_of(engine: Engine, log: Log) -> list[str]:
+    """The keys that the log signs with and those that it did: what is kept of it elsewhere may be old."""
+    with database.reading(engine) as session:
+        used = [key.vkey for key in queries.keys(session, log.id)]
+    return [log.vkey, *(vkey for vkey in used if vkey != log.vkey)]
+
+
+def kept(engine: Engine, log: Log, vkeys: Sequence[str]) -> list[Known]:
     """The checkpoint that is kept outside the database; none if what is there is none at all."""
     head = signing.signer(engine).head
     note = head.read_ours()
@@ -110,7 +120,7 @@ def kept(engine: Engine, log: Log) -> list[Known]:
         click.echo(f"{head.path} is no checkpoint: {error}.", err=True)
         return []
     try:
-        return [replaying.known(str(head.path), note, log.vkey)]
+        return [replaying.known(str(head.path), note, *vkeys)]
     except ValueError as error:
         raise Contradicted(
             Message.of(
@@ -122,21 +132,21 @@ def kept(engine: Engine, log: Log) -> list[Known]:
         ) from error
 
 
-def given(checkpoints: Sequence[Path], vkey: str) -> Iterator[Known]:
+def given(checkpoints: Sequence[Path], vkeys: Sequence[str]) -> Iterator[Known]:
     for path in checkpoints:
         with path.open("rb") as file:
             note = note_in(file.read(notes.MOST_BYTES))
         try:
-            yield replaying.known(str(path), note, vkey)
+            yield replaying.known(str(path), note, *vkeys)
         except ValueError as error:
             raise endings.Unsigned(f"{path} can’t be used: {error}.") from error
 
 
-def _signed(copies: Sequence[Copy], vkey: str) -> Iterator[Known]:
+def _signed(copies: Sequence[Copy], vkeys: Sequence[str]) -> Iterator[Known]:
     """What is signed of the copies themselves, where they have that."""
     for copy in copies:
         try:
-            yield replaying.known(copy.name, copy.source.read(CHECKPOINT, notes.MOST_BYTES), vkey)
+            yield replaying.known(copy.name, copy.source.read(CHECKPOINT, notes.MOST_BYTES), *vkeys)
         except NotServed:
             continue
         except ValueError as error:

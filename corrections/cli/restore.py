@@ -43,7 +43,7 @@ def restore(
     until they are brought back from a copy of the log, which --from does at once.
     """
     from corrections import settings as settings_module
-    from corrections.cli import repairing
+    from corrections.cli import repairing, rotating
     from corrections.cli.archiving import advising, restoring
 
     if only_check:
@@ -53,6 +53,7 @@ def restore(
         return
     settings = settings_module.load()
     restoring.tell(settings, restoring.restore(settings, file, replace=force))
+    rotating.take_up_restored(settings)
     if copies or checkpoints:
         repairing.repair(settings, copies, checkpoints, patience=patience)
         return

@@ -11,9 +11,9 @@ import click
 from sqlalchemy import Engine
 
 from corrections import database
-from corrections.cli import installation
+from corrections.cli import installation, rotating
 from corrections.cli.readiness import ready_engine
-from corrections.cli.repairing import Contradicts, given, kept
+from corrections.cli.repairing import Contradicts, given, kept, keys_of
 from corrections.cli.verifying.endings import Ended
 from corrections.errors import Unavailable
 from corrections.log import actions, keys, queries, replaying, retiring, signing
@@ -32,6 +32,7 @@ def retire(settings: Settings, *, reason: str, checkpoints: Sequence[Path], sure
     made = settings.log_key_file.with_name(settings.log_key_file.name + NEXT)
     with installation.alone(settings), ExitStack() as stack:
         stack.callback(engine.dispose)
+        rotating.take_up(settings, engine)
         log, first = _logs(engine)
         if _is_begun(made, log):
             click.echo(f"The log {log.origin} was begun before, and not brought to its end: it is now.")
@@ -74,11 +75,12 @@ def _has_just_begun(log: Log) -> bool:
 def _last(engine: Engine, log: Log, checkpoints: Sequence[Path]) -> Known:
     """The newest checkpoint that is known: from outside the database, those given, else what the database has."""
     try:
-        found = [*kept(engine, log), *given(checkpoints, log.vkey)]
+        vkeys = keys_of(engine, log)
+        found = [*kept(engine, log, vkeys), *given(checkpoints, vkeys)]
         with database.reading(engine) as session:
             own = queries.newest_checkpoint(session, log.id)
         if own is not None:
-            found.append(replaying.known("the database", own.note, log.vkey))
+            found.append(replaying.known("the database", own.note, *vkeys))
         # Of two that contradict each other the one outside the database is what others were shown.
         return max(found, key=lambda one: one.checkpoint.size)
     except Contradicted as problem:
@@ -119,11 +121,9 @@ def _finish(settings: Settings, made: Path) -> None:
     engine = signing.attach(database.make_engine(settings.database_url), settings)
     signing.keep_successor(engine)
     path = settings.log_key_file
-    if path.exists():
-        with path.open("r+b") as file:
-            file.write(bytes(path.stat().st_size))
-            file.flush()
-            os.fsync(file.fileno())
+    for old in (path, settings.log_new_key_file):  # the second is there where the log was changing its key
+        rotating.overwrite(old)
+    settings.log_new_key_file.unlink(missing_ok=True)
     made.rename(path)
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     os.fsync(folder)

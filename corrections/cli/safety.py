@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from corrections import clock, schema
 from corrections.accounts import passwords
 from corrections.accounts import queries as accounts
-from corrections.cli import demo, installation, readiness
+from corrections.cli import demo, doubts, installation, readiness
 from corrections.cli.archiving import leftovers
 from corrections.database import reading
 from corrections.deliveries import queries as deliveries
@@ -270,6 +270,7 @@ def contents(session: Session, settings: Settings) -> Iterator[Finding]:
     if not newsroom(session).require_second_factor:
         yield doubt("A second factor is not required of the staff. Require it in the newsroom’s settings on the desk.")
     yield from _log(session, settings)
+    yield from map(doubt, doubts.of_the_log(session))
     waiting = deliveries.next_due(session)
     if waiting is not None and waiting.due_at is not None and waiting.due_at < clock.now() - LONGEST_OVERDUE:
         yield doubt(f"Emails wait since {clock.rfc3339(waiting.due_at)}: is the worker running?")

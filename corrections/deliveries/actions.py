@@ -32,14 +32,15 @@ def enqueue(
     about: str,
     key: str | None = None,
     wait: timedelta = timedelta(0),
+    lane: int = 0,
     **values: Any,
 ) -> None:
-    """Make an email of `kind` due (a folder of templates/emails) to whoever `to` names, such as ("user", 7).
+    """Make an email of `kind` due (a folder of templates/emails) to whoever `to` names, such as ("user", 7); or a call.
 
     With a `key` that was handed in before nothing is added. `values` are ids and values of lists, never text and
     never a person's data.
     """
-    row = _row(kind, about, wait, values) | {"key": key or ids.token(), "to_kind": to[0], "to_id": to[1], "lane": 0}
+    row = _row(kind, about, wait, values) | {"key": key or ids.token(), "to_kind": to[0], "to_id": to[1], "lane": lane}
     # The key may be handed in twice at the same time: the second waits for the first, and adds nothing.
     session.execute(_added_once(session.get_bind().dialect.name), row)
 

@@ -46,6 +46,9 @@ DAY = timedelta(days=1)
 # which may read every stage. None: it is not to be sent any more. The words `unsubscribe` is the address for RFC 8058.
 AddressOf = Callable[[Session, Delivery], Recipient | None]
 WordsOf = Callable[[Session, Delivery, str], Mapping[str, Any] | None]
+# What is not an email, by its kind: it asks somebody outside, and raises NotSent.
+Call = Callable[[Engine, Settings, Delivery], None]
+NO_CALLS: Mapping[str, Call] = {}
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,17 @@ class _Job:
     words: Mapping[str, Any]
 
 
-def send_next(engine: Engine, settings: Settings, *, address_of: AddressOf, words_of: WordsOf) -> bool:
+def send_next(
+    engine: Engine,
+    settings: Settings,
+    *,
+    address_of: AddressOf,
+    words_of: WordsOf,
+    calls: Mapping[str, Call] = NO_CALLS,
+) -> bool:
     """Send the next delivery that is due, by the mail server of the settings or into their mail folder.
+
+    One of a kind that is in `calls` is no email: that is called instead.
 
     Returns whether there was one. What goes wrong with it is written down on it; Unavailable is raised if the
     database can't be reached.
@@ -75,18 +87,22 @@ def send_next(engine: Engine, settings: Settings, *, address_of: AddressOf, word
     delivery_id, attempt = claimed.id, claimed.attempts
     failure: Failure | None = None
     try:
-        with writing(engine) as session:
-            job = _prepare(session, settings, delivery_id, attempt, address_of, words_of)
-        if job is None:
-            return True
-        _send(job, settings)
+        if claimed.kind in calls:
+            calls[claimed.kind](engine, settings, claimed)
+        else:
+            with writing(engine) as session:
+                job = _prepare(session, settings, delivery_id, attempt, address_of, words_of)
+            if job is None:
+                return True
+            _send(job, settings)
     except NotSent as error:
         failure = error.failure
     except Problem as error:
         failure = Failure(without_addresses(str(error)))
     except Exception as error:
         logger.exception("delivery %d of kind %s could not be filled in", delivery_id, claimed.kind)
-        failure = Failure(f"This email could not be written: {type(error).__name__}.", fault=True)
+        what = "This could not be asked" if claimed.kind in calls else "This email could not be written"
+        failure = Failure(f"{what}: {type(error).__name__}.", fault=True)
     state = _write_down(engine, delivery_id, attempt, failure)
     logger.info("delivery %d of kind %s: %s", delivery_id, claimed.kind, state)
     return True

@@ -14,7 +14,7 @@ from corrections.desk.deliveries import index as deliveries
 from corrections.desk.deliveries import resend
 from corrections.desk.drafts import articles as draft_articles
 from corrections.desk.drafts import edit, preview, proposing, publication, revise, sign_off
-from corrections.desk.settings import desks, index, newsroom, people, tokens
+from corrections.desk.settings import desks, index, newsroom, people, tokens, witnesses
 from corrections.web.routing import BOTH, GET, POST, PUBLIC, Route, ways_back
 
 # Who may read the desk, work on cases, change rules and settings: see accounts.decisions.
@@ -131,6 +131,17 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/settings/tokens", "tokens", tokens.show, TOKENS),
     Route("/desk/settings/tokens/add", "token_add", tokens.add, TOKENS, POST),
     Route("/desk/settings/tokens/<int:token_id>/revocation", "token_revoke", tokens.revoke, TOKENS, POST),
+    Route("/desk/settings/witnesses", "witnesses", witnesses.show, ADMINISTRATOR),
+    Route("/desk/settings/witnesses/add", "witness_add", witnesses.add, ADMINISTRATOR, POST),
+    Route("/desk/settings/witnesses/<int:witness_id>/remove", "witness_remove", witnesses.remove, ADMINISTRATOR, POST),
+    Route("/desk/settings/witnesses/logs/add", "witnessed_log_add", witnesses.add_log, ADMINISTRATOR, POST),
+    Route(
+        "/desk/settings/witnesses/logs/<int:log_id>/remove",
+        "witnessed_log_remove",
+        witnesses.remove_log,
+        ADMINISTRATOR,
+        POST,
+    ),
 )
 
 ROUTES: tuple[Route, ...] = (*_ROUTES, *ways_back("desk", _ROUTES))

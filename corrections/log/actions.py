@@ -12,7 +12,7 @@ from corrections import clock, database
 from corrections.errors import Message, Unavailable
 from corrections.log import checking, growing, merkle, queries, signing
 from corrections.log.documents import Part, SealedPart, commitment, entry_bytes, seal
-from corrections.log.models import Log, LogEntry, LogPart
+from corrections.log.models import Log, LogEntry, LogKey, LogPart
 from corrections.log.notes import Checkpoint
 from corrections.taxonomy import EntryKind
 
@@ -43,6 +43,7 @@ def start(session: Session, origin: str) -> Log:
     log = Log(id=FIRST, origin=origin, vkey=key.vkey, size=0, root=merkle.EMPTY, edge=b"", started_at=clock.now())
     session.add(log)
     session.flush()
+    session.add(LogKey(log_id=log.id, number=FIRST, vkey=log.vkey, since=log.started_at))
     signing.sign(session, log, key, log)
     database.afterwards(session, signing.KEEP, signing.keep_first)
     return log

@@ -31,25 +31,40 @@ class SigningKey:
 
     def sign(self, text: str) -> bytes:
         """The signed note of a text."""
-        return str(notes.Note(text, (notes.sign(text, self.name, self.private),))).encode()
+        return Keyring((self,)).sign(text)
+
+    def line(self, text: str) -> notes.Signature:
+        """The signature line of a note of this text."""
+        return notes.sign(text, self.name, self.private)
 
 
-def generate(name: str) -> str:
-    """A new key for the log called `name`, as its file holds it."""
+@dataclass(frozen=True)
+class Keyring:
+    """The keys that a log signs with: one, and while it changes to the next, both."""
+
+    keys: tuple[SigningKey, ...]
+
+    def sign(self, text: str) -> bytes:
+        """The note of a text, signed by each of them."""
+        return str(notes.Note(text, tuple(key.line(text) for key in self.keys))).encode()
+
+
+def generate(name: str, kind: Kind = Kind.ED25519) -> str:
+    """A new key for the log, or the witness, called `name`, as its file holds it."""
     seed = ids.random_bytes(SEED_BYTES)
-    id_ = notes.public_key(name, _private(seed)).id
-    return f"{PREFIX}{name}+{id_.hex()}+{base64.b64encode(bytes([Kind.ED25519]) + seed).decode()}\n"
+    id_ = notes.public_key(name, _private(seed), kind).id
+    return f"{PREFIX}{name}+{id_.hex()}+{base64.b64encode(bytes([kind]) + seed).decode()}\n"
 
 
-def parse(text: str) -> SigningKey:
+def parse(text: str, kind: Kind = Kind.ED25519) -> SigningKey:
     """Read what `generate` wrote. Raises ValueError without a word of the key."""
     name, _, rest = text.strip().removeprefix(PREFIX).partition("+")
     id_, _, encoded = rest.partition("+")
     raw = base64.b64decode(encoded, validate=True)
-    if not text.startswith(PREFIX) or len(raw) != SEED_BYTES + 1 or raw[0] != Kind.ED25519:
+    if not text.startswith(PREFIX) or len(raw) != SEED_BYTES + 1 or raw[0] != kind:
         raise ValueError("this is no private key of a log")
     private = _private(raw[1:])
-    public = notes.public_key(name, private)
+    public = notes.public_key(name, private, kind)
     if public.id.hex() != id_:
         raise ValueError("the key’s id does not belong to its name and bytes")
     return SigningKey(name, str(public), private)

@@ -26,7 +26,8 @@ from corrections.taxonomy import EntryKind
 class Log(Base):
     """One log. A retired one keeps its row; the newest takes the entries. `size` is the next index.
 
-    `vkey` is the key that it signs with, `edge` the roots of its perfect subtrees from the largest on: what the next
+    `vkey` is the key that it signs with, `next_vkey` the one that it signs with as well while it changes to that (see
+    `changing`), `edge` the roots of its perfect subtrees from the largest on: what the next
     entry is joined to.
     """
 
@@ -35,6 +36,7 @@ class Log(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     origin: Mapped[str] = mapped_column(String(250), unique=True)
     vkey: Mapped[str] = mapped_column(String(320))
+    next_vkey: Mapped[str | None] = mapped_column(String(320))
     size: Mapped[int] = mapped_column(BigInteger, default=0)
     root: Mapped[bytes] = mapped_column(LargeBinary(32), default=EMPTY)
     edge: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
@@ -109,4 +111,38 @@ class LogCheckpoint(Base):
     size: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     root: Mapped[bytes] = mapped_column(LargeBinary(32))
     note: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class LogKey(Base):
+    """A key that a log signs with, or did. `until` is set once: at the end of the change to the next, or of the log.
+
+    `change` is the note by which the key before says that this one follows it (key_changes.py).
+    """
+
+    __tablename__ = "log_keys"
+
+    log_id: Mapped[int] = mapped_column(ForeignKey("logs.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    vkey: Mapped[str] = mapped_column(String(320), unique=True)
+    since: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime | None] = mapped_column(Moment)
+    change: Mapped[str | None] = mapped_column(Text)
+
+
+class LogSignature(Base):
+    """A signature line that came to a checkpoint after it was signed: of a witness, or of the key that the log changes
+    to. It belongs to this checkpoint alone."""
+
+    __tablename__ = "log_signatures"
+    __table_args__ = (
+        ForeignKeyConstraint(["log_id", "size"], ["log_checkpoints.log_id", "log_checkpoints.size"]),
+        INSERT_ONLY | {"sqlite_with_rowid": False},
+    )
+
+    log_id: Mapped[int] = mapped_column(primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    name: Mapped[str] = mapped_column(String(250), primary_key=True)
+    key_id: Mapped[bytes] = mapped_column(LargeBinary(4), primary_key=True)
+    line: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime] = mapped_column(Moment)

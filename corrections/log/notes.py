@@ -92,7 +92,7 @@ def verifier_key(text: str) -> VerifierKey:
     id_, _, encoded = rest.partition("+")
     if not name or NOT_IN_NAMES.search(name):
         raise ValueError("a key begins with a name without spaces and plus signs")
-    raw = _base64(encoded)
+    raw = from_base64(encoded)
     if not raw or raw[0] not in KEY_BYTES:
         raise ValueError("this kind of key is not known here")
     kind = Kind(raw[0])
@@ -142,20 +142,29 @@ def read_checkpoint(text: str) -> Checkpoint:
     """Read the text of a checkpoint; lines after the third are extensions. Raises ValueError."""
     lines = text.split("\n")
     origin, size, root = [*lines, "", ""][:3]
-    hash_ = _base64(root)
+    hash_ = from_base64(root)
     whole = len(lines) > 3 and not lines[-1]
     if not (whole and origin and DECIMAL.fullmatch(size) and int(size) < 2**63 and hash_ and len(hash_) == 32):
         raise ValueError("this is no checkpoint: an origin, a size and a root, each on its line")
     return Checkpoint(origin, int(size), hash_)
 
 
-def _base64(text: str) -> bytes | None:
+def from_base64(text: str) -> bytes | None:
     """The bytes, or None unless it is base64 in the one way that there is."""
     try:
         raw = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         return None
     return raw if base64.b64encode(raw).decode() == text else None
+
+
+def to_base64(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()
+
+
+def time_of(line: Signature) -> int:
+    """When a witness says that it signed: POSIX time, the first part of its signature."""
+    return int.from_bytes(line.signature[:TIME], "big")
 
 
 def parse(data: bytes) -> Note:
@@ -180,7 +189,7 @@ def parse(data: bytes) -> Note:
 def _signature(line: str) -> Signature:
     dash, _, rest = line.partition(" ")
     name, _, encoded = rest.partition(" ")
-    raw = _base64(encoded)
+    raw = from_base64(encoded)
     if dash != "—" or not name or NOT_IN_NAMES.search(name) or raw is None or len(raw) <= KEY_ID:
         raise ValueError("a line below the note is no signature")
     return Signature(name, raw[:KEY_ID], raw[KEY_ID:])

@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from corrections.log.documents import StoredPart
-from corrections.log.models import Log, LogCheckpoint, LogEntry, LogPart, LogTile
+from corrections.log.models import Log, LogCheckpoint, LogEntry, LogKey, LogPart, LogSignature, LogTile
 from corrections.log.tiles import Place
 from corrections.taxonomy import EntryKind
 
@@ -191,6 +191,22 @@ def checkpoint(session: Session, log_id: int, size: int) -> Newest | None:
     """What was signed of a log at a size."""
     found = session.get(LogCheckpoint, (log_id, size))
     return None if found is None else Newest(found.size, found.root, found.note)
+
+
+def lines(session: Session, log_id: int, size: int) -> list[bytes]:
+    """What was signed of a checkpoint later: by keys of the log's own, then by witnesses in the order they did."""
+    of = select(LogSignature.name, LogSignature.line).where(LogSignature.log_id == log_id, LogSignature.size == size)
+    origin = select(Log.origin).where(Log.id == log_id).scalar_subquery()
+    order = (LogSignature.name != origin, LogSignature.at, LogSignature.name, LogSignature.key_id)
+    return [line for _, line in session.execute(of.order_by(*order).limit(MOST_LINES))]
+
+
+MOST_LINES = 16  # one of a key of the log's own, and those of fifteen witnesses
+
+
+def keys(session: Session, log_id: int) -> Sequence[LogKey]:
+    """The keys that a log signs with, and those that it did, oldest first."""
+    return session.scalars(select(LogKey).where(LogKey.log_id == log_id).order_by(LogKey.number)).all()
 
 
 _ENTRY_BYTES = (

@@ -67,15 +67,15 @@ class Lost:
     parts: tuple[StoredPart, ...]
 
 
-def known(where: str, note: bytes, vkey: str) -> Known:
-    """Read a checkpoint, without the lines of others. Raises ValueError unless the log signed it with this key."""
-    parsed, key = notes.parse(note), notes.verifier_key(vkey)
-    line, checkpoint = notes.signed_by(parsed, key), notes.read_checkpoint(parsed.text)
-    if checkpoint.origin != key.name:
+def known(where: str, note: bytes, *vkeys: str) -> Known:
+    """Read a checkpoint, without the lines of others. Raises ValueError unless one of the log’s keys signed it."""
+    parsed, keys = notes.parse(note), [notes.verifier_key(vkey) for vkey in vkeys]
+    lines, checkpoint = notes.verified(parsed, keys), notes.read_checkpoint(parsed.text)
+    if checkpoint.origin != keys[0].name:
         raise ValueError(f"it is of another log, {checkpoint.origin}")
-    if line is None:
+    if not lines:
         raise ValueError("it is not signed with the key of this log")
-    return Known(where, str(notes.Note(parsed.text, (line,))).encode(), checkpoint)
+    return Known(where, str(notes.Note(parsed.text, lines)).encode(), checkpoint)
 
 
 def newest(found: Sequence[Known]) -> Known:

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from corrections import clock, database
 from corrections.errors import Unavailable
-from corrections.log import actions, merkle, signing
+from corrections.log import actions, merkle, queries, signing
 from corrections.log.documents import Part
-from corrections.log.models import Log, LogCheckpoint
+from corrections.log.models import Log, LogCheckpoint, LogKey
 from corrections.log.replaying import Known
 from corrections.taxonomy import EntryKind
 
@@ -36,6 +36,8 @@ def retire(session: Session, log: Log, *, last: Known, reason: str, origin: str)
     if key.name != origin:
         raise Unavailable("The new key is not for the log that follows.")
     log.retired_at = clock.now()
+    for used in queries.keys(session, log.id):
+        used.until = used.until or log.retired_at
     if last.checkpoint.size > log.size:
         root, now = last.checkpoint.root, clock.now()
         session.add(LogCheckpoint(log_id=log.id, size=last.checkpoint.size, root=root, note=last.note, at=now))
@@ -43,6 +45,7 @@ def retire(session: Session, log: Log, *, last: Known, reason: str, origin: str)
     made = Log(id=log.id + 1, origin=origin, vkey=key.vkey, size=0, root=merkle.EMPTY, edge=b"", started_at=clock.now())
     session.add(made)
     session.flush()
+    session.add(LogKey(log_id=made.id, number=actions.FIRST, vkey=made.vkey, since=made.started_at))
     signing.sign(session, made, key, made)
     actions.append(session, EntryKind.SUCCESSION, SUBJECT, _parts(log, last, reason))
     database.afterwards(session, signing.KEEP, signing.keep_successor)

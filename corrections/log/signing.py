@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 
 from corrections import clock, database, events
 from corrections.errors import Message, Problem, Unavailable
-from corrections.log import checking, keys, notes, queries
+from corrections.log import checking, notes, queries
 from corrections.log.decisions import why_not_go_on
 from corrections.log.head import Head
-from corrections.log.keys import SigningKey
+from corrections.log.keys import Keyring, SigningKey
 from corrections.log.models import Log, LogCheckpoint
 from corrections.log.notes import Checkpoint, VerifierKey
 from corrections.log.queries import Newest
+from corrections.log.signer import Signer
 from corrections.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -35,35 +36,6 @@ SUBJECT, RESTORED = "/log", "restored"
 
 _CHECKPOINTS: Table = LogCheckpoint.__table__  # type: ignore[assignment]
 _ADD = insert(_CHECKPOINTS)
-
-
-class Signer:
-    """The key and the head of the log. Neither is read before somebody publishes or asks whether that is possible."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._key_file = settings.log_key_file
-        self._key: SigningKey | None = None
-        self.head = Head(settings.log_head_file)
-
-    def key(self) -> SigningKey:
-        """The key, read once. Raises Unavailable that says why there is none."""
-        if self._key is None:
-            self._key = keys.read(self._key_file)
-        return self._key
-
-    def key_of(self, log: Log) -> SigningKey:
-        """The key, if it is that of `log`. Raises Unavailable."""
-        key = self.key()
-        if key.vkey != log.vkey:
-            self._key = None  # the right one may be put there
-            raise Unavailable(
-                Message.of(
-                    "Nothing can be published: the key in {path} is not the one that the log {origin} signs with.",
-                    path=self._key_file,
-                    origin=log.origin,
-                )
-            )
-        return key
 
 
 def attach(engine: Engine, settings: Settings) -> Engine:
@@ -82,9 +54,9 @@ def signer(bind: Engine | Connection) -> Signer:
 
 @dataclass(frozen=True)
 class Ready:
-    """A log that may go on: with this key, from this checkpoint."""
+    """A log that may go on: with these keys, from this checkpoint."""
 
-    key: SigningKey
+    key: Keyring
     stands: Checkpoint
 
 
@@ -107,7 +79,8 @@ def ready(session: Session, log: Log, seen: bytes | None = None) -> Ready:
     newest = _newest(session, log)
     if SIGNED not in session.info:  # or this transaction has seen to it, and nobody else can have signed since
         seen = seen or found.head.read_ours()
-        if seen != newest.note:
+        # What others signed of it stands behind it.
+        if seen is None or not seen.startswith(newest.note):
             prove(session, log, _read_head(log, found.head, seen))
             keep(found, session, log, newest)
             seen = found.head.read_ours()
@@ -115,14 +88,15 @@ def ready(session: Session, log: Log, seen: bytes | None = None) -> Ready:
     return Ready(key, Checkpoint(log.origin, log.size, log.root))
 
 
-def check(engine: Engine) -> None:
-    """See whether something can be published. Raises Unavailable that says why not."""
+def check(engine: Engine) -> Log:
+    """The log to which something can be published. Raises Unavailable that says why that can't be."""
     seen = signer(engine).head.read_ours()
     with database.reading(engine) as session:
         log = queries.current(session)
         if log is None:
             raise Unavailable("There is no log to publish to: run “corrections init” first.")
         ready(session, log, seen)
+        return log
 
 
 def _newest(session: Session, log: Log) -> Newest:
@@ -168,7 +142,7 @@ def prove(session: Session, log: Log, seen: Checkpoint) -> None:
         raise Unavailable(problem)
 
 
-def sign(session: Session, log: Log, key: SigningKey, row: object) -> None:
+def sign(session: Session, log: Log, key: SigningKey | Keyring, row: object) -> None:
     """Sign the log as it stands, in the transaction of what it records: `row`. After the commit its head is kept."""
     note = key.sign(str(Checkpoint(log.origin, log.size, log.root)))
     checkpoint = {"log_id": log.id, "size": log.size, "root": log.root, "note": note, "at": clock.now()}
@@ -191,7 +165,7 @@ def keep(found: Signer, session: Session, log: Log, newest: Newest, *, first: bo
         kept = _read_head(log, found.head, seen)
         if kept.size < newest.size:
             prove(session, log, kept)
-            found.head.write(newest.note)
+            found.head.write(whole(session, log.id, newest))
 
 
 def _keep_signed(session: Session, signed: Signed, engine: Engine) -> None:
@@ -214,6 +188,11 @@ def _keep_signed(session: Session, signed: Signed, engine: Engine) -> None:
         _keep_newest(engine)
     except Problem:
         logger.exception("the log's newest checkpoint could not be kept outside the database")
+
+
+def whole(session: Session, log_id: int, of: Newest) -> bytes:
+    """A checkpoint with the lines that came to it later: of the log's next key, then of witnesses."""
+    return of.note + b"".join(queries.lines(session, log_id, of.size))
 
 
 def keep_first(engine: Engine) -> None:
@@ -278,7 +257,7 @@ def shown(session: Session, log: Log) -> Shown:
         last = queries.newest_checkpoint(session, log.id)
         if last is None:
             raise Unavailable("Of this log nothing was signed.")
-        return Shown(last.note, Checkpoint(log.origin, last.size, last.root), newest=True)
+        return Shown(whole(session, log.id, last), Checkpoint(log.origin, last.size, last.root), newest=True)
     head = signer(session.get_bind()).head
     note = head.read()
     says = _read_head(log, head, note)

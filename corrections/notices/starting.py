@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from corrections import clock, locales
 from corrections.articles import queries as article_queries
+from corrections.articles.models import Article
 from corrections.cases import queries as case_queries
 from corrections.cases.models import Case
 from corrections.newsroom.queries import Newsroom, newsroom
 from corrections.notices import wording
+from corrections.requests import anchoring
 from corrections.requests import queries as request_queries
-from corrections.taxonomy import Kind
+from corrections.requests.models import Passage
+from corrections.taxonomy import Kind, PassageFate
 
 
 def notice(session: Session, case: Case, kind: Kind) -> str:
@@ -48,7 +51,7 @@ def proposals(session: Session, case: Case) -> dict[Kind, str]:
         wording.starter,
         error_type=case.error_type,
         was=passage.exact if passage else "",
-        right=lead.right if lead else "",
+        right=lead.right if lead else _says_now(session, article, passage),
         medium=article.medium if article else (lead.medium if lead else None),
         appeared=article.appeared if article else (lead.appeared if lead else None),
         published=in_words(published, room) if published else "",
@@ -58,6 +61,17 @@ def proposals(session: Session, case: Case) -> dict[Kind, str]:
         language=room.language,
     )
     return {kind: starter(kind) for kind in Kind}
+
+
+def _says_now(session: Session, article: Article | None, passage: Passage | None) -> str:
+    """What the article says by now in place of the words that a case is about which no reader reported."""
+    place = request_queries.anchored(passage) if passage is not None else None
+    if article is None or passage is None or place is None or passage.version in (None, article.latest):
+        return ""
+    texts = article_queries.texts_numbered(session, article.id, (passage.version, article.latest))
+    then, now = texts[passage.version], texts[article.latest]
+    fate, found = anchoring.carry(place, then.headline, then.blocks, now.headline, now.blocks)
+    return found.exact if fate is PassageFate.EDITED and found is not None else ""
 
 
 def in_words(moment: datetime, room: Newsroom) -> str:

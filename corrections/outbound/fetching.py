@@ -19,6 +19,7 @@ import time
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urljoin
 
 from corrections.errors import Message
@@ -94,12 +95,12 @@ def fetch(
 
     Raises a kind of Unreachable: Forbidden, NotThere, Answered, TooSlow, TooLarge or Broken.
     """
-    journey = _Journey(allow_loopback, max_bytes, deadline, resolve, known)
+    journey = Journey(allow_loopback, max_bytes, deadline, resolve, known)
     for _ in range(redirects + 1):
         target = Target.of(url, allow_loopback)
         if not allowed(url):
             raise Forbidden(not_taken_in(target.host))
-        answer = journey.get(target)
+        answer: Response | str = journey.get(target)
         if isinstance(answer, Response):
             return answer
         url = _joined(url, answer)
@@ -113,9 +114,9 @@ def _joined(url: str, location: str) -> str:
         raise Forbidden(Message("The address is redirected to something that is not a web address.")) from None
 
 
-@dataclass(slots=True)
-class _Journey:
-    """One fetch, over all its hops."""
+@dataclass
+class Journey:
+    """One fetch, over all its hops; or what is sent, by who exchanges something else."""
 
     allow_loopback: bool
     max_bytes: int
@@ -133,7 +134,7 @@ class _Journey:
     def too_slow(self, host: str) -> TooSlow:
         return TooSlow(Message.of("{host} took longer than {seconds} seconds.", host=host, seconds=round(self.seconds)))
 
-    def get(self, target: Target) -> Response | str:
+    def get(self, target: Target) -> Any:
         """The page, or the address that it is redirected to."""
         addresses = self._addresses(target)
         kind = SecureConnection if target.scheme == "https" else Connection
@@ -199,7 +200,7 @@ class _Journey:
                 return connecting
         raise failed or OSError("no address")
 
-    def _exchange(self, target: Target, connection: http.client.HTTPConnection) -> Response | str:
+    def _exchange(self, target: Target, connection: http.client.HTTPConnection) -> Any:
         connection.request("GET", target.request, headers=HEADERS | self.known.headers)
         with connection.getresponse() as response:
             headers = response.headers

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from flask import Response, current_app, request
 
@@ -14,11 +16,19 @@ HTML = "text/html; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 # Kept, and asked about each time: a correction shows at once, and what has not changed is not sent again.
 ASK_EACH_TIME = "public, no-cache"
+NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def page(template: str, *, changed: datetime | None = None, status: int = 200, **values: Any) -> Response:
+def page(
+    template: str,
+    *,
+    changed: datetime | None = None,
+    status: int = 200,
+    headers: Mapping[str, str] = NONE,
+    **values: Any,
+) -> Response:
     """A public page. `changed`: when what it shows last changed, if that is known."""
-    return document(routing.page(template, **values), HTML, changed=changed, status=status)
+    return document(routing.page(template, **values), HTML, changed=changed, status=status, headers=headers)
 
 
 def json(value: Any, *, changed: datetime | None = None, media_type: str = JSON) -> Response:
@@ -33,13 +43,16 @@ def document(
     changed: datetime | None = None,
     caching: str = ASK_EACH_TIME,
     status: int = 200,
+    headers: Mapping[str, str] = NONE,
 ) -> Response:
-    """A text that is served whole, or as 304 to somebody who has it."""
+    """A text that is served whole, or as 304 to somebody who has it with the same `headers`."""
     data = body.encode() if isinstance(body, str) else body
-    response = Response(data, status, content_type=media_type)
+    response = Response(data, status, headers, content_type=media_type)
     response.headers["Cache-Control"] = caching if status == 200 else "no-store"
     if status == 200:
-        response.set_etag(hashlib.sha256(data).hexdigest()[:32])
-        response.last_modified = changed
+        told = "\n".join(headers.values()).encode()
+        response.set_etag(hashlib.sha256(data + told).hexdigest()[:32])
+        if changed is not None:  # for None Werkzeug says now, and whoever asks within this second is told to keep it
+            response.last_modified = changed
         response.make_conditional(request)
     return response

@@ -9,12 +9,16 @@ from corrections.public.author import answer
 from corrections.public.corrections import feeds, index, revision
 from corrections.public.corrections import show as correction
 from corrections.public.follow import follow
-from corrections.public.log import checkpoint, documents, evidence, proof, tiles, verify
+from corrections.public.log import checkpoint, documents, evidence, policy, proof, tiles, verify
 from corrections.public.log import show as log
 from corrections.public.log.later import numbered
+from corrections.public.memento import negotiate
 from corrections.public.report import send, show
+from corrections.public.statistics import show as statistics
+from corrections.public.statistics import year
 from corrections.public.tracking import answering
 from corrections.public.tracking import show as tracking
+from corrections.public.witness import checkpoint as witness
 from corrections.web.routing import GET, POST, PUBLIC, Route, ways_back
 
 RECORD = (
@@ -48,21 +52,33 @@ RECORD = (
     ),
     Route("/articles/<int:article_id>/compare/<int:a>...<int:b>", "compare", compare.show, PUBLIC),
     Route("/articles/<int:article_id>/at/<moment>", "article_at", versions.at, PUBLIC),
+    Route("/timegate/<path:url>", "timegate", negotiate.timegate, PUBLIC, exact=True),
+    Route("/timemap/<path:url>", "timemap", negotiate.timemap, PUBLIC, exact=True),
+    Route("/timemap/<int:page>/<path:url>", "timemap_page", negotiate.timemap, PUBLIC, exact=True),
+    Route("/statistics", "statistics", statistics.show, PUBLIC),
+    Route("/statistics.json", "statistics_json", statistics.as_json, PUBLIC),
+    Route("/statistics.csv", "statistics_csv", statistics.as_csv, PUBLIC),
+    Route("/statistics/<int:year>", "statistics_year", year.show, PUBLIC),
+    Route("/statistics/<int:year>.json", "statistics_year_json", year.as_json, PUBLIC),
     Route("/log", "log", log.show, PUBLIC),
     Route("/log.json", "log_json", checkpoint.as_json, PUBLIC),
     Route("/log/checkpoint", "log_checkpoint", checkpoint.show, PUBLIC),
+    Route("/log/policy", "log_policy", policy.show, PUBLIC),
     Route("/log/tile/<level>/<path:place>", "log_tile", tiles.tile, PUBLIC, exact=True),
     Route("/log/tile/entries/<path:place>", "log_entries", tiles.bundle, PUBLIC, exact=True),
     Route("/log/documents/<int:index>.json", "log_document", documents.show, PUBLIC),
     # Of the logs that follow a retired one: the first keeps its addresses.
     Route("/log/<int:log_id>.json", "later_log_json", numbered(checkpoint.as_json), PUBLIC),
     Route("/log/<int:log_id>/checkpoint", "later_log_checkpoint", numbered(checkpoint.show), PUBLIC),
+    Route("/log/<int:log_id>/policy", "later_log_policy", numbered(policy.show), PUBLIC),
     Route("/log/<int:log_id>/tile/<level>/<path:place>", "later_log_tile", numbered(tiles.tile), PUBLIC, exact=True),
     Route(
         "/log/<int:log_id>/tile/entries/<path:place>", "later_log_entries", numbered(tiles.bundle), PUBLIC, exact=True
     ),
     Route("/log/<int:log_id>/documents/<int:index>.json", "later_log_document", numbered(documents.show), PUBLIC),
 )
+
+WITNESS = (Route("/witness/add-checkpoint", "add_checkpoint", witness.create, PUBLIC, POST),)
 
 REPORTS = (
     Route("/report", "report", show.start, PUBLIC, GET),
@@ -100,4 +116,4 @@ FOLLOWERS = (
     Route("/unfollow/<token>", "end_follow", follow.end, PUBLIC, POST),
 )
 
-ROUTES: tuple[Route, ...] = (*RECORD, *REPORTS, *READERS, *FOLLOWERS, *ways_back("public", READERS))
+ROUTES: tuple[Route, ...] = (*RECORD, *WITNESS, *REPORTS, *READERS, *FOLLOWERS, *ways_back("public", READERS))

@@ -61,8 +61,9 @@ class WatchedAddress(Base):
 class NoticedChange(Base):
     """A version that differs from the one before, or that the article was taken down (then `number` is its last).
 
-    `reasons` are kinds and blocks, never words: what was erased must stand nowhere. `text`: why no notice is due, until
-    the log has it at `log_index`.
+    `reasons` are kinds and blocks, never words: what was erased must stand nowhere. `place`: where the words begin and
+    end in the version before (block, offset) that it is about. `text`: why no notice is due, until the log has it at
+    `log_index`.
     """
 
     __tablename__ = "noticed_changes"
@@ -71,6 +72,7 @@ class NoticedChange(Base):
         ForeignKeyConstraint(["log_id", "log_index"], ["log_entries.log_id", "log_entries.index"]),
         Index(None, "case_id"),
         Index(None, "settled", "due_at"),
+        Index(None, "is_removal", "noticed_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -79,6 +81,7 @@ class NoticedChange(Base):
     is_removal: Mapped[bool] = mapped_column(default=False)
     change: Mapped[Change] = mapped_column(Value(Change))
     reasons: Mapped[list[Any]] = mapped_column(Json)
+    place: Mapped[list[int] | None] = mapped_column(Json)
     noticed_at: Mapped[datetime] = mapped_column(Moment)
     due_at: Mapped[datetime] = mapped_column(Moment)
     settled: Mapped[bool] = mapped_column(default=False)

@@ -26,8 +26,10 @@ from corrections.newsroom import actions as newsrooms
 from corrections.newsroom.models import NewsroomSetting
 from corrections.newsroom.queries import newsroom
 from corrections.notices.models import Correction, Revision, RevisionArticle
+from corrections.requests import actions as requests
+from corrections.requests.models import Passage
 from corrections.taxonomy import Change, ErrorType, FoundBy, Kind, Origin
-from corrections.watch import actions
+from corrections.watch import actions, pointing
 from corrections.watch.actions import Address
 from corrections.watch.decisions import What
 from corrections.watch.marks import needs_a_word
@@ -63,6 +65,10 @@ class Unsorted:
         )
         return sort(old, new)
 
+    def place(self, found: Sorted) -> list[int] | None:
+        """Where the words stood in the version before that the change is about."""
+        return pointing.place(found.reasons, self.texts[self.number - 1], self.texts[self.number])
+
 
 def unsorted(session: Session) -> Unsorted | None:
     """The next version to sort, however it came in; those from before the watch was switched on are left alone."""
@@ -88,10 +94,10 @@ def unsorted(session: Session) -> Unsorted | None:
     return Unsorted(version.article_id, version.number, version.origin, texts)
 
 
-def notice(session: Session, version: Unsorted, found: Sorted) -> None:
-    """Keep what a version was sorted as."""
+def notice(session: Session, version: Unsorted, found: Sorted, place: list[int] | None = None) -> None:
+    """Keep what a version was sorted as, and the place of the words that it is about."""
     grace = newsroom(session).grace_hours
-    _notice(session, version.article_id, version.number, found.change, found.reasons, grace, version.origin)
+    _notice(session, version.article_id, version.number, found.change, found.reasons, grace, version.origin, place)
 
 
 def _looked_at() -> ScalarSelect[int]:
@@ -117,6 +123,7 @@ def _notice(
     reasons: Sequence[Reason],
     grace_hours: int,
     origin: Origin | None = None,
+    place: list[int] | None = None,
 ) -> None:
     now = clock.now()
     row = {
@@ -125,6 +132,7 @@ def _notice(
         "is_removal": change is Change.ARTICLE_REMOVED,
         "change": change,
         "reasons": [[str(reason.kind), reason.block] for reason in reasons],
+        "place": place,
         "noticed_at": now,
         "due_at": now + timedelta(hours=grace_hours),
         "settled": origin is Origin.CORRECTION or not needs_a_word(change),
@@ -235,8 +243,19 @@ def _open(session: Session, article: Article, change: NoticedChange, *, by: Acto
         found_by=FoundBy.MONITORING,
         error_type=type_,
         by=by,
+        passage=_passage(session, change),
         since=clock.now(),
     )
+
+
+def _passage(session: Session, change: NoticedChange) -> Passage | None:
+    """The words that a change is about, in the version before: so that its notice begins with what the article said."""
+    if change.place is None:
+        return None
+    number = change.number - 1
+    told = articles.texts_numbered(session, change.article_id, (number,)).get(number)
+    found = pointing.passage(change.place, told) if told is not None else None
+    return requests.add_place(session, change.article_id, number, found) if found is not None else None
 
 
 def join(session: Session, case: Case, *, into: Case, by: User, seen: int | None = None) -> Case:

@@ -127,6 +127,7 @@ class Seen:
     """A version with what was noticed of it. `explanation`: the line on record, unless none is or it was erased.
 
     `gone_at`: when it was noticed that the article was taken down, this version being its last; `why_gone`: the line.
+    `case_id`: the case that it was made; `settled_since`: without one, the notice that came after this moment said it.
     """
 
     version: ArticleVersion
@@ -136,6 +137,8 @@ class Seen:
     explanation: str | None = None
     gone_at: datetime | None = None
     why_gone: str | None = None
+    case_id: int | None = None
+    settled_since: datetime | None = None
 
 
 def versions(session: Session, article_id: int) -> list[Seen]:
@@ -180,4 +183,6 @@ def _with(seen: Seen, noticed: NoticedChange | None, outcome: Outcome | None, li
         is_explained=noticed.log_index is not None,
         is_fixed=outcome is Outcome.FIXED,
         explanation=line,
+        case_id=noticed.case_id,
+        settled_since=noticed.noticed_at if noticed.settled and noticed.log_index is None else None,
     )

@@ -187,7 +187,11 @@ def _values_of_every_page() -> dict[str, Any]:
         "page_direction": "rtl" if room.language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
         "now": clock.now().astimezone(UTC),
         "base_url": current.settings().base_url,
-        "navigation": _links((gettext("Corrections"), "public.corrections"), (gettext("The log"), "public.log")),
+        "navigation": _links(
+            (gettext("Corrections"), "public.corrections"),
+            (gettext("Statistics"), "public.statistics"),
+            (gettext("The log"), "public.log"),
+        ),
         "colophon_links": _links((gettext("Follow by email"), "public.follow"), (gettext("Desk"), "desk.queue")),
         "desk_links": _links(
             (gettext("Queue"), "desk.queue"),

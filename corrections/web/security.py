@@ -52,6 +52,10 @@ LARGE_FORMS_AN_HOUR = 12
 # The largest form that a browser sends to us has some forty fields.
 MOST_FORM_PARTS = 200
 
+# Where bodies are lines of text, whatever they are said to be; and how long they are at most.
+LINES = "/witness/"
+MOST_LINES_BYTES = 150_000
+
 csrf = CSRFProtect()
 
 
@@ -88,6 +92,9 @@ def _refuse_what_cannot_be_trusted() -> Response | None:
         return Response("This site does not answer to that name.\n", 400, content_type="text/plain; charset=utf-8")
     if "\0" in request.path:  # SQLite would look for it, PostgreSQL refuses to
         abort(404)
+    if request.path.startswith(LINES):
+        request.max_content_length = MOST_LINES_BYTES
+        request.get_data()  # some programs call it a form, and it would be read as one
     if request.method in ("POST", "PUT", "PATCH", "DELETE"):
         if not signin.was_signed_in():
             request.max_form_memory_size = _most_of_a_stranger()

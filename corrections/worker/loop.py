@@ -6,7 +6,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from types import FrameType
 
@@ -18,6 +18,8 @@ from corrections.deliveries import sending
 from corrections.deliveries.senders import smtp
 from corrections.settings import Settings
 from corrections.watch import visiting
+from corrections.witness import asking
+from corrections.witness import queries as witnesses
 from corrections.worker import noticing, publishing, tidying
 from corrections.worker.recipients import address_of
 from corrections.worker.words import words_of
@@ -34,11 +36,16 @@ LAST_SECONDS = 10.0
 
 DueWork = Callable[[Session], bool]
 
+# Deliveries that are no emails, by their kind.
+CALLS: Mapping[str, sending.Call] = {witnesses.KIND: asking.ask}
+
 # What is done in every round, each in a transaction of its own, besides sending; True: there may be more of it.
 DUE_WORK: tuple[DueWork, ...] = (publishing.holds,)
 
 # What is done less often, and after how many seconds again.
 NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
+    (asking.due, 2),
+    (asking.keep, 60),
     (publishing.fixes, 60),
     (publishing.outdated, 60),
     (noticing.changes, 15),
@@ -54,7 +61,7 @@ NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
 def run_once(engine: Engine, settings: Settings) -> bool:
     """Do everything else that is due, then send at most one delivery; return whether there may be more to do."""
     more = do_due_work(engine)
-    return sending.send_next(engine, settings, address_of=address_of, words_of=words_of) or more
+    return sending.send_next(engine, settings, address_of=address_of, words_of=words_of, calls=CALLS) or more
 
 
 def do_due_work(engine: Engine, work: Iterable[DueWork] | None = None) -> bool:
@@ -113,7 +120,7 @@ def _stop_on_signals(stop: threading.Event) -> None:
 def _send_forever(engine: Engine, settings: Settings, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
-            more = sending.send_next(engine, settings, address_of=address_of, words_of=words_of)
+            more = sending.send_next(engine, settings, address_of=address_of, words_of=words_of, calls=CALLS)
         except Exception:
             logger.exception("sending was interrupted")
             stop.wait(AFTER_TROUBLE_SECONDS)

@@ -31,9 +31,21 @@ def sort_next(engine: Engine) -> bool:
     if version is None:
         return False
     found = sorted_as(version)
+    place = place_of(version, found)
     with writing(engine) as session:
-        noticing.notice(session, version, found)
+        noticing.notice(session, version, found, place)
     return True
+
+
+def place_of(version: Unsorted, found: Sorted) -> list[int] | None:
+    """Where the words stood that the change is about; a place that can't be told is not known."""
+    try:
+        return version.place(found)
+    except Exception:
+        logger.exception(
+            "what changed in version %d of article %d could not be placed", version.number, version.article_id
+        )
+        return None
 
 
 def sorted_as(version: Unsorted) -> Sorted:

@@ -174,6 +174,21 @@ def test_a_backup_of_before_the_log_ended_is_never_signed(place: Place, instance
         place.publish()
 
 
+@on_sqlite
+def test_a_backup_of_before_the_log_changed_its_key_knows_the_new_one(place: Place, instance: Path) -> None:
+    place("log", "rotate-key")
+    place("log", "rotate-key", "--finish", "--yes")
+    keys = instance / "keys"
+    assert "keys/log is another one than in this backup" in place("restore", place.backup, "--force", code=1)
+    (keys / "log").rename(keys / "aside")
+    said = place("restore", place.backup, "--force", code=NOT_SIGNED)
+    assert "The database is from before the log changed its key." in said
+    assert "is not the one that the log" in said  # the old key came back with it, and counts no more
+    (keys / "aside").rename(keys / "log")
+    place("log", "repair")
+    place.publish()
+
+
 def test_who_does_not_own_the_tables_can_back_up_and_goes_on_after_a_restore(
     corrections: Run, instance: Path, told_on_sqlite: Told, two_roles: tuple[str, str]
 ) -> None:

@@ -36,10 +36,14 @@ def rows(row: Row, *addresses: str) -> dict[str, Row]:
 LATER_LOGS = (
     "GET /log/<int:log_id>.json",
     "GET /log/<int:log_id>/checkpoint",
+    "GET /log/<int:log_id>/policy",
     "GET /log/<int:log_id>/tile/<level>/<path:place>",
     "GET /log/<int:log_id>/tile/entries/<path:place>",
     "GET /log/<int:log_id>/documents/<int:index>.json",
 )
+
+# Nor was a change noticed in that year.
+YEARS = ("GET /statistics/<int:year>", "GET /statistics/<int:year>.json")
 
 # A GET is of something that is there. A POST is of something that is not, with an empty form: 404 and 422 say that
 # somebody may, and that nothing was done.
@@ -72,9 +76,15 @@ TABLE: dict[str, Row] = {
         "GET /articles/<int:article_id>/compare/<int:a>...<int:b>",
         "GET /articles/<int:article_id>/report",
         "GET /report",
+        "GET /timemap/<path:url>",
+        "GET /timemap/<int:page>/<path:url>",
+        "GET /statistics",
+        "GET /statistics.json",
+        "GET /statistics.csv",
         "GET /log",
         "GET /log.json",
         "GET /log/checkpoint",
+        "GET /log/policy",
         "GET /log/tile/<level>/<path:place>",
         "GET /log/tile/entries/<path:place>",
         "GET /log/documents/<int:index>.json",
@@ -94,9 +104,15 @@ TABLE: dict[str, Row] = {
         "GET /static/<path:filename>",
         "GET /static/bundles/<name>",
     ),
-    **rows(everybody(302), "GET /articles/<int:article_id>/at/<moment>", "GET /corrections/<number>/verify"),
+    **rows(
+        everybody(302),
+        "GET /articles/<int:article_id>/at/<moment>",
+        "GET /corrections/<number>/verify",
+        "GET /timegate/<path:url>",
+    ),
+    **rows(everybody(400), "POST /witness/add-checkpoint"),  # an empty form is no question
     **rows(everybody(401), "POST /api/v1/articles"),  # whoever is signed in: a cookie is no token
-    **rows(everybody(404), *LATER_LOGS),
+    **rows(everybody(404), *LATER_LOGS, *YEARS),
     **rows(everybody(422), "POST /report", "POST /follow", "POST /login", "POST /forgot-password"),
     **rows(
         everybody(404),
@@ -219,6 +235,7 @@ TABLE: dict[str, Row] = {
         "GET /desk/settings/newsroom",
         "GET /desk/settings/people",
         "GET /desk/settings/tokens",
+        "GET /desk/settings/witnesses",
         "GET /desk/settings/people/<int:user_id>",
     ),
     **rows(
@@ -226,6 +243,8 @@ TABLE: dict[str, Row] = {
         "POST /desk/settings/newsroom/save",
         "POST /desk/settings/people/invite",
         "POST /desk/settings/tokens/add",
+        "POST /desk/settings/witnesses/add",
+        "POST /desk/settings/witnesses/logs/add",
     ),
     **rows(
         administrators(404),
@@ -234,6 +253,8 @@ TABLE: dict[str, Row] = {
             for act in ("save", "invite", "disable", "enable", "sign-out", "second-factor/removal")
         ),
         "POST /desk/settings/tokens/<int:token_id>/revocation",
+        "POST /desk/settings/witnesses/<int:witness_id>/remove",
+        "POST /desk/settings/witnesses/logs/<int:log_id>/remove",
     ),
 }
 
@@ -244,7 +265,7 @@ def way_back(address: str) -> Row:
         return editors(303, nobody=303)
     if address.startswith(("/desk/settings/desks/", "/desk/settings/rules/")):
         return rules(303, nobody=303)
-    if address.startswith(("/desk/settings/newsroom/", "/desk/settings/people/", "/desk/settings/tokens/")):
+    if address.startswith(tuple(f"/desk/settings/{of}/" for of in ("newsroom", "people", "tokens", "witnesses"))):
         return administrators(303, nobody=303)
     return everybody(303)
 
@@ -277,7 +298,13 @@ BUILT = [
     "/articles/<id>/versions/<n>.json",
     "/corrections/<number>.json",
     "/corrections.json",
+    "/statistics",
+    "/statistics/<year>",
+    "/timegate/<url>",
+    "/timemap/<url>",
     "/log/checkpoint",
+    "/log/policy",
+    "/witness/add-checkpoint",
     "/log/tile/<L>/<N>",
     "/log/tile/entries/<N>",
     "/log/documents/<index>.json",
@@ -317,12 +344,6 @@ LATER = [
     "/standards/versions/<n>",
     "/rulings",
     "/rulings/<number>",
-    "/statistics",
-    "/statistics/<year>",
-    "/log/policy",
-    "/witness/add-checkpoint",
-    "/timegate/<url>",
-    "/timemap/<url>",
     "/sources/<token>",
     "/embed.js",
     "/oembed",

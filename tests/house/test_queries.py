@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from corrections import clock
 from corrections.cases import actions as cases
+from corrections.taxonomy import Change
+from corrections.watch.models import NoticedChange
 from corrections.web import caching
 
 PASSWORD = "tea kettle marsh violin"
@@ -38,7 +40,9 @@ PUBLIC = {
     "/articles/1/compare/1...2": 7,
     "/corrections/2026-0001": 13,
     "/corrections/2026-0001/revisions/1/verify": 10,
-    "/log": 5,
+    "/statistics": 5,
+    "/statistics/2026": 6,
+    "/log": 7,
 }
 # Beside PostgreSQL’s: the article is held, and a form that is sent twice at once is told by a savepoint.
 REPORT = {"sqlite": 17, "postgresql": 20}
@@ -71,7 +75,9 @@ def fill(session: Session, rows: int) -> None:
         with later():
             make_correction(session, by=ana)
         with later():
-            make_version(session, article, f"{text}\n\nAnd more of it: {n}.")
+            number = make_version(session, article, f"{text}\n\nAnd more of it: {n}.")
+            times = {"noticed_at": clock.now(), "due_at": clock.now()}
+            session.add(NoticedChange(article_id=article.id, number=number, change=Change.WORDING, reasons=[], **times))
             cases.take(session, make_case(session, article, f"Number {n} is"), by=ana)
 
 

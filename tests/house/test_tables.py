@@ -15,6 +15,7 @@ ORDER = (
     "corrections.newsroom",
     "corrections.deliveries",
     "corrections.log",
+    "corrections.witness",
     "corrections.accounts",
     "corrections.policy",
     "corrections.articles",

@@ -36,6 +36,8 @@ def path(rule: Rule, places: Places) -> str:
         "b": 2,
         "moment": "2100-01-01T00:00:00Z",
         "token": places.links.get(rule.rule.split("/")[1], ""),
+        "page": 1,
+        "url": places.url,
         "level": 0,
         "place": "000.p/1",
         "filename": "img/favicon.svg",

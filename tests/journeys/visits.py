@@ -24,7 +24,8 @@ from corrections.followers.models import Follower
 from corrections.notices.models import Correction, Revision, RevisionArticle
 from corrections.requests.decisions import Report, StoredFile
 from corrections.requests.models import CorrectionRequest, Evidence
-from corrections.taxonomy import CaseState, ErrorType, Kind, Outcome, RequestState
+from corrections.taxonomy import CaseState, Change, ErrorType, Kind, Outcome, RequestState
+from corrections.watch.models import NoticedChange
 
 NOBODY, REPORTER, EDITOR, STANDARDS, ADMINISTRATOR = "", "tom", "ana", "mara", "idris"
 
@@ -85,6 +86,12 @@ PAGES: tuple[Visit, ...] = (
     Visit("public.compare", "/articles/{article}/compare/1...2"),
     Visit("public.compare", "/articles/{article}/compare/1...2?view=before"),
     Visit("public.article_at", "/articles/{article}/at/2100-01-01T00:00:00Z"),
+    Visit("public.timegate", "/timegate/{url}"),
+    Visit("public.timegate", "/timegate/https://elsewhere.example/a", status=404),
+    Visit("public.statistics", "/statistics"),
+    Visit("public.statistics_year", "/statistics/{year}"),
+    Visit("public.statistics_year", "/statistics/{year}?said=fixed", says="No change of this year"),
+    Visit("public.statistics_year", "/statistics/1900", status=404),
     Visit("public.log", "/log"),
     Visit("api.docs", "/api/docs"),
     # Reporting
@@ -185,6 +192,15 @@ PAGES: tuple[Visit, ...] = (
         says="It is not shown again",
         at_once=True,
     ),
+    Visit("desk.witnesses", "/desk/settings/witnesses", ADMINISTRATOR),
+    Visit(
+        "desk.witnesses",
+        "/desk/settings/witnesses",
+        ADMINISTRATOR,
+        422,
+        press="Add the witness",
+        says="Give the address",
+    ),
     Visit("desk.people", "/desk/settings/people", ADMINISTRATOR),
     Visit("desk.person", "/desk/settings/people/{person}", ADMINISTRATOR),
 )
@@ -205,6 +221,11 @@ MACHINES: dict[str, tuple[str, str]] = {
     "public.article_json": ("/articles/{article}.json", "application/json"),
     "public.article_atom": ("/articles/{article}.atom", "application/atom+xml"),
     "public.version_json": ("/articles/{article}/versions/1.json", "application/json"),
+    "public.timemap": ("/timemap/{url}", "application/link-format"),
+    "public.timemap_page": ("/timemap/1/{url}", "application/link-format"),
+    "public.statistics_json": ("/statistics.json", "application/json"),
+    "public.statistics_csv": ("/statistics.csv", "text/csv"),
+    "public.statistics_year_json": ("/statistics/{year}.json", "application/json"),
     "public.revision_proof": ("/corrections/{revised}/revisions/1.tlog-proof", "text/plain"),
     "public.version_proof": ("/articles/{article}/versions/1.tlog-proof", "text/plain"),
     "public.correction_evidence": ("/corrections/{wide}/evidence.zip", "application/zip"),
@@ -213,12 +234,14 @@ MACHINES: dict[str, tuple[str, str]] = {
     "api.openapi": ("/api/openapi.json", "application/json"),
     "public.log_json": ("/log.json", "application/json"),
     "public.log_checkpoint": ("/log/checkpoint", "text/plain"),
+    "public.log_policy": ("/log/policy", "text/plain"),
     "public.log_tile": ("/log/tile/0/000.p/1", "application/octet-stream"),
     "public.log_entries": ("/log/tile/entries/000.p/1", "application/octet-stream"),
     "public.log_document": ("/log/documents/1.json", "application/json"),
     # No log was retired in the demo: these lead to those above.
     "public.later_log_json": ("/log/1.json", "application/json"),
     "public.later_log_checkpoint": ("/log/1/checkpoint", "text/plain"),
+    "public.later_log_policy": ("/log/1/policy", "text/plain"),
     "public.later_log_tile": ("/log/1/tile/0/000.p/1", "application/octet-stream"),
     "public.later_log_entries": ("/log/1/tile/entries/000.p/1", "application/octet-stream"),
     "public.later_log_document": ("/log/1/documents/1.json", "application/json"),
@@ -262,6 +285,7 @@ def _places(session: Session) -> dict[str, object]:
     return {
         "article": article.id,
         "url": article.url,
+        "year": _noticed(session, article),
         "plain": session.scalars(select(Article.id).where(Article.id.not_in(on), Article.withheld.is_(False))).first(),
         "withheld": session.scalars(select(Article.id).where(Article.withheld.is_(True))).first(),
         "long": long_article,
@@ -290,6 +314,14 @@ def _places(session: Session) -> dict[str, object]:
         **_links(session, asked),
         "person": session.scalars(select(User.id).where(User.username == EDITOR)).one(),
     }
+
+
+def _noticed(session: Session, article: Article) -> int:
+    """A change of the article is noticed: the year."""
+    now = clock.now()
+    row = {"change": Change.FACTS, "reasons": [], "noticed_at": now, "due_at": now + timedelta(days=1)}
+    session.add(NoticedChange(article_id=article.id, number=2, **row))
+    return now.year
 
 
 def _links(session: Session, asked: AuthorQuestion) -> dict[str, str]:

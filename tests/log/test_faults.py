@@ -101,13 +101,13 @@ def test_what_is_rolled_back_was_signed_nowhere(
 ) -> None:
     publish(engine, "before")
     head, made = signed.head_file(engine).read_bytes(), list[bytes]()
-    sign = keys.SigningKey.sign
+    sign = keys.Keyring.sign
 
-    def seen(key: keys.SigningKey, words: str) -> bytes:
+    def seen(key: keys.Keyring, words: str) -> bytes:
         made.append(sign(key, words))
         return made[-1]
 
-    monkeypatch.setattr(keys.SigningKey, "sign", seen)
+    monkeypatch.setattr(keys.Keyring, "sign", seen)
     caplog.set_level(logging.DEBUG)
     with pytest.raises(RuntimeError, match="thought better"), database.writing(engine) as session:
         append(session, "/articles/taken-back/versions/1")

@@ -16,13 +16,16 @@ import signed
 from flask import Flask
 from journeys.site import QuietHandler
 from log.telling import tell
+from log.test_appending import publish
 from reused import Begin, on_sqlite
 from sqlalchemy import Engine, select
 from werkzeug.serving import make_server
 
 from corrections import database
-from corrections.log import keys, signing
+from corrections.events import SYSTEM
+from corrections.log import changing, keys, queries, signing
 from corrections.log.models import LogCheckpoint
+from corrections.settings import Settings
 
 SOURCES = Path("/usr/share/gocode/src/golang.org/x/mod/sumdb")
 PROGRAM = Path(__file__).parent / "foreign" / "verify.go"
@@ -134,3 +137,25 @@ def test_one_flipped_bit_anywhere_does_not(
 def test_the_key_of_another_log_does_not_verify(verify: Verify) -> None:
 
     assert verify(key=keys.read(signed.key_file("other.example/log")).vkey)[0] == 1
+
+
+def test_while_a_log_changes_its_key_it_verifies_with_either(
+    begin: Begin, engine: Engine, verify: Verify, tmp_path: Path
+) -> None:
+    begin("a log of 259 entries", tell)
+    old, new = signed.key_file(), tmp_path / "log.new"
+    new.write_text(keys.generate(signed.ORIGIN))
+    new.chmod(0o600)
+    signing.attach(engine, Settings(log_key=old, log_new_key=new, log_head=signed.head_file(engine)))
+    with database.writing(engine) as session:
+        log = queries.locked(session)
+        assert log is not None
+        changing.begin(session, log, keys.read(new), by=SYSTEM)
+    for entries in range(2):  # what was signed before, and what is signed since
+        assert [verify(key=keys.read(path).vkey)[0] for path in (old, new)] == [0, 0], entries
+        publish(engine, f"during-{entries}")
+    with database.writing(engine) as session:
+        changing.finish(session, queries.locked(session) or log, by=SYSTEM)
+    publish(engine, "after")
+    assert [verify(key=keys.read(path).vkey)[0] for path in (old, new)] == [1, 0]
+    signed.sign(engine)

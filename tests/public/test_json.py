@@ -49,9 +49,14 @@ def test_an_article_has_its_versions_and_corrections(client: Client, session: Se
         "observed": "2026-03-03T12:00:00Z",
         "origin": "hand",
         "hash": "",
+        "mark": "first",
+        "change": None,
+        "corrections": [],
+        "explanation": None,
         "url": f"/articles/{article.id}/versions/1",
     }
     assert second["origin"] == "correction"
+    assert (second["mark"], second["corrections"]) == ("corrected", [made.number])
     assert body["corrections"] == [
         {
             "number": made.number,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from hashlib import sha256
 from random import Random
+from unittest.mock import ANY
 from urllib.parse import unquote
 
 import pytest
@@ -173,6 +174,8 @@ def test_the_checkpoint_is_the_signed_note(client: Client, leaves: list[bytes], 
         "size": SIZE,
         "root": root,
         "checkpoint": page.text,
+        "keys": [{"vkey": vkey, "since": ANY, "until": None, "change": None}],
+        "witnesses": [],
     }
     client.get("/log/checkpoint", status=304, headers={"If-None-Match": page.headers["ETag"]})
 

@@ -67,6 +67,7 @@ class Places:
     """Where the pages are: what stands for each name in an address, by that name."""
 
     article: int
+    url: str  # its own address
     withheld: int
     correction: str
     case: int  # under review, with an author's answer, notes and a file
@@ -150,6 +151,7 @@ def build(session: Session, words: Words) -> Places:
     assert question is not None
     return Places(
         article=article.id,
+        url=article.url or "",
         withheld=withheld.id,
         correction=correction,
         case=asked,

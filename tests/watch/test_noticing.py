@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from make import LIBRARIES, make_article, make_case, make_correction, make_desk, make_user, make_version
+from make import LIBRARIES, make_article, make_case, make_correction, make_desk, make_user, make_version, publish
 from pages import Client
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
+from corrections.articles import blocks
+from corrections.articles.documents import VersionText
 from corrections.articles.models import Article, ArticleAddress
 from corrections.cases import closing
 from corrections.cases import queries as case_queries
@@ -21,9 +25,11 @@ from corrections.errors import Conflict, Refused
 from corrections.events import SYSTEM
 from corrections.log.models import LogEntry
 from corrections.newsroom import actions as newsrooms
+from corrections.notices import drafting
+from corrections.notices.models import RevisionArticle
 from corrections.requests import queries as request_queries
-from corrections.taxonomy import Change, EntryKind, ErrorType, FoundBy, Kind, Mark, Origin
-from corrections.watch import explaining, lines, marks, noticing, queries
+from corrections.taxonomy import Cause, Change, EntryKind, ErrorType, FoundBy, Kind, Mark, Origin
+from corrections.watch import explaining, lines, marks, noticing, pointing, queries
 from corrections.watch.models import NoticedChange, WatchedAddress, WatchedHost
 from corrections.worker import noticing as due
 
@@ -51,7 +57,8 @@ def changed(session: Session, old: str = "2,140", new: str = "214") -> Article:
 def look(session: Session) -> None:
     """What the worker does in a round."""
     while (version := noticing.unsorted(session)) is not None:
-        noticing.notice(session, version, due.sorted_as(version))
+        found = due.sorted_as(version)
+        noticing.notice(session, version, found, due.place_of(version, found))
     due.changes(session)
 
 
@@ -75,6 +82,50 @@ def test_a_change_without_a_word_becomes_a_case_when_its_time_is_over(
     assert case.summary == noticing.SUMMARY
     look(session)
     assert len(cases(session)) == 1
+
+
+def test_the_notice_of_a_case_begins_with_what_the_article_said_and_what_it_says_now(
+    session: Session, editor: User, at: Callable[[datetime], None]
+) -> None:
+    article = changed(session)
+    look(session)
+    at(NOON + DAY)
+    look(session)
+    (case,) = cases(session)
+    draft = drafting.start(session, case, kind=Kind.CORRECTION, by=editor)
+    assert draft.notice == "An earlier version of this article misstated a figure as “2,140”. It is “214”."
+    drafting.drop(session, draft, by=editor)
+    make_version(session, article, LIBRARIES.replace("2,140", "241"))
+    draft = drafting.start(session, case, kind=Kind.CORRECTION, by=editor)
+    assert draft.notice.endswith("It is “241”."), "the newest version is what stands"
+    words = drafting.DraftWords(kind=Kind.CORRECTION, notice=draft.notice, cause=Cause.REPORTING)
+    drafting.save(session, draft, words, by=editor)
+    publish(session, draft, by=editor)
+    (revision,) = session.scalars(select(RevisionArticle))
+    assert (revision.version_before, revision.version_after) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words", "at"),
+    [
+        ("We sold 12 of 20.\n\nThey sold 12 of 30.", "We sold 12 of 20.\n\nThey sold 15 of 30.", "12", 2),
+        ("It is in Hull. Ann Wood said so.", "It is in Hull. Ann Ward said so.", "Wood", 1),
+        ("It is shut. Nobody knew why.", "It is shut.", "Nobody knew why.", 1),
+        ("It is shut.", "It is shut. Nobody knew why.", None, 0),
+    ],
+)
+def test_the_words_that_a_change_is_about_are_those_that_did_not_stay(
+    old: str, new: str, words: str | None, at: int
+) -> None:
+    then, now = (
+        VersionText("News", (), None, None, "en", (), tuple(blocks.parse(text)), frozenset(), False, frozenset())
+        for text in (old, new)
+    )
+    version = noticing.Unsorted(1, 2, Origin.CAPTURE, {1: then, 2: now})
+    where = version.place(version.sort())
+    passage = pointing.passage(where, then)
+    assert (passage.exact if passage else None, where[0] if where else 0) == (words, at)
+    assert pointing.passage(where, replace(then, blocks=())) is None
 
 
 def test_further_changes_join_the_case_that_is_open(
@@ -140,6 +191,19 @@ def test_a_line_that_explains_is_public_once_it_can_no_longer_be_taken_back(
     page = client.get(f"/articles/{article.id}").text
     assert LINE in page
     assert "Explained" in page
+    assert told(client, article.id) == ["explained", "facts", [], LINE]
+    assert f"<li>Explained</li><li>Why no notice is due: {LINE}</li>" in html.unescape(feed(client, article.id))
+    # What is said of a change may change without a moment that is kept: nobody is told that it is as it was.
+    assert "Last-Modified" not in client.get(f"/articles/{article.id}.json").headers
+
+
+def told(client: Client, article_id: int) -> list[object]:
+    version = client.get(f"/articles/{article_id}.json").json["versions"][1]
+    return [version["mark"], version["change"], version["corrections"], version["explanation"]]
+
+
+def feed(client: Client, article_id: int) -> str:
+    return client.get(f"/articles/{article_id}.atom").text
 
 
 def test_a_version_that_nobody_spoke_of_says_so_in_public(session: Session, editor: User, client: Client) -> None:
@@ -147,6 +211,9 @@ def test_a_version_that_nobody_spoke_of_says_so_in_public(session: Session, edit
     look(session)
     session.commit()
     assert "Changed without a word so far" in client.get(f"/articles/{article.id}").text
+    assert told(client, article.id) == ["unexplained", "facts", [], None]
+    assert '<category term="unexplained" />' in feed(client, article.id)
+    assert "Changed without a word so far" in feed(client, article.id)
 
 
 def test_an_article_that_was_taken_down_becomes_a_case_at_once_and_that_is_public(
@@ -238,7 +305,7 @@ def test_what_the_public_is_told_is_never_the_letter_to_a_reader(
     session: Session, editor: User, at: Callable[[datetime], None]
 ) -> None:
     case = noticed_case(session, at)
-    told = make_case(session, session.get_one(Article, case.article_id), "214", name="Ada Quill")
+    told = make_case(session, session.get_one(Article, case.article_id), "7-2", name="Ada Quill")
     noticing.join(session, told, into=case, by=editor)
     session.flush()
     letter = "Dear Ada Quill, the council gave the smaller number itself, in the evening."
@@ -260,7 +327,7 @@ def test_a_case_takes_its_changes_along_where_it_is_joined_and_further_ones_are_
 ) -> None:
     case = noticed_case(session, at)
     article = session.get_one(Article, case.article_id)
-    into = make_case(session, article, "214")
+    into = make_case(session, article, "7-2")
     with pytest.raises(Refused, match="is for a change that was noticed"):
         explaining.explain(session, into, line=LINE, text="Thank you.", by=editor)
     noticing.join(session, case, into=into, by=editor)
@@ -389,6 +456,8 @@ def test_the_case_shows_what_changed_and_by_what_it_was_told(
     page = client.get(address).text
     assert 'id="decision-line"' in page, "whoever else found it as well"
     assert "What it went by: a number" in " ".join(page.split())
+    assert "As it stood" in page
+    assert "As the reader saw it" not in page
     assert "</span>2,140<" in page
     assert "</span>214<" in page
 
@@ -406,3 +475,6 @@ def test_a_notice_in_time_makes_no_case_and_the_version_counts_as_corrected(
     page = client.get(f"/articles/{article}").text
     assert f"with correction {correction.number}" in page
     assert Mark.UNEXPLAINED.plain not in page
+    assert told(client, article) == ["corrected", "facts", [correction.number], None]
+    assert '<category term="corrected" />' in feed(client, article)
+    assert f"Corrected: {correction.number}" in feed(client, article)

@@ -11,7 +11,7 @@ from corrections.articles.sorting.facts import Fact, Kind
 
 _SPEECH = "|".join(sorted(lexicon.SAYING | lexicon.LOADED, key=len, reverse=True))
 # From the beginning of a word alone: a long one was looked through anew from each of its letters.
-_SPEAKER = re.compile(rf"(?<![\w'-])(?P<speaker>[\w'-]+) (?P<verb>{_SPEECH})(?!\w)")
+_SPEAKER = re.compile(rf"(?<![\w'-])(?P<speaker>[\w'-]+) (?P<verb>{_SPEECH})(?!\w| on\b)")
 _SOURCE = re.compile(
     r"(?i)(?<!\w)(?:according to|laut|nach Angaben (?:der|des|von))(?: the| a| an)? (?P<speaker>[\w'-]+)"
 )
@@ -70,7 +70,7 @@ def read(text: str) -> list[Fact]:
 def _attributions(text: str) -> Iterator[Fact]:
     for match in _SPEAKER.finditer(text):
         speaker, verb = match["speaker"], match["verb"]
-        if verb in lexicon.LOADED:
+        if verb in lexicon.LOADED and speaker.lower() not in lexicon.BEING:
             yield Fact(Kind.ATTRIBUTION, ("verb", verb.removesuffix("s").removesuffix("ed")), verb)
         key = speaker.casefold()
         if key not in (lexicon.PRONOUNS | (lexicon.SMALL_WORDS - {"police"})):
@@ -81,6 +81,19 @@ def _attributions(text: str) -> Iterator[Fact]:
     for match in _SOURCE.finditer(text):
         key = match["speaker"].casefold()
         yield Fact(Kind.ATTRIBUTION, ("speaker", lexicon.SAME_SPEAKER.get(key, key)), match[0])
+
+
+def is_denied_otherwise(old: str, new: str) -> bool:
+    """Whether one denies more often than the other, and not by a word that denies by itself: declined, would not."""
+    more = negations(new) - negations(old)
+    return more != 0 and more != _denying(old, new) - _denying(new, old)
+
+
+def _denying(text: str, other: str) -> int:
+    """How many words deny by themselves: a verb that does, or a word of the other text behind un- or in-."""
+    words, plain = words_of(text), set(words_of(other))
+    behind = (word[len(prefix) :] for word in words for prefix in lexicon.UN if word.startswith(prefix))
+    return sum(word in lexicon.DENYING for word in words) + sum(word in plain for word in behind)
 
 
 def negations(text: str) -> int:

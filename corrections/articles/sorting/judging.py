@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from corrections.articles.sorting import claims, figures, lexicon, names, spelling
+from corrections.articles.sorting import claims, figures, lexicon, names, spelling, swaps
 from corrections.articles.sorting.facts import Fact, Kind, without_common
 
 Found = tuple[Kind, str, str]  # what differs: the old words and the new ones
@@ -25,6 +25,10 @@ class Context:
     language: str = "en"
 
     @property
+    def english(self) -> bool:
+        return self.language.lower().startswith("en")
+
+    @property
     def german(self) -> bool:
         return self.language.lower().startswith("de")
 
@@ -36,8 +40,11 @@ def differences(old: str, new: str, context: Context, *, headline: bool = False)
         found += [(Kind.QUOTATION, was, now) for was, now in _quotes(old, new)]
     found += _of_claims(old, new, headline)
     alike = Indel.normalized_similarity(old.casefold().split(), new.casefold().split())
-    if claims.negations(old) != claims.negations(new) and alike >= NEGATED:
+    if claims.is_denied_otherwise(old, new) and alike >= NEGATED:
         found.append((Kind.NEGATION, *changed_words(old, new)))
+    if not found and context.english:
+        contradictions = headline or is_respelled(old, new)
+        found += [(Kind.CLAIM, was, now) for was, now in swaps.swaps(old, new, contradictions=contradictions)]
     return found
 
 
@@ -121,6 +128,8 @@ def _of_names(old: str, new: str, context: Context, headline: bool) -> Iterator[
     before, after = (names.read(text, context.lower, german=context.german) for text in (old, new))
     gone, come = _without_same(before, new), _without_same(after, old)
     gone, come = _without_initials(gone, come, after), _without_initials(come, gone, before)
+    if headline and not _stands_in_place(old, new):
+        gone, come = _without_opener(gone, before, old), _without_opener(come, after, new)
     if not gone and not come:
         return
     if gone and come:
@@ -162,7 +171,7 @@ def _without_same(words: Sequence[names.NameWord], other: str) -> list[names.Nam
     """Those that don't stand in the other sentence, in whatever letters."""
     if not words:
         return []
-    written = names.words_of(other)
+    written = [part for word in names.words_of(other) for part in (word, *word.split("-"))]
     there = {spelling.bare(word) for word in written}
     left = [word for word in words if spelling.bare(word.key) not in there]
     if left:
@@ -180,6 +189,14 @@ def _without_initials(
     long_runs = [[o for o in all_others if o.run == run] for run in dict.fromkeys(o.run for o in all_others)]
     spelled = {names.initials(run) for run in long_runs if len(run) > 1}
     return [word for word in words if word not in known and word.key not in spelled]
+
+
+def _without_opener(
+    words: Sequence[names.NameWord], all_words: Sequence[names.NameWord], text: str
+) -> list[names.NameWord]:
+    """Less the word that a headline begins with, where none of a name stands behind it: any word is written large."""
+    alone = [word for word in all_words[:1] if text.startswith(word.word) and [w.run for w in all_words].count(1) == 1]
+    return [word for word in words if word not in alone]
 
 
 def _is_slip(gone: Sequence[names.NameWord], come: Sequence[names.NameWord], context: Context) -> bool:

@@ -53,6 +53,7 @@ for _names, _unit in (
     ("metres|metre|meters|meter|metern", ("length", 1, 0)),
     ("feet|foot|ft", ("length", 0.3048, 0)),
     ("cm|centimetres|centimeters|zentimeter", ("length", 0.01, 0)),
+    ("mm|millimetres|millimetre|millimeters|millimeter|millimeter", ("length", 0.001, 0)),
     ("inches|inch", ("length", 0.0254, 0)),
     ("yards|yard", ("length", 0.9144, 0)),
     ("kg|kilos|kilo|kilograms|kilogramm", ("mass", 1000, 0)),
@@ -60,6 +61,15 @@ for _names, _unit in (
     ("lb|lbs|pounds in weight", ("mass", 453.592, 0)),
     ("stone|st", ("mass", 6350.29, 0)),
     ("tonnes|tonne|tonnen", ("mass", 1_000_000, 0)),
+    ("mg|milligrams|milligram", ("mass", 0.001, 0)),
+    ("oz|ounces|ounce", ("mass", 28.3495, 0)),
+    ("litres|litre|liters|liter", ("volume", 1, 0)),
+    ("ml|millilitres|millilitre", ("volume", 0.001, 0)),
+    ("pints|pint", ("volume", 0.568261, 0)),
+    ("gallons|gallon", ("volume", 4.54609, 0)),
+    ("kw|kilowatts", ("power", 1, 0)),
+    ("mw|megawatts", ("power", 1_000, 0)),
+    ("gw|gigawatts", ("power", 1_000_000, 0)),
     ("hectares|hectare|ha|hektar", ("area", 10_000, 0)),
     ("acres|acre", ("area", 4046.86, 0)),
     ("mph", ("speed", 1.609344, 0)),
@@ -133,6 +143,14 @@ HEDGES = _set(
 NEGATIONS = _set(
     "not no never none nobody nothing neither nor cannot without nicht kein keine keinen keiner nie niemals "
     "nichts niemand ohne"
+)
+
+UN = ("un", "in", "im", "ir", "il", "dis", "non-")
+BEING = _set("be been being is are was were")
+# Verbs that say of something that it isn't done.
+DENYING = _set(
+    "decline declines declined declining refuse refuses refused refusing fail fails failed failing lack lacks lacked "
+    "avoid avoids avoided unable unwilling"
 )
 
 # Each line is one matter; its values, divided by a bar, contradict one another.

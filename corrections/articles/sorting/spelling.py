@@ -21,6 +21,8 @@ _VARIANTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=\w{2})ogue(?=s?$)", "og"),
         (r"(?<=\w{2})amme(?=s?$)", "am"),
         (r"dgement", "dgment"),
+        (r"ellery$", "elry"),
+        (r"^saint$", "st"),
         (r"^grey", "gray"),
         (r"^tyre", "tire"),
         (r"^kerb", "curb"),
@@ -84,7 +86,7 @@ def is_typing_error(old: str, new: str) -> bool:
         return old[0] == new[0] and old[1:] == new[:0:-1]
     if min(len(old), len(new)) < 4 or old[0] != new[0] or OSA.distance(old, new) > most:
         return False
-    return _TRIPLED.search(old + " " + new) is not None or not _is_inflection(old, new)
+    return _TRIPLED.search(old + " " + new) is not None or not is_inflection(old, new)
 
 
 def is_sure_slip(old: str, new: str) -> bool:
@@ -103,7 +105,8 @@ def _singled(word: str) -> str:
     return "".join(letter for letter, _ in groupby(word))
 
 
-def _is_inflection(old: str, new: str) -> bool:
+def is_inflection(old: str, new: str) -> bool:
+    """Whether two words differ by their endings alone, as those of one word do."""
     same = 0
     while same < min(len(old), len(new)) and old[same] == new[same]:
         same += 1

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from corrections.cli.archiving.archive import Archive, sync
 from corrections.cli.archiving.making import digest_of
-from corrections.cli.archiving.manifest import KEYS, UPLOADS, Manifest, Member
+from corrections.cli.archiving.manifest import KEYS, UPLOADS, Manifest, Member, key_files
 from corrections.cli.archiving.targets import link
 from corrections.cli.archiving.telling import Progress
 from corrections.cli.verifying.endings import Ended
@@ -23,7 +23,7 @@ def place_of(settings: Settings, member: Member) -> Path:
     """Where a file belongs."""
     folder, _, name = member.path.partition("/")
     if folder == KEYS:
-        return settings.log_key_file if name == "log" else settings.keys / name
+        return key_files(settings)[name]
     return (settings.uploads if folder == UPLOADS else settings.mail) / name
 
 

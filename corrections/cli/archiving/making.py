@@ -27,6 +27,7 @@ from corrections.cli.archiving.manifest import (
     Manifest,
     Member,
     TableMember,
+    key_files,
 )
 from corrections.cli.archiving.telling import Progress
 from corrections.cli.readiness import engine_of, worded
@@ -181,10 +182,7 @@ def _folder(writer: Writer, folder: Path, under: str) -> list[Member]:
 
 
 def _keys(settings: Settings, writer: Writer) -> list[Member]:
-    members = [
-        _file(writer, path, f"{KEYS}/{name}")
-        for name, path in (("secret", settings.keys / "secret"), ("log", settings.log_key_file))
-    ]
+    members = [_file(writer, path, f"{KEYS}/{name}") for name, path in key_files(settings).items()]
     return [member for member in members if member is not None]
 
 

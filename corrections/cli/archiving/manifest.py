@@ -9,16 +9,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corrections.cli.verifying.endings import Ended
+from corrections.settings import Settings
 
 NAME = "manifest.json"
 UPLOADS, MAIL, KEYS = "uploads", "mail", "keys"
+KEY_NAMES = r"secret|log|log\.new|witness"
 # No dot in front, no slash within: nothing that is put anywhere can leave its folder or hide in it.
-FILE = re.compile(rf"(?:{UPLOADS}|{MAIL})/[A-Za-z0-9_-][A-Za-z0-9._-]{{0,199}}|{KEYS}/(?:secret|log)", re.ASCII)
+FILE = re.compile(rf"(?:{UPLOADS}|{MAIL})/[A-Za-z0-9_-][A-Za-z0-9._-]{{0,199}}|{KEYS}/(?:{KEY_NAMES})", re.ASCII)
 TABLE = re.compile(r"tables/([a-z][a-z0-9_]{0,62})\.jsonl", re.ASCII)
 
 # A time is RFC 3339 in UTC, bytes are hexadecimal digits, and JSON is a text, so that its null is not one of SQL.
@@ -86,6 +89,16 @@ class Manifest(Strict):
     @property
     def keys(self) -> list[Member]:
         return [file for file in self.files if file.path.startswith(f"{KEYS}/")]
+
+
+def key_files(settings: Settings) -> dict[str, Path]:
+    """Where the keys lie that a backup may hold, by their names in it."""
+    return {
+        "secret": settings.keys / "secret",
+        "log": settings.log_key_file,
+        "log.new": settings.log_new_key_file,
+        "witness": settings.witness_key_file,
+    }
 
 
 def read(data: bytes) -> Manifest:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from corrections import canonical
 from corrections.cli.verifying import endings
 from corrections.cli.verifying.endings import CannotReach, Ended
-from corrections.cli.verifying.keys import FIRST_USE, Trusted, key_for, opened, origin_of
+from corrections.cli.verifying.keys import FIRST_USE, Trusted, back, follow, key_for, opened, origin_of
 from corrections.cli.verifying.memory import Memory, Seen
 from corrections.cli.verifying.served import Served
-from corrections.log import notes
+from corrections.log import key_changes, notes
 from corrections.log.copies import Folder
 from corrections.log.notes import Checkpoint
 from corrections.log.verifying import NotServed, Source
@@ -74,23 +74,35 @@ def facts_in(folder: Folder) -> bytes | None:
 
 
 def told(found: Found) -> bytes:
-    """`log.json` of a copy: it never changes, so that it agrees with every checkpoint that is put beside it."""
-    return canonical.encode({"origin": found.checkpoint.origin, "vkey": str(found.trusted.key)}) + b"\n"
+    """`log.json` of a copy: it changes with the log's key alone, so that it agrees with each checkpoint beside it."""
+    says = {"origin": found.checkpoint.origin, "vkey": str(found.trusted.key)}
+    changes = [change.note for change in found.trusted.changes]
+    return canonical.encode(says | ({"keys": key_changes.listed(changes)} if changes else {})) + b"\n"
 
 
-def found_at(address: str, note: bytes, asked: Asked, facts: Callable[[], bytes | None]) -> Found:
+def found_at(
+    address: str, note: bytes, asked: Asked, facts: Callable[[], bytes | None], *, copied: bool = False
+) -> Found:
     origin = origin_of(note)
     seen = _remembered(asked.memory, origin)
     there = asked.memory.at(address)
     if there is not None and there.origin != origin and asked.vkey is None:
         was = f"Here was the log {there.origin} on {there.at}, and now there is one that calls itself {origin}"
         raise endings.Unsigned(f"{was}: if that is right, give its key with --vkey.")
-    trusted = key_for(origin, asked.vkey, seen, facts)
+    known = key_for(origin, asked.vkey, seen, facts)
+    trusted = follow(note, known, facts)
+    for change in trusted.changes[len(known.changes) :]:
+        asked.say(
+            f"The log has changed its key: the one {known.why} signed on {change.at} that this one follows it, which "
+            f"is trusted, and remembered, from now on:\n  {change.new}"
+        )
     if trusted.why == FIRST_USE:
         asked.say(
             f"Nobody told which key is the right one, so the log’s own word for it is trusted on first use, and "
             f"remembered. Compare it with one that you have from elsewhere:\n  {trusted.key}"
         )
+    if copied:
+        trusted = back(note, trusted)
     checkpoint = opened(note, trusted)
     if checkpoint.size > asked.most:
         raise Ended(f"The log says that it has {checkpoint.size} entries, more than --most, {asked.most}.")

@@ -6,12 +6,13 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from corrections import canonical, clock
-from corrections.log import notes
+from corrections.log import key_changes, notes
+from corrections.log.key_changes import Change
 from corrections.log.notes import Checkpoint, VerifierKey
 
 MOST_BYTES = 4 * notes.MOST_BYTES
@@ -32,10 +33,26 @@ class Seen:
     note: str
     at: str
     address: str
+    keys: tuple[str, ...] = ()  # the notes by which the log came to its key from those that it had before
 
     @property
     def key(self) -> VerifierKey:
         return notes.verifier_key(self.vkey)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        found, key = list[Change](), self.key
+        for note in reversed(self.keys):
+            change = key_changes.read_back(note.encode(), key)
+            if change is None:
+                raise ValueError("what is kept of the keys that the log had does not lead to its key")
+            found.append(change)
+            key = change.old
+        return tuple(reversed(found))
+
+    @property
+    def former(self) -> list[VerifierKey]:
+        return [change.old for change in self.changes]
 
     @property
     def checkpoint(self) -> Checkpoint:
@@ -74,14 +91,15 @@ class Memory:
             except (ValueError, OSError):  # told where it is asked for by its name
                 continue
 
-    def keep(self, origin: str, key: VerifierKey, note: bytes, address: str) -> Path:
+    def keep(self, origin: str, key: VerifierKey, note: bytes, address: str, changes: Sequence[Change] = ()) -> Path:
         """Remember a checkpoint that was verified, unless a larger one was meanwhile."""
         checkpoint = notes.read_checkpoint(notes.parse(note).text)
         before = self.of(origin)
-        if before is not None and before.checkpoint.size > checkpoint.size:
+        if before is not None and (before.checkpoint.size > checkpoint.size or key in before.former):
             return self.path(origin)
         says = {"origin": origin, "vkey": str(key), "note": note.decode(), "at": clock.rfc3339(clock.now())}
-        return self._write(self.path(origin), canonical.encode(says | {"address": address}))
+        told = {"keys": [change.note.decode() for change in changes]} if changes else {}
+        return self._write(self.path(origin), canonical.encode(says | {"address": address} | told))
 
     def keep_evidence(self, origin: str, note: bytes) -> Path:
         """Keep a signed checkpoint that does not agree with the one that is remembered. Both together prove it."""
@@ -102,7 +120,9 @@ def _read(path: Path) -> Seen:
     with path.open("rb") as file:
         data = file.read(MOST_BYTES)
     try:
-        seen = Seen(**json.loads(data))
+        says = json.loads(data)
+        seen = Seen(**says | {"keys": tuple(says.get("keys", ()))})
+        seen.changes  # noqa: B018  which has to hold together
         agrees = notes.signed_by(notes.parse(seen.note.encode()), seen.key) and seen.checkpoint.origin == seen.origin
     except (TypeError, ValueError, AttributeError):
         agrees = None

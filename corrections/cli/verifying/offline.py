@@ -24,7 +24,8 @@ def verify_file(path: Path, memory: Memory, vkey: str | None, document: Path | N
         seen = memory.of(says.origin)
     except ValueError as error:
         raise endings.Tampered(f"{path}: {error}.") from error
-    checkpoint = opened(proof.note, key_for(says.origin, vkey, seen, lambda: None))
+    trusted = key_for(says.origin, vkey, seen, lambda: None)
+    checkpoint = opened(proof.note, trusted, before=True)
     if seen is not None and seen.checkpoint.size == checkpoint.size and seen.checkpoint.root != checkpoint.root:
         kept = memory.keep_evidence(checkpoint.origin, proof.note)
         why = f"The log was forked: of {checkpoint.size} entries it signed another root by {seen.at}"

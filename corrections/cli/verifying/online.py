@@ -31,6 +31,8 @@ from corrections.log.contents import Contents
 from corrections.log.copies import Folder, Mirror
 from corrections.log.verifying import NotServed, Wrong, paths
 
+SERVED = {"origin", "vkey", "size", "root", "checkpoint"}  # what a log itself says at the least
+
 
 def verify_url(address: str, asked: Asked, mirror: Path | None, served: Served) -> None:
     """Verify the log at an address, and keep a copy of it in a folder if one is given. Raises Ended."""
@@ -55,7 +57,7 @@ def verify_folder(path: Path, asked: Asked) -> None:
     folder = Folder(path)
     try:
         note = newest(folder, folder.enter)
-        found = found_at(str(folder.path.absolute()), note, asked, lambda: facts_in(folder))
+        found = found_at(str(folder.path.absolute()), note, asked, lambda: facts_in(folder), copied=True)
         behind = [seen for seen in found.before if seen.checkpoint.size > found.checkpoint.size]
         for seen in behind:
             asked.say(f"This copy ends before the checkpoint of {seen.checkpoint.size} entries seen on {seen.at}.")
@@ -77,8 +79,9 @@ def _agree(said: bytes | None, found: Found) -> None:
         return
     try:
         says = json.loads(said or b"")
-        agrees = len(says) == 5 and (says["origin"], says["vkey"]) == (found.checkpoint.origin, str(found.trusted.key))
-    except (KeyError, TypeError, ValueError, RecursionError):
+        agrees = says.keys() >= SERVED
+        agrees = agrees and (says["origin"], says["vkey"]) == (found.checkpoint.origin, str(found.trusted.key))
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         agrees = False
     if not agrees:
         raise Wrong(f"{FACTS} does not say what {CHECKPOINT} and its key do", FACTS)
@@ -122,7 +125,7 @@ def _copied(found: Found, folder: Folder) -> Seen | None:
     origin = origin_of(note)
     if origin != found.checkpoint.origin:
         raise click.UsageError(f"{folder.path} holds a copy of another log, {endings.plain(origin)}.")
-    checkpoint = opened(note, found.trusted)
+    checkpoint = opened(note, found.trusted, before=True)
     when = f"the day of the copy in {folder.path}"
     return Seen(checkpoint.origin, str(found.trusted.key), note.decode(), when, found.address)
 
@@ -143,5 +146,6 @@ def _conclude(found: Found, asked: Asked, contents: Contents) -> None:
         click.echo(f"It {grown} what was signed of {seen.checkpoint.size:,} entries by {seen.at}.")
     if not found.before:
         click.echo("It was not seen before" + ("." if found.trusted.why != GIVEN else "; the key was given."))
-    kept = asked.memory.keep(origin, found.trusted.key, found.note, found.address)
+    trusted = found.trusted
+    kept = asked.memory.keep(origin, trusted.key, found.note, found.address, trusted.changes)
     click.echo(f"All holds. Remembered in {kept}.")

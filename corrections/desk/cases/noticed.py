@@ -28,7 +28,7 @@ WORDS = {
     Kind.ATTRIBUTION: Message("who said it"),
     Kind.HEDGE: Message("how sure it is"),
     Kind.NEGATION: Message("whether it is so or not"),
-    Kind.CLAIM: Message("one thing for its opposite"),
+    Kind.CLAIM: Message("one thing for another"),
     Kind.HEADLINE: Message("the headline"),
     Kind.REMOVED: Message("a passage that is gone"),
     Kind.ADDED: Message("a passage that came in"),

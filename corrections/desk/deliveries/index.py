@@ -39,6 +39,7 @@ KINDS = {
     "password-changed": "Password changed",
     "second-factor-changed": "Second factor changed",
     "invite": "Invitation",
+    "witness": "Checkpoint, to a witness",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import request
@@ -9,16 +10,19 @@ from flask.typing import ResponseReturnValue
 
 from corrections import addresses
 from corrections.articles import comparisons
-from corrections.articles import queries as articles
 from corrections.articles.comparing.saying import in_short
+from corrections.articles.models import Article
+from corrections.errors import Message
 from corrections.public import answers, atom
 from corrections.public.articles import show as article_page
 from corrections.public.articles import timeline
+from corrections.public.articles.timeline import VersionSeen
 from corrections.public.corrections import feeds, listing
 from corrections.public.corrections.listing import Item
-from corrections.watch.queries import Seen
+from corrections.taxonomy import Mark
+from corrections.watch import queries as watch
 from corrections.web import current
-from corrections.web.filters import gettext, message
+from corrections.web.filters import gettext, message, plain
 
 SIZE = 50
 
@@ -26,42 +30,54 @@ SIZE = 50
 def as_atom(article_id: int) -> ResponseReturnValue:
     with current.reading() as session:
         article = article_page.find(session, article_id)
-        versions = articles.versions(session, article.id)[-SIZE:]
-        published = article_page.notices_on(session, article)[-SIZE:]
-        items = listing.items(session, published, of=article.id)
+        noticed = watch.versions(session, article.id)
+        published = article_page.notices_on(session, article)
+        items = listing.items(session, published[-SIZE:], of=article.id)
         told = timeline.notices_of(article.id, published)
-        seen = [article_page.marked(Seen(version), told) for version in versions]
+        seen = [article_page.marked(one, told) for one in noticed[-SIZE:]]
         pairs = [] if article.withheld else timeline.pairs(seen, article.id)
         sentences = comparisons.public_sentences(session, pairs)
     base, room = current.settings().base_url, current.newsroom()
     last = {each.number: each.step for each in told}
     gone = {number for number, step in last.items() if step is timeline.Step.TAKEN_OFF}
     entries = [feeds.entry(_taken_off(item) if item.number in gone else item, base) for item in items]
-    for version in seen:
-        url = base + addresses.version(article.id, version.number)
-        said = sentences.get((article.id, version.number - 1, version.number), ())
-        words = gettext("Version {number} of “{headline}”").format(number=version.number, headline=article.headline)
-        entries.append(
-            atom.Entry(
-                url=url,
-                title=words,
-                published=version.at,
-                updated=version.at,
-                html=atom.paragraphs(None if said else words, [message(sentence) for sentence in in_short(said)]),
-                categories=("version",),
-            )
-        )
+    said = {number: sentence for (_, _, number), sentence in sentences.items()}
+    entries += [_entry(article, version, said.get(version.number, ()), base) for version in seen]
     entries = sorted(entries, key=lambda entry: entry.updated, reverse=True)[:SIZE]
+    newest = article_page.newest_change([one.version for one in noticed], published)
     feed = atom.Feed(
         url=base + request.path,
         page=base + addresses.article(article.id),
         title=gettext("{newsroom}: {headline}").format(newsroom=room.name, headline=article.headline),
         author=room.name,
-        updated=article_page.newest_change(versions, published) or article.created_at,
+        updated=newest or article.created_at,
         language=room.language,
         entries=tuple(entries),
     )
-    return answers.document(atom.write(feed), atom.MEDIA_TYPE, changed=feed.updated, caching=feeds.KEPT)
+    changed = article_page.last_modified(noticed, published)
+    return answers.document(atom.write(feed), atom.MEDIA_TYPE, changed=changed, caching=feeds.KEPT)
+
+
+def _entry(article: Article, version: VersionSeen, said: Sequence[Message], base: str) -> atom.Entry:
+    words = gettext("Version {number} of “{headline}”").format(number=version.number, headline=article.headline)
+    changed = [message(sentence) for sentence in in_short(said)]
+    return atom.Entry(
+        url=base + addresses.version(article.id, version.number),
+        title=words,
+        published=version.at,
+        updated=version.at,
+        html=atom.paragraphs(None if said else words, changed, _told(version)),
+        categories=("version", *([str(version.mark)] if version.mark else [])),
+    )
+
+
+def _told(version: VersionSeen) -> list[str]:
+    """What is said of a version beside its text."""
+    mark = plain(version.mark) if version.mark is not Mark.FIRST else ""
+    told = [": ".join(filter(None, [mark, ", ".join(version.corrections)]))]
+    if version.explanation:
+        told.append(f"{gettext('Why no notice is due:')} {version.explanation}")
+    return list(filter(None, told))
 
 
 def _taken_off(item: Item) -> Item:

@@ -17,11 +17,13 @@ from corrections.articles.models import Article, ArticleVersion
 from corrections.clock import rfc3339
 from corrections.errors import Refused
 from corrections.log import queries as log
+from corrections.log.models import LogEntry
 from corrections.notices import queries as notices
 from corrections.notices.queries import Published
 from corrections.public import answers, folio, structured
 from corrections.public.articles import timeline
 from corrections.public.articles.timeline import VersionSeen
+from corrections.taxonomy import Listed
 from corrections.watch import marks
 from corrections.watch import queries as watch
 from corrections.watch.queries import Seen
@@ -49,7 +51,7 @@ def show(article_id: int) -> ResponseReturnValue:
     modified = versions[-1].observed_at if len(versions) > 1 else None
     return answers.page(
         "public/articles/show.html",
-        changed=newest_change(versions, published),
+        changed=last_modified(noticed, published),
         article=article,
         versions=versions,
         items=items,
@@ -69,19 +71,14 @@ def show(article_id: int) -> ResponseReturnValue:
 def as_json(article_id: int) -> ResponseReturnValue:
     with current.reading() as session:
         article = find(session, article_id)
-        versions = articles.versions(session, article.id)
+        noticed = watch.versions(session, article.id)
         published = notices_on(session, article)
-        entries = log.entries(session, [(version.log_id, version.log_index) for version in versions])
+        entries = log.entries(session, [(one.version.log_id, one.version.log_index) for one in noticed])
+    told = timeline.notices_of(article.id, published)
     body: dict[str, Any] = represent(article) | {
         "versions": [
-            {
-                "number": version.number,
-                "observed": rfc3339(version.observed_at),
-                "origin": str(version.origin),
-                "hash": f"sha256:{entries[version.log_id, version.log_index].document.hex()}",
-                "url": url_for("public.version", article_id=article.id, number=version.number),
-            }
-            for version in versions
+            _version(marked(one, told), one.version, entries[one.version.log_id, one.version.log_index])
+            for one in noticed
         ],
         "corrections": [
             {
@@ -93,7 +90,25 @@ def as_json(article_id: int) -> ResponseReturnValue:
             for each in published
         ],
     }
-    return answers.json(body, changed=newest_change(versions, published))
+    return answers.json(body, changed=last_modified(noticed, published))
+
+
+def _version(seen: VersionSeen, version: ArticleVersion, entry: LogEntry) -> dict[str, Any]:
+    return {
+        "number": seen.number,
+        "observed": rfc3339(seen.at),
+        "origin": str(seen.origin),
+        "hash": f"sha256:{entry.document.hex()}",
+        "mark": _value(seen.mark),
+        "change": _value(seen.change),
+        "corrections": seen.corrections,
+        "explanation": seen.explanation,
+        "url": url_for("public.version", article_id=version.article_id, number=seen.number),
+    }
+
+
+def _value(listed: Listed | None) -> str | None:
+    return None if listed is None else str(listed)
 
 
 def by_address() -> ResponseReturnValue:
@@ -124,7 +139,7 @@ def notices_on(session: Session, article: Article) -> list[Published]:
 def marked(noticed: Seen, told: Sequence[timeline.NoticeTold]) -> VersionSeen:
     """A version with the numbers of the corrections that put it right, and what the public is told of its change."""
     version = noticed.version
-    with_it = [notice for notice in told if notice.version_after == version.number]
+    with_it = _said_of(noticed, told)
     return VersionSeen(
         number=version.number,
         at=version.observed_at,
@@ -142,6 +157,23 @@ def marked(noticed: Seen, told: Sequence[timeline.NoticeTold]) -> VersionSeen:
         gone_at=noticed.gone_at,
         why_gone=noticed.why_gone,
     )
+
+
+def _said_of(noticed: Seen, told: Sequence[timeline.NoticeTold]) -> list[timeline.NoticeTold]:
+    """The notices that a version came with, or that were published on the case of its change; else the one in time."""
+    number, case_id, since = noticed.version.number, noticed.case_id, noticed.settled_since
+    with_it = [notice for notice in told if notice.version_after == number or (case_id and notice.case_id == case_id)]
+    if with_it or since is None or noticed.change is None or not marks.needs_a_word(noticed.change):
+        return with_it
+    later = [notice for notice in told if notice.at >= since and notice.step is not timeline.Step.TAKEN_OFF]
+    return sorted(later, key=lambda notice: notice.at)[:1]
+
+
+def last_modified(noticed: Sequence[Seen], published: Sequence[Published]) -> datetime | None:
+    """When what is shown of an article last changed; None where that isn't kept: of what is said of a change."""
+    if any(one.change is not None or one.gone_at is not None for one in noticed):
+        return None
+    return newest_change([one.version for one in noticed], published)
 
 
 def newest_change(versions: Sequence[ArticleVersion], published: Sequence[Published]) -> datetime | None:

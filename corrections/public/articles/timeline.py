@@ -49,6 +49,7 @@ class NoticeTold:
     notice: str | None = None
     reason: str | None = None
     version_after: int | None = None
+    case_id: int | None = None  # from which it was published
 
 
 Item = VersionSeen | NoticeTold
@@ -73,6 +74,7 @@ def notices_of(article_id: int, published: Iterable[Published]) -> list[NoticeTo
                         notice=revision.notice,
                         reason=revision.reason,
                         version_after=on.version_after if on else None,
+                        case_id=each.correction.case_id,
                     )
                 )
             before = on is not None

@@ -20,6 +20,7 @@ from corrections.log.models import LogEntry
 from corrections.notices.queries import Published
 from corrections.public import answers, folio
 from corrections.public.articles import show as article_page
+from corrections.public.memento import links, negotiate
 from corrections.web import current
 
 MOMENT = re.compile(
@@ -60,21 +61,22 @@ def show(article_id: int, number: int) -> ResponseReturnValue:
     with current.reading() as session:
         article, version, entry = _find(session, article_id, number)
         text = articles.text(session, version)
-        following = articles.version(session, article.id, number + 1)
+        beside = articles.numbered(session, article.id, links.around(number, article.latest))
         published = article_page.notices_on(session, article)
         counts = folio.folio(session)
     return answers.page(
         "public/articles/version.html",
         # What a removal withholds was there before: nobody is told that nothing changed since.
-        changed=None if text.hidden else article_page.newest_change([version], published),
+        changed=None if text.hidden else article_page.newest_change([beside[article.latest]], published),
         article=article,
         version=version,
-        following=following,
+        following=beside.get(number + 1),
         entry=entry,
         text=shown(text),
         withheld=article.withheld or text.withheld,
         notices=sort_notices(article.id, number, published),
         folio_counts=counts,
+        headers=negotiate.headers_of(article, number, {n: row.observed_at for n, row in beside.items()}),
     )
 
 

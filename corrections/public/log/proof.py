@@ -69,4 +69,4 @@ def signed(session: Session, of: Log) -> Shown:
     if of.retired_at is None:
         return signing.shown(session, of)
     last = log.checkpoint(session, of.id, of.size) or abort(404)
-    return Shown(last.note, notes.Checkpoint(of.origin, last.size, last.root), newest=True)
+    return Shown(signing.whole(session, of.id, last), notes.Checkpoint(of.origin, last.size, last.root), newest=True)

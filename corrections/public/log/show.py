@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections.errors import Unavailable
+from corrections.log import notes, signing
 from corrections.log import queries as log
-from corrections.log import signing
 from corrections.log.actions import FIRST
 from corrections.log.models import Log
 from corrections.log.signing import Shown
 from corrections.public import answers, folio
 from corrections.web import current
 from corrections.web.paging import cursor, read_cursor
+from corrections.witness import queries as witnesses
+from corrections.witness.models import Witness
 
 SIZE = 20
 HIGHEST_INDEX = 2**63 - 1
@@ -33,6 +36,8 @@ def show() -> ResponseReturnValue:
         entries = log.newest(session, now.id, before=key[0] if key else None, limit=SIZE + 1) if now else []
         signed = _signed(session, now) if now else None
         retired = _retired(session) if now and now.id > FIRST else []
+        keys = log.keys(session, now.id) if now else []
+        asked = witnesses.witnesses(session)
         counts = folio.folio(session)
     older = cursor(entries[SIZE - 1].index) if len(entries) > SIZE else None
     return answers.page(
@@ -41,6 +46,9 @@ def show() -> ResponseReturnValue:
         log=now,
         signed=signed,
         retired=retired,
+        next_key=next((key for key in keys if now and key.vkey == now.next_vkey), None),
+        witnesses=_signing(asked, signed),
+        former_keys=[key for key in reversed(keys) if key.until],
         entries=entries[:SIZE],
         after=after,
         older=url_for("public.log", after=older) if older else None,
@@ -64,6 +72,27 @@ def _retired(session: Session) -> list[Retired]:
     told = log.values(session, [(of.id + 1, 0) for of in logs], ("size", "reason", "gap"))
     found = [(of, told.get((of.id + 1, 0), {})) for of in reversed(logs)]
     return [Retired(of, says.get("size", of.size), says.get("reason", ""), says.get("gap")) for of, says in found]
+
+
+@dataclass(frozen=True)
+class Countersigning:
+    """A witness, and when it signed the checkpoint that is shown; None if it has not."""
+
+    name: str
+    at: datetime | None
+
+
+def _signing(asked: Sequence[Witness], signed: Shown | None) -> list[Countersigning]:
+    """What the witnesses signed of what is shown: their lines were seen to when they came."""
+    lines = notes.parse(signed.note).signatures if signed else ()
+    by = {(line.name, line.key_id): line for line in lines}
+    found = []
+    for witness in asked:
+        key = notes.verifier_key(witness.vkey)
+        line = by.get((key.name, key.id))
+        at = datetime.fromtimestamp(notes.time_of(line), UTC) if line is not None else None
+        found.append(Countersigning(witness.name, at))
+    return found
 
 
 def _signed(session: Session, of: Log) -> Shown | None:

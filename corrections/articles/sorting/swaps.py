@@ -1,0 +1,217 @@
+"""One word in another's place: where that is another fact, by the form of the words and where they stand. English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Indel
+
+from corrections.articles.sorting import fields, lexicon, spelling
+
+MOST_WORDS = 3  # on either side: what is longer was written anew
+MOST_TOKENS = 400  # of a sentence
+LEAST_STEM = 4  # letters
+LEAST_ALIKE = 0.5  # of the sentences
+_TOKEN = re.compile(r"\w+(?:['-]\w+)*|[^\w\s]")
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_DETERMINERS = _set("a an the this that these those his her its their our my your each every no any another")
+_PREPOSITIONS = _set(
+    "of in on at by for from with without after before during against between among through over under near into onto "
+    "towards across behind beside inside outside about around despite until since via per as than"
+)
+_BE = _set(
+    "be is are was were been being am has have had will would can could may might must should do does did get got"
+)
+_FUNCTION = (
+    _PREPOSITIONS
+    | _BE
+    | _set("and or but nor who which whom whose that when where while if because so to not said says then worth")
+)
+_PRONOUNS = _set("i you he she it we they who it them him her us me")
+_NO_NOUNS = (
+    _FUNCTION
+    | _PRONOUNS
+    | lexicon.SAYING
+    | lexicon.LOADED
+    | _set(
+        "all some more most many few both here there now today yesterday tomorrow again also even just still yet well"
+    )
+)
+# Behind a noun that did it: the irregular past, which has no ending to tell it by.
+_PAST = _set(
+    "gave took made went came found left won lost met began became kept held brought led fell rose ran set put "
+    "cut hit saw knew wrote spoke broke chose drove grew paid sent spent stood thought bought built caught "
+    "fought sold struck sought threw drew shot fled flew felt sat sang swam lay wore bore swore shook stole "
+    "froze hid rode"
+)
+_QUANTIFIERS = _set("all both some many most few several two three four five six seven eight nine ten dozens hundreds")
+# What stands before one of these says which one it is.
+_BODIES = _set(
+    "committee commission ministry department minister secretary court council board office agency authority "
+    "service union party company school hospital college team squad police correspondent editor spokesman "
+    "spokeswoman tax licence"
+)
+_TELLING = _set("told tell tells telling warned informed reminded assured")
+# Of two of these in the same place one is the other's contrary.
+_OPPOSED = (
+    *("over under", "above below", "up down", "from to", "for against", "before after", "inside outside", "into out"),
+    *("in out", "on off", "towards from", "since until", "behind before", "within outside", "with without"),
+)
+_CONTRARY = frozenset(pair for one, other in map(str.split, _OPPOSED) for pair in ((one, other), (other, one)))
+# In front of an office they make it another one.
+_RANKS = _set("deputy vice acting interim assistant associate honorary shadow co ex would-be joint")
+_EXCEPT = re.compile(r"\b(?:all|every\w*|no\w*) (?:but|except|bar)\b|\bexcept for\b|\bapart from\b")
+_PREFIXES = (
+    *("un", "in", "im", "il", "ir", "dis", "non", "mis", "re", "de", "over", "under", "out", "anti", "pre", "post"),
+    *("non-", "re-", "anti-", "pre-", "post-", "ex-", "vice-", "co-", "semi-", "half-", "mid-", "grand", "step"),
+)
+_OPPOSED_PREFIXES = (
+    *(("over", "under"), ("im", "ex"), ("in", "ex"), ("in", "out"), ("up", "down"), ("pre", "post"), ("pro", "anti")),
+    *(("micro", "macro"), ("mini", "maxi"), ("bi", "tri"), ("north", "south"), ("east", "west"), ("fore", "after")),
+)
+_VERB = re.compile(r"(?:ing|ed|[^sui]s)$")
+_DOING = ("ed", "ing", "en", "ly", "er", "ful", "ous", "ive", "less")
+_DESCRIBING = ("ful", "ous", "ive", "less", "est")
+_SUFFIXES = (("ful", "less"), ("er", "ee"), ("or", "ee"))
+
+
+@dataclass(frozen=True)
+class Run:
+    """Words in the place of others, in small letters; the word before them, and what follows (“” at the end)."""
+
+    was: tuple[str, ...]
+    now: tuple[str, ...]
+    before: str
+    after: str
+
+
+def swaps(old: str, new: str, *, contradictions: bool = False) -> Iterator[tuple[str, str]]:
+    """The words of a sentence in whose place others say something else, as (old, new).
+
+    `contradictions`: of these only those that can't both be so, as in a headline, which is written anew more freely.
+    """
+    a, b = (_TOKEN.findall(text) for text in (old, new))
+    x, y = ([token.lower() for token in tokens] for tokens in (a, b))
+    if max(len(x), len(y)) > MOST_TOKENS or Indel.normalized_similarity(x, y) < LEAST_ALIKE:
+        return
+    runs = list(_runs(x, y))
+    if runs and bool(_EXCEPT.search(old.lower())) != bool(_EXCEPT.search(new.lower())):
+        yield " ".join(runs[0].was), " ".join(runs[0].now)
+        return
+    names = {token.lower() for token in (*a[1:], *b[1:]) if token[0].isupper()}
+    for run in runs:
+        if _contradicts(run) or (not contradictions and not names & {*run.was, *run.now} and _is_another_thing(run)):
+            yield " ".join(run.was), " ".join(run.now)
+
+
+def _runs(x: Sequence[str], y: Sequence[str]) -> Iterator[Run]:
+    same = [
+        (op.src_start + k, op.dest_start + k)
+        for op in Indel.opcodes(x, y)
+        if op.tag == "equal"
+        for k in range(op.src_end - op.src_start)
+    ]
+    i0 = j0 = 0
+    for i, j in [*same, (len(x), len(y))]:
+        if i0 < i or j0 < j:
+            before, after = x[i0 - 1] if i0 else "", x[i] if i < len(x) else ""
+            yield Run(tuple(x[i0:i]), tuple(y[j0:j]), before, after)
+        i0, j0 = i + 1, j + 1
+
+
+def _contradicts(run: Run) -> bool:
+    """Whether these words can't both be so: another rank, the contrary by its form, or another value of a field."""
+    if (run.was or run.now) and {*run.was, *run.now} <= _RANKS and run.was != run.now:
+        return run.after.isalpha()
+    was, now = ([word for word in words if word not in _DETERMINERS] for words in (run.was, run.now))
+    if not (0 < len(was) <= MOST_WORDS and 0 < len(now) <= MOST_WORDS) or _joined(was) == _joined(now):
+        return False
+    if len(was) == len(now) == 1 and (run.was[-1:] + run.now[-1:] in _CONTRARY or _is_opposite(was[0], now[0])):
+        return True
+    kept = {*was} & {*now}
+    return any(fields.contradict(one, other) for one in was for other in now if not {one, other} & kept)
+
+
+def _joined(words: Sequence[str]) -> str:
+    return "".join(words).replace("-", "")
+
+
+def _is_opposite(one: str, other: str) -> bool:
+    """By their form: opened and reopened, oversubscribed and undersubscribed, employer and employee, most and least."""
+    short, long_ = sorted((one, other), key=len)
+    if len(short) >= LEAST_STEM and any(long_ == prefix + short for prefix in _PREFIXES):
+        return True
+    for head, tail in _OPPOSED_PREFIXES:
+        for a, b in ((one, other), (other, one)):
+            rest = a.removeprefix(head)
+            if rest != a and len(rest) >= 3 and b == tail + rest:
+                return True
+    for ending, contrary in _SUFFIXES:
+        for a, b in ((one, other), (other, one)):
+            stem = a.removesuffix(ending)
+            if stem != a and len(stem) >= 3 and b == stem + contrary:
+                return True
+    is_superlative = one.endswith("est") and other.endswith("est") and min(len(one), len(other)) > LEAST_STEM
+    return is_superlative and not fields.values().get(one, frozenset()) & fields.values().get(other, frozenset())
+
+
+def _is_another_thing(run: Run) -> bool:
+    """Whether a noun that names a thing stands in the place of one that names another.
+
+    What a noun is, is told by where it stands: behind an article or a preposition and before the end of its phrase, or
+    as a plural between two such places. Words of one meaning, and those that may stand for any other, are the same.
+    """
+    was, now = ([word for word in words if word not in _DETERMINERS] for words in (run.was, run.now))
+    if not (0 < len(was) <= MOST_WORDS and 0 < len(now) <= MOST_WORDS):
+        return False
+    if not all(re.fullmatch(r"[a-z]+(?:['-][a-z]+)*", word) for word in (*was, *now)):
+        return False
+    if _NO_NOUNS & ({*was, *now} - {"of"}) or any(word.endswith("ly") for word in (*was, *now)):
+        return False
+    one, other = _head(was), _head(now)
+    if one == other or _is_same_word(one, other) or fields.are_used_for_another(one, other):
+        return False
+    if run.after in _BODIES and len(was) == len(now) == 1:
+        return not any(word.endswith(_DESCRIBING) for word in (one, other))
+    return _ends_phrase(run) and (_begins_phrase(run) or _are_objects(run, one, other))
+
+
+def _head(words: Sequence[str]) -> str:
+    """What a phrase is about: a state of emergency is a state."""
+    return words[words.index("of") - 1] if "of" in words[1:] else words[-1]
+
+
+def _is_same_word(one: str, other: str) -> bool:
+    return spelling.same_words([one], [other]) or spelling.is_inflection(one, other)
+
+
+def _ends_phrase(run: Run) -> bool:
+    after = run.after
+    return not after[:1].isalnum() or after in _FUNCTION | _PAST or (len(after) > LEAST_STEM and after.endswith("ed"))
+
+
+def _begins_phrase(run: Run) -> bool:
+    has_article = [words[0] in _DETERMINERS for words in (run.was, run.now)]
+    if run.before in _DETERMINERS | _QUANTIFIERS or all(has_article):
+        return True
+    alone = [words[0] for words in (run.was, run.now) if len(words) == 1]
+    is_doing = any(word.endswith("ing") and word not in fields.values() for word in alone)
+    is_behind = run.before in _PREPOSITIONS and not is_doing
+    # Idioms have no article (in the hunt, in contention); whoever did it may have one.
+    return run.before == "by" or (not any(has_article) and (is_behind or run.before in _TELLING))
+
+
+def _are_objects(run: Run, one: str, other: str) -> bool:
+    """Whether both name what is done something with: plurals, or behind a word with the ending of a verb."""
+    if run.before in _BE | _PRONOUNS | {""} or run.after in _DETERMINERS | {"to", "that", "not"}:
+        return False
+    is_verb = run.before in _PAST or (len(run.before) > LEAST_STEM and _VERB.search(run.before) is not None)
+    plural = [len(word) > LEAST_STEM and word.endswith("s") and word[-2] not in "sui" for word in (one, other)]
+    return all(plural) or (is_verb and not any(word in _PAST or word.endswith(_DOING) for word in (one, other)))
