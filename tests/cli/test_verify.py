@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import time
@@ -89,16 +90,29 @@ class TestOurOwn:
         assert verify(tmp_path / "copy")[0] == OK
 
 
-@pytest.fixture
-def ours() -> dict[str, bytes]:
+@pytest.fixture(scope="module")
+def told() -> dict[str, bytes]:
     return statics.newsroom(300).files(KEY)
 
 
 @pytest.fixture
-def copy(ours: dict[str, bytes], verify: Verify, tmp_path: Path) -> Path:
+def ours(told: dict[str, bytes]) -> dict[str, bytes]:
+    return dict(told)
+
+
+@pytest.fixture(scope="module")
+def copied_once(told: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a copy, and of what is remembered since: not to be changed."""
+    folder = tmp_path_factory.mktemp("copied")
+    with serving(Files(told)) as url:
+        assert verifier(folder / "state")(url, "--mirror", folder / "copy", "--vkey", KEY.vkey)[0] == OK
+    return folder
+
+
+@pytest.fixture
+def copy(copied_once: Path, tmp_path: Path) -> Path:
     """A copy, as the command makes it."""
-    with serving(Files(ours)) as url:
-        assert verify(url, "--mirror", tmp_path / "copy", "--vkey", KEY.vkey)[0] == OK
+    shutil.copytree(copied_once, tmp_path, dirs_exist_ok=True)
     return tmp_path / "copy"
 
 
