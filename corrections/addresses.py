@@ -58,6 +58,10 @@ def further_revision(number: str) -> str:
     return f"/desk/corrections/{number}/revise"
 
 
+def erasure(request_id: int) -> str:
+    return f"/desk/erasures/{request_id}"
+
+
 def user(user_id: int) -> str:
     return f"/desk/settings/people/{user_id}"
 

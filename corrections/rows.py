@@ -15,8 +15,11 @@ def add(session: Session, row: Base) -> None:
     """Insert a new row, and have it in the session as after a flush, which takes three times as long.
 
     The numbers of other rows have to stand in it already, and the first `lock_version` of one that counts its saves.
-    Rolling back to a savepoint takes the row out of the database, but not out of the session.
     """
+    if session.in_nested_transaction():  # the session has to know what goes with the savepoint
+        session.add(row)
+        session.flush()
+        return
     statement, empty = _insertion(type(row))
     known = vars(row)
     for name in empty:

@@ -11,6 +11,7 @@ import corrections.articles.models
 import corrections.capabilities
 import corrections.cases.models
 import corrections.deliveries.models
+import corrections.erasures.models
 import corrections.events
 import corrections.followers.models
 import corrections.log.models

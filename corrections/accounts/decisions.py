@@ -35,6 +35,7 @@ class Act(StrEnum):
     CHANGE_TOKENS = "change the interfaces’ tokens"
     ERASE = "erase"
     CONFIRM_ERASURE = "confirm an erasure as the second person"
+    SEE_ERASURES = "see what was asked to be erased"
 
 
 EVERYBODY = frozenset(Role)
@@ -61,6 +62,7 @@ MAY: Mapping[Act, frozenset[Role]] = {
     Act.CHANGE_TOKENS: ADMINISTRATORS,
     Act.ERASE: ADMINISTRATORS,
     Act.CONFIRM_ERASURE: STANDARDS,
+    Act.SEE_ERASURES: STANDARDS | ADMINISTRATORS,
 }
 # What the lead of a desk may do for that desk besides.
 MAY_AS_LEAD: Mapping[Act, frozenset[Role]] = {Act.CHANGE_RULES: frozenset({Role.EDITOR})}

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, events, search
-from corrections.articles import comparisons, queries, removals, urls
+from corrections.articles import comparisons, erasing, queries, removals, urls
 from corrections.articles.blocks import body_text
 from corrections.articles.decisions import Copy, content_hash, shares_almost_nothing, why_not
 from corrections.articles.documents import BLOCKS, BYLINES, HEADLINE, parts
@@ -123,12 +123,14 @@ def add_version(
 ) -> ArticleVersion:
     """Add the next version of `article`, with its log entry, in one go. The caller holds the article's row.
 
-    What says again what a removal took out is committed to without being shown, and the desk is told of it later.
+    What says again what a removal took out, or what was erased, is committed to without being shown, and the desk is
+    told of it later.
     """
     observed = observed or clock.now()
     number = article.latest + 1
     subject = addresses.version(article.id, number)
     hidden = removals.told_again(copy, removals.before_now(session, article))
+    hidden |= erasing.told_again(session, article, copy)
     told = parts(copy, observed=observed, origin=origin, hidden=hidden)
     entry = log.append(session, EntryKind.ARTICLE_VERSION, subject, told)
     version = ArticleVersion(

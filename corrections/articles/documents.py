@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,8 @@ from corrections.articles.blocks import Block
 from corrections.articles.decisions import Copy
 from corrections.articles.models import Article, ArticleVersion
 from corrections.clock import rfc3339
-from corrections.log.documents import Part, StoredPart
-from corrections.taxonomy import BlockType, Origin
+from corrections.log.documents import Erased, Part, StoredPart
+from corrections.taxonomy import BlockType, ErasureGround, Origin
 
 HEADLINE = "headline"
 BYLINES = "bylines"
@@ -51,7 +51,7 @@ def parts(copy: Copy, *, observed: datetime, origin: Origin, hidden: Collection[
 class VersionText:
     """The words of a version, read from its document.
 
-    An erased headline is empty and an erased block has no text; their places are in `erased` (−1 for the headline).
+    An erased headline is empty and an erased block has no text; `erased` says of which parts that is so.
     `withheld`: the blocks may be shown in the newsroom only. `hidden`: the parts with its words that a removal has
     taken out of the public record; `shown` is the text without them.
     """
@@ -63,7 +63,7 @@ class VersionText:
     language: str
     tags: tuple[str, ...]
     blocks: tuple[Block, ...]
-    erased: frozenset[int]
+    erased: Mapping[str, Erased]
     withheld: bool
     hidden: frozenset[str]
 
@@ -83,20 +83,18 @@ def read(stored: Iterable[StoredPart], *, withheld: bool = False) -> VersionText
     """Put a version's text together from the parts of its document. `withheld`: its article is, by now."""
     fields: dict[str, Any] = {}
     blocks: list[Block] = []
-    erased: set[int] = set()
+    erased: dict[str, Erased] = {}
     hidden: set[str] = set()
     for part in stored:
         value = part.read()
-        if part.withheld and part.name != TAGS and not (withheld and part.name.startswith(BLOCKS)):
+        if part.erased:
+            erased[part.name] = part.erased
+        elif part.withheld and part.name != TAGS and not (withheld and part.name.startswith(BLOCKS)):
             hidden.add(part.name)
         if not part.name.startswith(BLOCKS):
             fields[part.name] = value
             continue
-        if value is None and not part.withheld:
-            erased.add(len(blocks))
         blocks.append(Block(BlockType(value["type"]), value["text"]) if value else Block(BlockType.PARAGRAPH, ""))
-    if fields.get(HEADLINE) is None:
-        erased.add(-1)
     return VersionText(
         headline=fields.get(HEADLINE) or "",
         bylines=tuple(fields.get(BYLINES) or ()),
@@ -105,26 +103,61 @@ def read(stored: Iterable[StoredPart], *, withheld: bool = False) -> VersionText
         language=fields.get("language") or "en",
         tags=tuple(fields.get(TAGS) or ()),
         blocks=tuple(blocks),
-        erased=frozenset(erased),
+        erased=erased,
         withheld=withheld,
         hidden=frozenset(hidden),
     )
 
 
 def shown(text: VersionText) -> VersionText:
-    """The text as the public reads it: a mark stands where a removal took something out."""
-    if not text.hidden:
+    """The text as the public reads it: a mark stands where something was taken out, or erased."""
+    gone = text.hidden | text.erased.keys()
+    if not gone:
         return text
     blocks = (
-        replace(block, text=TAKEN_OUT) if f"{BLOCKS}{n}" in text.hidden else block
-        for n, block in enumerate(text.blocks)
+        replace(block, text=TAKEN_OUT) if f"{BLOCKS}{n}" in gone else block for n, block in enumerate(text.blocks)
     )
     return replace(
         text,
-        headline=TAKEN_OUT if HEADLINE in text.hidden else text.headline,
+        headline=TAKEN_OUT if HEADLINE in gone else text.headline,
         bylines=() if BYLINES in text.hidden else text.bylines,
         blocks=tuple(blocks),
     )
+
+
+def erased_in(article: Article) -> dict[int, dict[str | None, Erased]]:
+    """What was erased of an article's versions, by number and by the part's name; None for all of a version."""
+    found: dict[int, dict[str | None, Erased]] = {}
+    for row in article.erasures or ():
+        erased = Erased(
+            ErasureGround(row["ground"]),
+            datetime.fromisoformat(row["at"]),
+            row["log_id"],
+            row["log_index"],
+            whole=row["part"] is None,
+        )
+        found.setdefault(row["version"], {})[row["part"]] = erased
+    return found
+
+
+def once(erased: Iterable[Erased]) -> list[Erased]:
+    """Of several erasures one for each ground and day, all of a text before a part of it."""
+    found = sorted(erased, key=lambda one: (one.at, not one.whole))
+    return list({(one.ground, one.at.date(), one.whole): one for one in reversed(found)}.values())[::-1]
+
+
+def keep_erased(article: Article, version: int, part: str | None, erased: Erased, *, sealed: str | None = None) -> None:
+    """Note on an article what was erased of one of its versions; `sealed`: what it is recognized by (erasing.py)."""
+    row = {
+        "version": version,
+        "part": part,
+        "ground": str(erased.ground),
+        "at": rfc3339(erased.at),
+        "log_id": erased.log_id,
+        "log_index": erased.index,
+        "sealed": sealed,
+    }
+    article.erasures = [*(article.erasures or ()), row]
 
 
 def moment(value: datetime | None) -> str | None:
@@ -133,6 +166,7 @@ def moment(value: datetime | None) -> str | None:
 
 def represent(article: Article) -> dict[str, Any]:
     """The article without its versions and corrections, which the page adds."""
+    newest = erased_in(article).get(article.latest, {})
     return {
         "id": article.id,
         "url": article.url,
@@ -145,6 +179,7 @@ def represent(article: Article) -> dict[str, Any]:
         "medium": str(article.medium),
         "appeared": article.appeared,
         "tags": article.tags,
+        **{name: newest[name].plain for name in (HEADLINE, BYLINES, "agency", "section", TAGS) if name in newest},
     }
 
 
@@ -159,6 +194,7 @@ def represent_version(
         BYLINES: {"withheld": True} if BYLINES in text.hidden else list(text.bylines),
         "published": moment(version.published_at),
         "section": text.section,
+        **{name: text.erased[name].plain for name in (HEADLINE, BYLINES, "section") if name in text.erased},
         "language": text.language,
         "observed": rfc3339(version.observed_at),
         "origin": str(version.origin),
@@ -169,8 +205,8 @@ def represent_version(
 
 
 def _represent_block(text: VersionText, n: int, block: Block) -> dict[str, Any]:
-    if n in text.erased:
-        return {"type": str(block.type), "erased": True}
+    if erased := text.erased.get(f"{BLOCKS}{n}"):
+        return erased.plain
     if text.withheld or f"{BLOCKS}{n}" in text.hidden:
         return {"type": str(block.type), "withheld": True}
     return {"type": str(block.type), "text": block.text}

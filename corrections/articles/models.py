@@ -52,6 +52,8 @@ class Article(Base):
     # Of what removals took out: from which version on, which one says it no more, and the words that were named.
     removals: Mapped[list[tuple[int, int, str]] | None] = mapped_column(Json)
     said_again: Mapped[int | None]  # the version that says it again, until the desk is told
+    # What was erased of its versions, as `documents.erased_in` reads it; null where nothing was.
+    erasures: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(Moment)
 
 

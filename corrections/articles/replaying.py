@@ -35,7 +35,7 @@ def rebuild(session: Session, entry: LogEntry) -> list[Message]:
     if place is None:
         return [Message.of("{subject} is not an article version’s address: no row was made.", subject=entry.subject)]
     article_id, number = int(place[1]), int(place[2])
-    stored = log.parts(session, [(entry.log_id, entry.index)])[entry.log_id, entry.index]
+    stored = log.parts(session, [(entry.log_id, entry.index)]).get((entry.log_id, entry.index), [])
     told = {part.name: part.read() for part in stored}
     copy, lacking = _copy(stored, told), []
     article = queries.article(session, article_id)
@@ -52,8 +52,9 @@ def rebuild(session: Session, entry: LogEntry) -> list[Message]:
     version = ArticleVersion(
         article_id=article.id,
         number=number,
-        origin=Origin(told["origin"]),
-        observed_at=datetime.fromisoformat(told["observed"]),
+        # Of a document that was erased, its entry tells the time and nothing the origin.
+        origin=Origin(told.get("origin") or Origin.IMPORT),
+        observed_at=datetime.fromisoformat(told["observed"]) if told.get("observed") else entry.at,
         published_at=copy.published,
         extractor=None,
         # Of words that are not here nobody can tell whether they come again.

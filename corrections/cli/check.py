@@ -14,12 +14,12 @@ def check(context: click.Context, everything: bool) -> None:
     Ends with exit code 1 if something must be put right first (✗); doubts (!) don’t change it.
     """
     from corrections import settings as settings_module
-    from corrections.cli import safety
+    from corrections.cli import findings, safety
 
     found = list(safety.findings(settings_module.load()))
     for finding in found:
         if everything or finding.verdict != "good":
-            mark, colour = safety.MARKS[finding.verdict]
+            mark, colour = findings.MARKS[finding.verdict]
             click.echo(f"{click.style(mark, fg=colour)} {finding.what}")
     bad, doubts = (sum(finding.verdict == verdict for finding in found) for verdict in ("bad", "doubt"))
     if bad:

@@ -19,6 +19,7 @@ from corrections.cli.verifying import endings
 from corrections.cli.verifying.endings import CannotReach, Ended
 from corrections.cli.verifying.finding import CHECKPOINT, newest
 from corrections.cli.verifying.served import Served
+from corrections.erasures import replaying as rows
 from corrections.errors import Message, Unavailable
 from corrections.log import notes, queries, replaying, signing
 from corrections.log.copies import Folder
@@ -27,7 +28,6 @@ from corrections.log.models import Log
 from corrections.log.notes import Checkpoint
 from corrections.log.replaying import Contradicted, Copy, Known, Lacking, Lost
 from corrections.log.verifying import NotServed, Wrong
-from corrections.notices import replaying as rows
 from corrections.notices.replaying import Replayed
 from corrections.settings import Settings
 

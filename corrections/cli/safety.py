@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Engine, text
@@ -20,10 +18,12 @@ from corrections.accounts import passwords
 from corrections.accounts import queries as accounts
 from corrections.cli import demo, doubts, installation, readiness
 from corrections.cli.archiving import leftovers
+from corrections.cli.findings import Finding, bad, doubt, good
 from corrections.database import reading
 from corrections.deliveries import queries as deliveries
 from corrections.deliveries.decisions import NotSent
 from corrections.deliveries.senders import smtp
+from corrections.erasures import queries as erasures
 from corrections.errors import Problem
 from corrections.log import queries as logs
 from corrections.log import signing
@@ -35,29 +35,6 @@ LOCAL = frozenset({"localhost", "127.0.0.1", "::1", ""})
 LEAST_FREE_BYTES = 500_000_000
 LARGEST_WAL_BYTES = 64_000_000
 LONGEST_OVERDUE = timedelta(minutes=15)
-
-Verdict = Literal["good", "doubt", "bad"]
-MARKS: Mapping[Verdict, tuple[str, str]] = {"good": ("✓", "green"), "doubt": ("!", "yellow"), "bad": ("✗", "red")}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at, in a sentence that says what to do if it is not good."""
-
-    verdict: Verdict
-    what: str
-
-
-def good(what: str) -> Finding:
-    return Finding("good", what)
-
-
-def doubt(what: str) -> Finding:
-    return Finding("doubt", what)
-
-
-def bad(what: str) -> Finding:
-    return Finding("bad", what)
 
 
 def findings(settings: Settings) -> Iterator[Finding]:
@@ -239,6 +216,18 @@ def owner(connection: Connection) -> Iterator[Finding]:
         yield good("The website’s database user does not own the tables.")
 
 
+def erased(session: Session) -> Finding:
+    """Whether of every erasure nothing is left on the disk."""
+    left = erasures.unfinished(session)
+    if left:
+        return bad(
+            f"Of {len(left)} erasures traces are left in the files of the database, or in emails and files. The worker "
+            "finishes them: see that it runs, and read its log. On PostgreSQL it needs MIGRATION_DATABASE_URL, if its "
+            "own user does not own the tables."
+        )
+    return good("Of what was erased nothing is left.")
+
+
 def wal(engine: Engine) -> Finding:
     path = Path(f"{engine.url.database}-wal")
     size = path.stat().st_size if engine.dialect.name == "sqlite" and path.exists() else 0
@@ -260,6 +249,7 @@ def contents(session: Session, settings: Settings) -> Iterator[Finding]:
     """What is in the database: people, demo, log."""
     if not installation.has_administrator(session):
         yield bad("There is no administrator: run “corrections init”.")
+    yield erased(session)
     known = list(_known_sign_ins(session))
     if known:
         yield bad(f"{', '.join(known)} still have the demo’s passwords, which everybody knows.")

@@ -14,12 +14,14 @@ from corrections.desk.deliveries import index as deliveries
 from corrections.desk.deliveries import resend
 from corrections.desk.drafts import articles as draft_articles
 from corrections.desk.drafts import edit, preview, proposing, publication, revise, sign_off
+from corrections.desk.erasures import late as erasures
 from corrections.desk.settings import desks, index, newsroom, people, tokens, witnesses
 from corrections.web.routing import BOTH, GET, POST, PUBLIC, Route, ways_back
 
 # Who may read the desk, work on cases, change rules and settings: see accounts.decisions.
 REPORTER, EDITOR, RULES, ADMINISTRATOR = Act.READ_DESK, Act.DECIDE, Act.CHANGE_RULES, Act.CHANGE_SETTINGS
 TOKENS = Act.CHANGE_TOKENS
+ERASE, ERASURES, SECOND = Act.ERASE, Act.SEE_ERASURES, Act.CONFIRM_ERASURE
 
 # A draft is worked on at its case, and a further revision at its correction, in the same ways.
 DRAFT: tuple[Route, ...] = (
@@ -128,6 +130,14 @@ _ROUTES: tuple[Route, ...] = (
         ADMINISTRATOR,
         POST,
     ),
+    # Taking something out for good, by two people
+    Route("/desk/erasures", "erasures", erasures.show_all, ERASURES),
+    Route("/desk/erasures/new", "erasure_new", erasures.new, ERASE),
+    Route("/desk/erasures/new/places", "erasure_places", erasures.find, ERASE, POST),
+    Route("/desk/erasures/new/request", "erasure_ask", erasures.ask, ERASE, POST),
+    Route("/desk/erasures/<int:erasure_id>", "erasure", erasures.show, ERASURES),
+    Route("/desk/erasures/<int:erasure_id>/confirmation", "erasure_confirm", erasures.confirm, SECOND, POST),
+    Route("/desk/erasures/<int:erasure_id>/refusal", "erasure_refuse", erasures.refuse, SECOND, POST),
     Route("/desk/settings/tokens", "tokens", tokens.show, TOKENS),
     Route("/desk/settings/tokens/add", "token_add", tokens.add, TOKENS, POST),
     Route("/desk/settings/tokens/<int:token_id>/revocation", "token_revoke", tokens.revoke, TOKENS, POST),

@@ -12,9 +12,9 @@ from corrections import clock, database
 from corrections.errors import Message, Unavailable
 from corrections.log import checking, growing, merkle, queries, signing
 from corrections.log.documents import Part, SealedPart, commitment, entry_bytes, seal
-from corrections.log.models import Log, LogEntry, LogKey, LogPart
+from corrections.log.models import Erasure, Log, LogEntry, LogKey, LogPart
 from corrections.log.notes import Checkpoint
-from corrections.taxonomy import EntryKind
+from corrections.taxonomy import EntryKind, ErasureGround
 
 FIRST = 1
 CLOCK_TOLERANCE = timedelta(seconds=5)
@@ -76,6 +76,39 @@ def withhold(session: Session, log_id: int, index: int, names: Collection[str]) 
     if names:
         here = LogPart.log_id == log_id, LogPart.index == index, LogPart.name.in_(names), LogPart.withheld.is_(False)
         session.execute(update(LogPart).where(*here).values(withheld=True).execution_options(synchronize_session=False))
+
+
+def erase(session: Session, entry: LogEntry, part: str | None, ground: ErasureGround) -> LogEntry:
+    """Delete salt and value of a part of a document, or of all parts if `part` is None, and say so in the log.
+
+    What is not named keeps its proof: the leaf hashes stay. Returns the entry that says it. Raises as `append`.
+    """
+    origin = queries.origins(session)[entry.log_id]
+    told = {"log": origin, "index": entry.index, "part": part, "ground": str(ground)}
+    parts = [Part(name, value) for name, value in told.items()]
+    said = append(session, EntryKind.ERASURE, entry.subject, parts)
+    forget(session, entry.log_id, entry.index, part, ground, said)
+    return said
+
+
+def forget(session: Session, log_id: int, index: int, part: str | None, ground: ErasureGround, said: LogEntry) -> None:
+    """Delete what the entry `said` says was erased."""
+    row = Erasure(
+        of_log_id=log_id,
+        of_index=index,
+        part=part,
+        ground=ground,
+        at=said.at,
+        log_id=said.log_id,
+        log_index=said.index,
+    )
+    session.add(row)
+    session.flush()
+    here = [LogPart.log_id == log_id, LogPart.index == index, LogPart.erasure_id.is_(None)]
+    if part is not None:
+        here.append(LogPart.name == part)
+    gone = {"value": None, "salt": None, "erasure_id": row.id}
+    session.execute(update(LogPart).where(*here).values(gone).execution_options(synchronize_session=False))
 
 
 def _time(log: Log) -> datetime:

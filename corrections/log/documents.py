@@ -11,7 +11,7 @@ from typing import Any
 
 from corrections import canonical, clock, ids
 from corrections.log import merkle
-from corrections.taxonomy import EntryKind
+from corrections.taxonomy import EntryKind, ErasureGround
 
 MOST_ENTRY_BYTES = 65_535
 
@@ -65,6 +65,22 @@ def entry_bytes(kind: EntryKind, subject: str, at: datetime, document: bytes) ->
 
 
 @dataclass(frozen=True, slots=True)
+class Erased:
+    """Why and when something was erased, and the entry that says so. `whole`: all of the document was."""
+
+    ground: ErasureGround
+    at: datetime
+    log_id: int
+    index: int
+    whole: bool
+
+    @property
+    def plain(self) -> dict[str, str]:
+        """What stands in the public JSON of a record in place of what was erased."""
+        return {"erased": str(self.ground)}
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPart:
     """A part as the database holds it; value None once erased, and where a withheld one was brought back from a copy,
     which holds its hash alone."""
@@ -74,7 +90,7 @@ class StoredPart:
     value: str | None
     withheld: bool
     leaf: bytes
-    ground: str | None = None
+    erased: Erased | None = None
 
     def read(self) -> Any:
         """The value, or None if it is not there."""
@@ -87,8 +103,8 @@ def represent(kind: EntryKind, subject: str, parts: Iterable[StoredPart]) -> dic
 
 
 def _represent_part(part: StoredPart) -> dict[str, Any]:
-    if part.value is None and (part.ground or not part.withheld):
-        return {"name": part.name, "erased": f"sha256:{part.leaf.hex()}", "ground": part.ground}
+    if part.erased:
+        return {"name": part.name, "erased": f"sha256:{part.leaf.hex()}", "ground": str(part.erased.ground)}
     if part.withheld:
         return {"name": part.name, "withheld": f"sha256:{part.leaf.hex()}"}
     return {"name": part.name, "salt": part.salt, "value": part.read()}

@@ -15,12 +15,16 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from corrections.database import ERASABLE, GROWING, INSERT_ONLY, Base, Moment, Value
 from corrections.log.merkle import EMPTY
-from corrections.taxonomy import EntryKind
+from corrections.taxonomy import EntryKind, ErasureGround
+
+# Of a record, as much may be erased at one time and another as it has parts.
+BUT_ERASURES = "kind <> 'erasure'"
 
 
 class Log(Base):
@@ -48,7 +52,15 @@ class Log(Base):
 class LogEntry(Base):
     __tablename__ = "log_entries"
     __table_args__ = (
-        UniqueConstraint("log_id", "kind", "subject"),
+        Index(
+            "uq_log_entries_log_id_kind_subject",
+            "log_id",
+            "kind",
+            "subject",
+            unique=True,
+            sqlite_where=text(BUT_ERASURES),
+            postgresql_where=text(BUT_ERASURES),
+        ),
         Index(None, "subject"),
         INSERT_ONLY | {"sqlite_with_rowid": False},
     )
@@ -65,6 +77,8 @@ class LogEntry(Base):
 
 class LogPart(Base):
     """One part of a document. `value` is canonical JSON; value and salt become null when the part is erased.
+
+    `erasure_id`: by which erasure. It is no foreign key: SQLite can't add one to a table whose triggers are to stay.
 
     `withheld` may become true later, where a removal takes a text out of the public record, and never false again.
     """
@@ -84,6 +98,28 @@ class LogPart(Base):
     withheld: Mapped[bool] = mapped_column(default=False)
     leaf: Mapped[bytes] = mapped_column(LargeBinary(32))
     erasure_id: Mapped[int | None]
+
+
+class Erasure(Base):
+    """That a part of a document was erased, or all of it (`part` null), as the entry at `log_index` says."""
+
+    __tablename__ = "log_erasures"
+    __table_args__ = (
+        ForeignKeyConstraint(["of_log_id", "of_index"], ["log_entries.log_id", "log_entries.index"]),
+        ForeignKeyConstraint(["log_id", "log_index"], ["log_entries.log_id", "log_entries.index"]),
+        UniqueConstraint("log_id", "log_index"),
+        Index(None, "of_log_id", "of_index"),
+        INSERT_ONLY,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    of_log_id: Mapped[int]
+    of_index: Mapped[int] = mapped_column(BigInteger)
+    part: Mapped[str | None] = mapped_column(String(64))
+    ground: Mapped[ErasureGround] = mapped_column(Value(ErasureGround))
+    at: Mapped[datetime] = mapped_column(Moment)
+    log_id: Mapped[int]
+    log_index: Mapped[int] = mapped_column(BigInteger)
 
 
 class LogTile(Base):

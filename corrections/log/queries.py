@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from corrections.log.documents import StoredPart
+from corrections.log import erasures
+from corrections.log.documents import Erased, StoredPart
 from corrections.log.models import Log, LogCheckpoint, LogEntry, LogKey, LogPart, LogSignature, LogTile
 from corrections.log.tiles import Place
 from corrections.taxonomy import EntryKind
@@ -90,19 +91,35 @@ def parts(session: Session, keys: Iterable[Key]) -> dict[Key, list[StoredPart]]:
     """The parts of several documents, each in its order."""
     found: dict[Key, list[StoredPart]] = defaultdict(list)
     for places in _by_log(keys):
-        for index, name, salt, value, withheld, leaf in session.execute(_PARTS, places):
-            found[places["log"], index].append(StoredPart(name, salt, value, withheld, leaf))
+        rows = session.execute(_PARTS, places).all()
+        gone = erasures.by_id(session, [row[6] for row in rows if row[6] is not None])
+        for index, name, salt, value, withheld, leaf, erasure in rows:
+            erased = gone[erasure] if erasure is not None else None
+            found[places["log"], index].append(StoredPart(name, salt, value, withheld, leaf, erased))
     return dict(found)
 
 
 def values(session: Session, keys: Iterable[Key], names: Sequence[str]) -> dict[Key, dict[str, Any]]:
     """What stands in the named parts of several documents, by name; null, erased and withheld parts are left out."""
+    return values_and_erased(session, keys, names)[0]
+
+
+def values_and_erased(
+    session: Session, keys: Iterable[Key], names: Sequence[str]
+) -> tuple[dict[Key, dict[str, Any]], dict[Key, dict[str, Erased]]]:
+    """The same, and by name those that were erased."""
     found: dict[Key, dict[str, Any]] = defaultdict(dict)
+    erased: dict[tuple[Key, str], int] = {}
     for places in _by_log(keys):
-        for index, name, value in session.execute(_VALUES, places | {"names": names}):
+        for index, name, value, erasure in session.execute(_VALUES, places | {"names": names}):
             if value is not None:
                 found[places["log"], index][name] = json.loads(value)
-    return found
+            elif erasure is not None:
+                erased[(places["log"], index), name] = erasure
+    known, gone = erasures.by_id(session, erased.values()), defaultdict[Key, dict[str, Erased]](dict)
+    for (key, name), erasure in erased.items():
+        gone[key][name] = known[erasure]
+    return found, gone
 
 
 def _by_log(keys: Iterable[Key]) -> list[dict[str, Any]]:
@@ -117,15 +134,15 @@ _INDEXES: BindParameter[Any] = bindparam("indexes", expanding=True)
 _ENTRIES = select(LogEntry).where(LogEntry.log_id == bindparam("log"), LogEntry.index.in_(_INDEXES))
 _part = LogPart.__table__.c
 _PARTS = (
-    select(_part.index, _part.name, _part.salt, _part.value, _part.withheld, _part.leaf)
+    select(_part.index, _part.name, _part.salt, _part.value, _part.withheld, _part.leaf, _part.erasure_id)
     .where(_part.log_id == bindparam("log"), _part.index.in_(_INDEXES))
     .order_by(_part.index, _part.position)
 )
-_VALUES = select(_part.index, _part.name, _part.value).where(
+_VALUES = select(_part.index, _part.name, _part.value, _part.erasure_id).where(
     _part.log_id == bindparam("log"),
     _part.index.in_(_INDEXES),
     _part.name.in_(bindparam("names", expanding=True)),
-    _part.value != "null",
+    _part.value.is_distinct_from("null"),
     _part.withheld.is_(False),
 )
 

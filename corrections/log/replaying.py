@@ -7,8 +7,8 @@ entries give the root that is signed there, and every other checkpoint that is k
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -22,7 +22,7 @@ from corrections.log.documents import StoredPart, part_leaf
 from corrections.log.models import Log, LogCheckpoint, LogEntry
 from corrections.log.notes import Checkpoint
 from corrections.log.verifying import Source, Walk, Wrong
-from corrections.taxonomy import EntryKind
+from corrections.taxonomy import EntryKind, ErasureGround
 
 Stored = Callable[[int, int], Sequence[bytes]]
 AT_ONCE = 100  # documents that are asked for together
@@ -145,9 +145,10 @@ def _not_ours(index: int | None, name: str) -> Message:
 def with_documents(entries: Sequence[tuple[int, bytes]], copies: Sequence[Copy]) -> list[Lost]:
     """The entries with what their documents say, each from the first copy that has it.
 
-    Raises Lacking for a document that none of them has, or has as it was signed.
+    What one of them says was erased is left out, whatever an older copy still shows of it. Raises Lacking for a
+    document that none of them has, or has as it was signed, unless all of it was erased.
     """
-    found: list[Lost] = []
+    found, absent = list[Lost](), dict[int, str]()
     for start in range(0, len(entries), AT_ONCE):
         some = {index: _read(index, data) for index, data in entries[start : start + AT_ONCE]}
         read = dict[int, tuple[StoredPart, ...]]()
@@ -163,11 +164,43 @@ def with_documents(entries: Sequence[tuple[int, bytes]], copies: Sequence[Copy])
                     why = f" ({copy.name}: {error})"
         for index, data in entries[start : start + AT_ONCE]:
             if index not in read:
-                raise Lacking(
-                    Message.of("The document of entry {index} is in no copy that was given{why}.", index=index, why=why)
+                absent[index] = why
+            found.append(Lost(index, data, some[index], read.get(index, ())))
+    return [_without_erased(one, erased_by(found), absent) for one in found]
+
+
+def erased_by(lost: Iterable[Lost]) -> dict[tuple[int, str | None], ErasureGround]:
+    """What entries say was erased of documents of their log: by index and part, None for all of a document."""
+    said = dict[tuple[int, str | None], ErasureGround]()
+    for one in lost:
+        if one.entry.kind == EntryKind.ERASURE:
+            told = {part.name: part.read() for part in one.parts}
+            if isinstance(told.get("index"), int):
+                said[told["index"], told.get("part")] = ErasureGround(told["ground"])
+    return said
+
+
+def _without_erased(one: Lost, said: Mapping[tuple[int, str | None], ErasureGround], absent: Mapping[int, str]) -> Lost:
+    """An entry without what was erased of its document. Raises Lacking for what is gone without having been."""
+    if (one.index, None) in said:
+        return replace(one, parts=tuple(replace(part, salt=None, value=None) for part in one.parts))
+    if one.index in absent:
+        why = absent[one.index]
+        raise Lacking(
+            Message.of("The document of entry {index} is in no copy that was given{why}.", index=one.index, why=why)
+        )
+    for part in one.parts:
+        if part.value is None and not part.withheld and (one.index, part.name) not in said:
+            raise Lacking(
+                Message.of(
+                    "The document of entry {index} shows {part} as erased, and no entry that is brought back says so.",
+                    index=one.index,
+                    part=part.name,
                 )
-            found.append(Lost(index, data, some[index], read[index]))
-    return found
+            )
+    gone = {name for index, name in said if index == one.index}
+    parts = (replace(part, salt=None, value=None) if part.name in gone else part for part in one.parts)
+    return replace(one, parts=tuple(parts))
 
 
 def _read(index: int, data: bytes) -> Entry:
@@ -178,16 +211,14 @@ def _read(index: int, data: bytes) -> Entry:
 
 
 def _parts(data: bytes, entry: Entry, path: str) -> tuple[StoredPart, ...]:
-    """The parts of a document, of which those that are withheld say their hash alone. Raises Wrong."""
-    erased = read_document(data, entry, path).erased
-    if erased:
-        raise Wrong(f"it shows {next(iter(erased))} as erased, which this version can’t bring back")
+    """The parts of a document, of which those that are withheld or erased say their hash alone. Raises Wrong."""
+    read_document(data, entry, path)
     parts = []
     for part in json.loads(data)["parts"]:
-        name = part["name"]
-        if "withheld" in part:
-            leaf = bytes.fromhex(part["withheld"].removeprefix("sha256:"))
-            parts.append(StoredPart(name, None, None, withheld=True, leaf=leaf))
+        name, hidden = part["name"], part.get("withheld") or part.get("erased")
+        if hidden:
+            leaf = bytes.fromhex(hidden.removeprefix("sha256:"))
+            parts.append(StoredPart(name, None, None, withheld="withheld" in part, leaf=leaf))
         else:
             salt, value = part["salt"], canonical.encode(part["value"]).decode()
             parts.append(StoredPart(name, salt, value, withheld=False, leaf=part_leaf(name, salt, value)))
@@ -231,7 +262,8 @@ def _add(session: Session, log: Log, one: Lost) -> LogEntry:
     session.add(entry)
     hashes = growing.grow(log, leaf, entry.at)
     session.flush()
-    growing.add_parts(session, entry, one.parts)
+    if one.parts:  # of a document that was erased, a copy has nothing
+        growing.add_parts(session, entry, one.parts)
     growing.add_hashes(session, log, hashes)
     return entry
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from corrections.articles.models import Article
 from corrections.clock import rfc3339
-from corrections.log.documents import Part, StoredPart
+from corrections.log.documents import Erased, Part, StoredPart
 from corrections.notices.models import Correction, Revision, RevisionArticle
 from corrections.taxonomy import FoundBy, Kind, Placement
 
@@ -30,11 +30,15 @@ class OnArticle:
     version_before: int | None
     version_after: int | None
     unfixed_reason: str | None = None
+    erased: Mapping[str, Erased] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class RevisionText:
-    """One wording of a correction. `notice` is None where it was erased."""
+    """One wording of a correction. `notice` is None where it was erased, and where it is withheld.
+
+    `erased`: what was, by the part's name; of an article's, the article says it.
+    """
 
     number: int
     published_at: datetime
@@ -44,6 +48,13 @@ class RevisionText:
     articles: tuple[OnArticle, ...]
     log_id: int
     log_index: int
+    erased: Mapping[str, Erased] = field(default_factory=dict)
+
+    @property
+    def all_erased(self) -> tuple[Erased, ...]:
+        """Everything that was erased of it and of its articles, each ground and day once."""
+        gone = [*self.erased.values(), *(erased for on in self.articles for erased in on.erased.values())]
+        return tuple({(erased.ground, erased.at.date()): erased for erased in gone}.values())
 
 
 def parts(
@@ -100,8 +111,13 @@ def names_read(on: Iterable[RevisionArticle]) -> list[str]:
     return [*READ, *(f"articles/{position}/{name}" for position in positions for name in READ_OF_ARTICLE)]
 
 
-def read(revision: Revision, on: Iterable[RevisionArticle], told: Mapping[str, Any]) -> RevisionText:
-    """Put a revision together from its rows and what stands in the parts of its document, by their names."""
+def read(
+    revision: Revision, on: Iterable[RevisionArticle], told: Mapping[str, Any], gone: Mapping[str, Erased]
+) -> RevisionText:
+    """Put a revision together from its rows and what stands in the parts of its document, by their names.
+
+    `gone`: the parts that were erased.
+    """
     unfixed = {item["article"]: item["reason"] for item in told.get("unfixed_reason", ())}
     articles = tuple(
         OnArticle(
@@ -113,6 +129,7 @@ def read(revision: Revision, on: Iterable[RevisionArticle], told: Mapping[str, A
             version_before=row.version_before,
             version_after=row.version_after,
             unfixed_reason=unfixed.get(row.article_id),
+            erased={name: gone[key] for name in READ_OF_ARTICLE if (key := f"articles/{row.position}/{name}") in gone},
         )
         for row in sorted(on, key=lambda row: row.position)
     )
@@ -125,6 +142,7 @@ def read(revision: Revision, on: Iterable[RevisionArticle], told: Mapping[str, A
         articles=articles,
         log_id=revision.log_id,
         log_index=revision.log_index,
+        erased={name: gone[name] for name in READ if name in gone},
     )
 
 
@@ -187,13 +205,14 @@ def represent(
         "kind": str(correction.kind),
         "published": rfc3339(correction.published_at),
         "found_by": str(correction.found_by),
-        "articles": [_represent_article(article, articles.get(article.article_id)) for article in told[-1].articles],
+        "articles": [_represent_article(article, articles, told[-1]) for article in told[-1].articles],
         "revisions": [
             {
                 "number": revision.number,
                 "notice": revision.notice,
                 "published": rfc3339(revision.published_at),
                 "reason": revision.reason,
+                **{name: revision.erased[name].plain for name in ("notice", "reason") if name in revision.erased},
                 "log": {"origin": origins.get(revision.log_id), "index": revision.log_index},
             }
             for revision in told
@@ -201,15 +220,17 @@ def represent(
     }
 
 
-def _represent_article(on: OnArticle, article: Article | None) -> dict[str, Any]:
+def _represent_article(on: OnArticle, articles: Mapping[int, Article], told: RevisionText) -> dict[str, Any]:
+    article, unfixed = articles.get(on.article_id), told.erased.get("unfixed_reason")
     return {
         "id": on.article_id,
         "url": article.url if article else None,
         "headline": on.headline,
         "placement": str(on.placement),
         "placement_detail": on.placement_detail,
-        "unfixed_reason": on.unfixed_reason,
+        "unfixed_reason": unfixed.plain if unfixed else on.unfixed_reason,
         "passage": dict(on.passage) if on.passage else None,
+        **{name: erased.plain for name, erased in on.erased.items()},
         "version_before": on.version_before,
         "version_after": on.version_after,
     }

@@ -122,9 +122,14 @@ def _texts(session: Session, revisions: Sequence[Revision]) -> dict[int, Revisio
     for row in session.scalars(_ON_ARTICLES, {"ids": [revision.id for revision in revisions]}):
         on[row.revision_id].append(row)
     keys = [(revision.log_id, revision.log_index) for revision in revisions]
-    told = log.values(session, keys, names_read(row for rows in on.values() for row in rows))
+    told, gone = log.values_and_erased(session, keys, names_read(row for rows in on.values() for row in rows))
     return {
-        revision.id: read(revision, on[revision.id], told.get((revision.log_id, revision.log_index), {}))
+        revision.id: read(
+            revision,
+            on[revision.id],
+            told.get((revision.log_id, revision.log_index), {}),
+            gone.get((revision.log_id, revision.log_index), {}),
+        )
         for revision in revisions
     }
 

@@ -65,6 +65,8 @@ def replay(session: Session, log: Log, lost: Sequence[Lost], known: Sequence[Kno
                 lacking += article_rows.rebuild(session, entry)
             case EntryKind.CORRECTION:
                 lacking += _rebuild(session, entry)
+            case EntryKind.ERASURE:
+                continue
             case _:
                 lacking.append(Message.of("{subject}: nothing but its entry was made.", subject=entry.subject))
     newsrooms.raise_generation(session)
@@ -83,8 +85,10 @@ def _rebuild(session: Session, entry: LogEntry) -> list[Message]:
     if place is None:
         return [Message.of("{subject} is not a revision’s address: no row was made.", subject=entry.subject)]
     year, last, revision_number = (int(part) for part in place.groups())
-    stored = log_queries.parts(session, [(entry.log_id, entry.index)])[entry.log_id, entry.index]
+    stored = log_queries.parts(session, [(entry.log_id, entry.index)]).get((entry.log_id, entry.index), [])
     told = {part.name: part.read() for part in stored}
+    if not told.get("number"):
+        return [Message.of("{subject}: all of it was erased, so that no row was made.", subject=entry.subject)]
     published = datetime.fromisoformat(told["published"])
     known = session.scalars(select(Correction).where(Correction.number == told["number"])).first()
     correction = known or Correction(

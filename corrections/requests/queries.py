@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -166,3 +166,11 @@ def contacts(session: Session, request_ids: Iterable[int]) -> dict[int, Contact]
 _CONTACTS = select(Reader.request_id, Reader.name, Reader.email, Reader.confirmed_at, Reader.erased_at).where(
     Reader.request_id.in_(bindparam("ids", expanding=True))
 )
+
+
+def named(session: Session) -> Iterator[tuple[int, str]]:
+    """The reports whose readers gave a name or an address that is not erased, with both."""
+    known = select(Reader.request_id, Reader.name, Reader.email).where(Reader.erased_at.is_(None))
+    for request_id, name, email in session.execute(known.order_by(Reader.request_id)):
+        if name or email:
+            yield request_id, f"{name or ''} {email or ''}".strip()

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from corrections.database import writing
 from corrections.deliveries import sending
 from corrections.deliveries.senders import smtp
+from corrections.erasures import cleaning
 from corrections.settings import Settings
 from corrections.watch import visiting
 from corrections.witness import asking
@@ -30,6 +31,7 @@ POLL_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 5.0
 WATCH_SECONDS = 2.0
 SORT_SECONDS = 15.0
+AGAIN_SECONDS = 120.0  # after an erasure could not be finished
 BEGIN_SECONDS = 60.0  # between two looks for articles that are not watched yet
 # After SIGTERM: how long the email that is just being sent may still take. Cut off, it is sent again later.
 LAST_SECONDS = 10.0
@@ -92,7 +94,7 @@ def run_forever(engine: Engine, settings: Settings, stop: threading.Event | None
     sender.start()
     watcher = threading.Thread(target=_watch_forever, args=(engine, settings, stop), name="watch", daemon=True)
     watcher.start()
-    sorter = threading.Thread(target=_sort_forever, args=(engine, stop), name="sorting", daemon=True)
+    sorter = threading.Thread(target=_sort_forever, args=(engine, settings, stop), name="sorting", daemon=True)
     sorter.start()
     last_done: dict[DueWork, float] = {}
     sweep: DueWork = partial(tidying.abandoned_files, folder=settings.uploads)
@@ -147,9 +149,22 @@ def _watch_forever(engine: Engine, settings: Settings, stop: threading.Event) ->
             stop.wait(WATCH_SECONDS)
 
 
-def _sort_forever(engine: Engine, stop: threading.Event) -> None:
-    """Sort new versions. What is being sorted when the worker ends is sorted again."""
+def _finish_erasures(engine: Engine, settings: Settings) -> bool:
+    """Leave nothing on the disk of what was erased. False if that can't be now: it is tried again."""
+    try:
+        cleaning.finish(engine, settings)
+    except Exception:
+        logger.exception("an erasure could not be finished")
+        return False
+    return True
+
+
+def _sort_forever(engine: Engine, settings: Settings, stop: threading.Event) -> None:
+    """Sort new versions, and finish erasures. What is under way when the worker ends is done again."""
+    next_look = 0.0
     while not stop.is_set():
+        if time.monotonic() >= next_look:
+            next_look = time.monotonic() + (SORT_SECONDS if _finish_erasures(engine, settings) else AGAIN_SECONDS)
         try:
             more = noticing.sort_next(engine)
         except Exception:

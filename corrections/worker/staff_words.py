@@ -15,6 +15,8 @@ from corrections.capabilities import Purpose
 from corrections.cases import queries as cases
 from corrections.cases.models import AuthorQuestion, Case
 from corrections.deliveries.models import Delivery
+from corrections.erasures import queries as erasures
+from corrections.erasures.decisions import ASKED
 from corrections.notices import queries as notices
 from corrections.notices.models import Draft, Hold
 from corrections.requests import queries as requests
@@ -45,6 +47,16 @@ def sign_off(session: Session, delivery: Delivery, base_url: str) -> dict[str, A
     asked_by = session.get(User, draft.created_by_id)
     words = {"notice": draft.notice, "asked_by": asked_by.name if asked_by is not None else ""}
     return words | _draft_words(session, draft, base_url)
+
+
+def erasure_asked(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
+    """`erasure` of the delivery says which. None once it is decided. What is to be erased is not said."""
+    asked = erasures.request(session, delivery.values["erasure"])
+    if asked is None or asked.state != ASKED:
+        return None
+    by = session.get(User, asked.asked_by_id) if asked.asked_by_id is not None else None
+    link = base_url + addresses.erasure(asked.id)
+    return {"ground": asked.ground, "asked_by": by.name if by is not None else "", "link": link}
 
 
 def hold_failed(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:

@@ -36,10 +36,18 @@ def upgrade() -> None:
         sa.Column("leaf", sa.LargeBinary(length=32), nullable=False),
         sa.ForeignKeyConstraint(["log_id"], ["logs.id"], name=op.f("fk_log_entries_log_id_logs")),
         sa.PrimaryKeyConstraint("log_id", "index", name=op.f("pk_log_entries")),
-        sa.UniqueConstraint("log_id", "kind", "subject", name=op.f("uq_log_entries_log_id_kind_subject")),
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_log_entries_subject"), "log_entries", ["subject"], unique=False)
+    # Of a record, as much may be erased at one time and another as it has parts.
+    op.create_index(
+        "uq_log_entries_log_id_kind_subject",
+        "log_entries",
+        ["log_id", "kind", "subject"],
+        unique=True,
+        sqlite_where=sa.text("kind <> 'erasure'"),
+        postgresql_where=sa.text("kind <> 'erasure'"),
+    )
     op.create_table(
         "log_parts",
         sa.Column("log_id", sa.Integer(), nullable=False),
@@ -89,7 +97,7 @@ def upgrade() -> None:
         "log_entries",
         same=(
             'log_id = NEW.log_id AND "index" = NEW."index"',
-            "log_id = NEW.log_id AND kind = NEW.kind AND subject = NEW.subject",
+            "log_id = NEW.log_id AND kind = NEW.kind AND subject = NEW.subject AND kind <> 'erasure'",
         ),
     )
     op.erasable(

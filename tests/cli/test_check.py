@@ -15,8 +15,8 @@ from sqlalchemy import Engine, text
 
 from corrections import clock, database
 from corrections.accounts import actions as accounts
+from corrections.cli.findings import MARKS
 from corrections.cli.main import main
-from corrections.cli.safety import MARKS
 from corrections.deliveries import actions as deliveries
 from corrections.demo import newsroom as demo
 from corrections.events import SYSTEM

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from corrections.deliveries.messages import Recipient
 from corrections.newsroom.queries import Newsroom
-from corrections.taxonomy import DeclineReason, Kind, Outcome, Severity
+from corrections.taxonomy import DeclineReason, ErasureGround, Kind, Outcome, Severity
 
 MOMENT = datetime(2026, 11, 24, 14, 5, tzinfo=UTC)
 NEWSROOM = Newsroom(name="The Wennmouth Courier", zone_name="Europe/London", contact="desk@courier.example")
@@ -58,6 +58,11 @@ SAMPLES: dict[str, dict[str, object]] = {
         "asked_by": "Ben Osei",
         "headline": "Ferry fares to rise",
         "link": f"{BASE}/desk/cases/7/draft",
+    },
+    "erasure-asked": {
+        "ground": ErasureGround.COURT_ORDER,
+        "asked_by": "Idris Vaughan",
+        "link": f"{BASE}/desk/erasures/3",
     },
     "hold-failed": {
         "kind": Kind.CORRECTION,

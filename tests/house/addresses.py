@@ -28,6 +28,10 @@ def administrators(status: int, nobody: int = 401) -> Row:
     return (nobody, 403, 403, 403, status)
 
 
+def standards(status: int, nobody: int = 401) -> Row:
+    return (nobody, 403, 403, status, 403)
+
+
 def rows(row: Row, *addresses: str) -> dict[str, Row]:
     return dict.fromkeys(addresses, row)
 
@@ -238,8 +242,16 @@ TABLE: dict[str, Row] = {
         "GET /desk/settings/witnesses",
         "GET /desk/settings/people/<int:user_id>",
     ),
+    "GET /desk/erasures": rules(200, nobody=303),
+    "GET /desk/erasures/new": administrators(200, nobody=303),
+    # Nothing was asked to be erased there.
+    "GET /desk/erasures/<int:erasure_id>": rules(404, nobody=303),
+    "POST /desk/erasures/<int:erasure_id>/confirmation": standards(404),
+    "POST /desk/erasures/<int:erasure_id>/refusal": standards(404),
     **rows(
         administrators(422),
+        "POST /desk/erasures/new/places",
+        "POST /desk/erasures/new/request",
         "POST /desk/settings/newsroom/save",
         "POST /desk/settings/people/invite",
         "POST /desk/settings/tokens/add",
@@ -263,6 +275,10 @@ def way_back(address: str) -> Row:
     """By GET, an address that only takes a form leads to the page that has the form; who may not see it is told so."""
     if address.startswith("/desk/articles/new/"):
         return editors(303, nobody=303)
+    if address.startswith("/desk/erasures/<"):
+        return rules(303, nobody=303)
+    if address.startswith("/desk/erasures/new/"):
+        return administrators(303, nobody=303)
     if address.startswith(("/desk/settings/desks/", "/desk/settings/rules/")):
         return rules(303, nobody=303)
     if address.startswith(tuple(f"/desk/settings/{of}/" for of in ("newsroom", "people", "tokens", "witnesses"))):

@@ -25,6 +25,7 @@ ORDER = (
     "corrections.notices",
     "corrections.watch",
     "corrections.standards",
+    "corrections.erasures",
 )
 
 

@@ -17,6 +17,8 @@ from corrections.articles.models import Article
 from corrections.capabilities import Purpose
 from corrections.cases import intake
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
+from corrections.erasures.decisions import ASKED
+from corrections.erasures.models import ErasureRequest
 from corrections.events import READER, SYSTEM
 from corrections.followers import actions as followers
 from corrections.followers.decisions import EVERYTHING
@@ -24,7 +26,7 @@ from corrections.followers.models import Follower
 from corrections.notices.models import Correction, Revision, RevisionArticle
 from corrections.requests.decisions import Report, StoredFile
 from corrections.requests.models import CorrectionRequest, Evidence
-from corrections.taxonomy import CaseState, Change, ErrorType, Kind, Outcome, RequestState
+from corrections.taxonomy import CaseState, Change, ErasureGround, ErrorType, Kind, Outcome, RequestState
 from corrections.watch.models import NoticedChange
 
 NOBODY, REPORTER, EDITOR, STANDARDS, ADMINISTRATOR = "", "tom", "ana", "mara", "idris"
@@ -192,6 +194,18 @@ PAGES: tuple[Visit, ...] = (
         says="It is not shown again",
         at_once=True,
     ),
+    Visit("desk.erasures", "/desk/erasures", ADMINISTRATOR),
+    Visit("desk.erasure_new", "/desk/erasures/new", ADMINISTRATOR),
+    Visit(
+        "desk.erasure_new",
+        "/desk/erasures/new",
+        ADMINISTRATOR,
+        press="Show every place",
+        fill=(("The words", "Wennmouth"),),
+        says="What can’t be erased from here",
+        at_once=True,
+    ),
+    Visit("desk.erasure", "/desk/erasures/{erasure}", STANDARDS),
     Visit("desk.witnesses", "/desk/settings/witnesses", ADMINISTRATOR),
     Visit(
         "desk.witnesses",
@@ -312,8 +326,30 @@ def _places(session: Session) -> dict[str, object]:
             select(CaseRequest.case_id).where(CaseRequest.request_id == evidence.request_id)
         ).one(),
         **_links(session, asked),
+        "erasure": _erasure(session),
         "person": session.scalars(select(User.id).where(User.username == EDITOR)).one(),
     }
+
+
+def _erasure(session: Session) -> int:
+    """Something that waits to be erased. Its list is no longer true: nobody is to confirm it."""
+    idris = session.scalars(select(User).where(User.username == ADMINISTRATOR)).one()
+    request = ErasureRequest(
+        state=ASKED,
+        ground=ErasureGround.PRIVACY,
+        reason=LONG,
+        words=[LONG],
+        chosen=[],
+        places=[f"row:case_notes:[{999_999}]"],
+        left=[],
+        digest=b"0" * 32,
+        asked_by_id=idris.id,
+        asked_at=clock.now(),
+        files=[],
+    )
+    session.add(request)
+    session.flush()
+    return request.id
 
 
 def _noticed(session: Session, article: Article) -> int:

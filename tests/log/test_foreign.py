@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 import signed
+from erasures.story import NAMES, STATE, erase
+from erasures.story import tell as story
 from flask import Flask
 from journeys.site import QuietHandler
 from log.telling import tell
@@ -22,6 +24,7 @@ from sqlalchemy import Engine, select
 from werkzeug.serving import make_server
 
 from corrections import database
+from corrections.erasures.places import part_key
 from corrections.events import SYSTEM
 from corrections.log import changing, keys, queries, signing
 from corrections.log.models import LogCheckpoint
@@ -101,6 +104,21 @@ def test_everything_verifies(begin: Begin, engine: Engine, verify: Verify, tmp_p
     begin("a log of 259 entries", tell)
     every = checkpoints(engine, tmp_path, (0, 1, 2, 3, 7, 100, 255, 256, 257, 258))
     assert verify(*every) == (0, "verified\n")
+
+
+def test_what_was_erased_is_announced_and_everything_else_verifies(
+    begin: Begin, engine: Engine, verify: Verify, settings: Settings, tmp_path: Path, served: tuple[str, Flipping]
+) -> None:
+    begin(STATE, story)
+    with database.reading(engine) as session:
+        size = queries.size(session)
+    before = checkpoints(engine, tmp_path, [size])
+    erase(engine, settings, *NAMES, chosen=(part_key(1, 0, None),))
+    assert verify(*before) == (0, "verified\n")
+    # Nobody erases in silence: an entry that told of another part would be found out.
+    flipping = served[1]
+    flipping.path, flipping.bit = "/log/documents/0.json", 20
+    assert verify()[0] == 1
 
 
 def test_an_empty_log_verifies(verify: Verify) -> None:

@@ -30,6 +30,7 @@ KINDS = {
     "case-assigned": "Case assigned",
     "case-news": "News in a case",
     "draft-sign-off": "Asked to sign off",
+    "erasure-asked": "Asked to confirm an erasure",
     "hold-failed": "Not published",
     "author-question": "Question to an author",
     "author-correction": "Correction, to its author",

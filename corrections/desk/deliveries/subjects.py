@@ -18,6 +18,7 @@ NAMED: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"/corrections/(?P<what>[\d-]+)"), "Correction {what}"),
     (re.compile(r"/corrections"), "All corrections"),
     (re.compile(r"/articles/(?P<what>\d+)"), "Article {what}"),
+    (re.compile(r"/desk/erasures/(?P<what>\d+)"), "Erasure {what}"),
     (re.compile(r"/desk/settings/people/\d+"), "An account"),
 )
 

@@ -20,6 +20,12 @@ PAGES: tuple[tuple[str, str, str, Act], ...] = (
     ("desk.people", "People", "Who works here, their roles and invitations.", Act.CHANGE_PEOPLE),
     ("desk.desks", "Desks and routing", "Who works on which desk, and which report goes where.", Act.CHANGE_RULES),
     ("desk.tokens", "Tokens", "What your CMS shows when it sends articles.", Act.CHANGE_TOKENS),
+    (
+        "desk.erasures",
+        "Erasures",
+        "Taking a text out for good, by order of a court or for privacy, safety or a licence. Two people do it.",
+        Act.SEE_ERASURES,
+    ),
     ("desk.witnesses", "Witnesses", "Who countersigns our log, and whose logs we do.", Act.CHANGE_SETTINGS),
     ("desk.answers", "Saved answers", "What is said to readers again and again.", Act.CHANGE_RULES),
 )

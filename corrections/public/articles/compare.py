@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from corrections.articles import comparisons
 from corrections.articles import queries as articles
-from corrections.articles.documents import shown
+from corrections.articles.documents import erased_in, once, shown
 from corrections.public import answers, folio
 from corrections.public.articles import show as article_page
 from corrections.web import current
@@ -29,14 +29,17 @@ def show(article_id: int, a: int, b: int) -> ResponseReturnValue:
         comparison = comparisons.public_comparison(session, article, a, b)
         side = old if view == "before" else new
         text = shown(articles.text(session, side)) if comparison and view != "changes" else None
+        gone = erased_in(article)
+        erased = once(one for number in (a, b) for one in gone.get(number, {}).values())
         counts = folio.folio(session)
     return answers.page(
         "public/articles/compare.html",
-        changed=new.observed_at,
+        changed=max([new.observed_at, *(one.at for one in erased)]),
         article=article,
         old=old,
         new=new,
         comparison=comparison,
+        erased=erased,
         view=view,
         side=side,
         text=text,

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from corrections import addresses
 from corrections.articles import comparisons
 from corrections.articles.comparing.saying import in_short
+from corrections.articles.documents import erased_in
 from corrections.articles.models import Article
 from corrections.errors import Message
 from corrections.public import answers, atom
@@ -34,7 +35,7 @@ def as_atom(article_id: int) -> ResponseReturnValue:
         published = article_page.notices_on(session, article)
         items = listing.items(session, published[-SIZE:], of=article.id)
         told = timeline.notices_of(article.id, published)
-        seen = [article_page.marked(one, told) for one in noticed[-SIZE:]]
+        seen = [article_page.marked(one, told, erased_in(article)) for one in noticed[-SIZE:]]
         pairs = [] if article.withheld else timeline.pairs(seen, article.id)
         sentences = comparisons.public_sentences(session, pairs)
     base, room = current.settings().base_url, current.newsroom()
@@ -44,7 +45,7 @@ def as_atom(article_id: int) -> ResponseReturnValue:
     said = {number: sentence for (_, _, number), sentence in sentences.items()}
     entries += [_entry(article, version, said.get(version.number, ()), base) for version in seen]
     entries = sorted(entries, key=lambda entry: entry.updated, reverse=True)[:SIZE]
-    newest = article_page.newest_change([one.version for one in noticed], published)
+    newest = article_page.newest_change([one.version for one in noticed], published, article)
     feed = atom.Feed(
         url=base + request.path,
         page=base + addresses.article(article.id),
@@ -54,7 +55,7 @@ def as_atom(article_id: int) -> ResponseReturnValue:
         language=room.language,
         entries=tuple(entries),
     )
-    changed = article_page.last_modified(noticed, published)
+    changed = article_page.last_modified(noticed, published, article)
     return answers.document(atom.write(feed), atom.MEDIA_TYPE, changed=changed, caching=feeds.KEPT)
 
 
@@ -74,7 +75,7 @@ def _entry(article: Article, version: VersionSeen, said: Sequence[Message], base
 def _told(version: VersionSeen) -> list[str]:
     """What is said of a version beside its text."""
     mark = plain(version.mark) if version.mark is not Mark.FIRST else ""
-    told = [": ".join(filter(None, [mark, ", ".join(version.corrections)]))]
+    told = [*feeds.erased_words(version.erased), ": ".join(filter(None, [mark, ", ".join(version.corrections)]))]
     if version.explanation:
         told.append(f"{gettext('Why no notice is due:')} {version.explanation}")
     return list(filter(None, told))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from flask import abort, redirect, request, url_for
@@ -12,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from corrections.articles import blocks, comparisons
 from corrections.articles import queries as articles
-from corrections.articles.documents import represent, shown
+from corrections.articles.documents import erased_in, once, represent, shown
 from corrections.articles.models import Article, ArticleVersion
 from corrections.clock import rfc3339
 from corrections.errors import Refused
 from corrections.log import queries as log
+from corrections.log.documents import Erased
 from corrections.log.models import LogEntry
 from corrections.notices import queries as notices
 from corrections.notices.queries import Published
@@ -42,7 +44,8 @@ def show(article_id: int) -> ResponseReturnValue:
         versions = [one.version for one in noticed]
         published = notices_on(session, article)
         told = timeline.notices_of(article.id, published)
-        line = timeline.merge([marked(one, told) for one in noticed], told)
+        gone = erased_in(article)
+        line = timeline.merge([marked(one, told, gone) for one in noticed], told)
         items, next_ = timeline.page(line, before=key[0] if key else None)
         pairs = [] if article.withheld else timeline.pairs(items, article.id)
         sentences = comparisons.public_sentences(session, pairs)
@@ -51,7 +54,7 @@ def show(article_id: int) -> ResponseReturnValue:
     modified = versions[-1].observed_at if len(versions) > 1 else None
     return answers.page(
         "public/articles/show.html",
-        changed=last_modified(noticed, published),
+        changed=last_modified(noticed, published, article),
         article=article,
         versions=versions,
         items=items,
@@ -90,7 +93,7 @@ def as_json(article_id: int) -> ResponseReturnValue:
             for each in published
         ],
     }
-    return answers.json(body, changed=last_modified(noticed, published))
+    return answers.json(body, changed=last_modified(noticed, published, article))
 
 
 def _version(seen: VersionSeen, version: ArticleVersion, entry: LogEntry) -> dict[str, Any]:
@@ -136,7 +139,11 @@ def notices_on(session: Session, article: Article) -> list[Published]:
     return notices.published(session, notices.for_article(session, article.id), every_revision=True)
 
 
-def marked(noticed: Seen, told: Sequence[timeline.NoticeTold]) -> VersionSeen:
+def marked(
+    noticed: Seen,
+    told: Sequence[timeline.NoticeTold],
+    gone: Mapping[int, Mapping[str | None, Erased]] = MappingProxyType({}),
+) -> VersionSeen:
     """A version with the numbers of the corrections that put it right, and what the public is told of its change."""
     version = noticed.version
     with_it = _said_of(noticed, told)
@@ -156,6 +163,7 @@ def marked(noticed: Seen, told: Sequence[timeline.NoticeTold]) -> VersionSeen:
         explanation=noticed.explanation,
         gone_at=noticed.gone_at,
         why_gone=noticed.why_gone,
+        erased=tuple(once(gone.get(version.number, {}).values())),
     )
 
 
@@ -169,15 +177,19 @@ def _said_of(noticed: Seen, told: Sequence[timeline.NoticeTold]) -> list[timelin
     return sorted(later, key=lambda notice: notice.at)[:1]
 
 
-def last_modified(noticed: Sequence[Seen], published: Sequence[Published]) -> datetime | None:
+def last_modified(noticed: Sequence[Seen], published: Sequence[Published], article: Article) -> datetime | None:
     """When what is shown of an article last changed; None where that isn't kept: of what is said of a change."""
     if any(one.change is not None or one.gone_at is not None for one in noticed):
         return None
-    return newest_change([one.version for one in noticed], published)
+    return newest_change([one.version for one in noticed], published, article)
 
 
-def newest_change(versions: Sequence[ArticleVersion], published: Sequence[Published]) -> datetime | None:
-    """When the article's record last grew."""
-    moments = [version.observed_at for version in versions[-1:]]
+def newest_change(
+    versions: Sequence[ArticleVersion], published: Sequence[Published], article: Article
+) -> datetime | None:
+    """When the article's record last grew, or something was erased from it."""
+    moments = [erased.at for gone in erased_in(article).values() for erased in gone.values()]
+    moments += [version.observed_at for version in versions[-1:]]
     moments += [each.newest.published_at for each in published]
+    moments += [erased.at for each in published for revision in each.revisions for erased in revision.all_erased]
     return max(moments, default=None)

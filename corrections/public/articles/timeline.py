@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from corrections.articles.documents import once
+from corrections.log.documents import Erased
 from corrections.notices.queries import Published
 from corrections.taxonomy import Change, Kind, Mark, Origin
 
@@ -27,6 +29,7 @@ class VersionSeen:
     explanation: str | None = None
     gone_at: datetime | None = None
     why_gone: str | None = None
+    erased: tuple[Erased, ...] = ()
 
 
 class Step(StrEnum):
@@ -49,6 +52,7 @@ class NoticeTold:
     notice: str | None = None
     reason: str | None = None
     version_after: int | None = None
+    erased: tuple[Erased, ...] = ()
     case_id: int | None = None  # from which it was published
 
 
@@ -74,6 +78,7 @@ def notices_of(article_id: int, published: Iterable[Published]) -> list[NoticeTo
                         notice=revision.notice,
                         reason=revision.reason,
                         version_after=on.version_after if on else None,
+                        erased=tuple(once(revision.erased.values())),
                         case_id=each.correction.case_id,
                     )
                 )

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections.articles import queries as articles
-from corrections.articles.documents import represent_version, shown
+from corrections.articles.documents import erased_in, represent_version, shown
 from corrections.articles.models import Article, ArticleVersion
 from corrections.errors import Message, Missing, Problem
 from corrections.log import queries as log
@@ -66,14 +66,17 @@ def show(article_id: int, number: int) -> ResponseReturnValue:
         counts = folio.folio(session)
     return answers.page(
         "public/articles/version.html",
-        # What a removal withholds was there before: nobody is told that nothing changed since.
-        changed=None if text.hidden else article_page.newest_change([beside[article.latest]], published),
+        # What a removal withholds, or was erased, was there before: nobody is told that nothing changed since.
+        changed=None
+        if text.hidden or text.erased
+        else article_page.newest_change([beside[article.latest]], published, article),
         article=article,
         version=version,
         following=beside.get(number + 1),
         entry=entry,
         text=shown(text),
         withheld=article.withheld or text.withheld,
+        erased={**text.erased, **erased_in(article).get(number, {})},
         notices=sort_notices(article.id, number, published),
         folio_counts=counts,
         headers=negotiate.headers_of(article, number, {n: row.observed_at for n, row in beside.items()}),
@@ -88,7 +91,7 @@ def as_json(article_id: int, number: int) -> ResponseReturnValue:
     body = represent_version(
         article, version, text, document=entry.document, log={"origin": origin, "index": version.log_index}
     )
-    return answers.json(body, changed=None if text.hidden else version.observed_at)
+    return answers.json(body, changed=None if text.hidden or text.erased else version.observed_at)
 
 
 def at(article_id: int, moment: str) -> ResponseReturnValue:

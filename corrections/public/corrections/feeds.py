@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from corrections.articles import queries as articles
 from corrections.articles.comparing.saying import in_short
 from corrections.clock import rfc3339
 from corrections.log import queries as log
+from corrections.log.documents import Erased
 from corrections.newsroom.queries import public_generation
 from corrections.notices import queries as notices
 from corrections.notices.queries import Filters, Published
@@ -26,7 +27,7 @@ from corrections.public.corrections import filters, listing
 from corrections.public.corrections.filters import Chosen
 from corrections.public.corrections.listing import Item
 from corrections.web import current
-from corrections.web.filters import gettext, message, plain
+from corrections.web.filters import date, gettext, message, plain
 
 SIZE = 50
 BATCH = 500
@@ -56,7 +57,10 @@ def as_atom() -> ResponseReturnValue:
         entries=tuple(entry(item, base) for item in items),
     )
     return answers.document(
-        atom.write(feed), atom.MEDIA_TYPE, changed=None if chosen.any else feed.updated, caching=KEPT
+        atom.write(feed),
+        atom.MEDIA_TYPE,
+        changed=None if chosen.any else feed.updated,
+        caching=KEPT,
     )
 
 
@@ -73,9 +77,15 @@ def entry(item: Item, base: str) -> atom.Entry:
         title=heading(item),
         published=item.published,
         updated=item.revised,
-        html=atom.paragraphs(item.notice, changed),
+        html=atom.paragraphs("\n\n".join([*erased_words(item.erased), item.notice or ""]), changed),
         categories=tuple(dict.fromkeys([str(item.kind), *(a.section for a in item.articles if a.section)])),
     )
+
+
+def erased_words(erased: Iterable[Erased]) -> list[str]:
+    """That something was removed, when and why, as feeds and tables say it."""
+    words = gettext("Part of this was removed for good on %(date)s. Ground: %(ground)s.")
+    return [words % {"date": date(each.at), "ground": plain(each.ground)} for each in erased]
 
 
 def as_json_feed() -> ResponseReturnValue:
@@ -104,7 +114,7 @@ def _json_item(item: Item, base: str) -> dict[str, Any]:
         "url": made.url,
         "title": made.title,
         "content_html": str(made.html),
-        "content_text": item.notice or "",
+        "content_text": "\n\n".join([*erased_words(item.erased), *([item.notice] if item.notice else [])]),
         "date_published": rfc3339(made.published),
         "date_modified": rfc3339(made.updated),
         "tags": list(made.categories),
@@ -168,7 +178,7 @@ def _cells(published: Published, base: str) -> Sequence[object]:
         correction.found_by,
         newest.number,
         rfc3339(newest.published_at),
-        newest.notice,
+        newest.notice or " ".join(erased_words(newest.all_erased)),
         newest.reason,
         newest.clause,
         len(on),

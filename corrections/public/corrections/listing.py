@@ -15,8 +15,9 @@ from corrections import addresses
 from corrections.articles import comparisons
 from corrections.articles.comparisons import Pair
 from corrections.errors import Message
+from corrections.log.documents import Erased
 from corrections.notices import queries as notices
-from corrections.notices.documents import OnArticle
+from corrections.notices.documents import OnArticle, RevisionText
 from corrections.notices.queries import Published
 from corrections.taxonomy import Kind
 from corrections.web.filters import message
@@ -47,6 +48,7 @@ class Item:
     revision: int
     revisions: int
     sentences: tuple[Message, ...]
+    erased: tuple[Erased, ...] = ()
 
     @property
     def changed(self) -> str | None:
@@ -106,12 +108,13 @@ def _item(published: Published, shown: Sequence[OnArticle], told: Mapping[Pair, 
         kind=published.correction.kind,
         url=request.script_root + addresses.correction(published.correction.number),
         published=published.correction.published_at,
-        revised=newest.published_at,
+        revised=_changed(newest),
         notice=newest.notice,
         articles=tuple(articles),
         revision=newest.number,
         revisions=published.revision_count,
         sentences=sentences,
+        erased=newest.all_erased,
     )
 
 
@@ -127,8 +130,12 @@ def months(items: Iterable[Item], zone: ZoneInfo) -> list[tuple[datetime, list[I
 
 
 def newest_change(published: Iterable[Published]) -> datetime | None:
-    """When any of them was last published or revised."""
-    return max((each.newest.published_at for each in published), default=None)
+    """When any of them was last published or revised, or something of it erased."""
+    return max((_changed(each.newest) for each in published), default=None)
+
+
+def _changed(newest: RevisionText) -> datetime:
+    return max([newest.published_at, *(erased.at for erased in newest.all_erased)])
 
 
 def page(

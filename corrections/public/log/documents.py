@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from corrections import canonical
 from corrections.articles import queries as articles
 from corrections.articles.documents import withhold
+from corrections.log import erasures
 from corrections.log import queries as log
 from corrections.log.actions import FIRST
 from corrections.log.documents import StoredPart, represent
@@ -28,10 +29,15 @@ def show(index: int, log_id: int = FIRST) -> ResponseReturnValue:
         entry = log.entry(session, now.id, index) if now else None
         if entry is None:
             abort(404)
+        gone = erasures.whole(session, entry.log_id, entry.index)
+        if gone is not None:
+            origin = log.origins(session)[gone.log_id]
+            body = canonical.encode({**gone.plain, "log": {"origin": origin, "index": gone.index}})
+            return answers.document(body, answers.JSON, status=410)
         parts = public_parts(session, entry)
-    withheld = any(part.withheld for part in parts)
+    withheld = any(part.withheld or part.erased for part in parts)
     body = canonical.encode(represent(entry.kind, entry.subject, parts))
-    # What is withheld may have been shown before: nobody is told that nothing changed since.
+    # What is withheld or erased may have been shown before: nobody is told that nothing changed since.
     return answers.document(body, answers.JSON, changed=None if withheld else entry.at, caching=KEPT)
 
 

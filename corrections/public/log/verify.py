@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from corrections import addresses
 from corrections.articles import queries as articles
-from corrections.articles.documents import shown
+from corrections.articles.documents import erased_in, shown
 from corrections.log import queries as log
 from corrections.log.models import Log
 from corrections.public import answers, folio
@@ -31,6 +31,7 @@ def of_version(article_id: int, number: int) -> ResponseReturnValue:
             article=article,
             version=version,
             text=shown(articles.text(session, version)),
+            gone=erased_in(article).get(number, {}).get(None),
         )
 
 
@@ -49,6 +50,7 @@ def of_revision(number: str, revision: int) -> ResponseReturnValue:
             pages=(own, whole) if text is published.newest else (own,),
             published=published,
             revision=text,
+            gone=next((erased for erased in text.erased.values() if erased.whole), None),
         )
 
 

@@ -4,7 +4,8 @@
 //
 // The newest checkpoint and those in the files are signed by the key, and each extends all that are smaller. Every
 // entry, from the bytes of its bundle, is included in the newest; every tile is the one that the entries give; every
-// document gives the commitment of its entry. Ends with 0, or with 1 and one line that says what is wrong.
+// document gives the commitment of its entry. A part that was erased shows its hash, and a document that was is gone
+// (410): of each an entry says so, with the same ground. Ends with 0, or with 1 and one line that says what is wrong.
 package main
 
 import (
@@ -120,10 +121,30 @@ func root(leaves []tlog.Hash) tlog.Hash {
 	return tlog.NodeHash(root(leaves[:half]), root(leaves[half:]))
 }
 
+// erased is the ground of what is not shown any more, and announced what entries say of it: by index and part, none
+// for a whole document.
+var erased, announced = map[string]string{}, map[string]string{}
+
 func document(index int, entry []byte) error {
-	body, err := get(fmt.Sprintf("/log/documents/%d.json", index))
+	answer, err := http.Get(base + fmt.Sprintf("/log/documents/%d.json", index))
 	if err != nil {
 		return err
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return err
+	}
+	if answer.StatusCode == 410 {
+		var gone struct{ Erased string }
+		if err := json.Unmarshal(body, &gone); err != nil || gone.Erased == "" {
+			return fmt.Errorf("document %d is gone, and does not say why", index)
+		}
+		erased[fmt.Sprint(index, " ")] = gone.Erased
+		return nil
+	}
+	if answer.StatusCode != 200 {
+		return fmt.Errorf("document %d answers %s", index, answer.Status)
 	}
 	var says struct {
 		Kind, Subject json.RawMessage
@@ -134,7 +155,20 @@ func document(index int, entry []byte) error {
 	}
 	var leaves []tlog.Hash
 	var written [][]byte
+	values := map[string]json.RawMessage{}
 	for _, part := range says.Parts {
+		if said := string(bytes.Trim(part["erased"], `"`)); said != "" {
+			raw, err := hex.DecodeString(strings.TrimPrefix(said, "sha256:"))
+			if err != nil || len(raw) != tlog.HashSize {
+				return fmt.Errorf("document %d erased what is no hash", index)
+			}
+			var leaf tlog.Hash
+			copy(leaf[:], raw)
+			leaves = append(leaves, leaf)
+			written = append(written, join(`{"erased":`, part["erased"], `,"ground":`, part["ground"], `,"name":`, part["name"], `}`))
+			erased[fmt.Sprint(index, " ", text(part["name"]))] = text(part["ground"])
+			continue
+		}
 		if said := string(bytes.Trim(part["withheld"], `"`)); said != "" {
 			raw, err := hex.DecodeString(strings.TrimPrefix(said, "sha256:"))
 			if err != nil || len(raw) != tlog.HashSize {
@@ -146,6 +180,7 @@ func document(index int, entry []byte) error {
 			written = append(written, join(`{"name":`, part["name"], `,"withheld":`, part["withheld"], `}`))
 			continue
 		}
+		values[text(part["name"])] = part["value"]
 		// What is served is canonical, so these are the bytes that were hashed.
 		leaves = append(leaves, tlog.RecordHash(join(`[`, part["name"], `,`, part["salt"], `,`, part["value"], `]`)))
 		written = append(written, join(`{"name":`, part["name"], `,"salt":`, part["salt"], `,"value":`, part["value"], `}`))
@@ -168,7 +203,19 @@ func document(index int, entry []byte) error {
 	if !bytes.Equal(committed.Kind, says.Kind) || !bytes.Equal(committed.Subject, says.Subject) {
 		return fmt.Errorf("document %d is about something else than entry %d", index, index)
 	}
+	if text(says.Kind) == "erasure" {
+		name := ""
+		if string(values["part"]) != "null" {
+			name = text(values["part"])
+		}
+		announced[fmt.Sprint(string(values["index"]), " ", name)] = text(values["ground"])
+	}
 	return nil
+}
+
+func text(value json.RawMessage) (said string) {
+	json.Unmarshal(value, &said)
+	return said
 }
 
 func join(pieces ...interface{}) []byte {
@@ -255,6 +302,12 @@ func verify(vkey string, files []string) error {
 		stored = append(stored, hashes...)
 		if err := document(n, entry); err != nil {
 			return err
+		}
+	}
+	for what, ground := range erased {
+		whole := strings.SplitAfter(what, " ")[0]
+		if announced[what] != ground && announced[whole] != ground {
+			return fmt.Errorf("no entry says why %q was erased", what)
 		}
 	}
 	for _, tile := range tlog.NewTiles(height, 0, newest.N) {

@@ -1,0 +1,264 @@
+"""Two people erase a name: it stands nowhere any more, and everything else still verifies."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from erasures.story import MARCH, NAME, STATE, TEXT, TRACES, ask, confirm, erase, tell, who
+from make import make_case, make_report, make_version
+from pages import Client
+from reused import Begin
+from sqlalchemy import Engine, inspect, select, text
+
+from corrections import database, events
+from corrections.accounts.models import ApiAnswer, ApiToken
+from corrections.articles.models import Article
+from corrections.cli import safety
+from corrections.erasures import actions, cleaning, finding, queries, tables
+from corrections.erasures.finding import Sought
+from corrections.erasures.matching import Wanted
+from corrections.erasures.places import part_key
+from corrections.errors import Conflict, Refused
+from corrections.events import Event
+from corrections.log import queries as log
+from corrections.log.models import LogEntry, LogPart
+from corrections.requests.decisions import StoredFile
+from corrections.requests.models import Evidence
+from corrections.settings import Settings
+from corrections.worker import loop
+
+on_sqlite = pytest.mark.parametrize("reused", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def told(begin: Begin) -> dict[str, int]:
+    found: dict[str, int] = begin(STATE, tell)
+    return found
+
+
+def rows(engine: Engine) -> Iterator[tuple[str, str]]:
+    """Every value of every table, as text."""
+    with engine.connect() as connection:
+        for table in inspect(engine).get_table_names():
+            for row in connection.execute(text(f'SELECT * FROM "{table}"')):
+                for value in row:
+                    said = bytes(value).decode("utf-8", "replace") if isinstance(value, bytes | memoryview) else value
+                    yield table, json.dumps(said, ensure_ascii=False, default=str)
+
+
+def holding(engine: Engine) -> set[str]:
+    """The tables that hold the name."""
+    return {table for table, said in rows(engine) if any(trace.decode() in said.casefold() for trace in TRACES)}
+
+
+def write_emails(settings: Settings) -> Path:
+    message = EmailMessage()
+    message["Subject"] = f"About {NAME}"
+    message.set_content(f"Dear editors,\n\nthe report names {NAME}.\n", cte="base64")
+    settings.mail.mkdir(parents=True, exist_ok=True)
+    path = settings.mail / "20260303-1.eml"
+    path.write_bytes(bytes(message))
+    (settings.mail / "20260303-2.eml").write_bytes(b"Subject: Another\n\nNothing.\n")
+    return path
+
+
+def test_a_name_is_found_in_every_place_and_then_in_none(
+    told: dict[str, int], engine: Engine, settings: Settings
+) -> None:
+    path = write_emails(settings)
+    sent = settings.uploads / ("a" * 32 + ".txt")
+    settings.uploads.mkdir(exist_ok=True)
+    sent.write_text(f"Members: {NAME}\n")
+    with database.writing(engine) as session:
+        known = {
+            "handle": "12345678",
+            "digest": b"0" * 32,
+            "created_at": MARCH,
+            "created_by_id": who(session, "ada").id,
+        }
+        program = ApiToken(name="CMS", scopes=[], **known)
+        session.add(program)
+        session.flush()
+        keys = {"token_id": program.id, "key_digest": b"1" * 32, "request_digest": b"2" * 32, "created_at": MARCH}
+        session.add(ApiAnswer(**keys, status=200, body={"headline": f"Said by {NAME}"}))
+        make_report(session, files=(StoredFile(sent.name, "members.txt", "text/plain", 9, b"0" * 32),))
+    assert holding(engine) >= {
+        *("articles", "log_parts", "cases", "case_notes", "correction_requests", "passages", "comparisons", "drafts"),
+        *("draft_articles", "article_texts"),
+    }
+    request_id = erase(engine, settings)
+    assert {table for table in holding(engine) if "_texts_words_" not in table} == set()
+    assert path.exists(), "files go after the commit"
+    cleaning.finish(engine, settings)
+    assert not path.exists()
+    assert not sent.exists()
+    assert len(list(settings.mail.iterdir())) == 1
+    assert holding(engine) == set()
+    if engine.dialect.name == "sqlite":
+        file = Path(str(engine.url.database))
+        for each in [*file.parent.glob(f"{file.name}*"), *settings.instance.rglob("*.*")]:
+            assert not any(trace in each.read_bytes().lower() for trace in TRACES), each
+    with database.reading(engine) as session:
+        request = queries.request(session, request_id)
+        assert request is not None
+        assert (request.reason, request.words, request.digest) == ("An order of 3 March about […]", None, None)
+        assert request.cleaned_at is not None
+        tags = session.scalar(select(Article.tags).where(Article.id == told["article"]))
+        assert tags == ["libraries"]
+        assert session.scalars(select(Evidence)).all() == [], "a backup would look for the file"
+
+
+@on_sqlite
+def test_what_is_left_of_the_record_is_whole(told: dict[str, int], engine: Engine, settings: Settings) -> None:
+    with database.reading(engine) as session:
+        before = {(row.index, row.name): row for row in session.scalars(select(LogPart))}
+    erase(engine, settings)
+    with database.reading(engine) as session:
+        after = {(row.index, row.name): row for row in session.scalars(select(LogPart))}
+        gone = {key for key, row in after.items() if row.value is None}
+        assert {"blocks/1", "tags", "notice", "reason"} <= {name for _, name in gone}
+        assert all(after[key].salt is None and after[key].leaf == before[key].leaf for key in gone)
+        assert all(after[key].value == before[key].value for key in before.keys() - gone)
+        said = session.scalars(select(LogEntry).where(LogEntry.kind == "erasure")).all()
+        assert len(said) == len(gone)
+        parts = log.parts(session, [(entry.log_id, entry.index) for entry in said])
+        assert {tuple(part.name for part in document) for document in parts.values()} == {
+            ("log", "index", "part", "ground")
+        }
+        told_of = {(document[1].read(), document[2].read()) for document in parts.values()}
+        assert told_of == gone
+        assert {document[3].read() for document in parts.values()} == {"court_order"}
+        details = [event.details for event in session.scalars(select(Event).where(Event.verb == "erased"))]
+        assert all(NAME not in json.dumps(each, ensure_ascii=False) for each in details)
+        assert events.history(session, "/desk/erasures/1")[0].verb == "erasure asked for"
+
+
+@on_sqlite
+def test_it_takes_two_people_and_the_list_that_both_saw(
+    told: dict[str, int], engine: Engine, settings: Settings
+) -> None:
+    request_id = ask(engine, settings)
+    with pytest.raises(Refused, match="You asked for this"):
+        confirm(engine, settings, request_id, by="ada")
+    with database.writing(engine) as session:
+        article = session.get_one(Article, told["other"])
+        make_version(session, article, f"Now it is here as well: {NAME}.")
+    with pytest.raises(Conflict, match="has changed since"):
+        confirm(engine, settings, request_id)
+    assert "log_parts" in holding(engine)
+    with database.writing(engine) as session:
+        asked = queries.request(session, request_id)
+        assert asked is not None
+        actions.refuse(session, asked, reason="Look again.", by=who(session, "sol"))
+        assert (asked.words, asked.reason) == (None, f"An order of 3 March about {NAME}")
+    with pytest.raises(Refused, match="decided before"):
+        confirm(engine, settings, request_id)
+    erase(engine, settings)
+    with pytest.raises(Refused, match="Nothing is left"):
+        ask(engine, settings)
+
+
+@on_sqlite
+def test_a_paragraph_is_found_where_it_is_quoted_and_what_is_left_off_the_list_stays(
+    told: dict[str, int], engine: Engine, settings: Settings
+) -> None:
+    with database.writing(engine) as session:
+        article = session.get_one(Article, told["article"])
+        make_case(session, article, "save £1.2 million a year", wrong="The closures save £1.2 million")
+        make_report(session, article, wrong="The closures save £1.2 million a year: do they, by June?")
+    with database.reading(engine) as session:
+        index = session.scalars(select(LogEntry.index).where(LogEntry.subject.like("/articles/2/versions/1"))).one()
+        found = finding.find(session, Sought((), (part_key(1, index, "blocks/2"),)), settings)
+        keys = [place.key for place in found.places]
+        # The same paragraph in the next version, and the report that repeats all of it.
+        assert sum(key.startswith("part:") and key.endswith("blocks/2") for key in keys) == 2
+        assert any(key.startswith("row:correction_requests") for key in keys)
+        assert found.newest == (2,)
+    erase(engine, settings, "The closures save £1.2 million a year.", but="correction_requests")
+    with database.reading(engine) as session:
+        values = [value for value in session.scalars(select(LogPart.value)) if value]
+        assert not any("1.2 million" in value for value in values if '"text"' in value)
+        wrong = session.execute(text("SELECT wrong FROM correction_requests ORDER BY id DESC")).scalars().first()
+        assert wrong == "The closures save £1.2 million a year: do they, by June?"
+
+
+@on_sqlite
+def test_an_erasure_that_was_cut_short_is_finished_later(
+    told: dict[str, int], engine: Engine, settings: Settings
+) -> None:
+    path = write_emails(settings)
+    erase(engine, settings)
+    # The process was killed after the commit: the next worker looks, and the second person is written to.
+    with database.reading(engine) as session:
+        assert [request.files for request in queries.unfinished(session)] == [["mail/20260303-1.eml"]]
+        assert safety.erased(session).verdict == "bad"
+    stop = threading.Event()
+    worker = threading.Thread(target=loop.run_forever, args=(engine, settings, stop))
+    worker.start()
+    waited = time.monotonic() + 20
+    while path.exists() or _is_left(engine):
+        assert time.monotonic() < waited
+        time.sleep(0.1)
+    stop.set()
+    worker.join()
+    cleaning.finish(engine, settings)
+    with database.reading(engine) as session:
+        assert queries.unfinished(session) == []
+        assert safety.erased(session).verdict == "good"
+
+
+@on_sqlite
+def test_a_later_version_that_says_it_again_shows_it_to_nobody(
+    told: dict[str, int], engine: Engine, settings: Settings, client: Client
+) -> None:
+    erase(engine, settings)
+    with database.writing(engine) as session:
+        article = session.get_one(Article, told["article"])
+        make_version(session, article, f"{TEXT}\n\nAnd there is more of it now.", tags=("libraries",))
+        assert article.said_again == article.latest == 3
+    page = client.get("/articles/2/versions/3").words
+    assert "And there is more of it now." in page
+    assert "Quandt" not in page
+    assert "Quandt" not in client.get("/articles/2/compare/2...3").text
+
+
+def _is_left(engine: Engine) -> bool:
+    with database.reading(engine) as session:
+        return bool(queries.unfinished(session))
+
+
+def test_no_word_of_a_machine_is_taken_out() -> None:
+    """Somebody may be called Hold, Sent or Correction."""
+    names = {f"{table.name}.{column.name}" for table, cleared, _ in tables.looked_through() for column in cleared}
+    assert names >= {"request_messages.text", "drafts.notice", "articles.headline", "holds.problem"}
+    machines = {"state", "kind", "to_kind", "values", "verb", "vkey", "digest", "reference", "erasures", "places"}
+    assert {name for name in names if name.partition(".")[2] in machines} == set()
+
+
+def test_how_sentences_begin_is_not_what_was_meant() -> None:
+    notice = "An earlier version of this article gave the wrong address for the warehouse. It is on Tanner Row."
+    other = "An earlier version of this article gave the wrong rent of the office as £14,700. At £1,450 it is more."
+    wanted = Wanted((notice,))
+    assert wanted.holds(other)
+    assert not wanted.is_meant(other)
+    assert wanted.is_meant(f"Thank you for telling us. We have published this, at the top of the article: {notice}")
+    assert wanted.is_meant("gave the wrong address for the warehouse. It is")
+
+
+@pytest.mark.parametrize(
+    ("wording", "said", "left"),
+    [
+        ("Zoë O’Brien", "ZOE  O'BRIEN’s plan, and Zoe\u0301 too", "[…]’s plan, and Zoe\u0301 too"),
+        ("Zoë O’Brien", "so Zo\u00ade\u0308\nO\u2019Brien, she", "so […], she"),
+        ("Анна Ли", "Сказала АННА ЛИ вчера", "Сказала […] вчера"),
+        ("ana", "Ana and Anastasia", "[…] and […]stasia"),
+    ],
+)
+def test_words_are_found_however_they_are_written(wording: str, said: str, left: str) -> None:
+    assert Wanted((wording,)).without(said) == left
