@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from copy import deepcopy
 from datetime import datetime
 from functools import lru_cache, partial
@@ -27,7 +27,7 @@ from make import KEY
 from pages import Client
 from reading import read_in_earnest, read_in_forks
 from reused import NEW, Begin, Reused, ReusedDatabase, ReusedFile, told_by
-from sharing import ByFile, longest_first
+from sharing import ByFile, longest_first, needs_browser
 from signed import ORIGIN, start
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
@@ -240,13 +240,34 @@ def at() -> Iterator[Callable[[datetime], None]]:
         held.pop().__exit__(None, None, None)
 
 
+_chromium = ExitStack()
+_browsers: list[Browser] = []
+
+
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, once a file: while it runs, this thread has an event loop that nobody else may have."""
+def browser() -> Browser:
+    """Chromium, once for all files that come one after the other and need it (`sharing.BROWSER`)."""
     from chromium import launched
 
-    with launched() as browser:
-        yield browser
+    if not _browsers:
+        _browsers.append(_chromium.enter_context(launched()))
+    return _browsers[0]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """End the browser: while it runs, this thread has an event loop that nobody else may have."""
+    if nextitem is None or (nextitem.path != item.path and not (needs_browser(item) and needs_browser(nextitem))):
+        end_browser()
+
+
+def pytest_unconfigure() -> None:
+    end_browser()  # of a run that was broken off
+
+
+def end_browser() -> None:
+    _browsers.clear()
+    _chromium.close()
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,11 @@ class ByFile(LoadScopeScheduling):
         return "the browser" if nodeid.startswith(BROWSER) else nodeid.partition("::")[0]
 
 
+def needs_browser(item: pytest.Item) -> bool:
+    """Whether it is one of those that share a browser."""
+    return item.nodeid.startswith(BROWSER)
+
+
 def longest_first(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: _place(item.nodeid, LONG))
 

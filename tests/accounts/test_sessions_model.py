@@ -91,11 +91,19 @@ def take(session: Session, model: Model, act: str, user: User, number: int, now:
         actions.enable(session, user, by=SYSTEM)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(steps=STEPS)
-def test_a_token_opens_the_desk_exactly_as_long_as_it_should(
-    session: Session, steps: list[tuple[str, int, int, timedelta]]
-) -> None:
+def test_a_token_opens_the_desk_exactly_as_long_as_it_should(session: Session) -> None:
+    # What the model says of the rules is tried on SQLite; PostgreSQL needs no more than to do the same.
+    examples = 150 if session.get_bind().dialect.name == "sqlite" else 50
+
+    @settings(max_examples=examples, suppress_health_check=[HealthCheck.too_slow])
+    @given(steps=STEPS)
+    def holds(steps: list[tuple[str, int, int, timedelta]]) -> None:
+        opens_as_long_as_it_should(session, steps)
+
+    holds()
+
+
+def opens_as_long_as_it_should(session: Session, steps: list[tuple[str, int, int, timedelta]]) -> None:
     now, model = START, Model()
     with clock.reading(lambda: now):
         users = [make_user(session, "ana"), make_user(session, "ben", role=Role.REPORTER)]

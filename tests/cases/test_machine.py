@@ -148,6 +148,8 @@ def machine(engine: Engine) -> type[RuleBasedStateMachine]:
 
 @pytest.mark.parametrize("steps", [30])
 def test_cases_keep_to_their_table_whatever_is_done(engine: Engine, steps: int) -> None:
+    # What the model says of the rules is tried on SQLite; PostgreSQL needs no more than to do the same.
+    examples = 12 if engine.dialect.name == "sqlite" else 5
     run_state_machine_as_test(
-        machine(engine), settings=settings(max_examples=12, stateful_step_count=steps, deadline=None)
+        machine(engine), settings=settings(max_examples=examples, stateful_step_count=steps, deadline=None)
     )

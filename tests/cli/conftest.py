@@ -74,9 +74,14 @@ def made_by_init(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def ready(made_by_init: Path, instance: Path) -> Path:
     """The folder of an installation that is ready, without an administrator."""
-    shutil.copytree(made_by_init, instance)
+    return installed(made_by_init, instance)
+
+
+def installed(made: Path, instance: Path) -> Path:
+    """Copy what init made: it is no copy of an installation, but one."""
+    shutil.copytree(made, instance)
     head = Head(instance / "log-head")
-    head.write(head.read() or b"")  # it is no copy of an installation, but one
+    head.write(head.read() or b"")
     return instance
 
 

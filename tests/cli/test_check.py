@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import signed
 from click.testing import CliRunner
+from reused import on_sqlite
 from sqlalchemy import Engine, text
 
 from corrections import clock, database
@@ -85,6 +86,7 @@ def test_an_installation_that_is_in_order_is_safe(safe: Settings, check: Check) 
     assert MARKS["bad"][0] not in said
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("settings_", "words"),
     [
@@ -107,11 +109,13 @@ def test_an_unsafe_setting(
     refused(check, words)
 
 
+@on_sqlite
 def test_debugging_left_on(safe: Settings, check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLASK_DEBUG", "1")
     refused(check, "FLASK_DEBUG is set")
 
 
+@on_sqlite
 @pytest.mark.parametrize("name", [".", "keys", "keys/secret", "uploads", "mail", "corrections.toml"])
 def test_what_others_on_this_machine_get_at(safe: Settings, check: Check, name: str) -> None:
     path = safe.instance / name
@@ -129,6 +133,7 @@ def test_a_database_file_that_others_get_at(safe: Settings, engine: Engine, chec
     refused(check, "so that other users of this machine get at it")
 
 
+@on_sqlite
 def test_a_secret_key_that_is_gone(safe: Settings, check: Check) -> None:
     (safe.keys / "secret").unlink()
     refused(check, "There is no secret key")
@@ -190,6 +195,7 @@ def test_a_log_that_can_not_be_signed(safe: Settings, engine: Engine, check: Che
     refused(check, "holds the log’s newest checkpoint")
 
 
+@on_sqlite
 def test_a_key_of_the_log_that_others_can_read(
     safe: Settings, check: Check, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -200,6 +206,7 @@ def test_a_key_of_the_log_that_others_can_read(
     refused(check, f"chmod go-rwx {key}", f"chmod 600 {key}")
 
 
+@on_sqlite
 def test_a_log_with_another_name_is_in_doubt(safe: Settings, check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CORRECTIONS_BASE_URL", "https://new.example")
     code, said = check()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -21,7 +21,7 @@ from log.test_appending import kept, without_guards
 from make import make_article, make_case, make_correction, make_draft, make_revision, make_user, make_version
 from make import publish as publish_draft
 from pages import Client
-from reused import Begin, Reused
+from reused import Begin, Reused, on_sqlite
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -40,6 +40,7 @@ from corrections.taxonomy import EntryKind, Kind
 
 LACKING, CONTRADICTED, UNSIGNED, SPOILED = 8, 9, 4, 5
 BEGIN = datetime(2026, 3, 1, 9, tzinfo=UTC)
+BACKUP = "a backup with a publication that is due"
 SECRET = "Alan Zorkmid"
 WITHHELD = "News from the agency.\n\nNot ours to show."
 
@@ -122,20 +123,41 @@ class Restored:
     before: Shown
 
 
+@pytest.fixture(scope="module")
+def lost() -> dict[str, Restored]:
+    """What each database was before it went back, and the copy of then: told once, and not to be changed."""
+    return {}
+
+
 @pytest.fixture
-def restored(reused: Reused, engine: Engine, begin: Begin, app: Flask, client: Client, tmp_path: Path) -> Restored:
-    begin("a backup with a publication that is due", backed_up)
-    with database.writing(engine) as session:
-        since(session)
-    copy = tmp_path / "copy"
-    with serving(under_our_name(app)) as url:
-        code, said = verifier(tmp_path / "state")(url, "--mirror", copy)
-    assert code == OK, said
-    found = Restored(engine, signed.head(engine).read() or b"", copy, shown(engine, client))
-    engine.dispose()
-    reused.reset("a backup with a publication that is due")
+def restored(
+    lost: dict[str, Restored],
+    reused: Reused,
+    engine: Engine,
+    begin: Begin,
+    app: Flask,
+    client: Client,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Restored:
+    if BACKUP not in reused.states:  # what is told anew has other salts
+        lost.pop(reused.url, None)
+    begin(BACKUP, backed_up)
+    found = lost.get(reused.url)
+    if found is None:
+        with database.writing(engine) as session:
+            since(session)
+        before = tmp_path_factory.mktemp("before")
+        with serving(under_our_name(app)) as url:
+            code, said = verifier(before / "state")(url, "--mirror", before / "copy")
+        assert code == OK, said
+        head = signed.head(engine).read() or b""
+        found = lost[reused.url] = Restored(engine, head, before / "copy", shown(engine, client))
+        engine.dispose()
+        reused.reset(BACKUP)
     signed.head_file(engine).write_bytes(found.head)
-    return found
+    shutil.copytree(found.copy.parent, tmp_path, dirs_exist_ok=True)
+    return replace(found, copy=tmp_path / "copy")
 
 
 @pytest.fixture
@@ -247,6 +269,7 @@ def test_what_a_removal_withheld_is_withheld_again(
     assert "what it took out is withheld from the earlier versions again" in done.stdout
 
 
+@on_sqlite
 def test_a_copy_at_an_address(restored: Restored, repair: Repair, client: Client) -> None:
     def static(environ: dict[str, str], start_response: Callable[..., object]) -> list[bytes]:
         path = restored.copy / environ["PATH_INFO"].removeprefix("/log/")
@@ -259,6 +282,7 @@ def test_a_copy_at_an_address(restored: Restored, repair: Repair, client: Client
     assert shown(restored.engine, client).pages == restored.before.pages
 
 
+@on_sqlite
 def test_without_the_head_a_copy_says_what_was_signed(restored: Restored, repair: Repair, client: Client) -> None:
     head = signed.head_file(restored.engine)
     head.unlink()
@@ -270,6 +294,7 @@ def test_without_the_head_a_copy_says_what_was_signed(restored: Restored, repair
     assert shown(restored.engine, client).pages == restored.before.pages
 
 
+@on_sqlite
 def test_a_checkpoint_that_somebody_kept_counts(restored: Restored, repair: Repair, tmp_path: Path) -> None:
     """The head is an old one, which was brought back with the database: somebody outside knows better."""
     signed.head_file(restored.engine).write_bytes(signed.newest(restored.engine))
@@ -286,6 +311,7 @@ def test_a_checkpoint_that_somebody_kept_counts(restored: Restored, repair: Repa
 
 
 class TestNothingIsChanged:
+    @on_sqlite
     def test_without_a_copy_that_goes_so_far(self, restored: Restored, repair: Repair) -> None:
         is_refused(repair(), restored.engine, LACKING, "Entries 4 to 10 can’t be brought back: no copy was given")
         for path in (restored.copy / "tile" / "entries").rglob("*"):
@@ -293,6 +319,7 @@ class TestNothingIsChanged:
                 path.unlink()
         is_refused(repair("--from", restored.copy), restored.engine, LACKING, "no copy that was given has all of them")
 
+    @on_sqlite
     def test_without_one_document(self, restored: Restored, repair: Repair, tmp_path: Path) -> None:
         other = tmp_path / "other"
         shutil.copytree(restored.copy, other)
@@ -302,6 +329,7 @@ class TestNothingIsChanged:
         done = repair("--from", restored.copy, "--from", other)  # which another copy has
         assert done.returncode == 0, done.stderr
 
+    @on_sqlite
     def test_by_a_copy_with_a_flipped_bit(self, restored: Restored, repair: Repair) -> None:
         spoiled = [path for path in restored.copy.rglob("*") if path.is_file() and path.name not in ("log.json",)]
         for path in spoiled:
@@ -316,6 +344,7 @@ class TestNothingIsChanged:
             is_refused(done, restored.engine, done.returncode, "")
             path.write_bytes(before)
 
+    @on_sqlite
     def test_when_two_histories_were_signed(
         self, restored: Restored, reused: Reused, repair: Repair, app: Flask, tmp_path: Path
     ) -> None:
@@ -327,7 +356,7 @@ class TestNothingIsChanged:
                 actions.append(session, EntryKind.POLICY, f"/standards/versions/{n}", [Part("version", n)])
         other = signed.head(engine).read() or b""
         engine.dispose()
-        reused.reset("a backup with a publication that is due")
+        reused.reset(BACKUP)
         signed.head_file(engine).write_bytes(other)
         is_refused(repair("--from", restored.copy), engine, CONTRADICTED, "The log was forked")
 
@@ -341,6 +370,7 @@ class TestNothingIsChanged:
         done = repair("--from", restored.copy)
         is_refused(done, engine, CONTRADICTED, "The database holds another entry 2 than the one that was signed")
 
+    @on_sqlite
     def test_when_the_head_is_of_a_log_that_came_after(self, restored: Restored, repair: Repair) -> None:
         head = signed.head_file(restored.engine)
         head.write_bytes(restored.head.replace(b"corrections.example/log", b"corrections.example/log/2"))

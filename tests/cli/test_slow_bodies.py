@@ -18,8 +18,8 @@ from urllib.parse import urlencode
 
 import pytest
 from cli import large
-from cli.conftest import Start
-from cli.processes import Running, free_port, running, wait_for
+from cli.conftest import STUB, Start, installed
+from cli.processes import Running, environment, free_port, running, wait_for
 from cli.test_restart import FORM, send_report
 
 from corrections.cli.bodies import DEADLINE
@@ -35,6 +35,16 @@ def server(ready: Path, start: Start) -> Running:
     server = start("serve", "--no-worker")
     server.until_it_answers()
     return server
+
+
+@pytest.fixture(scope="module")
+def shared(made_by_init: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The same for tests that leave it as it is."""
+    folder, port = tmp_path_factory.mktemp("shared"), free_port()
+    env = environment(installed(made_by_init, folder / "newsroom"), PYTHONPATH=str(STUB), CORRECTIONS_WORKERS="1")
+    with running("serve", "--no-worker", "--port", str(port), env=env, cwd=folder, port=port) as server:
+        server.until_it_answers()
+        yield server
 
 
 def connect(server: Running, begun: bytes) -> socket.socket:
@@ -129,24 +139,24 @@ class Slowly(threading.Thread):
             time.sleep(0.1)
 
 
-def test_a_body_in_chunks_is_taken_whole_or_not_at_all(server: Running) -> None:
-    hidden, cookie = opened(server)
+def test_a_body_in_chunks_is_taken_whole_or_not_at_all(shared: Running) -> None:
+    hidden, cookie = opened(shared)
     body = urlencode(hidden | FORM).encode()
     head = CHUNKED.replace(b"\r\n\r\n", f"\r\nContent-Type: {FORM_TYPE}\r\nCookie: {cookie}\r\n\r\n".encode())
     half = b"%x\r\n%b\r\n" % (len(body) // 2, body[: len(body) // 2])
     rest = b"%x\r\n%b\r\n" % (len(body) - len(body) // 2, body[len(body) // 2 :])
-    with closing(connect(server, head + half + rest)) as connection:
+    with closing(connect(shared, head + half + rest)) as connection:
         connection.shutdown(socket.SHUT_WR)  # before the end
         assert b" 303 " not in connection.recv(1_000)
-    with closing(connect(server, head + half)) as connection:
+    with closing(connect(shared, head + half)) as connection:
         time.sleep(0.3)
         connection.sendall(rest + b"0\r\n\r\n")
         assert connection.recv(1_000).startswith(b"HTTP/1.1 303 ")
 
 
 @pytest.mark.parametrize("head", [ATTACKER.replace(b": 1000", b": 20000001"), CHUNKED])
-def test_a_body_over_the_limit_is_refused_on_a_page_before_all_of_it_came(server: Running, head: bytes) -> None:
-    with closing(connect(server, head)) as connection:
+def test_a_body_over_the_limit_is_refused_on_a_page_before_all_of_it_came(shared: Running, head: bytes) -> None:
+    with closing(connect(shared, head)) as connection:
         if head == CHUNKED:
             connection.sendall(b"1312D01\r\n" + b"x" * 20_000_001)  # and no end
         answer = connection.recv(10_000)
@@ -154,8 +164,8 @@ def test_a_body_over_the_limit_is_refused_on_a_page_before_all_of_it_came(server
         assert b"text/html" in answer
 
 
-def test_who_sends_on_still_reads_that_it_is_too_much(server: Running) -> None:
-    status, _, page = server.get("/report", method="POST", body=b"x" * 30_000_000, Content_Type=FORM_TYPE)
+def test_who_sends_on_still_reads_that_it_is_too_much(shared: Running) -> None:
+    status, _, page = shared.get("/report", method="POST", body=b"x" * 30_000_000, Content_Type=FORM_TYPE)
     assert (status, "too large" in page.lower() or "too much" in page.lower()) == (413, True), page
 
 
@@ -168,16 +178,16 @@ def test_a_body_that_is_waited_for_does_not_keep_the_server_from_ending(server: 
 
 
 @pytest.mark.parametrize(("name", "status"), [("Sec-Fetch-Site", b"403"), ("Sec_Fetch_Site", b"400")])
-def test_a_name_with_an_underscore_passes_for_no_other(server: Running, name: str, status: bytes) -> None:
+def test_a_name_with_an_underscore_passes_for_no_other(shared: Running, name: str, status: bytes) -> None:
     """WSGI has one name for both; X_Forwarded_For would pass for what a proxy of ours said."""
     head = f"POST /report HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nConnection: close\r\n{name}: cross-site"
-    assert server.raw(f"{head}\r\n\r\n".encode()).split()[1] == status
+    assert shared.raw(f"{head}\r\n\r\n".encode()).split()[1] == status
 
 
-def test_trailers_are_refused_in_words_of_their_own(server: Running) -> None:
+def test_trailers_are_refused_in_words_of_their_own(shared: Running) -> None:
     """granian tells them as it tells a connection that broke."""
     head = CHUNKED.replace(b"\r\n\r\n", b"\r\nTrailer: X-Sum\r\nConnection: close\r\n\r\n")
-    answer = server.raw(head + b"5\r\nhello\r\n0\r\nX-Sum: 1\r\n\r\n")
+    answer = shared.raw(head + b"5\r\nhello\r\n0\r\nX-Sum: 1\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert "Trailers can’t be taken here".encode() in answer
 

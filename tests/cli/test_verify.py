@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import time
@@ -20,7 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from log import statics
 from log.telling import tell
-from reused import Begin
+from reused import Begin, on_sqlite
 from sqlalchemy import Engine
 
 from corrections import database, paths
@@ -49,6 +50,7 @@ def under_our_name(app: Flask) -> Any:
 class TestOurOwn:
     """A site of ours, on either database."""
 
+    @on_sqlite
     def test_all_of_it_holds_and_so_does_a_copy(
         self, begin: Begin, app: Flask, engine: Engine, verify: Verify, tmp_path: Path
     ) -> None:
@@ -88,16 +90,29 @@ class TestOurOwn:
         assert verify(tmp_path / "copy")[0] == OK
 
 
-@pytest.fixture
-def ours() -> dict[str, bytes]:
+@pytest.fixture(scope="module")
+def told() -> dict[str, bytes]:
     return statics.newsroom(300).files(KEY)
 
 
 @pytest.fixture
-def copy(ours: dict[str, bytes], verify: Verify, tmp_path: Path) -> Path:
+def ours(told: dict[str, bytes]) -> dict[str, bytes]:
+    return dict(told)
+
+
+@pytest.fixture(scope="module")
+def copied_once(told: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a copy, and of what is remembered since: not to be changed."""
+    folder = tmp_path_factory.mktemp("copied")
+    with serving(Files(told)) as url:
+        assert verifier(folder / "state")(url, "--mirror", folder / "copy", "--vkey", KEY.vkey)[0] == OK
+    return folder
+
+
+@pytest.fixture
+def copy(copied_once: Path, tmp_path: Path) -> Path:
     """A copy, as the command makes it."""
-    with serving(Files(ours)) as url:
-        assert verify(url, "--mirror", tmp_path / "copy", "--vkey", KEY.vkey)[0] == OK
+    shutil.copytree(copied_once, tmp_path, dirs_exist_ok=True)
     return tmp_path / "copy"
 
 

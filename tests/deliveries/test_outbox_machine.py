@@ -242,5 +242,7 @@ def mailbox() -> Iterator[Mailbox]:
 def test_the_outbox_keeps_its_promises(engine: Engine, settings: Settings, mailbox: Mailbox) -> None:
     by_mail = settings.model_copy(update={"smtp_url": SecretStr(mailbox.url)})
     machine = type("Machine", (OutboxMachine,), {"engine": engine, "settings": by_mail, "mailbox": mailbox})
-    examples = max(hypothesis_settings().max_examples // 8, 10)
+    # What the model says of the rules is tried on SQLite; PostgreSQL needs no more than to do the same.
+    one_in = 8 if engine.dialect.name == "sqlite" else 20
+    examples = max(hypothesis_settings().max_examples // one_in, 5)
     run_state_machine_as_test(machine, settings=hypothesis_settings(max_examples=examples, stateful_step_count=30))

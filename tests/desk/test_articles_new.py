@@ -246,6 +246,7 @@ class TestByAddress:
 
 
 class TestBySavedPage:
+    @on_sqlite
     def test_it_is_read_under_the_address_that_it_states_or_that_is_typed(self, ana: Client, engine: Engine) -> None:
         lead = '<link rel="canonical" href="https://news.example/harbour/channel">'
         saved = (io.BytesIO(page_of(*PARAGRAPHS, lead=lead)), "saved.html")
@@ -526,6 +527,7 @@ class TestIntoAnArticleThatIsKnown:
         (found,) = stored(engine)
         assert (found.latest, found.headline) == (2, "Regatta called off")
 
+    @on_sqlite
     def test_with_the_address_put_right_it_is_an_article_of_its_own(
         self, ana: Client, engine: Engine, article: Article
     ) -> None:
@@ -533,6 +535,7 @@ class TestIntoAnArticleThatIsKnown:
         add_onto(ana, page, "hand", url="https://news.example/regatta")
         assert [row.latest for row in stored(engine)] == [1, 1]
 
+    @on_sqlite
     def test_so_does_a_saved_page_with_a_text_of_its_own_and_no_other(
         self, ana: Client, engine: Engine, article: Article
     ) -> None:
@@ -549,6 +552,7 @@ class TestIntoAnArticleThatIsKnown:
         (found,) = stored(engine)
         assert (found.latest, found.headline) == (3, "Talks on ferries")
 
+    @on_sqlite
     def test_and_a_page_that_is_fetched(self, ana: Client, engine: Engine, site: Site) -> None:
         url = site.put("/harbour/channel", page_of(*PARAGRAPHS))
         add(ana, "address", {"url": url})
@@ -663,6 +667,7 @@ class TestWithheld:
                 assert secret not in shown, f"{secret} on {address}"
         assert client.get("/log/documents/0.json").json["parts"][-1]["withheld"].startswith("sha256:")
 
+    @on_sqlite
     def test_read_from_its_page_it_stays_withheld(
         self, ana: Client, engine: Engine, site: Site, client: Client
     ) -> None:

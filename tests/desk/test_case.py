@@ -243,6 +243,7 @@ class TestWhose:
         )
         assert not mails(engine, "case-assigned"), "nobody is told what they did themselves"
 
+    @on_sqlite
     def test_it_is_given_to_somebody_of_the_desk_who_is_told(self, desk: Desk, engine: Engine) -> None:
         form = desk.ana.get(desk.at)
         offered = form.tree.xpath('//select[@id="assignment-assignee"]/option/text()')
@@ -270,6 +271,7 @@ class TestWhose:
             assert "does not work on this desk" in said or "nobody of this name" in said
         assert case_of(engine, desk.case).assignee_id is None
 
+    @on_sqlite
     def test_it_moves_to_another_desk_and_is_nobody_s_there(self, desk: Desk, engine: Engine) -> None:
         act(desk.ana, desk, "/take")
         with database.reading(engine) as session:
@@ -397,6 +399,7 @@ class TestAsking:
         assert "Enter an email address in the correct format" in page.alert
         assert page.value("question") == "Who said so?"
 
+    @on_sqlite
     def test_a_message_is_mailed_to_a_confirmed_address_alone(self, desk: Desk, engine: Engine) -> None:
         act(desk.ana, desk, "/messages", {"text": "We are looking into it."})
         assert not mails(engine, "request-message")
@@ -414,6 +417,7 @@ class TestAsking:
         assert "Write the message first" in page.alert
         assert page.tree.xpath('//input[@id="messages-ask"]')[0].get("checked") is not None
 
+    @on_sqlite
     def test_the_author_is_asked_by_a_link_and_answers_without_reading_who_reported_it(
         self, desk: Desk, engine: Engine, client: Client
     ) -> None:
@@ -460,6 +464,7 @@ DECISIONS: list[tuple[dict[str, str], Outcome]] = [
 
 
 class TestDeciding:
+    @on_sqlite
     @pytest.mark.parametrize(("fields", "outcome"), DECISIONS, ids=str)
     def test_a_case_ends_and_its_reader_is_told_in_half_a_minute(
         self, desk: Desk, engine: Engine, fields: dict[str, str], outcome: Outcome
@@ -568,6 +573,7 @@ class TestDeciding:
         assert {mail.state for mail in mails(engine, "request-decided")} == {DeliveryState.CANCELLED}
         assert report_of(engine, desk.report).state is RequestState.WITH_EDITORS
 
+    @on_sqlite
     def test_the_queue_offers_to_undo_it_for_as_long_as_that_works(self, desk: Desk, engine: Engine, at: At) -> None:
         with database.writing(engine) as session:
             other = make_case(session, articles.article(session, desk.article), "£1.2 million").id
@@ -633,6 +639,7 @@ class TestDeciding:
         desk.ana.submit(queue, to=f"{desk.at}/undo")
         assert undos(desk.ana.get("/desk")) == []
 
+    @on_sqlite
     def test_after_that_it_can_only_be_reopened_with_a_reason(self, desk: Desk, engine: Engine, at: At) -> None:
         act(desk.ana, desk, "/decision", {"outcome": "answered", "text": "Thank you."})
         page = desk.ana.get(desk.at)
@@ -663,6 +670,7 @@ class TestDeciding:
             assert page.alert, to
         assert case_of(engine, desk.case).outcome is Outcome.ANSWERED
 
+    @on_sqlite
     def test_a_second_look_is_for_somebody_else(self, desk: Desk, engine: Engine, at: At) -> None:
         act(desk.ana, desk, "/decision", {"outcome": "declined", "reason": "accurate", "text": "It stands."})
         at(NOON + timedelta(hours=1))
@@ -719,6 +727,7 @@ class TestDeciding:
         assert page.problem_at("merge-into") == "Choose the case that it is joined to."
         assert case_of(engine, desk.case).open
 
+    @on_sqlite
     def test_a_case_whose_only_report_was_taken_back_says_so_and_ends_as_withdrawn(
         self, desk: Desk, engine: Engine
     ) -> None:

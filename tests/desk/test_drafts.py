@@ -181,6 +181,7 @@ def test_a_notice_goes_from_draft_to_record(desk: Desk, engine: Engine, at: Call
     assert NOTICE in desk.ana.get("/corrections/2026-0001").words
 
 
+@on_sqlite
 def test_what_is_typed_is_saved_by_the_button_that_publishes(
     desk: Desk, engine: Engine, at: Callable[[datetime], None]
 ) -> None:
@@ -189,6 +190,7 @@ def test_what_is_typed_is_saved_by_the_button_that_publishes(
     assert NOTICE in desk.ana.get("/corrections/2026-0001").words
 
 
+@on_sqlite
 def test_what_is_refused_is_said_and_what_was_typed_stays_saved(desk: Desk, engine: Engine) -> None:
     page = press(desk.ana, desk.ana.get(desk.draft), "publication", {"notice": NOTICE}, status=422)
     said = page.problem_at(f"article-{desk.article}-change")
@@ -268,6 +270,7 @@ def test_a_publication_can_be_stopped(desk: Desk, engine: Engine, at: Callable[[
     assert not queries_of(engine, Correction)
 
 
+@on_sqlite
 def test_a_colleague_s_page_learns_what_became_of_a_hold(
     desk: Desk, engine: Engine, at: Callable[[datetime], None]
 ) -> None:
@@ -444,6 +447,7 @@ def test_two_editors_who_publish_publish_once(desk: Desk, engine: Engine, at: Ca
     assert len(queries_of(engine, Hold)) == len(queries_of(engine, Correction)) == 1
 
 
+@on_sqlite
 def test_what_somebody_types_while_it_is_published_is_kept(
     desk: Desk, engine: Engine, at: Callable[[datetime], None]
 ) -> None:
@@ -458,6 +462,7 @@ def test_what_somebody_types_while_it_is_published_is_kept(
     assert kept.value("notice") == "Ben’s words"
 
 
+@on_sqlite
 def test_a_failure_is_explained_where_it_can_be_put_right(
     desk: Desk, engine: Engine, at: Callable[[datetime], None]
 ) -> None:
@@ -478,6 +483,7 @@ def test_a_failure_is_explained_where_it_can_be_put_right(
     assert row(engine, Article, desk.article).latest == 3
 
 
+@on_sqlite
 def test_a_publication_that_waits_says_at_once_that_the_article_has_changed(
     desk: Desk, engine: Engine, at: Callable[[datetime], None]
 ) -> None:
@@ -611,6 +617,7 @@ def to_be_signed_off(desk: Desk, engine: Engine) -> Page:
     return desk.ben.get(desk.draft)
 
 
+@on_sqlite
 def test_a_draft_is_sent_back_with_words_that_its_writer_reads(desk: Desk, engine: Engine) -> None:
     theirs = to_be_signed_off(desk, engine)
     nothing = press(desk.ben, theirs, "sign-off-refusal", {"sign_off_reason": " "}, status=422)
@@ -741,6 +748,7 @@ def test_other_articles_are_found_by_words_or_address_and_put_on_the_notice(
         ]
 
 
+@on_sqlite
 def test_an_article_is_taken_off_again(desk: Desk, engine: Engine) -> None:
     with database.writing(engine) as session:
         other = make_article(session, headline="Another")
@@ -759,6 +767,7 @@ def changed(page: Page) -> list[str]:
     return [str(words.text_content()) for words in page.tree.xpath("//del | //ins")]
 
 
+@on_sqlite
 def test_the_preview_shows_the_change_that_the_public_gets(
     desk: Desk, engine: Engine, at: Callable[[datetime], None]
 ) -> None:
@@ -846,6 +855,7 @@ def test_a_notice_that_is_emptied_waits_no_longer(desk: Desk, engine: Engine) ->
     assert row(engine, Case, desk.case).state is CaseState.DRAFTED
 
 
+@on_sqlite
 def test_it_can_be_published_later(desk: Desk, engine: Engine, at: Callable[[datetime], None]) -> None:
     page = ready(desk)
     for typed, said in [

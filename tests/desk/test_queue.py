@@ -155,13 +155,11 @@ class TestFilters:
         assert "Desk: Sport" in page.words
         assert one in order(ana.get("/desk"))
 
-    @pytest.mark.parametrize(
-        "query", ["severity=dreadful", "state=nonsense", "desk=999", "desk=x", "state=closed", "severity=", "after=x"]
-    )
-    def test_what_is_no_value_is_passed_over(self, ana: Client, engine: Engine, query: str) -> None:
+    def test_what_is_no_value_is_passed_over(self, ana: Client, engine: Engine) -> None:
         (case,) = some_cases(engine, Severity.MINOR)
-        page = ana.get(f"/desk?{query}")
-        assert order(page) == ([] if query == "state=closed" else [case])
+        for query in ("severity=dreadful", "state=nonsense", "desk=999", "desk=x", "severity=", "after=x"):
+            assert order(ana.get(f"/desk?{query}")) == [case], query
+        assert order(ana.get("/desk?state=closed")) == []
 
     def test_nothing_matches(self, ana: Client, engine: Engine) -> None:
         some_cases(engine, Severity.MINOR)

@@ -7,6 +7,7 @@ from desk.browsers import PASSWORD, browser
 from flask import Flask
 from make import make_article, make_case, make_desk, make_user
 from pages import Client, Page
+from reused import on_sqlite
 from sqlalchemy import Engine, select
 
 from corrections import addresses, database
@@ -72,6 +73,7 @@ def test_each_role_reaches_what_it_may_and_nobody_what_is_behind_sign_in(
             one.get(address, status=200 if may else 403)
 
 
+@on_sqlite
 def test_posts_of_administrators_are_refused_to_others(
     app: Flask, settings: Settings, engine: Engine, boss: User
 ) -> None:
@@ -100,6 +102,7 @@ def test_somebody_is_invited_with_a_user_name_from_their_address(desk: Client, e
     assert "Not yet: invited" in desk.get("/desk/settings/people").words
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
@@ -221,6 +224,7 @@ def test_settings_are_changed_each_with_an_event(desk: Client, engine: Engine, b
         assert queries.public_generation(session) > generation
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
@@ -251,6 +255,7 @@ def test_what_can_not_be_is_said_at_its_field_and_nothing_is_changed(
     assert stands(engine) == before
 
 
+@on_sqlite
 @pytest.mark.parametrize("field", ["zone_name", "language"])
 def test_only_what_is_offered_can_be_chosen(desk: Client, engine: Engine, field: str) -> None:
     data = dict(desk.get("/desk/settings/newsroom").form("/save").form_values())
@@ -264,6 +269,7 @@ def test_a_week_needs_working_hours(desk: Client) -> None:
     assert "at least one day" in save(desk, status=422, **days).alert
 
 
+@on_sqlite
 def test_secrets_of_the_settings_can_not_be_sent_along(desk: Client, engine: Engine) -> None:
     data = dict(desk.get("/desk/settings/newsroom").form("/save").form_values()) | {"content_key": "00"}
     desk.post("/desk/settings/newsroom/save", data)

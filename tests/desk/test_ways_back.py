@@ -10,7 +10,7 @@ from desk.browsers import PASSWORD, browser, staff
 from flask import Flask
 from make import make_article, make_case, make_correction, make_desk
 from pages import Client
-from reused import Begin
+from reused import Begin, on_sqlite
 from sqlalchemy.orm import Session
 
 from corrections.notices import drafting
@@ -44,6 +44,7 @@ def desk(begin: Begin) -> Desk:
     return begin("a case, a draft and a correction", told)
 
 
+@on_sqlite
 def test_what_is_refused_can_be_loaded_again(app: Flask, desk: Desk) -> None:
     ana = browser(app, "ana")
     page = ana.get(f"/desk/cases/{desk.case}")
@@ -53,6 +54,7 @@ def test_what_is_refused_can_be_loaded_again(app: Flask, desk: Desk) -> None:
     assert again.h1 == page.h1
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("who", "address", "page"),
     [
@@ -120,6 +122,7 @@ def test_what_was_typed_when_a_session_had_ended_is_shown_and_signing_in_leads_b
     assert ana.follow(ana.follow(sent, status=303)).address == f"/desk/cases/{desk.case}"
 
 
+@on_sqlite
 def test_a_long_text_comes_back_too_but_not_to_strangers(app: Flask, desk: Desk) -> None:
     ana, elsewhere = browser(app, "ana"), browser(app, "ana")
     form, text = ana.get("/desk/articles/new"), "A long read. " * (MOST_FORM_BYTES_OF_STRANGERS // 10)
@@ -136,6 +139,7 @@ def test_an_address_with_nothing_behind_it_is_not_given_as_the_way_on(app: Flask
     assert not [link for link in page.links() if "nowhere" in link]
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("status", "who", "to", "says"),
     [

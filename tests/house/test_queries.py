@@ -10,10 +10,11 @@ import pytest
 from counting import queries
 from make import make_article, make_case, make_correction, make_desk, make_user, make_version
 from pages import Client
+from reused import Begin
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from corrections import clock, database
+from corrections import clock
 from corrections.cases import actions as cases
 from corrections.taxonomy import Change
 from corrections.watch.models import NoticedChange
@@ -88,11 +89,14 @@ def sent(client: Client, engine: Engine, path: str) -> int:
 
 
 @pytest.fixture(params=[3, 21])
-def filled(engine: Engine, request: pytest.FixtureRequest) -> int:
+def filled(begin: Begin, request: pytest.FixtureRequest) -> int:
     rows: int = request.param
-    with database.writing(engine) as session:
+
+    def tell(session: Session) -> int:
         fill(session, rows)
-    return rows
+        return rows
+
+    return begin(f"{rows} rows of all that is listed", tell)
 
 
 def test_a_page_asks_as_often_for_three_rows_as_for_twenty_one(client: Client, engine: Engine, filled: int) -> None:

@@ -11,6 +11,7 @@ import pytest
 import signed
 from counting import queries as counted
 from log import definition
+from reused import on_sqlite
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
@@ -87,6 +88,7 @@ def test_six_hundred_entries_give_the_tiles_and_roots_of_the_definition(engine: 
     assert len(stored) == len({tile for size in (600,) for tile in tiles.of_size(size)})
 
 
+@on_sqlite
 def test_an_entry_touches_one_row_a_level_and_asks_as_often_in_a_large_log(engine: Engine) -> None:
     asked = []
     for sizes in (range(3), range(3, 253)):

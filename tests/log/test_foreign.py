@@ -19,7 +19,7 @@ from flask import Flask
 from journeys.site import QuietHandler
 from log.telling import tell
 from log.test_appending import publish
-from reused import Begin
+from reused import Begin, on_sqlite
 from sqlalchemy import Engine, select
 from werkzeug.serving import make_server
 
@@ -125,6 +125,7 @@ def test_an_empty_log_verifies(verify: Verify) -> None:
     assert verify() == (0, "verified\n")
 
 
+@on_sqlite
 def test_one_flipped_bit_anywhere_does_not(
     begin: Begin, verify: Verify, served: tuple[str, Flipping], tmp_path: Path, engine: Engine
 ) -> None:

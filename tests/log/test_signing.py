@@ -13,7 +13,7 @@ from flask import Flask
 from log.test_appending import append, is_one_history, kept, publish
 from make import make_article
 from pages import Client
-from reused import Begin, Reused
+from reused import Begin, Reused, on_sqlite
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -60,6 +60,7 @@ SPOILED: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+@on_sqlite
 @pytest.mark.parametrize("how", SPOILED)
 def test_a_key_that_is_not_right(engine: Engine, client: Client, key: Path, how: str) -> None:
     with database.writing(signed.sign(engine)) as session:

@@ -18,6 +18,7 @@ from make import (
     publish,
 )
 from notices.newsroom import NOTICE, Newsroom, a_minute_a_look, only, open_newsroom
+from reused import on_sqlite
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -120,6 +121,7 @@ def test_a_version_and_its_notice_are_of_one_moment_while_the_clock_runs(session
     assert [item.number for item in line] == [correction.number, 2, 1]
 
 
+@on_sqlite
 def test_the_reader_is_told_in_the_editors_words_or_with_thanks_and_the_notice(
     session: Session, room: Newsroom
 ) -> None:
@@ -182,6 +184,7 @@ def test_one_notice_on_three_articles_changes_each_and_is_one_log_entry(session:
     assert session.scalar(select(func.count()).select_from(Revision)) == 1
 
 
+@on_sqlite
 def test_a_notice_is_not_published_while_the_wrong_words_stand(session: Session, room: Newsroom) -> None:
     draft = make_draft(session, room.case, by=room.ana, notice=NOTICE)
     with pytest.raises(Refused, match="wrong words still stand"):
@@ -193,6 +196,7 @@ def test_a_notice_is_not_published_while_the_wrong_words_stand(session: Session,
     assert (on.version_before, on.version_after) == (1, None)
 
 
+@on_sqlite
 def test_nor_while_they_stand_in_one_of_three_articles(session: Session, room: Newsroom) -> None:
     other = make_article(session, "The petition of 2,140 names.", headline="Petition")
     draft = make_draft(session, room.case, by=room.ana, replace=("2,140", "214"), notice=NOTICE)
@@ -201,6 +205,7 @@ def test_nor_while_they_stand_in_one_of_three_articles(session: Session, room: N
         actions.hold(session, draft, by=room.ana)
 
 
+@on_sqlite
 def test_the_same_words_put_in_elsewhere_are_not_taken_for_them(session: Session, room: Newsroom) -> None:
     moved = LIBRARIES.replace("About 2,140 people", "About 214 people") + "\n\nThe library lends 2,140 books a day."
     draft = make_draft(session, room.case, by=room.ana, notice=NOTICE)
@@ -208,6 +213,7 @@ def test_the_same_words_put_in_elsewhere_are_not_taken_for_them(session: Session
     assert publish(session, draft, by=room.ana).number == "2026-0001"
 
 
+@on_sqlite
 @pytest.mark.parametrize("kind", [Kind.EDITORS_NOTE, Kind.UPDATE, Kind.REPLY])
 def test_some_kinds_change_no_text(session: Session, room: Newsroom, kind: Kind) -> None:
     notice = (
@@ -219,6 +225,7 @@ def test_some_kinds_change_no_text(session: Session, room: Newsroom, kind: Kind)
     assert room.article.latest == 1
 
 
+@on_sqlite
 def test_a_clarification_may_leave_what_was_true_once_words_are_added(session: Session, room: Newsroom) -> None:
     case = make_case(session, make_article(session), "£1.2 million a year", error_type=ErrorType.CONTEXT)
     notice = "This article has been clarified to say that the £1.2 million is before the cost of the move."
@@ -230,6 +237,7 @@ def test_a_clarification_may_leave_what_was_true_once_words_are_added(session: S
     publish(session, draft, by=room.ana)
 
 
+@on_sqlite
 def test_it_tells_the_version_in_which_the_words_last_stood_and_the_first_without(
     session: Session, room: Newsroom
 ) -> None:
@@ -286,6 +294,7 @@ def test_a_further_revision_is_told_to_the_readers_who_reported_the_error(sessio
     assert [mail.to_id for mail in mails] == [reader]
 
 
+@on_sqlite
 def test_a_revision_of_a_notice_without_named_words_keeps_its_versions(session: Session, room: Newsroom) -> None:
     case = make_case(session, make_article(session))
     draft = make_draft(session, case, by=room.ana, replace=("2,140", "214"), notice=NOTICE)
@@ -297,6 +306,7 @@ def test_a_revision_of_a_notice_without_named_words_keeps_its_versions(session: 
     assert (second.version_before, second.version_after) == (1, 2)
 
 
+@on_sqlite
 def test_a_revision_that_changes_the_text_again_tells_of_the_whole_change(session: Session, room: Newsroom) -> None:
     correction = make_correction(session, room.article, by=room.ana)
     draft = drafting.start_revision(session, correction, by=room.ana)

@@ -22,7 +22,8 @@ from corrections.notices.drafting import Draft, DraftWords
 from corrections.notices.models import Correction, Hold, Revision, SignOff
 from corrections.taxonomy import CaseState, Kind
 
-ROUNDS = 8
+# One writer at a time is all that SQLite knows: there a round is much like the one before.
+ROUNDS = {"sqlite": 4, "postgresql": 8}
 Act = Callable[[Session], object]
 
 
@@ -50,6 +51,10 @@ def at_once(engine: Engine, *acts: Act) -> list[Problem | object]:
         if isinstance(result, BaseException) and not isinstance(result, Problem):
             raise result
     return results
+
+
+def rounds(engine: Engine) -> int:
+    return ROUNDS[engine.dialect.name]
 
 
 def refused(results: Sequence[object]) -> list[Problem]:
@@ -90,7 +95,7 @@ def do(hold_id: object) -> Act:
 
 
 def test_two_editors_who_press_publish_publish_once(engine: Engine, room: Newsroom) -> None:
-    for _ in range(ROUNDS):
+    for _ in range(rounds(engine)):
         draft = fresh_draft(engine, room)
         holds = at_once(engine, press(draft, room.ana), press(draft, room.ben), press(draft, room.ana))
         assert not refused(holds)
@@ -101,14 +106,14 @@ def test_two_editors_who_press_publish_publish_once(engine: Engine, room: Newsro
             assert session.scalar(select(func.count()).where(Revision.draft_id == draft.id)) == 1
     with database.reading(engine) as session:
         numbers = session.scalars(select(Correction.number).order_by(Correction.id)).all()
-        assert [int(number.split("-")[1]) for number in numbers] == list(range(1, ROUNDS + 1))
+        assert [int(number.split("-")[1]) for number in numbers] == list(range(1, rounds(engine) + 1))
 
 
 def test_so_do_two_who_press_it_on_a_further_revision(engine: Engine, room: Newsroom) -> None:
     with database.writing(engine) as session:
         ana = session.get_one(User, room.ana.id)
         correction = make_correction(session, by=ana)
-    for n in range(ROUNDS):
+    for n in range(rounds(engine)):
         with database.writing(engine) as session:
             ana = session.get_one(User, room.ana.id)
             found = session.get_one(Correction, correction.id)
@@ -118,11 +123,13 @@ def test_so_do_two_who_press_it_on_a_further_revision(engine: Engine, room: News
         assert len(set(holds)) == 1
         at_once(engine, *[do(holds[0])] * 2)
     with database.reading(engine) as session:
-        assert session.scalars(select(Revision.number).order_by(Revision.number)).all() == list(range(1, ROUNDS + 2))
+        assert session.scalars(select(Revision.number).order_by(Revision.number)).all() == list(
+            range(1, rounds(engine) + 2)
+        )
 
 
 def test_a_save_and_a_publication_at_once_never_publish_what_nobody_saw(engine: Engine, room: Newsroom) -> None:
-    for _ in range(ROUNDS):
+    for _ in range(rounds(engine)):
         draft = fresh_draft(engine, room)
 
         def save(session: Session, draft: Draft = draft) -> str:
@@ -141,7 +148,7 @@ def test_a_save_and_a_publication_at_once_never_publish_what_nobody_saw(engine: 
 
 
 def test_a_stop_and_the_publication_itself_at_once_come_to_one_of_the_two(engine: Engine, room: Newsroom) -> None:
-    for _ in range(ROUNDS):
+    for _ in range(rounds(engine)):
         draft = fresh_draft(engine, room)
         with database.writing(engine) as session:
             held = actions.hold(session, session.get_one(Draft, draft.id), by=session.get_one(User, room.ana.id))
@@ -159,7 +166,7 @@ def test_a_stop_and_the_publication_itself_at_once_come_to_one_of_the_two(engine
 
 
 def test_two_who_begin_a_draft_at_once_have_one(engine: Engine, room: Newsroom) -> None:
-    for _ in range(ROUNDS):
+    for _ in range(rounds(engine)):
         with database.writing(engine) as session:
             case_id = make_case(session, make_article(session), "2,140").id
 
@@ -174,7 +181,7 @@ def test_two_who_begin_a_draft_at_once_have_one(engine: Engine, room: Newsroom) 
 
 
 def test_two_who_begin_a_further_revision_at_once_have_one(engine: Engine, room: Newsroom) -> None:
-    for _ in range(ROUNDS):
+    for _ in range(rounds(engine)):
         with database.writing(engine) as session:
             correction = make_correction(session, by=session.get_one(User, room.ana.id))
 
@@ -185,7 +192,7 @@ def test_two_who_begin_a_further_revision_at_once_have_one(engine: Engine, room:
 
 
 def test_a_change_and_a_sign_off_at_once_leave_no_approval_of_words_unseen(engine: Engine, room: Newsroom) -> None:
-    for _ in range(ROUNDS):
+    for _ in range(rounds(engine)):
         draft = fresh_draft(engine, room)
         with database.reading(engine) as session:
             shown = digest(plans.plan(session, session.get_one(Draft, draft.id)))

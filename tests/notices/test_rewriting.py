@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from make import LIBRARIES, make_article, make_case
 from notices.newsroom import Newsroom, only, open_newsroom
+from reused import on_sqlite
 from sqlalchemy.orm import Session
 
 from corrections.notices import drafting, plans, queries
@@ -46,6 +47,7 @@ def room(session: Session) -> Newsroom:
     return open_newsroom(session)
 
 
+@on_sqlite
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.data())
 def test_a_preview_is_what_saving_gives(session: Session, room: Newsroom, data: st.DataObject) -> None:

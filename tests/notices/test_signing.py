@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from make import LIBRARIES, make_article, make_correction, make_draft, make_user
 from notices.newsroom import NOON, NOTICE, Newsroom, begun, only
-from reused import Begin
+from reused import Begin, on_sqlite
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -131,6 +131,7 @@ def _set(session: Session, room: Newsroom, draft: Draft, **words: object) -> Non
     drafting.set_article(session, draft, only(session, draft), ArticleWords(**(told | words)), by=room.ana)  # type: ignore[arg-type]
 
 
+@on_sqlite
 @pytest.mark.parametrize("what", CHANGES)
 def test_any_change_takes_the_approval_away(session: Session, room: Newsroom, draft: Draft, what: str) -> None:
     drafting.ask_sign_off(session, draft, by=room.ana)
@@ -141,6 +142,7 @@ def test_any_change_takes_the_approval_away(session: Session, room: Newsroom, dr
     assert not signing.is_signed_off(session, draft, plans.plan(session, draft))
 
 
+@on_sqlite
 @pytest.mark.parametrize("what", CHANGES)
 def test_a_change_takes_the_draft_back_from_whoever_was_asked(
     session: Session, room: Newsroom, draft: Draft, what: str

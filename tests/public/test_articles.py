@@ -99,6 +99,7 @@ class TestTheLogOfAnArticle:
         ):
             client.get(path, status=404)
 
+    @on_sqlite
     def test_of_many_versions_comes_in_pages(self, client: Client, session: Session, at: At):
         at(MARCH)
         article = make_article(session)

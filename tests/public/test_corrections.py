@@ -248,12 +248,12 @@ class TestOneCorrection:
         assert "The words still stand in the article" in client.get(f"/corrections/{made.number}").words
 
     @on_sqlite
-    def test_asks_the_database_as_often_with_thirty_revisions_as_with_three(
+    def test_asks_the_database_as_often_with_twelve_revisions_as_with_three(
         self, client: Client, session: Session, engine: Engine, at: At
     ):
         asked = []
         made = correct(session, at)
-        for count in (3, 30):
+        for count in (3, 9):
             for n in range(count):
                 make_revision(session, made, f"It is 214. Wording {count} {n}.", "To be clearer.")
             session.commit()

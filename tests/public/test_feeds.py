@@ -88,6 +88,7 @@ class TestFilters:
         assert [row["headlines"].split()[0] for row in csv.DictReader(io.StringIO(table.text))] == found
         assert [item["articles"][0]["headline"].split()[0] for item in items.json["items"]] == found
 
+    @on_sqlite
     @pytest.mark.parametrize(
         ("query", "told"),
         [
@@ -107,6 +108,7 @@ class TestFilters:
         (name,) = client.get(f"/corrections{query}").tree.xpath("//link[@type='application/atom+xml']/@title")
         assert name == f"Corrections, Atom{told}"
 
+    @on_sqlite
     def test_of_a_section_reach_the_form_that_asks_for_emails(self, client: Client):
         for query, chosen in (("?section=Local", "section:Local"), ("?q=ferry", "all"), ("", "all")):
             (link,) = client.get(f"/corrections{query}").tree.xpath("//aside//a[.='By email']/@href")

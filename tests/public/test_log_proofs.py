@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from log import statics
 from log.telling import tell_among
 from pages import Client
-from reused import Begin
+from reused import Begin, on_sqlite
 from sqlalchemy import Engine
 
 from corrections.log import notes, signing
@@ -46,6 +46,7 @@ def document(client: Client, index: int, folder: Path) -> Path:
     return path
 
 
+@on_sqlite
 def test_it_verifies_without_the_site(
     client: Client,
     engine: Engine,

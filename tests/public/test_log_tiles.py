@@ -235,6 +235,7 @@ def test_a_database_that_is_behind_shows_what_was_shown(client: Client, session:
         assert session.scalars(select(LogCheckpoint.size)).all() == [0, 1]
 
 
+@on_sqlite
 def test_at_every_edge_there_is_what_a_client_asks_for(client: Client, session: Session) -> None:
     has = 0
     for size in (0, 1, 2, 255, 256, 257):

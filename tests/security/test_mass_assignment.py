@@ -8,6 +8,7 @@ from typing import Any
 
 from house.visits import path, routes
 from pages import Client, Page
+from reused import on_sqlite
 from security.newsroom import Places
 from sqlalchemy import Engine, select
 
@@ -21,6 +22,9 @@ from corrections.notices.models import Correction, Draft, Revision
 from corrections.requests import queries as request_queries
 from corrections.requests.models import CorrectionRequest
 from corrections.taxonomy import Outcome, RequestState, Role
+
+# What a form binds is decided before a database is asked.
+pytestmark = on_sqlite
 
 # Names of columns that a form might be thought to bind, and what somebody would want in them.
 WISHES: dict[str, str] = {

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from statistics import median
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,9 +99,15 @@ class Watching:
         return Came.NEW
 
 
-def test_a_year_of_a_site_is_watched_with_little_and_misses_nothing() -> None:
+@pytest.fixture(scope="module")
+def watching() -> Watching:
+    """After a year, which takes a while to pass: nobody may change it."""
     watching = Watching(Site())
     watching.run()
+    return watching
+
+
+def test_a_year_of_a_site_is_watched_with_little_and_misses_nothing(watching: Watching) -> None:
     delays = sorted(watching.delays)
     days = watching.requests / 365
     print(
@@ -116,9 +123,8 @@ def test_a_year_of_a_site_is_watched_with_little_and_misses_nothing() -> None:
     assert watching.closest >= APART
 
 
-def test_a_site_that_is_down_is_asked_once_for_each_step_of_the_wait() -> None:
-    site = Site()
-    Watching(site).run()
+def test_a_site_that_is_down_is_asked_once_for_each_step_of_the_wait(watching: Watching) -> None:
+    site = watching.site
     for number, (start, end) in enumerate(site.down):
         steps, waited = 1, timedelta()
         while waited < end - start:

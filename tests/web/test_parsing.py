@@ -4,6 +4,7 @@ import time
 
 import pytest
 from pages import Client
+from reused import on_sqlite
 
 from corrections.web.security import (
     LARGE_FORM_BYTES,
@@ -16,6 +17,7 @@ from corrections.web.security import (
 URLENCODED = "application/x-www-form-urlencoded"
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "body",
     [b"a&" * (MOST_FORM_BYTES // 2), b"&" * MOST_FORM_PARTS, b"a=b&" * MOST_FORM_PARTS + b"a=b", b"x" * 5_000_000],
@@ -29,12 +31,14 @@ def test_too_many_fields_are_refused_on_a_page_before_they_are_taken_apart(clien
     assert "Nothing was saved." in page.words
 
 
+@on_sqlite
 def test_as_many_fields_as_are_allowed_are_read(client: Client) -> None:
     fields = [f"field{n}=x" for n in range(MOST_FORM_PARTS - 1)]
     page = client.post("/report", data="&".join([*fields, "wrong=Seven"]).encode(), content_type=URLENCODED, status=400)  # type: ignore[arg-type]
     assert page.value("wrong") == "Seven"
 
 
+@on_sqlite
 @pytest.mark.parametrize("address", ["/report", "/login", "/desk/articles/new/hand"])
 def test_a_stranger_s_large_forms_are_read_a_few_times(client: Client, address: str) -> None:
     """What is typed is shown again, which costs many times its size."""
