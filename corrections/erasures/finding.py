@@ -126,15 +126,12 @@ def _parts(session: Session, wanted: Wanted, whole: set[tuple[int, int]]) -> Ite
 
 def _rows(session: Session, wanted: Wanted) -> Iterator[tuple[Place, bool]]:
     """Rows that hold it, each with whether it can be cleared."""
-    cases: dict[int, int] = {}
     for table, cleared, found in tables.looked_through():
         for columns, can_be_cleared in ((cleared, True), (found, False)):
             for keys, row, said in _holding(session, table, columns, wanted):
-                if table.name in ("correction_requests", "request_messages", "evidence") and not cases:
-                    cases = dict(session.execute(select(CaseRequest.request_id, CaseRequest.case_id)).all())
                 content = json.dumps(row, sort_keys=True, default=str).encode()
                 key = row_key(table.name, keys) + ("" if can_be_cleared else ":stays")
-                address = _case_of(table.name, keys, cases)
+                address = _case_of(session, table.name, keys)
                 place = Place(key, tables.name_of(table.name), address, said.excerpt, content, said.meant)
                 yield place, can_be_cleared
 
@@ -144,9 +141,10 @@ def cleared_by(session: Session, wanted: Wanted) -> list[str]:
     return [place.key for place, can_be_cleared in _rows(session, wanted) if can_be_cleared and place.meant]
 
 
-def _case_of(table: str, keys: dict[str, Any], cases: dict[int, int]) -> str | None:
-    number = keys.get("id")
-    case_id = number if table == "cases" else cases.get(number or 0) if table == "correction_requests" else None
+def _case_of(session: Session, table: str, keys: dict[str, Any]) -> str | None:
+    case_id: int | None = keys.get("id") if table == "cases" else None
+    if table == "correction_requests":
+        case_id = session.scalar(select(CaseRequest.case_id).where(CaseRequest.request_id == keys["id"]))
     return addresses.case(case_id) if case_id else None
 
 
