@@ -145,7 +145,8 @@ class Editor:
             until = monotonic() + PATIENCE
             while not published.count() and monotonic() < until:
                 self.page.wait_for_timeout(200)
-                self.hands.press(self.page.get_by_role("link", name="Look whether it is published"))
+                with self.page.expect_navigation():  # or the page before it is looked at once more
+                    self.hands.press(self.page.get_by_role("link", name="Look whether it is published"))
         expect(published).to_be_visible(timeout=PATIENCE * 1000)
 
     @property
