@@ -9,7 +9,7 @@ import sys
 from typing import Any
 from urllib.parse import unquote
 
-import structlog
+from pythonjsonlogger.json import JsonFormatter
 
 # The first segment of every address that is a key; what follows it is never written down.
 PRIVATE = re.compile(r"(/(?:requests|answer|follow|unfollow|reset|invite|sources)/)[^\s\"'<>)\]]+")
@@ -59,31 +59,25 @@ GRANIAN: dict[str, Any] = {
 }
 
 
-def _take_out(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    return {
-        name: redacted(value, longest=LONGEST_TRACE if name == "exception" else LONGEST)
-        if isinstance(value, str)
-        else value
-        for name, value in event.items()
-    }
-
-
-class JsonLines(structlog.stdlib.ProcessorFormatter):
+class JsonLines(JsonFormatter):
     """Any record of the standard library's logging as one line of JSON."""
 
     def __init__(self) -> None:
-        before: list[Any] = [
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.stdlib.add_log_level,
-            structlog.stdlib.add_logger_name,
-        ]
-        after: list[Any] = [
-            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.format_exc_info,
-            _take_out,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ]
-        super().__init__(processors=after, foreign_pre_chain=before)
+        super().__init__(
+            ("message", "levelname", "name"),
+            rename_fields={"message": "event", "levelname": "level", "name": "logger", "exc_info": "exception"},
+            timestamp=True,
+            json_ensure_ascii=False,
+        )
+
+    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
+        """`log_data` with nothing private in any of its texts."""
+        return {
+            name: redacted(value, longest=LONGEST_TRACE if name == "exception" else LONGEST)
+            if isinstance(value, str)
+            else value
+            for name, value in log_data.items()
+        }
 
 
 def configure() -> None:

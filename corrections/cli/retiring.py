@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
-from corrections import database
+from corrections import database, durable
 from corrections.cli import installation, rotating
 from corrections.cli.readiness import ready_engine
 from corrections.cli.repairing import Contradicts, given, kept, keys_of
@@ -125,9 +124,7 @@ def _finish(settings: Settings, made: Path) -> None:
         rotating.overwrite(old)
     settings.log_new_key_file.unlink(missing_ok=True)
     made.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    os.fsync(folder)
-    os.close(folder)
+    durable.sync(path.parent)
     _end(engine)
 
 

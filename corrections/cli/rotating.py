@@ -12,7 +12,7 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from corrections import canonical, clock, database
+from corrections import canonical, clock, database, durable
 from corrections.cli import installation
 from corrections.cli.readiness import engine_of, ready_engine
 from corrections.cli.verifying.endings import Ended
@@ -72,7 +72,7 @@ def _make_key(settings: Settings, log: Log) -> None:
         installation.make_file(path, keys.generate(log.origin))
         if os.geteuid() == 0:  # or the website, which runs as somebody else, could not read it
             os.chown(path, old.stat().st_uid, old.stat().st_gid)
-        _write_through(path.parent)
+        durable.sync(path.parent)
     except OSError as error:
         raise Problem(f"The new key can’t be made at {path}: {error.strerror}.") from error
     click.echo(f"Made the new key {path}: keep it, and keep it to yourself.")
@@ -141,7 +141,7 @@ def _settle(settings: Settings, log: Log) -> bool:
     try:
         overwrite(path)
         made.rename(path)
-        _write_through(path.parent)
+        durable.sync(path.parent)
     except OSError as error:
         raise Problem(
             f"The log signs with the key in {made} alone, but it can’t be put in the place of {path} "
@@ -159,14 +159,6 @@ def overwrite(path: Path) -> None:
             os.fsync(file.fileno())
 
 
-def _write_through(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
-
-
 def _keep_changes(settings: Settings, engine: Engine) -> None:
     """Keep the changes of keys beside the keys, for a database that is restored from before one: which then says less
     than what is kept. Nothing of it is secret: it is what /log.json says."""
@@ -179,14 +171,7 @@ def _keep_changes(settings: Settings, engine: Engine) -> None:
     ]
     if not rows or len(rows) < len(_kept_changes(settings)):
         return
-    path = settings.keys / CHANGES
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(canonical.encode(rows) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.rename(path)
-    _write_through(path.parent)
+    durable.replace(settings.keys / CHANGES, canonical.encode(rows) + b"\n", mode=0o600)
 
 
 def _kept_changes(settings: Settings) -> list[Kept]:

@@ -16,6 +16,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from corrections import durable
 from corrections.errors import Message, Unavailable
 from corrections.log.notes import MOST_BYTES
 
@@ -81,18 +82,8 @@ class Head:
         owner = self._owner()
         if owner is not None:
             note = note.removesuffix(b"\n") + b"\n" + OWNER.lstrip() + owner + b"\n"
-        unfinished = self.path.with_name(f".{self.path.name}.unfinished")
         try:
-            with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), "wb") as file:
-                file.write(note)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.rename(self.path)
-            folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+            durable.replace(self.path, note, mode=0o644)
         except OSError as error:
             raise self._unavailable(error) from error
 

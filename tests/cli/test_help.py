@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from corrections import paths
 from corrections.cli.main import main
 
-HEAVY = ("flask", "sqlalchemy", "pydantic", "granian", "alembic", "jinja2", "lxml", "structlog")
+HEAVY = ("flask", "sqlalchemy", "pydantic", "granian", "alembic", "jinja2", "lxml", "pythonjsonlogger")
 
 
 def test_help_names_every_command_in_whole_sentences() -> None:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from corrections import durable
 from corrections.cli.archiving import manifest
 from corrections.cli.archiving.manifest import Manifest, Member
 from corrections.cli.verifying.endings import Ended
@@ -48,7 +49,7 @@ def created(path: Path, *, replace: bool) -> Iterator[BinaryIO]:
             _put(unfinished, path, replace=replace)
     finally:
         unfinished.unlink(missing_ok=True)
-    sync(path.parent)
+    durable.sync(path.parent)
 
 
 def _see_that_it_is_free(path: Path, *, replace: bool) -> None:
@@ -77,15 +78,6 @@ def _sweep(folder: Path) -> None:
         with contextlib.suppress(OSError), left.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             left.unlink()
-
-
-def sync(folder: Path) -> None:
-    """Let what was renamed in a folder survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 class Writer:

@@ -8,7 +8,8 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from corrections.cli.archiving.archive import Archive, sync
+from corrections import durable
+from corrections.cli.archiving.archive import Archive
 from corrections.cli.archiving.making import digest_of
 from corrections.cli.archiving.manifest import KEYS, UPLOADS, Manifest, Member, key_files
 from corrections.cli.archiving.targets import link
@@ -64,7 +65,7 @@ def keep_others(settings: Settings, says: Manifest, stamp: str) -> str | None:
     aside.mkdir(mode=0o700)
     for entry in others:
         link(Path(entry.path), aside / entry.name)
-    sync(aside)
+    durable.sync(aside)
     return str(aside)
 
 
@@ -81,7 +82,7 @@ def put(settings: Settings, archive: Archive) -> None:
         progress.add(1)
     progress.end()
     for folder in {place_of(settings, member).parent for member in files}:
-        sync(folder)
+        durable.sync(folder)
 
 
 def _put(archive: Archive, member: Member, place: Path) -> None:

@@ -17,10 +17,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from corrections import database, schema
+from corrections import database, durable, schema
 from corrections.cli import installation
 from corrections.cli.archiving import rows
-from corrections.cli.archiving.archive import sync
 from corrections.cli.readiness import engine_of, worded
 from corrections.cli.verifying.endings import Ended
 from corrections.settings import Settings
@@ -91,7 +90,7 @@ class File:
         _close(self._staged)
         kept = self._keep(stamp)
         self._staged.rename(self.path)
-        sync(self.path.parent)
+        durable.sync(self.path.parent)
         return kept
 
     def _keep(self, stamp: str) -> str | None:

@@ -6,7 +6,7 @@ import os
 import uuid
 from pathlib import Path
 
-from corrections import clock
+from corrections import clock, durable
 from corrections.deliveries.decisions import Failure, NotSent
 
 
@@ -28,15 +28,7 @@ def send(folder: Path, message: bytes, name: str) -> Path:
         except BaseException:
             unfinished.unlink(missing_ok=True)
             raise
-        _sync(folder)
+        durable.sync(folder)
     except OSError as error:
         raise NotSent(Failure(f"The file could not be written: {error.strerror}.")) from error
     return path
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
