@@ -14,7 +14,7 @@ from corrections.cases import closing
 from corrections.cases.models import Case
 from corrections.cases.progress import move, raise_news
 from corrections.deliveries import actions as deliveries
-from corrections.errors import Conflict, Message, Problem, Refused
+from corrections.errors import Conflict, Message, Problem, Refused, Unavailable
 from corrections.events import SYSTEM
 from corrections.notices import judging, plans, publishing, queries
 from corrections.notices.decisions import (
@@ -100,7 +100,8 @@ def publish_hold(session: Session, hold_id: int) -> Correction | None:
     """Publish what a hold is due for; None if there is nothing to do any more.
 
     Rights, sign-off and the draft's words are checked again. If that fails, the hold ends as failed, the case goes
-    back to its draft, and whoever pressed the button is told why. The caller commits, once for all of it.
+    back to its draft, and whoever pressed the button is told why. Raises Unavailable if the log can't take it now:
+    then it stays due (see `put_off`). The caller commits, once for all of it.
     """
     held = _held(session, hold_id)
     if held.state != "running" or held.due_at > clock.now():
@@ -117,12 +118,35 @@ def publish_hold(session: Session, hold_id: int) -> Correction | None:
             if digest(plan) != held.digest:
                 raise Conflict("The draft was changed after the button was pressed.")
             correction = publishing.publish(session, draft, by=by)
-            held.state, held.ended_at = "done", clock.now()
+            held.state, held.ended_at, held.problem = "done", clock.now(), None
             session.flush()
             return correction
+    except Unavailable:
+        raise
     except Problem as problem:
-        _fail(session, draft, held, problem.message, by=by)
+        _fail(session, draft, held, problem.message)
         return None
+
+
+def put_off(session: Session, problem: Message, *, limit: int = 50) -> None:
+    """Say on what is due that it waits, and why, where that is not said yet: the log takes nothing now.
+
+    It goes out once the log can be signed again, if it may be published then. Whoever pressed the button is told once.
+    """
+    why = str(problem)[:500]
+    due = select(Hold.id).where(Hold.state == "running", Hold.due_at <= clock.now(), Hold.problem.is_distinct_from(why))
+    for hold_id in session.scalars(due.order_by(Hold.id).limit(limit)).all():
+        held = _held(session, hold_id)
+        if held.state != "running":
+            continue
+        is_news, held.problem = held.problem is None, why
+        if is_news:
+            draft = session.get_one(Draft, held.draft_id)
+            case = case_at_work(session, draft)
+            if case is not None:
+                raise_news(session, case, mail=False)
+            record(session, draft, "publication put off", by=SYSTEM, hold=held.id)
+            _tell(session, draft, held)
 
 
 def fail_hold(session: Session, hold_id: int) -> None:
@@ -132,7 +156,7 @@ def fail_hold(session: Session, hold_id: int) -> None:
         problem = Message(
             "Something went wrong in this system. Nothing was published; an administrator finds it logged."
         )
-        _fail(session, session.get_one(Draft, held.draft_id), held, problem, by=session.get_one(User, held.by_id))
+        _fail(session, session.get_one(Draft, held.draft_id), held, problem)
 
 
 def end_outdated(session: Session, *, limit: int = 50) -> int:
@@ -160,18 +184,22 @@ def _end_outdated(session: Session, hold_id: int) -> bool:
     problem = why_not_publish(plans.plan(session, draft))
     if held.state != "running" or problem is None:
         return False
-    _fail(session, draft, held, problem, by=session.get_one(User, held.by_id))
+    _fail(session, draft, held, problem)
     return True
 
 
-def _fail(session: Session, draft: Draft, held: Hold, problem: Message, *, by: User) -> None:
+def _fail(session: Session, draft: Draft, held: Hold, problem: Message) -> None:
     held.state, held.ended_at, held.problem = "failed", clock.now(), str(problem)[:500]
     case = case_at_work(session, draft)
     if case is not None and case.state is CaseState.SCHEDULED:
         move(session, case, CaseState.DRAFTED, by=SYSTEM)
         raise_news(session, case, mail=False)
     record(session, draft, "publication failed", by=SYSTEM, hold=held.id)
-    deliveries.enqueue(session, "hold-failed", to=("user", by.id), about=about(session, draft), hold=held.id)
+    _tell(session, draft, held)
+
+
+def _tell(session: Session, draft: Draft, held: Hold) -> None:
+    deliveries.enqueue(session, "hold-failed", to=("user", held.by_id), about=about(session, draft), hold=held.id)
 
 
 def why_not(session: Session, draft: Draft, plan: Plan, *, by: User) -> Message | None:

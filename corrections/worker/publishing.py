@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from corrections import clock
+from corrections.errors import Unavailable
 from corrections.notices import actions as notices
 from corrections.notices import queries
 
@@ -15,13 +16,19 @@ logger = logging.getLogger(__name__)
 
 
 def holds(session: Session) -> bool:
-    """Publish the hold that has been due longest: one in a transaction. True if there may be another."""
+    """Publish the hold that has been due longest: one in a transaction. True if there may be another.
+
+    While the log can't be signed all that is due waits, says so, and is tried again in the next round.
+    """
     for hold_id in queries.due_holds(session, clock.now()):
         try:
             with session.begin_nested():
                 notices.publish_hold(session, hold_id)
         except OperationalError:
             raise  # the database can't now, or two publishers met: it is tried again
+        except Unavailable as problem:
+            notices.put_off(session, problem.message)
+            return False
         except Exception:
             # A fault of ours: whoever pressed the button is told, and it keeps none of the others waiting.
             logger.exception("hold %d could not be published", hold_id)

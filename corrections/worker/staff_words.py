@@ -60,12 +60,12 @@ def erasure_asked(session: Session, delivery: Delivery, base_url: str) -> dict[s
 
 
 def hold_failed(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
-    """`hold` of the delivery says which publication it was."""
+    """`hold` of the delivery says which publication it was. None once it went out, or was stopped, after all."""
     hold = session.get(Hold, delivery.values["hold"])
     draft = session.get(Draft, hold.draft_id) if hold is not None else None
-    if hold is None or draft is None:
+    if hold is None or draft is None or hold.state not in ("failed", "running"):
         return None
-    return {"problem": hold.problem or ""} | _draft_words(session, draft, base_url)
+    return {"problem": hold.problem or "", "waits": hold.state == "running"} | _draft_words(session, draft, base_url)
 
 
 def _draft_words(session: Session, draft: Draft, base_url: str) -> dict[str, Any]:

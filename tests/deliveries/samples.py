@@ -67,6 +67,7 @@ SAMPLES: dict[str, dict[str, object]] = {
     "hold-failed": {
         "kind": Kind.CORRECTION,
         "problem": "The wrong words still stand.",
+        "waits": False,
         "headline": None,
         "link": f"{BASE}/desk/cases/7/draft",
     },

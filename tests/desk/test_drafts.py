@@ -14,6 +14,7 @@ from flask import Flask
 from make import LIBRARIES, make_article, make_case, make_correction, make_desk, make_draft, make_user, make_version
 from pages import Client, Page
 from reused import Begin, on_sqlite
+from signed import head_file
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -883,6 +884,26 @@ def test_a_hold_that_nobody_does_is_said(desk: Desk, at: Callable[[datetime], No
     press(desk.ana, ready(desk), "publication")
     at(NOON + timedelta(minutes=5))
     assert "the worker may not be running" in desk.ana.get(desk.draft).words
+
+
+@on_sqlite
+def test_one_that_waits_for_the_log_says_so_on_the_draft_and_on_the_case(
+    engine: Engine, desk: Desk, at: Callable[[datetime], None]
+) -> None:
+    press(desk.ana, ready(desk), "publication")
+    head = head_file(engine)
+    head.rename(head.with_suffix(".away"))
+    let_time_pass(engine, at)
+    draft, case = desk.ana.get(desk.draft), desk.ana.get(f"/desk/cases/{desk.case}")
+    for page in (draft, case):
+        assert "The notice is due, but it can’t be published yet." in page.words
+        assert "which holds the log’s newest checkpoint" in page.words
+    assert "worker may not be running" not in draft.words
+    assert not draft.tree.xpath("//*[@data-hold-until]")
+    head.with_suffix(".away").rename(head)
+    let_time_pass(engine, at)
+    assert len(queries_of(engine, Correction)) == 1
+    assert "can’t be published yet" not in desk.ana.get(f"/desk/cases/{desk.case}").words
 
 
 def test_a_draft_can_be_given_up(desk: Desk, engine: Engine) -> None:

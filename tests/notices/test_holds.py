@@ -26,6 +26,7 @@ from corrections.notices.models import Correction, Hold
 from corrections.requests import queries as request_queries
 from corrections.taxonomy import CaseState, DeclineReason, Kind, Placement, RequestState
 from corrections.worker import publishing
+from corrections.worker.words import words_of
 
 
 @pytest.fixture(autouse=True)
@@ -196,19 +197,32 @@ def test_one_that_a_newer_version_made_impossible_ends_when_that_comes_in(sessio
     assert not publishing.outdated(session)
 
 
-def test_a_clock_behind_the_log_is_said_and_publishes_nothing(
+def test_what_comes_due_while_the_log_can_not_be_signed_waits_says_so_and_goes_out_afterwards(
     session: Session, room: Newsroom, draft: Draft, at: Callable[[datetime], None]
 ) -> None:
-    held = actions.hold(session, draft, by=room.ana)
+    other = make_draft(session, make_case(session, make_article(session), "2,140"), by=room.ana, replace=("2,140", "9"))
+    both = [actions.hold(session, each, by=room.ana) for each in (draft, other)]
     at(NOON + timedelta(hours=1))
     make_article(session, headline="Newer")
-    at(NOON + timedelta(minutes=1))
-    assert actions.publish_hold(session, held.id) is None
-    assert held.problem is not None
-    assert "clock is behind the log" in held.problem
     log = log_queries.current(session)
     assert log is not None
-    assert log.size == 2
+    size = log.size
+    at(NOON + timedelta(minutes=1))
+    for _ in range(2):
+        assert not publishing.holds(session), "or it would be tried without a pause"
+    assert [held.state for held in both] == ["running", "running"]
+    assert all("clock is behind the log" in (held.problem or "") for held in both)
+    assert (room.case.state, room.case.news, log.size) == (CaseState.SCHEDULED, True, size)
+    mails = session.scalars(select(Delivery).where(Delivery.kind == "hold-failed")).all()
+    assert {mail.values["hold"] for mail in mails} == {held.id for held in both}
+    assert len(mails) == 2
+    actions.stop(session, both[1], by=room.ben)
+    at(NOON + timedelta(hours=1))
+    assert publishing.holds(session)
+    assert [held.state for held in both] == ["done", "stopped"]
+    assert both[0].problem is None
+    assert room.case.state is CaseState.CLOSED
+    assert words_of(session, mails[0], "") is None, "nobody is told any more that it waits"
 
 
 def test_whoever_decided_before_does_not_publish_on_the_second_look(session: Session, room: Newsroom) -> None:

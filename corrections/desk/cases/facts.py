@@ -63,6 +63,7 @@ class CasePage:
     members: list[User]
     desks: list[Any]
     draft: Draft | None
+    put_off: str | None
     corrections: list[Published]
     others: list[Case] = field(default_factory=list)
     noticed: list[Noticed] = field(default_factory=list)
@@ -114,6 +115,7 @@ def case_page(session: Session, case: Case, user: User) -> CasePage:
         for other in (queries.open_cases_on(session, article.id) if article else ())
         if other.id != case.id and why_not_join({other.error_type, *kinds}, user.role) is None
     ]
+    draft = notices.draft_of_case(session, case.id)
     return CasePage(
         case=case,
         clock=clock_of(case, now) if case.open else None,
@@ -129,13 +131,20 @@ def case_page(session: Session, case: Case, user: User) -> CasePage:
         people=people,
         members=members,
         desks=desks,
-        draft=notices.draft_of_case(session, case.id),
+        draft=draft,
+        put_off=_put_off(session, case, draft),
         corrections=notices.published(session, notices.of_case(session, case.id)),
         others=others,
         noticed=noticed.of_case(session, case, article, history),
         may_close=case.state in CLOSABLE,
         may_undo=_may_undo(case, now),
     )
+
+
+def _put_off(session: Session, case: Case, draft: Draft | None) -> str | None:
+    """Why a publication that is due is not done yet."""
+    hold = notices.running_hold(session, draft.id) if draft and case.state is CaseState.SCHEDULED else None
+    return hold.problem if hold is not None else None
 
 
 def _may_undo(case: Case, now: datetime) -> bool:

@@ -58,6 +58,7 @@ WORDS = {
     "publication held": "Pressed “Publish”",
     "publication stopped": "Stopped the publication",
     "publication failed": "The publication failed",
+    "publication put off": "The publication waits until the log can be signed",
     "published": "Published {correction}",
     "fix found": "The fix was found in the article",
     "said again": "Version {version} says what a removal took out; the public can’t read those parts",
