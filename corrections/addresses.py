@@ -49,6 +49,11 @@ def case(case_id: int) -> str:
     return f"/desk/cases/{case_id}"
 
 
+def evidence(case_id: int, evidence_id: int) -> str:
+    """A reader's file, as the desk saves it."""
+    return f"/desk/cases/{case_id}/evidence/{evidence_id}"
+
+
 def draft(case_id: int) -> str:
     return f"/desk/cases/{case_id}/draft"
 

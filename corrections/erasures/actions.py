@@ -16,8 +16,9 @@ from corrections.erasures import decisions, finding, purging
 from corrections.erasures.finding import Sought
 from corrections.erasures.matching import Wanted
 from corrections.erasures.models import ErasureRequest
-from corrections.erasures.places import Found, read_file, read_part, row_key
+from corrections.erasures.places import Found, digest, read_file, read_part, row_key
 from corrections.errors import Conflict, Message, Refused
+from corrections.events import SYSTEM, Actor
 from corrections.log import queries as log
 from corrections.newsroom import actions as newsrooms
 from corrections.settings import Settings
@@ -61,14 +62,19 @@ def ask(
         asked_at=clock.now(),
         files=[],
     )
+    _hand_in(session, request, by=by.actor)
+    return request
+
+
+def _hand_in(session: Session, request: ErasureRequest, *, by: Actor, **details: int) -> None:
+    """Put a request before those who may confirm it."""
     session.add(request)
     session.flush()
-    about = addresses.erasure(request.id)
+    about, counted = addresses.erasure(request.id), len(request.places)
     for second in accounts.working(session, MAY[Act.CONFIRM_ERASURE]):
-        if second.id != by.id:
+        if second.id != request.asked_by_id:
             deliveries.enqueue(session, "erasure-asked", to=("user", second.id), about=about, erasure=request.id)
-    events.record(session, about, "erasure asked for", by=by.actor, ground=ground, places=len(request.places))
-    return request
+    events.record(session, about, "erasure asked for", by=by, ground=request.ground, places=counted, **details)
 
 
 CHANGED = Message("What holds it has changed since this list was made. Look for it again.")
@@ -78,20 +84,24 @@ def sought_by(request: ErasureRequest) -> Sought:
     return Sought(tuple(request.words or ()), tuple(request.chosen))
 
 
-def confirm(session: Session, request: ErasureRequest, *, settings: Settings, by: User) -> None:
+def confirm(session: Session, request: ErasureRequest, found: Found, *, settings: Settings, by: User) -> None:
     """Erase what a request names, as the second person: in the log, in every table, and after the commit on the disk.
 
-    Raises Refused if it was decided before or `by` asked for it; Conflict unless all that holds it now is what both
-    saw. What was left off the list when it was asked for stays.
+    `found` is what holds it `now`, looked for before this transaction, which would keep all writers waiting. What comes
+    in between is looked for afterwards (`ask_again`). Raises Refused if it was decided before or `by` asked for it;
+    Conflict unless all that holds it is what both saw. What was left off the list when it was asked for stays.
     """
-    log.locked(session)  # nothing new that says it comes in between
-    see_that_it_stands(session, request, settings=settings, by=by)
-    sought = sought_by(request)
-    wanted = finding.wanted_of(session, sought)
+    log.locked(session)
+    see_who_decides(request, by=by)
+    stands = digest(request.places, finding.contents(session, request.places, settings))
+    if not still_stands(request, found) or stands != request.digest:
+        raise Conflict(CHANGED)
+    wanted = finding.wanted_of(session, sought_by(request))
     entries = purging.erase_parts(session, _by_record(request.places), request.ground, by=by.actor)
     purging.clear_rows(session, request.places, wanted, by=by.actor)
     purging.make_anew(session, request.places)
     _end(request, decisions.DONE, by, wanted)
+    request.words = list(wanted.wordings)  # until it was looked for a last time
     request.files = [name for key in request.places if (name := read_file(key))]
     purging.forget_files(session, request.files)
     newsrooms.raise_generation(session)
@@ -100,16 +110,37 @@ def confirm(session: Session, request: ErasureRequest, *, settings: Settings, by
     session.flush()
 
 
-def see_that_it_stands(session: Session, request: ErasureRequest, *, settings: Settings, by: User) -> None:
-    """Raise Refused or Conflict, as `confirm` does, where it could not be confirmed now."""
-    _why_not(request, by)
-    if not still_stands(request, now(session, request, settings)):
-        raise Conflict(CHANGED)
+def ask_again(session: Session, request: ErasureRequest, found: Found) -> ErasureRequest | None:
+    """Forget what was looked for, after a last look: `found` is what holds it now that it is erased.
+
+    What came in while it was confirmed nobody has seen: it is asked for anew, and returned; None if there is nothing.
+    What stays as it is by the first request stays.
+    """
+    words, request.words = request.words, None
+    new = {place.key for place in found.places if place.meant} - set(request.left)
+    if not new or not words:
+        return None
+    there = {place.key for place in found.places}
+    again = ErasureRequest(
+        state=decisions.ASKED,
+        ground=request.ground,
+        reason=request.reason,
+        words=words,
+        chosen=[],
+        places=sorted(new),
+        left=sorted(there - new),
+        digest=found.digest(new),
+        asked_by_id=request.asked_by_id,
+        asked_at=clock.now(),
+        files=[],
+    )
+    _hand_in(session, again, by=SYSTEM, after=request.id)
+    return again
 
 
 def refuse(session: Session, request: ErasureRequest, *, reason: str, by: User) -> None:
     """Erase nothing, and say why to the person who asked. Raises Refused."""
-    _why_not(request, by)
+    see_who_decides(request, by=by)
     if not reason.strip():
         raise Refused(Message("Say why, for the person who asked.").about("reason"))
     _end(request, decisions.REFUSED, by, Wanted(()))
@@ -117,7 +148,8 @@ def refuse(session: Session, request: ErasureRequest, *, reason: str, by: User) 
     events.record(session, addresses.erasure(request.id), "erasure refused", by=by.actor)
 
 
-def _why_not(request: ErasureRequest, by: User) -> None:
+def see_who_decides(request: ErasureRequest, *, by: User) -> None:
+    """Raise Refused where `by` may not decide on a request, or nobody may any more."""
     problem = decisions.why_not_decide(request.state, asked_by=request.asked_by_id, by=by.id)
     if problem is not None:
         raise Refused(problem)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
 from typing import cast
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -14,8 +15,9 @@ from sqlalchemy import Connection, Engine, inspect, text
 from corrections import clock, database, events
 from corrections.addresses import erasure
 from corrections.database import Base
-from corrections.erasures import files, queries, tables
+from corrections.erasures import actions, files, finding, queries, tables
 from corrections.erasures.decisions import DONE
+from corrections.erasures.finding import Sought
 from corrections.errors import Unavailable
 from corrections.events import SYSTEM
 from corrections.settings import Settings
@@ -25,10 +27,12 @@ NOT_OURS = (
     "AND NOT pg_has_role(current_user, tableowner, 'USAGE')"
 )
 TAKES_LONG = "SET lock_timeout = '10s'"
+PATIENCE = 10.0  # seconds for who is just writing
 
 
 def finish(engine: Engine, settings: Settings) -> None:
-    """Remove the files and rewrite the tables of erasures that were confirmed, where any is left to finish.
+    """Remove the files and rewrite the tables of erasures that were confirmed, where any is left to finish; before
+    that, look once more for what came in meanwhile.
 
     Raises what the database raises where it can't be done now, such as while somebody reads on.
     """
@@ -38,6 +42,9 @@ def finish(engine: Engine, settings: Settings) -> None:
         return
     for _, names in left:
         files.remove(settings, names)
+    _outlast_writers(engine)
+    for request_id, _ in left:
+        _look_again(engine, settings, request_id)
     rewrite(engine, settings)
     with database.writing(engine) as session:
         for request_id, _ in left:
@@ -45,6 +52,40 @@ def finish(engine: Engine, settings: Settings) -> None:
             if request is not None and request.state == DONE and request.cleaned_at is None:
                 request.cleaned_at, request.files = clock.now(), []
                 events.record(session, erasure(request_id), "erasure finished", by=SYSTEM)
+
+
+def _outlast_writers(engine: Engine) -> None:
+    """Wait until all have ended who began to write before it was erased: what they wrote is seen from then on.
+
+    On SQLite there is one at a time, and the erasure was a later one. Raises Unavailable where one of them takes long.
+    """
+    if engine.dialect.name == "sqlite":
+        return
+    with engine.begin() as connection:
+        last = int(connection.scalar(text("SELECT pg_current_xact_id()::text")) or 0)
+    until = time.monotonic() + PATIENCE
+    while _first_writer(engine) <= last:
+        if time.monotonic() >= until:
+            raise Unavailable("Somebody has been writing to the database for long: whether they wrote it is not known.")
+        time.sleep(0.05)
+
+
+def _first_writer(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.scalar(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")) or 0)
+
+
+def _look_again(engine: Engine, settings: Settings, request_id: int) -> None:
+    """Ask anew for what holds it now, and forget the words. Done before, there are none any more."""
+    with database.reading(engine) as session:
+        request = queries.request(session, request_id)
+        if request is None or not request.words:
+            return
+        found = finding.find(session, Sought(tuple(request.words)), settings)
+    with database.writing(engine) as session:
+        request = queries.request(session, request_id, hold=True)
+        if request is not None and request.words:
+            actions.ask_again(session, request, found)
 
 
 def rewrite(engine: Engine, settings: Settings) -> None:

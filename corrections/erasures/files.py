@@ -61,6 +61,12 @@ def _files(folder: Path) -> Iterator[Path]:
     yield from sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
 
 
+def stamp(settings: Settings, name: str) -> bytes | None:
+    """By what a file is known again that a list names; None if it is gone."""
+    path = settings.instance / name
+    return _stamp(path) if path.is_file() else None
+
+
 def _stamp(path: Path) -> bytes:
     return str(path.stat().st_size).encode()
 

@@ -6,7 +6,7 @@ The database gives the rows that hold a clue, whatever its case; whether they ho
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,9 +16,21 @@ from sqlalchemy.orm import Session
 from corrections import addresses
 from corrections.cases.models import CaseRequest
 from corrections.database import Base
-from corrections.erasures import decisions, files, naming, tables
+from corrections.erasures import decisions, files, naming, tables, unread
 from corrections.erasures.matching import Wanted, texts
-from corrections.erasures.places import WHOLE, Found, Place, excerpt, part_key, read_part, row_key
+from corrections.erasures.models import ErasureRequest
+from corrections.erasures.places import (
+    READERS,
+    WHOLE,
+    Found,
+    Place,
+    excerpt,
+    part_key,
+    read_file,
+    read_part,
+    read_row,
+    row_key,
+)
 from corrections.errors import Missing
 from corrections.log.models import LogEntry, LogPart
 from corrections.requests import queries as requests
@@ -53,6 +65,7 @@ def find(session: Session, sought: Sought, settings: Settings) -> Found:
         places |= {place.key: place for place in _readers(session, wanted)}
         in_files, copies = files.find(settings, wanted)
         places |= {place.key: place for place in in_files}
+        places |= {place.key: place for place in unread.beside(session, places, settings)}
         stays += copies
     return Found(tuple(places.values()), tuple(stays), naming.still_said(session, places))
 
@@ -129,11 +142,36 @@ def _rows(session: Session, wanted: Wanted) -> Iterator[tuple[Place, bool]]:
     for table, cleared, found in tables.looked_through():
         for columns, can_be_cleared in ((cleared, True), (found, False)):
             for keys, row, said in _holding(session, table, columns, wanted):
-                content = json.dumps(row, sort_keys=True, default=str).encode()
                 key = row_key(table.name, keys) + ("" if can_be_cleared else ":stays")
                 address = _case_of(session, table.name, keys)
-                place = Place(key, tables.name_of(table.name), address, said.excerpt, content, said.meant)
+                place = Place(key, tables.name_of(table.name), address, said.excerpt, _content(row), said.meant)
                 yield place, can_be_cleared
+
+
+def _content(row: Mapping[str, Any]) -> bytes:
+    return json.dumps(row, sort_keys=True, default=str).encode()
+
+
+def contents(session: Session, keys: Iterable[str], settings: Settings) -> dict[str, bytes]:
+    """What stands now in places of which a list was made, read by their keys alone: `Place.content`. Those where
+    nothing stands any more are left out."""
+    read = {key: _stands(session, key, settings) for key in keys}
+    return {key: content for key, content in read.items() if content is not None}
+
+
+def _stands(session: Session, key: str, settings: Settings) -> bytes | None:
+    if name := read_file(key):
+        return files.stamp(settings, name)
+    if (row := read_row(key)) is None:
+        return b"".join(part.leaf for part in _stored(session, key)) or None
+    name, values = row
+    if name == READERS:
+        known = requests.called(session, values[0])
+        return known.encode() if known else None
+    table = Base.metadata.tables[name]
+    here = [column == value for column, value in zip(table.primary_key, values, strict=True)]
+    found = session.execute(select(*tables.cleared_in(table)).where(*here)).mappings().first()
+    return _content(dict(found)) if found is not None else None
 
 
 def cleared_by(session: Session, wanted: Wanted) -> list[str]:
@@ -155,7 +193,7 @@ def _holding(
     keys = list(table.primary_key)
     seen = set[tuple[Any, ...]]()
     for condition in _hints(wanted, columns, joined=tables.TOGETHER.get(table.name, ())):
-        for row in session.execute(select(table).where(condition)).mappings():
+        for row in session.execute(select(table).where(condition, *_settled(table))).mappings():
             key = tuple(row[column.name] for column in keys)
             if key in seen:
                 continue
@@ -164,6 +202,13 @@ def _holding(
             if said is not None:
                 seen.add(key)
                 yield {column.name: row[column.name] for column in keys}, held, said
+
+
+def _settled(table: Table) -> list[ColumnElement[bool]]:
+    """All rows but requests that are just being finished: what they looked for is gone from them soon."""
+    if table.name != ErasureRequest.__tablename__:
+        return []
+    return [or_(table.c.state != decisions.DONE, table.c.cleaned_at.is_not(None))]
 
 
 def _pieces(table: str, held: dict[str, Any]) -> Iterator[str]:
@@ -216,5 +261,5 @@ def _some(clues: Sequence[str], count: int) -> Iterator[Sequence[str]]:
 def _readers(session: Session, wanted: Wanted) -> Iterator[Place]:
     for request_id, name in requests.named(session):
         if wanted.spans(name):
-            key = row_key("readers", {"request_id": request_id})
-            yield Place(key, tables.name_of("readers"), None, name, name.encode())
+            key = row_key(READERS, {"request_id": request_id})
+            yield Place(key, tables.name_of(READERS), None, name, name.encode())

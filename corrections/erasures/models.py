@@ -15,7 +15,8 @@ class ErasureRequest(Base):
     """States: asked, refused, done. `places` are the keys of what holds it; `chosen` those that were pointed
     at, `left` those that hold it and stay.
 
-    `words` and `digest` are gone once it is decided: the words would otherwise stand here. `files` are names, below the
+    `digest` is gone once it is decided, and `words`, which would otherwise stand here, are gone as well; of an erasure
+    once what it looked for was looked for a last time. `files` are names, below the
     instance folder, of what is removed after the commit; `cleaned_at` is when nothing of it was left on the disk. Null
     in `asked_by_id`: an erasure that was done again where an old database was put back.
     """

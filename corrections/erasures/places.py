@@ -14,6 +14,7 @@ AROUND = 60
 WHOLE = "*"
 
 PART, ROW, FILE = "part", "row", "file"
+READERS = "readers"  # whose rows are named by their reports
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,15 @@ class Found:
 
     def digest(self, keys: Iterable[str]) -> bytes:
         """What a second person confirms: these places, and what stands in them."""
-        contents = {place.key: place.content for place in self.places}
-        each = hashlib.sha256()
-        for key in sorted(set(keys)):
-            each.update(hashlib.sha256(key.encode()).digest() + hashlib.sha256(contents.get(key, b"")).digest())
-        return each.digest()
+        return digest(keys, {place.key: place.content for place in self.places})
+
+
+def digest(keys: Iterable[str], contents: Mapping[str, bytes]) -> bytes:
+    """The hash of places and what stands in them."""
+    each = hashlib.sha256()
+    for key in sorted(set(keys)):
+        each.update(hashlib.sha256(key.encode()).digest() + hashlib.sha256(contents.get(key, b"")).digest())
+    return each.digest()
 
 
 def part_key(log_id: int, index: int, name: str | None) -> str:

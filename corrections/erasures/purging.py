@@ -20,7 +20,7 @@ from corrections.articles.models import Article, ArticleText, ArticleVersion
 from corrections.database import Base
 from corrections.erasures import tables
 from corrections.erasures.matching import Wanted
-from corrections.erasures.places import read_part, read_row
+from corrections.erasures.places import READERS, read_part, read_row
 from corrections.events import Actor
 from corrections.log import actions as log
 from corrections.log import queries as log_queries
@@ -80,7 +80,7 @@ def clear_rows(session: Session, keys: Iterable[str], wanted: Wanted, *, by: Act
         if found is None:
             continue
         name, values = found
-        if name == "readers":
+        if name == READERS:
             requests.erase_reader(session, session.get_one(CorrectionRequest, values[0]), by=by)
             continue
         table = Base.metadata.tables[name]

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from corrections import addresses
+from corrections import addresses, events
 from corrections.articles.models import Article
 from corrections.erasures import naming
 from corrections.erasures.decisions import ASKED, DONE, OF_THE_LOG, is_written
@@ -28,6 +28,12 @@ RECORD = re.compile(r"(/(?:articles|corrections)/.*)$", re.ASCII)
 def request(session: Session, request_id: int, *, hold: bool = False) -> ErasureRequest | None:
     """A request; with `hold`, held until the transaction ends, so that it is decided once."""
     return session.get(ErasureRequest, request_id, with_for_update=hold or None)
+
+
+def came_after(session: Session, request: ErasureRequest) -> int | None:
+    """The erasure after which this was asked for anew; None if a person asked."""
+    asked = events.all_of(session, addresses.erasure(request.id), ["erasure asked for"])
+    return next((event.details["after"] for event in asked if "after" in event.details), None)
 
 
 def record(session: Session, address: str) -> LogEntry | None:

@@ -170,7 +170,15 @@ _CONTACTS = select(Reader.request_id, Reader.name, Reader.email, Reader.confirme
 
 def named(session: Session) -> Iterator[tuple[int, str]]:
     """The reports whose readers gave a name or an address that is not erased, with both."""
-    known = select(Reader.request_id, Reader.name, Reader.email).where(Reader.erased_at.is_(None))
-    for request_id, name, email in session.execute(known.order_by(Reader.request_id)):
+    for request_id, name, email in session.execute(_KNOWN.order_by(Reader.request_id)):
         if name or email:
             yield request_id, f"{name or ''} {email or ''}".strip()
+
+
+def called(session: Session, request_id: int) -> str | None:
+    """The same of one report; None if its reader gave neither, or both are erased."""
+    row = session.execute(_KNOWN.where(Reader.request_id == request_id)).first()
+    return f"{row.name or ''} {row.email or ''}".strip() or None if row is not None else None
+
+
+_KNOWN = select(Reader.request_id, Reader.name, Reader.email).where(Reader.erased_at.is_(None))

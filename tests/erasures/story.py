@@ -14,6 +14,7 @@ from corrections.accounts.models import User
 from corrections.cases import actions as cases
 from corrections.erasures import actions, finding, queries
 from corrections.erasures.finding import Sought
+from corrections.erasures.places import Found
 from corrections.settings import Settings
 from corrections.taxonomy import ErasureGround, Role
 
@@ -77,10 +78,22 @@ def ask(
 
 
 def confirm(engine: Engine, settings: Settings, request_id: int, *, by: str = "sol") -> None:
+    confirm_as_found(engine, settings, request_id, look(engine, settings, request_id), by=by)
+
+
+def look(engine: Engine, settings: Settings, request_id: int) -> Found:
+    """What holds it now."""
+    with database.reading(engine) as session:
+        asked = queries.request(session, request_id)
+        assert asked is not None
+        return actions.now(session, asked, settings)
+
+
+def confirm_as_found(engine: Engine, settings: Settings, request_id: int, found: Found, *, by: str = "sol") -> None:
     with database.writing(engine) as session:
         asked = queries.request(session, request_id, hold=True)
         assert asked is not None
-        actions.confirm(session, asked, settings=settings, by=who(session, by))
+        actions.confirm(session, asked, found, settings=settings, by=who(session, by))
 
 
 def erase(engine: Engine, settings: Settings, *words: str, chosen: tuple[str, ...] = (), but: str = "–") -> int:

@@ -10,21 +10,39 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from erasures.story import MARCH, NAME, STATE, TEXT, TRACES, ask, confirm, erase, tell, who
+from erasures.story import (
+    MARCH,
+    NAME,
+    NAMES,
+    STATE,
+    TEXT,
+    TRACES,
+    ask,
+    confirm,
+    confirm_as_found,
+    erase,
+    look,
+    tell,
+    who,
+)
 from make import make_case, make_report, make_version
 from pages import Client
 from reused import Begin
 from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy.orm import Session
 
 from corrections import database, events
 from corrections.accounts.models import ApiAnswer, ApiToken
 from corrections.articles.models import Article
+from corrections.cases.models import CaseNote
 from corrections.cli import safety
+from corrections.deliveries.models import Delivery
 from corrections.erasures import actions, cleaning, finding, queries, tables
 from corrections.erasures.finding import Sought
 from corrections.erasures.matching import Wanted
+from corrections.erasures.models import ErasureRequest
 from corrections.erasures.places import part_key
-from corrections.errors import Conflict, Refused
+from corrections.errors import Conflict, Refused, Unavailable
 from corrections.events import Event
 from corrections.log import queries as log
 from corrections.log.models import LogEntry, LogPart
@@ -88,16 +106,25 @@ def test_a_name_is_found_in_every_place_and_then_in_none(
         keys = {"token_id": program.id, "key_digest": b"1" * 32, "request_digest": b"2" * 32, "created_at": MARCH}
         session.add(ApiAnswer(**keys, status=200, body={"headline": f"Said by {NAME}"}))
         make_report(session, files=(StoredFile(sent.name, "members.txt", "text/plain", 9, b"0" * 32),))
+        picture = StoredFile("b" * 32 + ".png", "card.png", "image/png", 4, b"1" * 32)
+        (settings.uploads / picture.stored_name).write_bytes(b"\x89PNG")
+        make_report(session, name=NAME, email="zoe@example.com", files=(picture,))
+        make_report(session, files=(StoredFile("c" * 32 + ".png", "other.png", "image/png", 4, b"2" * 32),))
+    with database.reading(engine) as session:
+        places = finding.find(session, Sought(NAMES), settings).places
+        (seen,) = (place for place in places if not place.meant)
+        assert (seen.key, seen.excerpt) == (f"file:uploads/{picture.stored_name}", "card.png")
+        assert (seen.address or "").startswith("/desk/cases/")
     assert holding(engine) >= {
         *("articles", "log_parts", "cases", "case_notes", "correction_requests", "passages", "comparisons", "drafts"),
         *("draft_articles", "article_texts"),
     }
     request_id = erase(engine, settings)
-    assert {table for table in holding(engine) if "_texts_words_" not in table} == set()
+    assert {table for table in holding(engine) if "_texts_words_" not in table} == {"erasure_requests"}
     assert path.exists(), "files go after the commit"
     cleaning.finish(engine, settings)
     assert not path.exists()
-    assert not sent.exists()
+    assert not list(settings.uploads.iterdir()), "somebody had looked at the picture"
     assert len(list(settings.mail.iterdir())) == 1
     assert holding(engine) == set()
     if engine.dialect.name == "sqlite":
@@ -111,7 +138,8 @@ def test_a_name_is_found_in_every_place_and_then_in_none(
         assert request.cleaned_at is not None
         tags = session.scalar(select(Article.tags).where(Article.id == told["article"]))
         assert tags == ["libraries"]
-        assert session.scalars(select(Evidence)).all() == [], "a backup would look for the file"
+        kept = session.scalars(select(Evidence.display_name)).all()
+        assert kept == ["other.png"], "a backup would look for the others"
 
 
 @on_sqlite
@@ -162,6 +190,51 @@ def test_it_takes_two_people_and_the_list_that_both_saw(
     erase(engine, settings)
     with pytest.raises(Refused, match="Nothing is left"):
         ask(engine, settings)
+
+
+def test_what_comes_in_while_it_is_confirmed_is_asked_for_anew(
+    told: dict[str, int], engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ask(engine, settings, but="case_notes")
+    found = look(engine, settings, first)
+    monkeypatch.setattr(cleaning, "PATIENCE", 0.2)
+    with Session(engine) as late:  # a report that nobody else sees yet
+        make_report(late, wrong=f"I am {NAME}.")
+        if engine.dialect.name == "sqlite":
+            late.commit()
+        confirm_as_found(engine, settings, first, found)
+        if engine.dialect.name == "postgresql":
+            with pytest.raises(Unavailable, match="has been writing"):
+                cleaning.finish(engine, settings)
+        late.commit()
+    cleaning.finish(engine, settings)
+    with database.reading(engine) as session:
+        asked, again = session.scalars(select(ErasureRequest).order_by(ErasureRequest.id)).all()
+        assert asked.words is None
+        assert asked.cleaned_at is not None
+        assert [key.split(":")[1] for key in again.places] == ["cases", "correction_requests"]
+        assert [key.split(":")[1] for key in again.left] == ["case_notes"], "what stays, stays"
+        assert (again.state, again.asked_by_id) == ("asked", asked.asked_by_id)
+        mails = session.scalars(select(Delivery).where(Delivery.kind == "erasure-asked"))
+        assert [mail.values["erasure"] for mail in mails] == [asked.id, again.id]
+    with pytest.raises(Refused, match="You asked for this"):
+        confirm(engine, settings, again.id, by="ada")
+    confirm(engine, settings, again.id)
+    cleaning.finish(engine, settings)
+    assert holding(engine) == {"case_notes"}
+
+
+@on_sqlite
+def test_what_changes_on_the_list_while_it_is_confirmed_stops_it(
+    told: dict[str, int], engine: Engine, settings: Settings
+) -> None:
+    request_id = ask(engine, settings)
+    found = look(engine, settings, request_id)
+    with database.writing(engine) as session:
+        session.scalars(select(CaseNote)).one().text += " She rang again."
+    with pytest.raises(Conflict, match="has changed since"):
+        confirm_as_found(engine, settings, request_id, found)
+    assert "log_parts" in holding(engine)
 
 
 @on_sqlite

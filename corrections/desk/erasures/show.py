@@ -38,6 +38,7 @@ def _page(erasure_id: int, form: RefusalForm, problem: Message | None = None) ->
         people = {id_ for id_ in (asked.asked_by_id, asked.decided_by_id) if id_}
         names = {person.id: person.name for person in accounts.users(session, people).values()}
         found = actions.now(session, asked, current.settings()) if asked.state == ASKED else None
+        after = queries.came_after(session, asked)
         gone = [] if found else [naming.of_key(session, key) for key in asked.places]
     return page(
         "desk/erasures/show.html",
@@ -45,6 +46,7 @@ def _page(erasure_id: int, form: RefusalForm, problem: Message | None = None) ->
         names=names,
         found=found,
         gone=gone,
+        after=after,
         stands=found is not None and actions.still_stands(asked, found),
         may_decide=may(user.role, Act.CONFIRM_ERASURE) and user.id != asked.asked_by_id,
         form=form,
@@ -55,12 +57,13 @@ def _page(erasure_id: int, form: RefusalForm, problem: Message | None = None) ->
 def confirm(erasure_id: int) -> ResponseReturnValue:
     """Erase it, for good. What stands in the files of the database goes when the worker has written them anew."""
     try:
-        with current.reading() as session:  # first: to look through everything keeps all writers waiting
+        with current.reading() as session:
             asked = queries.request(session, erasure_id) or abort(404)
-            actions.see_that_it_stands(session, asked, settings=current.settings(), by=current.editor(session))
+            actions.see_who_decides(asked, by=current.editor(session))
+            found = actions.now(session, asked, current.settings())
         with current.writing() as session:
             asked = queries.request(session, erasure_id, hold=True) or abort(404)
-            actions.confirm(session, asked, settings=current.settings(), by=current.editor(session))
+            actions.confirm(session, asked, found, settings=current.settings(), by=current.editor(session))
     except Problem as problem:
         return _page(erasure_id, RefusalForm(), problem.message), problem.status
     flask.flash(message("It is erased. Look at what is left to do, below."))
