@@ -193,9 +193,9 @@ def _holding(
     keys = list(table.primary_key)
     seen = set[tuple[Any, ...]]()
     for condition in _hints(wanted, columns, joined=tables.TOGETHER.get(table.name, ())):
-        for row in session.execute(select(table).where(condition, *_settled(table))).mappings():
+        for row in session.execute(select(table).where(condition)).mappings():
             key = tuple(row[column.name] for column in keys)
-            if key in seen:
+            if key in seen or _is_being_finished(table, row):
                 continue
             held = {column.name: row[column.name] for column in columns}
             said = _said(wanted, _pieces(table.name, held))
@@ -204,11 +204,11 @@ def _holding(
                 yield {column.name: row[column.name] for column in keys}, held, said
 
 
-def _settled(table: Table) -> list[ColumnElement[bool]]:
-    """All rows but requests that are just being finished: what they looked for is gone from them soon."""
+def _is_being_finished(table: Table, row: Any) -> bool:
+    """Whether it is a request that was just confirmed: what it looked for is gone from it soon."""
     if table.name != ErasureRequest.__tablename__:
-        return []
-    return [or_(table.c.state != decisions.DONE, table.c.cleaned_at.is_not(None))]
+        return False
+    return row["state"] == decisions.DONE and row["cleaned_at"] is None
 
 
 def _pieces(table: str, held: dict[str, Any]) -> Iterator[str]:
