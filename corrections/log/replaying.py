@@ -7,7 +7,8 @@ entries give the root that is signed there, and every other checkpoint that is k
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -151,8 +152,7 @@ def with_documents(entries: Sequence[tuple[int, bytes]], copies: Sequence[Copy])
     found, absent = list[Lost](), dict[int, str]()
     for start in range(0, len(entries), AT_ONCE):
         some = {index: _read(index, data) for index, data in entries[start : start + AT_ONCE]}
-        read = dict[int, tuple[StoredPart, ...]]()
-        why = ""
+        read, why = dict[int, tuple[StoredPart, ...]](), dict[int, str]()
         for copy in copies:
             wanted = [index for index in some if index not in read]
             documents = copy.source.read_all([document_path(index) for index in wanted], MOST_DOCUMENT_BYTES)
@@ -161,12 +161,15 @@ def with_documents(entries: Sequence[tuple[int, bytes]], copies: Sequence[Copy])
                     if data is not None:
                         read[index] = _parts(data, some[index], document_path(index))
                 except Wrong as error:
-                    why = f" ({copy.name}: {error})"
+                    why[index] = f" ({copy.name}: {error})"
         for index, data in entries[start : start + AT_ONCE]:
             if index not in read:
-                absent[index] = why
+                absent[index] = why.get(index, "")
             found.append(Lost(index, data, some[index], read.get(index, ())))
-    return [_without_erased(one, erased_by(found), absent) for one in found]
+    said = defaultdict[int, set[str | None]](set)
+    for index, part in erased_by(found):
+        said[index].add(part)
+    return [_without_erased(one, said[one.index], absent) for one in found]
 
 
 def erased_by(lost: Iterable[Lost]) -> dict[tuple[int, str | None], ErasureGround]:
@@ -180,9 +183,12 @@ def erased_by(lost: Iterable[Lost]) -> dict[tuple[int, str | None], ErasureGroun
     return said
 
 
-def _without_erased(one: Lost, said: Mapping[tuple[int, str | None], ErasureGround], absent: Mapping[int, str]) -> Lost:
-    """An entry without what was erased of its document. Raises Lacking for what is gone without having been."""
-    if (one.index, None) in said:
+def _without_erased(one: Lost, gone: Collection[str | None], absent: Mapping[int, str]) -> Lost:
+    """An entry without what was erased of its document: the parts `gone`, None for all of it.
+
+    Raises Lacking for what is gone without having been erased.
+    """
+    if None in gone:
         return replace(one, parts=tuple(replace(part, salt=None, value=None) for part in one.parts))
     if one.index in absent:
         why = absent[one.index]
@@ -190,7 +196,7 @@ def _without_erased(one: Lost, said: Mapping[tuple[int, str | None], ErasureGrou
             Message.of("The document of entry {index} is in no copy that was given{why}.", index=one.index, why=why)
         )
     for part in one.parts:
-        if part.value is None and not part.withheld and (one.index, part.name) not in said:
+        if part.value is None and not part.withheld and part.name not in gone:
             raise Lacking(
                 Message.of(
                     "The document of entry {index} shows {part} as erased, and no entry that is brought back says so.",
@@ -198,7 +204,6 @@ def _without_erased(one: Lost, said: Mapping[tuple[int, str | None], ErasureGrou
                     part=part.name,
                 )
             )
-    gone = {name for index, name in said if index == one.index}
     parts = (replace(part, salt=None, value=None) if part.name in gone else part for part in one.parts)
     return replace(one, parts=tuple(parts))
 

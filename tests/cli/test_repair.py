@@ -323,10 +323,14 @@ class TestNothingIsChanged:
     def test_without_one_document(self, restored: Restored, repair: Repair, tmp_path: Path) -> None:
         other = tmp_path / "other"
         shutil.copytree(restored.copy, other)
+        (restored.copy / "documents" / "5.json").write_bytes(b"{}")
         (restored.copy / "documents" / "7.json").unlink()
-        done = repair("--from", restored.copy)
-        is_refused(done, restored.engine, LACKING, "The document of entry 7 is in no copy")
-        done = repair("--from", restored.copy, "--from", other)  # which another copy has
+        away = (other / "documents" / "7.json").rename(tmp_path / "7.json")
+        done = repair("--from", restored.copy, "--from", other)
+        # And not what is wrong with another document, which the second copy has.
+        is_refused(done, restored.engine, LACKING, "The document of entry 7 is in no copy that was given.")
+        away.rename(other / "documents" / "7.json")
+        done = repair("--from", restored.copy, "--from", other)
         assert done.returncode == 0, done.stderr
 
     @on_sqlite
