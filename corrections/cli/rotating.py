@@ -18,7 +18,7 @@ from corrections.cli.readiness import engine_of, ready_engine
 from corrections.cli.verifying.endings import Ended
 from corrections.errors import Problem, Unavailable
 from corrections.events import SYSTEM
-from corrections.log import changing, keys, queries, signing
+from corrections.log import changing, key_changes, keys, queries, signing
 from corrections.log.changing import Kept
 from corrections.log.models import Log
 from corrections.settings import Settings
@@ -169,7 +169,9 @@ def _keep_changes(settings: Settings, engine: Engine) -> None:
         {"change": change.note.decode(), "ended": clock.rfc3339(change.ended) if change.ended else None}
         for change in changes
     ]
-    if not rows or len(rows) < len(_kept_changes(settings)):
+    # Those of a log that was retired, whose keys are destroyed, say nothing of this one.
+    same = [kept for kept in _kept_changes(settings) if log and key_changes.origin_of(kept.note) == log.origin]
+    if not rows or len(rows) < len(same):
         return
     durable.replace(settings.keys / CHANGES, canonical.encode(rows) + b"\n", mode=0o600)
 

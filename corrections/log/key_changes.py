@@ -50,6 +50,11 @@ def read(note: bytes, key: VerifierKey) -> Change | None:
     return Change(key, new, at, note) if len(notes.verified(parsed, (key, new))) == 2 else None
 
 
+def origin_of(note: bytes) -> str:
+    """Of which log a note speaks that was once read; nothing of it is verified here."""
+    return [*note.decode(errors="replace").split("\n"), ""][1]
+
+
 def read_back(note: bytes, key: VerifierKey) -> Change | None:
     """What a note says of the key that `key` follows; None if it says nothing of that."""
     try:

@@ -275,7 +275,8 @@ def test_who_lacks_the_new_key_signs_nothing_and_nobody_signs_with_an_old_one(
 @on_sqlite
 def test_a_log_that_ends_while_it_changes_its_key_leaves_neither(engine: Engine, files: Settings, log: Log) -> None:
     publish(engine, "before")
-    assert log("rotate-key").exit_code == 0
+    for words in ((), ("--finish", "--yes"), ()):
+        assert log("rotate-key", *words).exit_code == 0
     both = files.log_key_file.read_text(), files.log_new_key_file.read_text()
     done = log("retire", "--reason", "Somebody else has them.", "--yes")
     assert done.exit_code == 0, done.output
@@ -284,7 +285,10 @@ def test_a_log_that_ends_while_it_changes_its_key_leaves_neither(engine: Engine,
     signing.attach(engine, files)
     publish(engine, "in the next")
     with database.reading(engine) as session:
-        assert [key.until is None for of in (1, 2) for key in queries.keys(session, of)] == [False, False, True]
+        assert [key.until is None for of in (1, 2) for key in queries.keys(session, of)] == [False] * 3 + [True]
+    assert log("rotate-key").exit_code == 0
+    (change,) = json.loads((files.keys / rotating.CHANGES).read_bytes())
+    assert "/log/2\n" in change["change"], "what was kept of the old log’s keys is kept no longer"
 
 
 def an_article(session: Session) -> None:
