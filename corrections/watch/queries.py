@@ -23,28 +23,38 @@ CHUNK = 500
 TEXT_POSITION = 2  # of the text among the parts of an explanation: version, change, text
 
 
+# Of a host, since when an address is due: one look into an index, however many there are.
+_SINCE = (
+    select(func.min(WatchedAddress.due_at))
+    .where(WatchedAddress.host == WatchedHost.name)
+    .correlate(WatchedHost)
+    .scalar_subquery()
+)
+
+
 def is_due(session: Session, now: datetime) -> bool:
     """Whether an address is due whose host may be asked. Holds nothing."""
-    found = (
-        select(WatchedAddress.url)
-        .join(WatchedHost, WatchedAddress.host == WatchedHost.name)
-        .where(WatchedHost.free_at <= now, WatchedAddress.due_at <= now)
-    )
+    found = select(WatchedHost.name).where(WatchedHost.free_at <= now, _SINCE <= now)
     return session.execute(found.limit(1)).first() is not None
 
 
 def due(session: Session, now: datetime) -> tuple[WatchedHost, WatchedAddress] | None:
     """The address that has been due longest of those whose host may be asked, with its host, which is held."""
-    found = session.execute(
-        select(WatchedHost, WatchedAddress)
-        .join(WatchedAddress, WatchedAddress.host == WatchedHost.name)
-        .where(WatchedHost.free_at <= now, WatchedAddress.due_at <= now)
-        .order_by(WatchedAddress.due_at, WatchedAddress.url)
+    host = session.scalars(
+        select(WatchedHost)
+        .where(WatchedHost.free_at <= now, _SINCE <= now)
+        .order_by(_SINCE, WatchedHost.name)
         .limit(1)
         .with_for_update(of=WatchedHost, skip_locked=True)
         .execution_options(populate_existing=True)
     ).first()
-    return (found[0], found[1]) if found is not None else None
+    if host is None:
+        return None
+    longest = select(WatchedAddress).where(WatchedAddress.host == host.name, WatchedAddress.due_at <= now)
+    row = session.scalars(
+        longest.order_by(WatchedAddress.due_at).limit(1).execution_options(populate_existing=True)
+    ).first()
+    return (host, row) if row is not None else None
 
 
 def all_due(session: Session, now: datetime) -> list[str]:
