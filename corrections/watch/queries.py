@@ -24,7 +24,7 @@ TEXT_POSITION = 2  # of the text among the parts of an explanation: version, cha
 
 
 # Of a host, since when an address is due: one look into an index, however many there are.
-_SINCE = (
+_due_since = (
     select(func.min(WatchedAddress.due_at))
     .where(WatchedAddress.host == WatchedHost.name)
     .correlate(WatchedHost)
@@ -34,7 +34,7 @@ _SINCE = (
 
 def is_due(session: Session, now: datetime) -> bool:
     """Whether an address is due whose host may be asked. Holds nothing."""
-    found = select(WatchedHost.name).where(WatchedHost.free_at <= now, _SINCE <= now)
+    found = select(WatchedHost.name).where(WatchedHost.free_at <= now, _due_since <= now)
     return session.execute(found.limit(1)).first() is not None
 
 
@@ -42,8 +42,8 @@ def due(session: Session, now: datetime) -> tuple[WatchedHost, WatchedAddress] |
     """The address that has been due longest of those whose host may be asked, with its host, which is held."""
     host = session.scalars(
         select(WatchedHost)
-        .where(WatchedHost.free_at <= now, _SINCE <= now)
-        .order_by(_SINCE, WatchedHost.name)
+        .where(WatchedHost.free_at <= now, _due_since <= now)
+        .order_by(_due_since, WatchedHost.name)
         .limit(1)
         .with_for_update(of=WatchedHost, skip_locked=True)
         .execution_options(populate_existing=True)
