@@ -18,6 +18,7 @@ from corrections.errors import Unavailable
 from corrections.log import actions, keys, queries, replaying, retiring, signing
 from corrections.log.models import Log
 from corrections.log.replaying import Contradicted, Known
+from corrections.notices.replaying import stop_due
 from corrections.settings import Settings
 
 NEXT = ".next"
@@ -111,8 +112,15 @@ def _retire(settings: Settings, made: Path, shown: Log, last: Known, *, reason: 
         log = queries.locked(session)
         if log is None or (log.id, log.size) != (shown.id, shown.size):
             raise Ended("The log has grown meanwhile. Nothing was changed: run this again.")
+        # An old database does not know what became of what was due: it may be among the entries that are lost.
+        stopped = stop_due(session) if last.checkpoint.size > log.size else 0
         retiring.retire(session, log, last=last, reason=reason, origin=origin)
     engine.dispose()
+    if stopped:
+        click.echo(
+            f"Stopped {stopped:,} publications that were due: they may be among what is lost. Look at each before you "
+            "publish it."
+        )
 
 
 def _finish(settings: Settings, made: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from subprocess import PIPE, STDOUT, CompletedProcess, Popen
 
@@ -17,7 +18,7 @@ from cli.test_repair import at
 from cli.test_verify import under_our_name
 from cli.verifier import OK, verifier
 from flask import Flask
-from make import make_article, make_correction, make_version
+from make import make_article, make_case, make_correction, make_desk, make_draft, make_user, make_version
 from pages import Client
 from sqlalchemy import Engine
 
@@ -25,6 +26,8 @@ from corrections import clock, database
 from corrections.articles.models import Article
 from corrections.errors import Unavailable
 from corrections.log import keys, notes, queries, signing
+from corrections.notices import actions as notices
+from corrections.notices import queries as notice_queries
 from corrections.settings import Settings
 
 FIRST, SECOND = "corrections.example/log", "corrections.example/log/2"
@@ -150,7 +153,12 @@ def test_a_record_of_either_log_has_its_proof(ours: Engine, key: Path, log: Comm
 
 
 def test_a_gap_is_said(ours: Engine, key: Path, log: Command, client: Client) -> None:
-    """The database is an old one, and nobody has what was signed since."""
+    """The database is an old one, and nobody has what was signed since: also not of what was due then."""
+    with database.writing(ours) as session:
+        editor, article = make_user(session, "ben"), session.get(Article, 1)
+        make_desk(session, "News", editor)
+        draft = make_draft(session, make_case(session, article), by=editor, unfixed_reason="It was so then.")
+        notices.hold(session, draft, by=editor)
     ahead = signing.signer(ours).key().sign(str(notes.Checkpoint(FIRST, 5, bytes(32))))
     signed.head_file(ours).write_bytes(ahead)
     with pytest.raises(Unavailable, match="older than the log"), database.writing(ours) as session:
@@ -158,6 +166,9 @@ def test_a_gap_is_said(ours: Engine, key: Path, log: Command, client: Client) ->
     done = log("retire", "--reason", "The disk broke.", "--yes")
     assert done.returncode == 0, done.stderr
     assert "2 of them are not in the database (3 to 4)" in done.stdout
+    assert "Stopped 1 publications that were due" in done.stdout
+    with database.reading(ours) as session:
+        assert notice_queries.due_holds(session, clock.now() + timedelta(days=1)) == []
     afresh(ours, key)
     assert served(client, "/log/checkpoint") == ahead
     parts = client.get("/log/2/documents/0.json").json["parts"]
