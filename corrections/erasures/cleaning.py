@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-import time
+from collections.abc import Iterator
 from typing import cast
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -27,7 +27,6 @@ NOT_OURS = (
     "AND NOT pg_has_role(current_user, tableowner, 'USAGE')"
 )
 TAKES_LONG = "SET lock_timeout = '10s'"
-PATIENCE = 10.0  # seconds for who is just writing
 
 
 def finish(engine: Engine, settings: Settings) -> None:
@@ -42,7 +41,7 @@ def finish(engine: Engine, settings: Settings) -> None:
         return
     for _, names in left:
         files.remove(settings, names)
-    _outlast_writers(engine)
+    _outlast_writers(engine, settings)
     for request_id, _ in left:
         _look_again(engine, settings, request_id)
     rewrite(engine, settings)
@@ -54,25 +53,15 @@ def finish(engine: Engine, settings: Settings) -> None:
                 events.record(session, erasure(request_id), "erasure finished", by=SYSTEM)
 
 
-def _outlast_writers(engine: Engine) -> None:
-    """Wait until all have ended who began to write before it was erased: what they wrote is seen from then on.
+def _outlast_writers(engine: Engine, settings: Settings) -> None:
+    """Wait for those who were writing when it was erased: what they wrote is seen from then on.
 
-    On SQLite there is one at a time, and the erasure was a later one. Raises Unavailable where one of them takes long.
+    On SQLite there is one at a time, and the erasure was a later one.
     """
-    if engine.dialect.name == "sqlite":
-        return
-    with engine.begin() as connection:
-        last = int(connection.scalar(text("SELECT pg_current_xact_id()::text")) or 0)
-    until = time.monotonic() + PATIENCE
-    while _first_writer(engine) <= last:
-        if time.monotonic() >= until:
-            raise Unavailable("Somebody has been writing to the database for long: whether they wrote it is not known.")
-        time.sleep(0.05)
-
-
-def _first_writer(engine: Engine) -> int:
-    with engine.connect() as connection:
-        return int(connection.scalar(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")) or 0)
+    if engine.dialect.name == "postgresql":
+        with _as_owner(engine, settings) as connection:
+            for name in _with_texts(connection):
+                connection.execute(text(f"DO $$ BEGIN LOCK TABLE {name} IN SHARE MODE; END $$"))
 
 
 def _look_again(engine: Engine, settings: Settings, request_id: int) -> None:
@@ -95,13 +84,9 @@ def rewrite(engine: Engine, settings: Settings) -> None:
             connection.info.pop("writes", None)  # the next transaction says again whether it does
             _rewrite_sqlite(cast(sqlite3.Connection, connection.driver_connection))
         return
-    owner = database.make_engine(settings.migration_database_url) if settings.migration_database_url else engine
-    try:
-        with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            _rewrite_postgresql(connection)
-    finally:
-        if owner is not engine:
-            owner.dispose()
+    with _as_owner(engine, settings) as connection:
+        for name in _with_texts(connection):
+            connection.execute(text(f"VACUUM (FULL, ANALYZE) {name}"))
 
 
 def _rewrite_sqlite(connection: sqlite3.Connection) -> None:
@@ -119,23 +104,33 @@ def _rewrite_sqlite(connection: sqlite3.Connection) -> None:
         raise Unavailable("Somebody reads the database still: what was erased stays in its -wal file.")
 
 
-def _rewrite_postgresql(connection: Connection) -> None:
-    """Write every table anew in which texts may have stood: plain VACUUM leaves them in their pages.
+@contextlib.contextmanager
+def _as_owner(engine: Engine, settings: Settings) -> Iterator[Connection]:
+    """A connection of whoever owns the tables, in no transaction. Raises Unavailable if nobody told who that is."""
+    owner = database.make_engine(settings.migration_database_url) if settings.migration_database_url else engine
+    try:
+        with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            # Of a table that is somebody else's, VACUUM warns and does nothing.
+            if connection.scalar(text(NOT_OURS)):
+                raise Unavailable(
+                    "The worker’s database user does not own the tables, so that traces of what was erased are left in "
+                    "their files. Give the worker MIGRATION_DATABASE_URL."
+                )
+            connection.execute(text(TAKES_LONG))
+            try:
+                yield connection
+            finally:  # or whoever gets this connection next is given up on as soon
+                connection.execute(text("RESET lock_timeout"))
+    finally:
+        if owner is not engine:
+            owner.dispose()
 
-    The write-ahead log holds them until its segments are used again.
-    """
-    # Of a table that is somebody else's, VACUUM warns and does nothing.
-    if connection.scalar(text(NOT_OURS)):
-        raise Unavailable(
-            "The worker’s database user does not own the tables, so that traces of what was erased are left in their "
-            "files. Give the worker MIGRATION_DATABASE_URL."
-        )
-    connection.execute(text(TAKES_LONG))
+
+def _with_texts(connection: Connection) -> list[str]:
+    """The tables in which texts may have stood. The write-ahead log of PostgreSQL holds them until its segments are
+    used again; plain VACUUM would leave them in the pages of the tables as well."""
     names = inspect(connection).get_table_names()
-    for table in Base.metadata.sorted_tables:
-        if table.name in names and _may_hold_texts(table.name):
-            connection.execute(text(f"VACUUM (FULL, ANALYZE) {table.name}"))
-    connection.execute(text("RESET lock_timeout"))
+    return [table.name for table in Base.metadata.sorted_tables if table.name in names and _may_hold_texts(table.name)]
 
 
 def _may_hold_texts(table: str) -> bool:

@@ -17,6 +17,7 @@ from corrections.database import writing
 from corrections.deliveries import sending
 from corrections.deliveries.senders import smtp
 from corrections.erasures import cleaning
+from corrections.errors import Unavailable
 from corrections.settings import Settings
 from corrections.watch import visiting
 from corrections.witness import asking
@@ -67,12 +68,17 @@ def run_once(engine: Engine, settings: Settings) -> bool:
 
 
 def do_due_work(engine: Engine, work: Iterable[DueWork] | None = None) -> bool:
-    """Do each piece of due work once. One that fails is logged, and keeps none of the others from their turn."""
+    """Do each piece of due work once. One that fails is logged, and keeps none of the others from their turn.
+
+    What can't be done now, such as while the log can't be signed, is no fault that anybody would look for in the code.
+    """
     more = False
     for piece in DUE_WORK if work is None else work:
         try:
             with writing(engine) as session:
                 more = piece(session) or more
+        except Unavailable as problem:
+            logger.warning("due work %s has to wait: %s", getattr(piece, "__qualname__", piece), problem)
         except Exception:
             logger.exception("due work %s failed", getattr(piece, "__qualname__", piece))
     return more
