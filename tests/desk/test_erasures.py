@@ -6,7 +6,7 @@ import json
 
 import pytest
 from desk.browsers import browser
-from erasures.story import NAME, NAMES, STATE, erase, tell
+from erasures.story import NAME, NAMES, STATE, confirm_as_found, erase, look, tell
 from flask import Flask
 from make import make_report
 from pages import Client
@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from corrections import database
 from corrections.erasures import cleaning
 from corrections.erasures.places import part_key
+from corrections.requests.decisions import StoredFile
 from corrections.settings import Settings
 
 pytestmark = pytest.mark.parametrize("reused", ["sqlite"], indirect=True)
@@ -65,18 +66,37 @@ def test_one_asks_the_other_confirms_and_everybody_reads_it(
         assert "Ground: Privacy." in page.words, path
 
 
-def test_a_list_that_is_no_longer_true_is_shown_anew(told: dict[str, int], app: Flask, engine: Engine) -> None:
-    ada = browser(app, "ada")
+def test_a_list_that_is_no_longer_true_is_shown_anew(
+    told: dict[str, int], app: Flask, engine: Engine, settings: Settings
+) -> None:
+    ada, sol = browser(app, "ada"), browser(app, "sol")
+    picture = StoredFile("a" * 32 + ".png", "card.png", "image/png", 4, b"0" * 32)
+    settings.uploads.mkdir(exist_ok=True)
+    (settings.uploads / picture.stored_name).write_bytes(b"\x89PNG")
     places = ada.submit(ada.get("/desk/erasures/new"), {"words": NAME}, to="/new/places", status=200)
     note = str(places.tree.xpath('//input[@name="stay"][contains(@value, "case_notes")]/@value')[0])
     with database.writing(engine) as session:
-        make_report(session, wrong=f"Who is {NAME}?")
+        make_report(session, wrong=f"Who is {NAME}?", files=(picture,))
     said = {"ground": "safety", "reason": "A threat.", "stay": note}
     again = ada.submit(places, said, to="/new/request", status=409)
     assert "has changed since this list was made" in again.alert
     assert "Who is Zoë Quandt-Iverson?" in again.words
     asked = ada.follow(ada.submit(again, to="/new/request"))
-    assert "1 place stays as it is" in asked.words
+    assert "2 places stay as they are" in asked.words
+    for page in (again, sol.get("/desk/erasures/1")):
+        (link,) = page.tree.xpath('//a[contains(@href, "/evidence/")]/@href')
+        with sol.browser.get(link, base_url=sol.base) as answer:
+            assert answer.data == b"\x89PNG"
+    found = look(engine, settings, 1)
+    with database.writing(engine) as session:
+        make_report(session, wrong=f"And {NAME}?")
+    confirm_as_found(engine, settings, 1, found)
+    assert "Quandt" not in sol.get("/desk/erasures/1").text
+    cleaning.finish(engine, settings)
+    anew = sol.get("/desk/erasures/2")
+    assert "came in while another erasure was confirmed" in anew.words
+    assert "/desk/erasures/1" in anew.links()
+    assert "And Zoë Quandt-Iverson?" in anew.words
 
 
 def test_a_record_is_pointed_at_by_its_address(told: dict[str, int], app: Flask) -> None:
