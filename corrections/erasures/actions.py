@@ -163,9 +163,12 @@ def now(session: Session, request: ErasureRequest, settings: Settings) -> Found:
 
 
 def still_stands(request: ErasureRequest, found: Found) -> bool:
-    """Whether what holds it now is what was seen when it was asked for: these places, and this in them."""
-    there = {place.key for place in found.places}
-    return there == {*request.places, *request.left} and found.digest(request.places) == request.digest
+    """Whether what holds it now is what was seen when it was asked for: these places, and this in them.
+
+    What shares some words with it alone would stay, so that more of that changes nothing.
+    """
+    meant = {place.key for place in found.places if place.meant}
+    return meant <= {*request.places, *request.left} and found.digest(request.places) == request.digest
 
 
 def _by_record(keys: Collection[str]) -> list[str]:

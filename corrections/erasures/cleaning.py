@@ -70,7 +70,7 @@ def _look_again(engine: Engine, settings: Settings, request_id: int) -> None:
         request = queries.request(session, request_id)
         if request is None or not request.words:
             return
-        found = finding.find(session, Sought(tuple(request.words)), settings)
+        found = finding.find(session, Sought(tuple(request.words)), settings, most=None)
     with database.writing(engine) as session:
         request = queries.request(session, request_id, hold=True)
         if request is not None and request.words:

@@ -31,12 +31,13 @@ from corrections.erasures.places import (
     read_row,
     row_key,
 )
-from corrections.errors import Missing
+from corrections.errors import Message, Missing, Refused
 from corrections.log.models import LogEntry, LogPart
 from corrections.requests import queries as requests
 from corrections.settings import Settings
 
 AT_ONCE = 60  # clues in one statement: SQLite has a limit to how deep a condition is
+MOST_PLACES = 5_000
 FEWEST = 4  # words of a part that was pointed at, before others are looked for that say the same
 
 
@@ -48,26 +49,35 @@ class Sought:
     chosen: tuple[str, ...] = ()
 
 
-def find(session: Session, sought: Sought, settings: Settings) -> Found:
-    """Everything that holds it, in an order that stays. Raises Missing for a part that isn't there."""
+def find(session: Session, sought: Sought, settings: Settings, *, most: int | None = MOST_PLACES) -> Found:
+    """Everything that holds it, in an order that stays. Raises Missing for a part that isn't there; Refused where
+    more than `most` places are likely to be meant: nobody looks through so many."""
     pointed = chosen(session, sought.chosen)
     wanted = wanted_of(session, sought)
     places = {place.key: place for place in pointed}
     stays: list[Place] = []
-    if wanted.any:
-        whole = {(at[0], at[1]) for key in sought.chosen if (at := read_part(key)) and at[2] is None}
-        places |= {place.key: place for place in _parts(session, wanted, whole)}
-        for place, can_be_cleared in _rows(session, wanted):
-            if can_be_cleared:
-                places[place.key] = place
-            else:
-                stays.append(place)
-        places |= {place.key: place for place in _readers(session, wanted)}
-        in_files, copies = files.find(settings, wanted)
-        places |= {place.key: place for place in in_files}
-        places |= {place.key: place for place in unread.beside(session, places, settings)}
-        stays += copies
+    meant = 0
+    for place, can_be_erased in _everywhere(session, sought, wanted, settings) if wanted.any else ():
+        if can_be_erased:
+            places[place.key] = place
+        else:
+            stays.append(place)
+        meant += place.meant
+        if most is not None and meant > most:
+            raise Refused(Message.of("This stands in more than {most} places. Write more of it.", most=most))
+    places |= {place.key: place for place in unread.beside(session, places, settings)}
     return Found(tuple(places.values()), tuple(stays), naming.still_said(session, places))
+
+
+def _everywhere(session: Session, sought: Sought, wanted: Wanted, settings: Settings) -> Iterator[tuple[Place, bool]]:
+    """Every place that holds it, each with whether it can be erased from here."""
+    whole = {(at[0], at[1]) for key in sought.chosen if (at := read_part(key)) and at[2] is None}
+    yield from ((place, True) for place in _parts(session, wanted, whole))
+    yield from _rows(session, wanted)
+    yield from ((place, True) for place in _readers(session, wanted))
+    in_files, copies = files.find(settings, wanted)
+    yield from ((place, True) for place in in_files)
+    yield from ((place, False) for place in copies)
 
 
 def chosen(session: Session, keys: Iterable[str]) -> list[Place]:

@@ -14,7 +14,7 @@ from reused import Begin
 from sqlalchemy import Engine
 
 from corrections import database
-from corrections.erasures import cleaning
+from corrections.erasures import cleaning, finding
 from corrections.erasures.places import part_key
 from corrections.requests.decisions import StoredFile
 from corrections.settings import Settings
@@ -99,9 +99,15 @@ def test_a_list_that_is_no_longer_true_is_shown_anew(
     assert "And Zoë Quandt-Iverson?" in anew.words
 
 
-def test_a_record_is_pointed_at_by_its_address(told: dict[str, int], app: Flask) -> None:
+def test_a_record_is_pointed_at_by_its_address(
+    told: dict[str, int], app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ada = browser(app, "ada")
     form = ada.get("/desk/erasures/new")
+    with monkeypatch.context() as few:
+        few.setitem(finding.find.__kwdefaults__, "most", 5)
+        many = ada.submit(form, {"words": "the"}, to="/new/places", status=422)
+        assert "This stands in more than 5 places. Write more of it." in many.alert
     missing = ada.submit(form, {"record": "/articles/999"}, to="/new/places", status=422)
     assert "We know no record at this address" in missing.alert
     parts = ada.submit(

@@ -229,8 +229,19 @@ def test_what_comes_in_while_it_is_confirmed_is_asked_for_anew(
 def test_what_changes_on_the_list_while_it_is_confirmed_stops_it(
     told: dict[str, int], engine: Engine, settings: Settings
 ) -> None:
-    request_id = ask(engine, settings)
+    notice = "An earlier version of this article misstated the number that Ms Quandt-Iverson had named to us in May."
+    request_id = ask(engine, settings, (*NAMES, notice))
+    with database.writing(engine) as session:  # begins as such sentences do, and is left alone
+        make_report(
+            session,
+            wrong="An earlier version of this article misstated the number of the bus that goes to the harbour on Sundays.",
+        )
     found = look(engine, settings, request_id)
+    with database.reading(engine) as session:
+        asked = queries.request(session, request_id)
+        assert asked is not None
+        assert actions.still_stands(asked, found)
+        assert not {place.key for place in found.places} <= {*asked.places, *asked.left}
     with database.writing(engine) as session:
         session.scalars(select(CaseNote)).one().text += " She rang again."
     with pytest.raises(Conflict, match="has changed since"):

@@ -16,7 +16,7 @@ from corrections.accounts import queries as accounts
 from corrections.accounts.decisions import MAY, Act
 from corrections.desk.erasures.forms import AskForm, FindForm
 from corrections.erasures import actions, finding, queries
-from corrections.errors import Conflict, Message, Problem
+from corrections.errors import Conflict, Message, Problem, Refused
 from corrections.taxonomy import ErasureGround
 from corrections.web import current
 from corrections.web.filters import gettext, message
@@ -46,7 +46,10 @@ def find() -> ResponseReturnValue:
     if form.record.data and not form.chosen.data:
         shown = _form(form)
         return shown, 422 if form.errors else 200
-    return _places(AskForm(words=form.words.data, chosen=form.chosen.data))
+    try:
+        return _places(AskForm(words=form.words.data, chosen=form.chosen.data))
+    except Refused as refused:
+        return _form(form, refused.message), refused.status
 
 
 def _places(form: AskForm, problem: Message | None = None) -> str:
