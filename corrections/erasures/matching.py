@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from corrections.articles.documents import TAKEN_OUT
@@ -22,6 +22,8 @@ RUN = 8
 SHORTEST = 3  # letters: what is shorter stands in too many other words
 WORD = re.compile(r"[^\W_]+")
 ASCII_RUN = re.compile(r"[0-9A-Za-z]+")
+# Where letters are that have a plain one in them, and what can't be seen: not among those of China, Japan and Korea.
+STAND_IN = (range(0x80, 0x3400), range(0xF900, 0x20000), range(0xE0000, 0xE01F0))
 
 Span = tuple[int, int]
 
@@ -54,6 +56,13 @@ def fold(text: str) -> Folded:
         letters.pop()
         places.pop()
     return Folded("".join(letters), tuple(places))
+
+
+@cache
+def stand_ins() -> dict[str, str]:
+    """Each sign that stands for plain letters and digits, or for none, with these."""
+    folded = ((sign, fold(f"x{sign}x").words) for codes in STAND_IN for sign in map(chr, codes))
+    return {sign: words[1:-1] for sign, words in folded if " " not in words and words.isascii()}
 
 
 def starts(words: str) -> list[int]:
@@ -99,15 +108,31 @@ class Wanted:
 
     @cached_property
     def clues(self) -> tuple[str, ...] | None:
-        """Plain letters of which a text must hold one, whatever its case; None where nothing so plain can be said."""
+        """Plain letters of which a text must hold one, whatever its case, unless it writes them otherwise (`may_hold`);
+        None where nothing so plain can be said."""
         found = {max(ASCII_RUN.findall(_plainest(self.wordings, words)), key=len, default="") for words in self._short}
         for wording in self.wordings:
             found |= _covering(wording)
         return None if any(len(clue) < SHORTEST for clue in found) else tuple(sorted(found))
 
+    @cached_property
+    def _signs(self) -> frozenset[str]:
+        """Signs that may stand in the place of a clue’s letters, or unseen between them."""
+        letters = {*"".join(self.clues or ()).lower()}
+        return frozenset(sign for sign, plain in stand_ins().items() if not plain or not letters.isdisjoint(plain))
+
+    def may_hold(self, text: str) -> bool:
+        """Whether it is worth to look closer at a text, which takes ten times as long."""
+        plain = text.lower()
+        return (
+            self.clues is None
+            or any(clue.lower() in plain for clue in self.clues)
+            or not (text.isascii() or self._signs.isdisjoint(text))
+        )
+
     def spans(self, text: str) -> list[Span]:
         """Where the words stand in a text, from left to right and apart."""
-        if not text:
+        if not text or not self.may_hold(text):
             return []
         folded = fold(text)
         found = [(at.start(), at.end()) for words in self._short for at in re.finditer(re.escape(words), folded.words)]

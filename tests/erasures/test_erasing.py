@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from erasures.story import MARCH, NAME, STATE, TEXT, TRACES, ask, confirm, erase, tell, who
-from make import make_case, make_report, make_version
+from make import make_article, make_case, make_report, make_version
 from pages import Client
 from reused import Begin
 from sqlalchemy import Engine, inspect, select, text
@@ -249,6 +249,21 @@ def test_how_sentences_begin_is_not_what_was_meant() -> None:
     assert not wanted.is_meant(other)
     assert wanted.is_meant(f"Thank you for telling us. We have published this, at the top of the article: {notice}")
     assert wanted.is_meant("gave the wrong address for the warehouse. It is")
+
+
+def test_a_name_is_found_where_no_letter_of_it_is_as_it_was_typed(engine: Engine, settings: Settings) -> None:
+    odd = "Katha\u00adrina Lind\u00adqvist"
+    message = EmailMessage()
+    message.set_content(f"Dear {odd},\n", cte="quoted-printable")
+    settings.mail.mkdir(parents=True, exist_ok=True)
+    (settings.mail / "1.eml").write_bytes(bytes(message))
+    with database.writing(engine) as session:
+        text = f"So said {odd}.\n\nShe is no Katharina Lindquist.\n\nKATHARÍNA LINĎQVIST!\n\nAnd Katharina Ｌｉｎｄｑｖｉｓｔ."
+        article = make_article(session, text, headline="Three libraries to close", tags=(odd,))
+        found = finding.find(session, Sought(("Katharina Lindqvist",)), settings)
+        rows = [f"row:articles:[{article.id}]", "file:mail/1.eml"]
+    parts = [f"part:1:0:{name}" for name in ("tags", "blocks/0", "blocks/2", "blocks/3")]
+    assert {place.key for place in found.places} == {*parts, *rows}
 
 
 @pytest.mark.parametrize(
