@@ -56,6 +56,8 @@ def created(path: Path, *, replace: bool) -> Iterator[BinaryIO]:
 def _see_that_it_is_free(path: Path, *, replace: bool) -> None:
     if path.is_dir():
         raise Ended(f"{path} is a folder. Name a file in it.")
+    if path.exists() and not path.is_file():
+        raise Ended(f"{path} is no file. Name another one.")
     if path.exists() and not replace:
         raise Ended(f"{path} is there already. Name another file, or replace it with --force.")
 
@@ -76,7 +78,7 @@ def _put(unfinished: Path, path: Path, *, replace: bool) -> None:
 def _sweep(folder: Path) -> None:
     """Remove what was left by backups whose process was killed."""
     for left in folder.glob(f".*{UNFINISHED}"):
-        with contextlib.suppress(OSError), left.open("rb") as file:
+        with contextlib.suppress(OSError), open(left, "rb", opener=_without_waiting) as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             left.unlink()
 
