@@ -16,8 +16,8 @@ from corrections.settings import Settings
 
 # Of an email whose words are written in another way, only reading it tells.
 PACKED = re.compile(rb"^Content-Transfer-Encoding: base64|=\?[\w-]+\?[bq]\?", re.IGNORECASE | re.MULTILINE)
-# More than ASCII, as it is or as emails write it. What holds zeros is no text.
-NOT_PLAIN = re.compile(rb"[\x80-\xff]|=[89A-F][0-9A-F]", re.IGNORECASE)
+# More than ASCII, as it is or as emails and addresses write it. What holds zeros is no text.
+NOT_PLAIN = re.compile(rb"[\x80-\xff]|[=%][89A-F][0-9A-F]", re.IGNORECASE)
 LARGEST_TEXT = 20_000_000
 PIECE = 4_000_000
 OVERLAP = 4_000

@@ -214,13 +214,14 @@ def _hints(
 
 
 def _is_not_plain(session: Session, column: Column[Any]) -> ColumnElement[bool]:
-    """Whether a column holds more than ASCII: any of that may be a letter of a clue, or stand unseen in it."""
+    """Whether a column holds more than ASCII: any of that may be a letter of a clue, or stand unseen in it. Addresses
+    write it in ASCII, and so does JSON on SQLite."""
     text = cast(column, Text)
+    is_encoded = text.contains("%", autoescape=True)
     if session.get_bind().dialect.name == "postgresql":
-        return func.octet_length(text) > func.length(text)
+        return or_(func.octet_length(text) > func.length(text), is_encoded)
     longer = func.length(cast(text, LargeBinary)) > func.length(text)
-    # In JSON it is written in ASCII there.
-    return or_(longer, text.contains("\\u", autoescape=True)) if isinstance(column.type, JSON) else longer
+    return or_(longer, is_encoded, *([text.contains("\\u", autoescape=True)] if isinstance(column.type, JSON) else ()))
 
 
 def _some(clues: Sequence[str], count: int) -> Iterator[Sequence[str]]:

@@ -1,6 +1,7 @@
 """Where words stand in a text, however they are written there, and the text without them.
 
-Case, accents, punctuation, line ends and what can't be seen make no difference. Of a wording of RUN words or more, a
+Case, accents, punctuation, line ends and what can't be seen make no difference, nor that web addresses write letters in
+percent-encoding. Of a wording of RUN words or more, a
 piece of RUN words in a row is found as well: what quotes a paragraph, or an earlier wording of it, nearly always holds
 one.
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -22,6 +23,7 @@ RUN = 8
 SHORTEST = 3  # letters: what is shorter stands in too many other words
 WORD = re.compile(r"[^\W_]+")
 ASCII_RUN = re.compile(r"[0-9A-Za-z]+")
+ENCODED = re.compile(r"(?:%[89A-F][0-9A-F])+", re.IGNORECASE)
 # Where letters are that have a plain one in them, and what can't be seen: not among those of China, Japan and Korea.
 STAND_IN = (range(0x80, 0x3400), range(0xF900, 0x20000), range(0xE0000, 0xE01F0))
 
@@ -39,7 +41,7 @@ class Folded:
 def fold(text: str) -> Folded:
     letters: list[str] = []
     places: list[int] = []
-    for n, character in enumerate(text):
+    for n, character in _decoded(text) if ENCODED.search(text) else enumerate(text):
         if character.isascii() and character.isalnum():
             letters.append(character.lower())
             places.append(n)
@@ -56,6 +58,28 @@ def fold(text: str) -> Folded:
         letters.pop()
         places.pop()
     return Folded("".join(letters), tuple(places))
+
+
+def _decoded(text: str) -> Iterator[tuple[int, str]]:
+    """Each character with its place, those in percent-encoding as what they stand for."""
+    n = 0
+    while n < len(text):
+        end = _end(text, n)
+        try:
+            yield n, bytes.fromhex(text[n:end].replace("%", "")).decode() if end > n + 1 else text[n]
+        except ValueError:  # of another encoding
+            end = n + 1
+            yield n, text[n]
+        n = end
+
+
+def _end(text: str, place: int) -> int:
+    """Where a character ends: in percent-encoding, each of its bytes is three."""
+    found = ENCODED.match(text, place)
+    if found is None:
+        return place + 1
+    first = int(text[place + 1 : place + 3], 16)
+    return min(found.end(), place + 3 * (4 if first >= 0xF0 else 3 if first >= 0xE0 else 2))
 
 
 @cache
@@ -128,6 +152,7 @@ class Wanted:
             self.clues is None
             or any(clue.lower() in plain for clue in self.clues)
             or not (text.isascii() or self._signs.isdisjoint(text))
+            or ENCODED.search(text) is not None
         )
 
     def spans(self, text: str) -> list[Span]:
@@ -138,7 +163,7 @@ class Wanted:
         found = [(at.start(), at.end()) for words in self._short for at in re.finditer(re.escape(words), folded.words)]
         if self._pieces:
             found += [(begin, end) for begin, end in runs(folded.words) if folded.words[begin:end] in self._pieces]
-        return [(folded.places[begin], folded.places[end - 1] + 1) for begin, end in _joined(found)]
+        return [(folded.places[begin], _end(text, folded.places[end - 1])) for begin, end in _joined(found)]
 
     def is_meant(self, text: str) -> bool:
         """Whether a text that holds it is likely to be meant: not where it shares some words of a long wording alone,

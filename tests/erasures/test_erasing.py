@@ -258,12 +258,19 @@ def test_a_name_is_found_where_no_letter_of_it_is_as_it_was_typed(engine: Engine
     settings.mail.mkdir(parents=True, exist_ok=True)
     (settings.mail / "1.eml").write_bytes(bytes(message))
     with database.writing(engine) as session:
-        text = f"So said {odd}.\n\nShe is no Katharina Lindquist.\n\nKATHARÍNA LINĎQVIST!\n\nAnd Katharina Ｌｉｎｄｑｖｉｓｔ."
-        article = make_article(session, text, headline="Three libraries to close", tags=(odd,))
+        said = (
+            f"So said {odd}.",
+            "She is no Katharina Lindquist.",
+            "KATHARÍNA LINĎQVIST!",
+            "Katharina Ｌｉｎｄｑｖｉｓｔ",
+        )
+        address = "https://news.example/k%C3%A1tharina-lindqvist"
+        article = make_article(session, "\n\n".join(said), headline="Three to close", tags=(odd,), url=address)
         found = finding.find(session, Sought(("Katharina Lindqvist",)), settings)
         rows = [f"row:articles:[{article.id}]", "file:mail/1.eml"]
-    parts = [f"part:1:0:{name}" for name in ("tags", "blocks/0", "blocks/2", "blocks/3")]
+    parts = [f"part:1:0:{name}" for name in ("url", "tags", "blocks/0", "blocks/2", "blocks/3")]
     assert {place.key for place in found.places} == {*parts, *rows}
+    assert {place.excerpt for place in found.stays} == {address}
 
 
 @pytest.mark.parametrize(
@@ -272,6 +279,7 @@ def test_a_name_is_found_where_no_letter_of_it_is_as_it_was_typed(engine: Engine
         ("Zoë O’Brien", "ZOE  O'BRIEN’s plan, and Zoe\u0301 too", "[…]’s plan, and Zoe\u0301 too"),
         ("Zoë O’Brien", "so Zo\u00ade\u0308\nO\u2019Brien, she", "so […], she"),
         ("Анна Ли", "Сказала АННА ЛИ вчера", "Сказала […] вчера"),
+        ("Анна Ли", "/%D0%B0%d0%bd%D0%BD%D0%B0-%D0%BB%D0%B8/100%25?%E0=%FF", "/[…]/100%25?%E0=%FF"),
         ("ana", "Ana and Anastasia", "[…] and […]stasia"),
     ],
 )
