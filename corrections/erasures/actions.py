@@ -84,6 +84,7 @@ def confirm(session: Session, request: ErasureRequest, *, settings: Settings, by
     Raises Refused if it was decided before or `by` asked for it; Conflict unless all that holds it now is what both
     saw. What was left off the list when it was asked for stays.
     """
+    purging.hold(session, request.places)
     log.locked(session)  # nothing new that says it comes in between
     see_that_it_stands(session, request, settings=settings, by=by)
     sought = sought_by(request)

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from sqlalchemy import Engine, inspect, select, text
 
 from corrections import database, events
 from corrections.accounts.models import ApiAnswer, ApiToken
+from corrections.articles import actions as articles
 from corrections.articles.models import Article
 from corrections.cli import safety
 from corrections.erasures import actions, cleaning, finding, queries, tables
@@ -249,6 +251,21 @@ def test_how_sentences_begin_is_not_what_was_meant() -> None:
     assert not wanted.is_meant(other)
     assert wanted.is_meant(f"Thank you for telling us. We have published this, at the top of the article: {notice}")
     assert wanted.is_meant("gave the wrong address for the warehouse. It is")
+
+
+def test_who_publishes_meanwhile_and_who_erases_wait_for_each_other_in_turn(
+    told: dict[str, int], engine: Engine, settings: Settings
+) -> None:
+    request_id = ask(engine, settings)
+    with ThreadPoolExecutor(1) as pool:
+        with database.writing(engine) as session:
+            article = articles.lock(session, told["article"])
+            erased = pool.submit(confirm, engine, settings, request_id)
+            time.sleep(0.3)  # by then it has come to where it has to wait
+            assert article is not None
+            make_version(session, article, "The council voted 7-2 on Tuesday to close two libraries.")
+        erased.result(timeout=10)
+    assert {table for table in holding(engine) if "_texts_words_" not in table} == set()
 
 
 def test_a_name_is_found_where_no_letter_of_it_is_as_it_was_typed(engine: Engine, settings: Settings) -> None:
