@@ -228,3 +228,21 @@ def test_values_of_another_kind(line: bytes) -> None:
             table.create(connection)
             with pytest.raises(Ended, match=r"row 1 of .* can’t be read"):
                 load(connection, table, member, [spoiled + b"\n"], lambda _: None)
+
+
+def test_names_do_not_command_a_terminal(good: Path, target: Path, tmp_path: Path) -> None:
+    command = "\x1b]0;harm\x07"
+    changes = (
+        set_("version", command),
+        set_(command, 1),
+        set_("made", command),
+        set_("revision", command),
+        file_at(f"uploads/{command}"),
+        lambda members, says: members.update({command: b""}),
+        lambda members, says: says["tables"][0].update(columns=[[command, "text"]]),
+        lambda members, says: says["log"].update(origin=command),
+    )
+    for change in changes:
+        path = rewritten(good, tmp_path / "h.zip", change)
+        done = CliRunner().invoke(main, ["restore", "--check", str(path)], color=True)
+        assert "\x1b" not in done.output, done.output
