@@ -7,7 +7,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -119,20 +119,19 @@ def _line(text: str) -> str:
     return " ".join(clean(html.unescape(TAG.sub("", text[:10_000]))).split())
 
 
-def _moment(value: Any) -> datetime | None:
+def _moment(value: Any, zone: tzinfo = UTC) -> datetime | None:
+    """A time, in `zone` if it names none."""
     try:
-        found = datetime.fromisoformat(value).replace(tzinfo=UTC)
-    except (TypeError, ValueError):
+        found = datetime.fromisoformat(value)
+        found = (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
         return None
     return found if EARLIEST <= found.year <= clock.now().year + 1 else None
 
 
 def _published(post: Mapping[str, Any], newsroom: Newsroom) -> datetime | None:
     """`date_gmt` is in UTC, without saying so; `date` is in the zone of the site."""
-    if (known := _moment(post.get("date_gmt"))) is not None:
-        return known
-    local = _moment(post.get("date"))
-    return local.replace(tzinfo=newsroom.zone).astimezone(UTC) if local is not None else None
+    return _moment(post.get("date_gmt")) or _moment(post.get("date"), newsroom.zone)
 
 
 def _embedded(post: Mapping[str, Any], name: str) -> list[Any]:
