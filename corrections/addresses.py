@@ -25,12 +25,18 @@ def at(article_id: int, moment: datetime) -> str:
 
 
 def timegate(url: str) -> str:
-    """The way from an article's own address, as it is, to its versions; `timemap`: to page `page` of their list."""
-    return f"/timegate/{url}"
+    """The way from an article's own address to its versions; `timemap`: to page `page` of their list."""
+    return f"/timegate/{_within(url)}"
 
 
 def timemap(url: str, page: int = 1) -> str:
-    return f"/timemap/{url}" if page == 1 else f"/timemap/{page}/{url}"
+    return f"/timemap/{_within(url)}" if page == 1 else f"/timemap/{page}/{_within(url)}"
+
+
+def _within(url: str) -> str:
+    """An address that is the same still once the path in which it stands is decoded: %2F stays no slash."""
+    path, mark, query = url.partition("?")
+    return path.replace("%", "%25") + mark + query
 
 
 def correction(number: str) -> str:

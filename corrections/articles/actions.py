@@ -17,6 +17,7 @@ from corrections.articles.decisions import Copy, content_hash, shares_almost_not
 from corrections.articles.documents import BLOCKS, BYLINES, HEADLINE, parts
 from corrections.articles.folding import content_key
 from corrections.articles.models import Article, ArticleAddress, ArticleText, ArticleVersion
+from corrections.database import insert
 from corrections.errors import Message, Refused
 from corrections.events import Actor
 from corrections.log import actions as log
@@ -265,7 +266,12 @@ def _update(session: Session, article: Article, copy: Copy, *, has_no_tags: bool
 
 def know_addresses(session: Session, article: Article, copy: Copy) -> None:
     """Note the addresses under which a copy was met as those of its article."""
-    for url in dict.fromkeys(urls.canonical(url) for url in (copy.url, *copy.addresses) if url):
+    own = urls.canonical(copy.url) if copy.url else None
+    met = {own, *(urls.canonical(url) for url in copy.addresses if url)}
+    # In one order, or two who note the same ones could wait for each other.
+    for url in sorted(filter(None, met)):
         if session.get(ArticleAddress, url) is None:
-            session.add(ArticleAddress(url=url, article_id=article.id))
-    session.flush()
+            noted = insert(session.get_bind().dialect.name, ArticleAddress.__table__)
+            # Another article may be met there in the same moment. Only where this one is at home it must not be.
+            noted = noted if url == own else noted.on_conflict_do_nothing()
+            session.execute(noted.values(url=url, article_id=article.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -44,15 +45,20 @@ MOST_CHARACTERS = 2_000_000
 
 def why_not(copy: Copy) -> Message | None:
     """Say why `copy` can't become a version; None if it can."""
-    if not copy.headline.strip():
+    if not says_something(copy.headline):
         return Message("The article needs a headline.", at="headline")
-    if not any(block.text.strip() for block in copy.blocks):
+    if not any(says_something(block.text) for block in copy.blocks):
         return Message("The article needs at least one paragraph.", at="text")
     if copy.url is None and not (copy.appeared or "").strip():
         return Message("Say where it appeared: a web address, or the edition, programme or account.", at="url")
     if len(copy.blocks) > MOST_BLOCKS or sum(len(block.text) for block in copy.blocks) > MOST_CHARACTERS:
         return Message("This text is too long for an article.", at="text")
     return None
+
+
+def says_something(text: str) -> bool:
+    """Whether there is anything to be seen in a text: not spaces and zero-width characters alone."""
+    return any(unicodedata.category(letter)[0] not in "CZ" for letter in text)
 
 
 def doubt(copy: Copy) -> Message | None:

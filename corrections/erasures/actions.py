@@ -91,6 +91,7 @@ def confirm(session: Session, request: ErasureRequest, found: Found, *, settings
     in between is looked for afterwards (`ask_again`). Raises Refused if it was decided before or `by` asked for it;
     Conflict unless all that holds it is what both saw. What was left off the list when it was asked for stays.
     """
+    purging.hold(session, request.places)
     log.locked(session)
     see_who_decides(request, by=by)
     stands = digest(request.places, finding.contents(session, request.places, settings))

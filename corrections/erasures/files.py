@@ -15,7 +15,9 @@ from corrections.errors import Message
 from corrections.settings import Settings
 
 # Of an email whose words are written in another way, only reading it tells.
-PACKED = re.compile(rb"^Content-Transfer-Encoding: base64|=\?[\w-]+\?b\?", re.IGNORECASE | re.MULTILINE)
+PACKED = re.compile(rb"^Content-Transfer-Encoding: base64|=\?[\w-]+\?[bq]\?", re.IGNORECASE | re.MULTILINE)
+# More than ASCII, as it is or as emails and addresses write it. What holds zeros is no text.
+NOT_PLAIN = re.compile(rb"[\x80-\xff]|[=%][89A-F][0-9A-F]", re.IGNORECASE)
 LARGEST_TEXT = 20_000_000
 PIECE = 4_000_000
 OVERLAP = 4_000
@@ -97,7 +99,7 @@ def _says_somewhere(path: Path, wanted: Wanted) -> str | None:
 
 
 def _may_hold(data: bytes, wanted: Wanted) -> bool:
-    if wanted.clues is None:
+    if wanted.clues is None or (NOT_PLAIN.search(data) and b"\0" not in data):
         return True
     return re.search("|".join(wanted.clues).encode(), data, re.IGNORECASE) is not None
 

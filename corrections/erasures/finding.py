@@ -1,6 +1,7 @@
 """Finding every place that holds certain words: documents of the log, rows of every table, files.
 
-The database gives the rows that hold a clue, whatever its case; whether they hold the words is decided here.
+The database gives the rows that hold a clue, whatever its case, or that may write it otherwise, with accents or soft
+hyphens; whether they hold the words is decided here.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Table, Text, and_, cast, or_, select, true
+from sqlalchemy import JSON, Column, ColumnElement, LargeBinary, Table, Text, and_, cast, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from corrections import addresses
@@ -38,6 +39,7 @@ from corrections.settings import Settings
 
 AT_ONCE = 60  # clues in one statement: SQLite has a limit to how deep a condition is
 MOST_PLACES = 5_000
+PIECE = 1_000  # rows that are in memory at once
 FEWEST = 4  # words of a part that was pointed at, before others are looked for that say the same
 
 
@@ -136,7 +138,8 @@ def _parts(session: Session, wanted: Wanted, whole: set[tuple[int, int]]) -> Ite
         .order_by(LogPart.log_id, LogPart.index, LogPart.position)
     )
     seen = set[tuple[int, int, str]]()
-    for condition in _hints(wanted, [Base.metadata.tables["log_parts"].c.value]):
+    rows = rows.execution_options(yield_per=PIECE)
+    for condition in _hints(session, wanted, [Base.metadata.tables["log_parts"].c.value]):
         for log_id, index, name, value, leaf, kind, subject in session.execute(rows.where(condition)):
             if (log_id, index, name) in seen or (log_id, index) in whole or not decisions.is_written(kind, name):
                 continue
@@ -202,8 +205,9 @@ def _holding(
     """The keys of rows that hold it in some columns, what stands in these, and what of it."""
     keys = list(table.primary_key)
     seen = set[tuple[Any, ...]]()
-    for condition in _hints(wanted, columns, joined=tables.TOGETHER.get(table.name, ())):
-        for row in session.execute(select(table).where(condition)).mappings():
+    rows = select(table).execution_options(yield_per=PIECE)
+    for condition in _hints(session, wanted, columns, joined=tables.TOGETHER.get(table.name, ())):
+        for row in session.execute(rows.where(condition)).mappings():
             key = tuple(row[column.name] for column in keys)
             if key in seen or _is_being_finished(table, row):
                 continue
@@ -243,7 +247,7 @@ def _said(wanted: Wanted, pieces: Iterable[str]) -> Said | None:
 
 
 def _hints(
-    wanted: Wanted, columns: Sequence[Column[Any]], *, joined: Sequence[str] = ()
+    session: Session, wanted: Wanted, columns: Sequence[Column[Any]], *, joined: Sequence[str] = ()
 ) -> Iterator[ColumnElement[bool]]:
     """Conditions of which every row fulfils one that may hold it in any of the columns."""
     if not columns:
@@ -251,6 +255,7 @@ def _hints(
     if wanted.clues is None:
         yield true()
         return
+    yield or_(*(_is_not_plain(session, column) for column in columns))
     for some in _some(wanted.clues, max(1, AT_ONCE // len(columns))):
         yield or_(*(cast(column, Text).ilike(f"%{clue}%") for column in columns for clue in some))
     if joined:
@@ -261,6 +266,17 @@ def _hints(
             for column in whole[1:]:
                 text = text.concat(column)
             yield or_(*(text.ilike(f"%{clue}%") for clue in some))
+
+
+def _is_not_plain(session: Session, column: Column[Any]) -> ColumnElement[bool]:
+    """Whether a column holds more than ASCII: any of that may be a letter of a clue, or stand unseen in it. Addresses
+    write it in ASCII, and so does JSON on SQLite."""
+    text = cast(column, Text)
+    is_encoded = text.contains("%", autoescape=True)
+    if session.get_bind().dialect.name == "postgresql":
+        return or_(func.octet_length(text) > func.length(text), is_encoded)
+    longer = func.length(cast(text, LargeBinary)) > func.length(text)
+    return or_(longer, is_encoded, *([text.contains("\\u", autoescape=True)] if isinstance(column.type, JSON) else ()))
 
 
 def _some(clues: Sequence[str], count: int) -> Iterator[Sequence[str]]:

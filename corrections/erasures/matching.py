@@ -1,6 +1,7 @@
 """Where words stand in a text, however they are written there, and the text without them.
 
-Case, accents, punctuation, line ends and what can't be seen make no difference. Of a wording of RUN words or more, a
+Case, accents, punctuation, line ends and what can't be seen make no difference, nor that web addresses write letters in
+percent-encoding. Of a wording of RUN words or more, a
 piece of RUN words in a row is found as well: what quotes a paragraph, or an earlier wording of it, nearly always holds
 one.
 """
@@ -9,9 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from corrections.articles.documents import TAKEN_OUT
@@ -22,6 +23,9 @@ RUN = 8
 SHORTEST = 3  # letters: what is shorter stands in too many other words
 WORD = re.compile(r"[^\W_]+")
 ASCII_RUN = re.compile(r"[0-9A-Za-z]+")
+ENCODED = re.compile(r"(?:%[89A-F][0-9A-F])+", re.IGNORECASE)
+# Where letters are that have a plain one in them, and what can't be seen: not among those of China, Japan and Korea.
+STAND_IN = (range(0x80, 0x3400), range(0xF900, 0x20000), range(0xE0000, 0xE01F0))
 
 Span = tuple[int, int]
 
@@ -37,7 +41,7 @@ class Folded:
 def fold(text: str) -> Folded:
     letters: list[str] = []
     places: list[int] = []
-    for n, character in enumerate(text):
+    for n, character in _decoded(text) if ENCODED.search(text) else enumerate(text):
         if character.isascii() and character.isalnum():
             letters.append(character.lower())
             places.append(n)
@@ -54,6 +58,35 @@ def fold(text: str) -> Folded:
         letters.pop()
         places.pop()
     return Folded("".join(letters), tuple(places))
+
+
+def _decoded(text: str) -> Iterator[tuple[int, str]]:
+    """Each character with its place, those in percent-encoding as what they stand for."""
+    n = 0
+    while n < len(text):
+        end = _end(text, n)
+        try:
+            yield n, bytes.fromhex(text[n:end].replace("%", "")).decode() if end > n + 1 else text[n]
+        except ValueError:  # of another encoding
+            end = n + 1
+            yield n, text[n]
+        n = end
+
+
+def _end(text: str, place: int) -> int:
+    """Where a character ends: in percent-encoding, each of its bytes is three."""
+    found = ENCODED.match(text, place)
+    if found is None:
+        return place + 1
+    first = int(text[place + 1 : place + 3], 16)
+    return min(found.end(), place + 3 * (4 if first >= 0xF0 else 3 if first >= 0xE0 else 2))
+
+
+@cache
+def stand_ins() -> dict[str, str]:
+    """Each sign that stands for plain letters and digits, or for none, with these."""
+    folded = ((sign, fold(f"x{sign}x").words) for codes in STAND_IN for sign in map(chr, codes))
+    return {sign: words[1:-1] for sign, words in folded if " " not in words and words.isascii()}
 
 
 def starts(words: str) -> list[int]:
@@ -99,21 +132,38 @@ class Wanted:
 
     @cached_property
     def clues(self) -> tuple[str, ...] | None:
-        """Plain letters of which a text must hold one, whatever its case; None where nothing so plain can be said."""
+        """Plain letters of which a text must hold one, whatever its case, unless it writes them otherwise (`may_hold`);
+        None where nothing so plain can be said."""
         found = {max(ASCII_RUN.findall(_plainest(self.wordings, words)), key=len, default="") for words in self._short}
         for wording in self.wordings:
             found |= _covering(wording)
         return None if any(len(clue) < SHORTEST for clue in found) else tuple(sorted(found))
 
+    @cached_property
+    def _signs(self) -> frozenset[str]:
+        """Signs that may stand in the place of a clue’s letters, or unseen between them."""
+        letters = {*"".join(self.clues or ()).lower()}
+        return frozenset(sign for sign, plain in stand_ins().items() if not plain or not letters.isdisjoint(plain))
+
+    def may_hold(self, text: str) -> bool:
+        """Whether it is worth to look closer at a text, which takes ten times as long."""
+        plain = text.lower()
+        return (
+            self.clues is None
+            or any(clue.lower() in plain for clue in self.clues)
+            or not (text.isascii() or self._signs.isdisjoint(text))
+            or ENCODED.search(text) is not None
+        )
+
     def spans(self, text: str) -> list[Span]:
         """Where the words stand in a text, from left to right and apart."""
-        if not text:
+        if not text or not self.may_hold(text):
             return []
         folded = fold(text)
         found = [(at.start(), at.end()) for words in self._short for at in re.finditer(re.escape(words), folded.words)]
         if self._pieces:
             found += [(begin, end) for begin, end in runs(folded.words) if folded.words[begin:end] in self._pieces]
-        return [(folded.places[begin], folded.places[end - 1] + 1) for begin, end in _joined(found)]
+        return [(folded.places[begin], _end(text, folded.places[end - 1])) for begin, end in _joined(found)]
 
     def is_meant(self, text: str) -> bool:
         """Whether a text that holds it is likely to be meant: not where it shares some words of a long wording alone,

@@ -5,10 +5,10 @@ In rows a mark stands in their place. What was made of articles and notices is m
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from corrections import events, search
@@ -32,6 +32,31 @@ from corrections.notices.models import Correction, CorrectionText, Revision, Rev
 from corrections.requests import actions as requests
 from corrections.requests.models import CorrectionRequest, Evidence
 from corrections.taxonomy import ErasureGround
+
+
+def hold(session: Session, keys: Iterable[str]) -> None:
+    """Hold what will be changed, articles last and in their order, until the transaction ends: before the log is held,
+    as publishers do, or each would wait for the other."""
+    names = sorted(keys)
+    for table, values in filter(None, map(read_row, names)):
+        if table != Article.__tablename__:
+            session.execute(_row(table, values).with_for_update())
+    touched = _articles(session, names)
+    session.scalars(select(Article).where(Article.id.in_(touched)).order_by(Article.id).with_for_update()).all()
+
+
+def _row(name: str, values: Iterable[Any]) -> Select[Any]:
+    table = Base.metadata.tables[name]
+    here = (column == value for column, value in zip(table.primary_key, values, strict=True))
+    return select(*table.primary_key).where(*here)
+
+
+def _articles(session: Session, keys: Collection[str]) -> set[int]:
+    """The articles that places are of: their own rows, and what is on record of them."""
+    indexes = {at[1] for key in keys if (at := read_part(key))}
+    versions = select(ArticleVersion.article_id).where(ArticleVersion.log_index.in_(indexes))
+    rows = filter(None, map(read_row, keys))
+    return {values[0] for name, values in rows if name == Article.__tablename__} | set(session.scalars(versions))
 
 
 def erase_parts(session: Session, keys: Iterable[str], ground: ErasureGround, *, by: Actor) -> list[LogEntry]:
@@ -109,14 +134,11 @@ def _cleared(table: str, row: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
     return cleared
 
 
-def make_anew(session: Session, keys: Iterable[str]) -> None:
+def make_anew(session: Session, keys: Collection[str]) -> None:
     """Make what is kept of articles and notices anew: comparisons, the words for search, the article in lists."""
-    at = [found[:2] for key in keys if (found := read_part(key))]
-    indexes = {index for _, index in at}
-    versions = select(ArticleVersion.article_id).where(ArticleVersion.log_index.in_(indexes))
+    touched = _articles(session, keys)
+    indexes = {at[1] for key in keys if (at := read_part(key))}
     revisions = select(Revision.correction_id).where(Revision.log_index.in_(indexes))
-    rows = [row for key in keys if (row := read_row(key))]
-    touched = {values[0] for name, values in rows if name == "articles"} | set(session.scalars(versions))
     for article in session.scalars(select(Article).where(Article.id.in_(touched)).order_by(Article.id)):
         _article_anew(session, article)
     on = select(Revision.correction_id).join(RevisionArticle).where(RevisionArticle.article_id.in_(touched))

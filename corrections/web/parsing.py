@@ -1,16 +1,20 @@
-"""How a form is read: with a limit on its fields, however they are encoded."""
+"""How requests are read: forms with a limit on their fields, and conditions that are none passed over."""
 
 from __future__ import annotations
 
 from io import BytesIO
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import flask
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
+from werkzeug.http import parse_date
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
     from werkzeug.datastructures import FileStorage, MultiDict
+
+DATES = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_RANGE")
 
 
 class LimitedParser(FormDataParser):
@@ -33,3 +37,12 @@ class LimitedParser(FormDataParser):
 
 class Request(flask.Request):
     form_data_parser_class = LimitedParser
+
+    def __init__(self, environ: WSGIEnvironment, *args: Any, **values: Any) -> None:
+        for name in DATES:
+            if name in environ:
+                try:
+                    parse_date(environ[name])
+                except OverflowError:  # Werkzeug expects each date to be within a calendar
+                    del environ[name]
+        super().__init__(environ, *args, **values)

@@ -107,7 +107,7 @@ def answered(text: str, body: bytes, key: VerifierKey, *, latest: int) -> notes.
         note = notes.parse(f"{text}\n".encode() + body)
     except ValueError:
         return None
-    line = notes.signed_by(note, key)
+    line = notes.signed_by(note, key) if note.text == text else None
     return line if line is not None and notes.time_of(line) <= latest else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -11,12 +12,14 @@ from threading import Barrier
 
 import pytest
 from api.cms import Cms, article, make_token, post, versions
+from make import make_article
 from reused import on_sqlite
 from sqlalchemy import Engine, func, select
 
 from corrections import database
 from corrections.accounts import repeats
 from corrections.accounts.models import ApiAnswer
+from corrections.articles import queries
 from corrections.articles.models import Article
 from corrections.worker import tidying
 
@@ -118,6 +121,26 @@ def test_many_at_once_make_one_version(cms: Cms, engine: Engine, keyed: bool) ->
         assert versions(engine) == number
     with database.reading(engine) as session:
         assert session.scalar(select(func.count()).select_from(Article)) == 1
+
+
+def test_two_that_note_one_address_at_once_are_both_taken(engine: Engine) -> None:
+    """Posts of WordPress’s that moved: the number of each names it under both addresses."""
+    short = ("https://www.courier.example/?p=4711",)
+
+    def take(slug: str) -> int:
+        with database.writing(engine) as session:
+            return make_article(session, url=f"https://www.courier.example/{slug}", addresses=short).id
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.writing(engine) as session:
+            first = make_article(session, url="https://www.courier.example/pool", addresses=short).id
+            other = pool.submit(take, "library")
+            time.sleep(0.2)  # by then it has come to where it has to wait
+        assert other.result(timeout=10) >= first
+    with database.reading(engine) as session:
+        found = queries.by_url(session, short[0])
+        assert found is not None
+        assert found.id == first
 
 
 def at_once(cms: Cms, body: object, count: int, *, key: str | None) -> list[tuple[int, dict[str, object]]]:

@@ -96,6 +96,7 @@ WRONG: dict[str, tuple[dict[str, Any], set[str]]] = {
     "raw content alone": ({"content": {"raw": "<!-- wp:paragraph -->"}}, {"#/content/rendered"}),
     "no title": ({"title": {"rendered": None}}, {"#/title/rendered"}),
     "empty title": ({"title": {"rendered": "<b></b>"}}, {"#/title"}),
+    "a title that nobody sees": ({"title": {"rendered": "&#8203;&shy;"}}, {"#/title"}),
     "empty content": ({"content": {"rendered": "<p> </p>"}}, {"#/content"}),
     "a date": ({"date_gmt": "0000-00-00T00:00:00"}, {"#/date_gmt"}),
     "a far date": ({"date_gmt": "9999-12-31T23:59:59"}, {"#/date_gmt"}),

@@ -155,8 +155,9 @@ def test_a_long_text_that_was_written_anew_is_sorted_in_seconds() -> None:
     [
         ("x" * 30_000 + " a", "x" * 30_000 + " b"),
         (" ".join(f"{n} of us" for n in range(1000, 6000)), " ".join(f"{n} of us" for n in range(11_000, 16_000))),
+        (" ".join(f"“it was {n}”" for n in range(1500)), " ".join(f"“it was {n}”" for n in range(1500, 3000))),
     ],
-    ids=["one word", "numbers"],
+    ids=["one word", "numbers", "quotations"],
 )
 def test_a_sentence_without_end_is_sorted_in_seconds(old: str, new: str) -> None:
     begun = time.process_time()

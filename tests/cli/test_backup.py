@@ -223,3 +223,28 @@ def test_a_file_that_is_missing_or_has_changed_is_told(here: Path, tmp_path: Pat
     assert done.exit_code == 0, done.output
     assert f"{gone} is missing, and a report names it" in done.output
     assert f"{changed} is not what was sent" in done.output
+
+
+def test_links_and_pipes_are_no_files(here: Path, tmp_path: Path) -> None:
+    place = Place(unused, here, f"sqlite:///{here}/corrections.db")
+    with database.writing(place.engine) as session:
+        link, pipe = (with_file(session, here / "uploads") for _ in range(2))
+    place.close()
+    for name in (link, pipe):
+        (here / "uploads" / name).unlink()
+    (here / "uploads" / link).symlink_to(here / "keys" / "log")
+    (here / "mail" / "link.eml").symlink_to(here / "keys" / "log")
+    os.mkfifo(here / "uploads" / pipe)
+    other = tmp_path / "pipe"
+    for path in (other, tmp_path / ".x.backup-unfinished"):
+        os.mkfifo(path)
+    done = asked("backup", str(tmp_path / "backup.zip"))
+    assert done.exit_code == 0, done.output
+    assert f"{link} is missing" in done.output
+    assert f"{pipe} is missing" in done.output
+    with zipfile.ZipFile(tmp_path / "backup.zip") as made:
+        assert not {f"uploads/{link}", f"uploads/{pipe}", "mail/link.eml"} & {*made.namelist()}
+    refused = asked("backup", str(other), "--force")
+    assert refused.exit_code == 1
+    assert "is no file" in refused.output
+    assert other.is_fifo()

@@ -149,6 +149,15 @@ def test_bombs(good: Path, target: Path, tmp_path: Path, monkeypatch: pytest.Mon
     refused(deep, "This is no backup that this version knows")
 
 
+def test_members_are_packed_as_we_pack_them(good: Path, target: Path, tmp_path: Path) -> None:
+    # A backup of a kilobyte could take gigabytes of memory, before anything of it is compared.
+    for packing in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        path = rewritten(good, tmp_path / f"{packing}.zip", lambda members, says: None)
+        with zipfile.ZipFile(path, "a") as new:
+            new.writestr("uploads/bomb.pdf", bytes(10_000), packing)
+        refused(path, "'uploads/bomb.pdf' is packed in a way that no backup is")
+
+
 def test_a_full_disk(good: Path, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)  # modules would be cut off, too
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -219,3 +228,21 @@ def test_values_of_another_kind(line: bytes) -> None:
             table.create(connection)
             with pytest.raises(Ended, match=r"row 1 of .* can’t be read"):
                 load(connection, table, member, [spoiled + b"\n"], lambda _: None)
+
+
+def test_names_do_not_command_a_terminal(good: Path, target: Path, tmp_path: Path) -> None:
+    command = "\x1b]0;harm\x07"
+    changes = (
+        set_("version", command),
+        set_(command, 1),
+        set_("made", command),
+        set_("revision", command),
+        file_at(f"uploads/{command}"),
+        lambda members, says: members.update({command: b""}),
+        lambda members, says: says["tables"][0].update(columns=[[command, "text"]]),
+        lambda members, says: says["log"].update(origin=command),
+    )
+    for change in changes:
+        path = rewritten(good, tmp_path / "h.zip", change)
+        done = CliRunner().invoke(main, ["restore", "--check", str(path)], color=True)
+        assert "\x1b" not in done.output, done.output

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from erasures.story import (
     tell,
     who,
 )
-from make import make_case, make_report, make_version
+from make import make_article, make_case, make_report, make_version
 from pages import Client
 from reused import Begin
 from sqlalchemy import Engine, inspect, select, text
@@ -34,6 +35,7 @@ from sqlalchemy.orm import Session
 
 from corrections import database, events
 from corrections.accounts.models import ApiAnswer, ApiToken
+from corrections.articles import actions as articles
 from corrections.articles.models import Article
 from corrections.cases.models import CaseNote
 from corrections.cli import safety
@@ -336,12 +338,50 @@ def test_how_sentences_begin_is_not_what_was_meant() -> None:
     assert wanted.is_meant("gave the wrong address for the warehouse. It is")
 
 
+def test_who_publishes_meanwhile_and_who_erases_wait_for_each_other_in_turn(
+    told: dict[str, int], engine: Engine, settings: Settings
+) -> None:
+    request_id = ask(engine, settings)
+    with ThreadPoolExecutor(1) as pool:
+        with database.writing(engine) as session:
+            article = articles.lock(session, told["article"])
+            erased = pool.submit(confirm, engine, settings, request_id)
+            time.sleep(0.3)  # by then it has come to where it has to wait
+            assert article is not None
+            make_version(session, article, "The council voted 7-2 on Tuesday to close two libraries.")
+        erased.result(timeout=10)
+    assert {table for table in holding(engine) if "_texts_words_" not in table} == set()
+
+
+def test_a_name_is_found_where_no_letter_of_it_is_as_it_was_typed(engine: Engine, settings: Settings) -> None:
+    odd = "Katha\u00adrina Lind\u00adqvist"
+    message = EmailMessage()
+    message.set_content(f"Dear {odd},\n", cte="quoted-printable")
+    settings.mail.mkdir(parents=True, exist_ok=True)
+    (settings.mail / "1.eml").write_bytes(bytes(message))
+    with database.writing(engine) as session:
+        said = (
+            f"So said {odd}.",
+            "She is no Katharina Lindquist.",
+            "KATHARÍNA LINĎQVIST!",
+            "Katharina Ｌｉｎｄｑｖｉｓｔ",
+        )
+        address = "https://news.example/k%C3%A1tharina-lindqvist"
+        article = make_article(session, "\n\n".join(said), headline="Three to close", tags=(odd,), url=address)
+        found = finding.find(session, Sought(("Katharina Lindqvist",)), settings)
+        rows = [f"row:articles:[{article.id}]", "file:mail/1.eml"]
+    parts = [f"part:1:0:{name}" for name in ("url", "tags", "blocks/0", "blocks/2", "blocks/3")]
+    assert {place.key for place in found.places} == {*parts, *rows}
+    assert {place.excerpt for place in found.stays} == {address}
+
+
 @pytest.mark.parametrize(
     ("wording", "said", "left"),
     [
         ("Zoë O’Brien", "ZOE  O'BRIEN’s plan, and Zoe\u0301 too", "[…]’s plan, and Zoe\u0301 too"),
         ("Zoë O’Brien", "so Zo\u00ade\u0308\nO\u2019Brien, she", "so […], she"),
         ("Анна Ли", "Сказала АННА ЛИ вчера", "Сказала […] вчера"),
+        ("Анна Ли", "/%D0%B0%d0%bd%D0%BD%D0%B0-%D0%BB%D0%B8/100%25?%E0=%FF", "/[…]/100%25?%E0=%FF"),
         ("ana", "Ana and Anastasia", "[…] and […]stasia"),
     ],
 )

@@ -145,6 +145,18 @@ def test_an_address_is_known_however_it_comes(client: Client, story: str, writte
 
 
 @on_sqlite
+def test_what_is_encoded_in_an_address_stays_so(client: Client, session: Session) -> None:
+    names = ("a%2Fb", "a/b", "q%3Fx=1", "h%23x", "plus%2B", "100%25", "%2541", "%E4%F6", "%C3%BC", "q?x=%26&y=%2525")
+    ids = [make_article(session, url=f"https://news.example/{name}").id for name in names]
+    session.commit()
+    for article in ids:
+        found = read(client.get(f"/articles/{article}/versions/1").headers["Link"])
+        gate, list_ = (found[rel][0].removeprefix(BASE) for rel in ("timegate", "timemap 2"))
+        assert client.get(gate, status=302).location == f"{BASE}/articles/{article}/versions/1"
+        assert read(client.get(list_).text)["original"] == found["original"]
+
+
+@on_sqlite
 def test_what_is_not_known_or_no_date_is_said(client: Client, session: Session, story: str) -> None:
     for room in ("timegate", "timemap"):
         for unknown in ("https://news.example/story?id=18", "https://news.example/story", "x", "http:/", "🦆", "%FF"):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
 from log import definition, statics
 from make import make_user
@@ -18,7 +19,7 @@ from corrections import database
 from corrections.log import notes
 from corrections.settings import Settings
 from corrections.taxonomy import Role
-from corrections.witness import actions, own, queries
+from corrections.witness import actions, decisions, own, queries
 from corrections.witness.models import WitnessedLog
 
 ORIGIN = "theirs.example/log"
@@ -206,3 +207,12 @@ def test_without_a_key_that_is_ours_alone_it_signs_nothing(
     answer = ask(body(0, 5))
     assert (answer.status_code, "can’t sign" in answer.text) == (503, True)
     assert known(engine).size == 0
+
+
+def test_a_line_is_of_the_checkpoint_alone() -> None:
+    # What a witness signs that is longer begins with the same lines, and is no signature of what we serve.
+    key, text = Ed25519PrivateKey.generate(), KEY.checkpoint(3, bytes(32)).partition(b"\n\n")[0].decode() + "\n"
+    vkey = notes.public_key("w.example", key, notes.Kind.COSIGNATURE_ED25519)
+    line, other = (notes.cosign(said, vkey.name, key, at=7) for said in (text, f"{text}\nmore\n"))
+    assert decisions.answered(text, str(line).encode(), vkey, latest=7) == line
+    assert decisions.answered(text, f"more\n\n{other}".encode(), vkey, latest=7) is None

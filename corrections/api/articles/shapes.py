@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated, Any, NoReturn
 
@@ -14,7 +13,7 @@ from corrections import clock
 from corrections.api.articles.pushed import Pushed
 from corrections.api.bodies import MOST_MISTAKES, escaped
 from corrections.articles.blocks import Block
-from corrections.articles.decisions import MOST_BLOCKS, MOST_CHARACTERS, Copy
+from corrections.articles.decisions import MOST_BLOCKS, MOST_CHARACTERS, Copy, says_something
 from corrections.articles.urls import LONGEST
 from corrections.composed import normal
 from corrections.newsroom.queries import Newsroom
@@ -39,7 +38,7 @@ def _line(value: str) -> str:
 
 
 def _said(value: str) -> str:
-    if not any(unicodedata.category(letter)[0] not in "CZ" for letter in value):  # zero-width ones say nothing
+    if not says_something(value):
         _refuse("Say something here, or leave it out.")
     return value
 

@@ -19,6 +19,7 @@ ALIKE = 0.45  # of the words, for a sentence that was edited
 ALONE = 0.2  # between two sentences that stayed, where only one stood and stands
 ELSEWHERE = 0.6  # in another block
 ROUNDING = 1e-6  # a cutoff drops some that are exactly as much alike as is asked
+LONGEST = 2_000  # letters of a sentence: to compare two takes the square of that
 MOST_PAIRS = 40_000  # compared across blocks: two hundred sentences gone and two hundred come
 
 
@@ -66,7 +67,18 @@ def pair(old: Sequence[Block], new: Sequence[Block], language: str) -> Paired:
 def _cut(blocks: Sequence[Block], numbers: Sequence[int], language: str) -> Iterator[Sentence]:
     text = " ".join(folded(blocks[number].text) for number in numbers)
     first = numbers[0] + 1 if numbers else 0
-    yield from (Sentence(text[start:end], first) for start, end in sentences(text, language))
+    for start, end in sentences(text, language):
+        yield from (Sentence(piece, first) for piece in _pieces(text[start:end]))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A sentence; one that is longer than any that somebody wrote in pieces of whole words."""
+    while len(text) > LONGEST:
+        piece = text[:LONGEST].rpartition(" ")[0] or text[:LONGEST]
+        yield piece
+        text = text[len(piece) :].lstrip()
+    if text:
+        yield text
 
 
 def _pair_group(before: Sequence[Sentence], after: Sequence[Sentence], result: Paired) -> None:

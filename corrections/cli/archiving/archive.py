@@ -25,6 +25,7 @@ PIECE = 1 << 20
 MOST_MANIFEST_BYTES = 128_000_000  # some 700,000 files
 # What deflate can do at most (RFC 1951: 258 bytes for two bits), so that no member is more than it can be.
 MOST_PACKED = 1_032
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 UNREADABLE = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError)
 
@@ -55,6 +56,8 @@ def created(path: Path, *, replace: bool) -> Iterator[BinaryIO]:
 def _see_that_it_is_free(path: Path, *, replace: bool) -> None:
     if path.is_dir():
         raise Ended(f"{path} is a folder. Name a file in it.")
+    if path.exists() and not path.is_file():
+        raise Ended(f"{path} is no file. Name another one.")
     if path.exists() and not replace:
         raise Ended(f"{path} is there already. Name another file, or replace it with --force.")
 
@@ -75,7 +78,7 @@ def _put(unfinished: Path, path: Path, *, replace: bool) -> None:
 def _sweep(folder: Path) -> None:
     """Remove what was left by backups whose process was killed."""
     for left in folder.glob(f".*{UNFINISHED}"):
-        with contextlib.suppress(OSError), left.open("rb") as file:
+        with contextlib.suppress(OSError), open(left, "rb", opener=_without_waiting) as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             left.unlink()
 
@@ -188,6 +191,9 @@ def _see_that_it_is_plain(infos: list[zipfile.ZipInfo], members: dict[str, zipfi
         kind = stat.S_IFMT(info.external_attr >> 16)
         if info.is_dir() or kind not in (0, stat.S_IFREG) or info.flag_bits & 0x1:
             raise Ended(f"This backup is refused: {info.filename!r} is no plain file.")
+        # Of any other, Python unpacks all of a piece at once, however much comes out.
+        if info.compress_type not in PACKINGS:
+            raise Ended(f"This backup is refused: {info.filename!r} is packed in a way that no backup is.")
         if info.header_offset < end or info.file_size > info.compress_size * MOST_PACKED:
             raise Ended(f"This backup is refused: {info.filename!r} unpacks to more than it holds.")
         end = info.header_offset + info.compress_size

@@ -182,11 +182,15 @@ def _folder(writer: Writer, folder: Path, under: str) -> list[Member]:
 
 
 def _keys(settings: Settings, writer: Writer) -> list[Member]:
-    members = [_file(writer, path, f"{KEYS}/{name}") for name, path in key_files(settings).items()]
+    # Where secrets are mounted, they are often links.
+    members = [_file(writer, path.resolve(), f"{KEYS}/{name}") for name, path in key_files(settings).items()]
     return [member for member in members if member is not None]
 
 
 def _file(writer: Writer, path: Path, name: str) -> Member | None:
+    """None if there is no file: a link may lead to a key, and a pipe keep us for ever."""
+    if path.is_symlink() or not path.is_file():
+        return None
     with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
         # Pictures are packed already.
         return writer.add(name, iter(lambda: file.read(PIECE), b""), pack=not name.startswith(UPLOADS))

@@ -70,7 +70,7 @@ class Manifest(Strict):
 
     format: Literal["corrections-backup/1"] = "corrections-backup/1"
     made: str
-    version: str
+    version: Annotated[str, Field(pattern=r"^[0-9A-Za-z.+!-]{1,64}$")]  # it is shown on a terminal
     database: Literal["sqlite", "postgresql"]
     revision: Annotated[str, Field(pattern=r"^[0-9]{4}$")]
     log: LogState | None

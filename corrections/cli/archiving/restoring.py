@@ -21,7 +21,7 @@ from corrections.cli.archiving.calming import Calmed
 from corrections.cli.archiving.manifest import Manifest
 from corrections.cli.archiving.targets import File, Target, target_of
 from corrections.cli.archiving.telling import Progress
-from corrections.cli.verifying.endings import Ended
+from corrections.cli.verifying.endings import Ended, plain
 from corrections.errors import Problem
 from corrections.settings import Settings
 
@@ -118,7 +118,7 @@ def tell(settings: Settings, done: Restored) -> None:
         "under Settings."
     )
     for path in says.missing:
-        click.echo(f"! {path} was missing when the backup was made.", err=True)
+        click.echo(f"! {plain(path)} was missing when the backup was made.", err=True)
     if not _has_secret(settings):
         click.echo(
             f"! There is no secret key: put {settings.keys / 'secret'} back from where the keys are kept. With another "
