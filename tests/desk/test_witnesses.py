@@ -16,7 +16,7 @@ from corrections import database, events
 from corrections.log import keys
 from corrections.settings import Settings
 from corrections.taxonomy import Role
-from corrections.witness import actions, own, queries
+from corrections.witness import actions, memory, own, queries
 
 PAGE = "/desk/settings/witnesses"
 THEIRS = keys.parse(own.generate("theirs.example/witness"), own.KIND)
@@ -26,6 +26,7 @@ LOG = statics.Key("theirs.example/log")
 @pytest.fixture
 def desk(app: Flask, engine: Engine, settings: Settings) -> Client:
     with database.writing(engine) as session:
+        memory.begin(session, settings.witness_memory_folder)
         make_user(session, "boss", name="Idris Vaughan", role=Role.ADMINISTRATOR, password=PASSWORD)
     file = settings.keys / "witness"
     file.write_text(own.generate("corrections.example/witness"))

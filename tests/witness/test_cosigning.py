@@ -18,7 +18,7 @@ from corrections import database
 from corrections.log import notes
 from corrections.settings import Settings
 from corrections.taxonomy import Role
-from corrections.witness import actions, own, queries
+from corrections.witness import actions, memory, own, queries
 from corrections.witness.models import WitnessedLog
 
 ORIGIN = "theirs.example/log"
@@ -36,6 +36,7 @@ def witness(engine: Engine, settings: Settings) -> notes.VerifierKey:
     file.write_text(own.generate("corrections.example/witness"))
     file.chmod(0o600)
     with database.writing(engine) as session:
+        memory.begin(session, settings.witness_memory_folder)
         editor = make_user(session, "ada", role=Role.ADMINISTRATOR)
         actions.add_key(session, vkey=KEY.vkey, by=editor.actor)
     return notes.verifier_key(own.read(file).vkey)
