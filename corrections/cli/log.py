@@ -8,7 +8,7 @@ import click
 
 EPILOG = """Ends with 0 if all holds; 1 if it could not be done here; 2 if it was not asked for rightly; 3 if the log
 can’t be reached; 4 if it is not signed with the right key; 5 if something is not what was signed; 6 if the log was
-forked; 7 if it was shortened. One line says why."""
+forked; 7 if it was shortened; 11 if it is not countersigned by the witnesses that were asked for. One line says why."""
 
 
 REPAIRED = """Ends with 0 if the log can be signed again; 1 if it could not be done here; 2 if it was not asked for
@@ -112,6 +112,14 @@ def take_over(sure: bool) -> None:
 @click.argument("source", metavar="URL|DIR|FILE")
 @click.option("--vkey", help="The key that the log has to be signed with. [default: the one that is remembered]")
 @click.option(
+    "--witness", "witnesses", metavar="VKEY", multiple=True, help="A witness that has to have signed, too; repeatable."
+)
+@click.option(
+    "--policy",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A policy file (C2SP tlog-policy), such as /log/policy: which witnesses have to have countersigned.",
+)
+@click.option(
     "--mirror",
     type=click.Path(path_type=Path, file_okay=False),
     help="Keep a full copy in this folder, as large as what is served.",
@@ -132,6 +140,8 @@ def take_over(sure: bool) -> None:
 def verify(
     source: str,
     vkey: str | None,
+    witnesses: tuple[str, ...],
+    policy: Path | None,
     mirror: Path | None,
     no_documents: bool,
     document: Path | None,
@@ -143,15 +153,16 @@ def verify(
 
     Of a log at an address, or copied into a folder: that its checkpoint is signed, that every entry and every tile
     gives the root that is signed, that every document is what its entry commits to, and that it goes on from what was
-    seen of it the last time. Of a file .tlog-proof: that its entry is in the log, without asking anybody.
+    seen of it the last time. Of a file .tlog-proof: that its entry is in the log, without asking anybody. Of all of
+    them, with --witness or --policy, that those have countersigned whom you believe.
     """
-    from corrections.cli.verifying import finding, offline, online
+    from corrections.cli.verifying import cosigning, finding, offline, online
     from corrections.cli.verifying.memory import Memory, usual_folder
     from corrections.cli.verifying.served import Served
 
-    known = Memory(memory or usual_folder())
+    known, wanted = Memory(memory or usual_folder()), cosigning.wanted(witnesses, policy)
     asked = finding.Asked(
-        known, lambda words: click.echo(words, err=True), vkey, not no_documents, most or finding.MOST_ENTRIES
+        known, lambda words: click.echo(words, err=True), vkey, not no_documents, most or finding.MOST_ENTRIES, wanted
     )
     is_address, place = source.lower().startswith(("http://", "https://")), Path(source)
     if document is not None and (is_address or not place.is_file()):
@@ -170,6 +181,6 @@ def verify(
     elif place.is_dir():
         online.verify_folder(place, asked)
     elif place.is_file():
-        offline.verify_file(place, known, vkey, document)
+        offline.verify_file(place, known, vkey, document, wanted)
     else:
         raise click.UsageError(f"There is no file and no folder {source}, and it is no address.")
