@@ -108,9 +108,14 @@ def take_over(sure: bool) -> None:
     owning.take_over(settings_module.load(), sure=sure)
 
 
-@log.command(short_help="Verify a log, a copy of one, or a proof file.", epilog=EPILOG)
+@log.command(short_help="Verify a log, a copy of one, a proof file, or evidence.", epilog=EPILOG)
 @click.argument("source", metavar="URL|DIR|FILE")
-@click.option("--vkey", help="The key that the log has to be signed with. [default: the one that is remembered]")
+@click.option(
+    "--vkey",
+    "vkeys",
+    multiple=True,
+    help="The key that the log has to be signed with; repeatable for evidence. [default: the one that is remembered]",
+)
 @click.option(
     "--witness", "witnesses", metavar="VKEY", multiple=True, help="A witness that has to have signed, too; repeatable."
 )
@@ -139,7 +144,7 @@ def take_over(sure: bool) -> None:
 )
 def verify(
     source: str,
-    vkey: str | None,
+    vkeys: tuple[str, ...],
     witnesses: tuple[str, ...],
     policy: Path | None,
     mirror: Path | None,
@@ -149,24 +154,29 @@ def verify(
     patience: float,
     memory: Path | None,
 ) -> None:
-    """Verify a log, a copy of one, or a proof file.
+    """Verify a log, a copy of one, a proof file, or evidence.
 
     Of a log at an address, or copied into a folder: that its checkpoint is signed, that every entry and every tile
     gives the root that is signed, that every document is what its entry commits to, and that it goes on from what was
-    seen of it the last time. Of a file .tlog-proof: that its entry is in the log, without asking anybody. Of all of
-    them, with --witness or --policy, that those have countersigned whom you believe.
+    seen of it the last time. Of a file .tlog-proof: that its entry is in the log, without asking anybody. Of an
+    evidence.zip: the same for each record in it, and that every file there says what was signed. Of all of them, with
+    --witness or --policy, that those have countersigned whom you believe.
     """
-    from corrections.cli.verifying import cosigning, finding, offline, online
+    from corrections.cli.verifying import cosigning, evidence, finding, offline, online
     from corrections.cli.verifying.memory import Memory, usual_folder
     from corrections.cli.verifying.served import Served
 
     known, wanted = Memory(memory or usual_folder()), cosigning.wanted(witnesses, policy)
+    vkey = vkeys[0] if vkeys else None
     asked = finding.Asked(
         known, lambda words: click.echo(words, err=True), vkey, not no_documents, most or finding.MOST_ENTRIES, wanted
     )
     is_address, place = source.lower().startswith(("http://", "https://")), Path(source)
-    if document is not None and (is_address or not place.is_file()):
+    is_evidence = not is_address and place.is_file() and evidence.is_evidence(place)
+    if document is not None and (is_address or is_evidence or not place.is_file()):
         raise click.UsageError("--document goes with a proof file.")
+    if len(vkeys) > 1 and not is_evidence:
+        raise click.UsageError("More than one --vkey goes with evidence of more than one log.")
     if mirror is not None and not is_address:
         raise click.UsageError("--mirror goes with an address.")
     if is_address:
@@ -180,6 +190,8 @@ def verify(
             served.close()
     elif place.is_dir():
         online.verify_folder(place, asked)
+    elif is_evidence:
+        evidence.verify_evidence(place, asked, vkeys)
     elif place.is_file():
         offline.verify_file(place, known, vkey, document, wanted)
     else:
