@@ -179,6 +179,10 @@ def test_what_could_not_be_kept_is_not_answered(engine: Engine, witness: notes.V
     finally:
         event.remove(engine, "commit", refuse)
     assert known(engine).size == 5
+    # What is kept outside was there before, and counts: it was proved, and the log asks again from there.
+    assert ask(body(5, 6)).text == "6\n"
+    assert ask(body(6, 6)).status_code == 200
+    assert known(engine).size == 6
 
 
 @on_sqlite

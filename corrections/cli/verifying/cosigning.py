@@ -83,7 +83,8 @@ def _by_policy(note: Note, policy: Policy) -> str:
     if not policy.is_enough(signing):
         raise Uncosigned(f"The checkpoint is countersigned by {count}, which is not its quorum. {SOON}")
     if policy.quorum == NONE:
-        return f"The policy asks for no witness; countersigned by {len(signing)} of its {len(policy.witnesses)}."
+        by = f" Countersigned by {count}." if policy.witnesses else ""
+        return f"The policy asks for no witness.{by}"
     who = _listed(_signed(note, [policy.witnesses[name] for name in signing]))
     return f"Countersigned by {count}, which is its quorum: {who}."
 
