@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from datetime import datetime
 
 from corrections.cli.logs import LONGEST, JsonLines
@@ -32,8 +33,7 @@ def test_a_failure_is_told_in_the_same_line_without_private_links_and_addresses(
     failed = ValueError("no such page: /requests/c0ffee, asked for by reader@example.org")
     line = written("Could not answer %s", "reader@example.org", failed=failed)
     assert "\n" not in line
-    assert "c0ffee" not in line
-    assert "reader@" not in line
+    assert not re.search("c0ffee|reader@", line)
     assert "ValueError: no such page: /requests/-" in json.loads(line)["exception"]
 
 
