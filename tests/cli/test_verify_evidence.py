@@ -27,11 +27,18 @@ from sqlalchemy import Engine
 from corrections import database
 from corrections.cli.verifying.memory import Memory
 from corrections.log import notes
+from corrections.log.evidence import Writer
 from corrections.newsroom import actions as newsrooms
 
 ORIGIN = "corrections.example/log"
 OTHER = statics.Key(ORIGIN, b"another")
 FIRST = "articles/1/versions/1"
+BYTES = (  # of a ZIP with one file, "a", that holds "b"
+    "504b030414000000000000002100f9efbe71010000000100000001000000" + "6162"
+    "504b01021403140000000000"
+    "00002100f9efbe71010000000100000001000000000000000000" + "0000a40100000000" + "61"
+    "504b050600000000010001002f000000200000000000"
+)
 OF_RECORD = ("text.txt", "document.json", "entry.json", "proof.tlog-proof")
 
 
@@ -128,6 +135,13 @@ def test_one_flipped_byte_anywhere_is_found_by_both(
     lines = members["SHA256SUMS"]
     for at, byte in ((lines.index(b"\n"), b"\x0b"), (lines.index(b"\n"), b"\r"), (lines.index(b" "), b"\t")):
         assert both(pack(members | {"SHA256SUMS": lines[:at] + byte + lines[at + 1 :]}))[0] == TAMPERED
+
+
+def test_a_file_is_the_same_bytes_whichever_python_packs_it() -> None:
+    """What was packed on one machine has to be packed again on another."""
+    with zipfile.ZipFile(file := io.BytesIO(), "w") as archive:
+        Writer(archive).add("a", b"b")
+    assert file.getvalue().hex() == BYTES
 
 
 def edited(members: dict[str, bytes], name: str, old: bytes, new: bytes) -> dict[str, bytes]:
