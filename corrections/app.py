@@ -14,6 +14,7 @@ from corrections.log import signing
 from corrections.public.routes import ROUTES as PUBLIC
 from corrections.settings import Settings
 from corrections.web import assets, caching, colour, current, filters, problems, routing, security, signin
+from corrections.witness import memory
 
 # Connections to the database that are kept open, at least.
 FEWEST_CONNECTIONS = 5
@@ -72,6 +73,9 @@ def readyz() -> Response:
         if not problem:
             # Ready all the same: it is for a person to end it, once others have the new key.
             changes = " (the log is changing its key)" if signing.check(current.engine()).next_vkey else ""
+            with database.reading(current.engine()) as session:
+                unsure = memory.problems(session, current.settings().witness_memory_folder)
+            changes += f" ({'; '.join(map(str, unsure))})" if unsure else ""
     except Problem as unable:
         problem = str(unable)
     except Exception:

@@ -57,6 +57,10 @@ class Settings(BaseSettings):
     witness_key: OptionalFile = Field(
         None, description="File of the key that countersigns logs of others; empty: keys/witness"
     )
+    witness_memory: OptionalFile = Field(
+        None,
+        description="Folder of what was countersigned last, for no backup; empty: witnessed in the instance folder",
+    )
     capture_loopback: bool = Field(
         False, description="Let capture fetch from, and witnesses be on, this machine (development only)"
     )
@@ -107,6 +111,10 @@ class Settings(BaseSettings):
     @property
     def witness_key_file(self) -> Path:
         return self.witness_key or self.keys / "witness"
+
+    @property
+    def witness_memory_folder(self) -> Path:
+        return self.witness_memory or self.instance / "witnessed"
 
     @property
     def log_head_file(self) -> Path:

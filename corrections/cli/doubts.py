@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from corrections import clock
 from corrections.cli import rotating
+from corrections.cli.findings import Finding, bad, good
 from corrections.log import queries as logs
 from corrections.log.models import Log
-from corrections.witness import queries
+from corrections.settings import Settings
+from corrections.witness import memory, queries
 
 # A witness may be away for a day; what is asked anew by itself is asked by then.
 PATIENCE = timedelta(days=1)
@@ -29,6 +31,16 @@ def of_the_log(session: Session) -> Iterator[str]:
     for other in queries.logs(session):
         if other.forked:
             yield f"The log {other.origin}, which we countersign, has shown two histories: see Settings → Witnesses."
+
+
+def of_the_witness(session: Session, settings: Settings) -> Iterator[Finding]:
+    """Whether logs of others can be countersigned: what was signed last is known twice, and alike."""
+    if not any(other.vkeys for other in queries.logs(session)):
+        return
+    problems = memory.problems(session, settings.witness_memory_folder)
+    yield from (bad(str(problem)) for problem in problems)
+    if not problems:
+        yield good("What was countersigned of other logs is known outside the database, too.")
 
 
 def _of_witnesses(session: Session, log: Log) -> Iterator[str]:

@@ -18,7 +18,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, MetaData, func, make_url, select, text
 from sqlalchemy.orm import Session
 
-from corrections import database, ids, schema
+from corrections import database, events, ids, schema
 from corrections.accounts import actions as accounts
 from corrections.accounts.decisions import suggested_username
 from corrections.accounts.models import User
@@ -34,7 +34,7 @@ from corrections.newsroom import actions as newsrooms
 from corrections.newsroom.queries import newsroom
 from corrections.settings import Settings
 from corrections.taxonomy import ErrorType, Role
-from corrections.witness import own
+from corrections.witness import memory, own
 
 SECRET_BYTES = 32
 CONTENT_KEY_BYTES = 32
@@ -206,8 +206,12 @@ def begin(session: Session, settings: Settings, *, name: str = "", with_desks: b
     database.afterwards(session, signing.KEEP, signing.keep_first)
     if not newsroom(session).content_key:
         newsrooms.change(session, by=SYSTEM, content_key=ids.random_bytes(CONTENT_KEY_BYTES).hex())
-    if make_witness_key(settings):
+    made = make_witness_key(settings)
+    if made:
         done.append(f"Made the key that countersigns logs of others, {settings.witness_key_file}: keep it, too.")
+    # A database that was restored may have forgotten what this key signed.
+    if made or not events.all_of(session, signing.SUBJECT, [signing.RESTORED]):
+        memory.begin(session, settings.witness_memory_folder)
     if name and newsroom(session).name != name:
         newsrooms.change(session, by=SYSTEM, name=name)
         done.append(f"Named the newsroom “{name}”.")

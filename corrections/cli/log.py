@@ -8,7 +8,7 @@ import click
 
 EPILOG = """Ends with 0 if all holds; 1 if it could not be done here; 2 if it was not asked for rightly; 3 if the log
 can’t be reached; 4 if it is not signed with the right key; 5 if something is not what was signed; 6 if the log was
-forked; 7 if it was shortened. One line says why."""
+forked; 7 if it was shortened; 11 if it is not countersigned by the witnesses that were asked for. One line says why."""
 
 
 REPAIRED = """Ends with 0 if the log can be signed again; 1 if it could not be done here; 2 if it was not asked for
@@ -108,9 +108,22 @@ def take_over(sure: bool) -> None:
     owning.take_over(settings_module.load(), sure=sure)
 
 
-@log.command(short_help="Verify a log, a copy of one, or a proof file.", epilog=EPILOG)
+@log.command(short_help="Verify a log, a copy of one, a proof file, or evidence.", epilog=EPILOG)
 @click.argument("source", metavar="URL|DIR|FILE")
-@click.option("--vkey", help="The key that the log has to be signed with. [default: the one that is remembered]")
+@click.option(
+    "--vkey",
+    "vkeys",
+    multiple=True,
+    help="The key that the log has to be signed with; repeatable for evidence. [default: the one that is remembered]",
+)
+@click.option(
+    "--witness", "witnesses", metavar="VKEY", multiple=True, help="A witness that has to have signed, too; repeatable."
+)
+@click.option(
+    "--policy",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A policy file (C2SP tlog-policy), such as /log/policy: which witnesses have to have countersigned.",
+)
 @click.option(
     "--mirror",
     type=click.Path(path_type=Path, file_okay=False),
@@ -131,7 +144,9 @@ def take_over(sure: bool) -> None:
 )
 def verify(
     source: str,
-    vkey: str | None,
+    vkeys: tuple[str, ...],
+    witnesses: tuple[str, ...],
+    policy: Path | None,
     mirror: Path | None,
     no_documents: bool,
     document: Path | None,
@@ -139,23 +154,29 @@ def verify(
     patience: float,
     memory: Path | None,
 ) -> None:
-    """Verify a log, a copy of one, or a proof file.
+    """Verify a log, a copy of one, a proof file, or evidence.
 
     Of a log at an address, or copied into a folder: that its checkpoint is signed, that every entry and every tile
     gives the root that is signed, that every document is what its entry commits to, and that it goes on from what was
-    seen of it the last time. Of a file .tlog-proof: that its entry is in the log, without asking anybody.
+    seen of it the last time. Of a file .tlog-proof: that its entry is in the log, without asking anybody. Of an
+    evidence.zip: the same for each record in it, and that every file there says what was signed. Of all of them, with
+    --witness or --policy, that those have countersigned whom you believe.
     """
-    from corrections.cli.verifying import finding, offline, online
+    from corrections.cli.verifying import cosigning, evidence, finding, offline, online
     from corrections.cli.verifying.memory import Memory, usual_folder
     from corrections.cli.verifying.served import Served
 
-    known = Memory(memory or usual_folder())
+    known, wanted = Memory(memory or usual_folder()), cosigning.wanted(witnesses, policy)
+    vkey = vkeys[0] if vkeys else None
     asked = finding.Asked(
-        known, lambda words: click.echo(words, err=True), vkey, not no_documents, most or finding.MOST_ENTRIES
+        known, lambda words: click.echo(words, err=True), vkey, not no_documents, most or finding.MOST_ENTRIES, wanted
     )
     is_address, place = source.lower().startswith(("http://", "https://")), Path(source)
-    if document is not None and (is_address or not place.is_file()):
+    is_evidence = not is_address and place.is_file() and evidence.is_evidence(place)
+    if document is not None and (is_address or is_evidence or not place.is_file()):
         raise click.UsageError("--document goes with a proof file.")
+    if len(vkeys) > 1 and not is_evidence:
+        raise click.UsageError("More than one --vkey goes with evidence of more than one log.")
     if mirror is not None and not is_address:
         raise click.UsageError("--mirror goes with an address.")
     if is_address:
@@ -169,7 +190,9 @@ def verify(
             served.close()
     elif place.is_dir():
         online.verify_folder(place, asked)
+    elif is_evidence:
+        evidence.verify_evidence(place, asked, vkeys)
     elif place.is_file():
-        offline.verify_file(place, known, vkey, document)
+        offline.verify_file(place, known, vkey, document, wanted)
     else:
         raise click.UsageError(f"There is no file and no folder {source}, and it is no address.")

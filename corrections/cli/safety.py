@@ -260,6 +260,7 @@ def contents(session: Session, settings: Settings) -> Iterator[Finding]:
     if not newsroom(session).require_second_factor:
         yield doubt("A second factor is not required of the staff. Require it in the newsroom’s settings on the desk.")
     yield from _log(session, settings)
+    yield from doubts.of_the_witness(session, settings)
     yield from map(doubt, doubts.of_the_log(session))
     waiting = deliveries.next_due(session)
     if waiting is not None and waiting.due_at is not None and waiting.due_at < clock.now() - LONGEST_OVERDUE:

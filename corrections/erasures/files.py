@@ -22,8 +22,10 @@ LARGEST_TEXT = 20_000_000
 PIECE = 4_000_000
 OVERLAP = 4_000
 COPIES = re.compile(r".*\.(?:db|sqlite3?|dump|sql|bak|backup|tar|gz|tgz|zip|zst|xz|bz2|7z)(?:\..*)?", re.IGNORECASE)
-# The database and what belongs to it, keys and locks: none of them is a text that anybody can take out of a file.
-OWN = re.compile(r"corrections\.db(?:-wal|-shm|-journal)?|log-head.*|keys/.*|\.init\.lock|corrections\.toml")
+# The database and what belongs to it, checkpoints, keys and locks: nobody can take a text out of one of these files.
+OWN = re.compile(
+    r"corrections\.db(?:-wal|-shm|-journal)?|log-head.*|witnessed/.*|keys/.*|\.init\.lock|corrections\.toml"
+)
 
 
 def find(settings: Settings, wanted: Wanted) -> tuple[list[Place], list[Place]]:

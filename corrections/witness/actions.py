@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from corrections import clock, events, throttle
 from corrections.errors import Message, Refused
 from corrections.events import Actor
-from corrections.log import notes
+from corrections.log import notes, signing
 from corrections.log.keys import SigningKey
 from corrections.log.merkle import EMPTY
 from corrections.log.notes import Checkpoint, Signature
@@ -20,6 +20,7 @@ from corrections.outbound.problems import Forbidden
 from corrections.outbound.targets import Target
 from corrections.witness import decisions, queries
 from corrections.witness.decisions import MOST_WITNESSES, Asked, No
+from corrections.witness.memory import Memory
 from corrections.witness.models import Witness, WitnessedLog
 
 ABOUT = "/desk/settings/witnesses"
@@ -106,11 +107,12 @@ def remove_key(session: Session, log: WitnessedLog, *, vkey: str, by: Actor) -> 
         events.record(session, ABOUT, "log removed", by=by, log=log.id, key=_id(vkey))
 
 
-def cosign(session: Session, asked: Asked, key: SigningKey, *, network: str) -> Signature | No:
+def cosign(session: Session, asked: Asked, key: SigningKey, memory: Memory, *, network: str) -> Signature | No:
     """Sign a checkpoint, once this transaction is committed: nobody may be shown the signature before.
 
-    It is seen and kept in one step, while others who ask about this log wait. `network`: who asks, for counting:
-    anybody may ask about any log, and should use up nobody's turns but their own.
+    It is seen and kept in one step, in the database and in the memory outside it, while others who ask about this log
+    wait. `network`: who asks, for counting: anybody may ask about any log, and should use up nobody's turns but their
+    own. Raises Unavailable where what was signed before can't be told or kept, and in a copy of an installation.
     """
     log, new = queries.locked_log(session, asked.checkpoint.origin), asked.checkpoint
     if log is None or not log.vkeys:
@@ -120,6 +122,10 @@ def cosign(session: Session, asked: Asked, key: SigningKey, *, network: str) -> 
         return No(403, "no key that is known here signed this")
     if throttle.hit(session, f"witness:{log.id}:{network}", per=MINUTE) > MOST_A_MINUTE:
         return BUSY
+    signing.signer(session.get_bind()).head.read_ours()  # two copies of one witness would sign two histories
+    newer = memory.newer(Checkpoint(log.origin, log.size, log.root))
+    if newer is not None:  # the database was put back to what it was before
+        log.size, log.root, log.note = newer.checkpoint.size, newer.checkpoint.root, newer.note
     no = decisions.why_not_sign(asked, Checkpoint(log.origin, log.size, log.root))
     if no is not None:
         _suspect(session, log, signed, no)
@@ -129,6 +135,7 @@ def cosign(session: Session, asked: Asked, key: SigningKey, *, network: str) -> 
     if log.refused == signed and not log.forked:  # somebody else had handed it in before, without its proof
         log.refused = log.refused_at = None
     session.flush()
+    memory.write(log.origin, signed)
     return notes.cosign(asked.note.text, key.name, key.private, at=int(now.timestamp()))
 
 

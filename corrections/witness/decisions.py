@@ -95,6 +95,11 @@ def why_not_sign(asked: Asked, known: Checkpoint) -> No | None:
     return None
 
 
+def contradict(stored: Checkpoint, kept: Checkpoint) -> bool:
+    """Whether two memories of what was signed last can't both be right. Of different sizes, the larger one counts."""
+    return stored.size == kept.size and stored.root != kept.root
+
+
 def read_size(body: bytes) -> int | None:
     """How many entries a witness says that it has seen (its answer 409)."""
     text = body.decode("ascii", "replace").removesuffix("\n")

@@ -33,8 +33,12 @@ def to_ask(session: Session, log: Log) -> Sequence[Witness]:
 
 def logs(session: Session) -> Sequence[WitnessedLog]:
     """The logs that we countersign, and those that we did and that did something amiss."""
-    found = session.scalars(select(WitnessedLog).order_by(WitnessedLog.origin)).all()
-    return [log for log in found if log.vkeys or log.refused is not None]
+    return [log for log in all_logs(session) if log.vkeys or log.refused is not None]
+
+
+def all_logs(session: Session) -> Sequence[WitnessedLog]:
+    """Every log that we ever countersigned."""
+    return session.scalars(select(WitnessedLog).order_by(WitnessedLog.origin)).all()
 
 
 def log_of(session: Session, origin: str) -> WitnessedLog | None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from cli.backups import Place, Told, forget, size, with_file
 from cli.conftest import Run
+from log import definition, statics
 from log.test_drill import copied
 from make import make_report
 from sqlalchemy import Connection, Engine, event, func, select, text
@@ -32,12 +33,19 @@ from corrections.deliveries.models import Delivery
 from corrections.errors import Unavailable
 from corrections.events import SYSTEM
 from corrections.log import queries, signing
+from corrections.log.notes import Signature
 from corrections.notices.models import Hold
 from corrections.settings import Settings
 from corrections.taxonomy import DeliveryState
+from corrections.witness import actions as witness
+from corrections.witness import decisions, own
+from corrections.witness import queries as witnesses
+from corrections.witness.decisions import No
+from corrections.witness.memory import Memory
 
 NOT_SIGNED = 10
 LACKING, CONTRADICTED = 8, 9
+THEIRS = statics.Key("theirs.example/log")
 on_sqlite = pytest.mark.parametrize("place", ["sqlite"], indirect=True)  # what is decided before a database is asked
 
 
@@ -59,6 +67,7 @@ def test_an_old_backup_signs_nothing_until_a_copy_brought_it_forward(place: Plac
         forget(session)
     for _ in range(3):
         place.publish()
+    assert isinstance(_countersigns(place, statics.plain(5), 5), Signature)
     head = (place.settings.instance / "log-head").read_bytes()
     mirror = copy(place, tmp_path / "copy")
 
@@ -78,6 +87,26 @@ def test_an_old_backup_signs_nothing_until_a_copy_brought_it_forward(place: Plac
     assert "The log can be signed again" in place("log", "repair", "--from", mirror)
     place.publish()
     assert size(place) == 8
+    _is_witness_still(place)
+
+
+def _countersigns(place: Place, leaves: list[bytes], size: int) -> Signature | No:
+    """What is answered to a log of others that the newsroom, asked anew, says it countersigns."""
+    with database.writing(place.engine) as session:
+        if witnesses.log_of(session, THEIRS.name) is None:
+            witness.add_key(session, vkey=THEIRS.vkey, by=SYSTEM)
+    asked = b"old 0\n\n" + THEIRS.checkpoint(size, definition.tree_hash(leaves[:size]))
+    memory = Memory(place.settings.witness_memory_folder)
+    with database.writing(place.engine) as session:
+        key = own.read(place.settings.witness_key_file)
+        return witness.cosign(session, decisions.read(asked), key, memory, network="192.0.2.1")
+
+
+def _is_witness_still(place: Place) -> None:
+    """It knows what it countersigned after the backup, of a log that the database does not know any more."""
+    said = _countersigns(place, statics.plain(9, "another"), 9)
+    assert isinstance(said, No)
+    assert (said.status, said.size) == (409, 5)
 
 
 def _is_calm(place: Place) -> None:

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from corrections.cli.main import main
 
 OK, HERE, USAGE, UNREACHABLE, UNSIGNED, TAMPERED, FORKED, SHORTENED = range(8)
+UNCOSIGNED = 11
 
 Verify = Callable[..., tuple[int, str]]
 

@@ -16,7 +16,7 @@ from corrections import database, events
 from corrections.log import keys
 from corrections.settings import Settings
 from corrections.taxonomy import Role
-from corrections.witness import actions, own, queries
+from corrections.witness import actions, memory, own, queries
 
 PAGE = "/desk/settings/witnesses"
 THEIRS = keys.parse(own.generate("theirs.example/witness"), own.KIND)
@@ -26,6 +26,7 @@ LOG = statics.Key("theirs.example/log")
 @pytest.fixture
 def desk(app: Flask, engine: Engine, settings: Settings) -> Client:
     with database.writing(engine) as session:
+        memory.begin(session, settings.witness_memory_folder)
         make_user(session, "boss", name="Idris Vaughan", role=Role.ADMINISTRATOR, password=PASSWORD)
     file = settings.keys / "witness"
     file.write_text(own.generate("corrections.example/witness"))
@@ -72,7 +73,9 @@ def test_no_more_than_fifteen_are_asked(desk: Client, engine: Engine) -> None:
     assert "No more than 15" in page.alert
 
 
-def test_two_histories_of_a_log_are_shown_as_they_were_signed(desk: Client, app: Flask, engine: Engine) -> None:
+def test_two_histories_of_a_log_are_shown_as_they_were_signed(
+    desk: Client, app: Flask, engine: Engine, settings: Settings
+) -> None:
     page = desk.get(PAGE)
     assert "corrections.example/witness+" in page.words
     assert "the key of a witness" in desk.submit(
@@ -107,3 +110,6 @@ def test_two_histories_of_a_log_are_shown_as_they_were_signed(desk: Client, app:
         log = queries.log_of(session, "theirs.example/log")
         assert log is not None
         assert (log.size, log.note) == (2, first)
+    settings.witness_memory_folder.rename(settings.instance / "moved")
+    assert "This witness can’t sign" in desk.get(PAGE).alert
+    assert desk.get(PAGE).words.count("witnessed is missing") == 1

@@ -1,12 +1,11 @@
-"""Checks a file of evidence with nothing but Python: `python evidence_checker.py FILE.zip [VKEY]`.
+"""Checks a file of evidence with nothing but Python: `python evidence_checker.py FILE.zip [VKEY…]`.
 
-Written from RFC 6962, RFC 8032, RFC 8785 and the texts of C2SP; it shares nothing with the product. Says which member
-is not what it has to be, and ends with 1.
-"""
+Written from RFC 6962, RFC 8032, RFC 8785 and C2SP, without the product. Says which member is wrong, and ends with 1."""
 
 from __future__ import annotations
 
 import base64
+import io
 import json
 import re
 import sys
@@ -43,11 +42,8 @@ def add(a: Any, b: Any) -> Any:
 
 
 def times(n: int, point: Any) -> Any:
-    found: Any = (0, 1, 1, 0)
-    for bit in f"{n:b}":
-        found = add(found, found)
-        found = add(found, point) if bit == "1" else found
-    return found
+    half = times(n >> 1, point) if n else (0, 1, 1, 0)
+    return add(add(half, half), point) if n & 1 else add(half, half)
 
 
 def point_of(data: bytes) -> Any:
@@ -55,8 +51,7 @@ def point_of(data: bytes) -> Any:
     sign, y = y >> 255, y & (1 << 255) - 1
     xx = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
     x = pow(xx, (P + 3) // 8, P)
-    if (x * x - xx) % P:
-        x = x * pow(2, (P - 1) // 4, P) % P
+    x = x * pow(2, (P - 1) // 4, P) % P if (x * x - xx) % P else x
     x = P - x if x & 1 != sign else x
     return (x, y, 1, x * y % P) if y < P and (x * x - xx) % P == 0 and x < P else None
 
@@ -66,37 +61,30 @@ BASE = point_of((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
 
 def is_signed(key: bytes, text: bytes, signature: bytes) -> bool:
     a, r, s = point_of(key), point_of(signature[:32]), int.from_bytes(signature[32:], "little")
-    need(len(signature) == 64 and a and r and s < L)
     h = int.from_bytes(sha512(signature[:32] + key + text).digest(), "little") % L
-    left, right = times(s, BASE), add(r, times(h, a))
-    return not any((left[n] * right[2] - right[n] * left[2]) % P for n in (0, 1))
+    both: Any = len(signature) == 64 and a and r and s < L and (*times(s, BASE), *add(r, times(h, a)))
+    return both and not any((both[n] * both[6] - both[n + 4] * both[2]) % P for n in (0, 1))
 
 
 # Trees (RFC 6962 §2.1, RFC 9162 §2.1.3.2)
-def leaf(data: bytes) -> bytes:
-    return sha256(b"\0" + data).digest()
-
-
-def node(left: bytes, right: bytes) -> bytes:
-    return sha256(b"\1" + left + right).digest()
+def hashed(*parts: bytes) -> bytes:
+    return sha256(b"".join(parts)).digest()
 
 
 def root(hashes: list[bytes]) -> bytes:
-    if len(hashes) == 1:
-        return hashes[0]
-    k = 1 << (len(hashes) - 1).bit_length() - 1
-    return node(root(hashes[:k]), root(hashes[k:]))
+    k = 1 << max(len(hashes) - 1, 1).bit_length() - 1
+    return hashes[0] if len(hashes) == 1 else hashed(b"\1", root(hashes[:k]), root(hashes[k:]))
 
 
 def leads(found: bytes, at: int, last: int, proof: list[bytes]) -> bytes:
     for hash_ in proof:
         need(last)
         if at & 1 or at == last:
-            found = node(hash_, found)
+            found = hashed(b"\1", hash_, found)
             while at and not at & 1:
                 at, last = at >> 1, last >> 1
         else:
-            found = node(found, hash_)
+            found = hashed(b"\1", found, hash_)
         at, last = at >> 1, last >> 1
     need(last == 0)
     return found
@@ -116,7 +104,7 @@ def key_of(data: bytes) -> tuple[str, bytes, bytes]:
     found: Any = re.fullmatch(r"([^\s+]+)\+([0-9a-f]{8})\+(\S+)\n", data.decode())
     need(found)
     raw = unbase(found[3])
-    id_ = sha256(found[1].encode() + b"\n" + raw).digest()[:4]
+    id_ = hashed(found[1].encode(), b"\n", raw)[:4]
     need(id_.hex() == found[2] and raw[0] == 1 and len(raw) == 33)
     return found[1], id_, raw[1:]
 
@@ -127,7 +115,7 @@ def checkpoint_of(data: bytes, key: tuple[str, bytes, bytes]) -> tuple[int, byte
     signed = [(mark, name, unbase(raw)) for mark, name, raw in map(str.split, lines.split("\n")[:-1])]
     ours = [raw[4:] for mark, name, raw in signed if (mark, name, raw[:4]) == ("—", key[0], key[1])]
     need(origin == key[0] and str(int(size)) == size and all(mark == "—" for mark, *_ in signed))
-    need(ours and lines.endswith("\n") and is_signed(key[2], f"{text}\n".encode(), ours[0]))
+    need(lines.endswith("\n") and any(is_signed(key[2], f"{text}\n".encode(), each) for each in ours))
     return int(size), unbase(hash_)
 
 
@@ -137,11 +125,11 @@ def proof_of(data: bytes, checkpoints: dict[bytes, tuple[int, bytes]]) -> bytes:
     size, hash_ = checkpoints[note]
     entry, at = unbase(extra.removeprefix("extra ")), int(index.removeprefix("index "))
     need((first, index, extra[:6]) == ("c2sp.org/tlog-proof@v1", f"index {at}", "extra ") and 0 <= at < size)
-    need(leads(leaf(entry), at, size - 1, [unbase(line) for line in hashes]) == hash_)
+    need(leads(hashed(b"\0", entry), at, size - 1, [unbase(line) for line in hashes]) == hash_)
     return entry
 
 
-def document_of(data: bytes, entry: dict[str, Any]) -> str:
+def document_of(data: bytes, entry: dict[str, Any]) -> bytes:
     says, hashes, words = json.loads(data), [], []
     parts, kind = says["parts"], says["kind"]
     need(canonical(says) == data and set(says) == {"v", "kind", "subject", "parts"} and says["v"] == 1)
@@ -151,7 +139,7 @@ def document_of(data: bytes, entry: dict[str, Any]) -> str:
     need([part["name"] for part in parts] == names[: len(parts)])
     for part in parts:
         if set(part) == {"name", "salt", "value"}:
-            hashes.append(leaf(canonical([part["name"], part["salt"], part["value"]])))
+            hashes.append(hashed(b"\0", canonical([part["name"], part["salt"], part["value"]])))
             value = part["value"]["text"] if part["name"].startswith("blocks/") else part["value"]
             words.append(f"{part['name']}\n{value if isinstance(value, str) else canonical(value).decode()}\n")
             continue
@@ -161,39 +149,50 @@ def document_of(data: bytes, entry: dict[str, Any]) -> str:
         need(part[how] == f"sha256:{hashes[-1].hex()}")
         words.append(f"{part['name']}\n({how})\n")
     need(root(hashes).hex() == entry["document"].removeprefix("sha256:"))
-    return "\n".join(words)
+    return "\n".join(words).encode()
 
 
-def check(members: dict[str, bytes], vkey: str = "") -> None:
+def check(members: dict[str, bytes], *vkeys: str) -> None:
     """Raises Failed."""
     at = "SHA256SUMS"
     try:
-        sums = dict(line.split("  ")[::-1] for line in members[at].decode().splitlines())
-        need(members[at].endswith(b"\n") and list(members) == [*sums, at])
-        for at, hash_ in sums.items():
-            need(sha256(members[at]).hexdigest() == hash_)
+        *lines, end = members[at].decode().split("\n")
+        need(list(members)[-1] == at and not end and len(lines) == len(members) - 1 and "README.txt" in members)
+        for at, line in zip(members, lines, strict=False):
+            need(line == f"{sha256(members[at]).hexdigest()}  {at}")
         checkpoints = {}
-        for log in [name.removesuffix("/vkey") for name in members if name.endswith("/vkey")]:
+        for log in [name.removesuffix("/vkey") for name in members if re.fullmatch("logs/[1-9][0-9]*/vkey", name)]:
             key = key_of(members[at := f"{log}/vkey"])
-            need(not vkey or members[at].decode().strip() == vkey)
-            note = members[at := f"{log}/checkpoint"]
-            checkpoints[note] = checkpoint_of(note, key)
+            need(not vkeys or members[at].decode().strip() in vkeys)
+            checkpoints[members[at]] = checkpoint_of(members[at := f"{log}/checkpoint"], key)
         folders = [name.removesuffix("/text.txt") for name in members if name.endswith("/text.txt")]
-        need(len(members) == 2 + 2 * len(checkpoints) + 4 * len(folders))
+        need(folders and len(members) == 2 + 2 * len(checkpoints) + 4 * len(folders))
         for folder in folders:
             proved = proof_of(members[at := f"{folder}/proof.tlog-proof"], checkpoints)
             entry = json.loads(members[at := f"{folder}/entry.json"])
             need(members[at] == proved and canonical(entry) == proved and entry["subject"] == f"/{folder}")
-            words = document_of(members[at := f"{folder}/document.json"], entry)
-            need(members[at := f"{folder}/text.txt"].decode() == words)
+            need(document_of(members[at := f"{folder}/document.json"], entry) == members[at := f"{folder}/text.txt"])
+        need({members[f"{each}/proof.tlog-proof"].partition(b"\n\n")[2] for each in folders} == set(checkpoints))
     except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
         raise Failed(f"{at} is not what it has to be") from error
 
 
-if __name__ == "__main__":
-    archive = zipfile.ZipFile(sys.argv[1])
+def main(file: str, *vkeys: str) -> str:
+    """What holds. Raises Failed."""
     try:
-        check({name: archive.read(name) for name in archive.namelist()}, *sys.argv[2:3])
-    except Failed as problem:
-        sys.exit(f"Failed: {problem}")
-    print(f"All {len(archive.namelist())} files are what was signed.")
+        with open(file, "rb") as whole, zipfile.ZipFile(whole) as archive:
+            members = {name: archive.read(name) for name in archive.namelist()}
+            check(members, *vkeys)
+            with zipfile.ZipFile(again := io.BytesIO(), "w") as made:  # its files make it, and nothing else is in it
+                for name, data in members.items():
+                    (info := zipfile.ZipInfo(name)).external_attr, info.create_system = 0o644 << 16, 3
+                    made.writestr(info, data)
+            need(whole.seek(0) == 0 and whole.read() == again.getvalue())
+    except (zipfile.BadZipFile, ArithmeticError, ValueError, RuntimeError, EOFError, OSError) as error:
+        raise Failed("the ZIP is not what it has to be") from error
+    return f"All {len(members)} files are what was signed."
+
+
+if __name__ == "__main__":
+    sys.excepthook = lambda *raised: print(f"Failed: {raised[1]}", file=sys.stderr)
+    print(main(*sys.argv[1:]))

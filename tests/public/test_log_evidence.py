@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import random
 import subprocess
@@ -14,6 +13,7 @@ import pytest
 from cli.verifier import OK, verifier
 from log import evidence_checker
 from log.evidence_checker import Failed, check
+from log.packing import evidence, summed
 from log.telling import ended, tell_among
 from make import make_article, make_correction, make_revision
 from pages import Client
@@ -27,20 +27,6 @@ on_sqlite = pytest.mark.parametrize("reused", ["sqlite"], indirect=True)
 
 FRESH = {"Authorization": "none"}  # such a request is not answered from what was kept
 OF_RECORD = ("text.txt", "document.json", "entry.json", "proof.tlog-proof")
-
-
-def evidence(client: Client, path: str, headers: dict[str, str] | None = None) -> tuple[bytes, dict[str, bytes]]:
-    with client.get(f"{path}/evidence.zip", headers=headers).response as answer:
-        data = answer.get_data()
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return data, {name: archive.read(name) for name in archive.namelist()}
-
-
-def summed(members: dict[str, bytes]) -> dict[str, bytes]:
-    """The members with the list of their hashes made anew, as somebody would who changed one."""
-    others = {name: data for name, data in members.items() if name != "SHA256SUMS"}
-    sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in others.items())
-    return others | {"SHA256SUMS": sums.encode()}
 
 
 def test_it_holds_all_that_it_takes(begin: Begin, client: Client, tmp_path: Path) -> None:
@@ -64,16 +50,14 @@ def test_it_holds_all_that_it_takes(begin: Begin, client: Client, tmp_path: Path
         assert all(f"  {record}/\n" in readme for record in records)
         words = " ".join(readme.split())
         assert "It does not prove that what a text says is true" in words
-        # The command does not read text.txt, and takes the files of any record: so it is said what a person has to do.
-        assert "Nothing checks text.txt" in words
-        assert "The command says which record it is: that has to be the name of the folder." in words
+        # The command takes the file under the name by which it was saved.
+        saved = client.get(f"{path}/evidence.zip").headers["Content-Disposition"].removeprefix("attachment; filename=")
+        assert f"\n  corrections log verify {saved}\n" in readme
         assert max(map(len, readme.splitlines())) < 100
-    folder = tmp_path / "evidence"
-    with zipfile.ZipFile(io.BytesIO(evidence(client, f"/{correction}")[0])) as archive:
-        archive.extractall(folder)
-    record = folder / correction / "revisions" / "1"
-    assert "It is 214." in (record / "text.txt").read_text()
-    # As the README says.
+    record = tmp_path / "record"
+    record.mkdir()
+    for name in ("proof.tlog-proof", "document.json"):
+        (record / name).write_bytes(members[f"{versions[0]}/{name}"])
     code, said = verifier(tmp_path / "state")(
         record / "proof.tlog-proof", "--document", record / "document.json", "--vkey", vkey
     )

@@ -19,7 +19,7 @@ from corrections import database
 from corrections.log import notes
 from corrections.settings import Settings
 from corrections.taxonomy import Role
-from corrections.witness import actions, decisions, own, queries
+from corrections.witness import actions, decisions, memory, own, queries
 from corrections.witness.models import WitnessedLog
 
 ORIGIN = "theirs.example/log"
@@ -37,6 +37,7 @@ def witness(engine: Engine, settings: Settings) -> notes.VerifierKey:
     file.write_text(own.generate("corrections.example/witness"))
     file.chmod(0o600)
     with database.writing(engine) as session:
+        memory.begin(session, settings.witness_memory_folder)
         editor = make_user(session, "ada", role=Role.ADMINISTRATOR)
         actions.add_key(session, vkey=KEY.vkey, by=editor.actor)
     return notes.verifier_key(own.read(file).vkey)
@@ -179,6 +180,10 @@ def test_what_could_not_be_kept_is_not_answered(engine: Engine, witness: notes.V
     finally:
         event.remove(engine, "commit", refuse)
     assert known(engine).size == 5
+    # What is kept outside was there before, and counts: it was proved, and the log asks again from there.
+    assert ask(body(5, 6)).text == "6\n"
+    assert ask(body(6, 6)).status_code == 200
+    assert known(engine).size == 6
 
 
 @on_sqlite

@@ -12,9 +12,12 @@ from typing import Any
 
 import pytest
 from cli.serving import serving
+from cli.verifier import OK, verifier
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from flask import Flask
+from log import statics
 from log.test_appending import append
+from log.test_drill import copied
 from make import make_user
 from sqlalchemy import Engine, select, update
 
@@ -145,6 +148,16 @@ def test_they_sign_one_anothers_logs_and_catch_who_shows_two(three: list[Newsroo
     assert policy[0] == f"log {first.vkey} http://one.example/log"
     assert f"witness w1 {second.witness_vkey} {second.url}/witness" in policy
     assert policy[-3:] == ["group witnesses 2 w1 w2", "quorum witnesses", ""]
+    # What it says of its witnesses is what somebody who verifies it can ask for.
+    kept = tmp_path / "policy"
+    kept.write_bytes(first.served("/log/policy"))
+    with database.reading(first.engine) as session:
+        log = queries.current(session)
+        assert log is not None
+        copy = statics.write(copied(session, log, first.served("/log/checkpoint")), tmp_path / "copy")
+    code, said = verifier(tmp_path / "state")(copy, "--policy", kept, "--witness", second.witness_vkey)
+    assert code == OK, said
+    assert "Countersigned by 2 of the 2 witnesses of the policy, which is its quorum" in said
     told = first.app.test_client().get("/log.json", base_url=first.settings.base_url).get_json()
     assert [witness["vkey"] for witness in told["witnesses"]] == [second.witness_vkey, third.witness_vkey]
 

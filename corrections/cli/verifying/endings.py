@@ -38,6 +38,12 @@ class Shortened(Ended):
     exit_code = 7
 
 
+class Uncosigned(Ended):
+    """Not countersigned by those whom somebody asked for."""
+
+    exit_code = 11  # 8, 9 and 10 are of repairing and restoring
+
+
 def plain(text: str) -> str:
     """Text from outside on one line of a terminal."""
     return "".join(letter if letter.isprintable() else "�" for letter in text)

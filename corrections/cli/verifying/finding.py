@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from corrections import canonical
 from corrections.cli.verifying import endings
+from corrections.cli.verifying.cosigning import Wanted
 from corrections.cli.verifying.endings import CannotReach, Ended
 from corrections.cli.verifying.keys import FIRST_USE, Trusted, back, follow, key_for, opened, origin_of
 from corrections.cli.verifying.memory import Memory, Seen
@@ -31,6 +32,7 @@ class Asked:
     vkey: str | None = None
     documents: bool = True
     most: int = MOST_ENTRIES
+    wanted: Wanted = field(default_factory=Wanted)
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,12 @@ def found_at(
 ) -> Found:
     origin = origin_of(note)
     seen = _remembered(asked.memory, origin)
+    given = asked.vkey or asked.wanted.log_key(note, origin)
     there = asked.memory.at(address)
-    if there is not None and there.origin != origin and asked.vkey is None:
+    if there is not None and there.origin != origin and given is None:
         was = f"Here was the log {there.origin} on {there.at}, and now there is one that calls itself {origin}"
         raise endings.Unsigned(f"{was}: if that is right, give its key with --vkey.")
-    known = key_for(origin, asked.vkey, seen, facts)
+    known = key_for(origin, given, seen, facts)
     trusted = follow(note, known, facts)
     for change in trusted.changes[len(known.changes) :]:
         asked.say(

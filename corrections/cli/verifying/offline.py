@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from corrections.cli.verifying import endings
+from corrections.cli.verifying.cosigning import Wanted
 from corrections.cli.verifying.keys import key_for, opened
 from corrections.cli.verifying.memory import Memory
 from corrections.log import proof_files
@@ -16,7 +17,7 @@ from corrections.log.proof_files import ProofFile
 from corrections.log.verifying import Wrong
 
 
-def verify_file(path: Path, memory: Memory, vkey: str | None, document: Path | None) -> None:
+def verify_file(path: Path, memory: Memory, vkey: str | None, document: Path | None, wanted: Wanted) -> None:
     """Verify a proof file and, if one is given, the document of its entry. Raises Ended."""
     proof = _parsed(path)
     try:
@@ -24,7 +25,7 @@ def verify_file(path: Path, memory: Memory, vkey: str | None, document: Path | N
         seen = memory.of(says.origin)
     except ValueError as error:
         raise endings.Tampered(f"{path}: {error}.") from error
-    trusted = key_for(says.origin, vkey, seen, lambda: None)
+    trusted = key_for(says.origin, vkey or wanted.log_key(proof.note, says.origin), seen, lambda: None)
     checkpoint = opened(proof.note, trusted, before=True)
     if seen is not None and seen.checkpoint.size == checkpoint.size and seen.checkpoint.root != checkpoint.root:
         kept = memory.keep_evidence(checkpoint.origin, proof.note)
@@ -34,7 +35,9 @@ def verify_file(path: Path, memory: Memory, vkey: str | None, document: Path | N
         raise endings.Tampered(f"{path} does not hold the entry that it is the proof of.")
     if not proof.proves(proof.entry, checkpoint):
         raise endings.Tampered(f"{path}: its entry is not entry {proof.index} of the log that is signed.")
+    cosigned = wanted.check(proof.note)
     _tell(proof, checkpoint, document)
+    click.echo(cosigned)
 
 
 def _parsed(path: Path) -> ProofFile:

@@ -141,6 +141,7 @@ def _conclude(found: Found, asked: Asked, contents: Contents) -> None:
         click.echo("Documents were not asked for.")
     elif size:
         click.echo("Its entries are not of a log of corrections: what they commit to was not looked at.")
+    click.echo(asked.wanted.check(found.note))
     for seen in found.before:
         grown = "goes on from" if seen.checkpoint.size < size else "still is"
         click.echo(f"It {grown} what was signed of {seen.checkpoint.size:,} entries by {seen.at}.")

@@ -32,6 +32,7 @@ def verify(found: Found, asked: Asked, source: Source, served: Served | None) ->
         contents = _walk(found, asked, source)
         fault = contents.unannounced()
         if fault is None:
+            asked.wanted.check(found.note)
             return contents, found
         # It may have been erased meanwhile: then the entry that says so is one that came since.
         newer = _newer(found, asked, served) if served is not None else None

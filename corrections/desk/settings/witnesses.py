@@ -12,7 +12,7 @@ from corrections.web import current
 from corrections.web.filters import message
 from corrections.web.forms import AtMost, Form, Needed
 from corrections.web.routing import page
-from corrections.witness import actions, own, queries
+from corrections.witness import actions, memory, own, queries
 from corrections.witness.models import Witness, WitnessedLog
 
 
@@ -39,6 +39,7 @@ def _page(witness_form: WitnessForm, log_form: LogForm, problem: Message | None 
     except Unavailable as unable:
         ours, problem = None, problem or unable.message
     with current.reading() as session:
+        problem = problem or next(iter(memory.problems(session, settings.witness_memory_folder)), None)
         log = logs.current(session)
         return page(
             "desk/settings/witnesses.html",

@@ -7,25 +7,21 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import IO
 
 from sqlalchemy.orm import Session
 
 from corrections import canonical
+from corrections.log import evidence
 from corrections.log.documents import represent
+from corrections.log.evidence import Writer
 from corrections.log.models import Log, LogEntry
 from corrections.public.log import documents, proof
 
-if TYPE_CHECKING:
-    from zipfile import ZipFile
-
 IN_MEMORY = 1_000_000  # bytes; a larger file is made on the disk
-LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP can tell
-READABLE = 0o644 << 16
-UNIX = 3
 
 
 @dataclass
@@ -36,22 +32,6 @@ class Archive:
     size: int
     tag: str
     newest: bool
-
-
-@dataclass
-class Writer:
-    """Puts members into a ZIP, unpacked: so it has the same bytes whoever makes it."""
-
-    archive: ZipFile
-    sums: list[str] = field(default_factory=list)
-
-    def add(self, name: str, data: bytes) -> None:
-        from zipfile import ZipInfo
-
-        member = ZipInfo(name, LONG_AGO)
-        member.external_attr, member.create_system = READABLE, UNIX
-        self.archive.writestr(member, data)
-        self.sums.append(f"{hashlib.sha256(data).hexdigest()}  {name}\n")
 
 
 def folder(entry: LogEntry) -> str:
@@ -69,10 +49,10 @@ def make(session: Session, entries: Sequence[LogEntry], readme: str) -> Archive:
         file: IO[bytes] = stack.enter_context(SpooledTemporaryFile(IN_MEMORY))
         with ZipFile(file, "w") as archive:
             writer = Writer(archive)
-            writer.add("README.txt", readme.encode())
+            writer.add(evidence.README, readme.encode())
             newest = [_add_log(session, writer, log_id, these) for log_id, these in _by_log(entries).items()]
             sums = "".join(writer.sums).encode()
-            writer.add("SHA256SUMS", sums)
+            writer.add(evidence.SUMS, sums)
         size = file.tell()
         file.seek(0)
         stack.pop_all()  # whoever sends it closes it
@@ -91,25 +71,12 @@ def _add_log(session: Session, writer: Writer, log_id: int, entries: Sequence[Lo
     of = session.get_one(Log, log_id)
     shown = proof.signed(session, of)
     proofs = proof.made(session, of, entries, shown)
-    writer.add(f"logs/{log_id}/checkpoint", shown.note)
-    writer.add(f"logs/{log_id}/vkey", f"{of.vkey}\n".encode())
+    writer.add(f"logs/{log_id}/{evidence.CHECKPOINT}", shown.note)
+    writer.add(f"logs/{log_id}/{evidence.VKEY}", f"{of.vkey}\n".encode())
     for entry, proved in zip(entries, proofs, strict=True):
         document = represent(entry.kind, entry.subject, documents.public_parts(session, entry))
-        writer.add(f"{folder(entry)}/text.txt", in_words(document["parts"]).encode())
-        writer.add(f"{folder(entry)}/document.json", canonical.encode(document))
-        writer.add(f"{folder(entry)}/entry.json", entry.entry)
-        writer.add(f"{folder(entry)}/proof.tlog-proof", bytes(proved))
+        writer.add(f"{folder(entry)}/{evidence.TEXT}", evidence.in_words(document["parts"]).encode())
+        writer.add(f"{folder(entry)}/{evidence.DOCUMENT}", canonical.encode(document))
+        writer.add(f"{folder(entry)}/{evidence.ENTRY}", entry.entry)
+        writer.add(f"{folder(entry)}/{evidence.PROOF}", bytes(proved))
     return shown.newest
-
-
-def in_words(parts: Iterable[Mapping[str, Any]]) -> str:
-    """The parts of a public document for somebody who reads: below each name what it says."""
-    return "\n".join(f"{part['name']}\n{_said(part)}\n" for part in parts)
-
-
-def _said(part: Mapping[str, Any]) -> str:
-    if "value" not in part:
-        return "(erased)" if "erased" in part else "(withheld)"
-    value = part["value"]
-    words = value["text"] if isinstance(value, dict) and "text" in value else value
-    return words if isinstance(words, str) else canonical.encode(value).decode()

@@ -62,23 +62,25 @@ def _entries(session: Session, revisions: Iterable[RevisionText]) -> list[LogEnt
 
 
 def _answer(session: Session, name: str, about: Message, entries: Sequence[LogEntry]) -> ResponseReturnValue:
-    made = archive.make(session, entries, _readme(about, entries))
+    file = f"{name}-evidence.zip"
+    made = archive.make(session, entries, _readme(file, about, entries))
     response = Response(wrap_file(request.environ, made.file), content_type=ZIP, direct_passthrough=True)
     response.call_on_close(made.file.close)
     response.content_length = made.size
     response.headers["Cache-Control"] = KEPT if made.newest else "no-store"
-    response.headers["Content-Disposition"] = f"attachment; filename={name}-evidence.zip"
+    response.headers["Content-Disposition"] = f"attachment; filename={file}"
     response.set_etag(made.tag)
     response.make_conditional(request)
     return response
 
 
-def _readme(about: Message, entries: Sequence[LogEntry]) -> str:
+def _readme(file: str, about: Message, entries: Sequence[LogEntry]) -> str:
     """What is in the file and how to check it."""
     records = sorted(entries, key=lambda entry: (entry.log_id, entry.index))
     folders = [(archive.folder(entry), entry) for entry in records]
     logs = sorted({entry.log_id for entry in entries})
-    page = routing.page("public/log/evidence.txt", about=filters.message(about), folders=folders, logs=logs)
+    said = filters.message(about)
+    page = routing.page("public/log/evidence.txt", file=file, about=said, folders=folders, logs=logs)
     lines = page.splitlines()
     wrapped = (
         line if line.startswith(" ") else textwrap.fill(line, LINE_LENGTH, break_on_hyphens=False) for line in lines

@@ -12,6 +12,7 @@ from corrections.web import current
 from corrections.web.security import client_network, csrf
 from corrections.witness import actions, decisions, own, queries
 from corrections.witness.decisions import SIZE, No
+from corrections.witness.memory import Memory
 
 TEXT = "text/plain; charset=utf-8"
 
@@ -30,9 +31,9 @@ def create() -> ResponseReturnValue:
     if decisions.signed(asked, vkeys) is None:
         return _said(No(403, "no key that is known here signed this"))
     try:
-        key = own.read(current.settings().witness_key_file)
+        key, memory = own.read(current.settings().witness_key_file), Memory(current.settings().witness_memory_folder)
         with database.writing(current.engine()) as session:
-            found = actions.cosign(session, asked, key, network=client_network())
+            found = actions.cosign(session, asked, key, memory, network=client_network())
     except Unavailable as problem:
         return Response(f"{problem}\n", 503, content_type=TEXT)
     return Response(str(found), 200, content_type=TEXT) if isinstance(found, Signature) else _said(found)
