@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import redirect, url_for
+from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,9 @@ from corrections.log.models import LogEntry
 from corrections.notices.queries import Published
 from corrections.public import answers, folio
 from corrections.public.articles import show as article_page
+from corrections.public.articles import timeline
 from corrections.public.memento import links, negotiate
+from corrections.watch import queries as watch
 from corrections.web import current
 
 MOMENT = re.compile(
@@ -59,7 +61,9 @@ def sort_notices(article_id: int, number: int, published: Iterable[Published]) -
 
 def show(article_id: int, number: int) -> ResponseReturnValue:
     with current.reading() as session:
-        article, version, entry = _find(session, article_id, number)
+        article = article_page.find(session, article_id)
+        noticed = watch.version(session, article.id, number) or abort(404)
+        version, entry = noticed.version, _entry(session, noticed.version)
         text = articles.text(session, version)
         beside = articles.numbered(session, article.id, links.around(number, article.latest))
         published = article_page.notices_on(session, article)
@@ -69,9 +73,10 @@ def show(article_id: int, number: int) -> ResponseReturnValue:
         # What a removal withholds, or was erased, was there before: nobody is told that nothing changed since.
         changed=None
         if text.hidden or text.erased
-        else article_page.newest_change([beside[article.latest]], published, article),
+        else article_page.last_modified([noticed], [beside[article.latest]], published, article),
         article=article,
         version=version,
+        seen=article_page.marked(noticed, timeline.notices_of(article.id, published)),
         following=beside.get(number + 1),
         entry=entry,
         text=shown(text),
@@ -127,6 +132,10 @@ def read_moment(text: str) -> datetime | None:
 
 def _find(session: Session, article_id: int, number: int) -> tuple[Article, ArticleVersion, LogEntry]:
     article, version = article_page.find_version(session, article_id, number)
+    return article, version, _entry(session, version)
+
+
+def _entry(session: Session, version: ArticleVersion) -> LogEntry:
     entry = log.entry(session, version.log_id, version.log_index)
     assert entry is not None, "a version is in the log"
-    return article, version, entry
+    return entry
