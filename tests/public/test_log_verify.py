@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import rfc8785
+from cli.verifier import OK, verifier
 from erasures import story as erasures
 from flask import Flask
 from log import definition
@@ -26,6 +27,7 @@ from sqlalchemy import Engine
 
 from corrections import database
 from corrections.articles.models import Article
+from corrections.erasures.places import part_key
 from corrections.log import tiles
 from corrections.log.tiles import WIDTH
 from corrections.newsroom import actions as newsrooms
@@ -283,6 +285,15 @@ def test_what_did_not_run_never_passes(begin: Begin, opens: Callable[..., Browse
     old.route(f"**/log/documents/{document}.json", lambda route: route.abort())
     assert again(old) == unchecked | {"tree": "passed"}
     assert f"/log/documents/{document}.json" in old.inner_text("[data-step=text] code")
+    old.unroute(f"**/log/documents/{document}.json")
+    old.route("**/log/checkpoint", lambda route: None)  # no answer, ever
+    old.clock.install()
+    old.keyboard.press("Enter")
+    for step in ("entry", "signature"):
+        old.wait_for_selector(f"[data-step={step}][data-state=running]")
+        old.clock.fast_forward(31_000)
+    assert states(old) == unchecked | {"text": "passed"}
+    assert "within half a minute" in old.inner_text("[data-step=entry] [data-why]")
 
 
 @pytest.mark.browser
@@ -340,6 +351,37 @@ def test_a_bar_stands_in_the_place_of_what_was_erased_and_of_nothing_else(
 
 @pytest.mark.browser
 @on_sqlite
+def test_a_record_that_was_erased_as_a_whole_is_gone_and_nobody_is_told_to_check_its_text(
+    begin: Begin,
+    engine: Engine,
+    settings: Settings,
+    opens: Callable[..., BrowserContext],
+    between: Between,
+    tmp_path: Path,
+) -> None:
+    record = f"/articles/{begin(erasures.STATE, erasures.tell)['other']}/versions/1"
+    client, command = between.client, verifier(tmp_path / "state")
+    index = client.get(f"{record}.json").json["log"]["index"]
+    erasures.erase(engine, settings, "Nothing of it is here.", chosen=(part_key(1, index, None),))
+    page = opens().new_page()
+    unchecked = dict.fromkeys(["text", "entry", "verdict"], "unchecked")
+    assert verify(page, record) == PASSED | unchecked
+    assert "removed for good" in page.inner_text("[data-step=text] [data-why]")
+    assert "can’t be checked any more" in page.inner_text(DONE)
+    assert "The command below" not in page.inner_text(DONE)
+    assert "--document" not in page.inner_text("#command")
+    proof, document = tmp_path / "1.tlog-proof", tmp_path / "gone.json"
+    proof.write_bytes(client.get(f"{record}.tlog-proof").response.get_data())
+    document.write_bytes(client.get(f"/log/documents/{index}.json", status=410).response.get_data())
+    vkey = client.get("/log.json").json["vkey"]
+    code, said = command(proof, "--vkey", vkey)
+    assert code == OK, said
+    code, said = command(proof, "--document", document, "--vkey", vkey)
+    assert (code, "says that the document was erased, by entry" in said) == (1, True), said
+
+
+@pytest.mark.browser
+@on_sqlite
 def test_a_record_of_a_log_that_was_ended_is_checked_in_that_log(
     engine: Engine, opens: Callable[..., BrowserContext], between: Between
 ) -> None:
@@ -356,6 +398,19 @@ def test_a_record_of_a_log_that_was_ended_is_checked_in_that_log(
             assert verify(page, f"/articles/{number}/versions/1") == PASSED, at
             assert f"{at}/checkpoint" in between.asked
             assert page.get_attribute("[data-verify]", "data-origin") == f"corrections.example{at}"
+
+
+@pytest.mark.browser
+@on_sqlite
+def test_without_a_script_no_step_is_shown_that_does_not_run(begin: Begin, browser: Browser, between: Between) -> None:
+    _, number = begin("a correction among three hundred entries", tell_among)
+    with browser.new_context(java_script_enabled=False) as context:
+        context.route("**/*", between.answer)
+        page = context.new_page()
+        page.goto(f"https://corrections.example/corrections/{number}/revisions/1/verify")
+        assert page.is_visible("text=needs JavaScript")
+        assert page.is_visible("#command")
+        assert not page.is_visible(".checks")
 
 
 def test_without_a_script_it_explains_the_command(client: Client, engine: Engine, tmp_path: Path) -> None:
