@@ -1,7 +1,6 @@
-"""Checks a file of evidence with nothing but Python: `python evidence_checker.py FILE.zip [VKEY]`.
+"""Checks evidence with nothing but Python: `python3 check.py [FILE.zip, or the folder where it was unpacked] [KEY]`.
 
-Written from RFC 6962, RFC 8032, RFC 8785 and the texts of C2SP; it shares nothing with the product. Says which member
-is not what it has to be, and ends with 1.
+Written from RFC 6962, 8032, 8785 and C2SP, without the program that made it. Ends with 1 if a file is not right.
 """
 
 from __future__ import annotations
@@ -12,9 +11,10 @@ import re
 import sys
 import zipfile
 from hashlib import sha256, sha512
+from pathlib import Path
 from typing import Any
 
-P = 2**255 - 19
+P = 2**255 - 19  # of Ed25519 (RFC 8032 §5.1), in extended coordinates
 L = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 PARTS = {
@@ -34,7 +34,6 @@ def need(holds: object) -> None:
         raise ValueError
 
 
-# Ed25519 (RFC 8032 §5.1), in extended coordinates
 def add(a: Any, b: Any) -> Any:
     m, n = (a[1] - a[0]) * (b[1] - b[0]), (a[1] + a[0]) * (b[1] + b[0])
     c, d = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2]
@@ -45,8 +44,7 @@ def add(a: Any, b: Any) -> Any:
 def times(n: int, point: Any) -> Any:
     found: Any = (0, 1, 1, 0)
     for bit in f"{n:b}":
-        found = add(found, found)
-        found = add(found, point) if bit == "1" else found
+        found = add(add(found, found), point if bit == "1" else (0, 1, 1, 0))
     return found
 
 
@@ -72,31 +70,24 @@ def is_signed(key: bytes, text: bytes, signature: bytes) -> bool:
     return not any((left[n] * right[2] - right[n] * left[2]) % P for n in (0, 1))
 
 
-# Trees (RFC 6962 §2.1, RFC 9162 §2.1.3.2)
-def leaf(data: bytes) -> bytes:
-    return sha256(b"\0" + data).digest()
-
-
-def node(left: bytes, right: bytes) -> bytes:
-    return sha256(b"\1" + left + right).digest()
+def hashed(data: bytes, mark: bytes = b"\0") -> bytes:  # trees are RFC 6962 §2.1, RFC 9162 §2.1.3.2
+    return sha256(mark + data).digest()
 
 
 def root(hashes: list[bytes]) -> bytes:
-    if len(hashes) == 1:
-        return hashes[0]
-    k = 1 << (len(hashes) - 1).bit_length() - 1
-    return node(root(hashes[:k]), root(hashes[k:]))
+    k = 1 << max(len(hashes) - 1, 1).bit_length() - 1
+    return hashed(root(hashes[:k]) + root(hashes[k:]), b"\1") if len(hashes) > 1 else hashes[0]
 
 
 def leads(found: bytes, at: int, last: int, proof: list[bytes]) -> bytes:
     for hash_ in proof:
         need(last)
         if at & 1 or at == last:
-            found = node(hash_, found)
+            found = hashed(hash_ + found, b"\1")
             while at and not at & 1:
                 at, last = at >> 1, last >> 1
         else:
-            found = node(found, hash_)
+            found = hashed(found + hash_, b"\1")
         at, last = at >> 1, last >> 1
     need(last == 0)
     return found
@@ -114,7 +105,6 @@ def canonical(value: Any) -> bytes:
 
 def key_of(data: bytes) -> tuple[str, bytes, bytes]:
     found: Any = re.fullmatch(r"([^\s+]+)\+([0-9a-f]{8})\+(\S+)\n", data.decode())
-    need(found)
     raw = unbase(found[3])
     id_ = sha256(found[1].encode() + b"\n" + raw).digest()[:4]
     need(id_.hex() == found[2] and raw[0] == 1 and len(raw) == 33)
@@ -137,7 +127,7 @@ def proof_of(data: bytes, checkpoints: dict[bytes, tuple[int, bytes]]) -> bytes:
     size, hash_ = checkpoints[note]
     entry, at = unbase(extra.removeprefix("extra ")), int(index.removeprefix("index "))
     need((first, index, extra[:6]) == ("c2sp.org/tlog-proof@v1", f"index {at}", "extra ") and 0 <= at < size)
-    need(leads(leaf(entry), at, size - 1, [unbase(line) for line in hashes]) == hash_)
+    need(leads(hashed(entry), at, size - 1, [unbase(line) for line in hashes]) == hash_)
     return entry
 
 
@@ -151,7 +141,7 @@ def document_of(data: bytes, entry: dict[str, Any]) -> str:
     need([part["name"] for part in parts] == names[: len(parts)])
     for part in parts:
         if set(part) == {"name", "salt", "value"}:
-            hashes.append(leaf(canonical([part["name"], part["salt"], part["value"]])))
+            hashes.append(hashed(canonical([part["name"], part["salt"], part["value"]])))
             value = part["value"]["text"] if part["name"].startswith("blocks/") else part["value"]
             words.append(f"{part['name']}\n{value if isinstance(value, str) else canonical(value).decode()}\n")
             continue
@@ -164,9 +154,9 @@ def document_of(data: bytes, entry: dict[str, Any]) -> str:
     return "\n".join(words)
 
 
-def check(members: dict[str, bytes], vkey: str = "") -> None:
-    """Raises Failed."""
-    at = "SHA256SUMS"
+def check(members: dict[str, bytes], vkey: str = "") -> list[str]:
+    """What is proved. Raises Failed."""
+    at, told = "SHA256SUMS", []
     try:
         sums = dict(line.split("  ")[::-1] for line in members[at].decode().splitlines())
         need(members[at].endswith(b"\n") and list(members) == [*sums, at])
@@ -175,25 +165,34 @@ def check(members: dict[str, bytes], vkey: str = "") -> None:
         checkpoints = {}
         for log in [name.removesuffix("/vkey") for name in members if name.endswith("/vkey")]:
             key = key_of(members[at := f"{log}/vkey"])
+            told.append(f"signed with the key {members[at].decode().strip()}")
             need(not vkey or members[at].decode().strip() == vkey)
-            note = members[at := f"{log}/checkpoint"]
-            checkpoints[note] = checkpoint_of(note, key)
+            checkpoints[members[at]] = checkpoint_of(members[at := f"{log}/checkpoint"], key)
         folders = [name.removesuffix("/text.txt") for name in members if name.endswith("/text.txt")]
-        need(len(members) == 2 + 2 * len(checkpoints) + 4 * len(folders))
+        need(len(members) == 3 + 2 * len(checkpoints) + 4 * len(folders))
         for folder in folders:
             proved = proof_of(members[at := f"{folder}/proof.tlog-proof"], checkpoints)
             entry = json.loads(members[at := f"{folder}/entry.json"])
             need(members[at] == proved and canonical(entry) == proved and entry["subject"] == f"/{folder}")
             words = document_of(members[at := f"{folder}/document.json"], entry)
             need(members[at := f"{folder}/text.txt"].decode() == words)
+            told.append(f"{folder}: put into the log {entry['at']}, and not changed since")
     except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
         raise Failed(f"{at} is not what it has to be") from error
+    return told
+
+
+def read(place: Path) -> dict[str, bytes]:
+    if place.is_dir():
+        lines = [*(place / "SHA256SUMS").read_text("utf-8").splitlines(), f"{'':66}SHA256SUMS"]
+        return {line[66:]: (place / line[66:]).read_bytes() for line in lines}
+    with zipfile.ZipFile(place) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 if __name__ == "__main__":
-    archive = zipfile.ZipFile(sys.argv[1])
     try:
-        check({name: archive.read(name) for name in archive.namelist()}, *sys.argv[2:3])
-    except Failed as problem:
+        members = read(Path([*sys.argv, "."][1]))
+        print(*check(members, *sys.argv[2:3]), f"All {len(members)} files are what was signed.", sep="\n")
+    except (Failed, OSError, zipfile.BadZipFile) as problem:
         sys.exit(f"Failed: {problem}")
-    print(f"All {len(archive.namelist())} files are what was signed.")

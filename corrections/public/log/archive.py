@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from corrections import canonical
+from corrections import canonical, paths
 from corrections.log.documents import represent
 from corrections.log.models import Log, LogEntry
 from corrections.public.log import documents, proof
@@ -70,6 +70,7 @@ def make(session: Session, entries: Sequence[LogEntry], readme: str) -> Archive:
         with ZipFile(file, "w") as archive:
             writer = Writer(archive)
             writer.add("README.txt", readme.encode())
+            writer.add("check.py", paths.EVIDENCE_CHECKER.read_bytes())
             newest = [_add_log(session, writer, log_id, these) for log_id, these in _by_log(entries).items()]
             sums = "".join(writer.sums).encode()
             writer.add("SHA256SUMS", sums)
