@@ -97,7 +97,8 @@ def test_the_wheel_of_the_source_distribution_is_the_same(wheel: Path, tmp_path:
 
 def test_the_command_is_there_and_runs_what_was_installed(elsewhere: Path, tmp_path: Path) -> None:
     assert "demo" in call(elsewhere / "corrections", "--help", cwd=tmp_path)
-    code = "import corrections.paths as p; print(p.PACKAGE, p.TEMPLATES, p.MIGRATIONS, p.STATIC, p.EVIDENCE_CHECKER, sep='\\n')"
+    names = ", ".join(f"p.{name}" for name in ("PACKAGE", "TEMPLATES", "MIGRATIONS", "STATIC", "EVIDENCE_CHECKER"))
+    code = f"import corrections.paths as p; print({names}, sep='\\n')"
     for line in call(elsewhere / "python", "-c", code, cwd=tmp_path).split():
         assert Path(line).is_relative_to(elsewhere.parent)
         assert Path(line).exists()

@@ -25,6 +25,7 @@ from corrections.notices.queries import Published
 from corrections.public import answers, folio, structured
 from corrections.public.articles import timeline
 from corrections.public.articles.timeline import VersionSeen
+from corrections.public.memento import negotiate
 from corrections.taxonomy import Listed
 from corrections.watch import marks
 from corrections.watch import queries as watch
@@ -68,6 +69,7 @@ def show(article_id: int) -> ResponseReturnValue:
         structured=structured.article_page(
             article, published, current.newsroom(), current.settings().base_url, modified=modified
         ),
+        headers=negotiate.headers_of_log(article),
     )
 
 

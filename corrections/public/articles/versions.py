@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from corrections.articles import queries as articles
 from corrections.articles.documents import erased_in, represent_version, shown
 from corrections.articles.models import Article, ArticleVersion
-from corrections.errors import Message, Missing, Problem
+from corrections.errors import Message, Problem
 from corrections.log import queries as log
 from corrections.log.models import LogEntry
 from corrections.notices.queries import Published
@@ -28,6 +28,10 @@ from corrections.web import current
 MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)([Zz]|[+-]\d{2}:\d{2})?)?", re.ASCII
 )
+
+
+# As web archives write it in their addresses: 20261124, 20261124140500; and ISO 8601's short form.
+SHORT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[Tt]?(\d\d)(\d\d)(\d\d)?[Zz]?)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -107,17 +111,21 @@ def at(article_id: int, moment: str) -> ResponseReturnValue:
     with current.reading() as session:
         article = article_page.find(session, article_id)
         version = articles.version_at(session, article.id, then)
-    if version is None:
-        raise Missing(Message("We had not seen this article at that time."))
+        if version is None:
+            first = articles.version(session, article.id, 1)
+            return answers.page("public/articles/not_yet.html", article=article, first=first, status=404)
     return redirect(url_for("public.version", article_id=article_id, number=version.number), 302)
 
 
 def read_moment(text: str) -> datetime | None:
-    """A time as RFC 3339 writes it, or less: a day or a minute, in UTC if no zone is named; else None.
+    """A time as RFC 3339 or a web archive writes it, or less: a day or a minute, in UTC if no zone is named; else None.
 
     A day, a minute and a second end with their last moment: the record tells times of whole seconds, and what came in
     one of them has come by then.
     """
+    short = SHORT.fullmatch(text)
+    if short is not None:
+        text = "T".join(filter(None, ["-".join(short.groups()[:3]), ":".join(filter(None, short.groups()[3:]))]))
     found = MOMENT.fullmatch(text)
     if found is None:
         return None
