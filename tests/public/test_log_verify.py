@@ -141,6 +141,12 @@ ROOT_OF = """async ([size, index, beside]) => {
   const { root } = await rootOf(read, index, size, beside.map((text) => new TextEncoder().encode(text)));
   return toBase64(root);
 }"""
+EARLIER = """async ([size, index, beside]) => {
+  const { rootOf, earlierRoot, toBase64 } = await import("/static/js/verify-log.js");
+  const read = async (path) => new Uint8Array(await (await fetch(`/log/${path}`)).arrayBuffer());
+  const { seen } = await rootOf(read, index, size, beside.map((text) => new TextEncoder().encode(text)));
+  return toBase64(await earlierRoot(seen, index + 1));
+}"""
 PASSED = dict.fromkeys([*STEPS, "verdict"], "passed")
 
 
@@ -259,6 +265,38 @@ def test_a_page_that_shows_other_words_than_those_it_holds_fails(
     between.path, between.change = f"{version}/verify", lambda data: other
     other = between.client.get(f"{revision}/verify").response.get_data()
     assert verify(page, version) == PASSED | dict.fromkeys(["entry", "verdict"], "failed")
+
+
+@pytest.mark.browser
+@on_sqlite
+def test_a_checkpoint_that_somebody_noted_is_compared_with_the_log_of_now(
+    begin: Begin, opens: Callable[..., BrowserContext], between: Between
+) -> None:
+    begin("a correction among three hundred entries", tell_among)
+    facts = between.client.get("/log.json").json
+    size, root = facts["size"], facts["root"]
+    then = facts["checkpoints"][-1]
+    page = opens().new_page()
+    page.goto("https://corrections.example/log")
+
+    def told(noted: str) -> str:
+        page.fill("#noted-text", noted)
+        page.focus("[data-noted] button")
+        page.keyboard.press("Enter")
+        return page.wait_for_selector("[data-word]:not([data-word=running]):not([hidden])").get_attribute("data-word")
+
+    assert (
+        told(f"corrections.example/log\n{then['size']}\n{then['root']}\n\n— corrections.example/log AAAA") == "begins"
+    )
+    assert f"of {size} entries, begins with the {then['size']} that you noted" in page.inner_text("[data-word=begins]")
+    assert told(facts["checkpoint"]) == "begins"
+    assert told(f"{then['size']} {root}") == "different"
+    assert told(f"{size + 1} {root}") == "shorter"
+    assert told("yesterday") == "unreadable"
+    between.path, between.change = "/log/tile/1/000.p/1", flipped(99)
+    assert told(f"{then['size']} {then['root']}") == "failed"
+    between.path, between.change = "/log/checkpoint", lambda data: data.replace(root.encode(), then["root"].encode())
+    assert told(f"{then['size']} {then['root']}") == "failed"
 
 
 @pytest.mark.browser
@@ -466,7 +504,10 @@ def test_the_root_of_a_tree_of_any_shape_comes_from_its_tiles(
         (255, 3),
         (256, 255),
         (257, 256),
+        (513, 255),
         (513, 300),
+        (513, 511),
+        (65_535, 65_400),
         (65_536, 65_535),
         (65_836, 65_600),
         (65_836, 7),
@@ -475,3 +516,5 @@ def test_the_root_of_a_tree_of_any_shape_comes_from_its_tiles(
         beside = [leaf.decode() for leaf in leaves[first : min(first + WIDTH, size)]]
         root = page.evaluate(ROOT_OF, [size, index, beside])
         assert base64.b64decode(root) == definition.over(hashes[:size]), (size, index)
+        root = page.evaluate(EARLIER, [size, index, beside])
+        assert base64.b64decode(root) == definition.over(hashes[: index + 1]), (size, index)
