@@ -22,12 +22,12 @@ from corrections.errors import Message, Missing
 
 Pair = tuple[int, int, int]  # (article, one version, a later one)
 WITHHELD = "withheld"  # true of a text that may not be republished; else
-REMOVED = "removed"  # where a removal lies between the two
+REMOVED = "removed"  # where a removal lies between the two, or one of them was erased as a whole
 SAID_OF_REMOVED = Message("What was taken out is not repeated here.")
 MADE = "made"
 # Of the way in which versions are compared and told: raised with each change of it, so that nothing that was kept
 # before is shown.
-EDITION = 3
+EDITION = 4
 
 
 def public_comparison(session: Session, article: Article, a: int, b: int) -> Comparison | None:
@@ -109,7 +109,8 @@ def _compare(old: VersionText, new: VersionText) -> Comparison:
 
 def _to_plain(old: VersionText, new: VersionText) -> dict[str, Any]:
     # Of two versions from which as much is withheld, what changed beside it can be told.
-    if len(old.hidden) != len(new.hidden):
+    # Where nothing is left of one, all that the other says would be told as taken out of the article, or put in.
+    if len(old.hidden) != len(new.hidden) or old.is_erased or new.is_erased:
         return NOTHING | {WITHHELD: REMOVED, MADE: EDITION}
     return to_plain(_compare(shown(old), shown(new))) | {WITHHELD: old.withheld or new.withheld, MADE: EDITION}
 

@@ -68,6 +68,11 @@ class VersionText:
     hidden: frozenset[str]
 
     @property
+    def is_erased(self) -> bool:
+        """Whether all of it was erased."""
+        return any(erased.whole for erased in self.erased.values())
+
+    @property
     def standfirst(self) -> str:
         """The first paragraph, as far as it is there."""
         paragraphs = (block.text for block in self.blocks if block.type is BlockType.PARAGRAPH)
@@ -167,6 +172,8 @@ def moment(value: datetime | None) -> str | None:
 def represent(article: Article) -> dict[str, Any]:
     """The article without its versions and corrections, which the page adds."""
     newest = erased_in(article).get(article.latest, {})
+    names = (HEADLINE, BYLINES, "agency", "section", TAGS)
+    gone = {name: newest.get(name) or newest.get(None) for name in names}
     return {
         "id": article.id,
         "url": article.url,
@@ -179,7 +186,7 @@ def represent(article: Article) -> dict[str, Any]:
         "medium": str(article.medium),
         "appeared": article.appeared,
         "tags": article.tags,
-        **{name: newest[name].plain for name in (HEADLINE, BYLINES, "agency", "section", TAGS) if name in newest},
+        **{name: erased.plain for name, erased in gone.items() if erased},
     }
 
 

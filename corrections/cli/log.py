@@ -179,6 +179,8 @@ def verify(
         raise click.UsageError("More than one --vkey goes with evidence of more than one log.")
     if mirror is not None and not is_address:
         raise click.UsageError("--mirror goes with an address.")
+    if is_address and source.endswith(".tlog-proof"):
+        raise click.UsageError("That is the address of a proof file: save it, and verify what you saved.")
     if is_address:
         try:
             served = Served(source, patience=patience)

@@ -17,7 +17,7 @@ from corrections.cli import rotating
 from corrections.cli.readiness import ready_engine
 from corrections.cli.verifying import endings
 from corrections.cli.verifying.endings import CannotReach, Ended
-from corrections.cli.verifying.finding import CHECKPOINT, newest
+from corrections.cli.verifying.finding import CHECKPOINT, newest, no_log_at
 from corrections.cli.verifying.served import Served
 from corrections.erasures import replaying as rows
 from corrections.errors import Message, Unavailable
@@ -171,7 +171,7 @@ def _copy(name: str, patience: float) -> Iterator[Copy]:
     except ValueError as error:
         raise click.UsageError(f"{error}.") from error
     try:
-        newest(served, served.enter)
+        newest(served, served.enter, no_log_at(name))
         yield Copy(name, served)
     except CannotReach as error:
         raise endings.Unreachable(f"{error}.") from error

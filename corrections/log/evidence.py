@@ -17,7 +17,8 @@ from corrections.taxonomy import EntryKind
 if TYPE_CHECKING:
     from zipfile import ZipFile
 
-README, SUMS = "README.txt", "SHA256SUMS"
+README, CHECKER, SUMS = "README.txt", "check.py", "SHA256SUMS"
+BESIDES = (README, CHECKER, SUMS)
 TEXT, DOCUMENT, ENTRY, PROOF = "text.txt", "document.json", "entry.json", "proof.tlog-proof"
 CHECKPOINT, VKEY = "checkpoint", "vkey"
 OF_RECORD, OF_LOG = (TEXT, DOCUMENT, ENTRY, PROOF), (CHECKPOINT, VKEY)

@@ -93,7 +93,9 @@ def verifier_key(text: str) -> VerifierKey:
     if not name or NOT_IN_NAMES.search(name):
         raise ValueError("a key begins with a name without spaces and plus signs")
     raw = from_base64(encoded)
-    if not raw or raw[0] not in KEY_BYTES:
+    if not raw:
+        raise ValueError("a key is a name, eight digits and base64, with a plus sign between each")
+    if raw[0] not in KEY_BYTES:
         raise ValueError("this kind of key is not known here")
     kind = Kind(raw[0])
     if len(raw) - 1 != KEY_BYTES[kind]:

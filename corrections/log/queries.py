@@ -210,6 +210,12 @@ def checkpoint(session: Session, log_id: int, size: int) -> Newest | None:
     return None if found is None else Newest(found.size, found.root, found.note)
 
 
+def checkpoints(session: Session, log_id: int, *, before: int, most: int) -> Sequence[LogCheckpoint]:
+    """The last that were signed of a log below a size, newest first."""
+    signed = select(LogCheckpoint).where(LogCheckpoint.log_id == log_id, LogCheckpoint.size < before)
+    return session.scalars(signed.order_by(LogCheckpoint.size.desc()).limit(most)).all()
+
+
 def lines(session: Session, log_id: int, size: int) -> list[bytes]:
     """What was signed of a checkpoint later: by keys of the log's own, then by witnesses in the order they did."""
     of = select(LogSignature.name, LogSignature.line).where(LogSignature.log_id == log_id, LogSignature.size == size)

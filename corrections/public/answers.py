@@ -17,6 +17,11 @@ JSON = "application/json; charset=utf-8"
 # Kept, and asked about each time: a correction shows at once, and what has not changed is not sent again.
 ASK_EACH_TIME = "public, no-cache"
 NONE: Final[Mapping[str, str]] = MappingProxyType({})
+# What is made for programs may be read by those that run in pages of other sites: by somebody else's page that checks
+# our log. It is the same for everybody, and they ask for it without our cookies.
+FOR_ALL_SITES: Final = MappingProxyType(
+    {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+)
 
 
 def page(
@@ -49,6 +54,8 @@ def document(
     data = body.encode() if isinstance(body, str) else body
     response = Response(data, status, headers, content_type=media_type)
     response.headers["Cache-Control"] = caching if status == 200 else "no-store"
+    if media_type != HTML:
+        response.headers.update(FOR_ALL_SITES)
     if status == 200:
         told = "\n".join(headers.values()).encode()
         response.set_etag(hashlib.sha256(data + told).hexdigest()[:32])

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from corrections.articles.models import Article, ArticleVersion
 from corrections.articles.urls import is_allowed
 from corrections.cases.models import Case
-from corrections.log.models import LogPart
+from corrections.log.models import LogEntry, LogPart
 from corrections.taxonomy import Change, Outcome
 from corrections.watch.decisions import What
 from corrections.watch.models import NoticedChange, WatchedAddress, WatchedHost
@@ -136,34 +137,45 @@ def of_version(session: Session, article_id: int, number: int) -> Sequence[Notic
 class Seen:
     """A version with what was noticed of it. `explanation`: the line on record, unless none is or it was erased.
 
-    `gone_at`: when it was noticed that the article was taken down, this version being its last; `why_gone`: the line.
+    `explained_at`: when it went on record, erased or not.
+    `gone_at`: when it was noticed that the article was taken down, this version being its last.
+    `why_gone`: the line on that; `why_gone_at`: when it went on record.
     `case_id`: the case that it was made; `settled_since`: without one, the notice that came after this moment said it.
     """
 
     version: ArticleVersion
     change: Change | None = None
-    is_explained: bool = False
+    explained_at: datetime | None = None
     is_fixed: bool = False
     explanation: str | None = None
     gone_at: datetime | None = None
     why_gone: str | None = None
+    why_gone_at: datetime | None = None
     case_id: int | None = None
     settled_since: datetime | None = None
 
 
 def versions(session: Session, article_id: int) -> list[Seen]:
     """All versions of an article, oldest first, each with its change and explanation: in one query."""
-    rows = session.execute(_VERSIONS, {"article_id": article_id})
+    return _seen(session.execute(_VERSIONS, {"article_id": article_id}))
+
+
+def version(session: Session, article_id: int, number: int) -> Seen | None:
+    """The same of one version; None if there is none of that number."""
+    return next(iter(_seen(session.execute(_VERSION, {"article_id": article_id, "number": number}))), None)
+
+
+def _seen(rows: Iterable[Any]) -> list[Seen]:
     found: dict[int, Seen] = {}
-    for version, noticed, outcome, value, withheld in rows:
+    for version, noticed, outcome, value, withheld, at in rows:
         line = json.loads(value) if value and not withheld else None
-        found[version.number] = _with(found.get(version.number, Seen(version)), noticed, outcome, line)
+        found[version.number] = _with(found.get(version.number, Seen(version)), noticed, outcome, line, at)
     return list(found.values())
 
 
 # Put together once: every reader of an article asks it.
 _VERSIONS = (
-    select(ArticleVersion, NoticedChange, Case.outcome, LogPart.value, LogPart.withheld)
+    select(ArticleVersion, NoticedChange, Case.outcome, LogPart.value, LogPart.withheld, LogEntry.at)
     .outerjoin(
         NoticedChange,
         and_(NoticedChange.article_id == ArticleVersion.article_id, NoticedChange.number == ArticleVersion.number),
@@ -177,20 +189,24 @@ _VERSIONS = (
             LogPart.position == TEXT_POSITION,
         ),
     )
+    .outerjoin(LogEntry, and_(LogEntry.log_id == NoticedChange.log_id, LogEntry.index == NoticedChange.log_index))
     .where(ArticleVersion.article_id == bindparam("article_id"))
     .order_by(ArticleVersion.number, NoticedChange.is_removal)
 )
+_VERSION = _VERSIONS.where(ArticleVersion.number == bindparam("number"))
 
 
-def _with(seen: Seen, noticed: NoticedChange | None, outcome: Outcome | None, line: str | None) -> Seen:
+def _with(
+    seen: Seen, noticed: NoticedChange | None, outcome: Outcome | None, line: str | None, at: datetime | None
+) -> Seen:
     if noticed is None:
         return seen
     if noticed.is_removal:
-        return replace(seen, gone_at=noticed.noticed_at, why_gone=line)
+        return replace(seen, gone_at=noticed.noticed_at, why_gone=line, why_gone_at=at)
     return replace(
         seen,
         change=noticed.change,
-        is_explained=noticed.log_index is not None,
+        explained_at=at,
         is_fixed=outcome is Outcome.FIXED,
         explanation=line,
         case_id=noticed.case_id,

@@ -165,6 +165,8 @@ def test_a_copy_goes_on_after_an_interruption_at_any_point(
             assert verify(url, "--mirror", target, "--vkey", KEY.vkey)[0] == UNREACHABLE
             assert not (target / "checkpoint").exists(), "a copy that is not whole has no checkpoint"
             files.broken.clear()
+        code, said = verify(target)
+        assert (code, "one that was broken off goes on with --mirror" in said) == (UNREACHABLE, True)
         code, said = verify(url, "--mirror", target, "--vkey", KEY.vkey)
         assert code == OK, said
     assert broken_off >= 6
@@ -347,7 +349,8 @@ class TestKeys:
 
     def test_that_is_none(self, verify: Verify, files: Files) -> None:
         with serving(files) as url:
-            assert verify(url, "--vkey", "x")[0] == USAGE
+            code, said = verify(url, "--vkey", "x")
+            assert (code, "eight digits and base64" in said) == (USAGE, True)
 
     def test_beside_others_that_signed_too(self, verify: Verify, files: Files) -> None:
         files.files["checkpoint"] += "— witness.example/w AAAAAAAAAAAA\n".encode()
@@ -368,6 +371,7 @@ def test_what_is_not_asked_for_rightly(verify: Verify, tmp_path: Path) -> None:
         [tmp_path, "--document", file],
         [tmp_path, "--mirror", tmp_path / "m"],
         ["http://x.example", "--most", "0"],
+        ["http://x.example/articles/17/versions/3.tlog-proof"],
     ):
         assert verify(*words)[0] == USAGE, words
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -236,7 +237,7 @@ def test_what_changes_on_the_list_while_it_is_confirmed_stops_it(
     with database.writing(engine) as session:  # begins as such sentences do, and is left alone
         make_report(
             session,
-            wrong="An earlier version of this article misstated the number of the bus that goes to the harbour at night.",
+            wrong="An earlier version of this article misstated the number of the bus that goes to the port at night.",
         )
     found = look(engine, settings, request_id)
     with database.reading(engine) as session:
@@ -273,6 +274,27 @@ def test_a_paragraph_is_found_where_it_is_quoted_and_what_is_left_off_the_list_s
         assert not any("1.2 million" in value for value in values if '"text"' in value)
         wrong = session.execute(text("SELECT wrong FROM correction_requests ORDER BY id DESC")).scalars().first()
         assert wrong == "The closures save £1.2 million a year: do they, by June?"
+
+
+@on_sqlite
+def test_that_a_version_was_erased_is_not_told_as_a_change_of_the_article(
+    told: dict[str, int], engine: Engine, settings: Settings, client: Client
+) -> None:
+    """Nothing is left of it to compare: its author was not taken out of the article, nor a paragraph put in."""
+    number = told["other"]
+    with database.writing(engine) as session:
+        article = session.get_one(Article, number)
+        make_version(session, article, "Nothing of it is here.\n\nAll of it is here now.")
+    index = client.get(f"/articles/{number}/versions/2.json").json["log"]["index"]
+    erase(engine, settings, "All of it is here now.", chosen=(part_key(1, index, None),))
+    page = client.get(f"/articles/{number}")
+    assert page.tree.xpath("string(//h1)") == f"Article {number}"
+    for path in ("", ".atom", "/compare/1...2"):
+        said = client.get(f"/articles/{number}{path}").text
+        assert "removed for good" in said, path
+        assert not re.search(r"The byline|was added|became|aragraph \d", said), path
+    found = client.get(f"/articles/{number}.json").json
+    assert found["headline"] == found["bylines"] == {"erased": "court_order"}
 
 
 @on_sqlite

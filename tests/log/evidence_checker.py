@@ -1,6 +1,6 @@
-"""Checks a file of evidence with nothing but Python: `python evidence_checker.py FILE.zip [VKEY…]`.
+"""Checks evidence with nothing but Python: `python3 check.py [FILE.zip, or the folder where it was unpacked] [KEY…]`.
 
-Written from RFC 6962, RFC 8032, RFC 8785 and C2SP, without the product. Says which member is wrong, and ends with 1."""
+Written from RFC 6962, 8032, 8785 and C2SP, without the program that made it. Ends with 1 if a file is not right."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import re
 import sys
 import zipfile
 from hashlib import sha256, sha512
+from pathlib import Path
 from typing import Any
 
-P = 2**255 - 19
-L = 2**252 + 27742317777372353535851937790883648493
+P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # of Ed25519 (RFC 8032 §5.1)
 D = -121665 * pow(121666, P - 2, P) % P
 PARTS = {
     "article-version": "url headline bylines agency published observed origin section language medium tags",
@@ -24,8 +24,7 @@ OF_ARTICLE = "article headline placement passage version_before version_after"
 GROUNDS = ("court_order", "privacy", "safety", "licence")
 
 
-class Failed(Exception):
-    """Says which member is not right."""
+class Failed(Exception): ...  # says which member is not right
 
 
 def need(holds: object) -> None:
@@ -33,8 +32,7 @@ def need(holds: object) -> None:
         raise ValueError
 
 
-# Ed25519 (RFC 8032 §5.1), in extended coordinates
-def add(a: Any, b: Any) -> Any:
+def add(a: Any, b: Any) -> Any:  # of points in extended coordinates
     m, n = (a[1] - a[0]) * (b[1] - b[0]), (a[1] + a[0]) * (b[1] + b[0])
     c, d = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2]
     e, f, g, h = n - m, d - c, d + c, n + m
@@ -66,8 +64,7 @@ def is_signed(key: bytes, text: bytes, signature: bytes) -> bool:
     return both and not any((both[n] * both[6] - both[n + 4] * both[2]) % P for n in (0, 1))
 
 
-# Trees (RFC 6962 §2.1, RFC 9162 §2.1.3.2)
-def hashed(*parts: bytes) -> bytes:
+def hashed(*parts: bytes) -> bytes:  # trees are RFC 6962 §2.1, RFC 9162 §2.1.3.2
     return sha256(b"".join(parts)).digest()
 
 
@@ -102,7 +99,6 @@ def canonical(value: Any) -> bytes:
 
 def key_of(data: bytes) -> tuple[str, bytes, bytes]:
     found: Any = re.fullmatch(r"([^\s+]+)\+([0-9a-f]{8})\+(\S+)\n", data.decode())
-    need(found)
     raw = unbase(found[3])
     id_ = hashed(found[1].encode(), b"\n", raw)[:4]
     need(id_.hex() == found[2] and raw[0] == 1 and len(raw) == 33)
@@ -152,47 +148,52 @@ def document_of(data: bytes, entry: dict[str, Any]) -> bytes:
     return "\n".join(words).encode()
 
 
-def check(members: dict[str, bytes], *vkeys: str) -> None:
-    """Raises Failed."""
-    at = "SHA256SUMS"
+def check(members: dict[str, bytes], *vkeys: str) -> list[str]:
+    """What is proved. Raises Failed."""
+    at, told = "SHA256SUMS", []
     try:
         *lines, end = members[at].decode().split("\n")
-        need(list(members)[-1] == at and not end and len(lines) == len(members) - 1 and "README.txt" in members)
-        for at, line in zip(members, lines, strict=False):
-            need(line == f"{sha256(members[at]).hexdigest()}  {at}")
+        *names, last = members
+        need(last == at and not end and len(lines) == len(names) and names[:2] == ["README.txt", "check.py"])
+        for at in names:
+            need(lines.pop(0) == f"{sha256(members[at]).hexdigest()}  {at}")
         checkpoints = {}
         for log in [name.removesuffix("/vkey") for name in members if re.fullmatch("logs/[1-9][0-9]*/vkey", name)]:
             key = key_of(members[at := f"{log}/vkey"])
+            told.append(f"signed with the key {members[at].decode().strip()}")
             need(not vkeys or members[at].decode().strip() in vkeys)
             checkpoints[members[at]] = checkpoint_of(members[at := f"{log}/checkpoint"], key)
         folders = [name.removesuffix("/text.txt") for name in members if name.endswith("/text.txt")]
-        need(folders and len(members) == 2 + 2 * len(checkpoints) + 4 * len(folders))
+        need(folders and len(members) == 3 + 2 * len(checkpoints) + 4 * len(folders))
         for folder in folders:
             proved = proof_of(members[at := f"{folder}/proof.tlog-proof"], checkpoints)
             entry = json.loads(members[at := f"{folder}/entry.json"])
             need(members[at] == proved and canonical(entry) == proved and entry["subject"] == f"/{folder}")
             need(document_of(members[at := f"{folder}/document.json"], entry) == members[at := f"{folder}/text.txt"])
+            told.append(f"{folder}: put into the log {entry['at']}, and not changed since")
         need({members[f"{each}/proof.tlog-proof"].partition(b"\n\n")[2] for each in folders} == set(checkpoints))
     except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
         raise Failed(f"{at} is not what it has to be") from error
+    return [*told, f"All {len(members)} files are what was signed."]
 
 
-def main(file: str, *vkeys: str) -> str:
-    """What holds. Raises Failed."""
+def main(place: str = ".", *vkeys: str) -> list[str]:
     try:
-        with open(file, "rb") as whole, zipfile.ZipFile(whole) as archive:
+        if (at := Path(place)).is_dir():
+            lines = [*(at / "SHA256SUMS").read_text("utf-8").splitlines(), f"{'':66}SHA256SUMS"]
+            return check({line[66:]: (at / line[66:]).read_bytes() for line in lines}, *vkeys)
+        with zipfile.ZipFile(at) as archive, zipfile.ZipFile(again := io.BytesIO(), "w") as made:
             members = {name: archive.read(name) for name in archive.namelist()}
-            check(members, *vkeys)
-            with zipfile.ZipFile(again := io.BytesIO(), "w") as made:  # its files make it, and nothing else is in it
-                for name, data in members.items():
-                    (info := zipfile.ZipInfo(name)).external_attr, info.create_system = 0o644 << 16, 3
-                    made.writestr(info, data)
-            need(whole.seek(0) == 0 and whole.read() == again.getvalue())
+            for name, data in members.items():
+                (info := zipfile.ZipInfo(name)).external_attr, info.create_system = 0o644 << 16, 3
+                made.writestr(info, data)
+        told = check(members, *vkeys)
+        need(at.read_bytes() == again.getvalue())  # its files make it, and nothing else is in it
+        return told
     except (zipfile.BadZipFile, ArithmeticError, ValueError, RuntimeError, EOFError, OSError) as error:
-        raise Failed("the ZIP is not what it has to be") from error
-    return f"All {len(members)} files are what was signed."
+        raise Failed(f"{place} is no file of evidence as it was made") from error
 
 
 if __name__ == "__main__":
     sys.excepthook = lambda *raised: print(f"Failed: {raised[1]}", file=sys.stderr)
-    print(main(*sys.argv[1:]))
+    print(*main(*sys.argv[1:]), sep="\n")

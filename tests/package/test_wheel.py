@@ -79,6 +79,7 @@ def test_the_wheel_holds_all_of_the_package_and_nothing_else(wheel: Path) -> Non
     wanted = {f"corrections/{name}" for name in files_in(ROOT / "corrections")}
     for folder in ("templates", "migrations"):
         wanted |= {f"corrections/{folder}/{name}" for name in files_in(ROOT / folder)}
+    wanted.add("corrections/tests/log/evidence_checker.py")
     shipped = {name for name in names if ".dist-info/" not in name}
     assert wanted - shipped == set()
     assert shipped - wanted == set()
@@ -96,10 +97,11 @@ def test_the_wheel_of_the_source_distribution_is_the_same(wheel: Path, tmp_path:
 
 def test_the_command_is_there_and_runs_what_was_installed(elsewhere: Path, tmp_path: Path) -> None:
     assert "demo" in call(elsewhere / "corrections", "--help", cwd=tmp_path)
-    code = "import corrections.paths as p; print(p.PACKAGE, p.TEMPLATES, p.MIGRATIONS, p.STATIC, sep='\\n')"
+    names = ", ".join(f"p.{name}" for name in ("PACKAGE", "TEMPLATES", "MIGRATIONS", "STATIC", "EVIDENCE_CHECKER"))
+    code = f"import corrections.paths as p; print({names}, sep='\\n')"
     for line in call(elsewhere / "python", "-c", code, cwd=tmp_path).split():
         assert Path(line).is_relative_to(elsewhere.parent)
-        assert Path(line).is_dir()
+        assert Path(line).exists()
 
 
 # What was told of the newsroom and nobody ever changes. The worker of a demo that is served may have added to it.

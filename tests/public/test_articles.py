@@ -283,6 +283,10 @@ class TestTheVersionAtATime:
             ("2026-03-04", 1),
             ("2026-03-05T13:00:00%2B01:00", 2),
             ("2027-01-01", 2),
+            ("20260304", 1),
+            ("20260305115959", 1),  # as web archives have it in their addresses
+            ("20260305120000", 2),
+            ("20260305T1200Z", 2),
         ):
             page = client.get(f"/articles/{article_id}/at/{moment}", status=302)
             assert page.location == addresses.version(article_id, number)
@@ -307,10 +311,15 @@ class TestTheVersionAtATime:
             assert page.location == addresses.version(article.id, number)
 
     def test_is_none_before_the_first(self, client: Client, article_id: int):
-        assert "had not seen this article" in client.get(f"/articles/{article_id}/at/2026-03-01", status=404).words
+        page = client.get(f"/articles/{article_id}/at/2026-03-01", status=404)
+        assert "had not seen this article" in page.words
+        assert "came in on 3 March 2026, 12:00 (UTC)" in page.words
+        assert f"/articles/{article_id}/versions/1" in page.links()
 
     @on_sqlite
-    @pytest.mark.parametrize("moment", ["soon", "9999999-01-01", "2026-02-30", "2026-03-03T25:00:00Z", "1" * 5000])
+    @pytest.mark.parametrize(
+        "moment", ["soon", "9999999-01-01", "2026-02-30", "20260230", "2026030", "2026-03-03T25:00:00Z", "1" * 5000]
+    )
     def test_is_asked_for_in_words_that_it_understands(self, client: Client, article_id: int, moment: str):
         client.get(f"/articles/{article_id}/at/{moment}", status=400)
 

@@ -53,6 +53,8 @@ def test_an_article_has_its_versions_and_corrections(client: Client, session: Se
         "change": None,
         "corrections": [],
         "explanation": None,
+        "gone": None,
+        "why_gone": None,
         "url": f"/articles/{article.id}/versions/1",
     }
     assert second["origin"] == "correction"

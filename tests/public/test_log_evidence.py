@@ -39,7 +39,7 @@ def test_it_holds_all_that_it_takes(begin: Begin, client: Client, tmp_path: Path
         (f"/{versions[0]}", versions[:1]),
     ):
         data, members = evidence(client, path)
-        log = ["README.txt", "logs/1/checkpoint", "logs/1/vkey"]
+        log = ["README.txt", "check.py", "logs/1/checkpoint", "logs/1/vkey"]
         assert list(members) == [*log, *(f"{record}/{name}" for record in records for name in OF_RECORD), "SHA256SUMS"]
         check(members, vkey)
         with pytest.raises(Failed, match="logs/1/vkey"):
@@ -62,6 +62,12 @@ def test_it_holds_all_that_it_takes(begin: Begin, client: Client, tmp_path: Path
         record / "proof.tlog-proof", "--document", record / "document.json", "--vkey", vkey
     )
     assert code == OK, said
+    unpacked = tmp_path / "unpacked"
+    with zipfile.ZipFile(io.BytesIO(evidence(client, f"/{correction}")[0])) as archive:
+        archive.extractall(unpacked)
+    run = subprocess.run([sys.executable, "-I", "check.py"], cwd=unpacked, capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[0] == f"signed with the key {vkey}"
+    assert f"{correction}/revisions/1: put into the log 20" in run.stdout
 
 
 def test_it_is_kept_as_other_records_are(begin: Begin, client: Client) -> None:
@@ -81,7 +87,7 @@ def test_it_is_kept_as_other_records_are(begin: Begin, client: Client) -> None:
 def test_one_flipped_byte_in_any_member_is_named(begin: Begin, client: Client) -> None:
     """Once as damage on the way, once by somebody who made the list of hashes anew: then what is signed tells.
 
-    The README proves nothing, so its own hash alone tells of a change in it.
+    The README and the program prove nothing, so their own hashes alone tell of a change in them.
     """
     _, number = begin("a correction among three hundred entries", tell_among)
     _, members = evidence(client, f"/corrections/{number}")
@@ -95,7 +101,7 @@ def test_one_flipped_byte_in_any_member_is_named(begin: Begin, client: Client) -
             with pytest.raises(Failed) as failed:
                 check(changed)
             assert name == "SHA256SUMS" or str(failed.value).startswith(f"{name} "), (name, at)
-            if name in ("README.txt", "SHA256SUMS"):
+            if name in ("README.txt", "check.py", "SHA256SUMS"):
                 continue
             with pytest.raises(Failed) as failed:
                 check(summed(changed))
@@ -117,7 +123,8 @@ def test_the_checker_is_short_and_needs_nothing_of_ours(client: Client, engine: 
         return subprocess.run([sys.executable, "-I", program, file], capture_output=True, text=True, check=False)
 
     file.write_bytes(data)
-    assert (run().returncode, run().stdout) == (0, "All 8 files are what was signed.\n")
+    done = run()
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "All 9 files are what was signed.")
     with zipfile.ZipFile(file, "w") as archive, zipfile.ZipFile(io.BytesIO(data)) as whole:
         for name in whole.namelist():
             archive.writestr(name, whole.read(name).replace(b"2,140", b"2,141"))

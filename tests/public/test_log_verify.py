@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import rfc8785
+from cli.verifier import OK, verifier
 from erasures import story as erasures
 from flask import Flask
 from log import definition
@@ -26,6 +27,7 @@ from sqlalchemy import Engine
 
 from corrections import database
 from corrections.articles.models import Article
+from corrections.erasures.places import part_key
 from corrections.log import tiles
 from corrections.log.tiles import WIDTH
 from corrections.newsroom import actions as newsrooms
@@ -138,6 +140,12 @@ ROOT_OF = """async ([size, index, beside]) => {
   const read = async (path) => new Uint8Array(await (await fetch(`/log/${path}`)).arrayBuffer());
   const { root } = await rootOf(read, index, size, beside.map((text) => new TextEncoder().encode(text)));
   return toBase64(root);
+}"""
+EARLIER = """async ([size, index, beside]) => {
+  const { rootOf, earlierRoot, toBase64 } = await import("/static/js/verify-log.js");
+  const read = async (path) => new Uint8Array(await (await fetch(`/log/${path}`)).arrayBuffer());
+  const { seen } = await rootOf(read, index, size, beside.map((text) => new TextEncoder().encode(text)));
+  return toBase64(await earlierRoot(seen, index + 1));
 }"""
 PASSED = dict.fromkeys([*STEPS, "verdict"], "passed")
 
@@ -261,6 +269,38 @@ def test_a_page_that_shows_other_words_than_those_it_holds_fails(
 
 @pytest.mark.browser
 @on_sqlite
+def test_a_checkpoint_that_somebody_noted_is_compared_with_the_log_of_now(
+    begin: Begin, opens: Callable[..., BrowserContext], between: Between
+) -> None:
+    begin("a correction among three hundred entries", tell_among)
+    facts = between.client.get("/log.json").json
+    size, root = facts["size"], facts["root"]
+    then = facts["checkpoints"][-1]
+    page = opens().new_page()
+    page.goto("https://corrections.example/log")
+
+    def told(noted: str) -> str:
+        page.fill("#noted-text", noted)
+        page.focus("[data-noted] button")
+        page.keyboard.press("Enter")
+        return page.wait_for_selector("[data-word]:not([data-word=running]):not([hidden])").get_attribute("data-word")
+
+    assert (
+        told(f"corrections.example/log\n{then['size']}\n{then['root']}\n\n— corrections.example/log AAAA") == "begins"
+    )
+    assert f"of {size} entries, begins with the {then['size']} that you noted" in page.inner_text("[data-word=begins]")
+    assert told(facts["checkpoint"]) == "begins"
+    assert told(f"{then['size']} {root}") == "different"
+    assert told(f"{size + 1} {root}") == "shorter"
+    assert told("yesterday") == "unreadable"
+    between.path, between.change = "/log/tile/1/000.p/1", flipped(99)
+    assert told(f"{then['size']} {then['root']}") == "failed"
+    between.path, between.change = "/log/checkpoint", lambda data: data.replace(root.encode(), then["root"].encode())
+    assert told(f"{then['size']} {then['root']}") == "failed"
+
+
+@pytest.mark.browser
+@on_sqlite
 def test_what_did_not_run_never_passes(begin: Begin, opens: Callable[..., BrowserContext], between: Between) -> None:
     article, _ = begin("a correction among three hundred entries", tell_among)
     record = f"/articles/{article}/versions/1"
@@ -283,6 +323,15 @@ def test_what_did_not_run_never_passes(begin: Begin, opens: Callable[..., Browse
     old.route(f"**/log/documents/{document}.json", lambda route: route.abort())
     assert again(old) == unchecked | {"tree": "passed"}
     assert f"/log/documents/{document}.json" in old.inner_text("[data-step=text] code")
+    old.unroute(f"**/log/documents/{document}.json")
+    old.route("**/log/checkpoint", lambda route: None)  # no answer, ever
+    old.clock.install()
+    old.keyboard.press("Enter")
+    for step in ("entry", "signature"):
+        old.wait_for_selector(f"[data-step={step}][data-state=running]")
+        old.clock.fast_forward(31_000)
+    assert states(old) == unchecked | {"text": "passed"}
+    assert "within half a minute" in old.inner_text("[data-step=entry] [data-why]")
 
 
 @pytest.mark.browser
@@ -340,6 +389,37 @@ def test_a_bar_stands_in_the_place_of_what_was_erased_and_of_nothing_else(
 
 @pytest.mark.browser
 @on_sqlite
+def test_a_record_that_was_erased_as_a_whole_is_gone_and_nobody_is_told_to_check_its_text(
+    begin: Begin,
+    engine: Engine,
+    settings: Settings,
+    opens: Callable[..., BrowserContext],
+    between: Between,
+    tmp_path: Path,
+) -> None:
+    record = f"/articles/{begin(erasures.STATE, erasures.tell)['other']}/versions/1"
+    client, command = between.client, verifier(tmp_path / "state")
+    index = client.get(f"{record}.json").json["log"]["index"]
+    erasures.erase(engine, settings, "Nothing of it is here.", chosen=(part_key(1, index, None),))
+    page = opens().new_page()
+    unchecked = dict.fromkeys(["text", "entry", "verdict"], "unchecked")
+    assert verify(page, record) == PASSED | unchecked
+    assert "removed for good" in page.inner_text("[data-step=text] [data-why]")
+    assert "can’t be checked any more" in page.inner_text(DONE)
+    assert "The command below" not in page.inner_text(DONE)
+    assert "--document" not in page.inner_text("#command")
+    proof, document = tmp_path / "1.tlog-proof", tmp_path / "gone.json"
+    proof.write_bytes(client.get(f"{record}.tlog-proof").response.get_data())
+    document.write_bytes(client.get(f"/log/documents/{index}.json", status=410).response.get_data())
+    vkey = client.get("/log.json").json["vkey"]
+    code, said = command(proof, "--vkey", vkey)
+    assert code == OK, said
+    code, said = command(proof, "--document", document, "--vkey", vkey)
+    assert (code, "says that the document was erased, by entry" in said) == (1, True), said
+
+
+@pytest.mark.browser
+@on_sqlite
 def test_a_record_of_a_log_that_was_ended_is_checked_in_that_log(
     engine: Engine, opens: Callable[..., BrowserContext], between: Between
 ) -> None:
@@ -356,6 +436,19 @@ def test_a_record_of_a_log_that_was_ended_is_checked_in_that_log(
             assert verify(page, f"/articles/{number}/versions/1") == PASSED, at
             assert f"{at}/checkpoint" in between.asked
             assert page.get_attribute("[data-verify]", "data-origin") == f"corrections.example{at}"
+
+
+@pytest.mark.browser
+@on_sqlite
+def test_without_a_script_no_step_is_shown_that_does_not_run(begin: Begin, browser: Browser, between: Between) -> None:
+    _, number = begin("a correction among three hundred entries", tell_among)
+    with browser.new_context(java_script_enabled=False) as context:
+        context.route("**/*", between.answer)
+        page = context.new_page()
+        page.goto(f"https://corrections.example/corrections/{number}/revisions/1/verify")
+        assert page.is_visible("text=needs JavaScript")
+        assert page.is_visible("#command")
+        assert not page.is_visible(".checks")
 
 
 def test_without_a_script_it_explains_the_command(client: Client, engine: Engine, tmp_path: Path) -> None:
@@ -411,7 +504,10 @@ def test_the_root_of_a_tree_of_any_shape_comes_from_its_tiles(
         (255, 3),
         (256, 255),
         (257, 256),
+        (513, 255),
         (513, 300),
+        (513, 511),
+        (65_535, 65_400),
         (65_536, 65_535),
         (65_836, 65_600),
         (65_836, 7),
@@ -420,3 +516,5 @@ def test_the_root_of_a_tree_of_any_shape_comes_from_its_tiles(
         beside = [leaf.decode() for leaf in leaves[first : min(first + WIDTH, size)]]
         root = page.evaluate(ROOT_OF, [size, index, beside])
         assert base64.b64decode(root) == definition.over(hashes[:size]), (size, index)
+        root = page.evaluate(EARLIER, [size, index, beside])
+        assert base64.b64decode(root) == definition.over(hashes[: index + 1]), (size, index)

@@ -98,6 +98,12 @@ def test_a_version_says_of_what_it_is_when_it_was_seen_and_which_stand_beside_it
         assert "memento" in found[rel][1]["rel"].split()
     assert {"first", "next", "last"} <= (alone := read(client.get(f"{story}/1").headers["Link"])).keys()
     assert "prev" not in alone
+    of_log = read(client.get(story.removesuffix("/versions")).headers["Link"])
+    assert {rel: target for rel, (target, _) in of_log.items()} == {
+        "original": STORY,
+        "timegate": f"{BASE}/timegate/{STORY}",
+        "timemap 2": f"{BASE}/timemap/{STORY}",
+    }
     # What the browser has kept is stale once another version is the last, though the text is as it was.
     unchanged = {"If-None-Match": page.headers["ETag"]}
     client.get(f"{story}/2", status=304, headers=unchanged)

@@ -318,7 +318,15 @@ def test_every_answer_carries_the_headers_that_protect_it(
             assert "base-uri 'none'" in policy
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["X-Frame-Options"] == "DENY"
-        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        shared = "Access-Control-Allow-Origin" in answer.headers
+        assert answer.headers["Cross-Origin-Resource-Policy"] == ("cross-origin" if shared else "same-origin")
+        # What is served to programs is for those in pages of other sites too: it is the same for everybody.
+        is_record = rule.endpoint.startswith("public.") and answer.mimetype not in (
+            "text/html",
+            "application/problem+json",
+        )
+        assert shared == is_record, rule.endpoint
+        assert "Access-Control-Allow-Credentials" not in answer.headers
         assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
         assert "Server" not in answer.headers
         assert "charset=utf-8" in answer.headers["Content-Type"].lower() or not answer.mimetype.startswith("text/")

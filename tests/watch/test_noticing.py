@@ -21,6 +21,7 @@ from corrections.cases import closing
 from corrections.cases import queries as case_queries
 from corrections.cases.decisions import UNDO
 from corrections.cases.models import Case
+from corrections.clock import rfc3339
 from corrections.errors import Conflict, Refused
 from corrections.events import SYSTEM
 from corrections.log.models import LogEntry
@@ -193,8 +194,12 @@ def test_a_line_that_explains_is_public_once_it_can_no_longer_be_taken_back(
     assert "Explained" in page
     assert told(client, article.id) == ["explained", "facts", [], LINE]
     assert f"<li>Explained</li><li>Why no notice is due: {LINE}</li>" in html.unescape(feed(client, article.id))
+    # Who follows the feed is shown the version again, since something new is said of it.
+    assert f"<updated>{rfc3339(entry.at)}</updated>" in feed(client, article.id).partition("<entry>")[2]
+    own = client.get(f"/articles/{article.id}/versions/2")
+    assert f"Why no notice is due: {LINE}" in own.words
     # What is said of a change may change without a moment that is kept: nobody is told that it is as it was.
-    assert "Last-Modified" not in client.get(f"/articles/{article.id}.json").headers
+    assert "Last-Modified" not in {*own.headers, *client.get(f"/articles/{article.id}.json").headers}
 
 
 def told(client: Client, article_id: int) -> list[object]:
@@ -214,6 +219,8 @@ def test_a_version_that_nobody_spoke_of_says_so_in_public(session: Session, edit
     assert told(client, article.id) == ["unexplained", "facts", [], None]
     assert '<category term="unexplained" />' in feed(client, article.id)
     assert "Changed without a word so far" in feed(client, article.id)
+    assert "Changed without a word so far" in client.get(f"/articles/{article.id}/versions/2").text
+    assert "Changed without a word so far" not in client.get(f"/articles/{article.id}/versions/1").text
 
 
 def test_an_article_that_was_taken_down_becomes_a_case_at_once_and_that_is_public(
@@ -232,9 +239,12 @@ def test_an_article_that_was_taken_down_becomes_a_case_at_once_and_that_is_publi
     (seen,) = queries.versions(session, article.id)
     assert (seen.gone_at, seen.why_gone, seen.change) == (NOON, LINE, None)
     session.commit()
-    page = client.get(f"/articles/{article.id}").text
-    assert "The article was taken down" in page
-    assert LINE in page
+    for path in ("", ".atom", "/versions/1"):
+        page = html.unescape(client.get(f"/articles/{article.id}{path}").text)
+        assert "The article was taken down" in page, path
+        assert LINE in page, path
+    (version,) = client.get(f"/articles/{article.id}.json").json["versions"]
+    assert (version["gone"], version["why_gone"], version["explanation"]) == (rfc3339(NOON), LINE, None)
 
 
 def test_an_article_is_taken_down_when_none_of_its_addresses_answers_and_each_version_may_be(

@@ -19,7 +19,7 @@ from corrections.cli.verifying.packed import Packed
 from corrections.log import evidence, notes, proof_files
 from corrections.log.contents import MOST_DOCUMENT_BYTES, Entry, read_document, read_entry
 from corrections.log.documents import MOST_ENTRY_BYTES
-from corrections.log.evidence import CHECKPOINT, DOCUMENT, ENTRY, OF_LOG, OF_RECORD, PROOF, README, SUMS, TEXT, VKEY
+from corrections.log.evidence import BESIDES, CHECKPOINT, DOCUMENT, ENTRY, OF_LOG, OF_RECORD, PROOF, SUMS, TEXT, VKEY
 from corrections.log.notes import Checkpoint, Kind, VerifierKey
 from corrections.log.verifying import Wrong
 
@@ -77,12 +77,12 @@ def _folders(names: Sequence[str]) -> tuple[list[str], list[str]]:
     folders: dict[str, list[str]] = {}
     for name in names:
         folder, _, file = name.rpartition("/")
-        if file not in (OF_LOG if LOG.fullmatch(folder) else OF_RECORD if folder else (README, SUMS)):
+        if file not in (OF_LOG if LOG.fullmatch(folder) else OF_RECORD if folder else BESIDES):
             raise Wrong(f"{name} does not belong into a file of evidence")
         folders.setdefault(folder, []).append(file)
     logs = [folder for folder in folders if LOG.fullmatch(folder)]
     records = [folder for folder in folders if folder and folder not in logs]
-    whole = {"": (README, SUMS)} | dict.fromkeys(logs, OF_LOG) | dict.fromkeys(records, OF_RECORD)
+    whole = {"": BESIDES} | dict.fromkeys(logs, OF_LOG) | dict.fromkeys(records, OF_RECORD)
     for folder, files in whole.items():
         for file in files:
             if file not in folders.get(folder, ()):

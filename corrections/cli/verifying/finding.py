@@ -46,8 +46,11 @@ class Found:
     before: list[Seen] = field(default_factory=list)
 
 
-def newest(source: Source, enter: Callable[[str], None]) -> bytes:
-    """The newest checkpoint: at the address, or at `log` below it, where a site of ours has it."""
+def newest(source: Source, enter: Callable[[str], None], why_not: str) -> bytes:
+    """The newest checkpoint: at the address, or at `log` below it, where a site of ours has it.
+
+    Raises CannotReach, with `why_not` if there is none.
+    """
     try:
         return source.read(CHECKPOINT, notes.MOST_BYTES)
     except NotServed:
@@ -55,7 +58,11 @@ def newest(source: Source, enter: Callable[[str], None]) -> bytes:
     try:
         return source.read(CHECKPOINT, notes.MOST_BYTES)
     except NotServed:
-        raise CannotReach("there is no log: neither checkpoint nor log/checkpoint") from None
+        raise CannotReach(why_not) from None
+
+
+def no_log_at(address: str) -> str:
+    return f"There is no log at {address}: it has neither checkpoint nor log/checkpoint"
 
 
 def facts(served: Served) -> bytes | None:

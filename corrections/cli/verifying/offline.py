@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -70,9 +71,25 @@ def _tell(proof: ProofFile, checkpoint: Checkpoint, document: Path | None) -> No
 
 
 def _tell_document(entry: Entry, path: Path) -> None:
+    data = _read(path, MOST_DOCUMENT_BYTES).removesuffix(b"\n")
+    where = _erased_by(data)
+    if where is not None:
+        # Whether the log has that entry can't be told from a proof file.
+        raise endings.Ended(f"{path} says that the document was erased, by {where}. Verify the log to see that it was.")
     try:
-        found = read_document(_read(path, MOST_DOCUMENT_BYTES).removesuffix(b"\n"), entry, str(path))
+        found = read_document(data, entry, str(path))
     except Wrong as error:
         raise endings.Tampered(f"{error}.") from error
     hidden = f"{len(found.withheld)} withheld, {len(found.erased)} erased"
     click.echo(f"{path} is the document that it commits to ({len(found.shown)} parts shown, {hidden}).")
+
+
+def _erased_by(data: bytes) -> str | None:
+    """The entry that is named in the place of a document that was erased as a whole; None for anything else."""
+    try:
+        match json.loads(data):
+            case {"erased": str(), "log": {"origin": str(origin), "index": int(index)}}:
+                return f"entry {index} of {origin}"
+    except (ValueError, RecursionError):
+        pass
+    return None

@@ -20,6 +20,7 @@ from corrections.cli.verifying.finding import (
     found_at,
     last_seen,
     newest,
+    no_log_at,
     told,
 )
 from corrections.cli.verifying.keys import GIVEN, opened, origin_of
@@ -37,7 +38,7 @@ SERVED = {"origin", "vkey", "size", "root", "checkpoint"}  # what a log itself s
 def verify_url(address: str, asked: Asked, mirror: Path | None, served: Served) -> None:
     """Verify the log at an address, and keep a copy of it in a folder if one is given. Raises Ended."""
     try:
-        note = newest(served, served.enter)
+        note = newest(served, served.enter, no_log_at(address))
         found = found_at(served.address, note, asked, lambda: facts(served))
         if mirror is None:
             contents, found = verify(found, asked, served, served)
@@ -56,7 +57,10 @@ def verify_folder(path: Path, asked: Asked) -> None:
     """Verify a copy of a log. Raises Ended."""
     folder = Folder(path)
     try:
-        note = newest(folder, folder.enter)
+        # A copy gets its checkpoint last of all.
+        note = newest(
+            folder, folder.enter, f"There is no whole copy in {path}: one that was broken off goes on with --mirror"
+        )
         found = found_at(str(folder.path.absolute()), note, asked, lambda: facts_in(folder), copied=True)
         behind = [seen for seen in found.before if seen.checkpoint.size > found.checkpoint.size]
         for seen in behind:

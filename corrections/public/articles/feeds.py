@@ -23,7 +23,7 @@ from corrections.public.corrections.listing import Item
 from corrections.taxonomy import Mark
 from corrections.watch import queries as watch
 from corrections.web import current
-from corrections.web.filters import gettext, message, plain
+from corrections.web.filters import date, gettext, message, plain
 
 SIZE = 50
 
@@ -45,28 +45,31 @@ def as_atom(article_id: int) -> ResponseReturnValue:
     said = {number: sentence for (_, _, number), sentence in sentences.items()}
     entries += [_entry(article, version, said.get(version.number, ()), base) for version in seen]
     entries = sorted(entries, key=lambda entry: entry.updated, reverse=True)[:SIZE]
-    newest = article_page.newest_change([one.version for one in noticed], published, article)
+    versions = [one.version for one in noticed]
+    newest = article_page.newest_change(versions, published, article)
     feed = atom.Feed(
         url=base + request.path,
         page=base + addresses.article(article.id),
         title=gettext("{newsroom}: {headline}").format(newsroom=room.name, headline=article.headline),
         author=room.name,
-        updated=newest or article.created_at,
+        updated=max([newest or article.created_at, *(entry.updated for entry in entries)]),
         language=room.language,
         entries=tuple(entries),
     )
-    changed = article_page.last_modified(noticed, published, article)
+    changed = article_page.last_modified(noticed, versions, published, article)
     return answers.document(atom.write(feed), atom.MEDIA_TYPE, changed=changed, caching=feeds.KEPT)
 
 
 def _entry(article: Article, version: VersionSeen, said: Sequence[Message], base: str) -> atom.Entry:
     words = gettext("Version {number} of “{headline}”").format(number=version.number, headline=article.headline)
     changed = [message(sentence) for sentence in in_short(said)]
+    # A reader's program shows anew what says that it was changed: also by a word that came a day later.
+    moments = [version.said_at, version.gone_at, *(erased.at for erased in version.erased)]
     return atom.Entry(
         url=base + addresses.version(article.id, version.number),
         title=words,
         published=version.at,
-        updated=version.at,
+        updated=max([version.at, *filter(None, moments)]),
         html=atom.paragraphs(None if said else words, changed, _told(version)),
         categories=("version", *([str(version.mark)] if version.mark else [])),
     )
@@ -78,6 +81,10 @@ def _told(version: VersionSeen) -> list[str]:
     told = [*feeds.erased_words(version.erased), ": ".join(filter(None, [mark, ", ".join(version.corrections)]))]
     if version.explanation:
         told.append(f"{gettext('Why no notice is due:')} {version.explanation}")
+    if version.gone_at:
+        words = gettext("The article was taken down from its address. We noticed it on %(date)s.")
+        told.append(words % {"date": date(version.gone_at)})
+        told += [f"{gettext('Why no notice is due:')} {version.why_gone}"] if version.why_gone else []
     return list(filter(None, told))
 
 

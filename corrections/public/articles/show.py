@@ -25,6 +25,7 @@ from corrections.notices.queries import Published
 from corrections.public import answers, folio, structured
 from corrections.public.articles import timeline
 from corrections.public.articles.timeline import VersionSeen
+from corrections.public.memento import negotiate
 from corrections.taxonomy import Listed
 from corrections.watch import marks
 from corrections.watch import queries as watch
@@ -54,7 +55,7 @@ def show(article_id: int) -> ResponseReturnValue:
     modified = versions[-1].observed_at if len(versions) > 1 else None
     return answers.page(
         "public/articles/show.html",
-        changed=last_modified(noticed, published, article),
+        changed=last_modified(noticed, versions, published, article),
         article=article,
         versions=versions,
         items=items,
@@ -68,6 +69,7 @@ def show(article_id: int) -> ResponseReturnValue:
         structured=structured.article_page(
             article, published, current.newsroom(), current.settings().base_url, modified=modified
         ),
+        headers=negotiate.headers_of_log(article),
     )
 
 
@@ -93,7 +95,8 @@ def as_json(article_id: int) -> ResponseReturnValue:
             for each in published
         ],
     }
-    return answers.json(body, changed=last_modified(noticed, published, article))
+    changed = last_modified(noticed, [one.version for one in noticed], published, article)
+    return answers.json(body, changed=changed)
 
 
 def _version(seen: VersionSeen, version: ArticleVersion, entry: LogEntry) -> dict[str, Any]:
@@ -106,6 +109,8 @@ def _version(seen: VersionSeen, version: ArticleVersion, entry: LogEntry) -> dic
         "change": _value(seen.change),
         "corrections": seen.corrections,
         "explanation": seen.explanation,
+        "gone": rfc3339(seen.gone_at) if seen.gone_at else None,
+        "why_gone": seen.why_gone,
         "url": url_for("public.version", article_id=version.article_id, number=seen.number),
     }
 
@@ -153,6 +158,7 @@ def marked(
     """A version with the numbers of the corrections that put it right, and what the public is told of its change."""
     version = noticed.version
     with_it = _said_of(noticed, told)
+    first = {notice.number: notice.at for notice in reversed(with_it)}
     return VersionSeen(
         number=version.number,
         at=version.observed_at,
@@ -162,11 +168,12 @@ def marked(
             version.number,
             kinds={notice.kind for notice in with_it},
             change=noticed.change,
-            explained=noticed.is_explained,
+            explained=noticed.explained_at is not None,
             fixed=noticed.is_fixed,
         ),
         change=noticed.change,
         explanation=noticed.explanation,
+        said_at=max(filter(None, [noticed.explained_at, noticed.why_gone_at, *first.values()]), default=None),
         gone_at=noticed.gone_at,
         why_gone=noticed.why_gone,
         erased=tuple(once(gone.get(version.number, {}).values())),
@@ -183,11 +190,13 @@ def _said_of(noticed: Seen, told: Sequence[timeline.NoticeTold]) -> list[timelin
     return sorted(later, key=lambda notice: notice.at)[:1]
 
 
-def last_modified(noticed: Sequence[Seen], published: Sequence[Published], article: Article) -> datetime | None:
+def last_modified(
+    noticed: Sequence[Seen], versions: Sequence[ArticleVersion], published: Sequence[Published], article: Article
+) -> datetime | None:
     """When what is shown of an article last changed; None where that isn't kept: of what is said of a change."""
     if any(one.change is not None or one.gone_at is not None for one in noticed):
         return None
-    return newest_change([one.version for one in noticed], published, article)
+    return newest_change(versions, published, article)
 
 
 def newest_change(

@@ -18,7 +18,10 @@ MOST = 100  # items on one page of the line
 
 @dataclass(frozen=True)
 class VersionSeen:
-    """A version was seen. `corrections`: the numbers of those that it came with; `mark`: whether anything was said."""
+    """A version was seen. `corrections`: the numbers of those that it came with; `mark`: whether anything was said.
+
+    `said_at`: when the last of it was said.
+    """
 
     number: int
     at: datetime
@@ -27,6 +30,7 @@ class VersionSeen:
     mark: Mark | None = None
     change: Change | None = None
     explanation: str | None = None
+    said_at: datetime | None = None
     gone_at: datetime | None = None
     why_gone: str | None = None
     erased: tuple[Erased, ...] = ()

@@ -7,25 +7,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import redirect, url_for
+from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections.articles import queries as articles
 from corrections.articles.documents import erased_in, represent_version, shown
 from corrections.articles.models import Article, ArticleVersion
-from corrections.errors import Message, Missing, Problem
+from corrections.errors import Message, Problem
 from corrections.log import queries as log
 from corrections.log.models import LogEntry
 from corrections.notices.queries import Published
 from corrections.public import answers, folio
 from corrections.public.articles import show as article_page
+from corrections.public.articles import timeline
 from corrections.public.memento import links, negotiate
+from corrections.watch import queries as watch
 from corrections.web import current
 
 MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)([Zz]|[+-]\d{2}:\d{2})?)?", re.ASCII
 )
+
+
+# As web archives write it in their addresses: 20261124, 20261124140500; and ISO 8601's short form.
+SHORT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[Tt]?(\d\d)(\d\d)(\d\d)?[Zz]?)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,9 @@ def sort_notices(article_id: int, number: int, published: Iterable[Published]) -
 
 def show(article_id: int, number: int) -> ResponseReturnValue:
     with current.reading() as session:
-        article, version, entry = _find(session, article_id, number)
+        article = article_page.find(session, article_id)
+        noticed = watch.version(session, article.id, number) or abort(404)
+        version, entry = noticed.version, _entry(session, noticed.version)
         text = articles.text(session, version)
         beside = articles.numbered(session, article.id, links.around(number, article.latest))
         published = article_page.notices_on(session, article)
@@ -69,9 +77,10 @@ def show(article_id: int, number: int) -> ResponseReturnValue:
         # What a removal withholds, or was erased, was there before: nobody is told that nothing changed since.
         changed=None
         if text.hidden or text.erased
-        else article_page.newest_change([beside[article.latest]], published, article),
+        else article_page.last_modified([noticed], [beside[article.latest]], published, article),
         article=article,
         version=version,
+        seen=article_page.marked(noticed, timeline.notices_of(article.id, published)),
         following=beside.get(number + 1),
         entry=entry,
         text=shown(text),
@@ -102,17 +111,21 @@ def at(article_id: int, moment: str) -> ResponseReturnValue:
     with current.reading() as session:
         article = article_page.find(session, article_id)
         version = articles.version_at(session, article.id, then)
-    if version is None:
-        raise Missing(Message("We had not seen this article at that time."))
+        if version is None:
+            first = articles.version(session, article.id, 1)
+            return answers.page("public/articles/not_yet.html", article=article, first=first, status=404)
     return redirect(url_for("public.version", article_id=article_id, number=version.number), 302)
 
 
 def read_moment(text: str) -> datetime | None:
-    """A time as RFC 3339 writes it, or less: a day or a minute, in UTC if no zone is named; else None.
+    """A time as RFC 3339 or a web archive writes it, or less: a day or a minute, in UTC if no zone is named; else None.
 
     A day, a minute and a second end with their last moment: the record tells times of whole seconds, and what came in
     one of them has come by then.
     """
+    short = SHORT.fullmatch(text)
+    if short is not None:
+        text = "T".join(filter(None, ["-".join(short.groups()[:3]), ":".join(filter(None, short.groups()[3:]))]))
     found = MOMENT.fullmatch(text)
     if found is None:
         return None
@@ -127,6 +140,10 @@ def read_moment(text: str) -> datetime | None:
 
 def _find(session: Session, article_id: int, number: int) -> tuple[Article, ArticleVersion, LogEntry]:
     article, version = article_page.find_version(session, article_id, number)
+    return article, version, _entry(session, version)
+
+
+def _entry(session: Session, version: ArticleVersion) -> LogEntry:
     entry = log.entry(session, version.log_id, version.log_index)
     assert entry is not None, "a version is in the log"
-    return article, version, entry
+    return entry

@@ -147,6 +147,7 @@ def as_csv() -> ResponseReturnValue:
         chosen = filters.strictly(request.args, articles.sections(session), current.newsroom().zone).filters
         generation = public_generation(session)
     response = Response(mimetype="text/csv", content_type="text/csv; charset=utf-8; header=present")
+    response.headers.update(answers.FOR_ALL_SITES)
     response.headers["Cache-Control"] = answers.ASK_EACH_TIME
     response.headers["Content-Disposition"] = 'inline; filename="corrections.csv"'
     response.set_etag(f"{__version__}-{generation}", weak=True)

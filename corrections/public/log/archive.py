@@ -14,7 +14,7 @@ from typing import IO
 
 from sqlalchemy.orm import Session
 
-from corrections import canonical
+from corrections import canonical, paths
 from corrections.log import evidence
 from corrections.log.documents import represent
 from corrections.log.evidence import Writer
@@ -50,6 +50,7 @@ def make(session: Session, entries: Sequence[LogEntry], readme: str) -> Archive:
         with ZipFile(file, "w") as archive:
             writer = Writer(archive)
             writer.add(evidence.README, readme.encode())
+            writer.add(evidence.CHECKER, paths.EVIDENCE_CHECKER.read_bytes())
             newest = [_add_log(session, writer, log_id, these) for log_id, these in _by_log(entries).items()]
             sums = "".join(writer.sums).encode()
             writer.add(evidence.SUMS, sums)

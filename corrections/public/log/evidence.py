@@ -15,6 +15,7 @@ from corrections.errors import Message
 from corrections.log import queries as log
 from corrections.log.models import LogEntry
 from corrections.notices.documents import RevisionText
+from corrections.public import answers
 from corrections.public.articles import show as article_page
 from corrections.public.corrections import show as correction_page
 from corrections.public.log import archive
@@ -69,6 +70,7 @@ def _answer(session: Session, name: str, about: Message, entries: Sequence[LogEn
     response.content_length = made.size
     response.headers["Cache-Control"] = KEPT if made.newest else "no-store"
     response.headers["Content-Disposition"] = f"attachment; filename={file}"
+    response.headers.update(answers.FOR_ALL_SITES)
     response.set_etag(made.tag)
     response.make_conditional(request)
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from corrections.log.actions import FIRST
 from corrections.log.models import Log
 from corrections.log.signing import Shown
 from corrections.public import answers, folio
+from corrections.public.log.checkpoint import EARLIER
 from corrections.web import current
 from corrections.web.paging import cursor, read_cursor
 from corrections.witness import queries as witnesses
@@ -38,6 +40,9 @@ def show() -> ResponseReturnValue:
         retired = _retired(session) if now and now.id > FIRST else []
         keys = log.keys(session, now.id) if now else []
         asked = witnesses.witnesses(session)
+        earlier = (
+            log.checkpoints(session, now.id, before=signed.checkpoint.size, most=EARLIER) if now and signed else ()
+        )
         counts = folio.folio(session)
     older = cursor(entries[SIZE - 1].index) if len(entries) > SIZE else None
     return answers.page(
@@ -45,6 +50,7 @@ def show() -> ResponseReturnValue:
         changed=now.last_at if now else None,
         log=now,
         signed=signed,
+        earlier=[(each.size, b64encode(each.root).decode(), each.at) for each in earlier],
         retired=retired,
         next_key=next((key for key in keys if now and key.vkey == now.next_vkey), None),
         witnesses=_signing(asked, signed),

@@ -61,12 +61,17 @@ def around(number: int, latest: int) -> set[int]:
     return {n for n in (1, number - 1, number, number + 1, latest) if 1 <= n <= latest}
 
 
+def of_article(article: Article) -> list[Link]:
+    """What the log of an article leads to: where other software finds its versions."""
+    return [article.original, article.timegate, article.timemap()]
+
+
 def of_version(article: Article, number: int, seen: Mapping[int, datetime]) -> list[Link]:
     """What a version leads to; `seen`: when those `around` it came in."""
     latest = max(seen)
     rels = {"first": 1, "prev": number - 1, "next": number + 1, "last": latest}
     mementos = [article.memento(n, seen[n], *(rel for rel, other in rels.items() if other == n)) for n in sorted(seen)]
-    return [article.original, article.timegate, article.timemap(), *mementos]
+    return [*of_article(article), *mementos]
 
 
 def pages(latest: int, most: int = MOST) -> list[tuple[int, int]]:

@@ -56,6 +56,11 @@ def timemap(url: str, page: int = 1) -> ResponseReturnValue:
     return answers.document(body, links.LINK_FORMAT, changed=seen[last])
 
 
+def headers_of_log(article: Article) -> dict[str, str]:
+    """The header of an article's log; none if the article never had an address."""
+    return {} if article.url is None else {"Link": links.header(links.of_article(described(article)))}
+
+
 def headers_of(article: Article, number: int, seen: dict[int, datetime]) -> dict[str, str]:
     """The headers of the page of a version; none if the article never had an address."""
     if article.url is None:

@@ -185,7 +185,20 @@ export async function rootOf(read, index, size, entries) {
     const edge = count % WIDTH ? (await tile(level, Math.floor(count / WIDTH))).hashes : [];
     if (edge.length || found.length) found = [await root([...edge, ...found])];
   }
-  return { root: found[0], paths: [...tiles.keys()] };
+  const seen = (level, number) => [...tiles].find(([path]) => path.startsWith(`tile/${level}/${encoded(number)}`))?.[1];
+  return { root: found[0], paths: [...tiles.keys()], seen };
+}
+
+// The root that the tree had at `size`, from the tiles that were seen on the way of its last entry and at the edge of the
+// tree of now: nothing else is trusted, and nothing else is needed.
+export async function earlierRoot(seen, size) {
+  let found = [];
+  for (let level = 0; size >= WIDTH ** level; level += 1) {
+    const count = Math.floor(size / WIDTH ** level);
+    const edge = count % WIDTH ? seen(level, Math.floor(count / WIDTH)).slice(0, count % WIDTH) : [];
+    if (edge.length || found.length) found = [await root([...edge, ...found])];
+  }
+  return found[0];
 }
 
 // Whether `proof` leads from a leaf to a root (RFC 9162 §2.1.3.2).

@@ -3,6 +3,7 @@
 import {
   Wrong, bundle, decode, hex, leafHash, readDocument, readEntry, readKey, readNote, readProof, rootOf, signature, toBase64,
 } from "./verify-log.js";
+import { NotChecked, get } from "./verify-get.js";
 import { compare, plain } from "./verify-page.js";
 
 const panel = document.querySelector("[data-verify]");
@@ -10,26 +11,6 @@ const { log, origin, retired } = panel.dataset;
 const index = Number(panel.dataset.index);
 // They turn the order of what stands after them, so that it reads as something else.
 const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
-
-class NotChecked extends Error {
-  constructor(why, where = "") {
-    super(`${why} ${where}`);
-    this.why = why;
-    this.where = where;
-  }
-}
-
-// As anybody is shown it: asked for anew, and without a cookie.
-async function get(path) {
-  let answer;
-  try {
-    answer = await fetch(path, { cache: "no-cache", credentials: "omit" });
-    if (answer.ok) return new Uint8Array(await answer.arrayBuffer());
-  } catch {
-    throw new NotChecked("fetch", path);
-  }
-  throw new NotChecked("fetch", `${path} (${answer.status})`);
-}
 
 const ofLog = (path) => get(`${log}/${path}`);
 
