@@ -122,6 +122,16 @@ def of_version(session: Session, article_id: int, number: int) -> Sequence[Notic
     return session.scalars(found).all()
 
 
+def lines(session: Session, changes: Sequence[NoticedChange]) -> dict[int, str]:
+    """What is on record of why some changes needed no notice, by their ids; without what was erased or withheld."""
+    ids = [change.id for change in changes if not change.is_unexplained]
+    if not ids:
+        return {}
+    found = select(NoticedChange.id, LogPart.value).join(LogPart, _IS_LINE)
+    rows = session.execute(found.where(NoticedChange.id.in_(ids), LogPart.withheld.is_(False))).all()
+    return {id_: json.loads(value) for id_, value in rows if value}
+
+
 @dataclass(frozen=True)
 class Seen:
     """A version with what was noticed of it. `explanation`: the line on record, unless none is or it was erased.
@@ -151,6 +161,9 @@ def versions(session: Session, article_id: int) -> list[Seen]:
     return list(found.values())
 
 
+_IS_LINE = and_(
+    LogPart.log_id == NoticedChange.log_id, LogPart.index == NoticedChange.log_index, LogPart.position == TEXT_POSITION
+)
 # Put together once: every reader of an article asks it.
 _VERSIONS = (
     select(ArticleVersion, NoticedChange, Case.outcome, LogPart.value, LogPart.withheld)
@@ -159,14 +172,7 @@ _VERSIONS = (
         and_(NoticedChange.article_id == ArticleVersion.article_id, NoticedChange.number == ArticleVersion.number),
     )
     .outerjoin(Case, Case.id == NoticedChange.case_id)
-    .outerjoin(
-        LogPart,
-        and_(
-            LogPart.log_id == NoticedChange.log_id,
-            LogPart.index == NoticedChange.log_index,
-            LogPart.position == TEXT_POSITION,
-        ),
-    )
+    .outerjoin(LogPart, _IS_LINE)
     .where(ArticleVersion.article_id == bindparam("article_id"))
     .order_by(ArticleVersion.number, NoticedChange.is_removal)
 )

@@ -450,7 +450,10 @@ def test_the_case_shows_what_changed_and_by_what_it_was_told(
     address = f"/desk/cases/{cases(session)[0].id}"
     session.commit()
     shown = client.get(address)
-    refused = client.submit(shown, {"outcome": "explained", "text": LINE}, to="/decision", status=422)
+    assert "due in " in shown.text
+    assert "answer due" not in shown.text, "nobody asked"
+    assert not shown.tree.xpath('//textarea[@id="decision-text"]'), "there is nobody to tell"
+    refused = client.submit(shown, {}, to="/decision", status=422)
     assert "Say in one line why no notice is due" in refused.problem_at("decision-line")
     client.submit(shown, {"found_by": "reader"}, to="/facts", status=303)
     page = client.get(address).text
@@ -460,6 +463,16 @@ def test_the_case_shows_what_changed_and_by_what_it_was_told(
     assert "As the reader saw it" not in page
     assert "</span>2,140<" in page
     assert "</span>214<" in page
+    client.submit(client.get(address), {"line": LINE}, to="/decision", status=303)
+    decided = " ".join(client.get(address).text.split())
+    assert f"<bdi>{html.escape(LINE)}</bdi>" in decided
+    assert "once the decision can’t be undone any more" in decided
+    at(NOON + DAY + timedelta(minutes=1))
+    look(session)
+    session.commit()
+    on_record = " ".join(client.get(address).text.split())
+    assert f"<bdi>{html.escape(LINE)}</bdi>" in on_record
+    assert "This line is on the public record" in on_record
 
 
 def test_a_notice_in_time_makes_no_case_and_the_version_counts_as_corrected(

@@ -132,7 +132,10 @@ def _forms(case: Case, shown: CasePage) -> dict[str, Any]:
         "notes": NoteForm(),
         "messages": MessageForm(data={**seen, "request": reports[0].request.id if reports else 0}),
         "questions": AuthorForm(data={**seen, "name": (shown.article.bylines or [""])[0] if shown.article else ""}),
-        "decision": DecisionForm(data=seen),
+        # A change that nobody reported is nearly always explained, if no notice is due.
+        "decision": DecisionForm(
+            data={**seen, "outcome": Outcome.EXPLAINED if shown.may_explain and not reports else None}
+        ),
         "merge": MergeForm(data=seen),
         "reopening": ReopeningForm(data=seen),
         "draft": DraftKindForm(data={**seen, "kind": Kind.CORRECTION}),
