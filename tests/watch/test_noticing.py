@@ -467,8 +467,9 @@ def test_the_case_shows_what_changed_and_by_what_it_was_told(
     decided = " ".join(client.get(address).text.split())
     assert f"<bdi>{html.escape(LINE)}</bdi>" in decided
     assert "once the decision can’t be undone any more" in decided
-    at(NOON + DAY + timedelta(minutes=1))
-    look(session)
+    at(NOON + DAY + UNDO)
+    session.expire_all()
+    assert due.explanations(session)
     session.commit()
     on_record = " ".join(client.get(address).text.split())
     assert f"<bdi>{html.escape(LINE)}</bdi>" in on_record
