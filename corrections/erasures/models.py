@@ -12,7 +12,7 @@ from corrections.taxonomy import ErasureGround
 
 
 class ErasureRequest(Base):
-    """States: asked, refused, done. `places` are the keys of what holds it; `chosen` those that were pointed
+    """States: asked, refused, dropped (taken back by who asks), done. `places` are the keys of what holds it; `chosen` those that were pointed
     at, `left` those that hold it and stay.
 
     `words` and `digest` are gone once it is decided: the words would otherwise stand here. `files` are names, below the

@@ -39,7 +39,7 @@ from corrections.watch.robots import Robots
 
 logger = logging.getLogger(__name__)
 
-FOR_SUBSCRIBERS = Message("The page keeps the rest of its text for those who subscribe or sign in.")
+CUT_SHORT = Message("The page keeps the rest of its text for those who subscribe or sign in.")
 BUSY = (429, 500, 502, 503, 504)  # what says more of the host than of the page
 MOST_LIST_BYTES = lists.MOST_BYTES
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # due before all others
@@ -198,13 +198,13 @@ def _compared(session: Session, taken: Claim, page: Response, found: Extracted, 
     url = taken.url if own else found.url or page.url
     copy = sources.as_copy(found, room.zone, url=url, addresses=(taken.url,))
     if copy.partial:
-        raise Refused(FOR_SUBSCRIBERS)
+        raise Refused(CUT_SHORT)
     article = own or article_queries.by_url(session, url)  # a page may say that it belongs to another address
     if article is None:
         return Compared(copy)
     newest = article_queries.newest_text(session, article)
     if is_cut_short(*([block.text for block in text.blocks] for text in (newest, copy))):
-        raise Refused(FOR_SUBSCRIBERS)
+        raise Refused(CUT_SHORT)
     texts = (body_text(text.headline, text.blocks) for text in (newest, copy))
     if (own is None or page.url != taken.url) and shares_almost_nothing(*texts):
         raise Refused("The address leads to another article now.")
