@@ -54,7 +54,7 @@ def find(session: Session, sought: Sought, settings: Settings) -> Found:
         in_files, copies = files.find(settings, wanted)
         places |= {place.key: place for place in in_files}
         stays += copies
-    return Found(tuple(places.values()), tuple(stays), naming.still_said(session, places))
+    return Found(naming.in_order(places.values()), tuple(stays), naming.still_said(session, places))
 
 
 def chosen(session: Session, keys: Iterable[str]) -> list[Place]:
@@ -131,8 +131,10 @@ def _rows(session: Session, wanted: Wanted) -> Iterator[tuple[Place, bool]]:
             for keys, row, said in _holding(session, table, columns, wanted):
                 content = json.dumps(row, sort_keys=True, default=str).encode()
                 key = row_key(table.name, keys) + ("" if can_be_cleared else ":stays")
-                address = _case_of(session, table.name, keys)
-                place = Place(key, tables.name_of(table.name), address, said.excerpt, content, said.meant)
+                address = _address_of(session, table.name, keys)
+                place = Place(
+                    key, tables.name_of(table.name, keys.values()), address, said.excerpt, content, said.meant
+                )
                 yield place, can_be_cleared
 
 
@@ -141,7 +143,9 @@ def cleared_by(session: Session, wanted: Wanted) -> list[str]:
     return [place.key for place, can_be_cleared in _rows(session, wanted) if can_be_cleared and place.meant]
 
 
-def _case_of(session: Session, table: str, keys: dict[str, Any]) -> str | None:
+def _address_of(session: Session, table: str, keys: dict[str, Any]) -> str | None:
+    if table == "articles":
+        return addresses.article(keys["id"])
     case_id: int | None = keys.get("id") if table == "cases" else None
     if table == "correction_requests":
         case_id = session.scalar(select(CaseRequest.case_id).where(CaseRequest.request_id == keys["id"]))

@@ -12,8 +12,8 @@ from corrections.taxonomy import ErasureGround
 
 
 class ErasureRequest(Base):
-    """States: asked, refused, dropped (taken back by who asks), done. `places` are the keys of what holds it; `chosen` those that were pointed
-    at, `left` those that hold it and stay.
+    """States: asked, refused, dropped (taken back by who asks), done. `places` are the keys of what holds it; `chosen`
+    those that were pointed at, `left` those that hold it and stay.
 
     `words` and `digest` are gone once it is decided: the words would otherwise stand here. `files` are names, below the
     instance folder, of what is removed after the commit; `cleaned_at` is when nothing of it was left on the disk. Null

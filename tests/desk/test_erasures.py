@@ -91,6 +91,9 @@ def test_a_mistake_in_the_words_is_put_right_without_typing_them_anew_and_can_be
     places = ada.submit(again, {"words": NAME}, to="/new/places", status=200)
     asked = ada.follow(ada.submit(places, {"ground": "court_order", "reason": "An order."}, to="/new/request"))
     assert "would be erased" in asked.words
+    where = [item.text_content().partition(":")[0] for item in asked.tree.xpath("//h2[1]/following-sibling::ul[1]/li")]
+    versions = [place for place in where if "version" in place]
+    assert where[: len(versions)] == versions == sorted(versions)
     seen = sol.get("/desk/erasures/1")
     assert not [form for form in seen.tree.forms if (form.get("action") or "").endswith("/taking-back")]
     back = ada.follow(ada.submit(asked, to="/taking-back"))
