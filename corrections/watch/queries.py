@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from corrections.articles.models import Article, ArticleVersion
@@ -132,11 +132,17 @@ def lines(session: Session, changes: Sequence[NoticedChange]) -> dict[int, str]:
     return {id_: json.loads(value) for id_, value in rows if value}
 
 
+def is_back(session: Session, change: NoticedChange) -> bool:
+    """Whether an article that was noticed to be taken down is there again."""
+    return bool(session.scalar(select(_IS_BACK).where(NoticedChange.id == change.id)))
+
+
 @dataclass(frozen=True)
 class Seen:
     """A version with what was noticed of it. `explanation`: the line on record, unless none is or it was erased.
 
-    `gone_at`: when it was noticed that the article was taken down, this version being its last; `why_gone`: the line.
+    `gone_at`: when it was noticed that the article was taken down, this version being its last; `why_gone`: the line;
+    `is_back`: it is there again since.
     `case_id`: the case that it was made; `settled_since`: without one, the notice that came after this moment said it.
     """
 
@@ -146,6 +152,7 @@ class Seen:
     is_fixed: bool = False
     explanation: str | None = None
     gone_at: datetime | None = None
+    is_back: bool = False
     why_gone: str | None = None
     case_id: int | None = None
     settled_since: datetime | None = None
@@ -155,18 +162,25 @@ def versions(session: Session, article_id: int) -> list[Seen]:
     """All versions of an article, oldest first, each with its change and explanation: in one query."""
     rows = session.execute(_VERSIONS, {"article_id": article_id})
     found: dict[int, Seen] = {}
-    for version, noticed, outcome, value, withheld in rows:
+    for version, noticed, outcome, value, withheld, is_back in rows:
         line = json.loads(value) if value and not withheld else None
-        found[version.number] = _with(found.get(version.number, Seen(version)), noticed, outcome, line)
+        found[version.number] = _with(found.get(version.number, Seen(version)), noticed, outcome, line, is_back)
     return list(found.values())
 
 
 _IS_LINE = and_(
     LogPart.log_id == NoticedChange.log_id, LogPart.index == NoticedChange.log_index, LogPart.position == TEXT_POSITION
 )
+# One of its addresses was asked for since the article was taken down, and answered.
+_IS_BACK = exists().where(
+    WatchedAddress.article_id == NoticedChange.article_id,
+    NoticedChange.is_removal.is_(True),
+    WatchedAddress.gone_since.is_(None),
+    WatchedAddress.looked_at > NoticedChange.noticed_at,
+)
 # Put together once: every reader of an article asks it.
 _VERSIONS = (
-    select(ArticleVersion, NoticedChange, Case.outcome, LogPart.value, LogPart.withheld)
+    select(ArticleVersion, NoticedChange, Case.outcome, LogPart.value, LogPart.withheld, _IS_BACK)
     .outerjoin(
         NoticedChange,
         and_(NoticedChange.article_id == ArticleVersion.article_id, NoticedChange.number == ArticleVersion.number),
@@ -178,11 +192,11 @@ _VERSIONS = (
 )
 
 
-def _with(seen: Seen, noticed: NoticedChange | None, outcome: Outcome | None, line: str | None) -> Seen:
+def _with(seen: Seen, noticed: NoticedChange | None, outcome: Outcome | None, line: str | None, is_back: bool) -> Seen:
     if noticed is None:
         return seen
     if noticed.is_removal:
-        return replace(seen, gone_at=noticed.noticed_at, why_gone=line)
+        return replace(seen, gone_at=noticed.noticed_at, why_gone=line, is_back=is_back)
     return replace(
         seen,
         change=noticed.change,

@@ -235,6 +235,12 @@ def test_an_article_that_was_taken_down_becomes_a_case_at_once_and_that_is_publi
     page = client.get(f"/articles/{article.id}").text
     assert "The article was taken down" in page
     assert LINE in page
+    assert "It is there again." not in page
+    address = session.scalars(select(WatchedAddress)).one()
+    address.is_gone, address.gone_since, address.looked_at = False, None, NOON + DAY
+    newsrooms.raise_generation(session)
+    session.commit()
+    assert "It is there again." in client.get(f"/articles/{article.id}").text
 
 
 def test_an_article_is_taken_down_when_none_of_its_addresses_answers_and_each_version_may_be(

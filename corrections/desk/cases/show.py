@@ -30,7 +30,7 @@ from corrections.desk.cases.forms import (
 from corrections.desk.cases.history import line
 from corrections.desk.cases.meanwhile import merge_facts, since
 from corrections.errors import Conflict, Message
-from corrections.taxonomy import Kind, Outcome
+from corrections.taxonomy import Outcome
 from corrections.web.current import reading, signed_in_user, writing
 from corrections.web.filters import gettext
 from corrections.web.forms import Form, Words, choice, choices_of
@@ -138,7 +138,7 @@ def _forms(case: Case, shown: CasePage) -> dict[str, Any]:
         ),
         "merge": MergeForm(data=seen),
         "reopening": ReopeningForm(data=seen),
-        "draft": DraftKindForm(data={**seen, "kind": Kind.CORRECTION}),
+        "draft": DraftKindForm(data={**seen, "kind": shown.likely_kind}),
     }
     for about, form in forms.items():
         _offer(about, form, shown)

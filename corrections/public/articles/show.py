@@ -168,6 +168,7 @@ def marked(
         change=noticed.change,
         explanation=noticed.explanation,
         gone_at=noticed.gone_at,
+        is_back=noticed.is_back,
         why_gone=noticed.why_gone,
         erased=tuple(once(gone.get(version.number, {}).values())),
     )

@@ -28,6 +28,7 @@ class VersionSeen:
     change: Change | None = None
     explanation: str | None = None
     gone_at: datetime | None = None
+    is_back: bool = False
     why_gone: str | None = None
     erased: tuple[Erased, ...] = ()
 
