@@ -470,6 +470,10 @@ def test_the_case_shows_what_changed_and_by_what_it_was_told(
     assert "</span>2,140<" in page
     assert "</span>214<" in page
     client.submit(client.get(address), {"line": LINE}, to="/decision", status=303)
+    client.submit(client.get(address), to="/undo", status=303)
+    undone = client.get(address)
+    assert undone.value("line") == LINE, "what was written is not lost"
+    client.submit(undone, to="/decision", status=303)
     decided = " ".join(client.get(address).text.split())
     assert f"<bdi>{html.escape(LINE)}</bdi>" in decided
     assert "once the decision can’t be undone any more" in decided

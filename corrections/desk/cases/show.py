@@ -132,9 +132,13 @@ def _forms(case: Case, shown: CasePage) -> dict[str, Any]:
         "notes": NoteForm(),
         "messages": MessageForm(data={**seen, "request": reports[0].request.id if reports else 0}),
         "questions": AuthorForm(data={**seen, "name": (shown.article.bylines or [""])[0] if shown.article else ""}),
-        # A change that nobody reported is nearly always explained, if no notice is due.
+        # What nobody reported is nearly always explained, if no notice is due; a line that was taken back stands.
         "decision": DecisionForm(
-            data={**seen, "outcome": Outcome.EXPLAINED if shown.may_explain and not reports else None}
+            data={
+                **seen,
+                "outcome": Outcome.EXPLAINED if shown.may_explain and not reports else None,
+                "line": shown.line_taken_back,
+            }
         ),
         "merge": MergeForm(data=seen),
         "reopening": ReopeningForm(data=seen),
