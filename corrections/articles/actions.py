@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from corrections import addresses, clock, events, search
 from corrections.articles import comparisons, erasing, queries, removals, urls
 from corrections.articles.blocks import body_text
-from corrections.articles.decisions import Copy, content_hash, shares_almost_nothing, why_not
+from corrections.articles.decisions import Copy, content_hash, is_cut_short, shares_almost_nothing, why_not
 from corrections.articles.documents import BLOCKS, BYLINES, HEADLINE, parts
 from corrections.articles.folding import content_key
 from corrections.articles.models import Article, ArticleAddress, ArticleText, ArticleVersion
@@ -69,6 +69,12 @@ def _doubt(session: Session, known: Article, copy: Copy, origin: Origin) -> Mess
     if origin is Origin.HAND:
         asked = Message.of("This address is already article {number}, “{headline}”. Add a version to it?", **values)
         return asked.about("url")
+    if is_cut_short(*([block.text for block in text.blocks] for text in (newest, copy))):
+        return Message.of(
+            "This page begins as article {number}, “{headline}”, and then asks its readers to subscribe or sign in. "
+            "Add a version to it?",
+            **values,
+        ).about("url")
     texts = (body_text(text.headline, text.blocks) for text in (newest, copy))
     if not shares_almost_nothing(*texts):
         return None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hmac
+import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -88,6 +90,33 @@ def shares_almost_nothing(one: str, other: str) -> bool:
         return True
     runs = [{text[at : at + length] for at in range(len(text) - length + 1)} for text in folded]
     return len(runs[0] & runs[1]) < ALMOST_NOTHING * min(map(len, runs))
+
+
+WALL, LONGEST_LINE = 12, 300
+ASKS = re.compile(
+    r"\b(?:subscri(?:be|ption)|(?:sign|log|logged|signed) (?:in|up)\b|register|(?:create|free) (?:an |your )?account|"
+    r"abonn|anmeld|einlogg|registrier|connectez|suscr|abb[oó]na|acced[ia]|assin(?:e|ante))",
+    re.I,
+)
+
+
+def is_cut_short(was: Sequence[str], now: Sequence[str]) -> bool:
+    """Whether the blocks of a page, `now`, begin as the article `was` and then ask its reader to subscribe or sign in.
+
+    What is missing is not taken out of the article then: it is kept from whoever has no account.
+    """
+    kept = next(
+        (at for at, (old, new) in enumerate(zip(was, now, strict=False)) if old != new), min(len(was), len(now))
+    )
+    rest = list(now[kept:])
+    if rest and kept < len(was) and len(start := rest[0].rstrip(" .…")) > GRAM and was[kept].startswith(start):
+        del rest[0]  # the paragraph in which it breaks off
+        kept += 1
+    if kept == 0 or len(was) == kept or not 0 < len(rest) <= WALL:
+        return False
+    return all(len(line) <= LONGEST_LINE for line in rest) and any(
+        ASKS.search(line) for line in rest if line not in was
+    )
 
 
 def paragraph_count(blocks: tuple[Block, ...]) -> int:

@@ -138,6 +138,7 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/erasures/<int:erasure_id>", "erasure", erasures.show, ERASURES),
     Route("/desk/erasures/<int:erasure_id>/confirmation", "erasure_confirm", erasures.confirm, SECOND, POST),
     Route("/desk/erasures/<int:erasure_id>/refusal", "erasure_refuse", erasures.refuse, SECOND, POST),
+    Route("/desk/erasures/<int:erasure_id>/taking-back", "erasure_take_back", erasures.take_back, ERASE, POST),
     Route("/desk/settings/tokens", "tokens", tokens.show, TOKENS),
     Route("/desk/settings/tokens/add", "token_add", tokens.add, TOKENS, POST),
     Route("/desk/settings/tokens/<int:token_id>/revocation", "token_revoke", tokens.revoke, TOKENS, POST),

@@ -149,6 +149,14 @@ def refuse(session: Session, request: ErasureRequest, *, reason: str, by: User) 
     events.record(session, addresses.erasure(request.id), "erasure refused", by=by.actor)
 
 
+def take_back(session: Session, request: ErasureRequest, *, by: User) -> None:
+    """Erase nothing: it was asked for by mistake, or in the wrong words. Raises Refused once it is decided."""
+    if request.state != decisions.ASKED:
+        raise Refused(decisions.DECIDED)
+    _end(request, decisions.DROPPED, by, Wanted(()))
+    events.record(session, addresses.erasure(request.id), "erasure taken back", by=by.actor)
+
+
 def see_who_decides(request: ErasureRequest, *, by: User) -> None:
     """Raise Refused where `by` may not decide on a request, or nobody may any more."""
     problem = decisions.why_not_decide(request.state, asked_by=request.asked_by_id, by=by.id)

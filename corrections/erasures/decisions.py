@@ -8,8 +8,9 @@ from collections.abc import Collection
 from corrections.errors import Message
 from corrections.taxonomy import EntryKind
 
-ASKED, REFUSED, DONE = "asked", "refused", "done"
+ASKED, REFUSED, DROPPED, DONE = "asked", "refused", "dropped", "done"
 MOST_WORDINGS = 20
+DECIDED = Message("This was decided before.")
 # Parts that hold what somebody wrote. The others are times, numbers and values of lists, and go with a whole document.
 WRITTEN = re.compile(
     r"url|headline|bylines|agency|section|tags|blocks/[0-9]+|notice|reason|unfixed_reason|text|facts|finding|reasons|"
@@ -37,7 +38,7 @@ def why_not_ask(places: Collection[str], reason: str) -> Message | None:
 def why_not_decide(state: str, *, asked_by: int | None, by: int) -> Message | None:
     """Say why somebody may not decide on a request; None if they may."""
     if state != ASKED:
-        return Message("This was decided before.")
+        return DECIDED
     if asked_by == by:
         return Message("You asked for this: somebody else has to confirm it.")
     return None

@@ -68,7 +68,7 @@ def find(session: Session, sought: Sought, settings: Settings, *, most: int | No
         if most is not None and meant > most:
             raise Refused(Message.of("This stands in more than {most} places. Write more of it.", most=most))
     places |= {place.key: place for place in unread.beside(session, places, settings)}
-    return Found(tuple(places.values()), tuple(stays), naming.still_said(session, places))
+    return Found(naming.in_order(places.values()), tuple(stays), naming.still_said(session, places))
 
 
 def _everywhere(session: Session, sought: Sought, wanted: Wanted, settings: Settings) -> Iterator[tuple[Place, bool]]:
@@ -156,8 +156,8 @@ def _rows(session: Session, wanted: Wanted) -> Iterator[tuple[Place, bool]]:
         for columns, can_be_cleared in ((cleared, True), (found, False)):
             for keys, row, said in _holding(session, table, columns, wanted):
                 key = row_key(table.name, keys) + ("" if can_be_cleared else ":stays")
-                address = _case_of(session, table.name, keys)
-                place = Place(key, tables.name_of(table.name), address, said.excerpt, _content(row), said.meant)
+                where, address = tables.name_of(table.name, keys.values()), _address_of(session, table.name, keys)
+                place = Place(key, where, address, said.excerpt, _content(row), said.meant)
                 yield place, can_be_cleared
 
 
@@ -192,7 +192,9 @@ def cleared_by(session: Session, wanted: Wanted) -> list[str]:
     return [place.key for place, can_be_cleared in _rows(session, wanted) if can_be_cleared and place.meant]
 
 
-def _case_of(session: Session, table: str, keys: dict[str, Any]) -> str | None:
+def _address_of(session: Session, table: str, keys: dict[str, Any]) -> str | None:
+    if table == "articles":
+        return addresses.article(keys["id"])
     case_id: int | None = keys.get("id") if table == "cases" else None
     if table == "correction_requests":
         case_id = session.scalar(select(CaseRequest.case_id).where(CaseRequest.request_id == keys["id"]))

@@ -12,8 +12,8 @@ from corrections.taxonomy import ErasureGround
 
 
 class ErasureRequest(Base):
-    """States: asked, refused, done. `places` are the keys of what holds it; `chosen` those that were pointed
-    at, `left` those that hold it and stay.
+    """States: asked, refused, dropped (taken back by who asks), done. `places` are the keys of what holds it; `chosen`
+    those that were pointed at, `left` those that hold it and stay.
 
     `digest` is gone once it is decided, and `words`, which would otherwise stand here, are gone as well; of an erasure
     once what it looked for was looked for a last time. `files` are names, below the

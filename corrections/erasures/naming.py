@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from corrections.articles.models import Article, ArticleVersion
 from corrections.erasures import tables
-from corrections.erasures.places import read_file, read_part, read_row
+from corrections.erasures.places import Place, read_file, read_part, read_row
 from corrections.errors import Message
 from corrections.log.models import LogEntry
 from corrections.taxonomy import EntryKind
@@ -57,8 +57,18 @@ def of_key(session: Session, key: str) -> tuple[Message, str | None]:
         if entry is not None:
             return part(entry.kind, entry.subject, at[2]), entry.subject
     if row := read_row(key):
-        return tables.name_of(row[0]), None
+        return tables.name_of(*row), None
     return Message.of("The file {name}", name=read_file(key) or key), None
+
+
+def in_order(places: Iterable[Place]) -> tuple[Place, ...]:
+    """Versions by their article, oldest first; behind them what is no part of one, as it came."""
+
+    def by_article(place: Place) -> tuple[int, int, int]:
+        found = VERSION.fullmatch(place.address or "")
+        return (0, int(found[1]), int(found[2])) if found else (1, 0, 0)
+
+    return tuple(sorted(places, key=by_article))
 
 
 def _record(kind: EntryKind, subject: str) -> Message:

@@ -5,7 +5,8 @@ A table that comes later is looked through without anybody having to think of it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -48,9 +49,7 @@ NO_TEXTS = frozenset(
 TOGETHER: Mapping[str, tuple[str, ...]] = {"passages": ("prefix", "exact", "suffix")}
 
 NAMES: Mapping[str, Message] = {
-    "articles": Message("The article in lists and feeds"),
     "passages": Message("The words that a report or a notice points at"),
-    "cases": Message("The case in the queue"),
     "correction_requests": Message("A reader’s report"),
     "request_messages": Message("A message between a reader and the newsroom"),
     "evidence": Message("A link or the name of a file that a reader gave"),
@@ -68,7 +67,18 @@ NAMES: Mapping[str, Message] = {
 }
 
 
-def name_of(table: str) -> Message:
+# Rows that people know by a number: each is told from others of its kind.
+NUMBERED: Mapping[str, Message] = {
+    "articles": Message("Article {number} in lists and feeds"),
+    "cases": Message("Case {number} in the queue"),
+}
+
+
+def name_of(table: str, keys: Iterable[Any] = ()) -> Message:
+    """What a row is called, by its number if people know it by that."""
+    number = next(iter(keys), None)
+    if table in NUMBERED:
+        return replace(NUMBERED[table], values={"number": number})
     return NAMES.get(table) or Message.of("The table {name}", name=table)
 
 

@@ -49,6 +49,17 @@ def start(session: Session, origin: str) -> Log:
     return log
 
 
+def see_that_it_goes_on(session: Session) -> None:
+    """Raise Unavailable, with why, if nothing could be appended now: for whoever is about to set something going.
+
+    Publishers wait until this transaction ends, so that none of them signs while it is looked at.
+    """
+    log = queries.locked(session)
+    if log is None:
+        raise Unavailable("There is no log to publish to: run “corrections init” first.")
+    signing.ready(session, log)
+
+
 def append(session: Session, kind: EntryKind, subject: str, parts: Sequence[Part]) -> LogEntry:
     """Commit to a document, give it the next index and sign the log with it, in the transaction of what it records.
 

@@ -16,6 +16,7 @@ from corrections.cases.progress import move, raise_news
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Conflict, Message, Problem, Refused, Unavailable
 from corrections.events import SYSTEM
+from corrections.log import actions as log
 from corrections.notices import judging, plans, publishing, queries
 from corrections.notices.decisions import (
     CMS,
@@ -46,7 +47,8 @@ def hold(
 ) -> Hold:
     """Make the publication of a draft due after `wait`, or at `at`; until then it can be stopped.
 
-    One that is running already is returned as it is. Raises Conflict, and Refused for what has to be put right first.
+    One that is running already is returned as it is. Raises Conflict, Refused for what has to be put right first, and
+    Unavailable if it is due at once and the log can't be signed.
     """
     session.refresh(draft, with_for_update=True)
     running = queries.running_hold(session, draft.id)
@@ -64,6 +66,11 @@ def hold(
     for finding in judging.findings(session, drafted):
         if finding.severity == "stop":
             raise Refused(finding.message)
+    if at is None:
+        try:
+            log.see_that_it_goes_on(session)
+        except Unavailable as unable:
+            raise Unavailable(_for_an_administrator(unable)) from unable
     now = clock.now()
     due = max(at, now + wait) if at is not None else now + wait
     made = Hold(draft_id=draft.id, digest=digest(plan), by_id=by.id, created_at=now, due_at=due, state="running")
@@ -126,6 +133,15 @@ def publish_hold(session: Session, hold_id: int) -> Correction | None:
     except Problem as problem:
         _fail(session, draft, held, problem.message)
         return None
+
+
+def _for_an_administrator(unable: Unavailable) -> Message:
+    """Why the log can't be signed, for an editor, who can't put that right."""
+    return Message.of(
+        "{problem} Your draft is kept, and readers can go on reporting. Tell an administrator: “When the log can’t be "
+        "signed”, in the documentation, says what to do.",
+        problem=unable.message,
+    )
 
 
 def put_off(session: Session, problem: Message, *, limit: int = 50) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from corrections import clock
 from corrections.articles import urls
 from corrections.database import insert
+from corrections.newsroom import actions as newsrooms
 from corrections.newsroom.queries import Newsroom, newsroom
 from corrections.outbound.fetching import Known
 from corrections.watch import decisions, queries
@@ -161,7 +162,10 @@ def record(session: Session, taken: Claim, answer: Answer, room: Newsroom, *, ch
     row = session.get(WatchedAddress, taken.url)
     if row is None:  # a list that the settings don't name any more
         return
+    was_gone = row.is_gone
     keep(row, decisions.after_page(as_value(row), answer.came, now, chance))
+    if was_gone and not row.is_gone:
+        newsrooms.raise_generation(session)
     if answer.came in (Came.NEW, Came.SAME):
         row.etag = _short(answer.known.etag, LONGEST_ETAG)
         row.modified = _short(answer.known.modified, LONGEST_MODIFIED)

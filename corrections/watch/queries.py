@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from corrections.articles.models import Article, ArticleVersion
@@ -133,13 +133,28 @@ def of_version(session: Session, article_id: int, number: int) -> Sequence[Notic
     return session.scalars(found).all()
 
 
+def lines(session: Session, changes: Sequence[NoticedChange]) -> dict[int, str]:
+    """What is on record of why some changes needed no notice, by their ids; without what was erased or withheld."""
+    ids = [change.id for change in changes if not change.is_unexplained]
+    if not ids:
+        return {}
+    found = select(NoticedChange.id, LogPart.value).join(LogPart, _IS_LINE)
+    rows = session.execute(found.where(NoticedChange.id.in_(ids), LogPart.withheld.is_(False))).all()
+    return {id_: json.loads(value) for id_, value in rows if value}
+
+
+def is_back(session: Session, change: NoticedChange) -> bool:
+    """Whether an article that was noticed to be taken down is there again."""
+    return bool(session.scalar(select(_IS_BACK).where(NoticedChange.id == change.id)))
+
+
 @dataclass(frozen=True)
 class Seen:
     """A version with what was noticed of it. `explanation`: the line on record, unless none is or it was erased.
 
     `explained_at`: when it went on record, erased or not.
     `gone_at`: when it was noticed that the article was taken down, this version being its last.
-    `why_gone`: the line on that; `why_gone_at`: when it went on record.
+    `why_gone`: the line on that; `why_gone_at`: when it went on record; `is_back`: it is there again since.
     `case_id`: the case that it was made; `settled_since`: without one, the notice that came after this moment said it.
     """
 
@@ -149,6 +164,7 @@ class Seen:
     is_fixed: bool = False
     explanation: str | None = None
     gone_at: datetime | None = None
+    is_back: bool = False
     why_gone: str | None = None
     why_gone_at: datetime | None = None
     case_id: int | None = None
@@ -167,28 +183,32 @@ def version(session: Session, article_id: int, number: int) -> Seen | None:
 
 def _seen(rows: Iterable[Any]) -> list[Seen]:
     found: dict[int, Seen] = {}
-    for version, noticed, outcome, value, withheld, at in rows:
+    for version, noticed, outcome, value, withheld, at, is_back in rows:
         line = json.loads(value) if value and not withheld else None
-        found[version.number] = _with(found.get(version.number, Seen(version)), noticed, outcome, line, at)
+        before = found.get(version.number, Seen(version))
+        found[version.number] = _with(before, noticed, outcome, line, at, is_back)
     return list(found.values())
 
 
+_IS_LINE = and_(
+    LogPart.log_id == NoticedChange.log_id, LogPart.index == NoticedChange.log_index, LogPart.position == TEXT_POSITION
+)
+# One of its addresses was asked for since the article was taken down, and answered.
+_IS_BACK = exists().where(
+    WatchedAddress.article_id == NoticedChange.article_id,
+    NoticedChange.is_removal.is_(True),
+    WatchedAddress.gone_since.is_(None),
+    WatchedAddress.looked_at > NoticedChange.noticed_at,
+)
 # Put together once: every reader of an article asks it.
 _VERSIONS = (
-    select(ArticleVersion, NoticedChange, Case.outcome, LogPart.value, LogPart.withheld, LogEntry.at)
+    select(ArticleVersion, NoticedChange, Case.outcome, LogPart.value, LogPart.withheld, LogEntry.at, _IS_BACK)
     .outerjoin(
         NoticedChange,
         and_(NoticedChange.article_id == ArticleVersion.article_id, NoticedChange.number == ArticleVersion.number),
     )
     .outerjoin(Case, Case.id == NoticedChange.case_id)
-    .outerjoin(
-        LogPart,
-        and_(
-            LogPart.log_id == NoticedChange.log_id,
-            LogPart.index == NoticedChange.log_index,
-            LogPart.position == TEXT_POSITION,
-        ),
-    )
+    .outerjoin(LogPart, _IS_LINE)
     .outerjoin(LogEntry, and_(LogEntry.log_id == NoticedChange.log_id, LogEntry.index == NoticedChange.log_index))
     .where(ArticleVersion.article_id == bindparam("article_id"))
     .order_by(ArticleVersion.number, NoticedChange.is_removal)
@@ -197,12 +217,17 @@ _VERSION = _VERSIONS.where(ArticleVersion.number == bindparam("number"))
 
 
 def _with(
-    seen: Seen, noticed: NoticedChange | None, outcome: Outcome | None, line: str | None, at: datetime | None
+    seen: Seen,
+    noticed: NoticedChange | None,
+    outcome: Outcome | None,
+    line: str | None,
+    at: datetime | None,
+    is_back: bool,
 ) -> Seen:
     if noticed is None:
         return seen
     if noticed.is_removal:
-        return replace(seen, gone_at=noticed.noticed_at, why_gone=line, why_gone_at=at)
+        return replace(seen, gone_at=noticed.noticed_at, why_gone=line, why_gone_at=at, is_back=is_back)
     return replace(
         seen,
         change=noticed.change,

@@ -16,13 +16,13 @@ from corrections.articles import actions as articles
 from corrections.articles import queries as article_queries
 from corrections.articles import sources, urls
 from corrections.articles.blocks import body_text
-from corrections.articles.decisions import Copy, shares_almost_nothing
+from corrections.articles.decisions import Copy, is_cut_short, shares_almost_nothing
 from corrections.articles.documents import VersionText
 from corrections.articles.reading import child
-from corrections.articles.reading.extracted import Extracted
+from corrections.articles.reading.extracted import Extracted, NothingThere
 from corrections.articles.sorting.sort import Text, sort
 from corrections.database import reading, writing
-from corrections.errors import Conflict, Missing, Refused, Unavailable
+from corrections.errors import Conflict, Message, Missing, Refused, Unavailable
 from corrections.events import SYSTEM
 from corrections.newsroom.queries import Newsroom, newsroom
 from corrections.outbound import fetching
@@ -39,6 +39,7 @@ from corrections.watch.robots import Robots
 
 logger = logging.getLogger(__name__)
 
+CUT_SHORT = Message("The page keeps the rest of its text for those who subscribe or sign in.")
 BUSY = (429, 500, 502, 503, 504)  # what says more of the host than of the page
 MOST_LIST_BYTES = lists.MOST_BYTES
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # due before all others
@@ -110,7 +111,10 @@ def begin(engine: Engine, settings: Settings) -> bool:
 def _visit(engine: Engine, taken: Claim, room: Newsroom, settings: Settings) -> Visit:
     ours = sources.hosts(room, allow_loopback=settings.capture_loopback)
     page, answer = _ask(taken, ours, settings)
-    content = _read(engine, taken, page, room, ours) if page is not None else None
+    try:
+        content = _read(engine, taken, page, room, ours) if page is not None else None
+    except NothingThere:
+        content, answer = None, Answer(Came.GONE)
     for some in _named(content).pieces(actions.MOST_AT_ONCE):
         with writing(engine) as session:
             actions.know_listed(session, some)
@@ -194,11 +198,13 @@ def _compared(session: Session, taken: Claim, page: Response, found: Extracted, 
     url = taken.url if own else found.url or page.url
     copy = sources.as_copy(found, room.zone, url=url, addresses=(taken.url,))
     if copy.partial:
-        raise Refused("The page keeps the rest of its text for those who subscribe.")
+        raise Refused(CUT_SHORT)
     article = own or article_queries.by_url(session, url)  # a page may say that it belongs to another address
     if article is None:
         return Compared(copy)
     newest = article_queries.newest_text(session, article)
+    if is_cut_short(*([block.text for block in text.blocks] for text in (newest, copy))):
+        raise Refused(CUT_SHORT)
     texts = (body_text(text.headline, text.blocks) for text in (newest, copy))
     if (own is None or page.url != taken.url) and shares_almost_nothing(*texts):
         raise Refused("The address leads to another article now.")

@@ -12,6 +12,7 @@ from corrections import clock, events, throttle
 from corrections.errors import Message, Refused
 from corrections.events import Actor
 from corrections.log import notes, signing
+from corrections.log import queries as logs
 from corrections.log.keys import SigningKey
 from corrections.log.merkle import EMPTY
 from corrections.log.notes import Checkpoint, Signature
@@ -31,10 +32,13 @@ OF_WITNESS = re.compile(r"[!-~]+", re.ASCII)  # it stands in a file whose words 
 BUSY = No(429, "this log asks too often")
 
 
-def add_witness(session: Session, *, vkey: str, url: str, by: Actor, allow_loopback: bool = False) -> Witness:
+def add_witness(
+    session: Session, *, vkey: str, url: str, by: Actor, ours: str | None = None, allow_loopback: bool = False
+) -> Witness:
     """Ask somebody to countersign our log from now on.
 
-    Raises Refused for what is no key of a witness, for an address that may not be asked, and for too many.
+    `ours`: our own key as a witness. Raises Refused for that, for what is no key of a witness, for an address that may
+    not be asked, and for too many.
     """
     problem = decisions.why_no_witness(vkey)
     if problem is not None:
@@ -42,6 +46,10 @@ def add_witness(session: Session, *, vkey: str, url: str, by: Actor, allow_loopb
     vkey, url = vkey.strip(), _address(url, allow_loopback)
     now = queries.witnesses(session)
     raw = notes.verifier_key(vkey).key
+    if ours is not None and notes.verifier_key(ours).key == raw:
+        raise Refused(
+            Message("This is our own key as a witness: who signs for themselves proves nothing.").about("vkey")
+        )
     if any(notes.verifier_key(witness.vkey).key == raw for witness in now):
         raise Refused(Message("This witness is asked already.").about("vkey"))
     if len(now) >= MOST_WITNESSES:
@@ -81,13 +89,16 @@ def remove_witness(session: Session, witness: Witness, *, by: Actor) -> Witness:
 def add_key(session: Session, *, vkey: str, by: Actor) -> WitnessedLog:
     """Countersign what this key of a log signs, from now on. A log may have several, while it changes its key.
 
-    Raises Refused for what is no key of a log.
+    Raises Refused for what is no key of a log, and for our own log.
     """
     problem = decisions.why_no_log(vkey)
     if problem is not None:
         raise Refused(problem)
     vkey = vkey.strip()
     origin = notes.verifier_key(vkey).name
+    own = logs.current(session)
+    if own is not None and origin == own.origin:
+        raise Refused(Message("This is our own log: who signs for themselves proves nothing.").about("log_vkey"))
     log = queries.locked_log(session, origin)
     if log is None:
         log = WitnessedLog(origin=origin, vkeys=[], size=0, root=EMPTY)

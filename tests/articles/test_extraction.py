@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from corrections.articles.blocks import Block
-from corrections.articles.reading import page
+from corrections.articles.reading import missing, page
 from corrections.errors import Refused
 from corrections.taxonomy import BlockType
 
@@ -821,3 +821,24 @@ def test_undeclared_and_unknown_character_sets_are_guessed():
 def test_one_damaged_place_does_not_change_the_character_set():
     raw = an_article(paragraphs(20)).encode().replace(b"day 7", b"day \xff7")
     assert "o’clock on day \ufffd7" in " ".join(texts(read(raw)))
+
+
+# --- pages that say that there is none
+
+
+@pytest.mark.parametrize(
+    ("heading", "title", "is_none"),
+    [
+        ("Page not found", "Page not found - The Courier", True),
+        ("Sorry, we can’t find that page", "The Courier", True),
+        ("The Courier", "The Courier | 404", True),
+        ("This article is no longer available.", "", True),
+        ("Error 404 (Not Found)", "", True),
+        ("Die gesuchte Seite wurde nicht gefunden", "", True),
+        ("404 homes approved", "404 homes approved - The Courier", False),
+        ("Page not found: how a council lost its website", "Page not found: how a council lost its website", False),
+        ("Body not found after search of river", "Body not found after search of river | The Courier", False),
+    ],
+)
+def test_a_page_that_says_there_is_none_is_no_article(heading, title, is_none):
+    assert missing.says_so(heading, title) is is_none

@@ -30,6 +30,7 @@ from corrections.events import SYSTEM
 from corrections.newsroom import actions as newsrooms
 from corrections.settings import Settings
 from corrections.taxonomy import BlockType, Medium, Origin, Role
+from corrections.watch.models import WatchedAddress, WatchedHost
 
 NEW = "/desk/articles/new"
 PARAGRAPHS = [
@@ -562,6 +563,9 @@ class TestIntoAnArticleThatIsKnown:
         (article,) = stored(engine)
         page = ana.submit(ana.get(f"/desk/articles/{article.id}"), to="/capture", status=422)
         assert "almost nothing in common" in page.alert
+        site.put("/harbour/channel", page_of(*PARAGRAPHS[:2], "Have an account? Log in now", "It costs £2 a week."))
+        page = ana.submit(page, to="/capture", status=422)
+        assert "then asks its readers to subscribe or sign in" in page.alert
         assert stored(engine)[0].latest == 1
         ana.follow(ana.submit(page, {"onto": str(article.id)}, to="/capture"))
         assert stored(engine)[0].latest == 2
@@ -716,7 +720,19 @@ class TestFinding:
             case = make_case(session, article, "2,140")
             make_version(session, article, LIBRARIES.replace("7-2", "6-3"))
             number, case_id = article.id, case.id
+            newsrooms.change(session, by=SYSTEM, watch=True)
+            session.add(WatchedHost(name="https://news.example", free_at=clock.now()))
+            session.flush()
+            seen = {
+                "what": "page",
+                "since": clock.now(),
+                "due_at": clock.now(),
+                "looked_at": clock.now(),
+                "failures": 2,
+            }
+            session.add(WatchedAddress(url=article.url, host="https://news.example", article_id=number, **seen))
         page = ana.get(f"/desk/articles/{number}")
+        assert "a change would go unnoticed" in page.words
         for link in (f"/articles/{number}", f"/desk/cases/{case_id}", f"/articles/{number}/versions/2"):
             assert link in page.links(), link
         assert "6-3" in page.words

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
+import signed
 from counting import queries as counted
 from desk.browsers import PASSWORD, carry_on, enter
 from flask import Flask
@@ -482,6 +483,22 @@ def test_a_failure_is_explained_where_it_can_be_put_right(
     press(desk.ana, saved, "publication")
     let_time_pass(engine, at)
     assert row(engine, Article, desk.article).latest == 3
+
+
+@on_sqlite
+def test_where_the_log_cannot_be_signed_publishing_says_so_at_once_and_keeps_the_draft(
+    desk: Desk, engine: Engine
+) -> None:
+    head = signed.head_file(engine)
+    kept, page = head.read_bytes(), ready(desk)
+    head.unlink()
+    refused = press(desk.ana, page, "publication", {"notice": "It is 214."}, status=503)
+    assert "is missing, which holds the log’s newest checkpoint" in refused.alert
+    assert "readers can go on reporting. Tell an administrator" in refused.alert
+    assert "Publishing in" not in refused.words
+    assert desk.ana.get(desk.draft).value("notice") == "It is 214.", "it is saved all the same"
+    head.write_bytes(kept)
+    assert "Publishing in" in desk.ana.follow(press(desk.ana, desk.ana.get(desk.draft), "publication")).words
 
 
 @on_sqlite

@@ -99,6 +99,31 @@ def test_a_list_that_is_no_longer_true_is_shown_anew(
     assert "And Zoë Quandt-Iverson?" in anew.words
 
 
+def test_a_mistake_in_the_words_is_put_right_without_typing_them_anew_and_can_be_taken_back(
+    told: dict[str, int], app: Flask
+) -> None:
+    ada, sol = browser(app, "ada"), browser(app, "sol")
+    nowhere = ada.submit(ada.get("/desk/erasures/new"), {"words": "Quandt-Iversson"}, to="/new/places", status=200)
+    assert "It was found nowhere." in nowhere.words
+    assert "Quandt-Iversson" in nowhere.words
+    again = ada.submit(nowhere, to="/new/places", button="again=yes", status=200)
+    assert again.value("words") == "Quandt-Iversson"
+    places = ada.submit(again, {"words": NAME}, to="/new/places", status=200)
+    asked = ada.follow(ada.submit(places, {"ground": "court_order", "reason": "An order."}, to="/new/request"))
+    assert "would be erased" in asked.words
+    where = [item.text_content().partition(":")[0] for item in asked.tree.xpath("//h2[1]/following-sibling::ul[1]/li")]
+    versions = [place for place in where if "version" in place]
+    assert where[: len(versions)] == versions == sorted(versions)
+    seen = sol.get("/desk/erasures/1")
+    assert not [form for form in seen.tree.forms if (form.get("action") or "").endswith("/taking-back")]
+    back = ada.follow(ada.submit(asked, to="/taking-back"))
+    assert "Taken back: nothing was erased." in back.words
+    assert NAME not in back.words, "the words are not kept"
+    assert "Taken back" in ada.get("/desk/erasures").words
+    assert "decided before" in sol.submit(seen, to="/confirmation", status=422).alert
+    assert "decided before" in ada.submit(asked, to="/taking-back", status=422).alert
+
+
 def test_a_record_is_pointed_at_by_its_address(
     told: dict[str, int], app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from corrections import database, events
 from corrections.log import keys
+from corrections.log import queries as logs
 from corrections.settings import Settings
 from corrections.taxonomy import Role
 from corrections.witness import actions, memory, own, queries
@@ -36,7 +37,9 @@ def desk(app: Flask, engine: Engine, settings: Settings) -> Client:
 
 def test_a_witness_is_named_shown_to_everybody_and_removed(desk: Client, client: Client, engine: Engine) -> None:
     typed = {"url": " https://theirs.example/witness/add-checkpoint ", "vkey": f"{THEIRS.vkey}\n"}
+    own_key = desk.get(PAGE).tree.xpath('//*[starts-with(text(), "corrections.example/witness+")]/text()')[0]
     for field, wrong, why in (
+        ("vkey", own_key, "our own key as a witness"),
         ("url", "https://10.0.0.1:8080/witness", "usual ports"),
         ("url", "ftp://theirs.example", "http://"),
         ("url", "https://theirs.example/w w", "not the address of a witness"),
@@ -59,6 +62,14 @@ def test_a_witness_is_named_shown_to_everybody_and_removed(desk: Client, client:
     assert client.get("/log/policy").text.endswith("\nquorum none\n")
     with database.reading(engine) as session:
         assert [event.verb for event in events.history(session, PAGE)] == ["witness added", "witness removed"]
+
+
+def test_nobody_countersigns_their_own_log(desk: Client, engine: Engine) -> None:
+    with database.reading(engine) as session:
+        log = logs.current(session)
+        assert log is not None
+    page = desk.submit(desk.get(PAGE), {"log_vkey": log.vkey}, to="/logs/add", status=422)
+    assert "This is our own log" in page.problem_at("log_vkey")
 
 
 def test_no_more_than_fifteen_are_asked(desk: Client, engine: Engine) -> None:

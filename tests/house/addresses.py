@@ -248,6 +248,7 @@ TABLE: dict[str, Row] = {
     "GET /desk/erasures/<int:erasure_id>": rules(404, nobody=303),
     "POST /desk/erasures/<int:erasure_id>/confirmation": standards(404),
     "POST /desk/erasures/<int:erasure_id>/refusal": standards(404),
+    "POST /desk/erasures/<int:erasure_id>/taking-back": administrators(404),
     **rows(
         administrators(422),
         "POST /desk/erasures/new/places",

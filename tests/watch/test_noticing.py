@@ -245,6 +245,12 @@ def test_an_article_that_was_taken_down_becomes_a_case_at_once_and_that_is_publi
         assert LINE in page, path
     (version,) = client.get(f"/articles/{article.id}.json").json["versions"]
     assert (version["gone"], version["why_gone"], version["explanation"]) == (rfc3339(NOON), LINE, None)
+    assert "It is there again." not in client.get(f"/articles/{article.id}").text
+    address = session.scalars(select(WatchedAddress)).one()
+    address.is_gone, address.gone_since, address.looked_at = False, None, NOON + DAY
+    newsrooms.raise_generation(session)
+    session.commit()
+    assert "It is there again." in client.get(f"/articles/{article.id}").text
 
 
 def test_an_article_is_taken_down_when_none_of_its_addresses_answers_and_each_version_may_be(
@@ -460,7 +466,10 @@ def test_the_case_shows_what_changed_and_by_what_it_was_told(
     address = f"/desk/cases/{cases(session)[0].id}"
     session.commit()
     shown = client.get(address)
-    refused = client.submit(shown, {"outcome": "explained", "text": LINE}, to="/decision", status=422)
+    assert "due in " in shown.text
+    assert "answer due" not in shown.text, "nobody asked"
+    assert not shown.tree.xpath('//textarea[@id="decision-text"]'), "there is nobody to tell"
+    refused = client.submit(shown, {}, to="/decision", status=422)
     assert "Say in one line why no notice is due" in refused.problem_at("decision-line")
     client.submit(shown, {"found_by": "reader"}, to="/facts", status=303)
     page = client.get(address).text
@@ -470,6 +479,21 @@ def test_the_case_shows_what_changed_and_by_what_it_was_told(
     assert "As the reader saw it" not in page
     assert "</span>2,140<" in page
     assert "</span>214<" in page
+    client.submit(client.get(address), {"line": LINE}, to="/decision", status=303)
+    client.submit(client.get(address), to="/undo", status=303)
+    undone = client.get(address)
+    assert undone.value("line") == LINE, "what was written is not lost"
+    client.submit(undone, to="/decision", status=303)
+    decided = " ".join(client.get(address).text.split())
+    assert f"<bdi>{html.escape(LINE)}</bdi>" in decided
+    assert "once the decision can’t be undone any more" in decided
+    at(NOON + DAY + UNDO)
+    session.expire_all()
+    assert due.explanations(session)
+    session.commit()
+    on_record = " ".join(client.get(address).text.split())
+    assert f"<bdi>{html.escape(LINE)}</bdi>" in on_record
+    assert "This line is on the public record" in on_record
 
 
 def test_a_notice_in_time_makes_no_case_and_the_version_counts_as_corrected(

@@ -121,6 +121,28 @@ def test_a_site_that_is_down_costs_one_request_a_step(site: Site, watching: Watc
     assert len(site.asked) - asked <= 2
 
 
+def test_a_page_that_says_there_is_none_is_gone_and_one_that_asks_to_sign_in_is_no_version(
+    site: Site, watching: Watching
+) -> None:
+    whole = BODY.format(headline="Libraries to close", vote="7-2")
+    article = watching.known(site, "/news/1")
+    site.pages["/news/1"] = whole
+    watching.round()
+    before = _latest(watching, article)
+    head, first, *_ = whole.split("<p>")
+    site.pages["/news/1"] = f"{head}<p>{first}<h2>Sign in to read on</h2><p>It costs £2 a week.</p></article>"
+    watching.later(days=8)
+    assert ("news/1", Came.REFUSED) in watching.round()
+    missing = "<title>Page not found - The Courier</title><h1>Page not found</h1>" + "<p>Try our front page.</p>" * 9
+    site.pages["/news/1"] = missing
+    for _ in range(2):
+        watching.later(days=8)
+        assert ("news/1", Came.GONE) in watching.round()
+    with database.reading(watching.engine) as session:
+        assert session.scalars(select(WatchedAddress.is_gone)).all() == [True]
+    assert _latest(watching, article) == before
+
+
 def test_a_host_is_left_alone_for_as_long_as_it_asks(site: Site, watching: Watching) -> None:
     watching.known(site, "/news/1")
     site.pages["/news/1"], site.headers = 429, {"Retry-After": "7200"}

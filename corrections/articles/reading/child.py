@@ -16,7 +16,7 @@ from datetime import date, datetime
 from typing import Any
 
 from corrections.articles.blocks import Block
-from corrections.articles.reading.extracted import Extracted
+from corrections.articles.reading.extracted import Extracted, NothingThere
 from corrections.errors import Message, Refused
 from corrections.paths import PACKAGE
 from corrections.taxonomy import BlockType
@@ -40,7 +40,8 @@ def read(
 ) -> Extracted:
     """`page.read` in a child process that is stopped after `deadline` seconds and gets `memory` bytes at most.
 
-    Raises Refused with the same sentences, and with one of its own if the page takes longer or more than that.
+    Raises NothingThere and Refused with the same sentences, and Refused with one of its own if the page takes longer
+    or more than that.
     """
     _bound(body)
     asked = {
@@ -78,6 +79,8 @@ def _ask(asked: dict[str, Any], deadline: float, memory: int) -> dict[str, Any]:
         answer: dict[str, Any] = json.loads(said)
     except ValueError:
         raise Refused(Message("The page is too large or too tangled to be read.")) from None
+    if "nothing" in answer:
+        raise NothingThere
     if "refused" in answer:
         raise Refused(Message(answer["refused"], answer["values"]))
     return answer
@@ -125,6 +128,8 @@ def main() -> None:
     answer: dict[str, Any]
     try:
         answer = _read_fragment(body) if asked.pop("fragment", False) else _read_page(body, asked)
+    except NothingThere:
+        answer = {"nothing": True}
     except Refused as refused:
         answer = {"refused": refused.message.text, "values": refused.message.values}
     except (MemoryError, RecursionError):

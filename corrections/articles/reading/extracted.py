@@ -6,6 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from corrections.articles.blocks import Block
+from corrections.errors import Message, Refused
+
+
+class NothingThere(Refused):
+    """The page says itself that there is no such page, whatever the server says."""
+
+    def __init__(self) -> None:
+        super().__init__(Message("The site says on this page that there is no such page."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,12 @@ from corrections.articles.reading import (
     language,
     leaves,
     metadata,
+    missing,
     parsing,
     paywall,
     voting,
 )
-from corrections.articles.reading.extracted import Extracted
+from corrections.articles.reading.extracted import Extracted, NothingThere
 from corrections.articles.reading.markup import DENSE, letters
 from corrections.errors import Message, Refused
 from corrections.taxonomy import BlockType
@@ -61,7 +62,8 @@ def read(
     """Read the article on a page. `url` is where it came from, if known; `media_type` and `charset` what HTTP said.
 
     `agencies` are names of agencies that this newsroom takes copy from, beside those known everywhere.
-    Raises Refused with one sentence if it is empty, no web page, a page without an article, or too large to read.
+    Raises Refused with one sentence if it is empty, no web page, a page without an article, or too large to read;
+    NothingThere if the page says that there is none.
     """
     root = parsing.parsed(body, media_type, charset)
     seen = hiding.without_words(root)
@@ -74,6 +76,8 @@ def read(
         raise Refused(Message("The page has too much text for an article."))
     others = tuple(agencies)
     known = metadata.read(root, url=url, default_language=newsroom_language, agencies=others)
+    if not known.body and missing.says_so(known.headline, root.findtext(".//title") or ""):
+        raise NothingThere
     address = _address(url, known.url)
     marked = candidates.mark(page, _votes(seen, url, known.body))
     chosen = voting.choose(marked, known.headline, known.description, urls.host(address) if address else "")

@@ -13,6 +13,7 @@ from corrections.desk.articles.warning import warn
 from corrections.errors import Message, Problem
 from corrections.notices import queries as notices
 from corrections.taxonomy import Origin
+from corrections.watch import queries as watch
 from corrections.web import current
 from corrections.web.current import editor, reading, writing
 from corrections.web.filters import gettext
@@ -58,6 +59,7 @@ def _page(
             versions=list(reversed(queries.versions(session, article_id))),
             cases=cases.open_cases_on(session, article_id),
             corrections=notices.published(session, notices.for_article(session, article_id)),
+            watched=watch.of_article(session, article_id) if current.newsroom().watch else (),
             problem=problem,
             known=known,
         )

@@ -30,7 +30,7 @@ from corrections.requests import anchoring
 from corrections.requests import queries as request_queries
 from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestMessage
 from corrections.requests.queries import NOBODY, Contact
-from corrections.taxonomy import CaseState, Outcome, PassageFate
+from corrections.taxonomy import CaseState, Kind, Outcome, PassageFate
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,16 @@ class CasePage:
     @property
     def may_explain(self) -> bool:
         return any(each.is_unexplained for each in self.noticed)
+
+    @property
+    def line_taken_back(self) -> str | None:
+        """Why no notice was due, as an editor wrote before the decision was undone, or the case opened again."""
+        return next((each.line for each in self.noticed if each.is_unexplained and each.line), None)
+
+    @property
+    def likely_kind(self) -> Kind:
+        """Of a notice, if one is due: what is taken down whole has no words that could be put right."""
+        return Kind.RETRACTION if self.noticed and all(each.is_removal for each in self.noticed) else Kind.CORRECTION
 
     @property
     def taken_back_at(self) -> datetime | None:

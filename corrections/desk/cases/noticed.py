@@ -41,13 +41,19 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Noticed:
-    """One change. `comparison` is None where the article was taken down, or its text may not be shown."""
+    """One change. `comparison` is None where the article was taken down, or its text may not be shown.
+
+    `line`: why no notice is due, as it is on record or will be; None if nobody said, or it was erased. `is_back`: it is
+    there again.
+    """
 
     number: int
     change: Change
     reasons: tuple[Message, ...]
     comparison: Comparison | None
     is_unexplained: bool = True
+    line: str | None = None
+    is_back: bool = False
 
     @property
     def is_removal(self) -> bool:
@@ -63,12 +69,16 @@ def of_case(session: Session, case: Case, article: Article | None, history: Sequ
     if article is None or not watched:
         return []
     found = []
-    for row in sorted(queries.of_case(session, case.id), key=lambda row: not row.is_unexplained)[:MOST]:
+    rows = sorted(queries.of_case(session, case.id), key=lambda row: not row.is_unexplained)[:MOST]
+    on_record = queries.lines(session, rows)
+    for row in rows:
         comparison = None
         if not row.is_removal:
             comparison = comparisons.public_comparison(session, article, row.number - 1, row.number)
+        is_back = row.is_removal and queries.is_back(session, row)
         kinds = dict.fromkeys(Kind(kind) for kind, _ in row.reasons)
         reasons = tuple(WORDS[kind] for kind in kinds)
         shown = comparison.only_changes() if comparison else None
-        found.append(Noticed(row.number, row.change, reasons, shown, row.is_unexplained))
+        line = row.text or on_record.get(row.id)
+        found.append(Noticed(row.number, row.change, reasons, shown, row.is_unexplained, line, is_back))
     return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from corrections.cases.models import Case
+from corrections.taxonomy import FoundBy
 from corrections.web.filters import gettext, span
 
 SOON = timedelta(hours=4)
@@ -27,8 +28,12 @@ def clock_of(case: Case, now: datetime) -> Clock:
     answered = case.first_answered_at is not None
     due = case.decision_due_at if answered else min(case.answer_due_at, case.decision_due_at)
     left = due - now
+    if not answered and case.found_by is FoundBy.MONITORING:  # nobody may be there to answer
+        overdue, later = gettext("overdue {span}"), gettext("due in {span}")
+    elif answered:
+        overdue, later = gettext("decision overdue {span}"), gettext("decision due in {span}")
+    else:
+        overdue, later = gettext("answer overdue {span}"), gettext("answer due in {span}")
     if left <= timedelta(0):
-        words = gettext("decision overdue {span}") if answered else gettext("answer overdue {span}")
-        return Clock("overdue", words.format(span=span(left)), due)
-    words = gettext("decision due in {span}") if answered else gettext("answer due in {span}")
-    return Clock("soon" if left <= SOON else "later", words.format(span=span(left)), due)
+        return Clock("overdue", overdue.format(span=span(left)), due)
+    return Clock("soon" if left <= SOON else "later", later.format(span=span(left)), due)

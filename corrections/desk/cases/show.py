@@ -30,7 +30,7 @@ from corrections.desk.cases.forms import (
 from corrections.desk.cases.history import line
 from corrections.desk.cases.meanwhile import merge_facts, since
 from corrections.errors import Conflict, Message
-from corrections.taxonomy import Kind, Outcome
+from corrections.taxonomy import Outcome
 from corrections.web.current import reading, signed_in_user, writing
 from corrections.web.filters import gettext
 from corrections.web.forms import Form, Words, choice, choices_of
@@ -132,10 +132,17 @@ def _forms(case: Case, shown: CasePage) -> dict[str, Any]:
         "notes": NoteForm(),
         "messages": MessageForm(data={**seen, "request": reports[0].request.id if reports else 0}),
         "questions": AuthorForm(data={**seen, "name": (shown.article.bylines or [""])[0] if shown.article else ""}),
-        "decision": DecisionForm(data=seen),
+        # What nobody reported is nearly always explained, if no notice is due; a line that was taken back stands.
+        "decision": DecisionForm(
+            data={
+                **seen,
+                "outcome": Outcome.EXPLAINED if shown.may_explain and not reports else None,
+                "line": shown.line_taken_back,
+            }
+        ),
         "merge": MergeForm(data=seen),
         "reopening": ReopeningForm(data=seen),
-        "draft": DraftKindForm(data={**seen, "kind": Kind.CORRECTION}),
+        "draft": DraftKindForm(data={**seen, "kind": shown.likely_kind}),
     }
     for about, form in forms.items():
         _offer(about, form, shown)

@@ -41,6 +41,8 @@ def _form(form: FindForm, problem: Message | None = None) -> str:
 def find() -> ResponseReturnValue:
     """Show every place; or first the parts of a record, of which none was pointed at yet."""
     form = FindForm(request.form)
+    if "again" in request.form:  # from the list back to the words, which stand in no address
+        return _form(form)
     if not form.validate():
         return _form(form), 422
     if form.record.data and not form.chosen.data:
@@ -59,7 +61,8 @@ def _places(form: AskForm, problem: Message | None = None) -> str:
     if form.seen.data is None:  # this list is shown for the first time
         form.stay.data = [*(form.stay.data or ()), *(place.key for place in found.places if not place.meant)]
     form.seen.data = found.all
-    return page("desk/erasures/places.html", form=form, found=found, seconds=seconds, problem=problem)
+    words = form.sought().words
+    return page("desk/erasures/places.html", form=form, found=found, words=words, seconds=seconds, problem=problem)
 
 
 def _digest(seen: str) -> bytes:

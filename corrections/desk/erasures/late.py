@@ -29,6 +29,12 @@ def refuse(erasure_id: int) -> ResponseReturnValue:
     return show.refuse(erasure_id)
 
 
+def take_back(erasure_id: int) -> ResponseReturnValue:
+    from corrections.desk.erasures import show
+
+    return show.take_back(erasure_id)
+
+
 def new() -> ResponseReturnValue:
     from corrections.desk.erasures import asking
 

@@ -48,6 +48,7 @@ def _page(erasure_id: int, form: RefusalForm, problem: Message | None = None) ->
         gone=gone,
         after=after,
         stands=found is not None and actions.still_stands(asked, found),
+        may_take_back=may(user.role, Act.ERASE),
         may_decide=may(user.role, Act.CONFIRM_ERASURE) and user.id != asked.asked_by_id,
         form=form,
         problem=problem,
@@ -67,6 +68,17 @@ def confirm(erasure_id: int) -> ResponseReturnValue:
     except Problem as problem:
         return _page(erasure_id, RefusalForm(), problem.message), problem.status
     flask.flash(message("It is erased. Look at what is left to do, below."))
+    return redirect(url_for("desk.erasure", erasure_id=erasure_id), 303)
+
+
+def take_back(erasure_id: int) -> ResponseReturnValue:
+    try:
+        with current.writing() as session:
+            asked = queries.request(session, erasure_id, hold=True) or abort(404)
+            actions.take_back(session, asked, by=current.editor(session))
+    except Problem as problem:
+        return _page(erasure_id, RefusalForm(), problem.message), problem.status
+    flask.flash(message("Taken back: nothing was erased."))
     return redirect(url_for("desk.erasure", erasure_id=erasure_id), 303)
 
 

@@ -54,6 +54,13 @@ def _page(witness_form: WitnessForm, log_form: LogForm, problem: Message | None 
         )
 
 
+def _our_key() -> str | None:
+    try:
+        return own.read(current.settings().witness_key_file).vkey
+    except Unavailable:
+        return None
+
+
 def add() -> ResponseReturnValue:
     form = WitnessForm(request.form)
     if not form.validate():
@@ -63,7 +70,12 @@ def add() -> ResponseReturnValue:
         with current.writing() as session:
             by = current.editor(session).actor
             witness = actions.add_witness(
-                session, vkey=form.vkey.data or "", url=form.url.data or "", allow_loopback=loopback, by=by
+                session,
+                vkey=form.vkey.data or "",
+                url=form.url.data or "",
+                ours=_our_key(),
+                allow_loopback=loopback,
+                by=by,
             )
     except Refused as refused:
         return _page(form, LogForm(), form.take_refusal(refused.message)), refused.status

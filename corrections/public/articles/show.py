@@ -175,6 +175,7 @@ def marked(
         explanation=noticed.explanation,
         said_at=max(filter(None, [noticed.explained_at, noticed.why_gone_at, *first.values()]), default=None),
         gone_at=noticed.gone_at,
+        is_back=noticed.is_back,
         why_gone=noticed.why_gone,
         erased=tuple(once(gone.get(version.number, {}).values())),
     )

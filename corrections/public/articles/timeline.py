@@ -32,6 +32,7 @@ class VersionSeen:
     explanation: str | None = None
     said_at: datetime | None = None
     gone_at: datetime | None = None
+    is_back: bool = False
     why_gone: str | None = None
     erased: tuple[Erased, ...] = ()
 
