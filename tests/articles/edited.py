@@ -12,7 +12,7 @@ from corrections.articles.sorting.sort import Sorted, Text, sort
 from corrections.taxonomy import BlockType, Change
 
 FOLDER = Path(__file__).parent / "edits"
-PARTS = ("tuned", "held", "later", "press", "desks", "fresh", "unseen", "last", "blind", "shipped", "final")
+PARTS = ("tuned", "held", "later", "press", "desks", "fresh", "unseen", "last", "blind", "shipped", "final", "natural")
 HEADLINE = "News from the town"
 
 

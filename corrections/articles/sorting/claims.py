@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from corrections.articles.sorting import lexicon
+from corrections.articles.sorting import hedging, lexicon, names, spelling
+from corrections.articles.sorting.differing import runs
 from corrections.articles.sorting.facts import Fact, Kind
 
 _SPEECH = "|".join(sorted(lexicon.SAYING | lexicon.LOADED, key=len, reverse=True))
@@ -15,7 +16,10 @@ _SPEAKER = re.compile(rf"(?<![\w'-])(?P<speaker>[\w'-]+) (?P<verb>{_SPEECH})(?!\
 _SOURCE = re.compile(
     r"(?i)(?<!\w)(?:according to|laut|nach Angaben (?:der|des|von))(?: the| a| an)? (?P<speaker>[\w'-]+)"
 )
+_ANSWERING = lexicon.SAYING | lexicon.LOADED | lexicon.ANSWERING
 _QUOTE = re.compile(r"\"([^\"]{2,})\"|(?<!\w)'([^']{6,})'(?!\w)")
+_UNDONE = re.compile(rf"(?<!\w)({'|'.join(sorted(lexicon.DENYING))}) to (\w{{3,}})")
+_NUMBERED = re.compile(r"\bNo\.? (?=\d)")
 _WORD = re.compile(r"n't\b|[\w]+(?:'[a-z]+)?")
 
 
@@ -58,10 +62,8 @@ def _bare(word: str) -> str:
 
 def read(text: str) -> list[Fact]:
     """Speakers, hedges, and the matters of which a sentence says one thing and not another."""
-    facts = [*_attributions(text)]
+    facts = [*_attributions(text), *hedging.read(text)]
     for word in words_of(text):
-        if word in lexicon.HEDGES:
-            facts.append(Fact(Kind.HEDGE, "hedge", word))
         if word in lexicon.MATTERS:
             facts.append(Fact(Kind.CLAIM, lexicon.MATTERS[word], word))
     return facts
@@ -83,10 +85,34 @@ def _attributions(text: str) -> Iterator[Fact]:
         yield Fact(Kind.ATTRIBUTION, ("speaker", lexicon.SAME_SPEAKER.get(key, key)), match[0])
 
 
+def voices(old: str, new: str) -> Iterator[tuple[str, str]]:
+    """Clauses that came or are gone in which somebody says something: which its auditors disputed."""
+    a, b = names.words_of(old), names.words_of(new)
+    if not _ANSWERING & ({*a} ^ {*b}):
+        return
+    for _, was, now in runs(a, b):
+        stretch = now or was
+        if not (was and now) and stretch[0].lower() in lexicon.JOINING and _ANSWERING & set(stretch):
+            yield " ".join(was), " ".join(now)
+
+
 def is_denied_otherwise(old: str, new: str) -> bool:
     """Whether one denies more often than the other, and not by a word that denies by itself: declined, would not."""
     more = negations(new) - negations(old)
-    return more != 0 and more != _denying(old, new) - _denying(new, old)
+    if more == 0:
+        return _is_undone(old, new) or _is_undone(new, old)
+    return more != _denying(old, new) - _denying(new, old)
+
+
+def _is_undone(old: str, new: str) -> bool:
+    """Whether what is done in one is what somebody declines to do in the other: resigns, refuses to resign."""
+    before, after = ({match[2] for match in _UNDONE.finditer(text.lower())} for text in (old, new))
+    done = set(words_of(old))
+    return any(_is_form(verb, word) for verb in after - before for word in done)
+
+
+def _is_form(verb: str, word: str) -> bool:
+    return verb[:3] == word[:3] and spelling.is_inflection(verb, word)
 
 
 def _denying(text: str, other: str) -> int:
@@ -97,5 +123,5 @@ def _denying(text: str, other: str) -> int:
 
 
 def negations(text: str) -> int:
-    words = Counter(words_of(text))
+    words = Counter(words_of(_NUMBERED.sub("", text)))
     return sum(count for word, count in words.items() if word in lexicon.NEGATIONS or word.endswith("n't"))

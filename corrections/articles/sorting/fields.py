@@ -57,6 +57,11 @@ def _abstract() -> frozenset[str]:
     return frozenset(form for word in synonyms.ABSTRACT.split() for form in _noun(word))
 
 
+def is_abstract(word: str) -> bool:
+    """Whether it is a noun that papers put for many another: a crisis, a storm, an outcry."""
+    return word in _abstract()
+
+
 def are_used_for_another(one: str, other: str) -> bool:
     """Whether two nouns are names for the same, or so general or abstract that one may stand for the other."""
     if one in _GENERIC or other in _GENERIC or {one, other} <= _abstract():
@@ -70,6 +75,11 @@ def contradict(one: str, other: str) -> bool:
     table = values()
     a, b = table.get(one, frozenset()), table.get(other, frozenset())
     return not a & b and bool({field for field, _ in a} & {field for field, _ in b})
+
+
+def is_describing(word: str) -> bool:
+    """Whether it is an adjective that the fields know."""
+    return any(field.startswith("word") for field, _ in values().get(word, ()))
 
 
 def _verb(word: str) -> Iterator[str]:

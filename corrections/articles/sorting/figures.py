@@ -162,7 +162,8 @@ def _number(match: re.Match[str], german: bool) -> tuple[Kind, Any] | None:
 
 def _in_words(match: re.Match[str]) -> tuple[Kind, Any] | None:
     first = match["first"].lower()
-    if first in ("one", "ein", "zero") and not (match["unit"] or match["scale"]):
+    is_place = match.string[max(0, match.start() - 7) : match.start()].lower().endswith("number ")
+    if first in ("one", "ein", "zero") and not (match["unit"] or match["scale"] or is_place):
         return None  # more often a pronoun or an article
     if match["second"] and first not in lexicon.TENS:
         return None

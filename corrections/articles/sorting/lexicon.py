@@ -16,7 +16,7 @@ SMALL = {
         "siebzehn achtzehn neunzehn zwanzig",
     )
     for number, word in enumerate(words.split())
-} | {"dozen": 12, "dutzend": 12}
+} | {"dozen": 12, "dutzend": 12, "zweier": 2, "zweien": 2, "dreier": 3, "dreien": 3}
 TENS = {
     word: number
     for words in ("twenty thirty forty fifty sixty seventy eighty ninety", "")
@@ -131,14 +131,26 @@ SMALL_WORDS = OPENERS | _set("of than into out off be been being said says accor
 
 SAYING = _set("said says say told tells added adds stated sagte sagten erklärte teilte reported wrote announced")
 LOADED = _set(
-    "claimed claims admitted admits insisted insists alleged alleges conceded boasted maintained warned "
+    "claimed claims admitted admits insisted insists alleged alleges conceded boasted maintained warned warns warn "
     "behauptete behauptet"
+)
+ARTICLES = _set("the a an der die das den dem des")
+# What stands before a name that says where, of what or with whom.
+PLACING = _set(
+    "of in on at by for from with to near into outside inside around between across over under beside off and or "
+    "aus bei nach von vor mit zu um und oder am im zum zur"
+)
+LINKS = _set("of for de von van")  # between two words of one name
+JOINING = _set("which who though although but while whereas as and obwohl aber während")
+# What somebody does who answers to what is said.
+ANSWERING = _set(
+    "called denied denies disputed disputes rejected rejects dismissed confirmed argued bestritt dementierte"
 )
 PRONOUNS = _set("he she it they we i you who er sie es wir ich wer")
 HEDGES = _set(
     "alleged allegedly suspected reportedly apparently supposed supposedly purported purportedly may might "
-    "could possibly presumed mutmaßlich mutmaßliche mutmaßlicher mutmaßlichen angeblich angebliche offenbar "
-    "vermutlich soll"
+    "could possibly presumed probably perhaps seemingly mutmaßlich mutmaßliche mutmaßlicher mutmaßlichen angeblich "
+    "angebliche offenbar vermutlich wahrscheinlich wohl womöglich anscheinend soll"
 )
 NEGATIONS = _set(
     "not no never none nobody nothing neither nor cannot without nicht kein keine keinen keiner nie niemals "

@@ -79,17 +79,22 @@ _OPPOSED_PREFIXES = (
 _VERB = re.compile(r"(?:ing|ed|[^sui]s)$")
 _DOING = ("ed", "ing", "en", "ly", "er", "ful", "ous", "ive", "less")
 _DESCRIBING = ("ful", "ous", "ive", "less", "est")
+_ADJECTIVE = ("al", "ic", "ous", "ive", "ful", "less", "ary", "ish", "able", "ible", "est")
 _SUFFIXES = (("ful", "less"), ("er", "ee"), ("or", "ee"))
 
 
 @dataclass(frozen=True)
 class Run:
-    """Words in the place of others, in small letters; the word before them, and what follows (“” at the end)."""
+    """Words in the place of others, in small letters; the word before them, and what follows (“” at the end).
+
+    `lead`: the word before the adjectives that stand there, if there are any.
+    """
 
     was: tuple[str, ...]
     now: tuple[str, ...]
     before: str
     after: str
+    lead: str = ""
 
 
 def swaps(old: str, new: str, *, contradictions: bool = False) -> Iterator[tuple[str, str]]:
@@ -122,8 +127,16 @@ def _runs(x: Sequence[str], y: Sequence[str]) -> Iterator[Run]:
     for i, j in [*same, (len(x), len(y))]:
         if i0 < i or j0 < j:
             before, after = x[i0 - 1] if i0 else "", x[i] if i < len(x) else ""
-            yield Run(tuple(x[i0:i]), tuple(y[j0:j]), before, after)
+            yield Run(tuple(x[i0:i]), tuple(y[j0:j]), before, after, _lead(x[max(0, i0 - 3) : i0]))
         i0, j0 = i + 1, j + 1
+
+
+def _lead(words: Sequence[str]) -> str:
+    """The last word but for adjectives; “” if none of them is left out."""
+    for number, word in enumerate(reversed(words)):
+        if not (fields.is_describing(word) or word.endswith(_ADJECTIVE)):
+            return word if number else ""
+    return ""
 
 
 def _contradicts(run: Run) -> bool:
@@ -201,6 +214,12 @@ def _begins_phrase(run: Run) -> bool:
     has_article = [words[0] in _DETERMINERS for words in (run.was, run.now)]
     if run.before in _DETERMINERS | _QUANTIFIERS or all(has_article):
         return True
+    if run.lead in _DETERMINERS | _QUANTIFIERS | _PREPOSITIONS | _PAST and not any(has_article):
+        return not any(
+            fields.is_abstract(words[-1]) for words in (run.was, run.now)
+        )  # behind adjectives: a former miner
+    if run.before == "," and run.after in {"of", ","} and not any(has_article):
+        return True  # beside a name: Jane Roe, treasurer of
     alone = [words[0] for words in (run.was, run.now) if len(words) == 1]
     is_doing = any(word.endswith("ing") and word not in fields.values() for word in alone)
     is_behind = run.before in _PREPOSITIONS and not is_doing

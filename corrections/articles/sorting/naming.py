@@ -1,0 +1,140 @@
+"""Which names of a sentence are others, went or came; not where one was only mistyped, shortened or moved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from corrections.articles.sorting import claims, lexicon, names, spelling
+from corrections.articles.sorting.differing import Context, Found, changed_words, runs
+from corrections.articles.sorting.facts import Kind
+
+MOST_INSTEAD = 6  # words of content between which a name is gone: what is longer was written anew
+_PLURAL = re.compile(r"[A-Z]{2,}s")  # MPs
+# Whatever a sentence begins with is written large: this is how one begins that is no name, or is set off from it.
+_ADVERB = re.compile(r"\w{3,}(?:ing|ly)\b")
+_SET_OFF = re.compile(r"\w+,(?! (?:who|\d|(?:an?|the) [^,]*,))")
+
+
+def differences(old: str, new: str, context: Context, headline: bool) -> Iterator[Found]:
+    """The names of two folded sentences that are others, went or came; of a headline only those that are others."""
+    if headline and (names.is_title_case(old) or names.is_title_case(new)):
+        return
+    before, after = (names.read(text, context.lower, german=context.german) for text in (old, new))
+    gone, come = _without_same(before, new), _without_same(after, old)
+    gone, come = _without_initials(gone, come, after), _without_initials(come, gone, before)
+    for adverb in (_ADVERB, _SET_OFF):
+        if adverb is _ADVERB or not (gone and come and _stands_in_place(old, new)):
+            gone, come = (_without(words, adverb, text, context) for words, text in ((gone, old), (come, new)))
+    if headline and not _stands_in_place(old, new):
+        gone, come = _without_opener(gone, before, old), _without_opener(come, after, new)
+    if not gone and not come:
+        return
+    if gone and come:
+        was, now = " ".join(word.word for word in gone), " ".join(word.word for word in come)
+        if _is_slip(gone, come, context):
+            return
+        if any(word.sure for word in gone) or any(word.sure for word in come) or _stands_in_place(old, new):
+            yield Kind.NAME, was, now
+        return
+    if headline:
+        return
+    yield from _gone_or_come(gone, come, before, after, (old, new))
+
+
+def _gone_or_come(
+    gone: Sequence[names.NameWord],
+    come: Sequence[names.NameWord],
+    before: Sequence[names.NameWord],
+    after: Sequence[names.NameWord],
+    texts: tuple[str, str],
+) -> Iterator[Found]:
+    """A whole name that came or is gone, alone or with other words in its place; to shorten one is no change."""
+    differ = [*runs(*map(names.words_of, texts))]
+    for words, all_words, is_gone in ((gone, before, True), (come, after, False)):
+        whole = [
+            word for word in words if word.sure and all(other in words for other in all_words if other.run == word.run)
+        ]
+        told = " ".join(word.word for word in whole)
+        here = [word for word in names.words_of(texts[not is_gone]) if word.lower() not in lexicon.ARTICLES]
+        alone = {word for _, *run in differ if set(run[is_gone]) <= {*here} for word in run[not is_gone]}
+        if any(word.word in alone and _is_placed(word, here) for word in whole):
+            yield (Kind.NAME, told, "") if is_gone else (Kind.NAME, "", told)
+            continue
+        was, now = changed_words(*texts)
+        instead = _content(now if is_gone else was) - _content(was if is_gone else now)
+        if whole and instead and len(_content(was)) <= 6 and len(_content(now)) <= 6:
+            yield (Kind.NAME, told, now) if is_gone else (Kind.NAME, was, told)
+
+
+def _is_placed(name: names.NameWord, words: Sequence[str]) -> bool:
+    """Whether a name says where, of what or with whom: behind a preposition, or one of a list.
+
+    Joe Bloggs, who is named beside what he is, does not; nor what is a part of a longer name, as Bank of England.
+    """
+    at = words.index(name.word) if name.word in words else 0
+    if not at or words[at - 1].lower() not in lexicon.PLACING or _PLURAL.fullmatch(name.word):
+        return False
+    before, after = ["", *words[:at]][-2:], [*words[at + 1 : at + 3], "", ""][:2]
+    return not any(link in lexicon.LINKS and beside[:1].isupper() for beside, link in (before, after[::-1]))
+
+
+def _without(
+    words: Sequence[names.NameWord], adverb: re.Pattern[str], text: str, context: Context
+) -> list[names.NameWord]:
+    """Less the word with which a sentence begins, where it is one like Speaking or Meanwhile."""
+    return [
+        word
+        for word in words
+        if word.start is None or word.word in context.within or adverb.match(text, word.start) is None
+    ]
+
+
+def _content(text: str) -> set[str]:
+    return {word for word in claims.words_of(text) if word not in lexicon.SMALL_WORDS and word not in lexicon.COURTESY}
+
+
+def _without_same(words: Sequence[names.NameWord], other: str) -> list[names.NameWord]:
+    """Those that don't stand in the other sentence, in whatever letters."""
+    if not words:
+        return []
+    written = [part for word in names.words_of(other) for part in (word, *word.split("-"))]
+    there = {spelling.bare(word) for word in written}
+    left = [word for word in words if spelling.bare(word.key) not in there]
+    if left:
+        there |= {spelling.standard(word.removesuffix("'s")) for word in written}
+    return [word for word in left if not {spelling.bare(word.key), spelling.standard(word.key)} & there]
+
+
+def _without_initials(
+    words: list[names.NameWord], others: Sequence[names.NameWord], all_others: Sequence[names.NameWord]
+) -> list[names.NameWord]:
+    """Less those that the other side writes out, or by their first letters: NHS, National Health Service."""
+    short = {word.key for word in all_others}
+    runs = [[word for word in words if word.run == run] for run in dict.fromkeys(word.run for word in words)]
+    known = {word for run in runs if len(run) > 1 and names.initials(run) in short for word in run}
+    long_runs = [[o for o in all_others if o.run == run] for run in dict.fromkeys(o.run for o in all_others)]
+    spelled = {names.initials(run) for run in long_runs if len(run) > 1}
+    return [word for word in words if word not in known and word.key not in spelled]
+
+
+def _without_opener(
+    words: Sequence[names.NameWord], all_words: Sequence[names.NameWord], text: str
+) -> list[names.NameWord]:
+    """Less the word that a headline begins with, where none of a name stands behind it: any word is written large."""
+    alone = [word for word in all_words[:1] if text.startswith(word.word) and [w.run for w in all_words].count(1) == 1]
+    return [word for word in words if word not in alone]
+
+
+def _is_slip(gone: Sequence[names.NameWord], come: Sequence[names.NameWord], context: Context) -> bool:
+    """Whether a name was only mistyped here: the right one stood elsewhere in the same version already."""
+    return len(gone) == len(come) and all(
+        context.old_words[now.word] and spelling.is_typing_error(was.key, now.key)
+        for was, now in zip(gone, come, strict=True)
+    )
+
+
+def _stands_in_place(old: str, new: str) -> bool:
+    """Whether two sentences differ in their first word alone, and not because one names several of a kind."""
+    was, now = changed_words(old, new)
+    return len(was.split()) == len(now.split()) == 1 and not (was.endswith("s") or now.endswith("s"))
