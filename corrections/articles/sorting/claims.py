@@ -8,17 +8,22 @@ from collections.abc import Iterator, Sequence
 
 from corrections.articles.sorting import hedging, lexicon, names, spelling
 from corrections.articles.sorting.differing import runs
-from corrections.articles.sorting.facts import Fact, Kind
+from corrections.articles.sorting.facts import MOST_LOOKED_AT, Fact, Kind
 
 _SPEECH = "|".join(sorted(lexicon.SAYING | lexicon.LOADED, key=len, reverse=True))
 # From the beginning of a word alone: a long one was looked through anew from each of its letters.
 _SPEAKER = re.compile(rf"(?<![\w'-])(?P<speaker>[\w'-]+) (?P<verb>{_SPEECH})(?!\w| on\b)")
 _SOURCE = re.compile(
-    r"(?i)(?<!\w)(?:according to|laut|nach Angaben (?:der|des|von))(?: the| a| an)? (?P<speaker>[\w'-]+)"
+    r"(?i)(?<!\w)(?:according to|laut|nach Angaben (?:der|des|von)|(?:through|via) (?:his|her|their|its))"
+    r"(?: the| a| an)? (?P<speaker>[\w'-]+)"
 )
 _ANSWERING = lexicon.SAYING | lexicon.LOADED | lexicon.ANSWERING
 _QUOTE = re.compile(r"\"([^\"]{2,})\"|(?<!\w)'([^']{6,})'(?!\w)")
-_UNDONE = re.compile(rf"(?<!\w)({'|'.join(sorted(lexicon.DENYING))}) to (\w{{3,}})")
+_DENYING, _TRYING = ("|".join(sorted(words)) for words in (lexicon.DENYING, lexicon.TRYING))
+_UNDONE = re.compile(
+    rf"(?<!\w)(?:(?:{_DENYING}) to (?P<denied>\w{{3,}})|(?:{_TRYING}) to (?P<tried>\w{{3,}})"
+    r"|(?:accused|suspected|cleared) of (?P<charged>\w{3,}ing))(?!\w)"
+)
 _NUMBERED = re.compile(r"\bNo\.? (?=\d)")
 _WORD = re.compile(r"n't\b|[\w]+(?:'[a-z]+)?")
 
@@ -96,6 +101,12 @@ def voices(old: str, new: str) -> Iterator[tuple[str, str]]:
             yield " ".join(was), " ".join(now)
 
 
+def speakers(text: str) -> set[str]:
+    """Whoever may speak in a text: its words, an organization's for all who speak for it."""
+    words = (word.casefold().removesuffix("'s") for word in names.words_of(text))
+    return {lexicon.SAME_SPEAKER.get(word, word) for word in words}
+
+
 def is_denied_otherwise(old: str, new: str) -> bool:
     """Whether one denies more often than the other, and not by a word that denies by itself: declined, would not."""
     more = negations(new) - negations(old)
@@ -105,14 +116,23 @@ def is_denied_otherwise(old: str, new: str) -> bool:
 
 
 def _is_undone(old: str, new: str) -> bool:
-    """Whether what is done in one is what somebody declines to do in the other: resigns, refuses to resign."""
-    before, after = ({match[2] for match in _UNDONE.finditer(text.lower())} for text in (old, new))
+    """Whether what is done in one is declined in the other, only tried, or a charge: resigns, refuses to resign."""
+    before, after = (
+        {(match[match.lastgroup or 0], match.lastgroup == "denied") for match in _UNDONE.finditer(text.lower())}
+        for text in (old, new)
+    )
     done = set(words_of(old))
-    return any(_is_form(verb, word) for verb in after - before for word in done)
+    return any(
+        # To be going to do it is to plan it; to have been done it has another form: sold, plans to sell.
+        _is_form(verb, word) and (is_denied or word != verb)
+        for verb, is_denied in sorted(after - before)[:MOST_LOOKED_AT]
+        for word in done
+    )
 
 
 def _is_form(verb: str, word: str) -> bool:
-    return verb[:3] == word[:3] and spelling.is_inflection(verb, word)
+    stem = f"{verb[:-1]}i" if verb.endswith("y") else verb
+    return verb[:3] == word[:3] and any(spelling.is_inflection(one, word) for one in (verb, stem))
 
 
 def _denying(text: str, other: str) -> int:

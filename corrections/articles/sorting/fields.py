@@ -77,6 +77,11 @@ def contradict(one: str, other: str) -> bool:
     return not a & b and bool({field for field, _ in a} & {field for field, _ in b})
 
 
+def is_noun(word: str) -> bool:
+    """Whether it is a noun that the fields know."""
+    return any(field.startswith("noun") for field, _ in values().get(word, ()))
+
+
 def is_describing(word: str) -> bool:
     """Whether it is an adjective that the fields know."""
     return any(field.startswith("word") for field, _ in values().get(word, ()))

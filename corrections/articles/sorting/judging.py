@@ -74,7 +74,7 @@ def _of_claims(old: str, new: str, headline: bool) -> Iterator[Found]:
         return
     for kind in (Kind.HEDGE, Kind.ATTRIBUTION):
         was, now = ([fact for fact in facts if fact.kind is kind] for facts in (gone, come))
-        if kind is Kind.ATTRIBUTION and not _other_source(was, now, new):
+        if kind is Kind.ATTRIBUTION and not _other_source(was, now, old, new):
             continue
         if was or now:
             yield kind, _told(was), _told(now)
@@ -95,13 +95,17 @@ def _contradicts(fact: Fact, other: Fact) -> bool:
     return bool(fact.value[0] == other.value[0] and fact.value[1] != other.value[1])
 
 
-def _other_source(was: Sequence[Fact], now: Sequence[Fact], new: str) -> bool:
-    """Whether somebody else says it, or it is said of nobody any more; that somebody says it now is more, not other."""
-    verbs = {fact.value for fact in (*was, *now) if fact.value[0] == "verb"}
-    named = [[fact for fact in facts if fact.value[0] == "speaker"] for facts in (was, now)]
-    left = [fact for fact in named[0] if fact.text.split()[-1] not in names.words_of(new)]
-    no_longer = any(fact.text.lower().startswith(("according", "laut", "nach")) for fact in left)
-    return bool(verbs or (named[0] and named[1]) or no_longer)
+def _other_source(was: Sequence[Fact], now: Sequence[Fact], old: str, new: str) -> bool:
+    """Whether somebody else says it, somebody says it now, or nobody any more; who is still there says it otherwise."""
+    if any(fact.value[0] == "verb" for fact in (*was, *now)):
+        return True
+    speakers, others = claims.speakers(old), claims.speakers(new)
+    gone = {fact.value[1] for fact in was} - others
+    come = {fact.value[1] for fact in now} - speakers
+    # Whoever it is said for is still there: the council said, a council spokesman said.
+    if gone | come == {"spokesman"} and any(fact.value[1] in speakers & others for fact in (*was, *now)):
+        return False
+    return bool(gone or come)
 
 
 def is_respelled(old: str, new: str, *, german: bool = False) -> bool:

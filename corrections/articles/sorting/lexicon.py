@@ -164,6 +164,12 @@ DENYING = _set(
     "decline declines declined declining refuse refuses refused refusing fail fails failed failing lack lacks lacked "
     "avoid avoids avoided unable unwilling"
 )
+# And those that say only that it is tried, wished or meant.
+TRYING = _set(
+    "offer offers offered try tries tried trying attempt attempts attempted attempting plan plans planned planning "
+    "threaten threatens threatened threatening vow vows vowed promise promises promised agree agrees agreed hope hopes "
+    "hoped hoping want wants wanted seek seeks sought asked ordered urged told intend intends intended"
+)
 
 # Each line is one matter; its values, divided by a bar, contradict one another.
 _MATTERS = """

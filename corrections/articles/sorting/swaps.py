@@ -80,6 +80,7 @@ _VERB = re.compile(r"(?:ing|ed|[^sui]s)$")
 _DOING = ("ed", "ing", "en", "ly", "er", "ful", "ous", "ive", "less")
 _DESCRIBING = ("ful", "ous", "ive", "less", "est")
 _ADJECTIVE = ("al", "ic", "ous", "ive", "ful", "less", "ary", "ish", "able", "ible", "est")
+_PERSON = re.compile(r"[a-z]{3}(?:er|or|ist|man|woman|men|women)s?$")  # a prison officer, a tram driver
 _SUFFIXES = (("ful", "less"), ("er", "ee"), ("or", "ee"))
 
 
@@ -191,7 +192,8 @@ def _is_another_thing(run: Run) -> bool:
     one, other = _head(was), _head(now)
     if one == other or _is_same_word(one, other) or fields.are_used_for_another(one, other):
         return False
-    if run.after in _BODIES and len(was) == len(now) == 1:
+    is_body = run.after in _BODIES or ((fields.is_noun(one) or fields.is_noun(other)) and _PERSON.search(run.after))
+    if is_body and len(was) == len(now) == 1:
         return not any(word.endswith(_DESCRIBING) for word in (one, other))
     return _ends_phrase(run) and (_begins_phrase(run) or _are_objects(run, one, other))
 
