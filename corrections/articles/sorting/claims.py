@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from corrections.articles.sorting import hedging, lexicon, names, spelling
+from corrections.articles.sorting import fields, hedging, lexicon, names, spelling
 from corrections.articles.sorting.differing import runs
 from corrections.articles.sorting.facts import MOST_LOOKED_AT, Fact, Kind
 
@@ -22,7 +22,7 @@ _QUOTE = re.compile(r"\"([^\"]{2,})\"|(?<!\w)'([^']{6,})'(?!\w)")
 _DENYING, _TRYING = ("|".join(sorted(words)) for words in (lexicon.DENYING, lexicon.TRYING))
 _UNDONE = re.compile(
     rf"(?<!\w)(?:(?:{_DENYING}) to (?P<denied>\w{{3,}})|(?:{_TRYING}) to (?P<tried>\w{{3,}})"
-    r"|(?:accused|suspected|cleared) of (?P<charged>\w{3,}ing))(?!\w)"
+    r"|(?:(?:accused|suspected|cleared|brink|verge|danger) of|close to) (?P<near>\w{3,}ing))(?!\w)"
 )
 _NUMBERED = re.compile(r"\bNo\.? (?=\d)")
 _WORD = re.compile(r"n't\b|[\w]+(?:'[a-z]+)?")
@@ -101,6 +101,11 @@ def voices(old: str, new: str) -> Iterator[tuple[str, str]]:
             yield " ".join(was), " ".join(now)
 
 
+def sayings(text: str) -> int:
+    """How often somebody is said to have said something, by whatever name."""
+    return sum(1 for pattern in (_SPEAKER, _SOURCE) for _ in pattern.finditer(text))
+
+
 def speakers(text: str) -> set[str]:
     """Whoever may speak in a text: its words, an organization's for all who speak for it."""
     words = (word.casefold().removesuffix("'s") for word in names.words_of(text))
@@ -132,6 +137,8 @@ def _is_undone(old: str, new: str) -> bool:
 
 def _is_form(verb: str, word: str) -> bool:
     stem = f"{verb[:-1]}i" if verb.endswith("y") else verb
+    if fields.are_forms(verb, word):
+        return True
     return verb[:3] == word[:3] and any(spelling.is_inflection(one, word) for one in (verb, stem))
 
 

@@ -87,6 +87,20 @@ def is_describing(word: str) -> bool:
     return any(field.startswith("word") for field, _ in values().get(word, ()))
 
 
+@cache
+def _verbs() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for word in meanings.VERBS.replace("|", " ").split():
+        for form in _verb(word):
+            found[form].add(word.split("/")[0])
+    return {form: frozenset(verbs) for form, verbs in found.items()}
+
+
+def are_forms(one: str, other: str) -> bool:
+    """Whether two words are forms of one verb that the fields know: sell, sold."""
+    return bool(_verbs().get(one, frozenset()) & _verbs().get(other, frozenset()))
+
+
 def _verb(word: str) -> Iterator[str]:
     base, *irregular = word.split("/")
     yield from (base, *irregular)

@@ -9,24 +9,25 @@ from itertools import islice
 from corrections.articles.sorting import figures, lexicon
 from corrections.articles.sorting.facts import MOST_LOOKED_AT, Fact, Kind
 
-HEDGE, OUTLOOK = "hedge", "outlook"
-
-
 _HELD = "thought|believed|feared|presumed|rumou?red|assumed|suspected|reported|alleged"
 _WORDS = "|".join(sorted(lexicon.HEDGES, key=len, reverse=True))
-# A whole turn counts once, so it comes before its words: is alleged to have.
+# A whole turn counts once, so it comes before its words: is alleged to have. “Soll” is no hedge where somebody is to.
 _HEDGE = re.compile(
     rf"(?<!\w)(?:(?:is|are|was|were|be|been|being|it's) (?:\w{{1,20}} )?(?:{_HELD}) (?:to (?:be|have)|that|dead)"
     rf"|(?:{_HELD}) to (?:be|have)"
     r"|(?:appear|seem)(?:s|ed)? to"
     r"|(?:police|\w{2,30}s) (?:now |also )?(?:believed?|suspect(?:ed)?|think)"
+    r"|(?:is|are|was|were) (?:considering|weighing|mulling)"
+    r"|soll(?:en)?(?=[^.,;]* (?:haben|sein)(?!\w))"
     rf"|(?P<word>{_WORDS}))(?!\w)",
     re.I,
 )
-_OUTLOOK = re.compile(r"(?<!\w)(?:expected|likely|unlikely|predicted|projected|forecast) to(?!\w)", re.I)
+_OUTLOOK = re.compile(
+    r"(?<!\w)(?:(?:expected|likely|unlikely|predicted|projected|forecast) to|probably|wahrscheinlich)(?!\w)", re.I
+)
 # What is to come is as sure in these words as in those above.
 _TO_COME = re.compile(
-    r"(?<!\w)(?:(?:set|due|scheduled|planned|poised|about|going|hoping|planning) to|should|probably)(?!\w)", re.I
+    r"(?<!\w)(?:(?:set|due|scheduled|planned|poised|about|going|hoping|planning) to|should)(?!\w)", re.I
 )
 
 LEAST, MOST, OVER, UNDER, ABOUT = "least", "most", "over", "under", "about"
@@ -56,7 +57,7 @@ def read(text: str) -> Iterator[Fact]:
     for match in _HEDGE.finditer(text):
         is_month = match["word"] == "May" and match.start() > 0
         if not is_month:
-            yield Fact(Kind.HEDGE, HEDGE, match[0])
+            yield Fact(Kind.HEDGE, "hedge", match[0])
 
 
 def outlooks(old: str, new: str) -> tuple[str, str] | None:

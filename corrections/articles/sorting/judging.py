@@ -105,7 +105,10 @@ def _other_source(was: Sequence[Fact], now: Sequence[Fact], old: str, new: str) 
     # Whoever it is said for is still there: the council said, a council spokesman said.
     if gone | come == {"spokesman"} and any(fact.value[1] in speakers & others for fact in (*was, *now)):
         return False
-    return bool(gone or come)
+    if gone and come:
+        return True
+    # He said, the minister said: no other, only called otherwise.
+    return bool(gone or come) and claims.sayings(old) != claims.sayings(new)
 
 
 def is_respelled(old: str, new: str, *, german: bool = False) -> bool:

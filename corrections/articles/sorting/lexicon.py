@@ -109,6 +109,8 @@ WEEKDAYS = {
     )
     for number, word in enumerate(words.split())
 }
+# Those that are no word and hardly a name.
+SURE_MONTHS = _set("january february july september october november december januar februar juli oktober dezember")
 RELATIVE_DAYS = _set("today yesterday tomorrow tonight heute gestern morgen")
 # Hours before UTC; two where the letters hold in summer and in winter.
 ZONES: dict[str, tuple[int, ...]] = {
@@ -146,11 +148,14 @@ JOINING = _set("which who though although but while whereas as and obwohl aber w
 ANSWERING = _set(
     "called denied denies disputed disputes rejected rejects dismissed confirmed argued bestritt dementierte"
 )
-PRONOUNS = _set("he she it they we i you who er sie es wir ich wer")
+PRONOUNS = _set(
+    "he she it they we i you who one nobody no-one everybody everyone somebody someone anybody anyone "
+    "er sie es wir ich wer man niemand jemand"
+)
 HEDGES = _set(
     "alleged allegedly suspected reportedly apparently supposed supposedly purported purportedly may might "
-    "could possibly presumed probably perhaps seemingly mutmaßlich mutmaßliche mutmaßlicher mutmaßlichen angeblich "
-    "angebliche offenbar vermutlich wahrscheinlich wohl womöglich anscheinend soll"
+    "could possibly presumed perhaps seemingly mutmaßlich mutmaßliche mutmaßlicher mutmaßlichen angeblich "
+    "angebliche offenbar vermutlich wohl womöglich anscheinend"
 )
 NEGATIONS = _set(
     "not no never none nobody nothing neither nor cannot without nicht kein keine keinen keiner nie niemals "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from corrections.articles.sorting import claims, lexicon, names, spelling
 from corrections.articles.sorting.differing import Context, Found, changed_words, runs
@@ -23,6 +23,9 @@ def differences(old: str, new: str, context: Context, headline: bool) -> Iterato
     before, after = (names.read(text, context.lower, german=context.german) for text in (old, new))
     gone, come = _without_same(before, new), _without_same(after, old)
     gone, come = _without_initials(gone, come, after), _without_initials(come, gone, before)
+    differ = [(was, now) for _, was, now in runs(*map(names.words_of, (old, new)))] if gone or come else []
+    gone = _without_others(gone, old, [(was, now) for was, now in differ])
+    come = _without_others(come, new, [(now, was) for was, now in differ])
     for adverb in (_ADVERB, _SET_OFF):
         if adverb is _ADVERB or not (gone and come and _stands_in_place(old, new)):
             gone, come = (_without(words, adverb, text, context) for words, text in ((gone, old), (come, new)))
@@ -39,7 +42,7 @@ def differences(old: str, new: str, context: Context, headline: bool) -> Iterato
         return
     if headline:
         return
-    yield from _gone_or_come(gone, come, before, after, (old, new))
+    yield from _gone_or_come(gone, come, before, after, (old, new), differ)
 
 
 def _gone_or_come(
@@ -48,35 +51,36 @@ def _gone_or_come(
     before: Sequence[names.NameWord],
     after: Sequence[names.NameWord],
     texts: tuple[str, str],
+    differ: Sequence[tuple[list[str], list[str]]],
 ) -> Iterator[Found]:
     """A whole name that came or is gone, alone or with other words in its place; to shorten one is no change."""
-    differ = [*runs(*map(names.words_of, texts))]
     for words, all_words, is_gone in ((gone, before, True), (come, after, False)):
         whole = [
             word for word in words if word.sure and all(other in words for other in all_words if other.run == word.run)
         ]
         told = " ".join(word.word for word in whole)
         here = [word for word in names.words_of(texts[not is_gone]) if word.lower() not in lexicon.ARTICLES]
-        alone = {word for _, *run in differ if set(run[is_gone]) <= {*here} for word in run[not is_gone]}
-        if any(word.word in alone and _is_placed(word, here) for word in whole):
-            yield (Kind.NAME, told, "") if is_gone else (Kind.NAME, "", told)
+        stands = {*here}
+        alone = {word for run in differ if stands.issuperset(run[is_gone]) for word in run[not is_gone]}
+        placed = [word.word for word in words if word.word in alone and _is_placed(word, here, whole, alone)]
+        if placed:
+            yield (Kind.NAME, " ".join(placed), "") if is_gone else (Kind.NAME, "", " ".join(placed))
             continue
         was, now = changed_words(*texts)
         instead = _content(now if is_gone else was) - _content(was if is_gone else now)
-        if whole and instead and len(_content(was)) <= 6 and len(_content(now)) <= 6:
+        if whole and instead and max(len(_content(was)), len(_content(now))) <= MOST_INSTEAD:
             yield (Kind.NAME, told, now) if is_gone else (Kind.NAME, was, told)
 
 
-def _is_placed(name: names.NameWord, words: Sequence[str]) -> bool:
-    """Whether a name says where, of what or with whom: behind a preposition, or one of a list.
+def _is_placed(name: names.NameWord, words: Sequence[str], whole: Sequence[names.NameWord], alone: Set[str]) -> bool:
+    """Whether a name says where, of what or with whom: behind a preposition that came with it, or one of a list.
 
-    Joe Bloggs, who is named beside what he is, does not; nor what is a part of a longer name, as Bank of England.
+    Joe Bloggs, who is named beside what he is, does not.
     """
     at = words.index(name.word) if name.word in words else 0
     if not at or words[at - 1].lower() not in lexicon.PLACING or _PLURAL.fullmatch(name.word):
         return False
-    before, after = ["", *words[:at]][-2:], [*words[at + 1 : at + 3], "", ""][:2]
-    return not any(link in lexicon.LINKS and beside[:1].isupper() for beside, link in (before, after[::-1]))
+    return name.sure and (name in whole or words[at - 1] in alone)
 
 
 def _without(
@@ -106,13 +110,41 @@ def _without_same(words: Sequence[names.NameWord], other: str) -> list[names.Nam
     return [word for word in left if not {spelling.bare(word.key), spelling.standard(word.key)} & there]
 
 
+def _without_others(
+    words: list[names.NameWord], text: str, differ: Sequence[tuple[list[str], list[str]]]
+) -> list[names.NameWord]:
+    """Less what is another form of the same: the letters of small words, or a part that came to a name or left it.
+
+    As the PM, the prime minister; the Commons, the House of Commons.
+    """
+    here = names.words_of(text)
+    alone = {word for was, now in differ if not now for word in was}
+    letters: dict[str, str] = {}
+    for was, now in differ:
+        letters |= dict.fromkeys(was, "".join(word[0] for word in now).casefold())
+
+    def is_part(name: names.NameWord) -> bool:
+        at = here.index(name.word) if name.word in alone and name.word in here else None
+        if at is None:
+            return False
+        around = (here[max(0, at - 2) : at], here[at + 1 : at + 3][::-1])
+        return any(
+            len(two) == 2 and two[1] in lexicon.LINKS and two[0][0].isupper() and two[0] not in alone for two in around
+        )
+
+    def is_short(name: names.NameWord) -> bool:
+        return name.word.isupper() and len(name.word) > 1 and name.key in letters.get(name.word, "")
+
+    return [word for word in words if not is_part(word) and not is_short(word)]
+
+
 def _without_initials(
     words: list[names.NameWord], others: Sequence[names.NameWord], all_others: Sequence[names.NameWord]
 ) -> list[names.NameWord]:
     """Less those that the other side writes out, or by their first letters: NHS, National Health Service."""
     short = {word.key for word in all_others}
-    runs = [[word for word in words if word.run == run] for run in dict.fromkeys(word.run for word in words)]
-    known = {word for run in runs if len(run) > 1 and names.initials(run) in short for word in run}
+    stretches = [[word for word in words if word.run == run] for run in dict.fromkeys(word.run for word in words)]
+    known = {word for run in stretches if len(run) > 1 and names.initials(run) in short for word in run}
     long_runs = [[o for o in all_others if o.run == run] for run in dict.fromkeys(o.run for o in all_others)]
     spelled = {names.initials(run) for run in long_runs if len(run) > 1}
     return [word for word in words if word not in known and word.key not in spelled]

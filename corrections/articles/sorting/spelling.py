@@ -30,6 +30,7 @@ _VARIANTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^mould", "mold"),
         (r"aeroplane", "airplane"),
         (r"ß", "ss"),
+        (r"ph", "f"),
         (r"^al(?:u)mini?um$", "aluminum"),
     )
 )
