@@ -24,6 +24,11 @@ _UNDONE = re.compile(
     rf"(?<!\w)(?:(?:{_DENYING}) to (?P<denied>\w{{3,}})|(?:{_TRYING}) to (?P<tried>\w{{3,}})"
     r"|(?:(?:accused|suspected|cleared|brink|verge|danger) of|close to) (?P<near>\w{3,}ing))(?!\w)"
 )
+# What is claimed, as victory or damages are not: that it was so, or to have done it.
+_TOLD = re.compile(
+    r"[,:;.]|$| (?:that|to|the|a|an|it|its|he|his|she|her|they|their|there|this|these|we|you|I|[\w-]+ing|[\w-]+s?,? "
+    r"(?:is|are|was|were|has|have|had|will|would|could|may|might|should|can))\b|,? ?\""
+)
 _NUMBERED = re.compile(r"\bNo\.? (?=\d)")
 _WORD = re.compile(r"n't\b|[\w]+(?:'[a-z]+)?")
 
@@ -77,7 +82,8 @@ def read(text: str) -> list[Fact]:
 def _attributions(text: str) -> Iterator[Fact]:
     for match in _SPEAKER.finditer(text):
         speaker, verb = match["speaker"], match["verb"]
-        if verb in lexicon.LOADED and speaker.lower() not in lexicon.BEING:
+        is_told = _TOLD.match(text, match.end()) is not None
+        if verb in lexicon.LOADED and speaker.lower() not in lexicon.BEING and is_told:
             yield Fact(Kind.ATTRIBUTION, ("verb", verb.removesuffix("s").removesuffix("ed")), verb)
         key = speaker.casefold()
         if key not in (lexicon.PRONOUNS | (lexicon.SMALL_WORDS - {"police"})):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from corrections.articles.sorting import meanings, synonyms
+from corrections.articles.sorting import acts, meanings, synonyms
 
 
 def _set(words: str) -> frozenset[str]:
@@ -99,6 +99,22 @@ def _verbs() -> Mapping[str, frozenset[str]]:
 def are_forms(one: str, other: str) -> bool:
     """Whether two words are forms of one verb that the fields know: sell, sold."""
     return bool(_verbs().get(one, frozenset()) & _verbs().get(other, frozenset()))
+
+
+@cache
+def _acts() -> Mapping[str, frozenset[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for number, line in enumerate(acts.ACTS.strip().splitlines()):
+        for word in line.split():
+            for form in _verb(word):
+                found[form].add(number)
+    return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+def are_other_acts(one: str, other: str) -> bool:
+    """Whether two verbs tell of things that are done otherwise; not if one of them isn't known, or both are nouns."""
+    a, b = _acts().get(one, frozenset()), _acts().get(other, frozenset())
+    return bool(a and b and not a & b) and not are_forms(one, other) and not are_used_for_another(one, other)
 
 
 def _verb(word: str) -> Iterator[str]:

@@ -27,7 +27,7 @@ _OUTLOOK = re.compile(
 )
 # What is to come is as sure in these words as in those above.
 _TO_COME = re.compile(
-    r"(?<!\w)(?:(?:set|due|scheduled|planned|poised|about|going|hoping|planning) to|should)(?!\w)", re.I
+    r"(?<!\w)(?:(?:set|due|scheduled|planned|poised|about|going|hoping|planning) to|should|expected|likely)(?!\w)", re.I
 )
 
 LEAST, MOST, OVER, UNDER, ABOUT = "least", "most", "over", "under", "about"

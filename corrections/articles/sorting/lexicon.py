@@ -185,7 +185,7 @@ rose rise rises risen increased increase climbed grew higher gestiegen stieg|fel
 dropped declined shrank lower gesunken sank
 won win wins beat beats gewann|lost lose loses verlor|drew draws
 more|fewer less
-all every alle|some|most|none
+all every alle|some|most|many viele|few|none
 dozens dutzende|hundreds hunderte|thousands tausende|millions|several
 doubled double|tripled trebled triple|quadrupled|halved
 north northern norden|south southern süden|east eastern osten|west western westen

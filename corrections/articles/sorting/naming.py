@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 
 from corrections.articles.sorting import claims, lexicon, names, spelling
@@ -11,9 +12,7 @@ from corrections.articles.sorting.facts import Kind
 
 MOST_INSTEAD = 6  # words of content between which a name is gone: what is longer was written anew
 _PLURAL = re.compile(r"[A-Z]{2,}s")  # MPs
-# Whatever a sentence begins with is written large: this is how one begins that is no name, or is set off from it.
 _ADVERB = re.compile(r"\w{3,}(?:ing|ly)\b")
-_SET_OFF = re.compile(r"\w+,(?! (?:who|\d|(?:an?|the) [^,]*,))")
 
 
 def differences(old: str, new: str, context: Context, headline: bool) -> Iterator[Found]:
@@ -26,9 +25,7 @@ def differences(old: str, new: str, context: Context, headline: bool) -> Iterato
     differ = [(was, now) for _, was, now in runs(*map(names.words_of, (old, new)))] if gone or come else []
     gone = _without_others(gone, old, [(was, now) for was, now in differ])
     come = _without_others(come, new, [(now, was) for was, now in differ])
-    for adverb in (_ADVERB, _SET_OFF):
-        if adverb is _ADVERB or not (gone and come and _stands_in_place(old, new)):
-            gone, come = (_without(words, adverb, text, context) for words, text in ((gone, old), (come, new)))
+    gone, come = _without_adverb(gone, old, context), _without_adverb(come, new, context)
     if headline and not _stands_in_place(old, new):
         gone, come = _without_opener(gone, before, old), _without_opener(come, after, new)
     if not gone and not come:
@@ -37,12 +34,13 @@ def differences(old: str, new: str, context: Context, headline: bool) -> Iterato
         was, now = " ".join(word.word for word in gone), " ".join(word.word for word in come)
         if _is_slip(gone, come, context):
             return
-        if any(word.sure for word in gone) or any(word.sure for word in come) or _stands_in_place(old, new):
+        sure = [*_named(gone, before, context), *_named(come, after, context)]
+        if any(word.sure for word in sure) or _stands_in_place(old, new):
             yield Kind.NAME, was, now
         return
     if headline:
         return
-    yield from _gone_or_come(gone, come, before, after, (old, new), differ)
+    yield from _gone_or_come(gone, come, before, after, (old, new), differ, context)
 
 
 def _gone_or_come(
@@ -52,17 +50,19 @@ def _gone_or_come(
     after: Sequence[names.NameWord],
     texts: tuple[str, str],
     differ: Sequence[tuple[list[str], list[str]]],
+    context: Context,
 ) -> Iterator[Found]:
     """A whole name that came or is gone, alone or with other words in its place; to shorten one is no change."""
     for words, all_words, is_gone in ((gone, before, True), (come, after, False)):
+        named = _named(words, all_words, context)
         whole = [
-            word for word in words if word.sure and all(other in words for other in all_words if other.run == word.run)
+            word for word in named if word.sure and all(other in named for other in all_words if other.run == word.run)
         ]
         told = " ".join(word.word for word in whole)
         here = [word for word in names.words_of(texts[not is_gone]) if word.lower() not in lexicon.ARTICLES]
         stands = {*here}
         alone = {word for run in differ if stands.issuperset(run[is_gone]) for word in run[not is_gone]}
-        placed = [word.word for word in words if word.word in alone and _is_placed(word, here, whole, alone)]
+        placed = [word.word for word in named if word.word in alone and _is_placed(word, here, whole, alone)]
         if placed:
             yield (Kind.NAME, " ".join(placed), "") if is_gone else (Kind.NAME, "", " ".join(placed))
             continue
@@ -70,6 +70,14 @@ def _gone_or_come(
         instead = _content(now if is_gone else was) - _content(was if is_gone else now)
         if whole and instead and max(len(_content(was)), len(_content(now))) <= MOST_INSTEAD:
             yield (Kind.NAME, told, now) if is_gone else (Kind.NAME, was, told)
+
+
+def _named(
+    words: Sequence[names.NameWord], all_words: Sequence[names.NameWord], context: Context
+) -> list[names.NameWord]:
+    """Less the word with which a sentence begins, where it stands alone and is no name elsewhere."""
+    runs_of = Counter(word.run for word in all_words)
+    return [word for word in words if word.start is None or word.word in context.within or runs_of[word.run] > 1]
 
 
 def _is_placed(name: names.NameWord, words: Sequence[str], whole: Sequence[names.NameWord], alone: Set[str]) -> bool:
@@ -83,14 +91,12 @@ def _is_placed(name: names.NameWord, words: Sequence[str], whole: Sequence[names
     return name.sure and (name in whole or words[at - 1] in alone)
 
 
-def _without(
-    words: Sequence[names.NameWord], adverb: re.Pattern[str], text: str, context: Context
-) -> list[names.NameWord]:
-    """Less the word with which a sentence begins, where it is one like Speaking or Meanwhile."""
+def _without_adverb(words: Sequence[names.NameWord], text: str, context: Context) -> list[names.NameWord]:
+    """Less the word with which a sentence begins, where it is one like Speaking or Separately."""
     return [
         word
         for word in words
-        if word.start is None or word.word in context.within or adverb.match(text, word.start) is None
+        if word.start is None or word.word in context.within or _ADVERB.match(text, word.start) is None
     ]
 
 

@@ -74,7 +74,15 @@ _PREFIXES = (
 )
 _OPPOSED_PREFIXES = (
     *(("over", "under"), ("im", "ex"), ("in", "ex"), ("in", "out"), ("up", "down"), ("pre", "post"), ("pro", "anti")),
-    *(("micro", "macro"), ("mini", "maxi"), ("bi", "tri"), ("north", "south"), ("east", "west"), ("fore", "after")),
+    *(
+        ("micro", "macro"),
+        ("mini", "maxi"),
+        ("bi", "tri"),
+        ("north", "south"),
+        ("east", "west"),
+        ("fore", "after"),
+        ("short", "long"),
+    ),
 )
 _VERB = re.compile(r"(?:ing|ed|[^sui]s)$")
 _DOING = ("ed", "ing", "en", "ly", "er", "ful", "ous", "ive", "less")
@@ -113,7 +121,7 @@ def swaps(old: str, new: str, *, contradictions: bool = False) -> Iterator[tuple
         return
     names = {token.lower() for token in (*a[1:], *b[1:]) if token[0].isupper()}
     for run in runs:
-        if _contradicts(run) or (not contradictions and not names & {*run.was, *run.now} and _is_another_thing(run)):
+        if _contradicts(run) or (not contradictions and not names & {*run.was, *run.now} and _is_another(run)):
             yield " ".join(run.was), " ".join(run.now)
 
 
@@ -174,6 +182,13 @@ def _is_opposite(one: str, other: str) -> bool:
                 return True
     is_superlative = one.endswith("est") and other.endswith("est") and min(len(one), len(other)) > LEAST_STEM
     return is_superlative and not fields.values().get(one, frozenset()) & fields.values().get(other, frozenset())
+
+
+def _is_another(run: Run) -> bool:
+    """Whether another thing is named, or another deed."""
+    if len(run.was) == len(run.now) == 1 and fields.are_other_acts(run.was[0], run.now[0]):
+        return True
+    return _is_another_thing(run)
 
 
 def _is_another_thing(run: Run) -> bool:
