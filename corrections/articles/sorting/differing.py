@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from corrections.articles.sorting import spelling
+from corrections.articles.sorting import lexicon, spelling
 from corrections.articles.sorting.facts import Kind
 
+MOST_TURNED = 8  # words
 Found = tuple[Kind, str, str]  # what differs: the old words and the new ones
 
 
@@ -44,6 +45,18 @@ def changed_words(old: str, new: str) -> tuple[str, str]:
     while end < min(len(a), len(b)) - start and a[-1 - end] == b[-1 - end]:
         end += 1
     return " ".join(a[start : len(a) - end]), " ".join(b[start : len(b) - end])
+
+
+def is_turned_round(old: str, new: str) -> bool:
+    """Whether two things change places around the words between them: from Lima to Cusco, from Cusco to Lima."""
+    was, now = (words.rstrip('.,;:!?"').split() for words in changed_words(old, new))
+    if not 3 <= len(was) == len(now) <= MOST_TURNED or sorted(was) != sorted(now):
+        return False
+    return any(
+        now == was[j:] + was[i:j] + was[:i] and lexicon.EITHER_WAY.isdisjoint(was[i:j])
+        for i in range(1, len(was) - 1)
+        for j in range(i + 1, len(was))
+    )
 
 
 def runs(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[int, list[str], list[str]]]:

@@ -62,6 +62,11 @@ def is_abstract(word: str) -> bool:
     return word in _abstract()
 
 
+def are_same(one: str, other: str) -> bool:
+    """Whether two nouns are names for the same."""
+    return bool(_names_of_same().get(one, frozenset()) & _names_of_same().get(other, frozenset()))
+
+
 def are_used_for_another(one: str, other: str) -> bool:
     """Whether two nouns are names for the same, or so general or abstract that one may stand for the other."""
     if one in _GENERIC or other in _GENERIC or {one, other} <= _abstract():

@@ -7,8 +7,19 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import Indel
 
-from corrections.articles.sorting import claims, figures, german, hedging, lexicon, names, naming, spelling, swaps
-from corrections.articles.sorting.differing import Context, Found, changed_words, runs
+from corrections.articles.sorting import (
+    claims,
+    fields,
+    figures,
+    german,
+    hedging,
+    lexicon,
+    names,
+    naming,
+    spelling,
+    swaps,
+)
+from corrections.articles.sorting.differing import Context, Found, changed_words, is_turned_round, runs
 from corrections.articles.sorting.facts import Fact, Kind, without_common
 
 _RELATIVE = re.compile(
@@ -26,6 +37,8 @@ def differences(old: str, new: str, context: Context, *, headline: bool = False)
     alike = Indel.normalized_similarity(old.casefold().split(), new.casefold().split())
     if claims.is_denied_otherwise(old, new) and alike >= NEGATED:
         found.append((Kind.NEGATION, *changed_words(old, new)))
+    if not headline and is_turned_round(old, new):
+        found.append((Kind.CLAIM, *changed_words(old, new)))
     if not found and context.english:
         contradictions = headline or is_respelled(old, new)
         found += [(Kind.CLAIM, was, now) for was, now in swaps.swaps(old, new, contradictions=contradictions)]
@@ -88,7 +101,10 @@ def _is_same_claim(fact: Fact, other: Fact) -> bool:
     if (fact.kind, fact.value) == (other.kind, other.value):
         return True
     is_speaker = fact.kind is other.kind is Kind.ATTRIBUTION and fact.value[0] == other.value[0] == "speaker"
-    return is_speaker and spelling.is_sure_slip(fact.value[1], other.value[1])
+    if not is_speaker:
+        return False
+    one, said_other = fact.value[1], other.value[1]
+    return spelling.is_sure_slip(one, said_other) or fields.are_same(one, said_other)
 
 
 def _contradicts(fact: Fact, other: Fact) -> bool:

@@ -144,6 +144,10 @@ PLACING = _set(
 )
 LINKS = _set("of for de von van")  # between two words of one name
 JOINING = _set("which who though although but while whereas as and obwohl aber während")
+# Two things beside one of these may change places.
+EITHER_WAY = _set(
+    "and or nor plus with v vs versus as alongside but und oder sowie mit , married met meets is are was were"
+)
 # What somebody does who answers to what is said.
 ANSWERING = _set(
     "called denied denies disputed disputes rejected rejects dismissed confirmed argued bestritt dementierte"

@@ -23,8 +23,8 @@ def differences(old: str, new: str, context: Context, headline: bool) -> Iterato
     gone, come = _without_same(before, new), _without_same(after, old)
     gone, come = _without_initials(gone, come, after), _without_initials(come, gone, before)
     differ = [(was, now) for _, was, now in runs(*map(names.words_of, (old, new)))] if gone or come else []
-    gone = _without_others(gone, old, [(was, now) for was, now in differ])
-    come = _without_others(come, new, [(now, was) for was, now in differ])
+    gone = _without_others(gone, old, new, differ)
+    come = _without_others(come, new, old, [(now, was) for was, now in differ])
     gone, come = _without_adverb(gone, old, context), _without_adverb(come, new, context)
     if headline and not _stands_in_place(old, new):
         gone, come = _without_opener(gone, before, old), _without_opener(come, after, new)
@@ -117,17 +117,17 @@ def _without_same(words: Sequence[names.NameWord], other: str) -> list[names.Nam
 
 
 def _without_others(
-    words: list[names.NameWord], text: str, differ: Sequence[tuple[list[str], list[str]]]
+    words: list[names.NameWord], text: str, other: str, differ: Sequence[tuple[list[str], list[str]]]
 ) -> list[names.NameWord]:
     """Less what is another form of the same: the letters of small words, or a part that came to a name or left it.
 
-    As the PM, the prime minister; the Commons, the House of Commons.
+    As the PM, the prime minister; Gov. Lee, Governor Lee; the Commons, the House of Commons.
     """
     here = names.words_of(text)
     alone = {word for was, now in differ if not now for word in was}
-    letters: dict[str, str] = {}
+    instead: dict[str, list[str]] = {}
     for was, now in differ:
-        letters |= dict.fromkeys(was, "".join(word[0] for word in now).casefold())
+        instead |= dict.fromkeys(was, now)
 
     def is_part(name: names.NameWord) -> bool:
         at = here.index(name.word) if name.word in alone and name.word in here else None
@@ -139,7 +139,11 @@ def _without_others(
         )
 
     def is_short(name: names.NameWord) -> bool:
-        return name.word.isupper() and len(name.word) > 1 and name.key in letters.get(name.word, "")
+        now = instead.get(name.word, [])[:MOST_INSTEAD]
+        pairs = [(name.word, one, text) for one in now] + [(one, name.word, other) for one in now]
+        if any(long_.startswith(short) and f"{short}. " in where for short, long_, where in pairs):
+            return True
+        return name.word.isupper() and len(name.word) > 1 and name.key in "".join(word[0] for word in now).casefold()
 
     return [word for word in words if not is_part(word) and not is_short(word)]
 

@@ -62,11 +62,11 @@ _TELLING = _set("told tell tells telling warned informed reminded assured")
 # Of two of these in the same place one is the other's contrary.
 _OPPOSED = (
     *("over under", "above below", "up down", "from to", "for against", "before after", "inside outside", "into out"),
-    *("in out", "on off", "towards from", "since until", "behind before", "within outside", "with without"),
+    *("in out", "on off", "from for", "towards from", "since until", "behind before", "within outside", "with without"),
 )
 _CONTRARY = frozenset(pair for one, other in map(str.split, _OPPOSED) for pair in ((one, other), (other, one)))
 # In front of an office they make it another one.
-_RANKS = _set("deputy vice acting interim assistant associate honorary shadow co ex would-be joint")
+_RANKS = _set("deputy vice acting interim assistant associate honorary shadow co ex would-be joint former retired")
 _EXCEPT = re.compile(r"\b(?:all|every\w*|no\w*) (?:but|except|bar)\b|\bexcept for\b|\bapart from\b")
 _PREFIXES = (
     *("un", "in", "im", "il", "ir", "dis", "non", "mis", "re", "de", "over", "under", "out", "anti", "pre", "post"),
@@ -158,6 +158,7 @@ def _contradicts(run: Run) -> bool:
     if len(was) == len(now) == 1 and (run.was[-1:] + run.now[-1:] in _CONTRARY or _is_opposite(was[0], now[0])):
         return True
     kept = {*was} & {*now}
+    was, now = ([word.removesuffix("'s") for word in words] for words in (was, now))
     return any(fields.contradict(one, other) for one in was for other in now if not {one, other} & kept)
 
 
