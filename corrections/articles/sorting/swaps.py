@@ -65,6 +65,7 @@ _OPPOSED = (
     *("in out", "on off", "from for", "towards from", "since until", "behind before", "within outside", "with without"),
 )
 _CONTRARY = frozenset(pair for one, other in map(str.split, _OPPOSED) for pair in ((one, other), (other, one)))
+_PARTICLES = _set("up down out back over apart together")
 # In front of an office they make it another one.
 _RANKS = _set("deputy vice acting interim assistant associate honorary shadow co ex would-be joint former retired")
 _EXCEPT = re.compile(r"\b(?:all|every\w*|no\w*) (?:but|except|bar)\b|\bexcept for\b|\bapart from\b")
@@ -157,6 +158,8 @@ def _contradicts(run: Run) -> bool:
         return False
     if len(was) == len(now) == 1 and (run.was[-1:] + run.now[-1:] in _CONTRARY or _is_opposite(was[0], now[0])):
         return True
+    if _PARTICLES & {*was[1:], *now[1:]}:
+        return False  # to hit back is not to hit
     kept = {*was} & {*now}
     was, now = ([word.removesuffix("'s") for word in words] for words in (was, now))
     return any(fields.contradict(one, other) for one in was for other in now if not {one, other} & kept)
