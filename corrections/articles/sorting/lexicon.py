@@ -150,7 +150,8 @@ EITHER_WAY = _set(
 )
 # What somebody does who answers to what is said.
 ANSWERING = _set(
-    "called denied denies disputed disputes rejected rejects dismissed confirmed argued bestritt dementierte"
+    "called deny denied denies dispute disputed disputes reject rejected rejects dismissed confirmed argue argued "
+    "bestritt dementierte"
 )
 PRONOUNS = _set(
     "he she it they we i you who one nobody no-one everybody everyone somebody someone anybody anyone "

@@ -110,7 +110,7 @@ def _without_same(words: Sequence[names.NameWord], other: str) -> list[names.Nam
         return []
     written = [part for word in names.words_of(other) for part in (word, *word.split("-"))]
     there = {spelling.bare(word) for word in written}
-    left = [word for word in words if spelling.bare(word.key) not in there]
+    left = [word for word in words if not {spelling.bare(word.key), spelling.bare(word.word)} & there]
     if left:
         there |= {spelling.standard(word.removesuffix("'s")) for word in written}
     return [word for word in left if not {spelling.bare(word.key), spelling.standard(word.key)} & there]
@@ -169,11 +169,17 @@ def _without_opener(
 
 
 def _is_slip(gone: Sequence[names.NameWord], come: Sequence[names.NameWord], context: Context) -> bool:
-    """Whether a name was only mistyped here: the right one stood elsewhere in the same version already."""
+    """Whether a name was only mistyped here: the right one stood elsewhere already, or a long one lacks a letter."""
     return len(gone) == len(come) and all(
-        context.old_words[now.word] and spelling.is_typing_error(was.key, now.key)
+        (context.old_words[now.word] and spelling.is_typing_error(was.key, now.key)) or _lacks_letter(was.key, now.key)
         for was, now in zip(gone, come, strict=True)
     )
+
+
+def _lacks_letter(one: str, other: str) -> bool:
+    """Goverment. One letter for another makes another name, and so it does in a short one: Andersen, Lindh."""
+    is_long = min(len(one), len(other)) >= spelling.LONG
+    return is_long and len(one) != len(other) and spelling.is_sure_slip(one, other)
 
 
 def _stands_in_place(old: str, new: str) -> bool:
