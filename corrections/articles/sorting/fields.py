@@ -1,4 +1,7 @@
-"""Whether two English words contradict one another, or mean the same. The tables are made when first asked for."""
+"""Whether two English words contradict one another, mean the same, or tell of other deeds.
+
+The tables are made when first asked for.
+"""
 
 from __future__ import annotations
 

@@ -52,7 +52,8 @@ def sort(old: Text, new: Text) -> Sorted:
 
     A fact has changed where a number, date, name, quotation, source, hedge or negation of a sentence that is still
     there is another, is gone or came in. A whole sentence that is gone is a removed passage, and one that came is
-    wording: what stood is as it was. Rules and lists of words, no model; English, and German with what both share.
+    wording: what stood is as it was. Rules and lists of words, no model; English, and German with what both share and a
+    few fields of its own.
     """
     if _as_one(old) == _as_one(new):
         return Sorted(Change.LAYOUT)
