@@ -18,7 +18,7 @@ _HEDGE = re.compile(
     r"|(?:appear|seem)(?:s|ed)? to"
     r"|(?:police|\w{2,30}s) (?:now |also )?(?:believed?|suspect(?:ed)?|think)"
     r"|(?:is|are|was|were) (?:considering|weighing|mulling)"
-    r"|soll(?:en)?(?=[^.,;]* (?:haben|sein)(?!\w))"
+    r"|soll(?:en)?(?=[^.,;]{0,200} (?:haben|sein)(?!\w))"
     rf"|(?P<word>{_WORDS}))(?!\w)",
     re.I,
 )

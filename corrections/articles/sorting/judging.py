@@ -103,8 +103,8 @@ def _is_same_claim(fact: Fact, other: Fact) -> bool:
     is_speaker = fact.kind is other.kind is Kind.ATTRIBUTION and fact.value[0] == other.value[0] == "speaker"
     if not is_speaker:
         return False
-    one, said_other = fact.value[1], other.value[1]
-    return spelling.is_sure_slip(one, said_other) or fields.are_same(one, said_other)
+    speakers = fact.value[1], other.value[1]
+    return spelling.is_sure_slip(*speakers) or fields.are_same(*speakers)
 
 
 def _contradicts(fact: Fact, other: Fact) -> bool:

@@ -60,7 +60,7 @@ def read(text: str, lower: Set[str], *, german: bool = False) -> list[NameWord]:
         word, key = match[0], match[0].casefold().rstrip(".")
         gap = text[last_end : match.start()] if last_end >= 0 else "."
         begins = begins or (re.search(r"[.!?:]\s|[\"(]\s?$", gap) is not None and last_end >= 0)
-        is_number = word == "No" and text[match.end() : match.end() + 2].strip(". ").isdigit()
+        is_number = word == "No" and text[match.end() : match.end() + 3].strip(". ").isdigit()
         if not word[0].isupper() or key in lexicon.CALENDAR or word == "I" or is_number:
             begins, last_end, run_words = False, match.end(), 0
             continue

@@ -75,15 +75,8 @@ _PREFIXES = (
 )
 _OPPOSED_PREFIXES = (
     *(("over", "under"), ("im", "ex"), ("in", "ex"), ("in", "out"), ("up", "down"), ("pre", "post"), ("pro", "anti")),
-    *(
-        ("micro", "macro"),
-        ("mini", "maxi"),
-        ("bi", "tri"),
-        ("north", "south"),
-        ("east", "west"),
-        ("fore", "after"),
-        ("short", "long"),
-    ),
+    *(("micro", "macro"), ("mini", "maxi"), ("bi", "tri"), ("north", "south"), ("east", "west"), ("fore", "after")),
+    ("short", "long"),
 )
 _VERB = re.compile(r"(?:ing|ed|[^sui]s)$")
 _DOING = ("ed", "ing", "en", "ly", "er", "ful", "ous", "ive", "less")
@@ -236,9 +229,8 @@ def _begins_phrase(run: Run) -> bool:
     if run.before in _DETERMINERS | _QUANTIFIERS or all(has_article):
         return True
     if run.lead in _DETERMINERS | _QUANTIFIERS | _PREPOSITIONS | _PAST and not any(has_article):
-        return not any(
-            fields.is_abstract(words[-1]) for words in (run.was, run.now)
-        )  # behind adjectives: a former miner
+        # Behind adjectives: a former miner, but no major boost.
+        return not any(fields.is_abstract(words[-1]) for words in (run.was, run.now))
     if run.before == "," and run.after in {"of", ","} and not any(has_article):
         return True  # beside a name: Jane Roe, treasurer of
     alone = [words[0] for words in (run.was, run.now) if len(words) == 1]
