@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 from corrections.articles.blocks import Block
@@ -12,7 +13,10 @@ from corrections.articles.sorting.sort import Sorted, Text, sort
 from corrections.taxonomy import BlockType, Change
 
 FOLDER = Path(__file__).parent / "edits"
-PARTS = ("tuned", "held", "later", "press", "desks", "fresh", "unseen", "last", "blind", "shipped", "final")
+PARTS = (
+    *("tuned", "held", "later", "press", "desks", "fresh", "unseen", "last", "blind", "shipped", "final"),
+    *("natural", "later_natural", "everyday", "routine", "settled"),
+)
 HEADLINE = "News from the town"
 
 
@@ -23,10 +27,12 @@ class Pair:
     new: Text
     line: str
 
+    @cached_property
     def sorted(self) -> Sorted:
         return sort(self.old, self.new)
 
 
+@cache
 def pairs(name: str) -> list[Pair]:
     lines = (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()
     return [_pair(line) for line in lines if line and not line.startswith("#")]
@@ -61,7 +67,7 @@ def _text(side: str, language: str) -> Text:
 
 def matrix(pairs: Iterable[Pair]) -> Counter[tuple[Change, Change]]:
     """How many of each kind (first) were taken for which (second)."""
-    return Counter((pair.label, pair.sorted().change) for pair in pairs)
+    return Counter((pair.label, pair.sorted.change) for pair in pairs)
 
 
 def precision_and_recall(found: Counter[tuple[Change, Change]], kind: Change) -> tuple[float, float]:

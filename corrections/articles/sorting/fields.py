@@ -1,4 +1,7 @@
-"""Whether two English words contradict one another, or mean the same. The tables are made when first asked for."""
+"""Whether two English words contradict one another, mean the same, or tell of other deeds.
+
+The tables are made when first asked for.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from corrections.articles.sorting import meanings, synonyms
+from corrections.articles.sorting import acts, meanings, synonyms
 
 
 def _set(words: str) -> frozenset[str]:
@@ -57,6 +60,16 @@ def _abstract() -> frozenset[str]:
     return frozenset(form for word in synonyms.ABSTRACT.split() for form in _noun(word))
 
 
+def is_abstract(word: str) -> bool:
+    """Whether it is a noun that papers put for many another: a crisis, a storm, an outcry."""
+    return word in _abstract()
+
+
+def are_same(one: str, other: str) -> bool:
+    """Whether two nouns are names for the same."""
+    return bool(_names_of_same().get(one, frozenset()) & _names_of_same().get(other, frozenset()))
+
+
 def are_used_for_another(one: str, other: str) -> bool:
     """Whether two nouns are names for the same, or so general or abstract that one may stand for the other."""
     if one in _GENERIC or other in _GENERIC or {one, other} <= _abstract():
@@ -70,6 +83,46 @@ def contradict(one: str, other: str) -> bool:
     table = values()
     a, b = table.get(one, frozenset()), table.get(other, frozenset())
     return not a & b and bool({field for field, _ in a} & {field for field, _ in b})
+
+
+def is_noun(word: str) -> bool:
+    """Whether it is a noun that the fields know."""
+    return any(field.startswith("noun") for field, _ in values().get(word, ()))
+
+
+def is_describing(word: str) -> bool:
+    """Whether it is an adjective that the fields know."""
+    return any(field.startswith("word") for field, _ in values().get(word, ()))
+
+
+@cache
+def _verbs() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for word in meanings.VERBS.replace("|", " ").split():
+        for form in _verb(word):
+            found[form].add(word.split("/")[0])
+    return {form: frozenset(verbs) for form, verbs in found.items()}
+
+
+def are_forms(one: str, other: str) -> bool:
+    """Whether two words are forms of one verb that the fields know: sell, sold."""
+    return bool(_verbs().get(one, frozenset()) & _verbs().get(other, frozenset()))
+
+
+@cache
+def _acts() -> Mapping[str, frozenset[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for number, line in enumerate(acts.ACTS.strip().splitlines()):
+        for word in line.split():
+            for form in _verb(word):
+                found[form].add(number)
+    return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+def are_other_acts(one: str, other: str) -> bool:
+    """Whether two verbs tell of things that are done otherwise; not if one of them isn't known, or both are nouns."""
+    a, b = _acts().get(one, frozenset()), _acts().get(other, frozenset())
+    return bool(a and b and not a & b) and not are_forms(one, other) and not are_used_for_another(one, other)
 
 
 def _verb(word: str) -> Iterator[str]:

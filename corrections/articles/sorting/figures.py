@@ -50,9 +50,10 @@ _DIGIT = re.compile(r"\d")
 _DATE = [re.compile(pattern, re.I) for pattern in _DATES]
 # Months that are words or names as well count after a preposition.
 _MONTH_ALONE = re.compile(
-    r"\b(?:[Ii]n|by|of|to|last|next|this|late|early|from|im|since|until|between|and) "
+    r"\b(?:[Ii]n|by|of|to|for|after|before|than|last|next|this|late|early|from|im|since|until|between|and) "
     rf"(?P<month>(?i:{_MONTH}))(?!\w)"
 )
+_SURE_MONTH = re.compile(rf"(?<!\w)(?P<month>{_any(lexicon.SURE_MONTHS)})(?!\w)", re.I)
 _TIME = re.compile(
     r"(?<![\d£$€.,])(?P<h>\d{1,2})(?:[:.](?P<min>\d\d))? ?"
     rf"(?P<half>am|pm|a\.m\.?|p\.m\.?)(?!\w)(?: (?P<zone>{_ZONE})\b)?"
@@ -91,10 +92,11 @@ def read(text: str, *, german: bool = False) -> list[Fact]:
 def _readers(german: bool) -> Iterator[tuple[re.Pattern[str], Read]]:
     yield from ((pattern, _date) for pattern in _DATE)
     yield _MONTH_ALONE, _date
+    yield _SURE_MONTH, _date
     yield _TIME, _time
     yield _PAIR, _pair
     yield _NUMBER, lambda match: _number(match, german)
-    yield from _IN_WORDS[2:]
+    yield from _IN_WORDS[3:]
 
 
 def _taken(text: str, pattern: re.Pattern[str], meaning: Read, facts: list[Fact]) -> str:
@@ -162,7 +164,8 @@ def _number(match: re.Match[str], german: bool) -> tuple[Kind, Any] | None:
 
 def _in_words(match: re.Match[str]) -> tuple[Kind, Any] | None:
     first = match["first"].lower()
-    if first in ("one", "ein", "zero") and not (match["unit"] or match["scale"]):
+    is_place = match.string[max(0, match.start() - 7) : match.start()].lower().endswith("number ")
+    if first in ("one", "ein", "zero") and not (match["unit"] or match["scale"] or is_place):
         return None  # more often a pronoun or an article
     if match["second"] and first not in lexicon.TENS:
         return None
@@ -199,6 +202,7 @@ def _figure(number: float, scale: str | None, unit: str | None) -> tuple[Kind, A
 _IN_WORDS: tuple[tuple[re.Pattern[str], Read], ...] = (
     (_DATE[-1], _date),
     (_MONTH_ALONE, _date),
+    (_SURE_MONTH, _date),
     (_WORDS, _in_words),
     (_FRACTION, _fraction),
     (_ORDINAL, _ordinal),

@@ -16,7 +16,7 @@ SMALL = {
         "siebzehn achtzehn neunzehn zwanzig",
     )
     for number, word in enumerate(words.split())
-} | {"dozen": 12, "dutzend": 12}
+} | {"dozen": 12, "dutzend": 12, "zweier": 2, "zweien": 2, "dreier": 3, "dreien": 3}
 TENS = {
     word: number
     for words in ("twenty thirty forty fifty sixty seventy eighty ninety", "")
@@ -109,6 +109,8 @@ WEEKDAYS = {
     )
     for number, word in enumerate(words.split())
 }
+# Those that are no word and hardly a name.
+SURE_MONTHS = _set("january february july september october november december januar februar juli oktober dezember")
 RELATIVE_DAYS = _set("today yesterday tomorrow tonight heute gestern morgen")
 # Hours before UTC; two where the letters hold in summer and in winter.
 ZONES: dict[str, tuple[int, ...]] = {
@@ -131,14 +133,34 @@ SMALL_WORDS = OPENERS | _set("of than into out off be been being said says accor
 
 SAYING = _set("said says say told tells added adds stated sagte sagten erklärte teilte reported wrote announced")
 LOADED = _set(
-    "claimed claims admitted admits insisted insists alleged alleges conceded boasted maintained warned "
+    "claimed claims admitted admits insisted insists alleged alleges conceded boasted maintained warned warns warn "
     "behauptete behauptet"
 )
-PRONOUNS = _set("he she it they we i you who er sie es wir ich wer")
+ARTICLES = _set("the a an der die das den dem des")
+# What stands before a name that says where, of what or with whom.
+PLACING = _set(
+    "of in on at by for from with to near into outside inside around between across over under beside off and or "
+    "aus bei nach von vor mit zu um und oder am im zum zur"
+)
+LINKS = _set("of for de von van")  # between two words of one name
+JOINING = _set("which who though although but while whereas as and obwohl aber während")
+# Two things beside one of these may change places.
+EITHER_WAY = _set(
+    "and or nor plus with v vs versus as alongside but und oder sowie mit , married met meets is are was were"
+)
+# What somebody does who answers to what is said.
+ANSWERING = _set(
+    "called deny denied denies dispute disputed disputes reject rejected rejects dismissed confirmed argue argued "
+    "bestritt dementierte"
+)
+PRONOUNS = _set(
+    "he she it they we i you who one nobody no-one everybody everyone somebody someone anybody anyone "
+    "er sie es wir ich wer man niemand jemand"
+)
 HEDGES = _set(
     "alleged allegedly suspected reportedly apparently supposed supposedly purported purportedly may might "
-    "could possibly presumed mutmaßlich mutmaßliche mutmaßlicher mutmaßlichen angeblich angebliche offenbar "
-    "vermutlich soll"
+    "could possibly presumed perhaps seemingly mutmaßlich mutmaßliche mutmaßlicher mutmaßlichen angeblich "
+    "angebliche offenbar vermutlich wohl womöglich anscheinend"
 )
 NEGATIONS = _set(
     "not no never none nobody nothing neither nor cannot without nicht kein keine keinen keiner nie niemals "
@@ -152,6 +174,12 @@ DENYING = _set(
     "decline declines declined declining refuse refuses refused refusing fail fails failed failing lack lacks lacked "
     "avoid avoids avoided unable unwilling"
 )
+# And those that say only that it is tried, wished or meant.
+TRYING = _set(
+    "offer offers offered try tries tried trying attempt attempts attempted attempting plan plans planned planning "
+    "threaten threatens threatened threatening vow vows vowed promise promises promised agree agrees agreed hope hopes "
+    "hoped hoping want wants wanted seek seeks sought asked ordered urged told intend intends intended"
+)
 
 # Each line is one matter; its values, divided by a bar, contradict one another.
 _MATTERS = """
@@ -162,7 +190,7 @@ rose rise rises risen increased increase climbed grew higher gestiegen stieg|fel
 dropped declined shrank lower gesunken sank
 won win wins beat beats gewann|lost lose loses verlor|drew draws
 more|fewer less
-all every alle|some|most|none
+all every alle|some|most|many viele|few|none
 dozens dutzende|hundreds hunderte|thousands tausende|millions|several
 doubled double|tripled trebled triple|quadrupled|halved
 north northern norden|south southern süden|east eastern osten|west western westen

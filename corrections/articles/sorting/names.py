@@ -10,16 +10,21 @@ from dataclasses import dataclass
 from corrections.articles.sorting import lexicon
 
 _WORD = re.compile(r"(?:[A-Z]\.)+[A-Z]?|\w+(?:['&-]\w+)*")
+_WITHIN = re.compile(r"(?<=[a-z,] )[A-Z]\w+")
 _MOST_CAPITALS = 0.6
 
 
 @dataclass(frozen=True)
 class NameWord:
-    """One word of a name, and which run of capitals it stands in. `sure`: not only the first word of its sentence."""
+    """One word of a name, and which run of capitals it stands in. `sure`: not only the first word of its sentence.
+
+    `start`: where it stands, if a sentence begins with it.
+    """
 
     word: str
     run: int
     sure: bool = True
+    start: int | None = None
 
     @property
     def key(self) -> str:
@@ -41,6 +46,11 @@ def lower_words(*texts: str) -> frozenset[str]:
     return frozenset(word for text in texts for word in words_of(text) if word.islower())
 
 
+def within(*texts: str) -> frozenset[str]:
+    """The words that are written large behind one in small letters."""
+    return frozenset(word for text in texts for word in _WITHIN.findall(text))
+
+
 def read(text: str, lower: Set[str], *, german: bool = False) -> list[NameWord]:
     """The words of names in a folded sentence. In German every noun is written large: two such words make a name."""
     found: list[NameWord] = []
@@ -50,7 +60,8 @@ def read(text: str, lower: Set[str], *, german: bool = False) -> list[NameWord]:
         word, key = match[0], match[0].casefold().rstrip(".")
         gap = text[last_end : match.start()] if last_end >= 0 else "."
         begins = begins or (re.search(r"[.!?:]\s|[\"(]\s?$", gap) is not None and last_end >= 0)
-        if not word[0].isupper() or key in lexicon.CALENDAR or word == "I":
+        is_number = word == "No" and text[match.end() : match.end() + 3].strip(". ").isdigit()
+        if not word[0].isupper() or key in lexicon.CALENDAR or word == "I" or is_number:
             begins, last_end, run_words = False, match.end(), 0
             continue
         if begins and (key in lexicon.OPENERS):
@@ -59,7 +70,7 @@ def read(text: str, lower: Set[str], *, german: bool = False) -> list[NameWord]:
         if not run_words or gap.strip():
             run, run_words = run + 1, 0
         if key not in lexicon.COURTESY:
-            found.append(NameWord(word, run, sure=not begins or key not in lower))
+            found.append(NameWord(word, run, not begins or key not in lower, match.start() if begins else None))
         run_words += 1
         begins, last_end = False, match.end()
     return _in_runs(found, text) if german else found

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from corrections.articles.blocks import Block
 from corrections.articles.sorting import judging, names, pairing
+from corrections.articles.sorting.differing import Context, changed_words
 from corrections.articles.sorting.facts import FACTS, Kind
-from corrections.articles.sorting.judging import Context
 from corrections.taxonomy import Change
 
 MOST_REASONS = 20
@@ -52,7 +52,8 @@ def sort(old: Text, new: Text) -> Sorted:
 
     A fact has changed where a number, date, name, quotation, source, hedge or negation of a sentence that is still
     there is another, is gone or came in. A whole sentence that is gone is a removed passage, and one that came is
-    wording: what stood is as it was. Rules and lists of words, no model; English, and German with what both share.
+    wording: what stood is as it was. Rules and lists of words, no model; English, and German with what both share and a
+    few fields of its own.
     """
     if _as_one(old) == _as_one(new):
         return Sorted(Change.LAYOUT)
@@ -87,7 +88,7 @@ def _as_one(text: Text) -> tuple[str, str, list[str]]:
 def _context(old: Text, new: Text) -> Context:
     texts = [pairing.folded(block.text) for text in (old, new) for block in text.blocks]
     old_words = Counter(word for block in old.blocks for word in names.words_of(pairing.folded(block.text)))
-    return Context(names.lower_words(*texts), old_words, new.language)
+    return Context(names.lower_words(*texts), names.within(*texts), old_words, new.language)
 
 
 def _headline(old: str, new: str, context: Context) -> list[Reason]:
@@ -110,7 +111,7 @@ def _sentence(old: pairing.Sentence, new: pairing.Sentence, context: Context) ->
     if not found:
         respelled = judging.is_respelled(old.text, new.text, german=context.german)
         kind = Kind.SPELLING if respelled else Kind.WORDS
-        found = [(kind, *judging.changed_words(old.text, new.text))]
+        found = [(kind, *changed_words(old.text, new.text))]
     return [Reason(kind, was, now, new.block) for kind, was, now in found]
 
 

@@ -30,6 +30,7 @@ _VARIANTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^mould", "mold"),
         (r"aeroplane", "airplane"),
         (r"ß", "ss"),
+        (r"ph", "f"),
         (r"^al(?:u)mini?um$", "aluminum"),
     )
 )
@@ -64,6 +65,8 @@ def same_words(old: Sequence[str], new: Sequence[str]) -> bool:
         return True
     if len(old) == len(new):
         return all(_same_word(a, b) for a, b in zip(old, new, strict=True))
+    if len(old) + len(new) == 3 and is_typing_error("".join(map(bare, old)), "".join(map(bare, new))):
+        return True  # one of two words that became one
     return is_repeated(old, new)
 
 

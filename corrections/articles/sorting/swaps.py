@@ -62,11 +62,12 @@ _TELLING = _set("told tell tells telling warned informed reminded assured")
 # Of two of these in the same place one is the other's contrary.
 _OPPOSED = (
     *("over under", "above below", "up down", "from to", "for against", "before after", "inside outside", "into out"),
-    *("in out", "on off", "towards from", "since until", "behind before", "within outside", "with without"),
+    *("in out", "on off", "from for", "towards from", "since until", "behind before", "within outside", "with without"),
 )
 _CONTRARY = frozenset(pair for one, other in map(str.split, _OPPOSED) for pair in ((one, other), (other, one)))
+_PARTICLES = _set("up down out back over apart together")
 # In front of an office they make it another one.
-_RANKS = _set("deputy vice acting interim assistant associate honorary shadow co ex would-be joint")
+_RANKS = _set("deputy vice acting interim assistant associate honorary shadow co ex would-be joint former retired")
 _EXCEPT = re.compile(r"\b(?:all|every\w*|no\w*) (?:but|except|bar)\b|\bexcept for\b|\bapart from\b")
 _PREFIXES = (
     *("un", "in", "im", "il", "ir", "dis", "non", "mis", "re", "de", "over", "under", "out", "anti", "pre", "post"),
@@ -75,21 +76,28 @@ _PREFIXES = (
 _OPPOSED_PREFIXES = (
     *(("over", "under"), ("im", "ex"), ("in", "ex"), ("in", "out"), ("up", "down"), ("pre", "post"), ("pro", "anti")),
     *(("micro", "macro"), ("mini", "maxi"), ("bi", "tri"), ("north", "south"), ("east", "west"), ("fore", "after")),
+    ("short", "long"),
 )
 _VERB = re.compile(r"(?:ing|ed|[^sui]s)$")
 _DOING = ("ed", "ing", "en", "ly", "er", "ful", "ous", "ive", "less")
 _DESCRIBING = ("ful", "ous", "ive", "less", "est")
+_ADJECTIVE = ("al", "ic", "ous", "ive", "ful", "less", "ary", "ish", "able", "ible", "est")
+_PERSON = re.compile(r"[a-z]{3}(?:er|or|ist|man|woman|men|women)s?$")  # a prison officer, a tram driver
 _SUFFIXES = (("ful", "less"), ("er", "ee"), ("or", "ee"))
 
 
 @dataclass(frozen=True)
 class Run:
-    """Words in the place of others, in small letters; the word before them, and what follows (“” at the end)."""
+    """Words in the place of others, in small letters; the word before them, and what follows (“” at the end).
+
+    `lead`: the word before the adjectives that stand there, if there are any.
+    """
 
     was: tuple[str, ...]
     now: tuple[str, ...]
     before: str
     after: str
+    lead: str = ""
 
 
 def swaps(old: str, new: str, *, contradictions: bool = False) -> Iterator[tuple[str, str]]:
@@ -107,7 +115,7 @@ def swaps(old: str, new: str, *, contradictions: bool = False) -> Iterator[tuple
         return
     names = {token.lower() for token in (*a[1:], *b[1:]) if token[0].isupper()}
     for run in runs:
-        if _contradicts(run) or (not contradictions and not names & {*run.was, *run.now} and _is_another_thing(run)):
+        if _contradicts(run) or (not contradictions and not names & {*run.was, *run.now} and _is_another(run)):
             yield " ".join(run.was), " ".join(run.now)
 
 
@@ -122,8 +130,16 @@ def _runs(x: Sequence[str], y: Sequence[str]) -> Iterator[Run]:
     for i, j in [*same, (len(x), len(y))]:
         if i0 < i or j0 < j:
             before, after = x[i0 - 1] if i0 else "", x[i] if i < len(x) else ""
-            yield Run(tuple(x[i0:i]), tuple(y[j0:j]), before, after)
+            yield Run(tuple(x[i0:i]), tuple(y[j0:j]), before, after, _lead(x[max(0, i0 - 3) : i0]))
         i0, j0 = i + 1, j + 1
+
+
+def _lead(words: Sequence[str]) -> str:
+    """The last word but for adjectives; “” if none of them is left out."""
+    for number, word in enumerate(reversed(words)):
+        if not (fields.is_describing(word) or word.endswith(_ADJECTIVE)):
+            return word if number else ""
+    return ""
 
 
 def _contradicts(run: Run) -> bool:
@@ -135,7 +151,10 @@ def _contradicts(run: Run) -> bool:
         return False
     if len(was) == len(now) == 1 and (run.was[-1:] + run.now[-1:] in _CONTRARY or _is_opposite(was[0], now[0])):
         return True
+    if _PARTICLES & {*was[1:], *now[1:]}:
+        return False  # to hit back is not to hit
     kept = {*was} & {*now}
+    was, now = ([word.removesuffix("'s") for word in words] for words in (was, now))
     return any(fields.contradict(one, other) for one in was for other in now if not {one, other} & kept)
 
 
@@ -162,6 +181,13 @@ def _is_opposite(one: str, other: str) -> bool:
     return is_superlative and not fields.values().get(one, frozenset()) & fields.values().get(other, frozenset())
 
 
+def _is_another(run: Run) -> bool:
+    """Whether another thing is named, or another deed."""
+    if len(run.was) == len(run.now) == 1 and fields.are_other_acts(run.was[0], run.now[0]):
+        return True
+    return _is_another_thing(run)
+
+
 def _is_another_thing(run: Run) -> bool:
     """Whether a noun that names a thing stands in the place of one that names another.
 
@@ -178,7 +204,8 @@ def _is_another_thing(run: Run) -> bool:
     one, other = _head(was), _head(now)
     if one == other or _is_same_word(one, other) or fields.are_used_for_another(one, other):
         return False
-    if run.after in _BODIES and len(was) == len(now) == 1:
+    is_body = run.after in _BODIES or ((fields.is_noun(one) or fields.is_noun(other)) and _PERSON.search(run.after))
+    if is_body and len(was) == len(now) == 1:
         return not any(word.endswith(_DESCRIBING) for word in (one, other))
     return _ends_phrase(run) and (_begins_phrase(run) or _are_objects(run, one, other))
 
@@ -201,6 +228,11 @@ def _begins_phrase(run: Run) -> bool:
     has_article = [words[0] in _DETERMINERS for words in (run.was, run.now)]
     if run.before in _DETERMINERS | _QUANTIFIERS or all(has_article):
         return True
+    if run.lead in _DETERMINERS | _QUANTIFIERS | _PREPOSITIONS | _PAST and not any(has_article):
+        # Behind adjectives: a former miner, but no major boost.
+        return not any(fields.is_abstract(words[-1]) for words in (run.was, run.now))
+    if run.before == "," and run.after in {"of", ","} and not any(has_article):
+        return True  # beside a name: Jane Roe, treasurer of
     alone = [words[0] for words in (run.was, run.now) if len(words) == 1]
     is_doing = any(word.endswith("ing") and word not in fields.values() for word in alone)
     is_behind = run.before in _PREPOSITIONS and not is_doing
