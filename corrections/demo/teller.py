@@ -78,9 +78,7 @@ class Teller:
         return text.headline, text.blocks
 
     def receive(self, session: Session, story: Story, told: dict[str, Any]) -> None:
-        article_id = self.articles[story.slug]
-        article = article_queries.article(session, article_id)
-        assert article is not None, "a report is on an article"
+        article = self.article(session, story)
         headline, blocks = self.text(session, story.slug)
         words = told.get("quote", "")
         place = anchoring.locate(words, "", "", headline, blocks) if words else None
@@ -92,7 +90,7 @@ class Teller:
             error_type=ErrorType(told["type"]) if told.get("type") else None,
             relation=Relation(told.get("relation", "none")),
             medium=article.medium,
-            article_id=article_id,
+            article_id=article.id,
             version=article.latest if isinstance(place, anchoring.Passage) else None,
             words=words,
             passage=place if isinstance(place, anchoring.Passage) else None,
@@ -111,8 +109,9 @@ class Teller:
         if "noticed" in told:
             case = self._of_change(session, story, told["noticed"])
         elif told["requests"]:
-            case = case_queries.case_of_request(session, self.requests[story.slug, told["requests"][0]])
-            assert case is not None, f"{story.slug}: no case for {told['requests'][0]}"
+            found = case_queries.case_of_request(session, self.requests[story.slug, told["requests"][0]])
+            assert found is not None, f"{story.slug}: no case for {told['requests'][0]}"
+            case = found
         else:
             case = self._open_ourselves(session, story, told)
         self.cases[story.slug, n] = case.id
@@ -126,8 +125,7 @@ class Teller:
         return case
 
     def _open_ourselves(self, session: Session, story: Story, told: dict[str, Any]) -> Case:
-        article = article_queries.article(session, self.articles[story.slug])
-        assert article is not None, "a case is on an article"
+        article = self.article(session, story)
         headline, blocks = self.text(session, story.slug)
         quote = told.get("quote", "")
         place = anchoring.locate(quote, "", "", headline, blocks) if quote else None
