@@ -220,6 +220,7 @@ def greet(settings: Settings) -> None:
     for path, what in (
         ("/corrections", "what the public sees: every correction"),
         *_worth_opening(settings),
+        ("/statistics", "how many changes were announced or explained"),
         ("/report", "where a reader reports an error"),
         ("/desk", "where editors work; sign in as"),
     ):

@@ -46,6 +46,7 @@ SETTINGS: dict[str, Any] = {
     "hosts": ["www.wennmouthcourier.example"],
     "sections": list(SECTIONS),
     "contact": "corrections@wennmouthcourier.example",
+    "watch": True,
     "sign_off": ["retraction", "removal", "clarification"],
 }
 

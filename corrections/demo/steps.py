@@ -36,6 +36,7 @@ from corrections.taxonomy import (
     Placement,
     Severity,
 )
+from corrections.watch import explaining
 
 FIXED_UNDER = "4.3"
 """The clause of the Courier's policy under which small slips are put right without a notice."""
@@ -120,7 +121,7 @@ def _pass_on(teller: Teller, session: Session, story: Story, n: int, told: Step,
 
 
 def _fix(teller: Teller, session: Session, story: Story, n: int, told: Step, step: Step) -> None:
-    teller.change_article(session, story, {"replace": step.get("replace", [])})
+    teller.change_article(session, story, step)
     closing.fix(
         session,
         teller.case(session, story, n),
@@ -140,7 +141,8 @@ def _reopen(teller: Teller, session: Session, story: Story, n: int, told: Step, 
 
 
 def _explain(teller: Teller, session: Session, story: Story, n: int, told: Step, step: Step) -> None:
-    closing.explain(session, teller.case(session, story, n), text=step["text"], by=teller.user(session, step["by"]))
+    case, by = teller.case(session, story, n), teller.user(session, step["by"])
+    explaining.explain(session, case, line=step["line"], text=step.get("text", ""), by=by)
 
 
 def _publish(teller: Teller, session: Session, story: Story, n: int, told: Step, step: Step) -> None:

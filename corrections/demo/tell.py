@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, update
@@ -32,7 +32,7 @@ def tell(engine: Engine, *, today: date, progress: Progress = lambda done, total
     with ids.drawing_from(random.Random(f"wennmouth {today}").randbytes), database.writing(engine) as session:
         with clock.reading(lambda: end - timedelta(days=560)):
             teller = Teller({name: user.id for name, user in newsroom.set_up(session).items()})
-        told = sorted(_happenings(today, end), key=lambda happening: happening.at)
+        told = sorted(_happenings(today, end), key=lambda happening: happening.at.astimezone(UTC))
         for done, happening in enumerate(told, start=1):
             with clock.reading(lambda moment=happening.at: moment):  # type: ignore[misc]
                 happening.tell(teller, session)

@@ -13,6 +13,7 @@ from corrections.articles import actions as articles
 from corrections.articles import queries as article_queries
 from corrections.articles.blocks import Block
 from corrections.articles.decisions import Copy
+from corrections.articles.models import Article
 from corrections.cases import closing, intake
 from corrections.cases import queries as case_queries
 from corrections.cases.models import Case
@@ -28,6 +29,7 @@ from corrections.taxonomy import (
     Origin,
     Relation,
 )
+from corrections.watch import queries as watch
 
 
 @dataclass
@@ -38,6 +40,7 @@ class Teller:
     articles: dict[str, int] = field(default_factory=dict)
     requests: dict[tuple[str, str], int] = field(default_factory=dict)
     cases: dict[tuple[str, int], int] = field(default_factory=dict)
+    versions: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def user(self, session: Session, name: str) -> User:
         found = session.get(User, self.users[name])
@@ -58,7 +61,15 @@ class Teller:
     def change_article(self, session: Session, story: Story, change: dict[str, Any]) -> None:
         headline, blocks = self.text(session, story.slug)
         headline, blocks = later(headline, blocks, change)
-        articles.capture(session, copy_of(story, headline, blocks), origin=Origin.CMS, by=SYSTEM)
+        origin = Origin(change.get("origin", Origin.CMS))
+        captured = articles.capture(session, copy_of(story, headline, blocks), origin=origin, by=SYSTEM)
+        if "id" in change:
+            self.versions[story.slug, change["id"]] = captured.version
+
+    def article(self, session: Session, story: Story) -> Article:
+        found = article_queries.article(session, self.articles[story.slug])
+        assert found is not None, f"{story.slug} is not published yet"
+        return found
 
     def text(self, session: Session, slug: str) -> tuple[str, tuple[Block, ...]]:
         article = article_queries.article(session, self.articles[slug])
@@ -67,9 +78,7 @@ class Teller:
         return text.headline, text.blocks
 
     def receive(self, session: Session, story: Story, told: dict[str, Any]) -> None:
-        article_id = self.articles[story.slug]
-        article = article_queries.article(session, article_id)
-        assert article is not None, "a report is on an article"
+        article = self.article(session, story)
         headline, blocks = self.text(session, story.slug)
         words = told.get("quote", "")
         place = anchoring.locate(words, "", "", headline, blocks) if words else None
@@ -81,7 +90,7 @@ class Teller:
             error_type=ErrorType(told["type"]) if told.get("type") else None,
             relation=Relation(told.get("relation", "none")),
             medium=article.medium,
-            article_id=article_id,
+            article_id=article.id,
             version=article.latest if isinstance(place, anchoring.Passage) else None,
             words=words,
             passage=place if isinstance(place, anchoring.Passage) else None,
@@ -96,17 +105,27 @@ class Teller:
             requests.confirm_address(session, submitted.request, by=READER, by_mail=True)
 
     def open(self, session: Session, story: Story, n: int, told: dict[str, Any]) -> None:
-        """Find the case that the first report opened, or open the one that the staff found."""
-        if told["requests"]:
-            case = case_queries.case_of_request(session, self.requests[story.slug, told["requests"][0]])
-            assert case is not None, f"{story.slug}: no case for {told['requests'][0]}"
+        """Find the case that the first report or the watch opened, or open the one that the staff found."""
+        if "noticed" in told:
+            case = self._of_change(session, story, told["noticed"])
+        elif told["requests"]:
+            found = case_queries.case_of_request(session, self.requests[story.slug, told["requests"][0]])
+            assert found is not None, f"{story.slug}: no case for {told['requests'][0]}"
+            case = found
         else:
             case = self._open_ourselves(session, story, told)
         self.cases[story.slug, n] = case.id
 
+    def _of_change(self, session: Session, story: Story, change: str) -> Case:
+        article = self.article(session, story)
+        number = article.latest if change == "taken_down" else self.versions[story.slug, change]
+        ids = [row.case_id for row in watch.of_version(session, article.id, number)]
+        case = case_queries.case(session, ids[-1]) if ids and ids[-1] is not None else None
+        assert case is not None, f"{story.slug}: something was said of {change}"
+        return case
+
     def _open_ourselves(self, session: Session, story: Story, told: dict[str, Any]) -> Case:
-        article = article_queries.article(session, self.articles[story.slug])
-        assert article is not None, "a case is on an article"
+        article = self.article(session, story)
         headline, blocks = self.text(session, story.slug)
         quote = told.get("quote", "")
         place = anchoring.locate(quote, "", "", headline, blocks) if quote else None

@@ -20,11 +20,20 @@ from corrections.accounts.models import User
 from corrections.articles.blocks import words_in
 from corrections.articles.models import Article, ArticleVersion
 from corrections.cases.models import Case, Desk
+from corrections.demo.happenings import happenings
 from corrections.demo.newsroom import SECTIONS
-from corrections.demo.stories import PLACEHOLDER, stories
+from corrections.demo.stories import PLACEHOLDER, ZONE, offset, stories
+from corrections.demo.watching import SEEN
+from corrections.log.models import LogPart
 from corrections.notices.models import Correction, Revision, RevisionArticle
+from corrections.public.articles.show import marked, notices_on
+from corrections.public.articles.timeline import notices_of
 from corrections.requests.models import CorrectionRequest
-from corrections.taxonomy import CaseState, DeclineReason, Kind, Outcome, RequestState
+from corrections.taxonomy import CaseState, Change, DeclineReason, Kind, Mark, Origin, Outcome, RequestState
+from corrections.watch import queries as watch
+from corrections.watch import shares
+from corrections.watch.models import NoticedChange
+from corrections.watch.noticing import SUMMARY
 
 LATER_PARTS = {Outcome.RULED}  # complaints and rulings are not part of the product yet
 
@@ -86,6 +95,52 @@ def test_it_spreads_over_eighteen_months_and_ends_today(demo: Session, today: da
     end = datetime.combine(today, time(0), UTC)
     assert max(demo.scalars(select(CorrectionRequest.received_at))) < end
     assert max(demo.scalars(select(CorrectionRequest.received_at))) > end - timedelta(days=3)
+
+
+def test_articles_were_changed_without_a_word_and_most_of_that_was_explained_since(demo: Session) -> None:
+    told = select(NoticedChange, ArticleVersion.origin).join(
+        ArticleVersion,
+        (ArticleVersion.article_id == NoticedChange.article_id) & (ArticleVersion.number == NoticedChange.number),
+    )
+    changes = [change for change, origin in demo.execute(told) if origin is not Origin.CORRECTION]
+    assert 25 <= len(changes) <= 55
+    assert {change.change for change in changes} == set(Change) - {Change.LAYOUT}
+    moments = [change.noticed_at for change in changes]
+    assert max(moments) - min(moments) > timedelta(days=450)
+    on_record = (LogPart.log_id == NoticedChange.log_id) & (LogPart.index == NoticedChange.log_index)
+    lines = demo.scalars(select(LogPart.value).join(NoticedChange, on_record).where(LogPart.name == "text"))
+    assert len(set(lines)) >= 12
+    cases = demo.scalars(select(Case.open).where(Case.summary == SUMMARY))
+    assert sum(cases) == 3
+    assert any(change.case_id is None and not change.settled for change in changes), "one has time left"
+
+
+def test_the_statistics_count_what_the_logs_of_the_articles_say(demo: Session) -> None:
+    marks: Counter[str] = Counter()
+    for article in demo.scalars(select(Article)):
+        on = notices_of(article.id, notices_on(demo, article))
+        for seen in watch.versions(demo, article.id):
+            mark = marked(seen, on).mark
+            marks[str(mark)] += mark is not None
+    whole = sum(shares.by_year(demo, shares.first(demo), ZONE, watching=True).values(), shares.Share())
+    del marks[Mark.FIRST]
+    assert marks == {
+        Mark.CORRECTED: whole.corrected,
+        Mark.UPDATED: whole.updated,
+        Mark.EXPLAINED: whole.explained,
+        Mark.FIXED: whole.fixed,
+        Mark.UNEXPLAINED: whole.unexplained + whole.open,
+    }
+    assert min(whole.corrected, whole.explained) >= 10
+    assert whole.updated >= 2
+    assert 2 <= whole.unexplained <= 6
+
+
+def test_the_time_for_a_notice_is_as_long_on_the_day_when_the_clocks_change() -> None:
+    fire = next(story for story in stories(date(2027, 3, 29)) if story.slug == "tanner-row-warehouse-fire")
+    assert f"{fire.published:%d %B %H:%M}" == "27 March 05:50"
+    changed = (fire.published + offset("2h 45m")).astimezone(UTC)
+    assert changed + SEEN + timedelta(hours=24) in {happening.at for happening in happenings(fire)}
 
 
 def test_stories_are_of_the_length_of_stories_and_nothing_is_left_to_fill_in(today: date) -> None:

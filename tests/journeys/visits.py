@@ -26,7 +26,7 @@ from corrections.followers.models import Follower
 from corrections.notices.models import Correction, Revision, RevisionArticle
 from corrections.requests.decisions import Report, StoredFile
 from corrections.requests.models import CorrectionRequest, Evidence
-from corrections.taxonomy import CaseState, Change, ErasureGround, ErrorType, Kind, Outcome, RequestState
+from corrections.taxonomy import CaseState, ErasureGround, ErrorType, Kind, Outcome, RequestState
 from corrections.watch.models import NoticedChange
 
 NOBODY, REPORTER, EDITOR, STANDARDS, ADMINISTRATOR = "", "tom", "ana", "mara", "idris"
@@ -92,7 +92,7 @@ PAGES: tuple[Visit, ...] = (
     Visit("public.timegate", "/timegate/https://elsewhere.example/a", status=404),
     Visit("public.statistics", "/statistics"),
     Visit("public.statistics_year", "/statistics/{year}"),
-    Visit("public.statistics_year", "/statistics/{year}?said=fixed", says="No change of this year"),
+    Visit("public.statistics_year", "/statistics/{first_year}?said=open", says="No change of this year"),
     Visit("public.statistics_year", "/statistics/1900", status=404),
     Visit("public.log", "/log"),
     Visit("api.docs", "/api/docs"),
@@ -299,7 +299,8 @@ def _places(session: Session) -> dict[str, object]:
     return {
         "article": article.id,
         "url": article.url,
-        "year": _noticed(session, article),
+        "year": session.scalars(select(func.max(NoticedChange.noticed_at))).one().year,
+        "first_year": session.scalars(select(func.min(NoticedChange.noticed_at))).one().year,
         "plain": session.scalars(select(Article.id).where(Article.id.not_in(on), Article.withheld.is_(False))).first(),
         "withheld": session.scalars(select(Article.id).where(Article.withheld.is_(True))).first(),
         "long": long_article,
@@ -350,14 +351,6 @@ def _erasure(session: Session) -> int:
     session.add(request)
     session.flush()
     return request.id
-
-
-def _noticed(session: Session, article: Article) -> int:
-    """A change of the article is noticed: the year."""
-    now = clock.now()
-    row = {"change": Change.FACTS, "reasons": [], "noticed_at": now, "due_at": now + timedelta(days=1)}
-    session.add(NoticedChange(article_id=article.id, number=2, **row))
-    return now.year
 
 
 def _links(session: Session, asked: AuthorQuestion) -> dict[str, str]:
