@@ -14,6 +14,8 @@ from corrections import clock
 from corrections.database import INSERT_ONLY, Base, Json, Moment, Value
 from corrections.taxonomy import ActorKind, Listed
 
+MOST = 500  # events that are shown of a thing
+
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -56,7 +58,7 @@ def record(session: Session, about: str, verb: str, *, by: Actor, **details: int
     session.execute(_INSERT, row)
 
 
-def history(session: Session, about: str, *, most: int = 500) -> list[Event]:
+def history(session: Session, about: str, *, most: int = MOST) -> list[Event]:
     """The newest `most` events about a thing, oldest first."""
     return list(reversed(session.scalars(_NEWEST, {"about": about, "most": most}).all()))
 

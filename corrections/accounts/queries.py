@@ -24,7 +24,8 @@ def names(session: Session, user_ids: Collection[int]) -> dict[int, str]:
     return dict(session.execute(_NAMES, {"ids": list(user_ids)}).all()) if user_ids else {}
 
 
-_NAMES = select(User.id, User.name).where(User.id.in_(bindparam("ids", expanding=True)))
+_user = User.__table__.c
+_NAMES = select(_user.id, _user.name).where(_user.id.in_(bindparam("ids", expanding=True)))
 
 
 def users(session: Session, user_ids: Collection[int]) -> dict[int, User]:

@@ -56,9 +56,10 @@ def public_sentences(session: Session, pairs: Iterable[Pair]) -> dict[Pair, tupl
     return told
 
 
+_kept = Kept.__table__.c
 _SENTENCES = select(
-    Kept.article_id, Kept.a, Kept.b, Kept.data["sentences"], Kept.data[WITHHELD], Kept.data[MADE]
-).where(Kept.article_id.in_(bindparam("articles", expanding=True)), Kept.a.in_(bindparam("versions", expanding=True)))
+    _kept.article_id, _kept.a, _kept.b, _kept.data["sentences"], _kept.data[WITHHELD], _kept.data[MADE]
+).where(_kept.article_id.in_(bindparam("articles", expanding=True)), _kept.a.in_(bindparam("versions", expanding=True)))
 
 
 def keep(session: Session, version: ArticleVersion) -> None:
@@ -81,15 +82,18 @@ def compare_again(session: Session, article_id: int, *, through: int) -> None:
 
 def _plain(session: Session, pair: Pair) -> Mapping[str, Any]:
     article, a, b = pair
-    kept: Mapping[str, Any] | None = session.scalar(
-        select(Kept.data).where(Kept.article_id == article, Kept.a == a, Kept.b == b)
-    )
+    kept: Mapping[str, Any] | None = session.scalar(_DATA, {"article": article, "a": a, "b": b})
     if kept is not None and kept.get(MADE) == EDITION:
         return kept
     texts = _texts(session, [pair])
     if pair not in texts:
         raise Missing("There is no such version of this article.")
     return _to_plain(*texts[pair])
+
+
+_DATA = select(_kept.data).where(
+    _kept.article_id == bindparam("article"), _kept.a == bindparam("a"), _kept.b == bindparam("b")
+)
 
 
 def _texts(session: Session, pairs: Iterable[Pair]) -> dict[Pair, tuple[VersionText, VersionText]]:

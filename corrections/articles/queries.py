@@ -23,14 +23,9 @@ def article(session: Session, article_id: int) -> Article | None:
     return known or session.scalars(_ARTICLES, {"ids": [article_id]}).first()
 
 
-def headlines(session: Session, ids: Iterable[int]) -> dict[int, str]:
-    """Headlines of articles by id: for lists that show nothing else of them."""
-    wanted = list(set(ids))
-    return dict(session.execute(_HEADLINES, {"ids": wanted}).all()) if wanted else {}
-
-
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
-_HEADLINES = select(Article.id, Article.headline).where(Article.id.in_(_IDS))
+# Columns of the tables, where no object is asked for: what the session does for those of a class takes as long again.
+_article, _version = Article.__table__.c, ArticleVersion.__table__.c
 _ARTICLES = select(Article).where(Article.id.in_(_IDS))
 
 
@@ -138,20 +133,16 @@ def texts_of(session: Session, keys: Iterable[tuple[int, int]]) -> dict[tuple[in
         return {}
     # Some more than wanted: SQLite finds pairs of values only by reading a whole table.
     places = {"ids": list({article_id for article_id, _ in wanted}), "numbers": list({number for _, number in wanted})}
-    found = session.execute(_VERSIONS_OF, places)
-    rows = {(row.article_id, row.number): (row, withheld) for row, withheld in found}
-    rows = {key: rows[key] for key in rows.keys() & wanted}
-    parts = log.parts(session, [(row.log_id, row.log_index) for row, _ in rows.values()])
-    return {
-        key: read(parts.get((row.log_id, row.log_index), ()), withheld=withheld)
-        for key, (row, withheld) in rows.items()
-    }
+    found = {(row.article_id, row.number): row for row in session.execute(_VERSIONS_OF, places)}
+    rows = {key: found[key] for key in found.keys() & wanted}
+    parts = log.parts(session, [(row.log_id, row.log_index) for row in rows.values()])
+    return {key: read(parts.get((row.log_id, row.log_index), ()), withheld=row.withheld) for key, row in rows.items()}
 
 
 _VERSIONS_OF = (
-    select(ArticleVersion, Article.withheld)
-    .join(Article, Article.id == ArticleVersion.article_id)
-    .where(ArticleVersion.article_id.in_(_IDS), ArticleVersion.number.in_(_NUMBERS))
+    select(_version.article_id, _version.number, _version.log_id, _version.log_index, _article.withheld)
+    .join_from(ArticleVersion.__table__, Article.__table__, _article.id == _version.article_id)
+    .where(_version.article_id.in_(_IDS), _version.number.in_(_NUMBERS))
 )
 
 
@@ -199,8 +190,8 @@ def sections(session: Session) -> Sequence[str]:
 @cache
 def _sections() -> Select[str]:
     # From each to the next by the index: a GROUP BY would read the entries of all articles.
-    names = select(func.min(Article.section).label("name")).cte("names", recursive=True)
-    following = select(func.min(Article.section)).where(Article.section > names.c.name).scalar_subquery()
+    names = select(func.min(_article.section).label("name")).cte("names", recursive=True)
+    following = select(func.min(_article.section)).where(_article.section > names.c.name).scalar_subquery()
     names = names.union_all(select(following).where(names.c.name.is_not(None)))
     return select(names.c.name).where(names.c.name.is_not(None)).order_by(names.c.name)
 

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
+from corrections.articles.models import Article
 from corrections.cases.models import AuthorQuestion, Case, CaseNote, CaseRequest, Desk, DeskMember
 from corrections.requests import queries as request_queries
 from corrections.requests.models import CorrectionRequest, Passage
-from corrections.taxonomy import CaseState, RequestState, Severity
+from corrections.taxonomy import CaseState, ErrorType, RequestState
 
 
 def case(session: Session, case_id: int) -> Case | None:
     return session.get(Case, case_id)
+
+
+def with_article(session: Session, case_id: int) -> tuple[Case, Article | None] | None:
+    """A case and the article that it is about, in one question."""
+    found = session.execute(_WITH_ARTICLE, {"case_id": case_id}).first()
+    return (found[0], found[1]) if found is not None else None
+
+
+_WITH_ARTICLE = (
+    select(Case, Article).outerjoin(Article, Article.id == Case.article_id).where(Case.id == bindparam("case_id"))
+)
 
 
 def cases(session: Session, ids: Iterable[int]) -> dict[int, Case]:
@@ -54,14 +65,15 @@ def request_ids(session: Session, case_id: int) -> Sequence[int]:
     ).all()
 
 
-def reports(session: Session, case_id: int) -> Sequence[CorrectionRequest]:
-    """The requests of a case themselves, the lead first."""
-    return session.scalars(_REPORTS, {"case_id": case_id}).all()
+def reports(session: Session, case_id: int) -> list[tuple[CorrectionRequest, Passage | None]]:
+    """The requests of a case themselves with the words that they point at, the lead first."""
+    return [(request, passage) for request, passage in session.execute(_REPORTS, {"case_id": case_id})]
 
 
 _REPORTS = (
-    select(CorrectionRequest)
+    select(CorrectionRequest, Passage)
     .join(CaseRequest, CaseRequest.request_id == CorrectionRequest.id)
+    .outerjoin(Passage, Passage.id == CorrectionRequest.passage_id)
     .where(CaseRequest.case_id == bindparam("case_id"))
     .order_by(CaseRequest.lead.desc(), CaseRequest.request_id)
 )
@@ -73,19 +85,6 @@ def same_note(session: Session, case_id: int, user_id: int, text: str, *, since:
     return next((note for note in session.scalars(written) if note.text == text), None)
 
 
-def request_counts(session: Session, case_ids: Iterable[int]) -> dict[int, int]:
-    """How many requests each case has."""
-    wanted = list(set(case_ids))
-    return dict(session.execute(_COUNTS, {"case_ids": wanted}).all()) if wanted else {}
-
-
-_COUNTS = (
-    select(CaseRequest.case_id, func.count())
-    .where(CaseRequest.case_id.in_(bindparam("case_ids", expanding=True)))
-    .group_by(CaseRequest.case_id)
-)
-
-
 def someone_is_told(session: Session, case: Case) -> bool:
     """Whether a reader gets the decision on a case by email."""
     answered = request_queries.requests(session, request_ids(session, case.id)).values()
@@ -93,11 +92,25 @@ def someone_is_told(session: Session, case: Case) -> bool:
     return any(contact.email for contact in request_queries.contacts(session, asked).values())
 
 
-def open_cases_on(session: Session, article_id: int) -> Sequence[Case]:
-    return session.scalars(_OPEN_CASES, {"article_id": article_id}).all()
+class OpenCase(NamedTuple):
+    """An open case as lists name it."""
+
+    id: int
+    state: CaseState
+    error_type: ErrorType | None
+    summary: str
 
 
-_OPEN_CASES = select(Case).where(Case.article_id == bindparam("article_id"), Case.open.is_(True)).order_by(Case.id)
+def open_cases_on(session: Session, article_id: int) -> list[OpenCase]:
+    return [OpenCase(*row) for row in session.execute(_OPEN_CASES, {"article_id": article_id})]
+
+
+_case = Case.__table__.c
+_OPEN_CASES = (
+    select(*(_case[name] for name in OpenCase._fields))
+    .where(_case.article_id == bindparam("article_id"), _case.open.is_(True))
+    .order_by(_case.id)
+)
 
 
 def open_passages_on(session: Session, article_id: int) -> list[tuple[Case, Passage]]:
@@ -126,77 +139,6 @@ def how_many_held(session: Session, user_id: int) -> int:
     """How many open cases somebody has."""
     held = select(func.count()).select_from(Case).where(Case.assignee_id == user_id, Case.open.is_(True))
     return session.scalar(held) or 0
-
-
-WAITING = (CaseState.WAITING_READER, CaseState.WAITING_AUTHOR, CaseState.WAITING_FIX)
-
-
-@dataclass(frozen=True)
-class Filters:
-    """Which cases a queue shows. None: all."""
-
-    desk_id: int | None = None
-    assignee_id: int | None = None
-    unassigned: bool = False
-    state: CaseState | None = None
-    waiting: bool = False
-    severity: Severity | None = None
-    due_before: datetime | None = None
-    closed: bool = False
-
-    def conditions(self) -> list[ColumnElement[bool]]:
-        found: list[ColumnElement[bool]] = [Case.open.is_(not self.closed)]
-        if self.desk_id is not None:
-            found.append(Case.desk_id == self.desk_id)
-        if self.assignee_id is not None:
-            found.append(Case.assignee_id == self.assignee_id)
-        if self.unassigned:
-            found.append(Case.assignee_id.is_(None))
-        if self.state is not None:
-            found.append(Case.state == self.state)
-        if self.waiting:
-            found.append(Case.state.in_(WAITING))
-        if self.severity is not None:
-            found.append(Case.severity == self.severity)
-        if self.due_before is not None:
-            found.append(Case.urgency < int(self.due_before.timestamp()))
-        return found
-
-
-def queue(
-    session: Session, filters: Filters, *, after: tuple[int, int] | None = None, limit: int = 50
-) -> Sequence[Case]:
-    """Open cases, the most urgent first (overdue, then due soonest); closed ones, newest decision first.
-
-    `after` is the (urgency, id) of the last row of the page before.
-    """
-    query = select(Case).where(*filters.conditions())
-    if filters.closed:
-        if after is not None:
-            query = query.where(Case.id < after[1])
-        return session.scalars(query.order_by(Case.id.desc()).limit(limit)).all()
-    if after is not None:
-        query = query.where(or_(Case.urgency > after[0], and_(Case.urgency == after[0], Case.id > after[1])))
-    return session.scalars(query.order_by(Case.urgency, Case.id).limit(limit)).all()
-
-
-def counts(session: Session, views: Iterable[Filters], *, most: int = 1000) -> list[int]:
-    """How many cases each queue holds, counted to `most`, in one query."""
-    wanted = tuple(views)
-    return list(session.execute(_counting(wanted, most)).one()) if wanted else []
-
-
-@lru_cache(maxsize=256)
-def _counting(views: tuple[Filters, ...], most: int) -> Select[*tuple[int, ...]]:
-    # Everybody at the desk asks it all day: made once for each of them.
-    return select(
-        *(
-            select(func.count())
-            .select_from(select(Case.id).where(*view.conditions()).limit(most).subquery())
-            .scalar_subquery()
-            for view in views
-        )
-    )
 
 
 def notes(session: Session, case_id: int) -> Sequence[CaseNote]:

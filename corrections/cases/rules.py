@@ -33,20 +33,12 @@ def with_first_desk(session: Session) -> tuple[int | None, list[routing.Rule]]:
     return (rows[0][0] if rows else None), [routing.Rule(*row[1:]) for row in rows if row[1] is not None]
 
 
-_FIRST_DESK = select(Desk.id).order_by(Desk.position, Desk.id).limit(1).subquery()
+_desk, _rule = Desk.__table__.c, RoutingRule.__table__.c
+_FIRST_DESK = select(_desk.id).order_by(_desk.position, _desk.id).limit(1).subquery()
 _WITH_FIRST_DESK = (
-    select(
-        _FIRST_DESK.c.id,
-        RoutingRule.id,
-        RoutingRule.section,
-        RoutingRule.agency,
-        RoutingRule.error_type,
-        RoutingRule.desk_id,
-        RoutingRule.severity,
-    )
-    .select_from(_FIRST_DESK)
-    .outerjoin(RoutingRule, true())
-    .order_by(RoutingRule.position, RoutingRule.id)
+    select(_FIRST_DESK.c.id, _rule.id, _rule.section, _rule.agency, _rule.error_type, _rule.desk_id, _rule.severity)
+    .select_from(_FIRST_DESK.outerjoin(RoutingRule.__table__, true()))
+    .order_by(_rule.position, _rule.id)
 )
 
 

@@ -50,12 +50,13 @@ def locked(session: Session) -> Log | None:
     return session.scalars(_LOCKED).first()
 
 
-_SIZE = select(Log.size).where(Log.retired_at.is_(None)).order_by(Log.id.desc()).limit(1)
+_log = Log.__table__.c
+SIZE = select(_log.size).where(_log.retired_at.is_(None)).order_by(_log.id.desc()).limit(1)
 
 
 def size(session: Session) -> int:
     """How many entries the log has that takes entries now."""
-    return session.scalar(_SIZE) or 0
+    return session.scalar(SIZE) or 0
 
 
 def entry(session: Session, log_id: int, index: int) -> LogEntry | None:

@@ -61,7 +61,8 @@ class Newsroom:
 NAMES = frozenset(field.name for field in fields(Newsroom))
 
 # Asked for by every page: put together once, and their JSON read anew only when it differs.
-_SETTINGS = select(NewsroomSetting.name, cast(NewsroomSetting.value, Text)).order_by(NewsroomSetting.name)
+_setting = NewsroomSetting.__table__.c
+_SETTINGS = select(_setting.name, cast(_setting.value, Text)).order_by(_setting.name)
 
 
 def newsroom(session: Session) -> Newsroom:

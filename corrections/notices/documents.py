@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from corrections.articles.models import Article
 from corrections.clock import rfc3339
 from corrections.log.documents import Erased, Part, StoredPart
-from corrections.notices.models import Correction, Revision, RevisionArticle
+from corrections.notices.models import Correction
 from corrections.taxonomy import FoundBy, Kind, Placement
 
 READ = ("notice", "reason", "unfixed_reason", "clause")
@@ -105,19 +105,40 @@ def parts(
     return found
 
 
-def names_read(on: Iterable[RevisionArticle]) -> list[str]:
+class Stored(NamedTuple):
+    """What rows say of a revision and of one article that it is on; of the article nothing where it is on none."""
+
+    correction_id: int
+    number: int
+    published_at: datetime
+    log_id: int
+    log_index: int
+    article_id: int | None
+    position: int | None
+    placement: Placement | None
+    placement_detail: str | None
+    version_before: int | None
+    version_after: int | None
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """The place of the revision's document in the log."""
+        return self.log_id, self.log_index
+
+
+def names_read(rows: Iterable[Stored]) -> list[str]:
     """The parts that `read` asks for; what the others say stands in rows as well."""
-    positions = sorted({row.position for row in on})
+    positions = sorted({row.position for row in rows if row.position is not None})
     return [*READ, *(f"articles/{position}/{name}" for position in positions for name in READ_OF_ARTICLE)]
 
 
-def read(
-    revision: Revision, on: Iterable[RevisionArticle], told: Mapping[str, Any], gone: Mapping[str, Erased]
-) -> RevisionText:
-    """Put a revision together from its rows and what stands in the parts of its document, by their names.
+def read(rows: Sequence[Stored], told: Mapping[str, Any], gone: Mapping[str, Erased]) -> RevisionText:
+    """Put a revision together from its rows, one for each article, and what stands in the parts of its document, by
+    their names.
 
     `gone`: the parts that were erased.
     """
+    revision = rows[0]
     unfixed = {item["article"]: item["reason"] for item in told.get("unfixed_reason", ())}
     articles = tuple(
         OnArticle(
@@ -131,7 +152,8 @@ def read(
             unfixed_reason=unfixed.get(row.article_id),
             erased={name: gone[key] for name in READ_OF_ARTICLE if (key := f"articles/{row.position}/{name}") in gone},
         )
-        for row in sorted(on, key=lambda row: row.position)
+        for row in rows
+        if row.article_id is not None and row.placement is not None
     )
     return RevisionText(
         number=revision.number,

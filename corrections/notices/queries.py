@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from corrections import search
 from corrections.articles import queries as article_queries
 from corrections.articles.models import Article
 from corrections.log import queries as log
-from corrections.notices.documents import RevisionText, names_read, quoting, read
+from corrections.notices.documents import RevisionText, Stored, names_read, quoting, read
 from corrections.notices.models import (
     Correction,
     CorrectionCounter,
@@ -99,17 +99,16 @@ def published(session: Session, rows: Iterable[Correction], *, every_revision: b
     rows = list(rows)
     if not rows:
         return []
-    revisions: dict[int, list[Revision]] = defaultdict(list)
-    ids = [row.id for row in rows]
-    for revision in session.scalars(_REVISIONS, {"ids": ids}):
-        revisions[revision.correction_id].append(revision)
-    shown = {row.id: revisions[row.id] if every_revision else revisions[row.id][-1:] for row in rows}
-    texts = _texts(session, [revision for group in shown.values() for revision in group])
-    articles = article_queries.articles(session, [on.article_id for text in texts.values() for on in text.articles])
+    revisions = _stored(session, [row.id for row in rows])
+    shown = {id_: all_ if every_revision else all_[-1:] for id_, all_ in revisions.items()}
+    texts = _texts(session, shown)
+    articles = article_queries.articles(
+        session, [on.article_id for told in texts.values() for text in told for on in text.articles]
+    )
     return [
         Published(
             correction=row,
-            revisions=tuple(quoting(texts[revision.id], articles) for revision in shown[row.id]),
+            revisions=tuple(quoting(text, articles) for text in texts[row.id]),
             articles=articles,
             revision_count=len(revisions[row.id]),
         )
@@ -117,26 +116,33 @@ def published(session: Session, rows: Iterable[Correction], *, every_revision: b
     ]
 
 
-def _texts(session: Session, revisions: Sequence[Revision]) -> dict[int, RevisionText]:
-    on: dict[int, list[RevisionArticle]] = defaultdict(list)
-    for row in session.scalars(_ON_ARTICLES, {"ids": [revision.id for revision in revisions]}):
-        on[row.revision_id].append(row)
-    keys = [(revision.log_id, revision.log_index) for revision in revisions]
-    told, gone = log.values_and_erased(session, keys, names_read(row for rows in on.values() for row in rows))
+def _stored(session: Session, ids: list[int]) -> dict[int, list[list[Stored]]]:
+    """By the id of a correction the rows of each of its revisions, oldest first."""
+    found: dict[int, dict[int, list[Stored]]] = defaultdict(lambda: defaultdict(list))
+    for row in session.execute(_STORED, {"ids": ids}):
+        found[row.correction_id][row.number].append(Stored(*row))
+    return {id_: list(revisions.values()) for id_, revisions in found.items()}
+
+
+def _texts(session: Session, shown: Mapping[int, list[list[Stored]]]) -> dict[int, list[RevisionText]]:
+    rows = [row for revisions in shown.values() for revision in revisions for row in revision]
+    told, gone = log.values_and_erased(session, [row.key for row in rows], names_read(rows))
     return {
-        revision.id: read(
-            revision,
-            on[revision.id],
-            told.get((revision.log_id, revision.log_index), {}),
-            gone.get((revision.log_id, revision.log_index), {}),
-        )
-        for revision in revisions
+        id_: [read(of, told.get(of[0].key, {}), gone.get(of[0].key, {})) for of in revisions]
+        for id_, revisions in shown.items()
     }
 
 
-_IDS: BindParameter[int] = bindparam("ids", expanding=True)
-_REVISIONS = select(Revision).where(Revision.correction_id.in_(_IDS)).order_by(Revision.correction_id, Revision.number)
-_ON_ARTICLES = select(RevisionArticle).where(RevisionArticle.revision_id.in_(_IDS))
+_revision, _on = Revision.__table__.c, RevisionArticle.__table__.c
+_STORED = (
+    select(
+        *(_revision[name] for name in Stored._fields[:5]),
+        *(_on[name] for name in Stored._fields[5:]),
+    )
+    .join_from(Revision.__table__, RevisionArticle.__table__, _on.revision_id == _revision.id, isouter=True)
+    .where(_revision.correction_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_revision.correction_id, _revision.number, _on.position)
+)
 
 
 def recently_changed(session: Session, filters: Filters, *, limit: int = 50) -> list[Correction]:
@@ -183,12 +189,8 @@ def of_case(session: Session, case_id: int) -> Sequence[Correction]:
     return session.scalars(select(Correction).where(Correction.case_id == case_id).order_by(Correction.id)).all()
 
 
-_COUNT = select(func.sum(CorrectionCounter.last))
-
-
-def count(session: Session) -> int:
-    """How many corrections there are, updates not counted as errors included: their numbers have no gaps."""
-    return session.scalar(_COUNT) or 0
+# How many corrections there are, updates not counted as errors included: their numbers have no gaps.
+COUNT = select(func.sum(CorrectionCounter.__table__.c.last))
 
 
 def draft(session: Session, draft_id: int) -> Draft | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corrections.log import queries as log
@@ -19,4 +20,8 @@ class Folio:
 
 
 def folio(session: Session) -> Folio:
-    return Folio(corrections=notices.count(session), entries=log.size(session))
+    corrections, entries = session.execute(_COUNTS).one()
+    return Folio(corrections=corrections or 0, entries=entries or 0)
+
+
+_COUNTS = select(notices.COUNT.scalar_subquery(), log.SIZE.scalar_subquery())

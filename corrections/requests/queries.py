@@ -56,7 +56,8 @@ def by_form_key(session: Session, form_key: str) -> CorrectionRequest | None:
     return session.get(CorrectionRequest, known) if known is not None else None
 
 
-_BY_FORM_KEY = select(CorrectionRequest.id).where(CorrectionRequest.form_key == bindparam("form_key"))
+_request = CorrectionRequest.__table__.c
+_BY_FORM_KEY = select(_request.id).where(_request.form_key == bindparam("form_key"))
 
 
 def by_token(session: Session, token: str) -> CorrectionRequest | None:
@@ -163,8 +164,9 @@ def contacts(session: Session, request_ids: Iterable[int]) -> dict[int, Contact]
     }
 
 
-_CONTACTS = select(Reader.request_id, Reader.name, Reader.email, Reader.confirmed_at, Reader.erased_at).where(
-    Reader.request_id.in_(bindparam("ids", expanding=True))
+_reader = Reader.__table__.c
+_CONTACTS = select(_reader.request_id, _reader.name, _reader.email, _reader.confirmed_at, _reader.erased_at).where(
+    _reader.request_id.in_(bindparam("ids", expanding=True))
 )
 
 

@@ -6,8 +6,9 @@ import hashlib
 import re
 import tomllib
 from functools import lru_cache
+from typing import Any
 
-from flask import Flask, Response, abort, url_for
+from flask import Flask, Response, abort, request, url_for
 
 from corrections import paths
 
@@ -33,7 +34,7 @@ def _hash(path: str) -> str:
 
 def static(path: str) -> str:
     """The address of a static file."""
-    return url_for("static", filename=path, v=_hash(path))
+    return _address("static", request.script_root, filename=path, v=_hash(path))
 
 
 @lru_cache
@@ -43,7 +44,13 @@ def _bundle_hash(name: str) -> str:
 
 def static_bundle(name: str) -> str:
     """The address of a joined stylesheet."""
-    return url_for("bundle", name=name, v=_bundle_hash(name))
+    return _address("bundle", request.script_root, name=name, v=_bundle_hash(name))
+
+
+@lru_cache(maxsize=256)
+def _address(endpoint: str, root: str, **values: Any) -> str:
+    """The same for every request below `root`: a page has ten of them."""
+    return url_for(endpoint, **values)
 
 
 def _serve_bundle(name: str) -> Response:
@@ -60,8 +67,6 @@ def init(app: Flask) -> None:
 
     @app.after_request
     def cache(response: Response) -> Response:
-        from flask import request
-
         if request.path.startswith("/static/") and response.status_code == 200:
             immutable = "v" in request.args
             response.headers["Cache-Control"] = (

@@ -12,12 +12,13 @@ import flask
 from flask import Flask, Response, current_app, request
 from flask_login import LoginManager, current_user, login_user, logout_user
 
-from corrections import clock, database
+from corrections import clock
 from corrections.accounts import queries, signin
 from corrections.accounts.decisions import SEEN_EVERY
 from corrections.accounts.models import User, UserSession
 from corrections.errors import Problem
 from corrections.newsroom.queries import Newsroom
+from corrections.web import transactions
 
 # What somebody may reach who still has to set up the second factor that the newsroom requires.
 BEFORE_SECOND_FACTOR = frozenset(
@@ -60,8 +61,7 @@ def init(app: Flask) -> None:
 
 
 def _visit_of(token: str) -> Visit | None:
-    engine = current_app.extensions["engine"]
-    with database.reading(engine) as session:
+    with transactions.reading() as session:
         found = queries.signed_in(session, token)
         if found is None:
             return None
@@ -69,7 +69,7 @@ def _visit_of(token: str) -> Visit | None:
     user, user_session = found
     if request.endpoint not in ASKED_BY_SCRIPTS and clock.now() - user_session.seen_at >= SEEN_EVERY:
         try:
-            with database.writing(engine) as session:
+            with transactions.writing() as session:
                 signin.saw(session, user_session)
         except Problem:  # reading goes on where nothing can be written
             current_app.logger.warning("could not remember that a session was used")
@@ -79,10 +79,10 @@ def _visit_of(token: str) -> Visit | None:
 def visit() -> Visit | None:
     """The signed-in browser of this request, or None."""
     # Without a cookie the session is not even looked at, so that the page stays the same for everybody.
-    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies or not current_user.is_authenticated:
+    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
         return None
-    found: Visit = current_user._get_current_object()
-    return found
+    found = current_user._get_current_object()
+    return found if isinstance(found, Visit) else None
 
 
 def was_signed_in() -> bool:

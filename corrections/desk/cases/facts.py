@@ -19,6 +19,7 @@ from corrections.articles.models import Article
 from corrections.cases import intake, queries, returns
 from corrections.cases.decisions import CLOSABLE, PUBLISHED, UNDO, is_taken_back, why_not_join
 from corrections.cases.models import Case
+from corrections.cases.queries import OpenCase
 from corrections.desk.cases import noticed
 from corrections.desk.cases.noticed import Noticed
 from corrections.desk.cases.rows import Clock, clock_of
@@ -59,13 +60,13 @@ class CasePage:
     notes: list[Any]
     questions: list[Any]
     history: list[Event]
-    people: dict[int, User]
+    people: dict[int, str]
     members: list[User]
     desks: list[Any]
     draft: Draft | None
     put_off: str | None
     corrections: list[Published]
-    others: list[Case] = field(default_factory=list)
+    others: list[OpenCase] = field(default_factory=list)
     noticed: list[Noticed] = field(default_factory=list)
     may_close: bool = False
     may_undo: bool = False
@@ -97,35 +98,31 @@ class CasePage:
         return self.case.summary == returns.SUMMARY
 
     def name(self, user_id: int | None) -> str:
-        user = self.people.get(user_id) if user_id is not None else None
-        return user.name if user else ""
+        return self.people.get(user_id, "") if user_id is not None else ""
 
 
-def case_page(session: Session, case: Case, user: User) -> CasePage:
-    """The case as `user` sees it."""
+def case_page(session: Session, case: Case, article: Article | None, user: User) -> CasePage:
+    """The case about `article` as `user` sees it."""
     now = clock.now()
-    article = article_queries.article(session, case.article_id) if case.article_id is not None else None
     requests = queries.reports(session, case.id)
-    passages = request_queries.passages(session, [case.passage_id, *(row.passage_id for row in requests)])
-    passage = passages.get(case.passage_id) if case.passage_id is not None else None
-    fate, then, today = _fate(session, article, passage)
+    fate, then, today = _fate(session, article, _passage(session, case, requests))
     history = events.history(session, addresses.case(case.id))
-    notes = list(queries.notes(session, case.id))
-    questions = list(queries.questions(session, case.id))
+    notes = list(queries.notes(session, case.id)) if _happened(history, "note") else []
+    questions = list(queries.questions(session, case.id)) if _happened(history, "author asked") else []
     desks = list(queries.desks(session))
     members = list(queries.members(session, case.desk_id))
-    reports = _reports(session, requests, passages)
+    reports = _reports(session, requests)
     ids = {event.actor_id for event in history} | {note.user_id for note in notes} | {case.assignee_id}
     ids |= {value for event in history for name, value in event.details.items() if event.verb == "assigned"}
     ids |= {message.from_id for report in reports for message in report.messages}
-    people = accounts.users(session, [user_id for user_id in ids if user_id is not None])
-    kinds = {case.error_type, *(row.error_type for row in requests)}
+    people = accounts.names(session, [user_id for user_id in ids if user_id is not None])
+    kinds = {case.error_type, *(row.error_type for row, _ in requests)}
     others = [
         other
         for other in (queries.open_cases_on(session, article.id) if article else ())
         if other.id != case.id and why_not_join({other.error_type, *kinds}, user.role) is None
     ]
-    draft = notices.draft_of_case(session, case.id)
+    draft = notices.draft_of_case(session, case.id) if _happened(history, "draft begun") else None
     return CasePage(
         case=case,
         clock=clock_of(case, now) if case.open else None,
@@ -143,7 +140,9 @@ def case_page(session: Session, case: Case, user: User) -> CasePage:
         desks=desks,
         draft=draft,
         put_off=_put_off(session, case, draft),
-        corrections=notices.published(session, notices.of_case(session, case.id)),
+        corrections=(
+            notices.published(session, notices.of_case(session, case.id)) if _happened(history, "published") else []
+        ),
         others=others,
         noticed=noticed.of_case(session, case, article, history),
         may_close=case.state in CLOSABLE,
@@ -157,6 +156,12 @@ def _put_off(session: Session, case: Case, draft: Draft | None) -> str | None:
     return hold.problem if hold is not None else None
 
 
+def _happened(history: Sequence[Event], verb: str) -> bool:
+    """Whether an act left its event, so that what it made has to be asked for; of a long history, only the newest part
+    is known."""
+    return len(history) >= events.MOST or any(event.verb == verb for event in history)
+
+
 def _may_undo(case: Case, now: datetime) -> bool:
     return (
         case.state is CaseState.CLOSED
@@ -166,8 +171,16 @@ def _may_undo(case: Case, now: datetime) -> bool:
     )
 
 
-def _reports(session: Session, requests: Sequence[CorrectionRequest], passages: dict[int, Passage]) -> list[Reported]:
-    ids = [row.id for row in requests]
+def _passage(
+    session: Session, case: Case, requests: Sequence[tuple[CorrectionRequest, Passage | None]]
+) -> Passage | None:
+    """The words that a case is about: nearly always those of one of its reports."""
+    told = next((passage for _, passage in requests if passage is not None and passage.id == case.passage_id), None)
+    return told or request_queries.passage(session, case.passage_id)
+
+
+def _reports(session: Session, requests: Sequence[tuple[CorrectionRequest, Passage | None]]) -> list[Reported]:
+    ids = [row.id for row, _ in requests]
     contacts = request_queries.contacts(session, ids)
     evidence = request_queries.evidence(session, ids)
     messages = request_queries.messages(session, ids)
@@ -175,11 +188,11 @@ def _reports(session: Session, requests: Sequence[CorrectionRequest], passages: 
         Reported(
             request=row,
             contact=contacts.get(row.id, NOBODY),
-            passage=passages.get(row.passage_id) if row.passage_id is not None else None,
+            passage=passage,
             evidence=[item for item in evidence if item.request_id == row.id],
             messages=[message for message in messages if message.request_id == row.id],
         )
-        for row in requests
+        for row, passage in requests
     ]
 
 

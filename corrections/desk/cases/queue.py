@@ -8,15 +8,12 @@ from typing import Any
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from corrections import addresses, clock
-from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
-from corrections.articles import queries as article_queries
-from corrections.cases import clocks, queries
-from corrections.cases.models import Case, Desk
-from corrections.cases.queries import Filters
+from corrections.cases import clocks, queries, queues
+from corrections.cases.models import Desk
+from corrections.cases.queues import Filters, Queued
 from corrections.desk.cases import undoing
 from corrections.desk.cases.rows import clock_of
 from corrections.errors import Message
@@ -84,16 +81,16 @@ def show() -> ResponseReturnValue:
         after = read_cursor(request.args.get("after"), 2, most=clocks.STOPPED)
         if after is not None and after[1] > HIGHEST_ID:
             after = None
-        found = list(queries.queue(session, filters, after=(after[0], after[1]) if after else None, limit=ROWS + 1))
+        found = queues.queue(session, filters, after=(after[0], after[1]) if after else None, limit=ROWS + 1)
         rows, more = found[:ROWS], len(found) > ROWS
-        counts = queries.counts(session, [_narrowed(view.filters, desks) for view in all_views])
+        counts = queues.counts(session, [_narrowed(view.filters, desks) for view in all_views])
         return page(
             "desk/cases/queue.html",
             view=view,
             desk_views=_links(all_views, counts),
             desks=desks,
             filters=filters,
-            rows=_rows(session, rows, desks, now),
+            rows=_rows(rows, desks, now),
             count=counts[all_views.index(view)] if view in all_views else None,
             chips=_chips(filters, desks),
             next_url=_address(after=cursor(rows[-1].urgency, rows[-1].id)) if more else None,
@@ -141,19 +138,13 @@ def _narrowed(filters: Filters, desks: Any) -> Filters:
     )
 
 
-def _rows(session: Session, cases: list[Case], desks: Any, now: datetime) -> list[dict[str, Any]]:
-    headlines = article_queries.headlines(session, [case.article_id for case in cases if case.article_id is not None])
-    counts = queries.request_counts(session, [case.id for case in cases])
-    people = accounts.names(session, [case.assignee_id for case in cases if case.assignee_id is not None])
+def _rows(cases: list[Queued], desks: Any, now: datetime) -> list[dict[str, Any]]:
     names = {desk.id: desk.name for desk in desks}
     return [
         {
             "case": case,
             "url": request.script_root + addresses.case(case.id),
-            "headline": headlines.get(case.article_id) if case.article_id is not None else None,
-            "reports": counts.get(case.id, 0),
             "desk": names[case.desk_id],
-            "assignee": people.get(case.assignee_id) if case.assignee_id is not None else None,
             "clock": clock_of(case, now) if case.open else None,
         }
         for case in cases

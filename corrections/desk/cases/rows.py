@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from corrections.cases.models import Case
+from corrections.cases.queues import Queued
 from corrections.taxonomy import FoundBy
 from corrections.web.filters import gettext, span
 
@@ -21,7 +22,7 @@ class Clock:
     time: datetime | None
 
 
-def clock_of(case: Case, now: datetime) -> Clock:
+def clock_of(case: Case | Queued, now: datetime) -> Clock:
     """What is due on an open case, and when."""
     if case.clock_stopped_at is not None and case.first_answered_at is not None:
         return Clock("stopped", gettext("waits for the reader"), None)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
+from corrections.articles.models import Article
 from corrections.cases import actions, queries
 from corrections.cases.answers import STARTS
 from corrections.cases.models import Case
@@ -39,12 +40,12 @@ from corrections.web.routing import page
 
 def show(case_id: int) -> ResponseReturnValue:
     with reading() as session:
-        case, user = _case(session, case_id), _user()
+        (case, article), user = _case(session, case_id), _user()
         if not (case.news and case.assignee_id == user.id):
-            return _view(session, case, user)
+            return _view(session, case, article, user)
     # The assignee has seen what came in. Only then is anything written: a look by others changes nothing.
     with writing() as session:
-        actions.see(session, _case(session, case_id))
+        actions.see(session, _case(session, case_id)[0])
     return case_view(case_id)
 
 
@@ -53,8 +54,8 @@ def _user() -> User:
     return signed_in_user() or abort(401)
 
 
-def _case(session: Session, case_id: int) -> Case:
-    return queries.case(session, case_id) or abort(404)
+def _case(session: Session, case_id: int) -> tuple[Case, Article | None]:
+    return queries.with_article(session, case_id) or abort(404)
 
 
 def case_view(
@@ -65,8 +66,8 @@ def case_view(
     After a conflict it says what others did meanwhile. Sending the form again is then meant.
     """
     with reading() as session:
-        case, user, is_conflict = _case(session, case_id), _user(), status == Conflict.status
-        answer = _view(session, case, user, about=about, form=form, problem=problem, is_conflict=is_conflict)
+        (case, article), user, is_conflict = _case(session, case_id), _user(), status == Conflict.status
+        answer = _view(session, case, article, user, about=about, form=form, problem=problem, is_conflict=is_conflict)
     answer.status_code = status
     return answer
 
@@ -74,6 +75,7 @@ def case_view(
 def _view(
     session: Session,
     case: Case,
+    article: Article | None,
     user: User,
     *,
     about: str = "",
@@ -81,7 +83,7 @@ def _view(
     problem: Message | None = None,
     is_conflict: bool = False,
 ) -> Response:
-    shown = case_page(session, case, user)
+    shown = case_page(session, case, article, user)
     forms = _forms(case, shown)
     meanwhile = []
     if form is not None:

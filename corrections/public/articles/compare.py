@@ -21,7 +21,8 @@ def show(article_id: int, a: int, b: int) -> ResponseReturnValue:
     view = view if view in VIEWS else VIEWS[0]
     with current.reading() as session:
         article = article_page.find(session, article_id)
-        old, new = (articles.version(session, article.id, number) or abort(404) for number in (a, b))
+        versions = articles.numbered(session, article.id, (a, b))
+        old, new = (versions.get(number) or abort(404) for number in (a, b))
         if a == b:
             return redirect(url_for("public.version", article_id=article_id, number=a), 302)
         if a > b:
