@@ -20,6 +20,8 @@ REVISION = re.compile(r"/corrections/([0-9-]+)/revisions/([0-9]+)", re.ASCII)
 BLOCK = re.compile(r"blocks/([0-9]+)", re.ASCII)
 ON = re.compile(r"articles/([0-9]+)/(headline|passage)", re.ASCII)
 
+AT_ONCE = 500  # entries in one statement: what begins like a long text may be in tens of thousands
+
 PARTS = {
     "url": Message("its address"),
     "headline": Message("its headline"),
@@ -71,12 +73,14 @@ def _record(kind: EntryKind, subject: str) -> Message:
 
 def still_said(session: Session, keys: Iterable[str]) -> tuple[int, ...]:
     """The articles whose newest version is among these places: their pages say it still, as far as anybody knows."""
-    entries = {at[:2] for key in keys if (at := read_part(key))}
-    if not entries:
-        return ()
-    newest = (
-        select(Article.id, ArticleVersion.log_id, ArticleVersion.log_index)
-        .join(ArticleVersion, ArticleVersion.article_id == Article.id)
-        .where(ArticleVersion.number == Article.latest, ArticleVersion.log_index.in_({index for _, index in entries}))
-    )
-    return tuple(sorted(id_ for id_, log_id, index in session.execute(newest) if (log_id, index) in entries))
+    entries = sorted({at[:2] for key in keys if (at := read_part(key))})
+    newest = set[int]()
+    for start in range(0, len(entries), AT_ONCE):
+        some = entries[start : start + AT_ONCE]
+        found = (
+            select(Article.id, ArticleVersion.log_id, ArticleVersion.log_index)
+            .join(ArticleVersion, ArticleVersion.article_id == Article.id)
+            .where(ArticleVersion.number == Article.latest, ArticleVersion.log_index.in_({index for _, index in some}))
+        )
+        newest.update(id_ for id_, log_id, index in session.execute(found) if (log_id, index) in some)
+    return tuple(sorted(newest))
