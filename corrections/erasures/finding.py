@@ -38,9 +38,9 @@ from corrections.requests import queries as requests
 from corrections.settings import Settings
 
 AT_ONCE = 60  # clues in one statement: SQLite has a limit to how deep a condition is
-MOST_PLACES = 5_000
 PIECE = 1_000  # rows that are in memory at once
 FEWEST = 4  # words of a part that was pointed at, before others are looked for that say the same
+MOST_PLACES = 5_000
 
 
 @dataclass(frozen=True)

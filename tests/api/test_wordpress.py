@@ -85,8 +85,8 @@ def test_a_type_of_the_newsroom_s_own_and_a_language_are_taken(cms: Cms, engine:
     cms.send(post(lang="en-" + "-".join(["abcdefgh"] * 6), id=8, link="https://www.courier.example/other/", guid=...))
     assert newest(engine)[0].language == "en"
     assert known.published_at == datetime(2026, 11, 24, 8, 30, tzinfo=UTC)  # London, in winter
-    cms.send(post(date_gmt="2026-11-24T08:30:00+01:00", id=9, link="https://www.courier.example/third/", guid=...))
-    assert newest(engine)[0].published_at == datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
+    cms.send(post(date_gmt="2026-11-24T08:30:00+05:00", id=9, link="https://www.courier.example/zone/", guid=...))
+    assert newest(engine)[0].published_at == datetime(2026, 11, 24, 3, 30, tzinfo=UTC)
 
 
 WRONG: dict[str, tuple[dict[str, Any], set[str]]] = {

@@ -237,7 +237,7 @@ def test_what_changes_on_the_list_while_it_is_confirmed_stops_it(
     with database.writing(engine) as session:  # begins as such sentences do, and is left alone
         make_report(
             session,
-            wrong="An earlier version of this article misstated the number of the bus that goes to the port at night.",
+            wrong="An earlier version of this article misstated the number of the bus that goes to the sea at night.",
         )
     found = look(engine, settings, request_id)
     with database.reading(engine) as session:

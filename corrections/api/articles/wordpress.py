@@ -120,7 +120,7 @@ def _line(text: str) -> str:
 
 
 def _moment(value: Any, zone: tzinfo = UTC) -> datetime | None:
-    """A time as WordPress tells it, in this zone unless a plugin has put another one behind it."""
+    """A time, in `zone` if it names none."""
     try:
         found = datetime.fromisoformat(value)
         found = (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
