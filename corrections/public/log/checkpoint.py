@@ -22,7 +22,6 @@ from corrections.witness import queries as witnesses
 
 TEXT = "text/plain; charset=utf-8"
 SECONDS = "public, max-age=5"
-EARLIER = 5  # checkpoints that are told beside the newest
 
 
 def show(log_id: int = FIRST) -> ResponseReturnValue:
@@ -36,8 +35,7 @@ def as_json(log_id: int = FIRST) -> ResponseReturnValue:
         of, shown = _found(session, log_id)
         used = log.keys(session, of.id)
         asked = witnesses.witnesses(session) if of.retired_at is None else []
-        says = shown.checkpoint
-        before = log.checkpoints(session, of.id, before=says.size, most=EARLIER)
+    says = shown.checkpoint
     told = {
         "origin": says.origin,
         "vkey": of.vkey,
@@ -46,9 +44,6 @@ def as_json(log_id: int = FIRST) -> ResponseReturnValue:
         "size": says.size,
         "root": b64encode(says.root).decode(),
         "checkpoint": shown.note.decode(),
-        "checkpoints": [
-            {"size": each.size, "root": b64encode(each.root).decode(), "at": rfc3339(each.at)} for each in before
-        ],
     }
     return answers.document(canonical.encode(told) + b"\n", answers.JSON, caching=_caching(shown))
 
