@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from corrections import clock, database
+from corrections import clock, database, rows
 from corrections.errors import Message, Unavailable
 from corrections.log import checking, growing, merkle, queries, signing
 from corrections.log.documents import Part, SealedPart, commitment, entry_bytes, seal
@@ -73,10 +73,10 @@ def append(session: Session, kind: EntryKind, subject: str, parts: Sequence[Part
     at = _time(log)
     ready = signing.ready(session, log)
     sealed = [seal(part) for part in parts]
-    entry, added = _next(session, log, kind, subject, at, sealed)
-    session.flush()
+    entry = _next(log, kind, subject, at, sealed)
+    rows.add(session, entry)
     growing.add_parts(session, entry, sealed)
-    growing.add_hashes(session, log, added)
+    growing.grow(session, log, entry.leaf, at)
     checking.prove_last(session, log.id, ready.stands, Checkpoint(log.origin, log.size, log.root))
     signing.sign(session, log, ready.key, entry)
     return entry
@@ -129,14 +129,10 @@ def _time(log: Log) -> datetime:
     return max(now, log.last_at) if log.last_at else now
 
 
-def _next(
-    session: Session, log: Log, kind: EntryKind, subject: str, at: datetime, sealed: Sequence[SealedPart]
-) -> tuple[LogEntry, dict[int, bytes]]:
-    """The next entry, and by level the hash that it adds to the tree; the log is one larger."""
+def _next(log: Log, kind: EntryKind, subject: str, at: datetime, sealed: Sequence[SealedPart]) -> LogEntry:
     document = commitment(sealed)
     bytes_ = entry_bytes(kind, subject, at, document)
-    leaf = merkle.leaf_hash(bytes_)
-    entry = LogEntry(
+    return LogEntry(
         log_id=log.id,
         index=log.size,
         kind=kind,
@@ -144,7 +140,5 @@ def _next(
         at=at,
         document=document,
         entry=bytes_,
-        leaf=leaf,
+        leaf=merkle.leaf_hash(bytes_),
     )
-    session.add(entry)
-    return entry, growing.grow(log, leaf, at)

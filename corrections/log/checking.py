@@ -93,7 +93,7 @@ def prove_last(session: Session, log_id: int, before: Checkpoint, after: Checkpo
     Raises Unavailable if anything differs: then nothing may be signed.
     """
     index = after.size - 1
-    rows = session.execute(_ENTRY, {"log": log_id, "index": index}).all()
+    rows = session.connection().execute(_ENTRY, {"log": log_id, "index": index}).all()
     entry, document = rows[0][:2] if rows else (b"{}", b"")
     tree = StoredTree(session, log_id)
     tree.warm(before.size, after.size)

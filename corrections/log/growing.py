@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import LargeBinary, Table, bindparam, cast, insert, update
 from sqlalchemy.orm import Session
 
+from corrections import rows
 from corrections.log import proofs, tiles
 from corrections.log.documents import SealedPart, StoredPart
 from corrections.log.models import Log, LogEntry, LogPart, LogTile
@@ -28,17 +29,16 @@ _GROW = (
 )
 
 
-def grow(log: Log, leaf: bytes, at: datetime) -> dict[int, bytes]:
-    """Let the log be one entry larger. By level, the hash that comes at the end of the last tile there."""
+def grow(session: Session, log: Log, leaf: bytes, at: datetime) -> None:
+    """Let the log, and the tiles of its tree, be one entry larger."""
     edge = [log.edge[n : n + tiles.HASH] for n in range(0, len(log.edge), tiles.HASH)]
     edge, added = tiles.grown(edge, log.size, leaf)
-    log.size, log.last_at = log.size + 1, at
-    log.root, log.edge = proofs.fold(edge), b"".join(edge)
-    return added
+    rows.change(session, log, size=log.size + 1, last_at=at, root=proofs.fold(edge), edge=b"".join(edge))
+    _add_hashes(session, log, added)
 
 
 def add_parts(session: Session, entry: LogEntry, parts: Sequence[SealedPart | StoredPart]) -> None:
-    session.execute(
+    session.connection().execute(
         _ADD_PARTS,
         [
             {
@@ -56,11 +56,11 @@ def add_parts(session: Session, entry: LogEntry, parts: Sequence[SealedPart | St
     )
 
 
-def add_hashes(session: Session, log: Log, added: dict[int, bytes]) -> None:
+def _add_hashes(session: Session, log: Log, added: dict[int, bytes]) -> None:
     """One hash at the end of one tile of a level, where a level gets any."""
     for level, hash_ in added.items():
         number, position = divmod((log.size >> tiles.HEIGHT * level) - 1, tiles.WIDTH)
         if position == 0:
-            session.execute(_BEGIN, {"log_id": log.id, "level": level, "number": number, "hashes": hash_})
+            session.connection().execute(_BEGIN, {"log_id": log.id, "level": level, "number": number, "hashes": hash_})
         else:
-            session.execute(_GROW, {"log": log.id, "at_level": level, "n": number, "hash": hash_})
+            session.connection().execute(_GROW, {"log": log.id, "at_level": level, "n": number, "hash": hash_})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from corrections import ids
 from corrections.errors import Message, Unavailable
 from corrections.log import notes
-from corrections.log.notes import Kind
+from corrections.log.notes import Kind, VerifierKey
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -23,11 +23,19 @@ OTHERS = 0o077
 
 @dataclass(frozen=True)
 class SigningKey:
-    """A private key of the log called `name`; `vkey` is what others verify with."""
+    """A private key of a log or a witness, and the public one, with which others verify."""
 
-    name: str
-    vkey: str
+    public: VerifierKey
     private: Ed25519PrivateKey = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """Whose key it is."""
+        return self.public.name
+
+    @property
+    def vkey(self) -> str:
+        return str(self.public)
 
     def sign(self, text: str) -> bytes:
         """The signed note of a text."""
@@ -35,7 +43,7 @@ class SigningKey:
 
     def line(self, text: str) -> notes.Signature:
         """The signature line of a note of this text."""
-        return notes.sign(text, self.name, self.private)
+        return notes.sign(text, self.public, self.private)
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ def parse(text: str, kind: Kind = Kind.ED25519) -> SigningKey:
     public = notes.public_key(name, private, kind)
     if public.id.hex() != id_:
         raise ValueError("the key’s id does not belong to its name and bytes")
-    return SigningKey(name, str(public), private)
+    return SigningKey(public, private)
 
 
 def _private(seed: bytes) -> Ed25519PrivateKey:

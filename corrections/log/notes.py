@@ -108,9 +108,9 @@ def public_key(name: str, private: Ed25519PrivateKey, kind: Kind = Kind.ED25519)
     return VerifierKey(name, kind, private.public_key().public_bytes_raw())
 
 
-def sign(text: str, name: str, private: Ed25519PrivateKey) -> Signature:
-    """The Ed25519 signature line of a note."""
-    return Signature(name, public_key(name, private).id, private.sign(text.encode()))
+def sign(text: str, key: VerifierKey, private: Ed25519PrivateKey) -> Signature:
+    """The Ed25519 signature line of a note; `key` is the public one of `private`, which takes as long to compute."""
+    return Signature(key.name, key.id, private.sign(text.encode()))
 
 
 def cosign(checkpoint: str, name: str, private: Ed25519PrivateKey, *, at: int) -> Signature:

@@ -176,7 +176,7 @@ def tiles(session: Session, log_id: int, places: Iterable[Place]) -> dict[Place,
         values = {f"level_{n}": slots[n][0] for n in range(PLACES)} | {
             f"number_{n}": slots[n][1] for n in range(PLACES)
         }
-        for level, number, hashes in session.execute(_TILES, values | {"log": log_id}):
+        for level, number, hashes in session.connection().execute(_TILES, values | {"log": log_id}):
             found[level, number] = hashes
     return found
 
@@ -200,7 +200,7 @@ _NEWEST_CHECKPOINT = (
 
 def newest_checkpoint(session: Session, log_id: int) -> Newest | None:
     """What was signed of a log last."""
-    row = session.execute(_NEWEST_CHECKPOINT, {"log": log_id}).first()
+    row = session.connection().execute(_NEWEST_CHECKPOINT, {"log": log_id}).first()
     return None if row is None else Newest(*row)
 
 

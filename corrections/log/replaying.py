@@ -14,7 +14,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from corrections import canonical, clock, database
+from corrections import canonical, clock, database, rows
 from corrections.errors import Conflict, Message, Problem
 from corrections.log import checking, growing, merkle, notes, proofs, signing
 from corrections.log.contents import MOST_DOCUMENT_BYTES, Entry, document_path, read_document, read_entry
@@ -248,7 +248,6 @@ def replay(session: Session, log: Log, lost: Iterable[Lost], found: Sequence[Kno
 
 
 def _add(session: Session, log: Log, one: Lost) -> LogEntry:
-    leaf = merkle.leaf_hash(one.data)
     entry = LogEntry(
         log_id=log.id,
         index=one.index,
@@ -257,14 +256,12 @@ def _add(session: Session, log: Log, one: Lost) -> LogEntry:
         at=datetime.fromisoformat(one.entry.at),
         document=one.entry.document,
         entry=one.data,
-        leaf=leaf,
+        leaf=merkle.leaf_hash(one.data),
     )
-    session.add(entry)
-    hashes = growing.grow(log, leaf, entry.at)
-    session.flush()
+    rows.add(session, entry)
     if one.parts:  # of a document that was erased, a copy has nothing
         growing.add_parts(session, entry, one.parts)
-    growing.add_hashes(session, log, hashes)
+    growing.grow(session, log, entry.leaf, entry.at)
     return entry
 
 

@@ -146,7 +146,7 @@ def sign(session: Session, log: Log, key: SigningKey | Keyring, row: object) -> 
     """Sign the log as it stands, in the transaction of what it records: `row`. After the commit its head is kept."""
     note = key.sign(str(Checkpoint(log.origin, log.size, log.root)))
     checkpoint = {"log_id": log.id, "size": log.size, "root": log.root, "note": note, "at": clock.now()}
-    session.execute(_ADD, checkpoint)
+    session.connection().execute(_ADD, checkpoint)
     signed = session.info.setdefault(SIGNED, Signed(b""))
     signed.notes.append((row, note))
     database.afterwards(session, KEEP, partial(_keep_signed, session, signed))

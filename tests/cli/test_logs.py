@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from datetime import datetime
 
 from corrections.cli.logs import LONGEST, JsonLines
@@ -17,7 +18,8 @@ def written(message: str, *values: object, failed: Exception | None = None) -> s
 
 def test_a_record_is_one_line_that_says_what_when_how_bad_and_whose() -> None:
     line = written("Sent %d messages to “%s”", 3, "Gemeinde Ütligen")
-    assert "\n" not in line and "Ütligen" in line
+    assert "\n" not in line
+    assert "Ütligen" in line
     said = json.loads(line)
     assert datetime.fromisoformat(said.pop("timestamp")).utcoffset() is not None
     assert said == {
@@ -31,7 +33,7 @@ def test_a_failure_is_told_in_the_same_line_without_private_links_and_addresses(
     failed = ValueError("no such page: /requests/c0ffee, asked for by reader@example.org")
     line = written("Could not answer %s", "reader@example.org", failed=failed)
     assert "\n" not in line
-    assert "c0ffee" not in line and "reader@" not in line
+    assert not re.search("c0ffee|reader@", line)
     assert "ValueError: no such page: /requests/-" in json.loads(line)["exception"]
 
 

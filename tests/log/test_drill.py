@@ -10,7 +10,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import settings as hypothesis_settings
 from log.test_signing import die_at
 from make import KEY, make_article
 from reused import ReusedFile
@@ -28,8 +27,8 @@ from corrections.log.head import Head
 from corrections.log.models import Log
 from corrections.settings import Settings
 
-SEEDS = 100 if hypothesis_settings().max_examples > 1_000 else 12
-STEPS = 10
+SEEDS = 100
+STEPS = 6
 ORIGIN = "corrections.example/log"
 
 Released = dict[tuple[str, int], bytes]

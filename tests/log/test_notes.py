@@ -39,7 +39,9 @@ def test_another_text_or_another_key_is_not() -> None:
 
 @given(st.data())
 def test_one_changed_bit_of_a_note_makes_it_invalid(data: st.DataObject) -> None:
-    whole = bytearray(str(Note(str(CHECKPOINT), (notes.sign(str(CHECKPOINT), LOG, PRIVATE),))).encode())
+    whole = bytearray(
+        str(Note(str(CHECKPOINT), (notes.sign(str(CHECKPOINT), notes.public_key(LOG, PRIVATE), PRIVATE),))).encode()
+    )
     at = data.draw(st.integers(0, len(whole) - 1))
     whole[at] ^= 1 << data.draw(st.integers(0, 7))
     try:
@@ -125,7 +127,9 @@ def test_witnesses_cosign_with_either_algorithm() -> None:
     message += (0).to_bytes(8, "big") + (70_000).to_bytes(8, "big") + bytes(32)
     line = Signature("pq.example", key.id, (7).to_bytes(8, "big") + post_quantum.sign(message))
     unknown = Signature("stranger.example", b"abcd", b"nothing")
-    note = notes.parse(str(Note(text, (notes.sign(text, LOG, PRIVATE), unknown, cosigned, line))).encode())
+    note = notes.parse(
+        str(Note(text, (notes.sign(text, notes.public_key(LOG, PRIVATE), PRIVATE), unknown, cosigned, line))).encode()
+    )
 
     witness = notes.public_key("witness.example", PRIVATE, Kind.COSIGNATURE_ED25519)
     known = [notes.public_key(LOG, PRIVATE), witness, notes.verifier_key(str(key))]
