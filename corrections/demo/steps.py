@@ -19,7 +19,7 @@ from corrections.demo.stories import Story, replaced
 from corrections.demo.teller import Teller
 from corrections.events import READER
 from corrections.notices import actions as notices
-from corrections.notices import drafting, signing
+from corrections.notices import drafting, fixes, signing
 from corrections.notices import queries as notice_queries
 from corrections.notices.decisions import HERE, digest
 from corrections.notices.models import Draft, DraftArticle
@@ -156,7 +156,7 @@ def _draft(teller: Teller, session: Session, story: Story, n: int, told: Step, s
     if step.get("then") == "ask_sign_off":
         signing.ask_sign_off(session, draft, by=by)
     elif step.get("then") == "wait_for_fix":
-        notices.wait_for_fix(session, draft, by=by)
+        fixes.wait_for_fix(session, draft, by=by)
 
 
 def _write(teller: Teller, session: Session, story: Story, n: int, step: Step) -> Draft:

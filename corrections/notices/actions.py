@@ -1,4 +1,4 @@
-"""The hold that can be stopped until a notice is published, and the wait for a fix by the CMS."""
+"""The hold that can be stopped until a notice is published."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from corrections import clock
 from corrections.accounts.models import User
 from corrections.articles.models import Article
 from corrections.cases import closing
-from corrections.cases.models import Case
 from corrections.cases.progress import move, raise_news
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Conflict, Message, Problem, Refused, Unavailable
@@ -19,18 +18,16 @@ from corrections.events import SYSTEM
 from corrections.log import actions as log
 from corrections.notices import judging, plans, publishing, queries
 from corrections.notices.decisions import (
-    CMS,
     HERE,
     Plan,
     digest,
     may_sign_off,
-    still_wrong,
     why_not_publish,
     why_wrong_words_stand,
 )
 from corrections.notices.models import Correction, Draft, DraftArticle, Hold
 from corrections.notices.signing import is_signed_off
-from corrections.notices.trail import about, case_at_work, check, note_asked, record, resume
+from corrections.notices.trail import about, case_at_work, check, record, resume
 from corrections.taxonomy import CaseState
 
 HOLD = timedelta(seconds=20)
@@ -248,61 +245,3 @@ def _differs(session: Session, correction_id: int, plan: Plan) -> bool:
     stands = {(on.article_id, on.placement, on.placement_detail, on.unfixed_reason) for on in newest.articles}
     planned = {(on.article_id, on.placement, on.placement_detail, on.unfixed_reason) for on in plan.articles}
     return (newest.notice, newest.clause, stands) != (plan.notice, plan.clause, planned)
-
-
-def wait_for_fix(session: Session, draft: Draft, *, by: User, seen: int | None = None) -> None:
-    """The notice is ready, but the CMS has yet to change the article: the case waits, and capture finds the fix."""
-    check(session, draft, seen)
-    case = resume(session, draft, by=by.actor)
-    drafted = plans.drafted(session, draft)
-    plan = plans.plan_of(drafted)
-    problem = why_not_publish(plan)
-    if problem is not None:
-        raise Refused(problem)
-    waiting = still_wrong(plan)
-    if not waiting or case is None:
-        raise Refused("There is nothing to wait for: the wrong words are gone from the newest version.")
-    for article in waiting:
-        if article.change != CMS:
-            raise Refused(
-                Message(
-                    "The wrong words stand in an article that the CMS is not to change. Edit its text here first.",
-                    at=(article.article_id, "change"),
-                )
-            )
-    for one in drafted.articles:
-        one.row.watched_version = one.article.latest
-    note_asked(session, draft, None)
-    move(session, case, CaseState.WAITING_FIX, by=by.actor)
-
-
-def notice_fixes(session: Session, *, limit: int = 50) -> int:
-    """Bring back the cases that waited for a fix which a capture has found; return how many.
-
-    Only drafts of which an article has a version that was not looked at yet are read.
-    """
-    new = (
-        select(Draft.id)
-        .join(Case, Case.id == Draft.case_id)
-        .join(DraftArticle, DraftArticle.draft_id == Draft.id)
-        .join(Article, Article.id == DraftArticle.article_id)
-        .where(Case.state == CaseState.WAITING_FIX, Case.open.is_(True), Draft.dropped_at.is_(None))
-        .where(Draft.published_at.is_(None), Article.latest > DraftArticle.watched_version)
-    )
-    drafts = session.scalars(select(Draft).where(Draft.id.in_(new)).order_by(Draft.id).limit(limit)).all()
-    return sum(_notice_fix(session, draft) for draft in drafts)
-
-
-def _notice_fix(session: Session, draft: Draft) -> bool:
-    case = case_at_work(session, draft)
-    drafted = plans.drafted(session, draft)
-    if case is None:
-        return False
-    if still_wrong(plans.plan_of(drafted)):
-        for one in drafted.articles:
-            one.row.watched_version = one.article.latest
-        return False
-    move(session, case, CaseState.DRAFTED, by=SYSTEM)
-    record(session, draft, "fix found", by=SYSTEM)
-    raise_news(session, case)
-    return True

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from corrections import clock
 from corrections.errors import Unavailable
 from corrections.notices import actions as notices
-from corrections.notices import queries
+from corrections.notices import fixes, queries
 
 logger = logging.getLogger(__name__)
 
@@ -44,4 +44,4 @@ def outdated(session: Session) -> bool:
 
 def fixes(session: Session) -> bool:
     """Bring back the cases whose article was put right by the CMS."""
-    return notices.notice_fixes(session) > 0
+    return fixes.notice_fixes(session) > 0

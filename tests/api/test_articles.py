@@ -23,8 +23,7 @@ from corrections.articles.decisions import Copy
 from corrections.cases.models import Case
 from corrections.events import SYSTEM
 from corrections.newsroom import actions as newsrooms
-from corrections.notices import actions as notices
-from corrections.notices import drafting
+from corrections.notices import drafting, fixes
 from corrections.notices import queries as notice_queries
 from corrections.notices.decisions import CMS
 from corrections.taxonomy import ActorKind, BlockType, CaseState, Medium, Origin, Placement
@@ -160,7 +159,7 @@ def test_a_correction_that_waits_for_the_fix_goes_on_once_the_cms_sends_it(cms: 
         draft = make_draft(session, case, by=ana)
         (row,) = notice_queries.draft_articles(session, draft.id)
         drafting.set_article(session, draft, row, drafting.ArticleWords(Placement.END, change=CMS), by=ana)
-        notices.wait_for_fix(session, draft, by=ana)
+        fixes.wait_for_fix(session, draft, by=ana)
         case_id = case.id
     assert state(engine, case_id) is CaseState.WAITING_FIX
     cms.send(article(), 200)

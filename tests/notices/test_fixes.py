@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from corrections import addresses, events
 from corrections.deliveries.models import Delivery
 from corrections.errors import Refused
-from corrections.notices import actions, drafting, queries
+from corrections.notices import actions, drafting, fixes, queries
 from corrections.notices.decisions import CMS
 from corrections.notices.drafting import ArticleWords, Draft, DraftWords
 from corrections.taxonomy import CaseState, ErrorType, Kind, Placement
@@ -36,14 +36,14 @@ def draft(session: Session, room: Newsroom) -> Draft:
 def test_capture_finds_the_fix_and_the_case_comes_back(session: Session, room: Newsroom, draft: Draft) -> None:
     with pytest.raises(Refused, match="wrong words still stand"):
         actions.hold(session, draft, by=room.ana)
-    actions.wait_for_fix(session, draft, by=room.ana)
+    fixes.wait_for_fix(session, draft, by=room.ana)
     assert room.case.state is CaseState.WAITING_FIX
-    assert actions.notice_fixes(session) == 0
+    assert fixes.notice_fixes(session) == 0
     make_version(session, room.article, LIBRARIES + "\n\nAn unrelated line.")
-    assert actions.notice_fixes(session) == 0
+    assert fixes.notice_fixes(session) == 0
     assert room.case.state is CaseState.WAITING_FIX
     make_version(session, room.article, RIGHT + "\n\nAn unrelated line.")
-    assert actions.notice_fixes(session) == 1
+    assert fixes.notice_fixes(session) == 1
     assert room.case.state is CaseState.DRAFTED
     assert room.case.news
     assert events.history(session, addresses.case(room.case.id))[-1].verb == "fix found"
@@ -58,13 +58,13 @@ def test_it_waits_for_every_article_that_the_cms_is_to_change(session: Session, 
     other = make_article(session, "The petition of 2,140 names.", headline="Petition")
     row = drafting.add_article(session, draft, other.id, by=room.ana, words="2,140")
     with pytest.raises(Refused, match="not to change"):
-        actions.wait_for_fix(session, draft, by=room.ana)
+        fixes.wait_for_fix(session, draft, by=room.ana)
     drafting.set_article(session, draft, row, ArticleWords(Placement.END, change=CMS), by=room.ana)
-    actions.wait_for_fix(session, draft, by=room.ana)
+    fixes.wait_for_fix(session, draft, by=room.ana)
     make_version(session, room.article, RIGHT)
-    assert actions.notice_fixes(session) == 0
+    assert fixes.notice_fixes(session) == 0
     make_version(session, other, "The petition of 214 names.")
-    assert actions.notice_fixes(session) == 1
+    assert fixes.notice_fixes(session) == 1
 
 
 def test_there_is_no_waiting_for_what_is_done_or_for_a_notice_that_is_not_ready(
@@ -72,25 +72,25 @@ def test_there_is_no_waiting_for_what_is_done_or_for_a_notice_that_is_not_ready(
 ) -> None:
     drafting.save(session, draft, DraftWords(Kind.CORRECTION, " "), by=room.ana)
     with pytest.raises(Refused, match="Write the notice first"):
-        actions.wait_for_fix(session, draft, by=room.ana)
+        fixes.wait_for_fix(session, draft, by=room.ana)
     drafting.save(session, draft, DraftWords(Kind.CORRECTION, NOTICE), by=room.ana)
     make_version(session, room.article, RIGHT)
     with pytest.raises(Refused, match="nothing to wait for"):
-        actions.wait_for_fix(session, draft, by=room.ana)
+        fixes.wait_for_fix(session, draft, by=room.ana)
 
 
 def test_whoever_waits_can_go_on_working_or_give_up(session: Session, room: Newsroom, draft: Draft) -> None:
-    actions.wait_for_fix(session, draft, by=room.ana)
+    fixes.wait_for_fix(session, draft, by=room.ana)
     words = ArticleWords(Placement.END, text=RIGHT)
     drafting.save(session, draft, DraftWords(Kind.CORRECTION, NOTICE), by=room.ana, on={room.article.id: words})
     held = actions.hold(session, draft, by=room.ana)
     actions.stop(session, held, by=room.ana)
     drafting.set_article(session, draft, only(session, draft), ArticleWords(Placement.END, change=CMS), by=room.ana)
-    actions.wait_for_fix(session, draft, by=room.ana)
+    fixes.wait_for_fix(session, draft, by=room.ana)
     drafting.drop(session, draft, by=room.ana)
     assert room.case.state is CaseState.REVIEWING
     make_version(session, room.article, RIGHT)
-    assert actions.notice_fixes(session) == 0
+    assert fixes.notice_fixes(session) == 0
 
 
 def test_a_clarification_waits_for_any_change_of_the_article(session: Session, room: Newsroom) -> None:
@@ -99,9 +99,9 @@ def test_a_clarification_waits_for_any_change_of_the_article(session: Session, r
     notice = "This article has been clarified to say that the £1.2 million is before the cost of the move."
     draft = make_draft(session, case, by=room.ana, kind=Kind.CLARIFICATION, notice=notice)
     drafting.set_article(session, draft, only(session, draft), ArticleWords(Placement.END, change=CMS), by=room.ana)
-    actions.wait_for_fix(session, draft, by=room.ana)
+    fixes.wait_for_fix(session, draft, by=room.ana)
     make_version(session, article, LIBRARIES.replace("a year.", "a year, before the cost of the move."))
-    assert actions.notice_fixes(session) == 1
+    assert fixes.notice_fixes(session) == 1
 
 
 def test_a_sign_off_still_counts_after_the_wait(session: Session, room: Newsroom, draft: Draft) -> None:
@@ -109,11 +109,11 @@ def test_a_sign_off_still_counts_after_the_wait(session: Session, room: Newsroom
     from corrections.notices.decisions import digest
 
     before = digest(plans.plan(session, draft))
-    actions.wait_for_fix(session, draft, by=room.ana)
+    fixes.wait_for_fix(session, draft, by=room.ana)
     make_version(session, room.article, LIBRARIES + "\n\nAn unrelated line.")
-    actions.notice_fixes(session)
+    fixes.notice_fixes(session)
     make_version(session, room.article, RIGHT)
-    actions.notice_fixes(session)
+    fixes.notice_fixes(session)
     session.flush()
     assert digest(plans.plan(session, draft)) == before
 
@@ -122,17 +122,17 @@ def test_cases_whose_articles_did_not_change_cost_nothing_and_hide_none(
     engine: Engine, session: Session, room: Newsroom, draft: Draft
 ) -> None:
     articles = [room.article]
-    actions.wait_for_fix(session, draft, by=room.ana)
+    fixes.wait_for_fix(session, draft, by=room.ana)
     for _ in range(3):
         article = make_article(session)
         articles.append(article)
         another = make_draft(session, make_case(session, article, "2,140"), by=room.ana, notice=NOTICE)
         words = ArticleWords(Placement.END, change=CMS)
         drafting.set_article(session, another, only(session, another), words, by=room.ana)
-        actions.wait_for_fix(session, another, by=room.ana)
+        fixes.wait_for_fix(session, another, by=room.ana)
     session.commit()
     with counted(engine) as sent:
-        assert actions.notice_fixes(session) == 0
+        assert fixes.notice_fixes(session) == 0
     assert len(sent) == 1
     make_version(session, articles[-1], RIGHT)
-    assert actions.notice_fixes(session, limit=1) == 1
+    assert fixes.notice_fixes(session, limit=1) == 1

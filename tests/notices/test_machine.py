@@ -35,7 +35,7 @@ from corrections.events import SYSTEM
 from corrections.log import queries as log_queries
 from corrections.log.models import Log, LogEntry
 from corrections.newsroom import actions as newsrooms
-from corrections.notices import actions, drafting, plans, queries, wording
+from corrections.notices import actions, drafting, fixes, plans, queries, wording
 from corrections.notices.decisions import CMS, HERE, NONE, digest, may_sign_off
 from corrections.notices.drafting import ArticleWords, DraftWords
 from corrections.notices.models import Correction, Draft, Hold, Revision, SignOff
@@ -218,7 +218,7 @@ class CorrectionMachine(RuleBasedStateMachine):
         def act(session: Session) -> None:
             draft = self.draft(session, n)
             if draft is not None:
-                actions.wait_for_fix(session, draft, by=self.user(session, by))
+                fixes.wait_for_fix(session, draft, by=self.user(session, by))
 
         self.act(act)
 
@@ -236,7 +236,7 @@ class CorrectionMachine(RuleBasedStateMachine):
         with database.writing(self.engine) as session:
             article = session.get_one(Article, self.case(session, n).article_id)
             make_version(session, article, TEXTS[text])
-            actions.notice_fixes(session)
+            fixes.notice_fixes(session)
 
     @rule(n=which, by=editors)
     def revise(self, n: int, by: str) -> None:

@@ -14,7 +14,7 @@ from corrections.desk.drafts import edit
 from corrections.desk.drafts.forms import CannotBe, moment
 from corrections.desk.drafts.places import Place
 from corrections.errors import Message, Problem
-from corrections.notices import actions, queries
+from corrections.notices import actions, fixes, queries
 from corrections.notices.models import Draft, Hold
 from corrections.web import current
 from corrections.web.current import editor, reading, writing
@@ -85,7 +85,7 @@ def wait(case_id: int | None = None, number: str | None = None) -> ResponseRetur
     """Save what was typed, and let the case wait until the CMS has changed the article."""
 
     def act(session: Session, draft: Draft, user: User) -> None:
-        actions.wait_for_fix(session, draft, by=user)
+        fixes.wait_for_fix(session, draft, by=user)
 
     done = Message("The notice is saved, and waits until the CMS has changed the article.")
     return edit.and_then(Place(case_id, number), act, done=done)
