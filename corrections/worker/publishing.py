@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from corrections import clock
 from corrections.errors import Unavailable
 from corrections.notices import actions as notices
-from corrections.notices import fixes, queries
+from corrections.notices import queries
+from corrections.notices.fixes import notice_fixes
 
 logger = logging.getLogger(__name__)
 
@@ -44,4 +45,4 @@ def outdated(session: Session) -> bool:
 
 def fixes(session: Session) -> bool:
     """Bring back the cases whose article was put right by the CMS."""
-    return fixes.notice_fixes(session) > 0
+    return notice_fixes(session) > 0
