@@ -135,6 +135,11 @@ def take_over(sure: bool) -> None:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="With a proof file: see that this is the document of its entry.",
 )
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A checkpoint that somebody kept: the log has to go on from it.",
+)
 @click.option("--most", type=click.IntRange(1), help="Check no log with more entries. [default: 100,000,000]")
 @click.option("--patience", default=30.0, show_default=True, help="Seconds that one answer may take.")
 @click.option(
@@ -150,6 +155,7 @@ def verify(
     mirror: Path | None,
     no_documents: bool,
     document: Path | None,
+    since: Path | None,
     most: int | None,
     patience: float,
     memory: Path | None,
@@ -169,7 +175,13 @@ def verify(
     known, wanted = Memory(memory or usual_folder()), cosigning.wanted(witnesses, policy)
     vkey = vkeys[0] if vkeys else None
     asked = finding.Asked(
-        known, lambda words: click.echo(words, err=True), vkey, not no_documents, most or finding.MOST_ENTRIES, wanted
+        known,
+        lambda words: click.echo(words, err=True),
+        vkey,
+        not no_documents,
+        most or finding.MOST_ENTRIES,
+        wanted,
+        since,
     )
     is_address, place = source.lower().startswith(("http://", "https://")), Path(source)
     is_evidence = not is_address and place.is_file() and evidence.is_evidence(place)
@@ -177,6 +189,8 @@ def verify(
         raise click.UsageError("--document goes with a proof file.")
     if len(vkeys) > 1 and not is_evidence:
         raise click.UsageError("More than one --vkey goes with evidence of more than one log.")
+    if since is not None and not (is_address or place.is_dir()):
+        raise click.UsageError("--since goes with an address, or with a copy of a log.")
     if mirror is not None and not is_address:
         raise click.UsageError("--mirror goes with an address.")
     if is_address and source.endswith(".tlog-proof"):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from corrections import clock
@@ -25,7 +25,7 @@ from corrections.events import Actor
 from corrections.newsroom import actions as newsrooms
 from corrections.newsroom.models import NewsroomSetting
 from corrections.newsroom.queries import newsroom
-from corrections.notices.models import Correction, Revision, RevisionArticle
+from corrections.notices.models import Correction, Draft, DraftArticle, Revision, RevisionArticle
 from corrections.requests import actions as requests
 from corrections.requests.models import Passage
 from corrections.taxonomy import Change, ErrorType, FoundBy, Kind, Origin
@@ -227,9 +227,22 @@ def _is_spoken_of(session: Session, change: NoticedChange) -> bool:
 
 
 def _open_about(session: Session, article_id: int) -> Case | None:
-    """The case that is open about changes of the article. It is held: nobody ends it before what joins is seen."""
+    """The case that is open about changes of the article, or in which a notice on it is being written: which may wait
+    for this very change. It is held: nobody ends it before what joins is seen."""
     about = exists().where(NoticedChange.case_id == Case.id)
-    open_ = select(Case).where(Case.article_id == article_id, Case.open.is_(True), about).order_by(Case.id).limit(1)
+    drafted = exists().where(
+        Draft.case_id == Case.id,
+        Draft.dropped_at.is_(None),
+        Draft.published_at.is_(None),
+        DraftArticle.draft_id == Draft.id,
+        DraftArticle.article_id == article_id,
+    )
+    open_ = (
+        select(Case)
+        .where(Case.open.is_(True), and_(Case.article_id == article_id, about) | drafted)
+        .order_by(Case.id)
+        .limit(1)
+    )
     return session.scalars(open_.with_for_update(), execution_options={"populate_existing": True}).first()
 
 

@@ -272,6 +272,27 @@ class TestOverTime:
             new = tmp_path / "new"
             assert verify(url, "--mirror", tmp_path / "copy", "--memory", new, "--vkey", KEY.vkey)[0] == SHORTENED
 
+    def test_a_checkpoint_that_somebody_kept(self, verify: Verify, tmp_path: Path) -> None:
+        def tell(entries: list[bytes], kept: bytes) -> tuple[int, str]:
+            (tmp_path / "noted").write_bytes(kept)
+            with serving(Files(statics.files(entries, KEY))) as url:
+                new = tmp_path / f"memory-{len(list(tmp_path.iterdir()))}"
+                return verify(url, "--vkey", KEY.vkey, "--memory", new, "--since", tmp_path / "noted")
+
+        noted = statics.files(statics.plain(300), KEY)["checkpoint"]
+        assert tell(statics.plain(301), noted)[0] == OK
+        code, said = tell(statics.plain(299), noted)
+        assert code == SHORTENED
+        assert f"it has 299 entries, and had 300 in {tmp_path / 'noted'}" in why(said)
+        code, said = tell([b"another", *statics.plain(400)[1:]], noted)
+        assert code == FORKED
+        assert f"are not those that it signed in {tmp_path / 'noted'}" in why(said)
+        stranger = statics.Key(KEY.name, b"another")
+        for wrong in (statics.files(statics.plain(300), stranger)["checkpoint"], b"", noted.replace(b"300", b"299")):
+            code, said = tell(statics.plain(301), wrong)
+            assert code == UNSIGNED
+            assert "holds no checkpoint of this log" in why(said)
+
     def test_a_log_that_is_silent(self, verify: Verify) -> None:
         with serving(Files(statics.files(statics.plain(3), KEY))) as url:
             assert verify(url, "--vkey", KEY.vkey)[0] == OK

@@ -8,7 +8,17 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from make import LIBRARIES, make_article, make_case, make_correction, make_desk, make_user, make_version, publish
+from make import (
+    LIBRARIES,
+    make_article,
+    make_case,
+    make_correction,
+    make_desk,
+    make_draft,
+    make_user,
+    make_version,
+    publish,
+)
 from pages import Client
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -140,6 +150,28 @@ def test_further_changes_join_the_case_that_is_open(
     look(session)
     assert len(cases(session)) == 1
     assert set(session.scalars(select(NoticedChange.case_id))) == {cases(session)[0].id}
+
+
+def test_a_change_that_a_notice_waits_for_joins_its_case(
+    session: Session, editor: User, at: Callable[[datetime], None]
+) -> None:
+    article = make_article(session)
+    case = make_case(session, article, "2,140")
+    draft = make_draft(session, case, by=editor, notice="It is 214.")
+    make_version(session, article, LIBRARIES.replace("2,140", "214"))
+    look(session)
+    at(NOON + DAY)
+    look(session)
+    assert cases(session) == [case]
+    assert session.scalars(select(NoticedChange.case_id)).all() == [case.id]
+    drafting.drop(session, draft, by=editor)
+    make_version(session, article, LIBRARIES.replace("7-2", "8-1"))
+    other = make_article(session, "It is 2,140.")
+    make_version(session, other, "It is 214.")
+    look(session)
+    at(NOON + 2 * DAY)
+    look(session)
+    assert {each.article_id for each in cases(session)} == {article.id, other.id}, "another article has its own"
 
 
 @pytest.mark.parametrize(("old", "new"), [("libraries by June", "librarys by June"), ("the library.", "the library…")])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from corrections import canonical
 from corrections.cli.verifying import endings
@@ -33,6 +34,7 @@ class Asked:
     documents: bool = True
     most: int = MOST_ENTRIES
     wanted: Wanted = field(default_factory=Wanted)
+    since: Path | None = None  # a checkpoint that somebody kept
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,24 @@ def found_at(
     checkpoint = opened(note, trusted)
     if checkpoint.size > asked.most:
         raise Ended(f"The log says that it has {checkpoint.size} entries, more than --most, {asked.most}.")
-    return Found(address, note, checkpoint, trusted, [seen] if seen else [])
+    before = [seen] if seen else []
+    return Found(address, note, checkpoint, trusted, [*before, *_kept(asked.since, origin, trusted)])
+
+
+def _kept(file: Path | None, origin: str, trusted: Trusted) -> Iterator[Seen]:
+    """What the checkpoint in a file tells of the log. Raises Unsigned unless the log signed it."""
+    if file is None:
+        return
+    with file.open("rb") as opened_file:
+        note = opened_file.read(notes.MOST_BYTES + 1)
+    try:
+        parsed = notes.parse(note)
+        says = notes.read_checkpoint(parsed.text)
+        if says.origin != origin or not notes.verified(parsed, trusted.keys):
+            raise ValueError(f"it is not signed by {origin}")
+    except ValueError as error:
+        raise endings.Unsigned(f"{file} holds no checkpoint of this log: {error}.") from error
+    yield Seen(origin, str(trusted.key), note.decode(), "", str(file))
 
 
 def _remembered(memory: Memory, origin: str) -> Seen | None:

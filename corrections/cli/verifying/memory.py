@@ -26,7 +26,8 @@ def usual_folder() -> Path:
 
 @dataclass(frozen=True)
 class Seen:
-    """A log as it was verified last, at `at` (RFC 3339), by the address that was asked."""
+    """A log as it was verified last, at `at` (RFC 3339), by the address that was asked; or as a checkpoint tells of it
+    that somebody kept: then `at` is empty, and the address its file."""
 
     origin: str
     vkey: str
@@ -34,6 +35,11 @@ class Seen:
     at: str
     address: str
     keys: tuple[str, ...] = ()  # the notes by which the log came to its key from those that it had before
+
+    @property
+    def where(self) -> str:
+        """When it was seen, or in what."""
+        return f"on {self.at}" if self.at else f"in {self.address}"
 
     @property
     def key(self) -> VerifierKey:

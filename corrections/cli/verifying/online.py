@@ -64,7 +64,7 @@ def verify_folder(path: Path, asked: Asked) -> None:
         found = found_at(str(folder.path.absolute()), note, asked, lambda: facts_in(folder), copied=True)
         behind = [seen for seen in found.before if seen.checkpoint.size > found.checkpoint.size]
         for seen in behind:
-            asked.say(f"This copy ends before the checkpoint of {seen.checkpoint.size} entries seen on {seen.at}.")
+            asked.say(f"This copy ends before the checkpoint of {seen.checkpoint.size} entries seen {seen.where}.")
         found = replace(found, before=[seen for seen in found.before if seen not in behind])
         _agree(facts_in(folder), found)
         contents, found = verify(found, asked, folder, None)

@@ -59,7 +59,7 @@ def _agrees(found: Found, asked: Asked) -> None:
         was = seen.checkpoint
         if was.origin == now.origin and was.size > now.size:
             kept = asked.memory.keep_evidence(now.origin, found.note)
-            why = f"The log was shortened: it has {now.size} entries, and had {was.size} on {seen.at}"
+            why = f"The log was shortened: it has {now.size} entries, and had {was.size} {seen.where}"
             raise endings.Shortened(f"{why}. Both checkpoints are signed; the new one is in {kept}.")
         if was.size == now.size and was.root != now.root:
             _forked(found, asked, seen)
@@ -67,7 +67,8 @@ def _agrees(found: Found, asked: Asked) -> None:
 
 def _forked(found: Found, asked: Asked, seen: Seen) -> None:
     kept = asked.memory.keep_evidence(found.checkpoint.origin, found.note)
-    why = f"The log was forked: its first {seen.checkpoint.size} entries are not those that it signed by {seen.at}"
+    by = f"by {seen.at}" if seen.at else seen.where
+    why = f"The log was forked: its first {seen.checkpoint.size} entries are not those that it signed {by}"
     raise endings.Forked(f"{why}. Both checkpoints are signed; the new one is in {kept}.")
 
 

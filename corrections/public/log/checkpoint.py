@@ -14,7 +14,7 @@ from corrections.clock import rfc3339
 from corrections.log import queries as log
 from corrections.log import signing
 from corrections.log.actions import FIRST
-from corrections.log.models import Log, LogKey
+from corrections.log.models import Log, LogCheckpoint, LogKey
 from corrections.log.signing import Shown
 from corrections.public import answers
 from corrections.web import current
@@ -22,6 +22,7 @@ from corrections.witness import queries as witnesses
 
 TEXT = "text/plain; charset=utf-8"
 SECONDS = "public, max-age=5"
+EARLIER = 5  # checkpoints that are told beside the newest
 
 
 def show(log_id: int = FIRST) -> ResponseReturnValue:
@@ -35,6 +36,7 @@ def as_json(log_id: int = FIRST) -> ResponseReturnValue:
         of, shown = _found(session, log_id)
         used = log.keys(session, of.id)
         asked = witnesses.witnesses(session) if of.retired_at is None else []
+        earlier = log.checkpoints(session, of.id, before=shown.checkpoint.size, most=EARLIER)
     says = shown.checkpoint
     told = {
         "origin": says.origin,
@@ -44,8 +46,13 @@ def as_json(log_id: int = FIRST) -> ResponseReturnValue:
         "size": says.size,
         "root": b64encode(says.root).decode(),
         "checkpoint": shown.note.decode(),
+        "earlier": [_earlier(each) for each in earlier],
     }
     return answers.document(canonical.encode(told) + b"\n", answers.JSON, caching=_caching(shown))
+
+
+def _earlier(signed: LogCheckpoint) -> dict[str, Any]:
+    return {"size": signed.size, "root": b64encode(signed.root).decode(), "at": rfc3339(signed.at)}
 
 
 def _key(key: LogKey) -> dict[str, Any]:

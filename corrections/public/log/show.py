@@ -18,13 +18,13 @@ from corrections.log.actions import FIRST
 from corrections.log.models import Log
 from corrections.log.signing import Shown
 from corrections.public import answers, folio
+from corrections.public.log.checkpoint import EARLIER
 from corrections.web import current
 from corrections.web.paging import cursor, read_cursor
 from corrections.witness import queries as witnesses
 from corrections.witness.models import Witness
 
 SIZE = 20
-EARLIER = 5  # checkpoints that are told beside the newest
 HIGHEST_INDEX = 2**63 - 1
 
 
