@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from functools import partial
 from pathlib import Path
 
 import click
@@ -174,36 +176,26 @@ def verify(
 
     known, wanted = Memory(memory or usual_folder()), cosigning.wanted(witnesses, policy)
     vkey = vkeys[0] if vkeys else None
-    asked = finding.Asked(
-        known,
-        lambda words: click.echo(words, err=True),
-        vkey,
-        not no_documents,
-        most or finding.MOST_ENTRIES,
-        wanted,
-        since,
-    )
+    say = partial(click.echo, err=True)
+    asked = finding.Asked(known, say, vkey, not no_documents, most or finding.MOST_ENTRIES, wanted, since)
     is_address, place = source.lower().startswith(("http://", "https://")), Path(source)
     is_evidence = not is_address and place.is_file() and evidence.is_evidence(place)
-    if document is not None and (is_address or is_evidence or not place.is_file()):
+    is_log = is_address or place.is_dir()
+    if document is not None and (is_log or is_evidence):
         raise click.UsageError("--document goes with a proof file.")
     if len(vkeys) > 1 and not is_evidence:
         raise click.UsageError("More than one --vkey goes with evidence of more than one log.")
-    if since is not None and not (is_address or place.is_dir()):
-        raise click.UsageError("--since goes with an address, or with a copy of a log.")
-    if mirror is not None and not is_address:
-        raise click.UsageError("--mirror goes with an address.")
+    if (since is not None and not is_log) or (mirror is not None and not is_address):
+        raise click.UsageError("--mirror goes with an address, --since with one or with a copy of a log.")
     if is_address and source.endswith(".tlog-proof"):
         raise click.UsageError("That is the address of a proof file: save it, and verify what you saved.")
     if is_address:
         try:
-            served = Served(source, patience=patience)
+            served = contextlib.closing(Served(source, patience=patience))
         except ValueError as error:
             raise click.UsageError(f"{error}.") from error
-        try:
-            online.verify_url(source, asked, mirror, served)
-        finally:
-            served.close()
+        with served as one:
+            online.verify_url(source, asked, mirror, one)
     elif place.is_dir():
         online.verify_folder(place, asked)
     elif is_evidence:

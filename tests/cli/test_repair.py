@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -88,7 +89,7 @@ def since(session: Session) -> None:
 class Shown:
     """What the public is shown, by address, and what the tables of the log hold."""
 
-    pages: dict[str, str]
+    pages: dict[str, object]
     rows: dict[str, list[tuple[object, ...]]]
 
 
@@ -110,7 +111,10 @@ def shown(engine: Engine, client: Client) -> Shown:
     for subject in subjects:
         whole = subject.split("/versions/")[0].split("/revisions/")[0]
         paths += [f"{whole}.json"] + ([f"{subject}.json"] if "/versions/" in subject else [])
-    return Shown({path: client.get(path).text for path in sorted(set(paths))}, rows)
+    pages = {path: client.get(path).text for path in sorted(set(paths))}
+    facts = json.loads(pages["/log.json"])
+    del facts["earlier"]  # no copy has what was signed between its entries
+    return Shown(pages | {"/log.json": facts}, rows)
 
 
 @dataclass

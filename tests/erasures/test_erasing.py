@@ -372,6 +372,7 @@ def test_who_publishes_meanwhile_and_who_erases_wait_for_each_other_in_turn(
             assert article is not None
             make_version(session, article, "The council voted 7-2 on Tuesday to close two libraries.")
         erased.result(timeout=10)
+    cleaning.finish(engine, settings)
     assert {table for table in holding(engine) if "_texts_words_" not in table} == set()
 
 

@@ -53,7 +53,7 @@ def _of(story: dict[str, Any], text: str) -> Iterator[NoticeFacts]:
                 quote = lead.get("quote") or case.get("quote", "")
                 entry: dict[str, Any] = {
                     **{name: step[name] for name in ("kind", "notice", "placement")},
-                    "type": case.get("type") or lead["type"],
+                    "type": case.get("type") or lead.get("type", "fact"),
                     "severity": case["severity"],
                     "medium": story.get("medium", "web"),
                     "text": text,

@@ -174,6 +174,10 @@ def test_the_checkpoint_is_the_signed_note(client: Client, leaves: list[bytes], 
         "size": SIZE,
         "root": root,
         "checkpoint": page.text,
+        "earlier": [
+            {"size": size, "root": b64encode(definition.tree_hash(leaves[:size])).decode(), "at": ANY}
+            for size in range(SIZE - 1, SIZE - 6, -1)
+        ],
         "keys": [{"vkey": vkey, "since": ANY, "until": None, "change": None}],
         "witnesses": [],
     }
