@@ -280,7 +280,9 @@ class TestOverTime:
                 return verify(url, "--vkey", KEY.vkey, "--memory", new, "--since", tmp_path / "noted")
 
         noted = statics.files(statics.plain(300), KEY)["checkpoint"]
-        assert tell(statics.plain(301), noted)[0] == OK
+        code, said = tell(statics.plain(301), noted)
+        assert code == OK
+        assert f"It goes on from what was signed of 300 entries in {tmp_path / 'noted'}." in said
         code, said = tell(statics.plain(299), noted)
         assert code == SHORTENED
         assert f"it has 299 entries, and had 300 in {tmp_path / 'noted'}" in why(said)

@@ -42,6 +42,11 @@ class Seen:
         return f"on {self.at}" if self.at else f"in {self.address}"
 
     @property
+    def until(self) -> str:
+        """The same, where a signature is told of that was made before."""
+        return f"by {self.at}" if self.at else f"in {self.address}"
+
+    @property
     def key(self) -> VerifierKey:
         return notes.verifier_key(self.vkey)
 

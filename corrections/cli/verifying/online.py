@@ -148,7 +148,7 @@ def _conclude(found: Found, asked: Asked, contents: Contents) -> None:
     click.echo(asked.wanted.check(found.note))
     for seen in found.before:
         grown = "goes on from" if seen.checkpoint.size < size else "still is"
-        click.echo(f"It {grown} what was signed of {seen.checkpoint.size:,} entries by {seen.at}.")
+        click.echo(f"It {grown} what was signed of {seen.checkpoint.size:,} entries {seen.until}.")
     if not found.before:
         click.echo("It was not seen before" + ("." if found.trusted.why != GIVEN else "; the key was given."))
     trusted = found.trusted

@@ -67,8 +67,7 @@ def _agrees(found: Found, asked: Asked) -> None:
 
 def _forked(found: Found, asked: Asked, seen: Seen) -> None:
     kept = asked.memory.keep_evidence(found.checkpoint.origin, found.note)
-    by = f"by {seen.at}" if seen.at else seen.where
-    why = f"The log was forked: its first {seen.checkpoint.size} entries are not those that it signed {by}"
+    why = f"The log was forked: its first {seen.checkpoint.size} entries are not those that it signed {seen.until}"
     raise endings.Forked(f"{why}. Both checkpoints are signed; the new one is in {kept}.")
 
 
