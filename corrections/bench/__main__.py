@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from corrections.bench.history import Size
     from corrections.bench.log import Row
-    from corrections.bench.measuring import Report
+    from corrections.bench.measuring import Report, Site
     from corrections.settings import Settings
 
 SIZES = (1_000, 100_000)
@@ -31,9 +31,9 @@ SMALL_LOG = (1_000, 20_000)
     "--size", "sizes", multiple=True, type=click.IntRange(10, 1_000_000), help="Corrections; may be given twice."
 )
 @click.option("--database-url", help="A PostgreSQL database that is empty, for one size. [default: SQLite files]")
-@click.option("--seconds", default=2.0, show_default=True, help="How long each measurement lasts.")
+@click.option("--seconds", default=1.0, show_default=True, help="How long each measurement lasts.")
 @click.option(
-    "--rounds", default=3, show_default=True, type=click.IntRange(1, 20), help="Medians are taken of so many."
+    "--rounds", default=7, show_default=True, type=click.IntRange(1, 20), help="Medians are taken of so many."
 )
 @click.option("--only", type=click.Choice(["pages", "log"]), help="Measure the pages alone, or the public log alone.")
 @click.option("--keep", is_flag=True, help="Use the newsrooms of the last run where they are there.")
@@ -54,7 +54,7 @@ def bench(
     """
     from corrections import settings as settings_module
     from corrections.bench import log as public_log
-    from corrections.bench import table
+    from corrections.bench import measuring, table
     from corrections.bench.history import Size
 
     # Told to end, it ends the servers that it started as well.
@@ -66,10 +66,13 @@ def bench(
     folder.mkdir(parents=True, exist_ok=True)
     if database_url and len(sizes) > 1:
         raise click.ClickException("Give --size once with --database-url: a database holds one newsroom.")
-    reports, log = [], []
+    reports: list[Report] = []
+    log: list[Row] = []
     if only != "log":
-        for corrections in sizes:
-            reports.append(_pages(Size(corrections), folder, database_url, seconds, rounds, keep))
+        sites = [_site(Size(corrections), folder, database_url, keep) for corrections in sizes]
+        reports = measuring.measure(sites, seconds=seconds, rounds=rounds, step=_step)
+        for site in sites:
+            site.engine.dispose()
     if only != "pages" and not database_url:
         log = _log(SMALL_LOG if small else public_log.SIZES, folder, seconds, rounds)
     about = table.about(_server(settings.threads), "Python, one process, keep-alive sockets (no wrk)")
@@ -100,9 +103,9 @@ def _place(folder: Path, name: str, url: str) -> Settings:
     )
 
 
-def _pages(size: Size, folder: Path, database_url: str | None, seconds: float, rounds: int, keep: bool) -> Report:
-    """Measure the pages on a newsroom of that size, loaded before if it is not there."""
-    from corrections.bench import measuring
+def _site(size: Size, folder: Path, database_url: str | None, keep: bool) -> Site:
+    """A newsroom of that size, loaded if it is not there."""
+    from corrections.bench.measuring import Site
     from corrections.database import make_engine
     from corrections.log import signing
 
@@ -112,11 +115,9 @@ def _pages(size: Size, folder: Path, database_url: str | None, seconds: float, r
     if database_url or not (keep and file.exists()):
         _begin(settings)
         _load(engine, size, None if database_url else file)
-    elif not database_url:
+    else:
         _warm(file)
-    report = measuring.measure(settings, engine, size, seconds=seconds, rounds=rounds, step=_step)
-    engine.dispose()
-    return report
+    return Site(settings, engine, size)
 
 
 def _log(sizes: Sequence[int], folder: Path, seconds: float, rounds: int) -> list[Row]:

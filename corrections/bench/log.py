@@ -16,7 +16,8 @@ from sqlalchemy import Engine, event
 
 from corrections import database, schema
 from corrections.bench import bulk, measuring, newsroom, servers, tree
-from corrections.bench.measuring import Page
+from corrections.bench.measuring import Asked
+from corrections.bench.pages import Page
 from corrections.bench.visitor import request
 from corrections.log import actions, checking, merkle, queries, tiles
 from corrections.log.contents import Contents
@@ -29,8 +30,9 @@ from corrections.settings import Settings
 from corrections.taxonomy import EntryKind
 
 SIZES = (1_000, 1_000_000)
-APPENDED = 300  # after a few to warm up
-WARM = 20
+WARM = 20  # not counted
+APPENDED = 300
+TURN = 50  # appends to one log before it is the other's turn
 GROWTH = 1.2
 APPEND, PROOF = 2.0, 0.5  # ms
 VERIFIED = 150_000  # entries a second
@@ -65,17 +67,12 @@ def measure(
     places: dict[int, Place], copy: Path, *, seconds: float, rounds: int, step: Callable[[str], None]
 ) -> list[Row]:
     """Fill the logs, the smaller one first, and measure them. `copy`: a folder for a copy of the larger one."""
-    found, appended = [], []
     for size, place in places.items():
         step(f"a log of {size:,} entries")
         fill(place.engine, size)
-        transaction, whole, busy = _appended(place.engine)
-        appended.append(transaction)
-        found.append(Row(f"append at {size:,} (p50, one fsynced transaction)", transaction, "ms", most=APPEND))
-        found.append(Row("… and its checkpoint kept outside the database", whole, "ms"))
-        found.append(Row("… processor time of it", busy, "ms"))
+    step("appending")
+    found = list(_appended({size: place.engine for size, place in places.items()}))
     found.append(Row("… one fsync of this disk", _synced(copy.parent), "ms"))
-    found.append(Row("… the larger by the smaller", appended[-1] / appended[0], "×", most=GROWTH))
     size, place = max(places.items())
     found.append(Row(f"inclusion proof at {size:,} (p50)", _proved(place.engine), "ms", most=PROOF))
     step("verifying a copy")
@@ -118,21 +115,40 @@ def fill(engine: Engine, size: int) -> None:
     bulk.settle(engine)
 
 
-def _appended(engine: Engine) -> tuple[float, float, float]:
-    """Milliseconds of a transaction (entry, parts, tiles and signed checkpoint, committed), of that and keeping the
-    head, which follows it, and of the processor in both."""
+@dataclass(frozen=True)
+class Append:
+    """Seconds of a transaction (entry, parts, tiles and signed checkpoint, committed), of that and keeping the head,
+    which follows it, and of the processor in both."""
+
+    transaction: float
+    whole: float
+    busy: float
+
+
+def _appended(engines: dict[int, Engine]) -> Iterator[Row]:
+    """Append to the logs in turn, so that the larger and the smaller find the machine in the same state."""
+    taken: dict[int, list[Append]] = {size: [] for size in engines}
+    for turn in range(APPENDED // TURN):
+        for size, engine in engines.items():
+            some = [_append(engine, turn * (WARM + TURN) + n) for n in range(WARM + TURN)]
+            taken[size] += some[WARM:]
+    for size, appends in taken.items():
+        p50 = _median([each.transaction for each in appends])
+        yield Row(f"append at {size:,} (p50, one fsynced transaction)", p50, "ms", most=APPEND)
+        yield Row("… and its checkpoint kept outside the database", _median([each.whole for each in appends]), "ms")
+        yield Row("… processor time of it", _median([each.busy for each in appends]), "ms")
+    smaller, larger = (statistics.median(each.transaction for each in taken[size]) for size in (min(taken), max(taken)))
+    yield Row("… the larger by the smaller", larger / smaller, "×", most=GROWTH)
+
+
+def _append(engine: Engine, n: int) -> Append:
     parts = [Part(f"blocks/{n}", {"type": "paragraph", "text": "The ferry sails at seven. " * 8}) for n in range(PARTS)]
     committed: list[float] = []
-    transactions, times, busy = [], [], []
-    for n in range(WARM + APPENDED):
-        began, worked = time.perf_counter(), time.process_time()
-        with database.writing(engine) as session:
-            event.listen(session, "after_commit", lambda _: committed.append(time.perf_counter()))
-            actions.append(session, EntryKind.ARTICLE_VERSION, f"/articles/measured-{n}/versions/1", parts)
-        times.append(time.perf_counter() - began)
-        busy.append(time.process_time() - worked)
-        transactions.append(committed[-1] - began)
-    return _median(transactions[WARM:]), _median(times[WARM:]), _median(busy[WARM:])
+    began, worked = time.perf_counter(), time.process_time()
+    with database.writing(engine) as session:
+        event.listen(session, "after_commit", lambda _: committed.append(time.perf_counter()))
+        actions.append(session, EntryKind.ARTICLE_VERSION, f"/articles/measured-{n}/versions/1", parts)
+    return Append(committed[-1] - began, time.perf_counter() - began, time.process_time() - worked)
 
 
 def _median(seconds: Sequence[float]) -> float:
@@ -194,13 +210,12 @@ def _verified(path: Path, size: int) -> float:
 
 
 def _served(settings: Settings, size: int, seconds: float, rounds: int, step: Callable[[str], None]) -> Iterator[Row]:
-    hello = Page("bare Flask “hello”", [request("GET", "/")])
     numbers = Random(2).sample(range(size // WIDTH), min(60, size // WIDTH))
     some = [request("GET", f"/log/tile/0/{tiles.encode(number)}") for number in numbers]
-    pages = [Page("the checkpoint", [request("GET", "/log/checkpoint")]), Page("tiles", some)]
+    asked = [Page("the checkpoint", [request("GET", "/log/checkpoint")]), Page("tiles", some)]
     with servers.product(settings) as server, servers.bare(servers.free_port(), settings) as bare:
-        for page in pages:
+        for page in asked:
             step(f"{page.name} over HTTP")
-            result = measuring.measured(page, hello, server, bare, seconds, rounds, settings)
+            [result] = measuring.measured([Asked(page, server)], bare, seconds, rounds)
             yield Row(f"{page.name} over HTTP", result.ratio, "× bare", least=SERVED)
             yield Row(f"… {page.name}, p50 alone", result.p50, "ms")

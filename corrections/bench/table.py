@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import statistics
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -53,10 +54,12 @@ def _target(result: Result) -> str:
 
 
 def growth(reports: Sequence[Report], n: int) -> float | None:
-    """How many times slower a page is in the largest newsroom than in the smallest; None if there is one size."""
+    """How many times slower a page is in the largest newsroom than in the smallest: the median of the rounds, in each
+    of which they were measured side by side. None if there is one size."""
     if len(reports) < 2 or not reports[0].results[n].p50:
         return None
-    return reports[-1].results[n].p50 / reports[0].results[n].p50
+    pairs = zip(reports[0].results[n].turns, reports[-1].results[n].turns, strict=True)
+    return statistics.median(large / small for small, large in pairs)
 
 
 def _growth(reports: Sequence[Report], n: int) -> str:

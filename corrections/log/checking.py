@@ -31,6 +31,8 @@ _ENTRY = (
     .order_by(_part.position)
 )
 
+_string = json.JSONEncoder(ensure_ascii=False).encode
+
 
 class StoredTree:
     """The tree of a log as its tiles hold it. A tile is read once, a node computed once."""
@@ -116,7 +118,7 @@ def prove_last(session: Session, log_id: int, before: Checkpoint, after: Checkpo
 
 def _commitment(rows: Sequence[Any]) -> bytes:
     leaves = [
-        hashlib.sha256(b"\0%b,%b]" % (json.dumps([name, salt], separators=(",", ":")).encode()[:-1], value.encode()))
+        hashlib.sha256(f"\0[{_string(name)},{_string(salt)},{value}]".encode()).digest()
         for _, _, name, salt, value in rows
     ]
-    return merkle.root([leaf.digest() for leaf in leaves])
+    return merkle.root(leaves)

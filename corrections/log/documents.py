@@ -45,9 +45,7 @@ def seal(part: Part) -> SealedPart:
 
 def part_leaf(name: str, salt: str, value: str) -> bytes:
     """The leaf hash of a part: RFC 6962 over the canonical JSON of [name, salt, value], value given as its JSON."""
-    return merkle.leaf_hash(
-        b"[" + canonical.encode(name) + b"," + canonical.encode(salt) + b"," + value.encode() + b"]"
-    )
+    return merkle.leaf_hash(b"[%b,%b,%b]" % (canonical.encode(name), canonical.encode(salt), value.encode()))
 
 
 def commitment(parts: Sequence[SealedPart]) -> bytes:
