@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 EPILOG = """Ends with 0 if all holds; 1 if it could not be done here; 2 if it was not asked for rightly; 3 if the log
 can’t be reached; 4 if it is not signed with the right key; 5 if something is not what was signed; 6 if the log was
@@ -111,7 +112,7 @@ def take_over(sure: bool) -> None:
 
 
 @log.command(short_help="Verify a log, a copy of one, a proof file, or evidence.", epilog=EPILOG)
-@click.argument("source", metavar="URL|DIR|FILE")
+@click.argument("source", metavar="[URL|DIR|FILE]", required=False)
 @click.option(
     "--vkey",
     "vkeys",
@@ -149,8 +150,10 @@ def take_over(sure: bool) -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="Where it is remembered what was seen. [default: $XDG_STATE_HOME/corrections/logs]",
 )
+@click.pass_context
 def verify(
-    source: str,
+    context: click.Context,
+    source: str | None,
     vkeys: tuple[str, ...],
     witnesses: tuple[str, ...],
     policy: Path | None,
@@ -168,8 +171,12 @@ def verify(
     gives the root that is signed, that every document is what its entry commits to, and that it goes on from what was
     seen of it the last time. Of a file .tlog-proof: that its entry is in the log, without asking anybody. Of an
     evidence.zip: the same for each record in it, and that every file there says what was signed. Of all of them, with
-    --witness or --policy, that those have countersigned whom you believe.
+    --witness or --policy, that those have countersigned whom you believe. Of nothing that is named: the logs in this
+    installation’s own database, and what its pages show of them; of what differs, the entry and the field.
     """
+    if source is None:
+        _verify_stored(context)
+        return
     from corrections.cli.verifying import cosigning, evidence, finding, offline, online
     from corrections.cli.verifying.memory import Memory, usual_folder
     from corrections.cli.verifying.served import Served
@@ -204,3 +211,19 @@ def verify(
         offline.verify_file(place, known, vkey, document, wanted)
     else:
         raise click.UsageError(f"There is no file and no folder {source}, and it is no address.")
+
+
+def _verify_stored(context: click.Context) -> None:
+    from corrections import settings as settings_module
+    from corrections.cli.readiness import ready_engine
+    from corrections.cli.verifying.stored import verify_stored
+
+    given = [name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    if given:
+        raise click.UsageError("These options go with an address, a folder or a file.")
+    engine = ready_engine(settings_module.load())
+    try:
+        for line in verify_stored(engine):
+            click.echo(line)
+    finally:
+        engine.dispose()

@@ -32,7 +32,8 @@ class Log(Base):
 
     `vkey` is the key that it signs with, `next_vkey` the one that it signs with as well while it changes to that (see
     `changing`), `edge` the roots of its perfect subtrees from the largest on: what the next
-    entry is joined to.
+    entry is joined to. `patrolled`: how many entries this round of seeing to them has come by; `spoiled`: what it found
+    that is not as it was signed, in a sentence without its end. Nothing is signed on top of that.
     """
 
     __tablename__ = "logs"
@@ -47,6 +48,8 @@ class Log(Base):
     last_at: Mapped[datetime | None] = mapped_column(Moment)
     started_at: Mapped[datetime] = mapped_column(Moment)
     retired_at: Mapped[datetime | None] = mapped_column(Moment)
+    patrolled: Mapped[int] = mapped_column(BigInteger, default=0)
+    spoiled: Mapped[str | None] = mapped_column(Text)
 
 
 class LogEntry(Base):

@@ -217,6 +217,13 @@ def checkpoints(session: Session, log_id: int, *, before: int, most: int) -> Seq
     return session.scalars(signed.order_by(LogCheckpoint.size.desc()).limit(most)).all()
 
 
+def checkpoints_of(session: Session, log_id: int, first: int, last: int) -> Sequence[LogCheckpoint]:
+    """What was signed of a log at sizes from `first` to `last`."""
+    return session.scalars(
+        select(LogCheckpoint).where(LogCheckpoint.log_id == log_id, LogCheckpoint.size.between(first, last))
+    ).all()
+
+
 def lines(session: Session, log_id: int, size: int) -> list[bytes]:
     """What was signed of a checkpoint later: by keys of the log's own, then by witnesses in the order they did."""
     of = select(LogSignature.name, LogSignature.line).where(LogSignature.log_id == log_id, LogSignature.size == size)

@@ -76,6 +76,14 @@ def ready(session: Session, log: Log, seen: bytes | None = None) -> Ready:
     """
     found = signer(session.get_bind())
     key = found.key_of(log)
+    if log.spoiled is not None:
+        raise Unavailable(
+            Message.of(
+                "Nothing can be published: the log in the database is not what was signed. {what}. Bring back what it "
+                "was from a backup or a copy of the log.",
+                what=log.spoiled,
+            )
+        )
     newest = _newest(session, log)
     if SIGNED not in session.info:  # or this transaction has seen to it, and nobody else can have signed since
         seen = seen or found.head.read_ours()

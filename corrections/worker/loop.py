@@ -22,7 +22,7 @@ from corrections.settings import Settings
 from corrections.watch import visiting
 from corrections.witness import asking
 from corrections.witness import queries as witnesses
-from corrections.worker import noticing, publishing, tidying
+from corrections.worker import noticing, patrol, publishing, tidying
 from corrections.worker.recipients import address_of
 from corrections.worker.words import words_of
 
@@ -33,6 +33,7 @@ AFTER_TROUBLE_SECONDS = 5.0
 WATCH_SECONDS = 2.0
 SORT_SECONDS = 15.0
 AGAIN_SECONDS = 120.0  # after an erasure could not be finished
+PATROL_SECONDS = 60.0
 BEGIN_SECONDS = 60.0  # between two looks for articles that are not watched yet
 # After SIGTERM: how long the email that is just being sent may still take. Cut off, it is sent again later.
 LAST_SECONDS = 10.0
@@ -166,12 +167,15 @@ def _finish_erasures(engine: Engine, settings: Settings) -> bool:
 
 
 def _sort_forever(engine: Engine, settings: Settings, stop: threading.Event) -> None:
-    """Sort new versions, and finish erasures. What is under way when the worker ends is done again."""
-    next_look = 0.0
+    """Sort new versions, finish erasures, go round the log. What is under way when the worker ends is done again."""
+    next_look = next_patrol = 0.0
     while not stop.is_set():
         if time.monotonic() >= next_look:
             next_look = time.monotonic() + (SORT_SECONDS if _finish_erasures(engine, settings) else AGAIN_SECONDS)
         try:
+            if time.monotonic() >= next_patrol:
+                next_patrol = time.monotonic() + PATROL_SECONDS
+                patrol.go_round(engine)
             more = noticing.sort_next(engine)
         except Exception:
             logger.exception("sorting was interrupted")

@@ -14,9 +14,11 @@ from subprocess import CompletedProcess
 import pytest
 import signed
 from cli.conftest import Run
+from cli.dying import killed_at_every_step
 from cli.serving import serving
 from cli.test_verify import under_our_name
 from cli.verifier import OK, verifier
+from click.testing import CliRunner
 from flask import Flask
 from log.test_appending import kept, without_guards
 from make import make_article, make_case, make_correction, make_draft, make_revision, make_user, make_version
@@ -29,6 +31,7 @@ from sqlalchemy.orm import Session
 from corrections import clock, database
 from corrections.accounts.models import User
 from corrections.articles.models import Article
+from corrections.cli.main import main
 from corrections.errors import Unavailable
 from corrections.events import SYSTEM
 from corrections.log import actions, queries
@@ -384,3 +387,33 @@ class TestNothingIsChanged:
         head.write_bytes(restored.head.replace(b"corrections.example/log", b"corrections.example/log/2"))
         done = repair("--from", restored.copy)
         is_refused(done, restored.engine, CONTRADICTED, "it is of another log, corrections.example/log/2")
+
+
+def test_killed_anywhere_the_same_command_brings_all_of_it_back(
+    restored: Restored, client: Client, database_url: str, tmp_path: Path
+) -> None:
+    engine = restored.engine
+    env = {
+        "CORRECTIONS_INSTANCE": str(tmp_path / "instance"),
+        "CORRECTIONS_DATABASE_URL": database_url,
+        "CORRECTIONS_SECRET_KEY": "a key for tests alone, 32 bytes+",
+        "CORRECTIONS_LOG_KEY": str(signed.key_file()),
+        "CORRECTIONS_LOG_HEAD": str(signed.head_file(engine)),
+    }
+
+    def repair() -> int:
+        return CliRunner().invoke(main, ["log", "repair", "--from", str(restored.copy)], env=env).exit_code
+
+    steps = 0
+    for _ in killed_at_every_step(engine, repair, statements=20):
+        steps += 1
+        with database.reading(engine) as session:
+            log = queries.current(session)
+            assert log is not None
+            assert log.size in (4, 11)  # nothing of it, or all
+        assert signed.head_file(engine).read_bytes() == restored.head
+    assert steps > 3
+    after = shown(engine, client)
+    assert after.rows == restored.before.rows
+    assert after.pages == restored.before.pages
+    publish(engine)

@@ -12,11 +12,13 @@ from subprocess import PIPE, STDOUT, CompletedProcess, Popen
 import pytest
 import signed
 from cli.conftest import Run
+from cli.dying import killed_at_every_step
 from cli.processes import command, environment
 from cli.serving import serving
 from cli.test_repair import at
 from cli.test_verify import under_our_name
 from cli.verifier import OK, verifier
+from click.testing import CliRunner
 from flask import Flask
 from make import make_article, make_case, make_correction, make_desk, make_draft, make_user, make_version
 from pages import Client
@@ -24,6 +26,7 @@ from sqlalchemy import Engine
 
 from corrections import clock, database
 from corrections.articles.models import Article
+from corrections.cli.main import main
 from corrections.errors import Unavailable
 from corrections.log import keys, notes, queries, signing
 from corrections.notices import actions as notices
@@ -312,3 +315,32 @@ def publish(instance: Path, name: str) -> None:
             make_article(session, headline=f"{name} {clock.now()}")
     finally:
         engine.dispose()
+
+
+def test_killed_anywhere_the_same_command_brings_it_to_its_end(
+    ours: Engine, environ: dict[str, str], key: Path, instance: Path, client: Client
+) -> None:
+    before, old = served(client, "/log/checkpoint"), key.read_bytes()
+    env = environ | {"CORRECTIONS_INSTANCE": str(instance)}
+
+    def retire() -> int:
+        words = ["log", "retire", "--reason", "The key was on a stolen laptop.", "--yes"]
+        return CliRunner().invoke(main, words, env=env).exit_code
+
+    steps = sum(1 for _ in killed_at_every_step(ours, retire, statements=5))
+    assert steps > 5
+    assert keys.read(key).name == SECOND
+    assert not [path for path in [*key.parent.iterdir(), *instance.rglob("*")] if path.is_file() and holds(path, old)]
+    afresh(ours, key)
+    assert served(client, "/log/checkpoint") == before
+    with database.reading(ours) as session:
+        log = queries.current(session)
+        assert log is not None
+        assert (log.id, log.origin, log.size) == (2, SECOND, 1)
+    with database.writing(ours) as session:
+        make_article(session, "All is new.")
+    assert client.get("/log/2/documents/1.json").json["kind"] == "article-version"
+
+
+def holds(path: Path, secret: bytes) -> bool:
+    return secret.strip() in path.read_bytes()

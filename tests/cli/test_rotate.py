@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import signed
+from cli.dying import killed_at_every_step
 from cli.serving import serving
 from cli.test_verify import under_our_name
 from cli.verifier import OK, UNSIGNED, verifier, why
@@ -194,17 +194,7 @@ def test_killed_anywhere_the_same_command_goes_on(engine: Engine, files: Setting
     engine.dispose()
     old, at = vkeys(engine)[0], 0
     for words in (("rotate-key",), ("rotate-key", "--finish", "--yes")):
-        for at in range(1, 40):
-            engine.dispose()
-            pid = os.fork()
-            if not pid:
-                try:
-                    _die_at(at)
-                    os._exit(0 if log(*words).exit_code == 0 else 1)
-                finally:
-                    os._exit(1)
-            if not os.WIFSIGNALED(os.waitpid(pid, 0)[1]):
-                break
+        for at in killed_at_every_step(engine, lambda words=words: log(*words).exit_code):  # type: ignore[misc]
             if at % 3 == 0:
                 publish(engine, f"{words[-1]} {at}")  # whatever state that left, it can be published
         assert at > 3
@@ -218,26 +208,6 @@ def test_killed_anywhere_the_same_command_goes_on(engine: Engine, files: Setting
     assert not [path for path in files.keys.iterdir() if path.name not in ("log", "log.changes")]
     publish(engine, "after")
     assert signers(head(engine), old, now) == [False, True]
-
-
-def _die_at(step: int) -> None:
-    """Die before the file system is asked for the `step`th lasting thing."""
-    import signal
-
-    steps = [0]
-
-    def dying(act: Callable[..., object]) -> Callable[..., object]:
-        def act_(*given: object, **named: object) -> object:
-            steps[0] += 1
-            if steps[0] == step:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return act(*given, **named)
-
-        return act_
-
-    for name in ("fsync", "link", "chown"):
-        setattr(os, name, dying(getattr(os, name)))
-    Path.rename = dying(Path.rename)  # type: ignore[method-assign, assignment]
 
 
 def test_who_lacks_the_new_key_signs_nothing_and_nobody_signs_with_an_old_one(

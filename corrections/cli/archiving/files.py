@@ -13,7 +13,7 @@ from corrections.cli.archiving.archive import Archive
 from corrections.cli.archiving.making import digest_of
 from corrections.cli.archiving.manifest import KEYS, UPLOADS, Manifest, Member, key_files
 from corrections.cli.archiving.targets import link
-from corrections.cli.archiving.telling import Progress
+from corrections.cli.telling import Progress
 from corrections.cli.verifying.endings import Ended
 from corrections.settings import Settings
 

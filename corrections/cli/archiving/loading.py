@@ -11,7 +11,7 @@ from corrections import database, paths, schema
 from corrections.cli.archiving import rows
 from corrections.cli.archiving.archive import Archive
 from corrections.cli.archiving.manifest import Manifest
-from corrections.cli.archiving.telling import Progress
+from corrections.cli.telling import Progress
 from corrections.cli.verifying.endings import Ended
 from corrections.database import reading
 from corrections.errors import Problem

@@ -29,8 +29,8 @@ from corrections.cli.archiving.manifest import (
     TableMember,
     key_files,
 )
-from corrections.cli.archiving.telling import Progress
 from corrections.cli.readiness import engine_of, worded
+from corrections.cli.telling import Progress
 from corrections.cli.verifying.endings import Ended
 from corrections.database import newest_migration, reading
 from corrections.log.models import Log, LogCheckpoint

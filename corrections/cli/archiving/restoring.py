@@ -20,7 +20,7 @@ from corrections.cli.archiving.archive import Archive
 from corrections.cli.archiving.calming import Calmed
 from corrections.cli.archiving.manifest import Manifest
 from corrections.cli.archiving.targets import File, Target, target_of
-from corrections.cli.archiving.telling import Progress
+from corrections.cli.telling import Progress
 from corrections.cli.verifying.endings import Ended, plain
 from corrections.errors import Problem
 from corrections.settings import Settings
