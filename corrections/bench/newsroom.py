@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from corrections import clock, database, ids
 from corrections.accounts import actions as accounts
 from corrections.bench import stories
+from corrections.cases import rule_sets
 from corrections.cases import settings as cases
 from corrections.events import SYSTEM
 from corrections.log import actions as logs
@@ -41,6 +42,6 @@ def make(engine: Engine, start: datetime) -> tuple[list[int], list[int]]:
         desks = [cases.add_desk(session, name, by=SYSTEM) for name in ("News", "Sport", "Standards")]
         for n, user in enumerate(users):
             cases.add_member(session, desks[n % len(desks)], user, by=SYSTEM)
-        cases.add_rule(session, desk=desks[1], section="Sport", by=SYSTEM)
-        cases.add_rule(session, desk=desks[2], error_type=ErrorType.STANDARDS, by=SYSTEM)
+        rule_sets.add_in_force(session, desk=desks[1], section="Sport", by=SYSTEM)
+        rule_sets.add_in_force(session, desk=desks[2], error_type=ErrorType.STANDARDS, by=SYSTEM)
         return [user.id for user in users], [desk.id for desk in desks]

@@ -30,19 +30,13 @@ def calendar_for(newsroom: Newsroom, severity: Severity) -> clocks.Calendar | No
 
 def due_set_aside(session: Session, newsroom: Newsroom, rows: Iterable[CorrectionRequest]) -> dict[int, datetime]:
     """By when a person looks at reports that were set aside: when they would have had to if they had not been."""
-    known = rules.as_values(session)
+    _, known = rules.with_first_desk(session)
     rows = list(rows)
     on = articles.articles(session, [row.article_id for row in rows if row.article_id is not None])
     found = {}
     for row in rows:
-        article = on.get(row.article_id or 0)
-        route = routing.route(
-            known,
-            first_desk=0,
-            section=article.section if article else None,
-            agency=article.agency if article else None,
-            error_type=row.error_type,
-        )
+        matter = rules.matter(on.get(row.article_id or 0), row, None, error_type=row.error_type)
+        route = routing.route(known, matter, first_desk=0)
         found[row.id] = due(newsroom, route.severity, row.received_at).answer
     return found
 

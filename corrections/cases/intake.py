@@ -27,7 +27,7 @@ from corrections.cases.progress import (
 )
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Refused
-from corrections.events import AUTHOR, Actor
+from corrections.events import AUTHOR, SYSTEM, Actor
 from corrections.requests import actions as requests
 from corrections.requests import anchoring, contact
 from corrections.requests import queries as request_queries
@@ -86,21 +86,17 @@ def open_case(
     passage: Passage | None = None,
     severity: Severity | None = None,
     since: datetime | None = None,
+    report: CorrectionRequest | None = None,
 ) -> Case:
     """Open a case on the desk that the routing rules name; without one, the first desk has it.
 
-    Its clocks run `since` then, or from now on.
+    `report`: what it began with, if that was a reader's. Its clocks run `since` then, or from now on.
     """
     first_desk, known = rules.with_first_desk(session)
     if first_desk is None:
         raise Refused("There is no desk yet that could take this in.")
-    route = routing.route(
-        known,
-        first_desk=first_desk,
-        section=article.section if article else None,
-        agency=article.agency if article else None,
-        error_type=error_type,
-    )
+    matter = rules.matter(article, report, passage, error_type=error_type, summary=summary)
+    route = routing.route(known, matter, first_desk=first_desk)
     severity = severity or route.severity
     case = Case(
         desk_id=route.desk_id,
@@ -120,7 +116,17 @@ def open_case(
     case.opened_at = case.clock_from
     rows.add(session, case)
     record(session, case, "opened", by=by, desk=route.desk_id, rule=route.rule_id, severity=severity)
+    if route.assignee_id is not None:
+        _give(session, case, route.assignee_id)
     return case
+
+
+def _give(session: Session, case: Case, user_id: int) -> None:
+    """Give a case to whom a rule names, if they still work on its desk; else it stays there, unassigned."""
+    if any(user.id == user_id for user in queries.members(session, case.desk_id)):
+        case.assignee_id = user_id
+        record(session, case, "assigned", by=SYSTEM, before=None, after=user_id)
+        deliveries.enqueue(session, "case-assigned", to=("user", user_id), about=addresses.case(case.id))
 
 
 def _place(
@@ -138,6 +144,7 @@ def _place(
             by=by,
             passage=passage,
             since=request.received_at,
+            report=request,
         )
     elif request.received_at < case.clock_from:
         start_earlier(session, case, request.received_at)

@@ -8,7 +8,17 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from corrections.database import Base, Moment, Value
-from corrections.taxonomy import CaseState, Cause, DeclineReason, ErrorType, FoundBy, Outcome, Severity
+from corrections.taxonomy import (
+    CaseState,
+    Cause,
+    DeclineReason,
+    ErrorType,
+    FoundBy,
+    Medium,
+    Outcome,
+    Relation,
+    Severity,
+)
 
 
 class Desk(Base):
@@ -28,16 +38,30 @@ class DeskMember(Base):
 
 
 class RoutingRule(Base):
-    """The first rule, by position, whose conditions all hold decides. A null condition always holds."""
+    """The first rule, by position, whose conditions all hold decides. A null condition always holds.
+
+    Of the draft of the next set, or in force until others took their place (`ended_at`). `words`: separated by commas;
+    `usual`: the severity that such an error usually has.
+    """
 
     __tablename__ = "routing_rules"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    draft: Mapped[bool] = mapped_column(default=False)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
     position: Mapped[int]
     section: Mapped[str | None] = mapped_column(String(120))
+    tag: Mapped[str | None] = mapped_column(String(120))
     agency: Mapped[str | None] = mapped_column(String(120))
+    language: Mapped[str | None] = mapped_column(String(35))
+    medium: Mapped[Medium | None] = mapped_column(Value(Medium))
     error_type: Mapped[ErrorType | None] = mapped_column(Value(ErrorType))
+    words: Mapped[str | None] = mapped_column(Text)
+    author: Mapped[str | None] = mapped_column(String(120))
+    relation: Mapped[Relation | None] = mapped_column(Value(Relation))
+    usual: Mapped[Severity | None] = mapped_column(Value(Severity))
     desk_id: Mapped[int] = mapped_column(ForeignKey("desks.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     severity: Mapped[Severity | None] = mapped_column(Value(Severity))
 
 

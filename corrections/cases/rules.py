@@ -1,51 +1,149 @@
-"""The rules by which reports find their desk, as they stand."""
+"""The rules by which reports find their desk: those in force, and the draft of the next ones."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import select, true
+from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session
 
 from corrections.articles import queries as articles
+from corrections.articles.models import Article
 from corrections.cases import routing
-from corrections.cases.models import Desk, RoutingRule
+from corrections.cases.models import Case, CaseRequest, Desk, RoutingRule
+from corrections.cases.routing import Matter, Rule
 from corrections.errors import Message
-
-
-def rules(session: Session) -> Sequence[RoutingRule]:
-    return session.scalars(_RULES).all()
-
-
-_RULES = select(RoutingRule).order_by(RoutingRule.position, RoutingRule.id)
-
-
-def as_values(session: Session) -> list[routing.Rule]:
-    return [
-        routing.Rule(row.id, row.section, row.agency, row.error_type, row.desk_id, row.severity)
-        for row in rules(session)
-    ]
-
-
-def with_first_desk(session: Session) -> tuple[int | None, list[routing.Rule]]:
-    """The desk that gets what no rule sends elsewhere, and the rules; without a desk there are none."""
-    rows = session.execute(_WITH_FIRST_DESK).all()
-    return (rows[0][0] if rows else None), [routing.Rule(*row[1:]) for row in rows if row[1] is not None]
-
+from corrections.requests.models import CorrectionRequest, Passage
+from corrections.taxonomy import ErrorType
 
 _desk, _rule = Desk.__table__.c, RoutingRule.__table__.c
-_FIRST_DESK = select(_desk.id).order_by(_desk.position, _desk.id).limit(1).subquery()
+_IN_FORCE = and_(_rule.draft.is_(False), _rule.ended_at.is_(None))
+
+
+def in_force(session: Session) -> Sequence[RoutingRule]:
+    return session.scalars(select(RoutingRule).where(_IN_FORCE).order_by(_rule.position, _rule.id)).all()
+
+
+def drafted(session: Session) -> Sequence[RoutingRule]:
+    """The rules of the next set, if one is being drafted and has any."""
+    return session.scalars(select(RoutingRule).where(_rule.draft.is_(True)).order_by(_rule.position, _rule.id)).all()
+
+
+def named(session: Session, ids: Collection[int]) -> dict[int, RoutingRule]:
+    """Rules by their ids, also those that are in force no more."""
+    if not ids:
+        return {}
+    return {row.id: row for row in session.scalars(select(RoutingRule).where(RoutingRule.id.in_(ids)))}
+
+
+def value(row: RoutingRule | Row[Any]) -> Rule:
+    """A row as decisions take it."""
+    return Rule(
+        id=row.id,
+        desk_id=row.desk_id,
+        assignee_id=row.assignee_id,
+        severity=row.severity,
+        section=row.section,
+        tag=row.tag,
+        agency=row.agency,
+        language=row.language,
+        medium=row.medium,
+        error_type=row.error_type,
+        words=routing.read_words(row.words) if row.words else (),
+        author=row.author,
+        relation=row.relation,
+        usual=row.usual,
+    )
+
+
+def digest(rows: Iterable[RoutingRule]) -> str:
+    """Tells one state of a set of rules from another."""
+    return hashlib.sha256(repr([(row.position, value(row)) for row in rows]).encode()).hexdigest()[:32]
+
+
+def with_first_desk(session: Session) -> tuple[int | None, list[Rule]]:
+    """The desk that gets what no rule sends elsewhere, and the rules in force; without a desk there are none."""
+    rows = session.execute(_WITH_FIRST_DESK).all()
+    return (rows[0].first_desk if rows else None), [value(row) for row in rows if row.id is not None]
+
+
+_FIRST_DESK = select(_desk.id.label("first_desk")).order_by(_desk.position, _desk.id).limit(1).subquery()
 _WITH_FIRST_DESK = (
-    select(_FIRST_DESK.c.id, _rule.id, _rule.section, _rule.agency, _rule.error_type, _rule.desk_id, _rule.severity)
-    .select_from(_FIRST_DESK.outerjoin(RoutingRule.__table__, true()))
+    select(_FIRST_DESK.c.first_desk, *RoutingRule.__table__.columns)
+    .select_from(_FIRST_DESK.outerjoin(RoutingRule.__table__, _IN_FORCE))
     .order_by(_rule.position, _rule.id)
 )
 
 
-def unmatched(session: Session) -> dict[int, Message]:
+def matter(
+    article: Article | None,
+    report: CorrectionRequest | None,
+    passage: Passage | None,
+    *,
+    error_type: ErrorType | None,
+    summary: str = "",
+) -> Matter:
+    """What rules are asked about: an article and what is reported of it, each as far as there is one."""
+    told = [summary]
+    if passage is not None:
+        told += [passage.exact]
+    if report is not None:
+        told += [report.wrong, report.right, report.known]
+    if article is not None:
+        told += [article.headline]
+    of: Article | CorrectionRequest | None = article or report
+    return Matter(
+        section=article.section if article else None,
+        tags=tuple(article.tags) if article else (),
+        agency=article.agency if article else None,
+        language=of.language if of else None,
+        medium=of.medium if of else None,
+        error_type=error_type,
+        text=" . ".join(told),
+        authors=tuple(article.bylines) if article else (),
+        relation=report.relation if report else None,
+    )
+
+
+class Tried(NamedTuple):
+    """A report that came in lately, and where its case is by now; None where it has none."""
+
+    request: CorrectionRequest
+    matter: Matter
+    headline: str | None
+    case_id: int | None
+    desk_id: int | None
+
+
+def latest(session: Session, most: int) -> list[Tried]:
+    """The newest reports, the newest first, as rules saw them."""
+    rows = session.execute(
+        select(CorrectionRequest, Article, Passage, Case.id, Case.desk_id)
+        .outerjoin(Article, Article.id == CorrectionRequest.article_id)
+        .outerjoin(Passage, Passage.id == CorrectionRequest.passage_id)
+        .outerjoin(CaseRequest, CaseRequest.request_id == CorrectionRequest.id)
+        .outerjoin(Case, Case.id == CaseRequest.case_id)
+        .order_by(CorrectionRequest.id.desc())
+        .limit(most)
+    )
+    return [
+        Tried(
+            request,
+            matter(article, request, passage, error_type=request.error_type),
+            article.headline if article else request.appeared or request.reported_url,
+            case_id,
+            desk_id,
+        )
+        for request, article, passage, case_id, desk_id in rows
+    ]
+
+
+def unmatched(session: Session, known: Iterable[RoutingRule]) -> dict[int, Message]:
     """The rules that match no article so far, by their ids, and why."""
-    known = as_values(session)
-    sections = articles.sections(session) if any(rule.section for rule in known) else ()
-    agencies = articles.agencies(session) if any(rule.agency for rule in known) else ()
-    found = {rule.id: routing.why_no_match(rule, sections, agencies) for rule in known}
+    values = [value(row) for row in known]
+    sections = articles.sections(session) if any(rule.section for rule in values) else ()
+    agencies = articles.agencies(session) if any(rule.agency for rule in values) else ()
+    found = {rule.id: routing.why_no_match(rule, sections, agencies) for rule in values}
     return {rule_id: why for rule_id, why in found.items() if why is not None}

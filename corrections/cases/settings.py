@@ -1,4 +1,4 @@
-"""Desks, who works on them, and the routing rules."""
+"""Desks, and who works on them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 
 from corrections import events
 from corrections.accounts.models import User
-from corrections.cases import queries, rules
+from corrections.cases import queries
 from corrections.cases.models import Case, Desk, DeskMember, RoutingRule
 from corrections.errors import Message, Refused
 from corrections.events import Actor
-from corrections.taxonomy import ErrorType, Severity
 
 ABOUT = "/desk/settings/desks"
 TAKEN = Message("There is a desk of this name already.", at="name")
@@ -73,48 +72,3 @@ def add_member(session: Session, desk: Desk, user: User, *, lead: bool = False, 
 def remove_member(session: Session, desk: Desk, user: User, *, by: Actor) -> None:
     session.execute(delete(DeskMember).where(DeskMember.desk_id == desk.id, DeskMember.user_id == user.id))
     events.record(session, ABOUT, "member removed", by=by, desk=desk.id, user=user.id)
-
-
-def add_rule(
-    session: Session,
-    *,
-    desk: Desk,
-    section: str | None = None,
-    agency: str | None = None,
-    error_type: ErrorType | None = None,
-    severity: Severity | None = None,
-    by: Actor,
-) -> RoutingRule:
-    """Add a rule after those that are there. Raises Refused for one without a condition: it would catch everything."""
-    if section is None and agency is None and error_type is None:
-        raise Refused(
-            Message(
-                "Give the rule a section, an agency or a kind of error. What no rule matches goes to the first desk.",
-                at="section",
-            )
-        )
-    position = (session.scalar(select(func.max(RoutingRule.position))) or 0) + 1
-    rule = RoutingRule(
-        position=position, section=section, agency=agency, error_type=error_type, desk_id=desk.id, severity=severity
-    )
-    session.add(rule)
-    session.flush()
-    events.record(session, ABOUT, "rule added", by=by, rule=rule.id, desk=desk.id)
-    return rule
-
-
-def remove_rule(session: Session, rule: RoutingRule, *, by: Actor) -> None:
-    events.record(session, ABOUT, "rule removed", by=by, rule=rule.id, desk=rule.desk_id)
-    session.delete(rule)
-
-
-def move_rule(session: Session, rule: RoutingRule, *, up: bool, by: Actor) -> None:
-    """Let a rule be asked before (`up`) or after its neighbour."""
-    ordered = list(rules.rules(session))
-    at = next(n for n, row in enumerate(ordered) if row.id == rule.id)
-    other = at - 1 if up else at + 1
-    if 0 <= other < len(ordered):
-        ordered[at], ordered[other] = ordered[other], ordered[at]
-        for position, row in enumerate(ordered, start=1):
-            row.position = position
-        events.record(session, ABOUT, "rule moved", by=by, rule=rule.id)

@@ -23,6 +23,7 @@ from corrections.accounts import actions as accounts
 from corrections.accounts.decisions import suggested_username
 from corrections.accounts.models import User
 from corrections.cases import queries as cases
+from corrections.cases import rule_sets
 from corrections.cases import settings as case_settings
 from corrections.cli.readiness import engine_of, worded
 from corrections.errors import Problem
@@ -225,7 +226,7 @@ def _add_desks(session: Session) -> None:
     """Two desks to begin with: a report goes to the first, one about standards to the second."""
     case_settings.add_desk(session, "News", by=SYSTEM)
     standards = case_settings.add_desk(session, "Standards", by=SYSTEM)
-    case_settings.add_rule(session, desk=standards, error_type=ErrorType.STANDARDS, by=SYSTEM)
+    rule_sets.add_in_force(session, desk=standards, error_type=ErrorType.STANDARDS, by=SYSTEM)
 
 
 def has_administrator(session: Session) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from corrections.accounts import actions as accounts
 from corrections.accounts.models import User
+from corrections.cases import rule_sets
 from corrections.cases import settings as case_settings
 from corrections.cases.models import Desk
 from corrections.events import SYSTEM
@@ -67,11 +68,11 @@ def set_up(session: Session) -> dict[str, User]:
         for person in PEOPLE
     }
     desks = {name: _desk(session, name, users) for name in ("News", "Sport and Culture", "Standards")}
-    case_settings.add_rule(
+    rule_sets.add_in_force(
         session, desk=desks["Standards"], error_type=ErrorType.STANDARDS, severity=Severity.MAJOR, by=SYSTEM
     )
     for section in ("Sport", "Culture"):
-        case_settings.add_rule(session, desk=desks["Sport and Culture"], section=section, by=SYSTEM)
+        rule_sets.add_in_force(session, desk=desks["Sport and Culture"], section=section, by=SYSTEM)
     return users
 
 

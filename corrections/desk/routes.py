@@ -15,7 +15,7 @@ from corrections.desk.deliveries import resend
 from corrections.desk.drafts import articles as draft_articles
 from corrections.desk.drafts import edit, preview, proposing, publication, revise, sign_off
 from corrections.desk.erasures import late as erasures
-from corrections.desk.settings import desks, index, newsroom, people, tokens, witnesses
+from corrections.desk.settings import desks, index, newsroom, people, routing, tokens, trying, witnesses
 from corrections.web.routing import BOTH, GET, POST, PUBLIC, Route, ways_back
 
 # Who may read the desk, work on cases, change rules and settings: see accounts.decisions.
@@ -112,9 +112,15 @@ _ROUTES: tuple[Route, ...] = (
         RULES,
         POST,
     ),
-    Route("/desk/settings/rules/add", "rule_add", desks.add_rule, RULES, POST, "desks"),
-    Route("/desk/settings/rules/<int:rule_id>/remove", "rule_remove", desks.remove_rule, RULES, POST, "desks"),
-    Route("/desk/settings/rules/<int:rule_id>/move", "rule_move", desks.move_rule, RULES, POST, "desks"),
+    Route("/desk/settings/routing", "routing", routing.show, RULES),
+    Route("/desk/settings/routing/try", "routing_try", trying.show, RULES),
+    Route("/desk/settings/routing/begin", "routing_begin", routing.begin, RULES, POST, "routing"),
+    Route("/desk/settings/routing/add", "rule_add", routing.add, RULES, POST, "routing"),
+    Route("/desk/settings/routing/put-in-force", "routing_put_in_force", routing.put_in_force, RULES, POST, "routing"),
+    Route("/desk/settings/routing/drop", "routing_drop", routing.drop, RULES, POST, "routing"),
+    Route("/desk/settings/routing/<int:rule_id>/change", "rule_change", routing.change, RULES, POST, "routing"),
+    Route("/desk/settings/routing/<int:rule_id>/remove", "rule_remove", routing.remove, RULES, POST, "routing"),
+    Route("/desk/settings/routing/<int:rule_id>/move", "rule_move", routing.move, RULES, POST, "routing"),
     Route("/desk/settings/people", "people", people.show_all, ADMINISTRATOR),
     Route("/desk/settings/people/invite", "people_invite", people.invite, ADMINISTRATOR, POST),
     Route("/desk/settings/people/<int:user_id>", "person", people.show, ADMINISTRATOR),

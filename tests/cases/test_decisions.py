@@ -4,8 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corrections.cases.decisions import NEXT, why_not, why_not_close, why_not_decide_again
-from corrections.cases.routing import Rule, route
-from corrections.taxonomy import CaseState, DeclineReason, ErrorType, Outcome, Severity
+from corrections.taxonomy import CaseState, DeclineReason, Outcome
 
 # The table of the taxonomy, written down a second time.
 TABLE = {
@@ -81,45 +80,3 @@ def test_a_second_look_is_for_somebody_who_did_not_decide() -> None:
     assert why_not_decide_again(second_look=True, decided_by={7}, by=7) is not None
     assert why_not_decide_again(second_look=True, decided_by={7}, by=8) is None
     assert why_not_decide_again(second_look=False, decided_by={7}, by=7) is None
-
-
-RULES = [
-    Rule(1, None, None, ErrorType.STANDARDS, 3, Severity.MAJOR),
-    Rule(2, "Sport", None, None, 2, None),
-    Rule(3, None, "Reuters", None, 4, None),
-]
-
-
-def test_the_first_rule_that_fits_decides() -> None:
-    found = route(RULES, first_desk=1, section="Sport", agency="Reuters", error_type=ErrorType.STANDARDS)
-    assert (found.desk_id, found.severity, found.rule_id) == (3, Severity.MAJOR, 1)
-    assert route(RULES, first_desk=1, section="sport", agency="Reuters", error_type=ErrorType.NAME).desk_id == 2
-    assert route(RULES, first_desk=1, section="Local", agency="reuters", error_type=None).desk_id == 4
-
-
-@given(
-    st.lists(
-        st.builds(
-            Rule,
-            st.integers(1, 9),
-            st.none() | st.just("Sport"),
-            st.none() | st.just("AP"),
-            st.none() | st.sampled_from(ErrorType),
-            st.integers(1, 5),
-            st.none() | st.sampled_from(Severity),
-        )
-    ),
-    st.none() | st.sampled_from(["Sport", "Local"]),
-    st.none() | st.sampled_from(ErrorType),
-)
-def test_there_is_always_a_desk_and_a_severity(
-    rules: list[Rule], section: str | None, error_type: ErrorType | None
-) -> None:
-    found = route(rules, first_desk=9, section=section, agency=None, error_type=error_type)
-    assert found.desk_id in {rule.desk_id for rule in rules} | {9}
-    assert isinstance(found.severity, Severity)
-
-
-def test_spelling_is_trivial_until_somebody_says_otherwise() -> None:
-    found = route([], first_desk=1, section=None, agency=None, error_type=ErrorType.SPELLING)
-    assert (found.severity, found.rule_id) == (Severity.TRIVIAL, None)

@@ -10,9 +10,8 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from corrections import database, ids
-from corrections.cases import actions, closing, intake, queries
+from corrections.cases import actions, closing, intake, queries, rule_sets
 from corrections.cases.models import Case, CaseRequest
-from corrections.cases.settings import add_rule
 from corrections.deliveries.models import Delivery
 from corrections.errors import Refused
 from corrections.events import READER, SYSTEM, Event
@@ -41,7 +40,7 @@ def a_desk(session: Session) -> None:
 
 def test_a_report_opens_a_case_on_the_desk_that_the_rules_name(session: Session) -> None:
     sport = make_desk(session, "Sport")
-    add_rule(session, desk=sport, section="Sport", by=SYSTEM)
+    rule_sets.add_in_force(session, desk=sport, section="Sport", by=SYSTEM)
     case = make_case(session, make_article(session, section="Sport"), "2,140")
     assert (case.desk_id, case.state, case.severity) == (sport.id, CaseState.NEW, Severity.MINOR)
     assert case.summary == "2,140"

@@ -14,11 +14,10 @@ from sqlalchemy import Engine, select
 from corrections import database
 from corrections.accounts import queries as accounts
 from corrections.cases import queries
-from corrections.cases import rules as stored_rules
-from corrections.cases.models import Desk, RoutingRule
+from corrections.cases.models import Desk
 from corrections.events import Event
 from corrections.settings import Settings
-from corrections.taxonomy import ErrorType, Role, Severity
+from corrections.taxonomy import Role
 
 HERE = "/desk/settings/desks"
 
@@ -40,11 +39,6 @@ def act(client: Client, to: str, fields: dict[str, Any] | None = None, *, status
 def desk(engine: Engine, name: str) -> int:
     with database.reading(engine) as session:
         return session.scalars(select(Desk.id).where(Desk.name == name)).one()
-
-
-def rules(engine: Engine) -> list[tuple[str | None, str | None]]:
-    with database.reading(engine) as session:
-        return [(rule.section, rule.agency) for rule in stored_rules.rules(session)]
 
 
 def verbs(engine: Engine) -> list[str]:
@@ -123,93 +117,6 @@ def test_somebody_who_is_not_there_can_t_be_added(mara: Client, engine: Engine) 
         page = mara.post(f"{HERE}/{news}/members/add", {"csrf_token": token, "user": wrong}, status=422)
         assert page.problem_at(f"member-{news}-user") == "Choose who works on the desk."
     mara.post(f"{HERE}/999999/members/add", {"csrf_token": token, "user": "1"}, status=404)
-
-
-def test_reports_find_their_desk_by_the_first_rule_that_fits(mara: Client, engine: Engine) -> None:
-    act(mara, "/desks/add", {"name": "Sport"})
-    act(mara, "/desks/add", {"name": "Agency copy"})
-    sport, agency = str(desk(engine, "Sport")), str(desk(engine, "Agency copy"))
-    act(mara, "/rules/add", {"section": "Sport", "desk": sport, "severity": "major"})
-    page = act(mara, "/rules/add", {"agency": "Reuters", "error_type": "number", "desk": agency})
-    assert "Section Sport → Sport, Major" in page.words
-    assert "Agency Reuters Kind of error Number → Agency copy" in page.words
-    with database.writing(engine) as session:
-        both = make_article(session, section="Sport", agency="Reuters")
-        case = make_case(session, both, "2,140", error_type=ErrorType.NUMBER)
-        assert (case.desk_id, case.severity) == (int(sport), Severity.MAJOR)
-    second = page.tree.xpath('//form[contains(@action, "/move")]')[-1].get("action")
-    act(mara, second, button="to=up")
-    assert rules(engine) == [(None, "Reuters"), ("Sport", None)]
-    with database.writing(engine) as session:
-        both = make_article(session, section="Sport", agency="Reuters")
-        assert make_case(session, both, "2,140", error_type=ErrorType.NUMBER).desk_id == int(agency)
-        other = make_article(session, section="Local")
-        assert make_case(session, other, "2,140").desk_id == desk(engine, "News")
-    assert verbs(engine)[-1] == "rule moved"
-
-
-def test_a_rule_that_matches_nothing_yet_is_taken_with_a_warning_and_marked_until_it_does(
-    mara: Client, engine: Engine
-) -> None:
-    with database.writing(engine) as session:
-        make_article(session, section="Sport")
-        make_article(session, section="Local", agency="Reuters")
-    page = act(mara, "/rules/add", {"section": "Sprot"})
-    said = "No article has the section “Sprot” so far."
-    assert f"The rule matches nothing yet. {said} Is it written as the articles have it?" in page.words
-    assert marked(page) == [f"Matches nothing yet: {said}"]
-    for fields, why in (
-        ({"section": "sport"}, None),
-        ({"error_type": "name"}, None),
-        ({"agency": "reuters", "section": "local"}, None),
-        ({"agency": "Rueters"}, "No article came from the agency “Rueters” so far."),
-        (
-            {"agency": "Reuters", "section": "Sport"},
-            "No article of the section “Sport” came from the agency “Reuters” so far.",
-        ),
-    ):
-        page = act(mara, "/rules/add", fields)
-        assert ("The rule matches nothing yet." in page.words) == (why is not None), fields
-        assert why is None or why in marked(page)[-1]
-    assert len(marked(page)) == 3
-    assert len(rules(engine)) == 6
-    with database.writing(engine) as session:
-        make_article(session, section="Sprot", agency="Rueters")
-    assert len(marked(mara.get(HERE))) == 1
-
-
-def marked(page: Page) -> list[str]:
-    return [" ".join(found.text_content().split()) for found in page.tree.xpath('//*[@class="unmatched"]')]
-
-
-def test_a_rule_without_a_condition_would_catch_everything(mara: Client, engine: Engine) -> None:
-    page = act(mara, "/rules/add", {"section": "", "severity": "minor"}, status=422)
-    assert "Give the rule a section, an agency or a kind of error" in page.problem_at("rule-section")
-    assert page.tree.xpath('//select[@id="rule-severity"]/option[@selected]/@value') == ["minor"]
-    assert rules(engine) == []
-
-
-def test_a_rule_is_removed(mara: Client, engine: Engine) -> None:
-    act(mara, "/rules/add", {"section": "Sport"})
-    with database.reading(engine) as session:
-        number = session.scalars(select(RoutingRule.id)).one()
-    page = act(mara, f"/rules/{number}/remove")
-    assert "There is no rule yet." in page.words
-    token = page.value("csrf_token")
-    mara.post(f"/desk/settings/rules/{number}/remove", {"csrf_token": token}, status=404)
-
-
-def test_rules_edited_while_a_report_comes_in_leave_it_on_some_desk(mara: Client, engine: Engine) -> None:
-    act(mara, "/desks/add", {"name": "Sport"})
-    act(mara, "/rules/add", {"section": "Local", "desk": str(desk(engine, "Sport"))})
-    with database.writing(engine) as session:
-        case = make_case(session, make_article(session, section="Local"), "2,140")
-        number = case.id
-    with database.reading(engine) as session:
-        rule = session.scalars(select(RoutingRule.id)).one()
-    act(mara, f"/rules/{rule}/remove")
-    page = mara.get(f"/desk/cases/{number}")
-    assert "Sport · nobody" in page.words
 
 
 @pytest.mark.parametrize("role", [Role.REPORTER, Role.EDITOR])

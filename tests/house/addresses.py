@@ -219,20 +219,23 @@ TABLE: dict[str, Row] = {
         "POST /desk/cases/<int:case_id>/draft/articles",
         "POST /desk/corrections/<number>/revise/articles",
     ),
-    **rows(rules(200, nobody=303), "GET /desk/settings/desks"),
+    **rows(rules(200, nobody=303), "GET /desk/settings/desks", "GET /desk/settings/routing"),
+    "GET /desk/settings/routing/try": rules(303, nobody=303),
+    "POST /desk/settings/routing/begin": rules(303),
+    "POST /desk/settings/routing/put-in-force": rules(409),
+    "POST /desk/settings/routing/drop": rules(303),
     **rows(
         rules(422),
         "POST /desk/settings/desks/add",
         "POST /desk/settings/desks/<int:desk_id>/name",
-        "POST /desk/settings/rules/add",
+        "POST /desk/settings/routing/add",
     ),
     **rows(
         rules(404),
         "POST /desk/settings/desks/<int:desk_id>/members/add",
         "POST /desk/settings/desks/<int:desk_id>/remove",
         "POST /desk/settings/desks/<int:desk_id>/members/<int:user_id>/remove",
-        "POST /desk/settings/rules/<int:rule_id>/remove",
-        "POST /desk/settings/rules/<int:rule_id>/move",
+        *(f"POST /desk/settings/routing/<int:rule_id>/{act}" for act in ("change", "remove", "move")),
     ),
     **rows(
         administrators(200, nobody=303),
@@ -280,7 +283,7 @@ def way_back(address: str) -> Row:
         return rules(303, nobody=303)
     if address.startswith("/desk/erasures/new/"):
         return administrators(303, nobody=303)
-    if address.startswith(("/desk/settings/desks/", "/desk/settings/rules/")):
+    if address.startswith(("/desk/settings/desks/", "/desk/settings/routing/")):
         return rules(303, nobody=303)
     if address.startswith(tuple(f"/desk/settings/{of}/" for of in ("newsroom", "people", "tokens", "witnesses"))):
         return administrators(303, nobody=303)

@@ -15,8 +15,8 @@ from corrections.accounts import totp
 from corrections.accounts.models import User
 from corrections.articles.models import Article
 from corrections.capabilities import Purpose
-from corrections.cases import intake
-from corrections.cases.models import AuthorQuestion, Case, CaseRequest
+from corrections.cases import intake, rule_sets
+from corrections.cases.models import AuthorQuestion, Case, CaseRequest, Desk
 from corrections.erasures.decisions import ASKED
 from corrections.erasures.models import ErasureRequest
 from corrections.events import READER, SYSTEM
@@ -26,7 +26,7 @@ from corrections.followers.models import Follower
 from corrections.notices.models import Correction, Revision, RevisionArticle
 from corrections.requests.decisions import Report, StoredFile
 from corrections.requests.models import CorrectionRequest, Evidence
-from corrections.taxonomy import CaseState, ErasureGround, ErrorType, Kind, Outcome, RequestState
+from corrections.taxonomy import CaseState, ErasureGround, ErrorType, Kind, Outcome, RequestState, Severity
 from corrections.watch.models import NoticedChange
 
 NOBODY, REPORTER, EDITOR, STANDARDS, ADMINISTRATOR = "", "tom", "ana", "mara", "idris"
@@ -182,7 +182,12 @@ PAGES: tuple[Visit, ...] = (
     ),
     Visit("desk.newsroom", "/desk/settings/newsroom", EDITOR, status=403),
     Visit("desk.desks", "/desk/settings/desks", STANDARDS),
-    Visit("desk.desks", "/desk/settings/desks", STANDARDS, 422, press="Add the rule", says="Give the rule a section"),
+    Visit(
+        "desk.desks", "/desk/settings/desks", STANDARDS, 422, press="Add the desk", says="Enter the name of the desk"
+    ),
+    Visit("desk.routing", "/desk/settings/routing", STANDARDS),
+    Visit("desk.routing", "/desk/settings/routing", STANDARDS, 422, press="Add the rule", says="Give the rule"),
+    Visit("desk.routing_try", "/desk/settings/routing/try", STANDARDS),
     Visit("desk.tokens", "/desk/settings/tokens", ADMINISTRATOR),
     Visit("desk.tokens", "/desk/settings/tokens", ADMINISTRATOR, 422, press="Make the token", says="Say which program"),
     Visit(
@@ -328,8 +333,17 @@ def _places(session: Session) -> dict[str, object]:
         ).one(),
         **_links(session, asked),
         "erasure": _erasure(session),
+        "rule": _drafted_rule(session),
         "person": session.scalars(select(User.id).where(User.username == EDITOR)).one(),
     }
+
+
+def _drafted_rule(session: Session) -> int:
+    """A rule of a draft, which would have sent reports of the demo elsewhere."""
+    by = session.scalars(select(User).where(User.username == STANDARDS)).one()
+    rule_sets.begin(session, by=by)
+    desk = session.scalars(select(Desk).order_by(Desk.id)).first()
+    return rule_sets.add(session, desk=desk, by=by, words="people, year", severity=Severity.MAJOR).id
 
 
 def _erasure(session: Session) -> int:

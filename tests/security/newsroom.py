@@ -24,9 +24,8 @@ from corrections.articles import blocks
 from corrections.articles import queries as article_queries
 from corrections.capabilities import Purpose
 from corrections.cases import actions as cases
-from corrections.cases import closing, intake
+from corrections.cases import closing, intake, rule_sets
 from corrections.cases import queries as case_queries
-from corrections.cases import settings as case_settings
 from corrections.cases.models import AuthorQuestion
 from corrections.deliveries.models import Attempt, Delivery
 from corrections.events import READER, SYSTEM
@@ -108,7 +107,7 @@ def build(session: Session, words: Words) -> Places:
         contact="desk@newsroom.example",
     )
     desk = make_desk(session, words("desk name")[:80], *users.values())
-    case_settings.add_rule(
+    rule_sets.add_in_force(
         session,
         desk=desk,
         section=words("rule section")[:120],

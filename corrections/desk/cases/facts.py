@@ -16,9 +16,9 @@ from corrections.articles import queries as article_queries
 from corrections.articles.blocks import where
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
-from corrections.cases import intake, queries, returns
+from corrections.cases import intake, queries, returns, rules
 from corrections.cases.decisions import CLOSABLE, PUBLISHED, UNDO, is_taken_back, why_not_join
-from corrections.cases.models import Case
+from corrections.cases.models import Case, RoutingRule
 from corrections.cases.queries import OpenCase
 from corrections.desk.cases import noticed
 from corrections.desk.cases.noticed import Noticed
@@ -68,6 +68,7 @@ class CasePage:
     corrections: list[Published]
     others: list[OpenCase] = field(default_factory=list)
     noticed: list[Noticed] = field(default_factory=list)
+    rules: dict[int, RoutingRule] = field(default_factory=dict)
     may_close: bool = False
     may_undo: bool = False
 
@@ -145,6 +146,7 @@ def case_page(session: Session, case: Case, article: Article | None, user: User)
         ),
         others=others,
         noticed=noticed.of_case(session, case, article, history),
+        rules=rules.named(session, _rules(history)),
         may_close=case.state in CLOSABLE,
         may_undo=_may_undo(case, now),
     )
@@ -160,6 +162,11 @@ def _happened(history: Sequence[Event], verb: str) -> bool:
     """Whether an act left its event, so that what it made has to be asked for; of a long history, only the newest part
     is known."""
     return len(history) >= events.MOST or any(event.verb == verb for event in history)
+
+
+def _rules(history: Sequence[Event]) -> set[int]:
+    """The rules by which a case came to its desk."""
+    return {rule for event in history if event.verb == "opened" and isinstance(rule := event.details.get("rule"), int)}
 
 
 def _may_undo(case: Case, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from corrections.desk.settings.rule_forms import short
 from corrections.events import Event
 from corrections.taxonomy import (
     ActorKind,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from corrections.desk.cases.facts import CasePage
 
 WORDS = {
-    "opened": "Came in: {severity}, desk {desk}",
+    "opened": "Came in: {severity}, desk {desk} ({rule})",
     "request joined": "Another report on the same words joined",
     "assigned": "Given to {after}",
     "unassigned": "Taken from {before}",
@@ -97,6 +98,8 @@ class _Filled(dict[str, str]):
 
 
 def _named(verb: str, name: str, value: Any, shown: CasePage) -> str:
+    if verb == "opened" and name == "rule":
+        return _rule(value, shown)
     if value is None:
         return "–"
     if verb == "assigned":
@@ -107,3 +110,11 @@ def _named(verb: str, name: str, value: Any, shown: CasePage) -> str:
         if str(value) in set(listed):
             return gettext(listed(value).label)
     return str(value)
+
+
+def _rule(rule_id: Any, shown: CasePage) -> str:
+    """Why a case came to its desk."""
+    if rule_id is None:
+        return gettext("no rule fits")
+    rule = shown.rules.get(rule_id)
+    return gettext("by a rule that is gone") if rule is None else short(rule)

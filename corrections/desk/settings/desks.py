@@ -1,4 +1,4 @@
-"""Desks, who works on them, and the rules by which reports find them."""
+"""Desks, and who works on them."""
 
 from __future__ import annotations
 
@@ -12,14 +12,11 @@ from wtforms import BooleanField, SelectField, StringField
 
 from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
-from corrections.cases import queries, rules, settings
-from corrections.cases.models import RoutingRule
+from corrections.cases import queries, settings
 from corrections.errors import Message, Problem, Refused
-from corrections.taxonomy import ErrorType, Severity
-from corrections.web import current
 from corrections.web.current import editor, reading, writing
-from corrections.web.filters import gettext, message
-from corrections.web.forms import AtMost, Form, ListedField, Needed, choice, row_id
+from corrections.web.filters import gettext
+from corrections.web.forms import AtMost, Form, Needed, choice, row_id
 from corrections.web.routing import page
 
 
@@ -32,14 +29,6 @@ class MemberForm(Form):
     lead = BooleanField("Leads the desk")
 
 
-class RuleForm(Form):
-    section = StringField("Section", validators=[AtMost(120)])
-    agency = StringField("Agency", validators=[AtMost(120)])
-    error_type = ListedField("Kind of error", ErrorType, empty="Any")
-    desk = SelectField("Goes to", coerce=row_id, validate_choice=False)
-    severity = ListedField("Severity", Severity, empty="As usual")
-
-
 def show() -> ResponseReturnValue:
     return _page(), 200
 
@@ -48,12 +37,11 @@ def _page(about: str = "", form: Form | None = None, problem: Message | None = N
     with reading() as session:
         desks = queries.desks(session)
         staff = [user for user in accounts.staff(session) if user.is_active]
-        forms: dict[str, Any] = {"desk": DeskForm(), "rule": RuleForm()}
+        forms: dict[str, Any] = {"desk": DeskForm()}
         forms |= {f"desk-{desk.id}": DeskForm(name=desk.name) for desk in desks}
         forms |= {f"member-{desk.id}": MemberForm() for desk in desks}
         if form is not None:
             forms[about] = form
-        forms["rule"].desk.choices = [choice(desk.id, desk.name) for desk in desks]
         for name, shown in forms.items():
             if isinstance(shown, MemberForm):
                 shown.user.choices = [choice(user.id, user.name) for user in staff]
@@ -62,28 +50,22 @@ def _page(about: str = "", form: Form | None = None, problem: Message | None = N
         return page(
             "desk/settings/desks.html",
             desks=[(desk, queries.memberships(session, desk.id)) for desk in desks],
-            names={desk.id: desk.name for desk in desks},
-            rules=rules.rules(session),
-            unmatched=rules.unmatched(session),
             forms=forms,
             form=form,
             problem=problem,
-            sections=current.newsroom().sections,
         )
 
 
 def _act(about: str, form: Form, act: Callable[[Session, User], object], done: str) -> ResponseReturnValue:
-    """Let `act` do its work, and say that it is `done`; a message that it returns is a warning beside that."""
+    """Let `act` do its work, and say that it is `done`."""
     if not form.validate():
         return _page(about, form), 422
     try:
         with writing() as session:
-            warning = act(session, editor(session))
+            act(session, editor(session))
     except Problem as problem:
         return _page(about, form, form.take_refusal(problem.message)), problem.status
     flash(gettext(done))
-    if isinstance(warning, Message):
-        flash(message(warning), "warn")
     return redirect(url_for("desk.desks"), 303)
 
 
@@ -132,40 +114,3 @@ def remove_member(desk_id: int, user_id: int) -> ResponseReturnValue:
         settings.remove_member(session, desk, member, by=user.actor)
 
     return _act("", Form(), act, "They no longer work on this desk.")
-
-
-def add_rule() -> ResponseReturnValue:
-    form = RuleForm(request.form)
-
-    def act(session: Session, user: User) -> Message | None:
-        desk = queries.desk(session, form.desk.data or 0)
-        if desk is None:
-            raise Refused(Message("Choose the desk that such reports go to.", at="desk"))
-        rule = settings.add_rule(
-            session,
-            desk=desk,
-            section=form.section.data or None,
-            agency=form.agency.data or None,
-            error_type=form.error_type.data,
-            severity=form.severity.data,
-            by=user.actor,
-        )
-        why = rules.unmatched(session).get(rule.id)
-        return why and Message.of("The rule matches nothing yet. {why} Is it written as the articles have it?", why=why)
-
-    return _act("rule", form, act, "The rule is there.")
-
-
-def remove_rule(rule_id: int) -> ResponseReturnValue:
-    def act(session: Session, user: User) -> None:
-        settings.remove_rule(session, session.get(RoutingRule, rule_id) or abort(404), by=user.actor)
-
-    return _act("", Form(), act, "The rule is gone.")
-
-
-def move_rule(rule_id: int) -> ResponseReturnValue:
-    def act(session: Session, user: User) -> None:
-        rule = session.get(RoutingRule, rule_id) or abort(404)
-        settings.move_rule(session, rule, up=request.form.get("to") == "up", by=user.actor)
-
-    return _act("", Form(), act, "The order has changed.")

@@ -18,7 +18,13 @@ PAGES: tuple[tuple[str, str, str, Act], ...] = (
         Act.CHANGE_SETTINGS,
     ),
     ("desk.people", "People", "Who works here, their roles and invitations.", Act.CHANGE_PEOPLE),
-    ("desk.desks", "Desks and routing", "Who works on which desk, and which report goes where.", Act.CHANGE_RULES),
+    ("desk.desks", "Desks", "Which desks there are, and who works on them.", Act.CHANGE_RULES),
+    (
+        "desk.routing",
+        "Routing",
+        "Which report goes to which desk, and what other rules would have done with the last ones.",
+        Act.CHANGE_RULES,
+    ),
     ("desk.tokens", "Tokens", "What your CMS shows when it sends articles.", Act.CHANGE_TOKENS),
     (
         "desk.erasures",
