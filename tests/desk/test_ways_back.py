@@ -71,7 +71,7 @@ def test_what_is_refused_can_be_loaded_again(app: Flask, desk: Desk) -> None:
         ("ana", "/desk/me/second-factor/secret", "/desk/me/second-factor"),
         ("ana", "/desk/deliveries/resend", "/desk/deliveries"),
         ("mara", "/desk/settings/desks/1/name", "/desk/settings/desks"),
-        ("mara", "/desk/settings/rules/add", "/desk/settings/desks"),
+        ("mara", "/desk/settings/routing/add", "/desk/settings/routing"),
         ("boss", "/desk/settings/newsroom/save", "/desk/settings/newsroom"),
         ("boss", "/desk/settings/people/invite", "/desk/settings/people"),
         ("boss", "/desk/settings/people/1/save", "/desk/settings/people/1"),
