@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from corrections.bench.history import Size
     from corrections.bench.log import Row
-    from corrections.bench.measuring import Report, Site
+    from corrections.bench.measuring import Pages, Report, Site
     from corrections.settings import Settings
 
 SIZES = (1_000, 100_000)
@@ -35,7 +35,7 @@ SMALL_LOG = (1_000, 20_000)
 @click.option(
     "--rounds", default=7, show_default=True, type=click.IntRange(1, 20), help="Medians are taken of so many."
 )
-@click.option("--only", type=click.Choice(["pages", "log"]), help="Measure the pages alone, or the public log alone.")
+@click.option("--only", type=click.Choice(["pages", "desk", "log"]), help="Measure one part alone.")
 @click.option("--keep", is_flag=True, help="Use the newsrooms of the last run where they are there.")
 def bench(
     small: bool,
@@ -47,14 +47,14 @@ def bench(
     keep: bool,
 ) -> None:
     """Load newsrooms of 1,000 and of 100,000 corrections (five to an article, two reports to each) and measure the
-    production server with two web processes on them, beside a bare Flask application; and public logs of 1,000 and of
-    1,000,000 entries.
+    production server with two web processes on them, beside a bare Flask application; the desk with 50 and with 50,000
+    open cases; and public logs of 1,000 and of 1,000,000 entries.
 
     Prints a table and writes instance/bench.json. The newsrooms lie under instance/bench, 3 GB of them.
     """
     from corrections import settings as settings_module
+    from corrections.bench import desk, measuring, pages, table
     from corrections.bench import log as public_log
-    from corrections.bench import measuring, table
     from corrections.bench.history import Size
 
     # Told to end, it ends the servers that it started as well.
@@ -67,20 +67,25 @@ def bench(
     if database_url and len(sizes) > 1:
         raise click.ClickException("Give --size once with --database-url: a database holds one newsroom.")
     reports: list[Report] = []
+    at_desk: list[Report] = []
     log: list[Row] = []
-    if only != "log":
-        sites = [_site(Size(corrections), folder, database_url, keep) for corrections in sizes]
+    if only in (None, "pages"):
+        newsrooms = {f"{size:,} corrections": Size(size) for size in sizes}
+        sites = [_site(name, size, pages.pages, folder, database_url, keep) for name, size in newsrooms.items()]
         reports = measuring.measure(sites, seconds=seconds, rounds=rounds, step=_step)
-        for site in sites:
-            site.engine.dispose()
-    if only != "pages" and not database_url:
+    if only in (None, "desk") and not database_url:
+        newsrooms = {desk.name(size): size for size in (desk.FEW, desk.MANY)}
+        sites = [_site(name, size, desk.pages, folder, None, keep=False) for name, size in newsrooms.items()]
+        at_desk = measuring.measure(sites, seconds=seconds, rounds=rounds, step=_step)
+    if only in (None, "log") and not database_url:
         log = _log(SMALL_LOG if small else public_log.SIZES, folder, seconds, rounds)
     about = table.about(_server(settings.threads), "Python, one process, keep-alive sockets (no wrk)")
-    if reports:
-        click.echo("\n" + table.text(reports, about))
+    for measured in (reports, at_desk):
+        if measured:
+            click.echo("\n" + table.text(measured, about))
     if log:
         click.echo("\n" + table.text_of_log(log))
-    table.write(instance / "bench.json", reports, log, about)
+    table.write(instance / "bench.json", reports, at_desk, log, about)
     click.echo(f"\nWritten to {instance / 'bench.json'}.")
 
 
@@ -103,21 +108,22 @@ def _place(folder: Path, name: str, url: str) -> Settings:
     )
 
 
-def _site(size: Size, folder: Path, database_url: str | None, keep: bool) -> Site:
+def _site(name: str, size: Size, pages: Pages, folder: Path, database_url: str | None, keep: bool) -> Site:
     """A newsroom of that size, loaded if it is not there."""
     from corrections.bench.measuring import Site
     from corrections.database import make_engine
     from corrections.log import signing
 
-    file = folder / f"{size.corrections}.db"
-    settings = _place(folder, str(size.corrections), database_url or f"sqlite:///{file.absolute()}")
+    stem = name.replace(",", "").removesuffix(" corrections").replace(" ", "-")
+    file = folder / f"{stem}.db"
+    settings = _place(folder, stem, database_url or f"sqlite:///{file.absolute()}")
     engine = signing.attach(make_engine(settings.database_url), settings)
     if database_url or not (keep and file.exists()):
         _begin(settings)
         _load(engine, size, None if database_url else file)
     else:
         _warm(file)
-    return Site(settings, engine, size)
+    return Site(name, settings, engine, size, pages)
 
 
 def _log(sizes: Sequence[int], folder: Path, seconds: float, rounds: int) -> list[Row]:
@@ -165,7 +171,7 @@ def _load(engine: Engine, size: Size, file: Path | None) -> None:
     if file is not None:
         _remove(file)
     label = f"Loading {size.corrections:,} corrections on {size.articles:,} articles"
-    with click.progressbar(length=size.corrections, label=label) as bar:
+    with click.progressbar(length=max(size.corrections, size.other_reports), label=label) as bar:
         loading.load(engine, size, progress=lambda done: bar.update(done - bar.pos))
 
 

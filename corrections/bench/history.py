@@ -49,17 +49,30 @@ OUTCOME_OF = {
 
 @dataclass(frozen=True)
 class Size:
-    """How much there is: five corrections and ten reports for each article."""
+    """How much there is: five corrections to an article, and unless it is said otherwise as many reports that led to a
+    correction as `others`, of which the newest tenth is open."""
 
     corrections: int
+    others: int | None = None
+    open_cases: int | None = None
 
     @property
     def articles(self) -> int:
         return max(1, self.corrections // stories.FIXES)
 
     @property
+    def other_reports(self) -> int:
+        return self.corrections if self.others is None else self.others
+
+    @property
+    def open_from(self) -> int:
+        """The number of the first of the other reports whose case is open."""
+        count = self.other_reports
+        return round(count * (1 - OPEN_SHARE)) if self.open_cases is None else count - self.open_cases
+
+    @property
     def requests(self) -> int:
-        return self.corrections * 2
+        return self.corrections + self.other_reports
 
 
 class History:
@@ -71,7 +84,7 @@ class History:
         self.size, self.users, self.desks, self.random = size, users, desks, random
         self.stories: dict[int, Prepared] = {}
         self.now = self.start = datetime.now(UTC).replace(microsecond=0) - SPAN
-        self.step = SPAN / (size.articles + 2 * size.corrections + 1)
+        self.step = SPAN / (size.articles + size.requests + 1)
         self.index = self.version = self.request = self.passage = self.case = self.delivery = 0
         self.leaves: list[bytes] = []
         self.numbers: dict[int, int] = {}
@@ -225,7 +238,7 @@ class History:
         """A report that led to no correction: most were answered, some are open, some joined another case."""
         at, random = self.tick(), self.random
         article = random.randrange(self.size.articles)
-        is_open = number >= self.size.corrections * (1 - OPEN_SHARE)
+        is_open = number >= self.size.open_from
         state = RequestState.RECEIVED if is_open else RequestState.ANSWERED
         request, passage = self.add_report(article, at, state, with_passage=self.latest[article] - 1)
         if random.random() < 0.15 and self.case and not is_open:

@@ -19,7 +19,7 @@ Progress = Callable[[int], None]
 
 
 def load(engine: Engine, size: Size, *, progress: Progress) -> None:
-    """Fill an empty database. `progress` is told how many corrections are done."""
+    """Fill an empty database. `progress` is told how many corrections or other reports are done."""
     schema.upgrade(engine)
     users, desks = newsroom.make(engine, datetime.now(UTC) - SPAN - timedelta(days=30))
     history = History(size, users, desks, Random(f"bench {size.corrections}"))
@@ -28,9 +28,11 @@ def load(engine: Engine, size: Size, *, progress: Progress) -> None:
         for number in range(size.articles):
             history.add_article(number)
             rows.write(at_least=bulk.BATCH)
-        for number in range(size.corrections):
-            history.add_correction(number)
-            history.add_other_report(number)
+        for number in range(max(size.corrections, size.other_reports)):
+            if number < size.corrections:
+                history.add_correction(number)
+            if number < size.other_reports:
+                history.add_other_report(number)
             rows.write(at_least=bulk.BATCH)
             if number % 500 == 0:
                 progress(number)
@@ -40,4 +42,4 @@ def load(engine: Engine, size: Size, *, progress: Progress) -> None:
             session.add(CorrectionCounter(year=year, last=last))
         newsrooms.raise_generation(session)
     bulk.settle(engine)
-    progress(size.corrections)
+    progress(max(size.corrections, size.other_reports))

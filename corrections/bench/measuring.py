@@ -24,13 +24,18 @@ MANY = 16
 LEAST = 1.0  # seconds for many at once: fewer tell little
 
 
+Pages = Callable[[Settings, Engine, int], Sequence[Page]]
+
+
 @dataclass(frozen=True)
 class Site:
-    """A newsroom to measure."""
+    """A newsroom to measure, by a name that tells how large it is. `pages`: what is measured, once it is served."""
 
+    name: str
     settings: Settings
     engine: Engine
     size: Size
+    pages: Pages = pages
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,7 @@ class Result:
 class Report:
     """Everything about one size. Memory in MB."""
 
+    name: str
     corrections: int
     articles: int
     requests: int
@@ -99,12 +105,12 @@ class Report:
 
 def measure(sites: Sequence[Site], *, seconds: float, rounds: int, step: Callable[[str], None]) -> list[Report]:
     """Serve all sites and measure every page of them in turn. `step` is told what comes next."""
-    reports = [Report(site.size.corrections, site.size.articles, site.size.requests) for site in sites]
+    reports = [Report(site.name, site.size.corrections, site.size.articles, site.size.requests) for site in sites]
     with contextlib.ExitStack() as stack:
         running = [stack.enter_context(servers.product(site.settings)) for site in sites]
         bare = stack.enter_context(servers.bare(servers.free_port(), sites[0].settings))
         asked = [
-            [Asked(page, server, site.settings) for page in pages(site.settings, site.engine, server.port)]
+            [Asked(page, server, site.settings) for page in site.pages(site.settings, site.engine, server.port)]
             for site, server in zip(sites, running, strict=True)
         ]
         for each in (Asked(HELLO, bare), *(one for some in asked for one in some)):
@@ -147,7 +153,8 @@ def _turn(asked: Asked, bare: Server, seconds: float, number: int, rounds: int) 
         size=one.bytes,
         wrong=one.wrong,
     )
-    if page.fresh:  # how much a server can do is told by pages that are kept
+    # How much a server can do is told by pages that are kept, and by forms of which there are enough.
+    if page.fresh or (page.once and len(crowd) <= 2 * MANY):
         return turn
     most = len(crowd) - MANY if page.once else MOST
     many = driving.drive(Job(server.port, crowd, page.expected, MANY, max(LEAST, seconds), most))

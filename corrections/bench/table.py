@@ -23,7 +23,7 @@ NAME, CELL = 38, 54
 def text(reports: Sequence[Report], about: dict[str, Any]) -> str:
     """One row a page; for each size requests a second, p50, p99, processor time, ratio to the bare one, mark."""
     lines = [", ".join(f"{name} {value}" for name, value in about.items()), ""]
-    lines.append(" " * NAME + "".join(f"{f'{report.corrections:,} corrections':<{CELL}}" for report in reports))
+    lines.append(" " * NAME + "".join(f"{report.name:<{CELL}}" for report in reports))
     head = f"{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms':>8}{'× bare':>8}{'':>3}"
     lines.append(" " * NAME + "".join(f"{head:<{CELL}}" for _ in reports) + "target")
     for n, result in enumerate(reports[0].results):
@@ -32,7 +32,7 @@ def text(reports: Sequence[Report], about: dict[str, Any]) -> str:
     for report in reports:
         mark = "✓" if report.own < LARGEST_WORKER else "✗"
         lines.append(
-            f"memory at {report.corrections:,}: {report.resident:.0f} MB resident, {report.own:.0f} MB its own, the "
+            f"memory at {report.name}: {report.resident:.0f} MB resident, {report.own:.0f} MB its own, the "
             f"larger worker (bare: {report.bare_resident:.0f} MB) {mark} under {LARGEST_WORKER:.0f} MB"
         )
     return "\n".join(lines)
@@ -97,11 +97,15 @@ def text_of_log(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def write(path: Path, reports: Sequence[Report], log: Sequence[Row], about: dict[str, Any]) -> None:
+def write(
+    path: Path, reports: Sequence[Report], desk: Sequence[Report], log: Sequence[Row], about: dict[str, Any]
+) -> None:
     """Write `path`: what the tables show, with what was asked of it. What was not measured now stays as it was."""
     told = json.loads(path.read_text()) if path.exists() else {}
     if reports:
         told |= {"about": about, **_pages(reports)}
+    if desk:
+        told |= {"desk": {"about": about, **_pages(desk)}}
     if log:
         told |= {"log": {"about": about, "rows": [{**asdict(row), "holds": row.holds} for row in log]}}
     path.write_text(json.dumps(told, indent=2) + "\n")
