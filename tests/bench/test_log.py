@@ -60,7 +60,7 @@ def test_figures_are_shown_with_what_was_asked_of_them(tmp_path: Path) -> None:
     assert [line.endswith(mark) for line, mark in zip(lines, marked, strict=True)] == [True] * 5
     path = tmp_path / "bench.json"
     path.write_text('{"sizes": [1]}')
-    table.write(path, [], rows, {"machine": "this"})
+    table.write(path, [], [], rows, {"machine": "this"})
     told = json.loads(path.read_text())
     assert told["sizes"] == [1], "what was not measured now stays"
     assert [row["holds"] for row in told["log"]["rows"]] == [True, False, True, False, True]
