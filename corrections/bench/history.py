@@ -161,16 +161,8 @@ class History:
         self.request += 1
         self.passage += 1
         found = self.story(number).passages[with_passage]
-        self.tables.passage(
-            self.passage,
-            number + 1,
-            with_passage + 1,
-            found.exact,
-            found.prefix,
-            found.suffix,
-            *found.start,
-            *found.end,
-        )
+        words = found.exact, found.prefix, found.suffix
+        self.tables.passage(self.passage, number + 1, with_passage + 1, *words, *found.start, *found.end)
         wrong = stories.sentence(random, random.randint(6, 30))
         key = hashlib.sha256(f"form {self.request}".encode()).hexdigest()
         self.tables.request(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corrections.accounts.decisions import Act
-from corrections.desk.accounts import invite, me, reset, second_factor, sessions, signin
+from corrections.desk.accounts import invite, me, passkeys, reset, second_factor, sessions, signin
 from corrections.desk.articles import new
 from corrections.desk.articles import show as articles
 from corrections.desk.cases import acts, endings, evidence, queue, set_aside
@@ -45,6 +45,8 @@ _ROUTES: tuple[Route, ...] = (
     # Signing in
     Route("/login", "login", signin.login, PUBLIC, BOTH),
     Route("/login/code", "login_code", signin.code, PUBLIC, BOTH),
+    Route("/login/passkey", "login_passkey", passkeys.enter, PUBLIC, POST, "login"),
+    Route("/login/passkey/request", "login_passkey_request", passkeys.ask, PUBLIC, POST, "login"),
     Route("/logout", "logout", signin.logout, PUBLIC, POST),
     Route("/forgot-password", "forgot_password", reset.forgot_password, PUBLIC, BOTH),
     Route("/reset/<token>", "reset", reset.reset, PUBLIC, BOTH),
@@ -88,6 +90,10 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/me/second-factor/secret", "second_factor_secret", second_factor.create, REPORTER, POST),
     Route("/desk/me/second-factor/confirmation", "second_factor_confirmation", second_factor.confirm, REPORTER, POST),
     Route("/desk/me/second-factor/removal", "second_factor_removal", second_factor.remove, REPORTER, POST),
+    Route("/desk/me/passkeys", "passkeys", passkeys.show, REPORTER),
+    Route("/desk/me/passkeys/creation", "passkey_creation", passkeys.create, REPORTER, POST, "passkeys"),
+    Route("/desk/me/passkeys/add", "passkey_add", passkeys.add, REPORTER, POST, "passkeys"),
+    Route("/desk/me/passkeys/<int:passkey_id>/removal", "passkey_removal", passkeys.remove, REPORTER, POST, "passkeys"),
     Route("/desk/me/sessions", "sessions", sessions.show, REPORTER),
     Route("/desk/me/sessions/<int:session_id>/end", "session_end", sessions.end, REPORTER, POST),
     Route("/desk/me/sessions/end-others", "sessions_end_others", sessions.end_others, REPORTER, POST),

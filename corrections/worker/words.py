@@ -34,6 +34,7 @@ WORDS: Mapping[str, Callable[[Session, Delivery, str], Words | None]] = {
     "invite": account_words.invite,
     "password-changed": account_words.changed,
     "second-factor-changed": account_words.changed,
+    "passkey-added": account_words.changed,
 }
 
 

@@ -117,7 +117,10 @@ TABLE: dict[str, Row] = {
     **rows(everybody(400), "POST /witness/add-checkpoint"),  # an empty form is no question
     **rows(everybody(401), "POST /api/v1/articles"),  # whoever is signed in: a cookie is no token
     **rows(everybody(404), *LATER_LOGS, *YEARS),
-    **rows(everybody(422), "POST /report", "POST /follow", "POST /login", "POST /forgot-password"),
+    **rows(
+        everybody(422), "POST /report", "POST /follow", "POST /login", "POST /login/passkey", "POST /forgot-password"
+    ),
+    "POST /login/passkey/request": everybody(200),
     **rows(
         everybody(404),
         "POST /articles/<int:article_id>/report",
@@ -146,6 +149,7 @@ TABLE: dict[str, Row] = {
     ),
     **rows((200, 303, 303, 303, 303), "GET /login"),
     **rows(everybody(303), "GET /login/code", "POST /login/code", "POST /logout"),
+    **rows(everybody(303), "GET /login/passkey", "GET /login/passkey/request"),
     **rows(
         staff(200, nobody=303),
         "GET /desk",
@@ -162,9 +166,17 @@ TABLE: dict[str, Row] = {
         "GET /desk/me",
         "GET /desk/me/second-factor",
         "GET /desk/me/sessions",
+        "GET /desk/me/passkeys",
         "GET /desk/settings",
     ),
-    **rows(staff(404), "POST /desk/cases/<int:case_id>/notes", "POST /desk/me/sessions/<int:session_id>/end"),
+    **rows(
+        staff(404),
+        "POST /desk/cases/<int:case_id>/notes",
+        "POST /desk/me/sessions/<int:session_id>/end",
+        "POST /desk/me/passkeys/<int:passkey_id>/removal",
+    ),
+    "POST /desk/me/passkeys/creation": staff(200),
+    "POST /desk/me/passkeys/add": staff(422),
     **rows(
         staff(422),
         "POST /desk/me/password",

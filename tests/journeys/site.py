@@ -90,8 +90,8 @@ def wait_for(ask: Callable[[], T | None], what: str) -> T:
 
 
 @contextmanager
-def serving(instance: Path, database_url: str) -> Iterator[Site]:
-    """Serve what is in the database, on a free port of this machine, until the block ends."""
+def serving(instance: Path, database_url: str, *, host: str = "127.0.0.1") -> Iterator[Site]:
+    """Serve what is in the database, on a free port of this machine, until the block ends. `host`: how it is called."""
     (instance / "keys").mkdir(parents=True, exist_ok=True)
     (instance / "keys" / "secret").write_bytes(KEY)
     server = make_server("127.0.0.1", 0, lambda environ, start: [], threaded=True, request_handler=QuietHandler)
@@ -99,8 +99,8 @@ def serving(instance: Path, database_url: str) -> Iterator[Site]:
     settings = Settings(
         instance=instance,
         database_url=database_url,
-        base_url=f"http://127.0.0.1:{server.port}",
-        allowed_hosts=["127.0.0.1"],
+        base_url=f"http://{host}:{server.port}",
+        allowed_hosts=[host],
         hold_seconds=1,
     )
     engine, workers = (signed.trust(database.make_engine(database_url)) for _ in range(2))

@@ -168,6 +168,8 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.me", "/desk/me", REPORTER),
     Visit("desk.second_factor", "/desk/me/second-factor", EDITOR),
     Visit("desk.sessions", "/desk/me/sessions", EDITOR),
+    Visit("desk.passkeys", "/desk/me/passkeys", EDITOR),
+    Visit("desk.passkeys", "/desk/me/passkeys", EDITOR, 422, press="Add a passkey", says="Say which device this is"),
     Visit("desk.settings", "/desk/settings", REPORTER),
     Visit("desk.settings", "/desk/settings", ADMINISTRATOR),
     Visit("desk.newsroom", "/desk/settings/newsroom", ADMINISTRATOR),

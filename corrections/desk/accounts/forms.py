@@ -41,6 +41,18 @@ class ConfirmedForm(Form):
     current = Secret("Your password", [Needed("Enter your password")])
 
 
+class PasskeyForm(Form):
+    """A passkey to be added. `answer` is what the device gave to the browser's script."""
+
+    name = StringField("What you call the device", [Needed("Say which device this is"), AtMost(80)])
+    current = Secret("Your password", [Needed("Enter your password")])
+    answer = HiddenField(validators=[AtMost(20_000)])
+
+
+class PasskeyEntryForm(Form):
+    answer = HiddenField(validators=[AtMost(20_000)])
+
+
 class PreferencesForm(Form):
     single_keys = BooleanField("Single-key shortcuts")
     compact = BooleanField("Compact lists")

@@ -26,14 +26,14 @@ WRONG_CODE = Message("That is not the code that your app shows now. Wait for the
 def login() -> ResponseReturnValue:
     """The sign-in page, and the user name and password that it sends."""
     if request.method != "POST":
-        return _onward() if current.signed_in_user() else (_login_page(SignInForm()), 200, NO_STORE)
+        return onward() if current.signed_in_user() else (login_page(SignInForm()), 200, NO_STORE)
     form = SignInForm(request.form)
     if not form.validate():
-        return _login_page(form), 422
+        return login_page(form), 422
     try:
         entry = _enter(form.username.data or "", form.password.data or "")
     except Problem as problem:
-        return _login_page(form, problem.message), problem.status, retry_after(problem)
+        return login_page(form, problem.message), problem.status, retry_after(problem)
     if entry.needs_code:
         flask.session.clear()
         flask.session[PENDING] = entry.token
@@ -78,7 +78,7 @@ def code() -> ResponseReturnValue:
         return _code_page(form, problem.message), problem.status, retry_after(problem)
     except Refused as problem:  # the password was typed too long ago, or the site’s key is another
         flask.session.pop(PENDING, None)
-        return _login_page(SignInForm(), problem.message), problem.status
+        return login_page(SignInForm(), problem.message), problem.status
     if entered is None:
         current_app.logger.info("a code from %s was refused", client_network())
         return _code_page(form, WRONG_CODE), 422
@@ -95,7 +95,8 @@ def logout() -> ResponseReturnValue:
     return redirect(url_for("desk.login", left=1), 303)
 
 
-def _login_page(form: SignInForm, problem: Message | None = None) -> str:
+def login_page(form: SignInForm, problem: Message | None = None) -> str:
+    """The page that asks who somebody is, with what was wrong."""
     return page("desk/accounts/login.html", form=form, problem=problem, next=_next(), left="left" in request.args)
 
 
@@ -111,10 +112,11 @@ def _let_in(token: str) -> ResponseReturnValue:
     browsers.enter(token)
     user = current.signed_in_user()
     assert user is not None, "a session that has just begun has a user"
-    return known.remember(_onward(), user.id)
+    return known.remember(onward(), user.id)
 
 
-def _onward() -> Response:
+def onward() -> Response:
+    """To where somebody wanted to go before they had to sign in."""
     return redirect(_next() or "/desk", 303)
 
 

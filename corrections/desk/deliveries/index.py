@@ -39,6 +39,7 @@ KINDS = {
     "password-reset": "Link to a new password",
     "password-changed": "Password changed",
     "second-factor-changed": "Second factor changed",
+    "passkey-added": "Passkey added",
     "invite": "Invitation",
     "witness": "Checkpoint, to a witness",
 }
