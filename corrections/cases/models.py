@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from corrections.cases.snooze import SnoozedFor
 from corrections.database import Base, Moment, Value
 from corrections.taxonomy import CaseState, Cause, DeclineReason, ErrorType, FoundBy, Outcome, Severity
 
@@ -47,15 +48,18 @@ class Case(Base):
     `urgency` sorts the queue: the second (since 1970) at which the next answer is due; cases whose clock is stopped
     come last. `clock_from`: when both clocks began, with the case or anew when it was opened again; `decision_from`:
     the same, later by the working time that was spent waiting for the reader. `lock_version` counts saves.
+    `asleep_until`: the second until which a snoozed case stays out of the queue, 0 if it does not (`snoozing`).
     """
 
     __tablename__ = "cases"
     __table_args__ = (
-        Index("ix_cases_queue", "open", "urgency", "id"),
-        Index("ix_cases_desk_queue", "desk_id", "open", "urgency", "id"),
+        # What sleeps is told from the indexes alone: each view is counted for each page of the queue.
+        Index("ix_cases_queue", "open", "urgency", "id", "asleep_until"),
+        Index("ix_cases_desk_queue", "desk_id", "open", "urgency", "id", "asleep_until"),
         Index(None, "article_id"),
-        Index(None, "assignee_id", "open"),
-        Index(None, "open", "state"),  # how many wait, without looking at all that are open
+        Index("ix_cases_assignee", "assignee_id", "open", "urgency", "asleep_until"),
+        Index("ix_cases_state", "open", "state", "asleep_until"),
+        Index("ix_cases_asleep", "open", "asleep_until"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -89,6 +93,8 @@ class Case(Base):
     news: Mapped[bool] = mapped_column(default=False)  # something arrived that no editor has opened yet
     news_told_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # who got an email of the news that waits
     snoozed_until: Mapped[datetime | None] = mapped_column(Moment)
+    snoozed_for: Mapped[SnoozedFor | None] = mapped_column(Value(SnoozedFor))  # whose answer it waits for
+    asleep_until: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     lock_version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": lock_version}

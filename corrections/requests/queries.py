@@ -31,6 +31,9 @@ class Contact:
         return bool(self.email and self.confirmed_at)
 
 
+MOST_OF_READER = 500
+
+
 NOBODY = Contact(None, None, None, None)
 
 
@@ -168,6 +171,20 @@ _reader = Reader.__table__.c
 _CONTACTS = select(_reader.request_id, _reader.name, _reader.email, _reader.confirmed_at, _reader.erased_at).where(
     _reader.request_id.in_(bindparam("ids", expanding=True))
 )
+
+
+def of_same_reader(session: Session, request_id: int) -> Sequence[int]:
+    """The newest reports that came with the same email address as this one."""
+    address = select(Reader.email).where(Reader.request_id == request_id).scalar_subquery()
+    same = select(Reader.request_id).where(Reader.email == address).order_by(Reader.request_id.desc())
+    return session.scalars(same.limit(MOST_OF_READER)).all()
+
+
+def by_email(session: Session, email: str) -> CorrectionRequest | None:
+    """The newest report that came with exactly this email address, in small letters or as it is."""
+    same = select(Reader.request_id).where(Reader.email.in_({email, email.lower()}))
+    newest = session.scalar(same.order_by(Reader.request_id.desc()).limit(1))
+    return session.get(CorrectionRequest, newest) if newest is not None else None
 
 
 def named(session: Session) -> Iterator[tuple[int, str]]:

@@ -13,6 +13,7 @@ from types import FrameType
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from corrections.cases import texts
 from corrections.database import writing
 from corrections.deliveries import sending
 from corrections.deliveries.senders import smtp
@@ -48,6 +49,7 @@ DUE_WORK: tuple[DueWork, ...] = (publishing.holds,)
 # What is done less often, and after how many seconds again.
 NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
     (asking.due, 2),
+    (texts.make_next, 2),
     (asking.keep, 60),
     (publishing.fixes, 60),
     (publishing.outdated, 60),

@@ -99,7 +99,9 @@ class TestViews:
         page = ana.get("/desk")
         links = page.tree.xpath('//nav[@aria-label="Views"]//a')
         counts = {link.text_content().split()[0]: link.findtext("span") for link in links}
-        assert counts == {"All": "2", "Mine": "1", "Unassigned": "1", "Due": "1", "Waiting": "0", "Closed": None}
+        assert counts == {"All": "2", "Mine": "1", "Unassigned": "1", "Due": "1", "Waiting": "0", "Snoozed": "0"} | {
+            "Closed": None
+        }
         assert order(ana.get("/desk?view=mine")) == [mine]
         assert order(ana.get("/desk?view=unassigned")) == [other]
         assert order(ana.get("/desk?view=due")) == [mine]
@@ -118,6 +120,7 @@ class TestViews:
             ("unassigned", "Every open case has somebody who works on it."),
             ("due", "Nothing is due today."),
             ("waiting", "Nothing waits for anybody."),
+            ("snoozed", "Nothing is snoozed."),
             ("closed", "Nothing has been closed yet."),
         ],
     )

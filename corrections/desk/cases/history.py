@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from corrections.cases.snooze import SnoozedFor
 from corrections.events import Event
 from corrections.taxonomy import (
     ActorKind,
@@ -35,6 +36,8 @@ WORDS = {
     "cause": "Cause: {before} → {after}",
     "found_by": "Found by: {before} → {after}",
     "state": "{before} → {after}",
+    "snoozed": "Snoozed {awaited}, {until}",
+    "snooze ended": "Took it back into the queue",
     "note": "Wrote a note",
     "reader asked": "Asked the reader",
     "reader told": "Wrote to the reader",
@@ -72,6 +75,7 @@ LISTS: dict[str, tuple[type[Listed], ...]] = {
     "closed": (Outcome, DeclineReason),
     "opened": (Severity,),
     "draft begun": (Kind,),
+    "snoozed": (SnoozedFor,),
 }
 
 
