@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from corrections import addresses, events
@@ -41,6 +41,13 @@ def view(session: Session, view_id: int, user: User) -> SavedView | None:
 def may_change(session: Session, desk_id: int, user: User) -> bool:
     """Whether somebody may change the views of a desk: its lead, the standards editor, an administrator."""
     return may(user.role, Act.CHANGE_RULES, leads=desk_id in led_by(session, user.id))
+
+
+def desks(session: Session, user_id: int) -> list[tuple[Desk, bool]]:
+    """Every desk in its order, and whether somebody leads it."""
+    joined = and_(DeskMember.desk_id == Desk.id, DeskMember.user_id == user_id)
+    found = select(Desk, DeskMember.lead).outerjoin(DeskMember, joined).order_by(Desk.position, Desk.id)
+    return [(desk, bool(leads)) for desk, leads in session.execute(found)]
 
 
 def led_by(session: Session, user_id: int) -> set[int]:

@@ -54,10 +54,10 @@ def counted(session: Session, wanted: Wanted, *, closed: bool = False) -> Sought
     return Sought(or_(*found) if found else false())
 
 
-def of_same_reader(session: Session, request_id: int) -> Sought:
+def of_same_reader(request_id: int) -> Sought:
     """The cases of whoever sent this report, by the address that they gave; of a report without one, its own."""
-    ids = {request_id, *requests.of_same_reader(session, request_id)}
-    return Sought(_case.id.in_(select(CaseRequest.case_id).where(CaseRequest.request_id.in_(ids))))
+    same = requests.of_same_reader(request_id)
+    return Sought(_case.id.in_(select(CaseRequest.case_id).where(CaseRequest.request_id.in_(same))))
 
 
 def _known_by(wanted: Wanted) -> list[ColumnElement[bool]]:

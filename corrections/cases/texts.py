@@ -65,6 +65,8 @@ _DONE = delete(StaleCaseText).where(_stale.c.id.in_(bindparam("ids", expanding=T
 def make(session: Session, ids: Collection[int]) -> None:
     """Make the words of these cases anew, from what stands in them now."""
     session.flush()
+    # Held, so that nobody who makes them too writes words that were erased since they read them.
+    session.execute(_HELD, {"ids": list(ids)}).all()
     words = _words(session, ids)
     for case_id, (is_open, texts) in words.items():
         folded = search.fold("\n".join(filter(None, texts)))[:LONGEST]
@@ -86,6 +88,7 @@ def _words(session: Session, ids: Collection[int]) -> dict[int, tuple[bool, list
 
 _wanted: BindParameter[Any] = bindparam("ids", expanding=True)
 _case, _joined, _request = Case.__table__.c, CaseRequest.__table__.c, CorrectionRequest.__table__.c
+_HELD = select(_case.id).where(_case.id.in_(_wanted)).order_by(_case.id).with_for_update()
 _CASES = (
     select(_case.id, _case.summary, Article.headline, _case.open)
     .outerjoin(Article, Article.id == _case.article_id)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from corrections import capabilities
@@ -173,11 +173,14 @@ _CONTACTS = select(_reader.request_id, _reader.name, _reader.email, _reader.conf
 )
 
 
-def of_same_reader(session: Session, request_id: int) -> Sequence[int]:
-    """The newest reports that came with the same email address as this one."""
+def of_same_reader(request_id: int) -> Select[int]:
+    """The ids of this report and of the newest that came with the same email address, to be looked for among others."""
     address = select(Reader.email).where(Reader.request_id == request_id).scalar_subquery()
     same = select(Reader.request_id).where(Reader.email == address).order_by(Reader.request_id.desc())
-    return session.scalars(same.limit(MOST_OF_READER)).all()
+    some = same.limit(MOST_OF_READER).subquery()
+    return select(CorrectionRequest.id).where(
+        or_(CorrectionRequest.id == request_id, CorrectionRequest.id.in_(select(some.c.request_id)))
+    )
 
 
 def by_email(session: Session, email: str) -> CorrectionRequest | None:

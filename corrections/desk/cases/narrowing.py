@@ -99,7 +99,7 @@ def read_saved(kept: str, views: Sequence[View], desks: Sequence[Desk], user: Us
 def sought(session: Session, chosen: Chosen, *, only_count: bool = False) -> Sought | None:
     """The cases that are looked for, by words or as a reader's; None if any will do."""
     if reader := whole_number(chosen.values.get("reader")):
-        return searching.of_same_reader(session, reader)
+        return searching.of_same_reader(reader)
     if not chosen.query:
         return None
     seek = searching.counted if only_count else searching.seek

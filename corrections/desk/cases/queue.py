@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from corrections import addresses, clock
 from corrections.accounts.decisions import Act, may
 from corrections.accounts.models import User
-from corrections.cases import clocks, queries, queues, saving, wanted
+from corrections.cases import clocks, queues, saving, wanted
 from corrections.cases.models import Desk
 from corrections.cases.queues import Counted, Queued
 from corrections.desk.cases import bulk_forms, bulk_undoing, narrowing, undoing
@@ -48,7 +48,7 @@ def shown(
     `saving_form`: a view that could not be saved; `problem`: what is wrong with either as a whole."""
     now, user = clock.now(), current.signed_in_user() or abort(401)
     with reading() as session:
-        desks = queries.desks(session)
+        led, desks = _desks(session, user)
         all_views = views(user, now, current.newsroom())
         chosen = narrowing.read(request.args, all_views, desks, user)
         sought = narrowing.sought(session, chosen)
@@ -83,7 +83,7 @@ def shown(
             chosen_before={case_id for case_id, _ in bulk.chosen} if bulk is not None else (),
             refused={case_id: message(why) for case_id, why in (refused or {}).items()},
             saving_form=saving_form,
-            led=_led(session, user, desks, chosen),
+            led=led if chosen.values else (),
             problem=problem,
             email_typed=not wanted.may_stand_in_an_address(request.args.get("q", "")),
         )
@@ -188,11 +188,7 @@ def _link(words: str, to: Chosen, count: int | None, *, current: bool) -> dict[s
     return {"label": words, "url": to.address(), "count": count, "current": current}
 
 
-def _led(session: Session, user: User, desks: Sequence[Desk], chosen: Chosen) -> list[Desk]:
-    """The desks for which somebody may save this view; nobody saves one without filters."""
-    if not chosen.values:
-        return []
-    if may(user.role, Act.CHANGE_RULES):
-        return list(desks)
-    led = saving.led_by(session, user.id)
-    return [desk for desk in desks if desk.id in led]
+def _desks(session: Session, user: User) -> tuple[list[Desk], list[Desk]]:
+    """The desks for which somebody may save views, and all of them."""
+    found = saving.desks(session, user.id)
+    return [desk for desk, leads in found if may(user.role, Act.CHANGE_RULES, leads=leads)], [desk for desk, _ in found]
