@@ -53,13 +53,13 @@ class Case(Base):
 
     __tablename__ = "cases"
     __table_args__ = (
-        # What sleeps is told from the indexes alone: each view is counted for each page of the queue.
-        Index("ix_cases_queue", "open", "urgency", "id", "asleep_until"),
-        Index("ix_cases_desk_queue", "desk_id", "open", "urgency", "id", "asleep_until"),
-        Index(None, "article_id"),
-        Index("ix_cases_assignee", "assignee_id", "open", "urgency", "asleep_until"),
-        Index("ix_cases_state", "open", "state", "asleep_until"),
+        # Each ends with all that a queue may be narrowed to, so that no case is looked up that a page does not show.
+        Index("ix_cases_queue", "open", "urgency", "id", "asleep_until", "state", "severity", "error_type"),
+        Index("ix_cases_desk", "desk_id", "open", "urgency", "id", "asleep_until", "state", "severity", "error_type"),
+        Index("ix_cases_assignee", "assignee_id", "open", "urgency", "id", "asleep_until"),
+        Index("ix_cases_state", "open", "state", "urgency", "id", "asleep_until"),
         Index("ix_cases_asleep", "open", "asleep_until"),
+        Index(None, "article_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

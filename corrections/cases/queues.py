@@ -44,7 +44,8 @@ class Filters:
     def conditions(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = [_case.open.is_(not self.closed)]
         if not self.closed:
-            found.append(_case.asleep_until > _NOW if self.snoozed else _case.asleep_until <= _NOW)
+            # Added to, so that nearly all cases are not first found by it, and then sorted.
+            found.append(_case.asleep_until > _NOW if self.snoozed else _case.asleep_until + 0 <= _NOW)
         if self.desk_id is not None:
             found.append(_case.desk_id == self.desk_id)
         if self.assignee_id is not None:
@@ -120,28 +121,30 @@ def _queue(filters: Filters, is_further: bool) -> Select[Any]:
 
 
 def _made(filters: Filters, is_further: bool, sought: Sought | None) -> Select[Any]:
-    some = select(Case.__table__).where(*filters.conditions(), *_of(sought))
+    some = select(_case.id).where(*filters.conditions(), *_of(sought))
     if is_further:
         urgency, id_ = bindparam("urgency", type_=BigInteger), bindparam("id", type_=Integer)
         below = or_(_case.urgency > urgency, and_(_case.urgency == urgency, _case.id > id_))
         some = some.where(_case.id < id_ if filters.closed else below)
-    # The page first, then what stands in other tables: for no row that is only sorted.
-    found = some.order_by(*_order(_case, filters)).limit(bindparam("limit")).subquery()
-    articles, users, rows = Article.__table__, User.__table__, found.c
-    reports = select(func.count()).where(_joined.case_id == rows.id).scalar_subquery()
-    named = found.outerjoin(articles, articles.c.id == rows.article_id).outerjoin(users, users.c.id == rows.assignee_id)
-    columns = (rows[name] for name in Queued._fields[:-3])
-    return (
-        select(*columns, articles.c.headline, users.c.name, reports).select_from(named).order_by(*_order(rows, filters))
+    # The page first, from an index alone, then what stands in the rows and other tables: for none that is only sorted.
+    found = some.order_by(*_order(filters)).limit(bindparam("limit")).subquery()
+    articles, users = Article.__table__, User.__table__
+    reports = select(func.count()).where(_joined.case_id == _case.id).scalar_subquery()
+    named = (
+        found.join(Case.__table__, _case.id == found.c.id)
+        .outerjoin(articles, articles.c.id == _case.article_id)
+        .outerjoin(users, users.c.id == _case.assignee_id)
     )
+    columns = (_case[name] for name in Queued._fields[:-3])
+    return select(*columns, articles.c.headline, users.c.name, reports).select_from(named).order_by(*_order(filters))
 
 
 def _of(sought: Sought | None) -> list[ColumnElement[bool]]:
     return [] if sought is None else [sought.condition]
 
 
-def _order(columns: Any, filters: Filters) -> list[Any]:
-    return [columns.id.desc()] if filters.closed else [columns.urgency, columns.id]
+def _order(filters: Filters) -> list[Any]:
+    return [_case.id.desc()] if filters.closed else [_case.urgency, _case.id]
 
 
 class Counted(NamedTuple):

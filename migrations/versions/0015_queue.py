@@ -12,10 +12,10 @@ depends_on = None
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 INDEXES = {
-    "ix_cases_queue": ["open", "urgency", "id", "asleep_until"],
-    "ix_cases_desk_queue": ["desk_id", "open", "urgency", "id", "asleep_until"],
-    "ix_cases_assignee": ["assignee_id", "open", "urgency", "asleep_until"],
-    "ix_cases_state": ["open", "state", "asleep_until"],
+    "ix_cases_queue": ["open", "urgency", "id", "asleep_until", "state", "severity", "error_type"],
+    "ix_cases_desk": ["desk_id", "open", "urgency", "id", "asleep_until", "state", "severity", "error_type"],
+    "ix_cases_assignee": ["assignee_id", "open", "urgency", "id", "asleep_until"],
+    "ix_cases_state": ["open", "state", "urgency", "id", "asleep_until"],
     "ix_cases_asleep": ["open", "asleep_until"],
 }
 BEFORE = {
