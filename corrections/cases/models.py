@@ -12,6 +12,9 @@ from corrections.database import Base, Moment, Value
 from corrections.taxonomy import CaseState, Cause, DeclineReason, ErrorType, FoundBy, Outcome, Severity
 
 
+_NARROWED = ("asleep_until", "severity", "error_type")
+
+
 class Desk(Base):
     __tablename__ = "desks"
 
@@ -54,10 +57,10 @@ class Case(Base):
     __tablename__ = "cases"
     __table_args__ = (
         # Each ends with all that a queue may be narrowed to, so that no case is looked up that a page does not show.
-        Index("ix_cases_queue", "open", "urgency", "id", "asleep_until", "state", "severity", "error_type"),
-        Index("ix_cases_desk", "desk_id", "open", "urgency", "id", "asleep_until", "state", "severity", "error_type"),
-        Index("ix_cases_assignee", "assignee_id", "open", "urgency", "id", "asleep_until"),
-        Index("ix_cases_state", "open", "state", "urgency", "id", "asleep_until"),
+        Index("ix_cases_queue", "open", "urgency", "id", *_NARROWED, "desk_id", "state"),
+        Index("ix_cases_desk", "desk_id", "open", "urgency", "id", *_NARROWED, "state"),
+        Index("ix_cases_assignee", "assignee_id", "open", "urgency", "id", *_NARROWED, "desk_id", "state"),
+        Index("ix_cases_state", "open", "state", "urgency", "id", *_NARROWED, "desk_id"),
         Index("ix_cases_asleep", "open", "asleep_until"),
         Index(None, "article_id"),
     )

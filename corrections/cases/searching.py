@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from corrections import search
@@ -34,43 +34,53 @@ class Sought:
 
 def seek(session: Session, wanted: Wanted, *, closed: bool = False) -> Sought:
     """The cases that somebody wants, to be listed. Asks the database once how common the words are."""
-    words, found = _words(session, wanted, closed=closed), _known_by(wanted)
+    words, named = _words(session, wanted, closed=closed), _named(wanted)
     if words is None:
-        return Sought(or_(*found) if found else false())
+        return Sought(_any_of(*named))
     some = words.limit(COMMON + 1).subquery()
     if (session.scalar(select(func.count()).select_from(some)) or 0) <= COMMON:
-        return Sought(or_(*found, _case.id.in_(words)))
+        return Sought(_any_of(*named, words))
     each = and_(*(_text.c.text.contains(f" {word} ", autoescape=True) for word in _folded(wanted)))
     said = select(_text.c.id).where(_text.c.id == _case.id, each).exists()
-    return Sought(or_(*found, said), many=True)
+    return Sought(or_(_any_of(*named), said), many=True)
 
 
 def counted(session: Session, wanted: Wanted, *, closed: bool = False) -> Sought:
     """The same, to be counted alone, of the first COMMON: asks nothing before."""
-    words, found = _words(session, wanted, closed=closed), _known_by(wanted)
+    words, found = _words(session, wanted, closed=closed), _named(wanted)
     if words is not None:
         some = words.limit(COMMON).subquery()
-        found.append(_case.id.in_(select(some.c[0])))
-    return Sought(or_(*found) if found else false())
+        found.append(select(some.c[0]))
+    return Sought(_any_of(*found))
 
 
 def of_same_reader(request_id: int) -> Sought:
     """The cases of whoever sent this report, by the address that they gave; of a report without one, its own."""
-    same = requests.of_same_reader(request_id)
-    return Sought(_case.id.in_(select(CaseRequest.case_id).where(CaseRequest.request_id.in_(same))))
+    own = _joined.where(CaseRequest.request_id == request_id)
+    return Sought(_any_of(own, _joined.where(CaseRequest.request_id.in_(requests.of_same_reader(request_id)))))
 
 
-def _known_by(wanted: Wanted) -> list[ColumnElement[bool]]:
-    """Cases that are named, not described."""
-    found: list[ColumnElement[bool]] = []
+_joined = select(CaseRequest.case_id)
+
+
+def _any_of(*ids: Select[int]) -> ColumnElement[bool]:
+    # Of one list, put together first: joined by OR, PostgreSQL would try each case against every one of them.
+    if not ids:
+        return false()
+    return _case.id.in_(ids[0] if len(ids) == 1 else union(*ids))
+
+
+def _named(wanted: Wanted) -> list[Select[int]]:
+    """The ids of cases that are named, not described."""
+    found: list[Select[int]] = []
     if wanted.number is not None:
-        found.append(_case.id == wanted.number)
+        found.append(select(Case.id).where(Case.id == wanted.number))
     if wanted.reference is not None:
-        joined = select(CaseRequest.case_id).join(CorrectionRequest, CorrectionRequest.id == CaseRequest.request_id)
-        found.append(_case.id.in_(joined.where(CorrectionRequest.reference == wanted.reference)))
+        told = _joined.join(CorrectionRequest, CorrectionRequest.id == CaseRequest.request_id)
+        found.append(told.where(CorrectionRequest.reference == wanted.reference))
     if wanted.url is not None and (url := _canonical(wanted.url)) is not None:
         article = select(ArticleAddress.article_id).where(ArticleAddress.url == url).scalar_subquery()
-        found.append(_case.article_id == article)
+        found.append(select(Case.id).where(Case.article_id == article))
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from corrections import capabilities
@@ -174,13 +174,12 @@ _CONTACTS = select(_reader.request_id, _reader.name, _reader.email, _reader.conf
 
 
 def of_same_reader(request_id: int) -> Select[int]:
-    """The ids of this report and of the newest that came with the same email address, to be looked for among others."""
+    """The ids of the newest reports that came with the same email address as this one, to be looked for among others;
+    of none, where it came without one."""
     address = select(Reader.email).where(Reader.request_id == request_id).scalar_subquery()
     same = select(Reader.request_id).where(Reader.email == address).order_by(Reader.request_id.desc())
     some = same.limit(MOST_OF_READER).subquery()
-    return select(CorrectionRequest.id).where(
-        or_(CorrectionRequest.id == request_id, CorrectionRequest.id.in_(select(some.c.request_id)))
-    )
+    return select(some.c.request_id)
 
 
 def by_email(session: Session, email: str) -> CorrectionRequest | None:

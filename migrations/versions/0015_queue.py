@@ -11,11 +11,12 @@ depends_on = None
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
+NARROWED = ("asleep_until", "severity", "error_type")
 INDEXES = {
-    "ix_cases_queue": ["open", "urgency", "id", "asleep_until", "state", "severity", "error_type"],
-    "ix_cases_desk": ["desk_id", "open", "urgency", "id", "asleep_until", "state", "severity", "error_type"],
-    "ix_cases_assignee": ["assignee_id", "open", "urgency", "id", "asleep_until"],
-    "ix_cases_state": ["open", "state", "urgency", "id", "asleep_until"],
+    "ix_cases_queue": ["open", "urgency", "id", *NARROWED, "desk_id", "state"],
+    "ix_cases_desk": ["desk_id", "open", "urgency", "id", *NARROWED, "state"],
+    "ix_cases_assignee": ["assignee_id", "open", "urgency", "id", *NARROWED, "desk_id", "state"],
+    "ix_cases_state": ["open", "state", "urgency", "id", *NARROWED, "desk_id"],
     "ix_cases_asleep": ["open", "asleep_until"],
 }
 BEFORE = {
