@@ -11,7 +11,6 @@ from corrections.cases.snooze import SnoozedFor
 from corrections.database import Base, Moment, Value
 from corrections.taxonomy import CaseState, Cause, DeclineReason, ErrorType, FoundBy, Outcome, Severity
 
-
 _NARROWED = ("asleep_until", "severity", "error_type")
 
 
