@@ -29,7 +29,8 @@ WORDLESS = frozenset(
 OPEN = "thiscaseisopen"
 """A word that nobody types, in the text of each open case: search passes over all that were closed over the years."""
 
-AT_ONCE = 50
+AT_ONCE = 100  # cases in one transaction, which keeps other writers waiting
+MARKS = 1_000
 LONGEST = 200_000
 
 
@@ -44,18 +45,19 @@ _MARK = insert(StaleCaseText.__table__)  # type: ignore[arg-type]
 def make_next(session: Session) -> bool:
     """Make the words of some cases anew; True if there may be more."""
     marks = session.execute(_OLDEST).all()
-    if not marks:
-        return False
-    make(session, {case_id for _, case_id in marks})
-    session.execute(_DONE, {"ids": [id_ for id_, _ in marks]})
-    return len(marks) == AT_ONCE
+    some = set(list(dict.fromkeys(case_id for _, case_id in marks))[:AT_ONCE])
+    done = [id_ for id_, case_id in marks if case_id in some]
+    if some:
+        make(session, some)
+        session.execute(_DONE, {"ids": done})
+    return len(done) < len(marks) or len(marks) == MARKS
 
 
-# Another worker takes others; one that is marked again meanwhile is made again.
+# Another worker takes others. A case that is marked again meanwhile is made again: marks that were not read stay.
 _OLDEST = (
     select(StaleCaseText.id, StaleCaseText.case_id)
     .order_by(StaleCaseText.id)
-    .limit(AT_ONCE)
+    .limit(MARKS)
     .with_for_update(skip_locked=True)
 )
 _stale = StaleCaseText.__table__

@@ -44,12 +44,11 @@ DueWork = Callable[[Session], bool]
 CALLS: Mapping[str, sending.Call] = {witnesses.KIND: asking.ask}
 
 # What is done in every round, each in a transaction of its own, besides sending; True: there may be more of it.
-DUE_WORK: tuple[DueWork, ...] = (publishing.holds,)
+DUE_WORK: tuple[DueWork, ...] = (publishing.holds, texts.make_next)
 
 # What is done less often, and after how many seconds again.
 NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
     (asking.due, 2),
-    (texts.make_next, 2),
     (asking.keep, 60),
     (publishing.fixes, 60),
     (publishing.outdated, 60),

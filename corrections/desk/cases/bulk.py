@@ -41,7 +41,6 @@ def create() -> ResponseReturnValue:
         return queue.shown(bulk=form, problem=form.take_refusal(problem.message)), problem.status
     if done.act is not None:
         bulk_undoing.remember(done.act)
-        flash(_said(name, len(done.changed)))
     if done.refused:
         form.case.data = [value for value in form.case.data or [] if int(value.partition(".")[0]) in done.refused]
         return queue.shown(bulk=form, refused=done.refused), 422
@@ -124,19 +123,6 @@ ACTS: dict[str, Maker] = {
     bulk_forms.DECLINE: _decline,
     bulk_forms.ANSWER: _answer,
 }
-
-
-def _said(name: str, count: int) -> str:
-    words = {
-        bulk_forms.TAKE: ngettext("{n} case is yours.", "{n} cases are yours.", count),
-        bulk_forms.ASSIGN: ngettext("{n} case is given on.", "{n} cases are given on.", count),
-        bulk_forms.MOVE: ngettext("{n} case is on the other desk.", "{n} cases are on the other desk.", count),
-        bulk_forms.SEVERITY: ngettext("The severity of {n} case is set.", "The severity of {n} cases is set.", count),
-        bulk_forms.SNOOZE: ngettext("{n} case is snoozed.", "{n} cases are snoozed.", count),
-        bulk_forms.DECLINE: ngettext("{n} case is declined.", "{n} cases are declined.", count),
-        bulk_forms.ANSWER: ngettext("{n} case is answered.", "{n} cases are answered.", count),
-    }
-    return words[name].format(n=count)
 
 
 def undo(act_id: int) -> ResponseReturnValue:

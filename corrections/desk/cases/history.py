@@ -20,7 +20,7 @@ from corrections.taxonomy import (
     Outcome,
     Severity,
 )
-from corrections.web.filters import gettext
+from corrections.web.filters import date_time, gettext
 
 if TYPE_CHECKING:
     from corrections.desk.cases.facts import CasePage
@@ -36,7 +36,8 @@ WORDS = {
     "cause": "Cause: {before} → {after}",
     "found_by": "Found by: {before} → {after}",
     "state": "{before} → {after}",
-    "snoozed": "Snoozed {awaited}, {until}",
+    "snoozed": "Snoozed until {until}",
+    "snoozed for somebody": "Snoozed {awaited}",
     "snooze ended": "Took it back into the queue",
     "note": "Wrote a note",
     "reader asked": "Asked the reader",
@@ -89,6 +90,8 @@ class Line:
 def line(event: Event, shown: CasePage) -> Line:
     """One event in words: who did what, from what to what."""
     verb = "unassigned" if event.verb == "assigned" and event.details.get("after") is None else event.verb
+    if event.verb == "snoozed" and event.details.get("awaited") is not None:
+        verb = "snoozed for somebody"
     template = gettext(WORDS.get(verb, event.verb))
     names = {name: _named(event.verb, name, value, shown) for name, value in event.details.items()}
     who = shown.name(event.actor_id) if event.actor_kind is ActorKind.USER else gettext(event.actor_kind.label)
@@ -103,6 +106,8 @@ class _Filled(dict[str, str]):
 def _named(verb: str, name: str, value: Any, shown: CasePage) -> str:
     if value is None:
         return "–"
+    if name == "until":
+        return date_time(datetime.fromisoformat(str(value)))
     if verb == "assigned":
         return shown.name(int(value))
     if name == "desk" or verb == "moved to desk":

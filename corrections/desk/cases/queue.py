@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from flask import abort, request, url_for
+from flask import abort, json, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from corrections import addresses, clock
 from corrections.accounts.decisions import Act, may
 from corrections.accounts.models import User
 from corrections.cases import clocks, queues, saving, wanted
+from corrections.cases.answers import STARTS
 from corrections.cases.models import Desk
 from corrections.cases.queues import Counted, Queued
 from corrections.desk.cases import bulk_forms, bulk_undoing, narrowing, undoing
@@ -80,13 +82,21 @@ def shown(
             news_url=_news_url(chosen, counted),
             undos=_undos(),
             bulk=bulk_forms.offered(session, bulk, desks) if may_act and rows else None,
+            starts=_starts(current.newsroom().language) if may_act and rows else "",
             chosen_before={case_id for case_id, _ in bulk.chosen} if bulk is not None else (),
             refused={case_id: message(why) for case_id, why in (refused or {}).items()},
             saving_form=saving_form,
+            has_saved=bool(saved),
             led=led if chosen.values else (),
             problem=problem,
             email_typed=not wanted.may_stand_in_an_address(request.args.get("q", "")),
         )
+
+
+@lru_cache(maxsize=4)
+def _starts(language: str) -> str:
+    """The saved answers by their reason, in the newsroom's language, for js/answer-start.js."""
+    return json.dumps({str(reason): gettext(text) for reason, text in STARTS.items()})
 
 
 def _news_url(chosen: Chosen, counted: Counted) -> str:

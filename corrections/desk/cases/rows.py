@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from corrections.cases.clocks import STOPPED
 from corrections.cases.models import Case
 from corrections.cases.queues import Queued
 from corrections.cases.snooze import SnoozedFor
@@ -48,7 +49,15 @@ def back_from(case: Case | Queued, now: datetime) -> str | None:
     if case.asleep_until <= now.timestamp():
         came = case.snoozed_until is not None and case.snoozed_until <= now
         return gettext("snoozed until now") if came else gettext("was snoozed, back because it is due")
-    return snoozed_words(case.snoozed_until, case.snoozed_for)
+    words = snoozed_words(case.snoozed_until, case.snoozed_for)
+    if case.asleep_until >= STOPPED // 2 or _second(case.snoozed_until) == case.asleep_until:
+        return words
+    left = span(timedelta(seconds=case.asleep_until - now.timestamp()))
+    return gettext("{snoozed}, but back in {span}, before it is due").format(snoozed=words, span=left)
+
+
+def _second(moment: datetime | None) -> int | None:
+    return int(moment.timestamp()) if moment is not None else None
 
 
 def snoozed_words(until: datetime | None, awaited: SnoozedFor | None) -> str:
