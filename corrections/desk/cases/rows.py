@@ -48,7 +48,7 @@ def back_from(case: Case | Queued, now: datetime) -> str | None:
         return None
     if case.asleep_until <= now.timestamp():
         came = case.snoozed_until is not None and case.snoozed_until <= now
-        return gettext("snoozed until now") if came else gettext("was snoozed, back because it is due")
+        return gettext("was snoozed until now") if came else gettext("was snoozed, back because it is due")
     words = snoozed_words(case.snoozed_until, case.snoozed_for)
     if case.asleep_until >= STOPPED // 2 or _second(case.snoozed_until) == case.asleep_until:
         return words

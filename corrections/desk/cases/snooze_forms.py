@@ -18,5 +18,5 @@ UNTIL = (
 
 
 class SnoozeForm(SeenForm):
-    until = SelectField("Snooze", choices=[choice(str(value), label) for value, label in UNTIL])
+    until = SelectField("Snooze", choices=[choice(str(value), label) for value, label in UNTIL], validate_choice=False)
     day = StringField("Day, if you name one")

@@ -16,7 +16,7 @@ from corrections.cases.snooze import SnoozedFor
 from corrections.desk.cases.acts import perform
 from corrections.desk.cases.forms import SeenForm
 from corrections.desk.cases.rows import snoozed_words
-from corrections.desk.cases.snooze_forms import DAY, WEEK, SnoozeForm
+from corrections.desk.cases.snooze_forms import DAY, TOMORROW, WEEK, SnoozeForm
 from corrections.errors import Message, Refused
 from corrections.newsroom.queries import Newsroom
 from corrections.web import current
@@ -37,7 +37,10 @@ def wish(form: SnoozeForm, newsroom: Newsroom) -> tuple[datetime | None, Snoozed
         if day <= today:
             raise Refused(Message("Choose a day that is still to come.", at="day"))
         return _morning(day, newsroom), None
-    return _morning(today + timedelta(days=7 if chosen == WEEK else 1), newsroom), None
+    days = {TOMORROW: 1, WEEK: 7}.get(chosen)
+    if days is None:
+        raise Refused(Message("Say until when it is snoozed.", at="until"))
+    return _morning(today + timedelta(days=days), newsroom), None
 
 
 def _morning(day: date, newsroom: Newsroom) -> datetime:
