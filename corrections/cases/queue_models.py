@@ -47,7 +47,7 @@ class SavedView(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     desk_id: Mapped[int | None] = mapped_column(ForeignKey("desks.id"))
     name: Mapped[str] = mapped_column(String(80))
-    filters: Mapped[str] = mapped_column(String(1000))  # as they stand in the queue's address
+    filters: Mapped[str] = mapped_column(Text)  # as they stand in the queue's address
 
 
 class BulkAct(Base):

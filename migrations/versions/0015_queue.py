@@ -56,7 +56,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("desk_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("filters", sa.String(length=1000), nullable=False),
+        sa.Column("filters", sa.Text(), nullable=False),
         sa.CheckConstraint("(user_id IS NULL) <> (desk_id IS NULL)", name=op.f("ck_saved_views_of_one")),
         sa.ForeignKeyConstraint(["desk_id"], ["desks.id"], name=op.f("fk_saved_views_desk_id_desks")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_saved_views_user_id_users")),

@@ -160,7 +160,15 @@ class TestFilters:
 
     def test_what_is_no_value_is_passed_over(self, ana: Client, engine: Engine) -> None:
         (case,) = some_cases(engine, Severity.MINOR)
-        for query in ("severity=dreadful", "state=nonsense", "desk=999", "desk=x", "severity=", "after=x"):
+        for query in (
+            "endpoint=x&_scheme=y&_external=1",
+            "severity=dreadful",
+            "state=nonsense",
+            "desk=999",
+            "desk=x",
+            "severity=",
+            "after=x",
+        ):
             assert order(ana.get(f"/desk?{query}")) == [case], query
         assert order(ana.get("/desk?state=closed")) == []
 

@@ -53,8 +53,8 @@ def shown(
         led, desks = _desks(session, user)
         all_views = views(user, now, current.newsroom())
         chosen = narrowing.read(request.args, all_views, desks, user)
-        sought = narrowing.sought(session, chosen)
-        found = queues.queue(session, chosen.filters, sought=sought, after=_after(), limit=ROWS + 1)
+        sought, after = narrowing.sought(session, chosen), _after()
+        found = queues.queue(session, chosen.filters, sought=sought, after=after, limit=ROWS + 1)
         rows, more = found[:ROWS], len(found) > ROWS
         saved = [
             (view, desk, narrowing.read_saved(view.filters, all_views, desks, user))
@@ -79,9 +79,10 @@ def shown(
             severities=Severity,
             states=[state for state in CaseState if state is not CaseState.CLOSED],
             errors=ErrorType,
-            news_url=_news_url(chosen, counted),
+            news_url=_url("desk.queue_news", {**chosen.values, "since": counted.newest_report}),
             undos=_undos(),
             bulk=bulk_forms.offered(session, bulk, desks) if may_act and rows else None,
+            bulk_url=_url("desk.bulk", {**chosen.values, **({"after": cursor(*after)} if after else {})}),
             starts=_starts(current.newsroom().language) if may_act and rows else "",
             chosen_before={case_id for case_id, _ in bulk.chosen} if bulk is not None else (),
             refused={case_id: message(why) for case_id, why in (refused or {}).items()},
@@ -99,9 +100,8 @@ def _starts(language: str) -> str:
     return json.dumps({str(reason): gettext(text) for reason, text in STARTS.items()})
 
 
-def _news_url(chosen: Chosen, counted: Counted) -> str:
-    values: dict[str, Any] = {**chosen.values, "since": counted.newest_report}
-    return url_for("desk.queue_news", **values)
+def _url(endpoint: str, values: dict[str, Any]) -> str:
+    return url_for(endpoint, **values)
 
 
 def _after() -> tuple[int, int] | None:
