@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select, union, union_all
 from sqlalchemy.orm import Session
 
 from corrections import search
@@ -38,8 +38,10 @@ def seek(session: Session, wanted: Wanted, *, closed: bool = False) -> Sought:
     if words is None:
         return Sought(_any_of(*named))
     some = words.limit(COMMON + 1).subquery()
-    if (session.scalar(select(func.count()).select_from(some)) or 0) <= COMMON:
-        return Sought(_any_of(*named, words))
+    ids = session.scalars(union_all(*named, select(some.c[0]))).all()
+    if len(ids) <= COMMON:
+        # By their numbers: what is found by words, PostgreSQL takes for so much that it reads all cases.
+        return Sought(_case.id.in_(bindparam("sought", sorted(set(ids)), expanding=True, literal_execute=True)))
     each = and_(*(_text.c.text.contains(f" {word} ", autoescape=True) for word in _folded(wanted)))
     said = select(_text.c.id).where(_text.c.id == _case.id, each).exists()
     return Sought(or_(_any_of(*named), said), many=True)
