@@ -109,3 +109,7 @@ def reset(token: str) -> str:
 
 def invite(token: str) -> str:
     return f"/invite/{quote(token, safe='')}"
+
+
+def saved_view(view_id: int) -> str:
+    return f"/desk/views/{view_id}"

@@ -10,6 +10,7 @@ import corrections.accounts.models
 import corrections.articles.models
 import corrections.capabilities
 import corrections.cases.models
+import corrections.cases.queue_models
 import corrections.deliveries.models
 import corrections.erasures.models
 import corrections.events

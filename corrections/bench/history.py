@@ -12,6 +12,7 @@ from corrections import search
 from corrections.bench import stories
 from corrections.bench.prepared import Prepared, prepare
 from corrections.bench.tables import Tables
+from corrections.cases import texts
 from corrections.log import merkle
 from corrections.log.documents import Part, SealedPart, commitment, entry_bytes, seal
 from corrections.notices.documents import OnArticle
@@ -201,6 +202,8 @@ class History:
             user if closed else None, False, assignee is None, 4,
         )  # fmt: skip
         self.tables.case_request(request, case, True, at)
+        words = search.fold(f"{self.story(number).passages[0].exact} {self.headline(number)}")
+        self.tables.case_text(case, f" {words} " if closed else f" {texts.OPEN} {words} ")
         about = f"/desk/cases/{case}"
         self.event(about, "opened", at, desk=desk, rule=None, severity="minor")
         if assignee:

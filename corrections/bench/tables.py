@@ -10,6 +10,7 @@ from corrections.articles import models as articles
 from corrections.bench.bulk import Rows
 from corrections.capabilities import Capability
 from corrections.cases import models as cases
+from corrections.cases.queue_models import CaseText
 from corrections.database import Base
 from corrections.deliveries import models as deliveries
 from corrections.log import models as log
@@ -37,6 +38,7 @@ class Tables:
     evidence: Add
     message: Add
     case: Add
+    case_text: Add
     case_request: Add
     delivery: Add
     attempt: Add
@@ -91,6 +93,7 @@ def tables(rows: Rows) -> Tables:
             "first_answered_at", "outcome", "decline_reason", "decided_at", "decided_by_id", "second_look", "news",
             "lock_version",
         ),
+        case_text=rows.of(CaseText, "id", "text"),
         case_request=rows.of(cases.CaseRequest, "request_id", "case_id", "lead", "joined_at"),
         delivery=rows.of(
             deliveries.Delivery, "id", "key", "kind", "to_kind", "to_id", "about", "values", "lane", "state", "due_at",

@@ -27,6 +27,7 @@ from corrections.cases.progress import (
     record,
     restart_clock,
     set_due,
+    wake,
 )
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Message, Refused
@@ -57,13 +58,24 @@ def take(session: Session, case: Case, *, by: User, seen: int | None = None) -> 
     if case.state is CaseState.NEW:
         move(session, case, CaseState.REVIEWING, by=by.actor)
     case.news = False
+    wake(case)
     return case
 
 
 def assign(
-    session: Session, case: Case, *, to: User | None, by: User, seen: int | None = None, since: int | None = None
+    session: Session,
+    case: Case,
+    *,
+    to: User | None,
+    by: User,
+    seen: int | None = None,
+    since: int | None = None,
+    tell: bool = True,
 ) -> Case:
-    """Give a case to `to` and tell them; None takes it from whoever has it. Raises Refused, Conflict."""
+    """Give a case to `to` and, with `tell`, say so to them by email; None takes it from whoever has it.
+
+    Raises Refused, Conflict.
+    """
     check_untouched(session, case, seen, since=since, verbs=WHOSE)
     refuse_closed(case)
     if to is not None and not queries.works_on(session, to.id, case.desk_id):
@@ -72,8 +84,9 @@ def assign(
     if before == after:
         return case
     case.assignee_id = after
+    wake(case)
     record(session, case, "assigned", by=by.actor, before=before, after=after)
-    if to is not None and to.id != by.id:
+    if tell and to is not None and to.id != by.id:
         deliveries.enqueue(session, "case-assigned", to=("user", to.id), about=addresses.case(case.id))
     return case
 

@@ -20,7 +20,7 @@ from corrections.cases.decisions import (
     why_not_join,
 )
 from corrections.cases.models import Case, CaseRequest
-from corrections.cases.progress import answered, begin, check_seen, move, record, set_urgency, start_clock
+from corrections.cases.progress import answered, begin, check_seen, move, record, set_urgency, start_clock, wake
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Conflict, Message, Refused
 from corrections.newsroom import actions as newsrooms
@@ -124,6 +124,7 @@ def reopen(session: Session, case: Case, *, reason: str, by: User, seen: int | N
     case.open, case.outcome, case.decline_reason = True, None, None
     start_clock(session, case)
     case.assignee_id = by.id
+    wake(case)
     record(session, case, "reopened", by=by.actor)
     _requests_back(session, case, by=by)
     return case

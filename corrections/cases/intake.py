@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from corrections import addresses, clock, events, rows
+from corrections import addresses, clock, rows
 from corrections.articles import actions as articles
 from corrections.articles import queries as article_queries
 from corrections.articles.documents import VersionText
@@ -277,5 +277,5 @@ def hear_author(session: Session, question: AuthorQuestion, answer: str) -> None
     case = session.scalars(select(Case).where(Case.id == question.case_id).with_for_update()).one()
     if case.state is CaseState.WAITING_AUTHOR:
         move(session, case, CaseState.REVIEWING, by=AUTHOR)
-    events.record(session, addresses.case(case.id), "author answered", by=AUTHOR, question=question.id)
+    record(session, case, "author answered", by=AUTHOR, question=question.id)
     raise_news(session, case)

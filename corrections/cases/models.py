@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from corrections.cases.snooze import SnoozedFor
 from corrections.database import Base, Moment, Value
 from corrections.taxonomy import (
     CaseState,
@@ -19,6 +20,8 @@ from corrections.taxonomy import (
     Relation,
     Severity,
 )
+
+_NARROWED = ("asleep_until", "severity", "error_type")
 
 
 class Desk(Base):
@@ -71,15 +74,18 @@ class Case(Base):
     `urgency` sorts the queue: the second (since 1970) at which the next answer is due; cases whose clock is stopped
     come last. `clock_from`: when both clocks began, with the case or anew when it was opened again; `decision_from`:
     the same, later by the working time that was spent waiting for the reader. `lock_version` counts saves.
+    `asleep_until`: the second until which a snoozed case stays out of the queue, 0 if it does not (`snoozing`).
     """
 
     __tablename__ = "cases"
     __table_args__ = (
-        Index("ix_cases_queue", "open", "urgency", "id"),
-        Index("ix_cases_desk_queue", "desk_id", "open", "urgency", "id"),
+        # Each ends with all that a queue may be narrowed to, so that no case is looked up that a page does not show.
+        Index("ix_cases_queue", "open", "urgency", "id", *_NARROWED, "desk_id", "state"),
+        Index("ix_cases_desk", "desk_id", "open", "urgency", "id", *_NARROWED, "state"),
+        Index("ix_cases_assignee", "assignee_id", "open", "urgency", "id", *_NARROWED, "desk_id", "state"),
+        Index("ix_cases_state", "open", "state", "urgency", "id", *_NARROWED, "desk_id"),
+        Index("ix_cases_asleep", "open", "asleep_until"),
         Index(None, "article_id"),
-        Index(None, "assignee_id", "open"),
-        Index(None, "open", "state"),  # how many wait, without looking at all that are open
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -113,6 +119,8 @@ class Case(Base):
     news: Mapped[bool] = mapped_column(default=False)  # something arrived that no editor has opened yet
     news_told_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # who got an email of the news that waits
     snoozed_until: Mapped[datetime | None] = mapped_column(Moment)
+    snoozed_for: Mapped[SnoozedFor | None] = mapped_column(Value(SnoozedFor))  # whose answer it waits for
+    asleep_until: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     lock_version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": lock_version}

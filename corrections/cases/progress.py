@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from corrections import addresses, clock, events
-from corrections.cases import clocks, dates, queries
+from corrections.cases import clocks, dates, queries, texts
 from corrections.cases.decisions import STOPS_DECISION_CLOCK, why_not
 from corrections.cases.models import Case
+from corrections.cases.snooze import asleep_until
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Conflict, Refused
 from corrections.events import Actor
@@ -22,7 +23,10 @@ from corrections.taxonomy import CaseState, Listed, Outcome, RequestState
 
 
 def record(session: Session, case: Case, verb: str, *, by: Actor, **details: int | str | bool | Listed | None) -> None:
+    """Add an event to a case. What was said goes into its words for search, a little later."""
     events.record(session, addresses.case(case.id), verb, by=by, **details)
+    if verb not in texts.WORDLESS:
+        texts.mark(session, case.id)
 
 
 def check_seen(case: Case, seen: int | None) -> None:
@@ -126,6 +130,12 @@ def set_urgency(case: Case) -> None:
         answered=case.first_answered_at is not None,
         stopped=case.clock_stopped_at is not None,
     )
+    case.asleep_until = asleep_until(case.snoozed_until, case.snoozed_for, urgency=case.urgency)
+
+
+def wake(case: Case) -> None:
+    """A case is snoozed no longer; nothing if it was not."""
+    case.snoozed_until, case.snoozed_for, case.asleep_until = None, None, 0
 
 
 def raise_news(session: Session, case: Case, *, mail: bool = True) -> None:
@@ -136,6 +146,7 @@ def raise_news(session: Session, case: Case, *, mail: bool = True) -> None:
     """
     told = case.news_told_id if case.news else None
     case.news = True
+    wake(case)
     flag_modified(case, "news")
     # Until they have opened the case, one email says all that matters, however much comes in.
     if mail and case.assignee_id is not None and case.assignee_id != told:

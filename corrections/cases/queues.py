@@ -11,19 +11,24 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, ColumnElement, Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from corrections import clock
 from corrections.accounts.models import User
 from corrections.articles.models import Article
 from corrections.cases.models import Case, CaseRequest
-from corrections.taxonomy import CaseState, FoundBy, Outcome, Severity
+from corrections.cases.searching import Sought
+from corrections.cases.snooze import SnoozedFor
+from corrections.taxonomy import CaseState, ErrorType, FoundBy, Outcome, Severity
 
 _case, _joined = Case.__table__.c, CaseRequest.__table__.c
+
+_NOW = bindparam("now", type_=BigInteger)
 
 WAITING = (CaseState.WAITING_READER, CaseState.WAITING_AUTHOR, CaseState.WAITING_FIX)
 
 
 @dataclass(frozen=True)
 class Filters:
-    """Which cases a queue shows. None: all."""
+    """Which cases a queue shows. None: all. Snoozed ones are in a queue of their own."""
 
     desk_id: int | None = None
     assignee_id: int | None = None
@@ -31,11 +36,16 @@ class Filters:
     state: CaseState | None = None
     waiting: bool = False
     severity: Severity | None = None
+    error_type: ErrorType | None = None
     due_before: datetime | None = None
     closed: bool = False
+    snoozed: bool = False
 
     def conditions(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = [_case.open.is_(not self.closed)]
+        if not self.closed:
+            # Added to, so that nearly all cases are not first found by it, and then sorted.
+            found.append(_case.asleep_until > _NOW if self.snoozed else _case.asleep_until + 0 <= _NOW)
         if self.desk_id is not None:
             found.append(_case.desk_id == self.desk_id)
         if self.assignee_id is not None:
@@ -48,6 +58,8 @@ class Filters:
             found.append(_case.state.in_(WAITING))
         if self.severity is not None:
             found.append(_case.severity == self.severity)
+        if self.error_type is not None:
+            found.append(_case.error_type == self.error_type)
         if self.due_before is not None:
             found.append(_case.urgency < int(self.due_before.timestamp()))
         return found
@@ -71,57 +83,111 @@ class Queued(NamedTuple):
     second_look: bool
     news: bool
     found_by: FoundBy
+    assignee_id: int | None
+    snoozed_until: datetime | None
+    snoozed_for: SnoozedFor | None
+    asleep_until: int
+    lock_version: int
     headline: str | None
     assignee: str | None
     reports: int
 
 
-def queue(session: Session, filters: Filters, *, after: tuple[int, int] | None = None, limit: int = 50) -> list[Queued]:
+def queue(
+    session: Session,
+    filters: Filters,
+    *,
+    sought: Sought | None = None,
+    after: tuple[int, int] | None = None,
+    limit: int = 50,
+) -> list[Queued]:
     """Open cases, the most urgent first (overdue, then due soonest); closed ones, newest decision first.
 
-    `after` is the (urgency, id) of the last row of the page before.
+    `sought`: only those that are looked for. `after` is the (urgency, id) of the last row of the page before.
     """
     place = {"urgency": after[0], "id": after[1]} if after is not None else {}
-    rows = session.execute(_queue(filters, after is not None), {**place, "limit": limit})
+    statement = _queue(filters, after is not None) if sought is None else _made(filters, after is not None, sought)
+    rows = session.execute(statement, {**place, "limit": limit, **_now()})
     return [Queued(*row) for row in rows]
+
+
+def _now() -> dict[str, int]:
+    return {"now": int(clock.now().timestamp())}
 
 
 @lru_cache(maxsize=256)
 def _queue(filters: Filters, is_further: bool) -> Select[Any]:
-    some = select(Case.__table__).where(*filters.conditions())
+    return _made(filters, is_further, None)
+
+
+def _made(filters: Filters, is_further: bool, sought: Sought | None) -> Select[Any]:
+    some = select(_case.id).where(*filters.conditions(), *_of(sought))
     if is_further:
         urgency, id_ = bindparam("urgency", type_=BigInteger), bindparam("id", type_=Integer)
         below = or_(_case.urgency > urgency, and_(_case.urgency == urgency, _case.id > id_))
         some = some.where(_case.id < id_ if filters.closed else below)
-    # The page first, then what stands in other tables: for no row that is only sorted.
-    found = some.order_by(*_order(_case, filters)).limit(bindparam("limit")).subquery()
-    articles, users, rows = Article.__table__, User.__table__, found.c
-    reports = select(func.count()).where(_joined.case_id == rows.id).scalar_subquery()
-    named = found.outerjoin(articles, articles.c.id == rows.article_id).outerjoin(users, users.c.id == rows.assignee_id)
-    columns = (rows[name] for name in Queued._fields[:-3])
-    return (
-        select(*columns, articles.c.headline, users.c.name, reports).select_from(named).order_by(*_order(rows, filters))
+    # The page first, from an index alone, then what stands in the rows and other tables: for none that is only sorted.
+    found = some.order_by(*_order(filters)).limit(bindparam("limit")).subquery()
+    articles, users = Article.__table__, User.__table__
+    reports = select(func.count()).where(_joined.case_id == _case.id).scalar_subquery()
+    named = (
+        found.join(Case.__table__, _case.id == found.c.id)
+        .outerjoin(articles, articles.c.id == _case.article_id)
+        .outerjoin(users, users.c.id == _case.assignee_id)
     )
+    columns = (_case[name] for name in Queued._fields[:-3])
+    return select(*columns, articles.c.headline, users.c.name, reports).select_from(named).order_by(*_order(filters))
 
 
-def _order(columns: Any, filters: Filters) -> list[Any]:
-    return [columns.id.desc()] if filters.closed else [columns.urgency, columns.id]
+def _of(sought: Sought | None) -> list[ColumnElement[bool]]:
+    return [] if sought is None else [sought.condition]
 
 
-def counts(session: Session, views: Iterable[Filters], *, most: int = 1000) -> list[int]:
-    """How many cases each queue holds, counted to `most`, in one query."""
+def _order(filters: Filters) -> list[Any]:
+    return [_case.id.desc()] if filters.closed else [_case.urgency, _case.id]
+
+
+class Counted(NamedTuple):
+    """How many cases each of some queues holds, and the number of the newest report that is in a case."""
+
+    cases: list[int]
+    newest_report: int
+
+
+def count(session: Session, views: Iterable[tuple[Filters, Sought | None]], *, most: int = 1000) -> Counted:
+    """Count some queues, each to `most`, in one query."""
     wanted = tuple(views)
-    return list(session.execute(_counting(wanted, most)).one()) if wanted else []
+    if any(sought is not None for _, sought in wanted):
+        statement = _counting(wanted, most)
+    else:
+        statement = _counting_views(tuple(filters for filters, _ in wanted), most)
+    *cases, newest = session.execute(statement, _now()).one()
+    return Counted(cases, newest or 0)
 
 
 @lru_cache(maxsize=256)
-def _counting(views: tuple[Filters, ...], most: int) -> Select[*tuple[int, ...]]:
+def _counting_views(views: tuple[Filters, ...], most: int) -> Select[Any]:
     # Everybody at the desk asks it all day: made once for each of them.
-    return select(
-        *(
-            select(func.count())
-            .select_from(select(_case.id).where(*view.conditions()).limit(most).subquery())
-            .scalar_subquery()
-            for view in views
-        )
+    return _counting([(filters, None) for filters in views], most)
+
+
+def _counting(views: Iterable[tuple[Filters, Sought | None]], most: int) -> Select[Any]:
+    newest = select(func.max(_joined.request_id)).scalar_subquery()
+    return select(*(_count(filters, most, sought) for filters, sought in views), newest)
+
+
+def _count(filters: Filters, most: int, sought: Sought | None) -> Any:
+    some = select(_case.id).where(*filters.conditions(), *_of(sought)).limit(most)
+    return select(func.count()).select_from(some.subquery()).scalar_subquery()
+
+
+def reports_since(
+    session: Session, filters: Filters, newest: int, *, sought: Sought | None = None, most: int = 100
+) -> int:
+    """How many reports came into the cases of a queue after `newest`, counted to `most`."""
+    some = (
+        select(_joined.request_id)
+        .join(Case, _case.id == _joined.case_id)
+        .where(_joined.request_id > newest, *filters.conditions(), *_of(sought))
     )
+    return session.scalar(select(func.count()).select_from(some.limit(most).subquery()), _now()) or 0

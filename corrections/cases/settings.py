@@ -10,6 +10,7 @@ from corrections import events
 from corrections.accounts.models import User
 from corrections.cases import queries
 from corrections.cases.models import Case, Desk, DeskMember, RoutingRule
+from corrections.cases.queue_models import SavedView
 from corrections.errors import Message, Refused
 from corrections.events import Actor
 
@@ -57,6 +58,7 @@ def remove_desk(session: Session, desk: Desk, *, by: Actor) -> None:
     if session.scalar(select(Case.id).where(Case.desk_id == desk.id).limit(1)) is not None:
         raise Refused("This desk has cases. Rename it instead.")
     session.execute(delete(RoutingRule).where(RoutingRule.desk_id == desk.id))
+    session.execute(delete(SavedView).where(SavedView.desk_id == desk.id))
     session.execute(delete(DeskMember).where(DeskMember.desk_id == desk.id))
     session.delete(desk)
     events.record(session, ABOUT, "desk removed", by=by, desk=desk.id)

@@ -8,7 +8,7 @@ from corrections.accounts.decisions import Act
 from corrections.desk.accounts import invite, me, passkeys, reset, second_factor, sessions, signin
 from corrections.desk.articles import new
 from corrections.desk.articles import show as articles
-from corrections.desk.cases import acts, endings, evidence, queue, set_aside
+from corrections.desk.cases import acts, bulk, endings, evidence, news, queue, saved_views, search, set_aside, snoozes
 from corrections.desk.cases import show as cases
 from corrections.desk.deliveries import index as deliveries
 from corrections.desk.deliveries import resend
@@ -53,7 +53,17 @@ _ROUTES: tuple[Route, ...] = (
     Route("/invite/<token>", "invite", invite.invite, PUBLIC, BOTH),
     # The queue and its cases
     Route("/desk", "queue", queue.show, REPORTER),
+    Route("/desk/news", "queue_news", news.show, REPORTER),
+    Route("/desk/search", "queue_search", search.create, REPORTER, POST),
+    Route("/desk/bulk", "bulk", bulk.create, EDITOR, POST),
+    Route("/desk/bulk/<int:act_id>/undo", "bulk_undo", bulk.undo, EDITOR, POST),
+    Route("/desk/views", "views", saved_views.show, REPORTER),
+    Route("/desk/views/add", "view_add", saved_views.create, REPORTER, POST, "queue"),
+    Route("/desk/views/<int:view_id>/name", "view_rename", saved_views.rename, REPORTER, POST),
+    Route("/desk/views/<int:view_id>/remove", "view_remove", saved_views.remove, REPORTER, POST),
     Route("/desk/cases/<int:case_id>", "case", cases.show, REPORTER),
+    Route("/desk/cases/<int:case_id>/snooze", "case_snooze", snoozes.create, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/snooze/end", "case_snooze_end", snoozes.end, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/take", "case_take", acts.take, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/assignment", "case_assignment", acts.assign, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/desk", "case_desk", acts.move, EDITOR, POST),

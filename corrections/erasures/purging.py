@@ -17,6 +17,7 @@ from corrections.articles import queries as articles
 from corrections.articles.blocks import body_text
 from corrections.articles.documents import BLOCKS, HEADLINE, TAKEN_OUT, keep_erased, shown
 from corrections.articles.models import Article, ArticleText, ArticleVersion
+from corrections.cases import texts as case_texts
 from corrections.database import Base
 from corrections.erasures import tables
 from corrections.erasures.matching import Wanted
@@ -135,7 +136,7 @@ def _cleared(table: str, row: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
 
 
 def make_anew(session: Session, keys: Collection[str]) -> None:
-    """Make what is kept of articles and notices anew: comparisons, the words for search, the article in lists."""
+    """Make what is kept of articles, cases and notices anew: comparisons, words for search, the article in lists."""
     touched = _articles(session, keys)
     indexes = {at[1] for key in keys if (at := read_part(key))}
     revisions = select(Revision.correction_id).where(Revision.log_index.in_(indexes))
@@ -148,6 +149,8 @@ def make_anew(session: Session, keys: Collection[str]) -> None:
         words = searched(each.correction.number, each.newest.notice or "", each.newest.articles)
         session.merge(CorrectionText(id=each.correction.id, text=search.fold(words)))
     session.flush()
+    rows = [found for key in keys if (found := read_row(key))]
+    case_texts.make(session, case_texts.told_in(session, rows, touched))
 
 
 def _article_anew(session: Session, article: Article) -> None:

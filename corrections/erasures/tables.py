@@ -16,7 +16,7 @@ from corrections.database import Base
 from corrections.errors import Message
 
 # Made of other rows, and made anew from them.
-MADE = frozenset({"comparisons", "article_texts", "correction_texts"})
+MADE = frozenset({"comparisons", "article_texts", "case_texts", "correction_texts"})
 # The log has its own way. A reader's name is erased where it is kept (requests). Events hold ids and values of lists.
 APART = frozenset({"log_parts", "log_entries", "readers", "events"})
 # What the newsroom set, and what a machine needs to the letter: changed where it is set, or it would no longer work.
@@ -58,6 +58,7 @@ NAMES: Mapping[str, Message] = {
     "drafts": Message("A draft"),
     "draft_articles": Message("The text of an article in a draft"),
     "noticed_changes": Message("Why a change needed no notice"),
+    "saved_views": Message("A saved view of the queue"),
     "erasure_requests": Message("A request to erase"),
     "readers": Message("The name and address of a reader"),
     "article_addresses": Message("The address of an article"),

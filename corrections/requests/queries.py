@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from corrections import capabilities
@@ -29,6 +29,9 @@ class Contact:
     @property
     def can_be_told(self) -> bool:
         return bool(self.email and self.confirmed_at)
+
+
+MOST_OF_READER = 500
 
 
 NOBODY = Contact(None, None, None, None)
@@ -168,6 +171,22 @@ _reader = Reader.__table__.c
 _CONTACTS = select(_reader.request_id, _reader.name, _reader.email, _reader.confirmed_at, _reader.erased_at).where(
     _reader.request_id.in_(bindparam("ids", expanding=True))
 )
+
+
+def of_same_reader(request_id: int) -> Select[int]:
+    """The ids of the newest reports that came with the same email address as this one, to be looked for among others;
+    of none, where it came without one."""
+    address = select(Reader.email).where(Reader.request_id == request_id).scalar_subquery()
+    same = select(Reader.request_id).where(Reader.email == address).order_by(Reader.request_id.desc())
+    some = same.limit(MOST_OF_READER).subquery()
+    return select(some.c.request_id)
+
+
+def by_email(session: Session, email: str) -> CorrectionRequest | None:
+    """The newest report that came with exactly this email address, in small letters or as it is."""
+    same = select(Reader.request_id).where(Reader.email.in_({email, email.lower()}))
+    newest = session.scalar(same.order_by(Reader.request_id.desc()).limit(1))
+    return session.get(CorrectionRequest, newest) if newest is not None else None
 
 
 def named(session: Session) -> Iterator[tuple[int, str]]:

@@ -13,6 +13,7 @@ from types import FrameType
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from corrections.cases import texts
 from corrections.database import writing
 from corrections.deliveries import sending
 from corrections.deliveries.senders import smtp
@@ -44,7 +45,7 @@ DueWork = Callable[[Session], bool]
 CALLS: Mapping[str, sending.Call] = {witnesses.KIND: asking.ask}
 
 # What is done in every round, each in a transaction of its own, besides sending; True: there may be more of it.
-DUE_WORK: tuple[DueWork, ...] = (publishing.holds,)
+DUE_WORK: tuple[DueWork, ...] = (publishing.holds, texts.make_next)
 
 # What is done less often, and after how many seconds again.
 NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (

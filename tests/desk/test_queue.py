@@ -99,7 +99,9 @@ class TestViews:
         page = ana.get("/desk")
         links = page.tree.xpath('//nav[@aria-label="Views"]//a')
         counts = {link.text_content().split()[0]: link.findtext("span") for link in links}
-        assert counts == {"All": "2", "Mine": "1", "Unassigned": "1", "Due": "1", "Waiting": "0", "Closed": None}
+        assert counts == {"All": "2", "Mine": "1", "Unassigned": "1", "Due": "1", "Waiting": "0", "Snoozed": "0"} | {
+            "Closed": None
+        }
         assert order(ana.get("/desk?view=mine")) == [mine]
         assert order(ana.get("/desk?view=unassigned")) == [other]
         assert order(ana.get("/desk?view=due")) == [mine]
@@ -118,6 +120,7 @@ class TestViews:
             ("unassigned", "Every open case has somebody who works on it."),
             ("due", "Nothing is due today."),
             ("waiting", "Nothing waits for anybody."),
+            ("snoozed", "Nothing is snoozed."),
             ("closed", "Nothing has been closed yet."),
         ],
     )
@@ -157,7 +160,15 @@ class TestFilters:
 
     def test_what_is_no_value_is_passed_over(self, ana: Client, engine: Engine) -> None:
         (case,) = some_cases(engine, Severity.MINOR)
-        for query in ("severity=dreadful", "state=nonsense", "desk=999", "desk=x", "severity=", "after=x"):
+        for query in (
+            "endpoint=x&_scheme=y&_external=1",
+            "severity=dreadful",
+            "state=nonsense",
+            "desk=999",
+            "desk=x",
+            "severity=",
+            "after=x",
+        ):
             assert order(ana.get(f"/desk?{query}")) == [case], query
         assert order(ana.get("/desk?state=closed")) == []
 

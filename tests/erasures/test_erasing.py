@@ -225,7 +225,8 @@ def test_what_comes_in_while_it_is_confirmed_is_asked_for_anew(
         confirm(engine, settings, again.id, by="ada")
     confirm(engine, settings, again.id)
     cleaning.finish(engine, settings)
-    assert holding(engine) == {"case_notes"}
+    made = {"case_texts", "case_texts_words", "case_texts_words_data"}  # of the note that stays, among others
+    assert holding(engine) - made == {"case_notes"}
 
 
 @on_sqlite

@@ -71,7 +71,8 @@ def test_what_was_erased_is_erased_again_when_an_older_database_is_put_back(
     cleaning.finish(engine, settings)
     # Of names in what is no part of the record, an old database can't tell; of the record itself nothing says it.
     made = {"article_texts", "comparisons", "correction_texts", "log_parts", "articles"}
-    assert not {name for name in holding(engine) if name in made or "_texts_words_" in name}
+    held = {name for name in holding(engine) if not name.startswith("case_texts")}  # made of reports and notes
+    assert not {name for name in held if name in made or "_texts_words_" in name}
     with database.reading(engine) as session:
         parts = log.parts(session, [(1, index) for index in range(log.size(session))])
         assert not any("Quandt" in (part.value or "") for document in parts.values() for part in document)

@@ -153,6 +153,7 @@ TABLE: dict[str, Row] = {
     **rows(
         staff(200, nobody=303),
         "GET /desk",
+        "GET /desk/views",
         "GET /desk/cases/<int:case_id>",
         "GET /desk/cases/<int:case_id>/draft",
         "GET /desk/cases/<int:case_id>/draft/hold",
@@ -169,14 +170,21 @@ TABLE: dict[str, Row] = {
         "GET /desk/me/passkeys",
         "GET /desk/settings",
     ),
+    "GET /desk/news": staff(400, nobody=303),  # it is asked since when
+    **rows(staff(303), "POST /desk/search"),
+    **rows(staff(422), "POST /desk/views/add"),
     **rows(
         staff(404),
+        "POST /desk/views/<int:view_id>/remove",
         "POST /desk/cases/<int:case_id>/notes",
         "POST /desk/me/sessions/<int:session_id>/end",
         "POST /desk/me/passkeys/<int:passkey_id>/removal",
     ),
     "POST /desk/me/passkeys/creation": staff(200),
     "POST /desk/me/passkeys/add": staff(422),
+    **rows(staff(422), "POST /desk/views/<int:view_id>/name"),
+    **rows(editors(400), "POST /desk/bulk"),  # no button was pressed
+    **rows(editors(404), "POST /desk/bulk/<int:act_id>/undo"),
     **rows(
         staff(422),
         "POST /desk/me/password",
@@ -200,6 +208,8 @@ TABLE: dict[str, Row] = {
             f"POST /desk/cases/<int:case_id>/{act}"
             for act in ("take", "assignment", "desk", "facts", "review", "messages", "questions", "decision", "merge")
         ),
+        "POST /desk/cases/<int:case_id>/snooze",
+        "POST /desk/cases/<int:case_id>/snooze/end",
         "POST /desk/cases/<int:case_id>/reopening",
         "POST /desk/cases/<int:case_id>/undo",
         "POST /desk/cases/<int:case_id>/draft/start",

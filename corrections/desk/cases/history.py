@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from corrections.cases.snooze import SnoozedFor
 from corrections.desk.settings.rule_forms import short
 from corrections.events import Event
 from corrections.taxonomy import (
@@ -20,7 +21,7 @@ from corrections.taxonomy import (
     Outcome,
     Severity,
 )
-from corrections.web.filters import gettext
+from corrections.web.filters import date_time, gettext
 
 if TYPE_CHECKING:
     from corrections.desk.cases.facts import CasePage
@@ -36,6 +37,9 @@ WORDS = {
     "cause": "Cause: {before} → {after}",
     "found_by": "Found by: {before} → {after}",
     "state": "{before} → {after}",
+    "snoozed": "Snoozed until {until}",
+    "snoozed for somebody": "Snoozed {awaited}",
+    "snooze ended": "Took it back into the queue",
     "note": "Wrote a note",
     "reader asked": "Asked the reader",
     "reader told": "Wrote to the reader",
@@ -73,6 +77,7 @@ LISTS: dict[str, tuple[type[Listed], ...]] = {
     "closed": (Outcome, DeclineReason),
     "opened": (Severity,),
     "draft begun": (Kind,),
+    "snoozed": (SnoozedFor,),
 }
 
 
@@ -86,6 +91,8 @@ class Line:
 def line(event: Event, shown: CasePage) -> Line:
     """One event in words: who did what, from what to what."""
     verb = "unassigned" if event.verb == "assigned" and event.details.get("after") is None else event.verb
+    if event.verb == "snoozed" and event.details.get("awaited") is not None:
+        verb = "snoozed for somebody"
     template = gettext(WORDS.get(verb, event.verb))
     names = {name: _named(event.verb, name, value, shown) for name, value in event.details.items()}
     who = shown.name(event.actor_id) if event.actor_kind is ActorKind.USER else gettext(event.actor_kind.label)
@@ -102,6 +109,8 @@ def _named(verb: str, name: str, value: Any, shown: CasePage) -> str:
         return _rule(value, shown)
     if value is None:
         return "–"
+    if name == "until":
+        return date_time(datetime.fromisoformat(str(value)))
     if verb == "assigned":
         return shown.name(int(value))
     if name == "desk" or verb == "moved to desk":

@@ -2,102 +2,139 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from flask import abort, request, url_for
+from flask import abort, json, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from corrections import addresses, clock
+from corrections.accounts.decisions import Act, may
 from corrections.accounts.models import User
-from corrections.cases import clocks, queries, queues
+from corrections.cases import clocks, queues, saving, wanted
+from corrections.cases.answers import STARTS
 from corrections.cases.models import Desk
-from corrections.cases.queues import Filters, Queued
-from corrections.desk.cases import undoing
-from corrections.desk.cases.rows import clock_of
+from corrections.cases.queues import Counted, Queued
+from corrections.desk.cases import bulk_forms, bulk_undoing, narrowing, undoing
+from corrections.desk.cases.narrowing import Chosen
+from corrections.desk.cases.rows import back_from, clock_of
+from corrections.desk.cases.views import CLOSED, views
 from corrections.errors import Message
-from corrections.newsroom.queries import Newsroom
-from corrections.taxonomy import CaseState, Severity
+from corrections.taxonomy import CaseState, ErrorType, Severity
 from corrections.web import current
 from corrections.web.current import reading
-from corrections.web.filters import gettext, ngettext
-from corrections.web.forms import whole_number
+from corrections.web.filters import gettext, message, ngettext
+from corrections.web.forms import Form
 from corrections.web.paging import HIGHEST_ID, cursor, read_cursor
 from corrections.web.routing import page
 
 ROWS = 25  # as many as a screen shows
-
-
-@dataclass(frozen=True)
-class View:
-    """A named queue."""
-
-    name: str
-    label: str
-    filters: Filters
-    empty: Message
-
-
-def views(user: User, now: datetime, newsroom: Newsroom) -> list[View]:
-    """The queues that everybody has."""
-    midnight = datetime.combine(now.astimezone(newsroom.zone).date() + timedelta(days=1), time(0), newsroom.zone)
-    return [
-        View("open", gettext("All open"), Filters(), Message("Nothing is open. Every report has its answer.")),
-        View(
-            "mine",
-            gettext("Mine"),
-            Filters(assignee_id=user.id),
-            Message("Nothing is yours at the moment. Take a case from “Unassigned”."),
-        ),
-        View(
-            "unassigned",
-            gettext("Unassigned"),
-            Filters(unassigned=True),
-            Message("Every open case has somebody who works on it."),
-        ),
-        View(
-            "due",
-            gettext("Due today"),
-            Filters(due_before=midnight),
-            Message("Nothing is due today."),
-        ),
-        View("waiting", gettext("Waiting"), Filters(waiting=True), Message("Nothing waits for anybody.")),
-    ]
-
-
-CLOSED = View("closed", "Closed", Filters(closed=True), Message("Nothing has been closed yet."))
+MOST_COUNTED = 1000
 
 
 def show() -> ResponseReturnValue:
-    now = clock.now()
-    user = current.signed_in_user() or abort(401)
+    return shown()
+
+
+def shown(
+    *,
+    bulk: bulk_forms.BulkForm | None = None,
+    refused: Mapping[int, Message] | None = None,
+    saving_form: Form | None = None,
+    problem: Message | None = None,
+) -> str:
+    """The page. `bulk`: a form of acts on several cases as it was sent, with those that were `refused`, and why;
+    `saving_form`: a view that could not be saved; `problem`: what is wrong with either as a whole."""
+    now, user = clock.now(), current.signed_in_user() or abort(401)
     with reading() as session:
-        desks = queries.desks(session)
+        led, desks = _desks(session, user)
         all_views = views(user, now, current.newsroom())
-        wanted = request.args.get("view", "open")
-        view = next((view for view in [*all_views, CLOSED] if view.name == wanted), all_views[0])
-        filters = _narrowed(view.filters, desks)
-        after = read_cursor(request.args.get("after"), 2, most=clocks.STOPPED)
-        if after is not None and after[1] > HIGHEST_ID:
-            after = None
-        found = queues.queue(session, filters, after=(after[0], after[1]) if after else None, limit=ROWS + 1)
+        chosen = narrowing.read(request.args, all_views, desks, user)
+        sought, after = narrowing.sought(session, chosen), _after()
+        found = queues.queue(session, chosen.filters, sought=sought, after=after, limit=ROWS + 1)
         rows, more = found[:ROWS], len(found) > ROWS
-        counts = queues.counts(session, [_narrowed(view.filters, desks) for view in all_views])
+        saved = [
+            (view, desk, narrowing.read_saved(view.filters, all_views, desks, user))
+            for view, desk in saving.of(session, user.id)
+        ]
+        everybodys = [
+            narrowing.read({**chosen.values, "view": view.name}, all_views, desks, user) for view in all_views
+        ]
+        counted = _count(session, chosen, sought, everybodys, [kept for _, _, kept in saved])
+        may_act = may(user.role, Act.DECIDE) and not chosen.filters.closed
         return page(
             "desk/cases/queue.html",
-            view=view,
-            desk_views=_links(all_views, counts),
+            view=chosen.view,
+            chosen=chosen,
+            desk_views=_links(chosen, everybodys, saved, counted.cases),
             desks=desks,
-            filters=filters,
+            filters=chosen.filters,
             rows=_rows(rows, desks, now),
-            count=counts[all_views.index(view)] if view in all_views else None,
-            chips=_chips(filters, desks),
-            next_url=_address(after=cursor(rows[-1].urgency, rows[-1].id)) if more else None,
+            count=_own_count(chosen, everybodys, counted, sought),
+            chips=narrowing.chips(session, chosen, desks),
+            next_url=chosen.address(after=cursor(rows[-1].urgency, rows[-1].id)) if more else None,
             severities=Severity,
             states=[state for state in CaseState if state is not CaseState.CLOSED],
+            errors=ErrorType,
+            news_url=_url("desk.queue_news", {**chosen.values, "since": counted.newest_report}),
             undos=_undos(),
+            bulk=bulk_forms.offered(session, bulk, desks) if may_act and rows else None,
+            bulk_url=_url("desk.bulk", {**chosen.values, **({"after": cursor(*after)} if after else {})}),
+            starts=_starts(current.newsroom().language) if may_act and rows else "",
+            chosen_before={case_id for case_id, _ in bulk.chosen} if bulk is not None else (),
+            refused={case_id: message(why) for case_id, why in (refused or {}).items()},
+            saving_form=saving_form,
+            has_saved=bool(saved),
+            led=led if chosen.values else (),
+            problem=problem,
+            email_typed=not wanted.may_stand_in_an_address(request.args.get("q", "")),
         )
+
+
+@lru_cache(maxsize=4)
+def _starts(language: str) -> str:
+    """The saved answers by their reason, in the newsroom's language, for js/answer-start.js."""
+    return json.dumps({str(reason): gettext(text) for reason, text in STARTS.items()})
+
+
+def _url(endpoint: str, values: dict[str, Any]) -> str:
+    return url_for(endpoint, **values)
+
+
+def _after() -> tuple[int, int] | None:
+    after = read_cursor(request.args.get("after"), 2, most=clocks.STOPPED)
+    return (after[0], after[1]) if after is not None and after[1] <= HIGHEST_ID else None
+
+
+def _count(
+    session: Session, chosen: Chosen, sought: Any, everybodys: Sequence[Chosen], saved: Sequence[Chosen]
+) -> Counted:
+    """How many cases each view holds, in one query. While somebody searches, only the view that is shown."""
+    wished = [(each.filters, None) for each in everybodys]
+    if sought is not None:
+        wished = [(chosen.filters, sought)] if not sought.many else []
+    return queues.count(
+        session,
+        [*wished, *((each.filters, narrowing.sought(session, each, only_count=True)) for each in saved)],
+        most=MOST_COUNTED,
+    )
+
+
+def _own_count(chosen: Chosen, everybodys: Sequence[Chosen], counted: Counted, sought: Any) -> str | None:
+    if sought is not None and sought.many:
+        return gettext("More than 2,000 cases")
+    if sought is not None:
+        count = counted.cases[0]
+    elif chosen.view is CLOSED:
+        return None
+    else:
+        count = counted.cases[[each.view.name for each in everybodys].index(chosen.view.name)]
+    if count >= MOST_COUNTED:
+        return gettext("1,000 cases or more")
+    return ngettext("{n} case", "{n} cases", count).format(n=count)
 
 
 def _undos() -> list[dict[str, Any]]:
@@ -107,7 +144,7 @@ def _undos() -> list[dict[str, Any]]:
         text = said.format(number=offer.case_id, seconds=offer.seconds)
         url = url_for("desk.case_undo", case_id=offer.case_id)
         found.append({"url": url, "text": text, "seconds": offer.seconds, "decided": offer.decided})
-    return found
+    return [*found, *bulk_undoing.offers()]
 
 
 def _told(seconds: int) -> str:
@@ -126,18 +163,6 @@ def _undoable(seconds: int) -> str:
     )
 
 
-def _narrowed(filters: Filters, desks: Any) -> Filters:
-    """The view's filters with those of the address; what is no value of a filter is passed over."""
-    desk_id = whole_number(request.args.get("desk"))
-    severity, state = request.args.get("severity"), request.args.get("state")
-    return replace(
-        filters,
-        desk_id=desk_id if any(desk.id == desk_id for desk in desks) else None,
-        severity=Severity(severity) if severity in set(Severity) else None,
-        state=CaseState(state) if state in set(CaseState) and not filters.closed else None,
-    )
-
-
 def _rows(cases: list[Queued], desks: Any, now: datetime) -> list[dict[str, Any]]:
     names = {desk.id: desk.name for desk in desks}
     return [
@@ -146,41 +171,34 @@ def _rows(cases: list[Queued], desks: Any, now: datetime) -> list[dict[str, Any]
             "url": request.script_root + addresses.case(case.id),
             "desk": names[case.desk_id],
             "clock": clock_of(case, now) if case.open else None,
+            "snoozed": back_from(case, now) if case.open else None,
         }
         for case in cases
     ]
 
 
-def _links(all_views: list[View], counts: list[int]) -> list[dict[str, Any]]:
-    kept: dict[str, Any] = {
-        name: request.args[name] for name in ("desk", "severity", "state") if request.args.get(name)
-    }
+def _links(
+    chosen: Chosen, everybodys: Sequence[Chosen], saved: Sequence[Any], counts: Sequence[int]
+) -> list[dict[str, Any]]:
+    """Every view with its count, the saved ones last; those of a desk are told from one's own by its name."""
+    own = [kept.values == chosen.values for _, _, kept in saved]
+    known = [None] * len(everybodys) if chosen.is_searched else counts
     links = [
-        {
-            "label": view.label,
-            "url": url_for("desk.queue", view=None if view.name == "open" else view.name, **kept),
-            "count": count,
-        }
-        for view, count in zip(all_views, counts, strict=True)
+        _link(message(each.view.label), each, count, current=each.view == chosen.view and not any(own))
+        for each, count in zip(everybodys, known, strict=False)
     ]
-    return [*links, {"label": gettext("Closed"), "url": url_for("desk.queue", view="closed", **kept), "count": None}]
+    closed = {"label": message(CLOSED.label), "url": chosen.address(view=CLOSED.name, state=None), "count": None}
+    links.append(closed | {"current": chosen.view is CLOSED and not any(own)})
+    for (view, desk, kept), count, is_this in zip(saved, counts[len(counts) - len(saved) :], own, strict=True):
+        links.append(_link(f"{desk}: {view.name}" if desk else view.name, kept, count, current=is_this))
+    return links
 
 
-def _chips(filters: Filters, desks: list[Desk] | Any) -> list[dict[str, str]]:
-    found = []
-    if filters.desk_id is not None:
-        name = next(desk.name for desk in desks if desk.id == filters.desk_id)
-        found.append({"words": gettext("Desk: {name}").format(name=name), "url": _address(desk=None)})
-    if filters.severity is not None:
-        words = gettext("Severity: {name}").format(name=gettext(filters.severity.label))
-        found.append({"words": words, "url": _address(severity=None)})
-    if filters.state is not None:
-        words = gettext("State: {name}").format(name=gettext(filters.state.label))
-        found.append({"words": words, "url": _address(state=None)})
-    return found
+def _link(words: str, to: Chosen, count: int | None, *, current: bool) -> dict[str, Any]:
+    return {"label": words, "url": to.address(), "count": count, "current": current}
 
 
-def _address(**changes: Any) -> str:
-    """The address of this queue with some of its filters changed; None takes one out."""
-    known = {name: request.args.get(name) for name in ("view", "desk", "severity", "state")}
-    return url_for("desk.queue", **{name: value for name, value in {**known, **changes}.items() if value})
+def _desks(session: Session, user: User) -> tuple[list[Desk], list[Desk]]:
+    """The desks for which somebody may save views, and all of them."""
+    found = saving.desks(session, user.id)
+    return [desk for desk, leads in found if may(user.role, Act.CHANGE_RULES, leads=leads)], [desk for desk, _ in found]

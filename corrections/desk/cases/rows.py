@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from corrections.cases.clocks import STOPPED
 from corrections.cases.models import Case
 from corrections.cases.queues import Queued
+from corrections.cases.snooze import SnoozedFor
 from corrections.taxonomy import FoundBy
-from corrections.web.filters import gettext, span
+from corrections.web.filters import gettext, label, short_date, span
 
 SOON = timedelta(hours=4)
 
@@ -38,3 +40,32 @@ def clock_of(case: Case | Queued, now: datetime) -> Clock:
     if left <= timedelta(0):
         return Clock("overdue", overdue.format(span=span(left)), due)
     return Clock("soon" if left <= SOON else "later", later.format(span=span(left)), due)
+
+
+def back_from(case: Case | Queued, now: datetime) -> str | None:
+    """Until when a case is snoozed, or that it is back, and why; None if nobody snoozed it."""
+    if case.snoozed_until is None and case.snoozed_for is None:
+        return None
+    if case.asleep_until <= now.timestamp():
+        came = case.snoozed_until is not None and case.snoozed_until <= now
+        return gettext("was snoozed until now") if came else gettext("was snoozed, back because it is due")
+    words = snoozed_words(case.snoozed_until, case.snoozed_for)
+    if case.asleep_until >= STOPPED // 2 or _second(case.snoozed_until) == case.asleep_until:
+        return words
+    left = span(timedelta(seconds=case.asleep_until - now.timestamp()))
+    return gettext("{snoozed}, but back in {span}, before it is due").format(snoozed=words, span=left)
+
+
+def _second(moment: datetime | None) -> int | None:
+    return int(moment.timestamp()) if moment is not None else None
+
+
+def snoozed_words(until: datetime | None, awaited: SnoozedFor | None) -> str:
+    """Snoozed until the author answers; snoozed until Thu 12 Nov 2026."""
+    if awaited is not None and until is not None:
+        return gettext("snoozed {event}, at the latest until {date}").format(
+            event=label(awaited), date=short_date(until)
+        )
+    if awaited is not None:
+        return gettext("snoozed {event}").format(event=label(awaited))
+    return gettext("snoozed until {date}").format(date=short_date(until)) if until is not None else ""

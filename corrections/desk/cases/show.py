@@ -8,6 +8,7 @@ from flask import Response, abort, json
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from corrections import clock
 from corrections.accounts.models import User
 from corrections.articles.models import Article
 from corrections.cases import actions, queries
@@ -30,6 +31,8 @@ from corrections.desk.cases.forms import (
 )
 from corrections.desk.cases.history import line
 from corrections.desk.cases.meanwhile import merge_facts, since
+from corrections.desk.cases.rows import back_from
+from corrections.desk.cases.snooze_forms import SnoozeForm
 from corrections.errors import Conflict, Message
 from corrections.taxonomy import Outcome
 from corrections.web.current import reading, signed_in_user, writing
@@ -106,6 +109,7 @@ def _view(
         problem=problem,
         meanwhile=meanwhile,
         history=[line(event, shown) for event in reversed(shown.history)],
+        snoozed=back_from(case, clock.now()) if case.open and case.asleep_until > clock.now().timestamp() else None,
         starts=json.dumps({str(reason): gettext(text) for reason, text in STARTS.items()}),
     )
     return Response(body)
@@ -143,6 +147,7 @@ def _forms(case: Case, shown: CasePage) -> dict[str, Any]:
             }
         ),
         "merge": MergeForm(data=seen),
+        "snooze": SnoozeForm(data=seen),
         "reopening": ReopeningForm(data=seen),
         "draft": DraftKindForm(data={**seen, "kind": shown.likely_kind}),
     }

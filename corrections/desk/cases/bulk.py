@@ -1,0 +1,141 @@
+"""One act on the cases that are chosen in the queue, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from corrections.accounts import queries as accounts
+from corrections.accounts.models import User
+from corrections.cases import actions, bulk, closing, gaps, snoozing
+from corrections.cases.answers import STARTS
+from corrections.cases.models import Case
+from corrections.desk.cases import bulk_forms, bulk_undoing, narrowing, queue
+from corrections.desk.cases.bulk_forms import BulkForm
+from corrections.desk.cases.endings import ANSWER_STARTED
+from corrections.desk.cases.snoozes import wish
+from corrections.errors import Message, Problem, Refused
+from corrections.web import current
+from corrections.web.current import editor, writing
+from corrections.web.filters import gettext, message, ngettext
+
+OneCase = Callable[[Case, int | None], object]
+Maker = Callable[[Session, BulkForm, User], OneCase]
+
+
+def create() -> ResponseReturnValue:
+    """Do what the pressed button says to each chosen case. Those that are refused stay chosen, with the reason."""
+    form = BulkForm(request.form)
+    name = request.form.get("act", "")
+    make = ACTS.get(name) or abort(400)
+    if not form.validate():
+        return queue.shown(bulk=form), 422
+    try:
+        with writing() as session:
+            user = editor(session)
+            done = bulk.perform(session, name, form.chosen, make(session, form, user), by=user)
+    except Problem as problem:
+        return queue.shown(bulk=form, problem=form.take_refusal(problem.message)), problem.status
+    if done.act is not None:
+        bulk_undoing.remember(done.act)
+    if done.refused:
+        form.case.data = [value for value in form.case.data or [] if int(value.partition(".")[0]) in done.refused]
+        return queue.shown(bulk=form, refused=done.refused), 422
+    return redirect(narrowing.address(request.args.to_dict()), 303)
+
+
+def _take(session: Session, form: BulkForm, user: User) -> OneCase:
+    return lambda case, seen: actions.take(session, case, by=user, seen=seen)
+
+
+def _assign(session: Session, form: BulkForm, user: User) -> OneCase:
+    if form.assignee.data is None or form.assignee.data < 0:
+        raise Refused(Message("Choose who is to have them.", at="assignee"))
+    to = accounts.user(session, form.assignee.data) if form.assignee.data else None
+    if form.assignee.data and to is None:
+        raise Refused(Message("There is nobody of this name.", at="assignee"))
+    return lambda case, seen: actions.assign(session, case, to=to, by=user, seen=seen, tell=False)
+
+
+def _move(session: Session, form: BulkForm, user: User) -> OneCase:
+    desk_id = form.desk.data or 0
+    if not desk_id:
+        raise Refused(Message("Choose the desk.", at="desk"))
+    return lambda case, seen: actions.move_to_desk(session, case, desk_id=desk_id, by=user, seen=seen)
+
+
+def _set_severity(session: Session, form: BulkForm, user: User) -> OneCase:
+    severity = form.severity.data
+    if severity is None:
+        raise Refused(Message("Choose the severity.", at="severity"))
+    return lambda case, seen: actions.set_facts(
+        session,
+        case,
+        by=user,
+        seen=seen,
+        severity=severity,
+        error_type=case.error_type,
+        cause=case.cause,
+        found_by=case.found_by,
+    )
+
+
+def _snooze(session: Session, form: BulkForm, user: User) -> OneCase:
+    until, awaited = wish(form, current.newsroom())
+    return lambda case, seen: snoozing.snooze(session, case, until=until, awaited=awaited, by=user, seen=seen)
+
+
+def _decline(session: Session, form: BulkForm, user: User) -> OneCase:
+    reason = form.reason.data
+    if reason is None:
+        raise Refused(Message("Choose the reason why they are declined.", at="reason"))
+    if not (form.text.data or "").strip():
+        form.text.data = gettext(STARTS[reason])
+        raise Refused(ANSWER_STARTED)
+    text = _complete(form)
+    return lambda case, seen: closing.decline(session, case, reason=reason, text=text, by=user, seen=seen)
+
+
+def _answer(session: Session, form: BulkForm, user: User) -> OneCase:
+    text = _complete(form)
+    return lambda case, seen: closing.answer(session, case, text=text, by=user, seen=seen)
+
+
+def _complete(form: BulkForm) -> str:
+    """The text that every reader gets. Raises Refused where something is still to be written in it."""
+    text = form.text.data or ""
+    if not text.strip():
+        raise Refused(Message("Write what the readers are told.", at="text"))
+    if problem := gaps.why_not_send(text, at="text"):
+        raise Refused(problem)
+    return text
+
+
+ACTS: dict[str, Maker] = {
+    bulk_forms.TAKE: _take,
+    bulk_forms.ASSIGN: _assign,
+    bulk_forms.MOVE: _move,
+    bulk_forms.SEVERITY: _set_severity,
+    bulk_forms.SNOOZE: _snooze,
+    bulk_forms.DECLINE: _decline,
+    bulk_forms.ANSWER: _answer,
+}
+
+
+def undo(act_id: int) -> ResponseReturnValue:
+    """Take what was done to several cases back, and say of which it was too late."""
+    bulk_undoing.forget()
+    try:
+        with writing() as session:
+            user = editor(session)
+            done = bulk.undo(session, bulk.act_of(session, act_id, user) or abort(404), by=user)
+    except Problem as problem:
+        flash(message(problem.message), "warn")
+        return redirect(url_for("desk.queue"), 303)
+    flash(ngettext("{n} case is as before.", "{n} cases are as before.", len(done.changed)).format(n=len(done.changed)))
+    for case_id, why in done.refused.items():
+        flash(gettext("Case {number} stays as it is: {why}").format(number=case_id, why=message(why)), "warn")
+    return redirect(url_for("desk.queue"), 303)
