@@ -174,7 +174,11 @@ TABLE: dict[str, Row] = {
     ),
     **rows(staff(303), "POST /desk/me/preferences", "POST /desk/me/sessions/end-others"),
     **rows(staff(204), "POST /desk/me/single-keys"),
-    **rows(editors(200, nobody=303), "GET /desk/articles/new"),
+    **rows(
+        editors(200, nobody=303),
+        "GET /desk/articles/new",
+        "GET /desk/cases/<int:case_id>/answers",
+    ),
     **rows(editors(303), "POST /desk/deliveries/resend"),
     **rows(
         editors(422),

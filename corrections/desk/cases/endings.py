@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
-from corrections.cases import closing, queries
+from corrections.cases import answer_settings, closing, queries
 from corrections.cases.answers import STARTS
 from corrections.cases.models import Case
-from corrections.desk.cases import undoing
+from corrections.desk.cases import answers, undoing
 from corrections.desk.cases.acts import perform
 from corrections.desk.cases.forms import DecisionForm, MergeForm, ReopeningForm, UndoForm
 from corrections.errors import Conflict, Message, Refused
@@ -35,6 +35,8 @@ def decide(case_id: int) -> ResponseReturnValue:
 
 
 def _decide(session: Session, case: Case, form: DecisionForm, user: User) -> None:
+    if not form.text.data and form.answer_id:  # by a key: nobody has seen a form, and the words come from here
+        form.text.data = answers.words_for(session, case, form.answer_id, user)
     text, seen = form.text.data or "", form.version_seen
     outcome = form.outcome.data
     if outcome is Outcome.DECLINED:
@@ -56,6 +58,8 @@ def _decide(session: Session, case: Case, form: DecisionForm, user: User) -> Non
         closing.end_withdrawn(session, case, by=user, seen=seen)
     else:
         raise Refused(Message("Choose how the case ends.", at="outcome"))
+    if text:
+        answer_settings.used(session, form.answer_id)
 
 
 def _start_answer(form: DecisionForm) -> bool:

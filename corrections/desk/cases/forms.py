@@ -59,7 +59,17 @@ class NoteForm(Form):
     text = TextAreaField("Note for colleagues", validators=[Needed("Write the note first"), AtMost(MOST_TEXT)])
 
 
-class MessageForm(SeenForm):
+class LetterForm(SeenForm):
+    """`answer`: the saved answer that a letter to readers began with."""
+
+    answer = HiddenField()
+
+    @property
+    def answer_id(self) -> int | None:
+        return whole_number(self.answer.data)
+
+
+class MessageForm(LetterForm):
     request = SelectField("To", coerce=row_id, validate_choice=False)
     text = TextAreaField("Message to the reader", validators=[Needed("Write the message first"), AtMost(MOST_TEXT)])
     ask = BooleanField("This asks something: wait for the answer")
@@ -78,7 +88,7 @@ class AuthorForm(SeenForm):
             raise ValidationError(gettext("Enter an email address in the correct format, like name@example.com"))
 
 
-class DecisionForm(SeenForm):
+class DecisionForm(LetterForm):
     """How the case ends. Which of the fields count depends on the outcome."""
 
     outcome = ListedField("Outcome", Outcome, empty="Choose how it ends")
