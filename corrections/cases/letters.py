@@ -17,8 +17,6 @@ from corrections.newsroom.queries import newsroom
 from corrections.requests import queries as request_queries
 from corrections.requests.models import CorrectionRequest
 
-NOTHING_TO_PUT_IN = "There is nothing to put in for {mark}. Write it out, or leave it out."
-
 
 def values(
     session: Session, request: CorrectionRequest | None, article: Article | None, *, by: User, language: str
@@ -71,5 +69,6 @@ def filled(
     }
     for known in each.values():
         for mark in placeholders.unfilled(text, known, given=given):
-            raise Refused(Message.of(NOTHING_TO_PUT_IN, mark=mark).about("text"))
+            why = Message.of("There is nothing to put in for {mark}. Write it out, or leave it out.", mark=mark)
+            raise Refused(why.about("text"))
     return {id_: placeholders.fill(text, known, given=given) for id_, known in each.items()}

@@ -60,7 +60,9 @@ class NoteForm(Form):
 
 
 class LetterForm(SeenForm):
-    """`answer`: the saved answer that a letter to readers began with."""
+    """A letter to readers, which `text` is. `answer`: the saved answer that it began with."""
+
+    text: TextAreaField
 
     answer = HiddenField()
 
