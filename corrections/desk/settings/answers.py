@@ -125,10 +125,10 @@ def _example(user: User, language: str) -> dict[str, str]:
     """A case that never was."""
     base_url = current.settings().base_url
     return {
-        "reader": gettext("Zoë O’Neill"),
+        "reader": "Zoë O’Neill",
         "reference": "7KM3-QRTX",
         "headline": gettext("Three libraries to close"),
-        "article": gettext("https://www.example.org/local/libraries"),
+        "article": "https://www.example.org/local/libraries",
         "published": locales.day(date(2026, 11, 12), language),
         "correction": f"{base_url}/corrections/2026-0042",
         "newsroom": current.newsroom().name,
@@ -170,11 +170,11 @@ def _save(form: AnswerForm, answer_id: int | None, act: Callable[[Session, User]
 
 
 def remove(answer_id: int) -> ResponseReturnValue:
-    return _act(answer_id, answer_settings.remove, "“{title}” is removed. You can bring it back below.")
+    return _act(answer_id, answer_settings.remove, "The answer “{title}” is removed. You can bring it back below.")
 
 
 def bring_back(answer_id: int) -> ResponseReturnValue:
-    return _act(answer_id, answer_settings.bring_back, "“{title}” is offered again.")
+    return _act(answer_id, answer_settings.bring_back, "The answer “{title}” is offered again.")
 
 
 def _act(answer_id: int, act: Callable[..., None], done: str) -> ResponseReturnValue:
