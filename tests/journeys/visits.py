@@ -183,6 +183,13 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.newsroom", "/desk/settings/newsroom", EDITOR, status=403),
     Visit("desk.desks", "/desk/settings/desks", STANDARDS),
     Visit("desk.desks", "/desk/settings/desks", STANDARDS, 422, press="Add the rule", says="Give the rule a section"),
+    Visit("desk.answers", "/desk/settings/answers", EDITOR),
+    Visit("desk.answers", "/desk/settings/answers", ADMINISTRATOR),
+    Visit("desk.answer_new", "/desk/settings/answers/new", STANDARDS),
+    Visit(
+        "desk.answer_new", "/desk/settings/answers/new", STANDARDS, 422, press="Save", says="Give the answer a title"
+    ),
+    Visit("desk.answer", "/desk/settings/answers/1", STANDARDS, press="Preview with an example"),
     Visit("desk.tokens", "/desk/settings/tokens", ADMINISTRATOR),
     Visit("desk.tokens", "/desk/settings/tokens", ADMINISTRATOR, 422, press="Make the token", says="Say which program"),
     Visit(

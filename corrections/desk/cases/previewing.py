@@ -37,6 +37,7 @@ from corrections.web.routing import page
 
 F = TypeVar("F", bound=LetterForm)
 # In what way a link would open the reader's page: it is nobody else's to have.
+LINE_END = "\u2028"
 _LINK = re.compile(r"(/requests/)[\w-]+")
 
 
@@ -53,9 +54,9 @@ class Said:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """One paragraph of a mail: runs of text, each with a line end in front or none, and whether it is bold."""
+    """One paragraph of a mail: runs of text, each with whether it begins a line and whether it is bold."""
 
-    runs: list[tuple[str, bool, str]]
+    runs: list[tuple[bool, bool, str]]
     is_quoted: bool
 
 
@@ -166,20 +167,24 @@ def _mail(session: Session, told: CorrectionRequest) -> messages.Rendered | None
     return messages.Rendered(*(_LINK.sub(r"\1…", part) for part in (rendered.subject, rendered.text, rendered.html)))
 
 
-def _is_bold(part: Any) -> bool:
-    of = part.getparent().getparent() if part.is_tail else part.getparent()
-    return of.tag in ("b", "a")
-
-
 def _paragraphs(mail: str) -> list[Paragraph]:
     """What a mail program shows of the body: its styles our policy refuses, and its links are the reader's."""
+    tree = html.document_fromstring(mail)
+    for end in tree.iter("br"):
+        end.tail = LINE_END + (end.tail or "")
     return [
         Paragraph(
             runs=[
-                ("\n" if part.is_tail and part.getparent().tag == "br" else "", _is_bold(part), str(part).strip("\n"))
+                (n > 0, _is_bold(part), line)
                 for part in element.xpath(".//text()")
+                for n, line in enumerate(part.split(LINE_END))
             ],
             is_quoted=bool(element.xpath("ancestor::blockquote")),
         )
-        for element in html.document_fromstring(mail).xpath("//body//p")
+        for element in tree.xpath("//body//p")
     ]
+
+
+def _is_bold(part: Any) -> bool:
+    of = part.getparent()
+    return (of.getparent() if part.is_tail else of).tag in ("b", "a")

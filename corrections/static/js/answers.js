@@ -22,7 +22,6 @@ function start(box) {
     if (request?.value) url.searchParams.set("request", request.value);
     return url.href;
   };
-  let last = ""; // what was put in last: as long as it stands there unchanged, the next takes its place
 
   const fits = (offer) => [
     outcome?.value ? offer.outcome !== outcome.value : false,
@@ -34,17 +33,17 @@ function start(box) {
     .sort(([, a], [, b]) => (a[0] - b[0]) || (a[1] - b[1]))
     .map(([offer]) => offer);
 
-  function put(offer, { quietly = false } = {}) {
+  function put(offer, offers, { quietly = false } = {}) {
     if (offer.outcome && outcome) {
       outcome.value = offer.outcome;
       reason.value = offer.reason ?? "";
       if (offer.passed_on_to) passedOn.value = offer.passed_on_to;
     }
     const typed = text.value.trimEnd();
-    const before = typed && typed !== last ? `${typed}\n\n` : "";
+    // An answer that nobody has touched gives way to another; whatever was typed stays.
+    const before = typed && !offers.some((each) => each.text === typed) ? `${typed}\n\n` : "";
     text.value = before + offer.text;
     answer.value = offer.id ?? "";
-    last = before ? "" : offer.text;
     for (const field of [outcome, text]) field?.dispatchEvent(new Event("input", { bubbles: true }));
     if (quietly) return;
     const marks = offer.unfilled.concat(offer.text.includes("[…]") ? ["[…]"] : []);
@@ -63,7 +62,7 @@ function start(box) {
     const offers = await known(address()).catch(() => []);
     const untouched = !text.value.trim() || offers.some((offer) => offer.text === text.value.trim());
     const first = found(offers, []).find((offer) => offer.reason === reason.value);
-    if (untouched && first) { text.value = ""; put(first, { quietly: true }); }
+    if (untouched && first) put(first, offers, { quietly: true });
   });
 
   const details = form.closest("details");
@@ -105,7 +104,7 @@ function start(box) {
       if (item) { search.setAttribute("aria-activedescendant", item.id); item.scrollIntoView({ block: "nearest" }); }
       else search.removeAttribute("aria-activedescendant");
     }
-    function choose(offer) { close(false); put(offer); }
+    function choose(offer) { close(false); put(offer, offers); }
     function show() {
       shown = found(offers, search.value.toLowerCase().split(/\s+/).filter(Boolean));
       list.replaceChildren(...shown.map((offer, n) => {
@@ -141,6 +140,7 @@ function start(box) {
     });
     show();
     search.focus();
+    panel.scrollIntoView({ block: "nearest" });
   }
   opener?.addEventListener("click", (event) => {
     event.preventDefault();
