@@ -35,23 +35,23 @@ def test_by_keyboard_alone_an_answer_is_found_seen_as_the_reader_gets_it_and_sen
     expect(outcome).to_have_value("answered")
 
     # One that nobody touched gives way to the next, by its key; what was typed stays.
-    page.get_by_role("button", name="Saved answers v").focus()
+    page.get_by_role("button", name="Saved answers", exact=True).focus()
     keys.press("Enter")
     expect(search).to_be_focused()
     keys.press("2")
     assert told.input_value().startswith("Thank you for telling us")
     keys.press("Control+End")
     keys.type(" Ana")
-    page.get_by_role("button", name="Saved answers v").focus()
+    page.get_by_role("button", name="Saved answers", exact=True).focus()
     keys.press("Enter")
     keys.type("thanks praise")
     keys.press("ArrowDown")
     keys.press("Enter")
     assert " Ana\n\nThank you for your kind words." in told.input_value()
-    page.get_by_role("button", name="Saved answers v").focus()
+    page.get_by_role("button", name="Saved answers", exact=True).focus()
     keys.press("Enter")
     keys.press("Escape")
-    expect(page.get_by_role("button", name="Saved answers v")).to_be_focused()
+    expect(page.get_by_role("button", name="Saved answers", exact=True)).to_be_focused()
 
     # Choosing a reason begins the answer of that reason, where nothing of one's own is written.
     told.fill("")
