@@ -266,6 +266,7 @@ MACHINES: dict[str, tuple[str, str]] = {
     "public.later_log_tile": ("/log/1/tile/0/000.p/1", "application/octet-stream"),
     "public.later_log_entries": ("/log/1/tile/entries/000.p/1", "application/octet-stream"),
     "public.later_log_document": ("/log/1/documents/1.json", "application/json"),
+    "desk.case_answers": ("/desk/cases/{new}/answers", "application/json"),
     "desk.draft_hold": ("/desk/cases/{drafted}/draft/hold", "application/json"),
     "desk.revise_hold": ("/desk/corrections/{revised}/revise/hold", "application/json"),
     "desk.evidence": ("/desk/cases/{evidence_case}/evidence/{evidence}", "application/pdf"),
