@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from corrections.accounts import actions as accounts
 from corrections.accounts.models import User
-from corrections.cases import rule_sets
+from corrections.cases import rule_sets, starters
 from corrections.cases import settings as case_settings
 from corrections.cases.models import Desk
 from corrections.events import SYSTEM
@@ -73,6 +73,7 @@ def set_up(session: Session) -> dict[str, User]:
     )
     for section in ("Sport", "Culture"):
         rule_sets.add_in_force(session, desk=desks["Sport and Culture"], section=section, by=SYSTEM)
+    starters.add(session, SETTINGS["language"], by=SYSTEM)
     return users
 
 

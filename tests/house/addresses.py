@@ -194,7 +194,11 @@ TABLE: dict[str, Row] = {
     ),
     **rows(staff(303), "POST /desk/me/preferences", "POST /desk/me/sessions/end-others"),
     **rows(staff(204), "POST /desk/me/single-keys"),
-    **rows(editors(200, nobody=303), "GET /desk/articles/new"),
+    **rows(
+        editors(200, nobody=303),
+        "GET /desk/articles/new",
+        "GET /desk/cases/<int:case_id>/answers",
+    ),
     **rows(editors(303), "POST /desk/deliveries/resend"),
     **rows(
         editors(422),
@@ -210,6 +214,11 @@ TABLE: dict[str, Row] = {
         ),
         "POST /desk/cases/<int:case_id>/snooze",
         "POST /desk/cases/<int:case_id>/snooze/end",
+        *(
+            f"POST /desk/cases/<int:case_id>/{act}/{with_}"
+            for act in ("messages", "decision")
+            for with_ in ("answer", "preview")
+        ),
         "POST /desk/cases/<int:case_id>/reopening",
         "POST /desk/cases/<int:case_id>/undo",
         "POST /desk/cases/<int:case_id>/draft/start",
@@ -246,6 +255,16 @@ TABLE: dict[str, Row] = {
     "POST /desk/settings/routing/begin": rules(303),
     "POST /desk/settings/routing/put-in-force": rules(409),
     "POST /desk/settings/routing/drop": rules(303),
+    **rows(rules(200, nobody=303), "GET /desk/settings/answers/new"),
+    # An editor leads no desk there, and nothing is saved that could be changed.
+    "GET /desk/settings/answers": (303, 403, 200, 200, 200),
+    "GET /desk/settings/answers/<int:answer_id>": rules(404, nobody=303),
+    "POST /desk/settings/answers/new/save": rules(422),
+    "POST /desk/settings/answers/starters": rules(303),
+    **rows(
+        rules(404),
+        *(f"POST /desk/settings/answers/<int:answer_id>/{act}" for act in ("save", "remove", "bring-back")),
+    ),
     **rows(
         rules(422),
         "POST /desk/settings/desks/add",
@@ -305,6 +324,8 @@ def way_back(address: str) -> Row:
         return rules(303, nobody=303)
     if address.startswith("/desk/erasures/new/"):
         return administrators(303, nobody=303)
+    if address.startswith("/desk/settings/answers/"):
+        return (303, 403, 303, 303, 303)
     if address.startswith(("/desk/settings/desks/", "/desk/settings/routing/")):
         return rules(303, nobody=303)
     if address.startswith(tuple(f"/desk/settings/{of}/" for of in ("newsroom", "people", "tokens", "witnesses"))):

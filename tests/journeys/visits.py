@@ -193,6 +193,13 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.routing", "/desk/settings/routing", STANDARDS),
     Visit("desk.routing", "/desk/settings/routing", STANDARDS, 422, press="Add the rule", says="Give the rule"),
     Visit("desk.routing_try", "/desk/settings/routing/try", STANDARDS),
+    Visit("desk.answers", "/desk/settings/answers", EDITOR),
+    Visit("desk.answers", "/desk/settings/answers", ADMINISTRATOR),
+    Visit("desk.answer_new", "/desk/settings/answers/new", STANDARDS),
+    Visit(
+        "desk.answer_new", "/desk/settings/answers/new", STANDARDS, 422, press="Save", says="Give the answer a title"
+    ),
+    Visit("desk.answer", "/desk/settings/answers/1", STANDARDS, press="Preview with an example"),
     Visit("desk.tokens", "/desk/settings/tokens", ADMINISTRATOR),
     Visit("desk.tokens", "/desk/settings/tokens", ADMINISTRATOR, 422, press="Make the token", says="Say which program"),
     Visit(
@@ -270,6 +277,7 @@ MACHINES: dict[str, tuple[str, str]] = {
     "public.later_log_entries": ("/log/1/tile/entries/000.p/1", "application/octet-stream"),
     "public.later_log_document": ("/log/1/documents/1.json", "application/json"),
     "desk.queue_news": ("/desk/news?since=0", "application/json"),
+    "desk.case_answers": ("/desk/cases/{new}/answers", "application/json"),
     "desk.draft_hold": ("/desk/cases/{drafted}/draft/hold", "application/json"),
     "desk.revise_hold": ("/desk/corrections/{revised}/revise/hold", "application/json"),
     "desk.evidence": ("/desk/cases/{evidence_case}/evidence/{evidence}", "application/pdf"),
