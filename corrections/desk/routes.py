@@ -8,7 +8,7 @@ from corrections.accounts.decisions import Act
 from corrections.desk.accounts import invite, me, reset, second_factor, sessions, signin
 from corrections.desk.articles import new
 from corrections.desk.articles import show as articles
-from corrections.desk.cases import acts, endings, evidence, queue, set_aside
+from corrections.desk.cases import acts, elsewhere, endings, evidence, queue, set_aside
 from corrections.desk.cases import show as cases
 from corrections.desk.deliveries import index as deliveries
 from corrections.desk.deliveries import resend
@@ -61,6 +61,10 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/cases/<int:case_id>/messages", "case_messages", acts.message, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/questions", "case_questions", acts.ask_author, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/decision", "case_decision", endings.decide, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/elsewhere", "case_elsewhere", elsewhere.show, REPORTER),
+    Route(
+        "/desk/cases/<int:case_id>/elsewhere/add", "case_elsewhere_add", elsewhere.add, EDITOR, POST, "case_elsewhere"
+    ),
     Route("/desk/cases/<int:case_id>/merge", "case_merge", endings.merge, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/reopening", "case_reopening", endings.reopen, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/undo", "case_undo", endings.undo, EDITOR, POST),

@@ -150,6 +150,7 @@ TABLE: dict[str, Row] = {
         staff(200, nobody=303),
         "GET /desk",
         "GET /desk/cases/<int:case_id>",
+        "GET /desk/cases/<int:case_id>/elsewhere",
         "GET /desk/cases/<int:case_id>/draft",
         "GET /desk/cases/<int:case_id>/draft/hold",
         "GET /desk/corrections/<number>/revise/hold",
@@ -188,6 +189,7 @@ TABLE: dict[str, Row] = {
             f"POST /desk/cases/<int:case_id>/{act}"
             for act in ("take", "assignment", "desk", "facts", "review", "messages", "questions", "decision", "merge")
         ),
+        "POST /desk/cases/<int:case_id>/elsewhere/add",
         "POST /desk/cases/<int:case_id>/reopening",
         "POST /desk/cases/<int:case_id>/undo",
         "POST /desk/cases/<int:case_id>/draft/start",
