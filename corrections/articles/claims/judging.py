@@ -128,7 +128,7 @@ def _likeness(
             told.append((weight * part, word))
     share = min(1.0, shared / whole) if whole else (1.0 if hit.is_telling else 0.0)
     is_no_chance = evidence >= log((rarity.articles + 1) / BY_CHANCE)
-    if share < ENOUGH and not (is_no_chance and (share >= LEAST or hit.also)):
+    if share < ENOUGH and not (is_no_chance and (share >= LEAST or hit.also or not whole)):
         return None
     reasons = [hit.reason]
     if told:
@@ -208,7 +208,7 @@ def _amount_hit(claim: Claim, text: str, span: Span, language: str) -> _Hit | No
     if one.kind is not other.kind:
         sureness *= 0.9
     start, end = span[0] + other.start, span[0] + other.end
-    reason = Message.of("It says the same in figures: {words}.", words=text[start:end].strip())
+    reason = Message.of("It says the same: {words}.", words=text[start:end].strip())
     return _Hit((start, end), sureness, reason, one.is_telling)
 
 

@@ -26,7 +26,7 @@ _RUN = re.compile(
     re.IGNORECASE,
 )
 _GERMAN = re.compile(
-    r"\b(?=\w{3,}\b)(?:ein|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|zwanzig|drei[sß]+ig|hundert"
+    r"\b(?=\w{3,}\b)(?:ein|zwei|zwo|drei|vier|fünf|sech|sieb|acht|neun|zehn|elf|zwölf|zwanzig|drei[sß]+ig|hundert"
     r"|tausend)\w*\b",
     re.IGNORECASE,
 )

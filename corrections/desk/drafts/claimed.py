@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from corrections.articles.blocks import where
 from corrections.articles.elsewhere import Found
@@ -32,19 +31,6 @@ class Hit:
     def is_on(self, case_id: int) -> bool:
         """Whether the draft of the case is on it already."""
         return case_id in self.notices.cases
-
-    @property
-    def passage(self) -> dict[str, Any]:
-        """The same for a passage card."""
-        return {
-            "exact": self.words,
-            "prefix": self.before,
-            "suffix": self.after,
-            "place": self.place,
-            "version": self.article.latest,
-            "versions": self.article.latest,
-            "language": self.article.language,
-        }
 
 
 def hit_of(one: Found, on: Notices) -> Hit:

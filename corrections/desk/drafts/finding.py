@@ -15,7 +15,6 @@ from corrections.articles.documents import VersionText
 from corrections.articles.elsewhere import Found, elsewhere
 from corrections.articles.models import Article
 from corrections.desk.drafts import claimed
-from corrections.errors import Message
 from corrections.notices.carriers import Notices
 from corrections.notices.plans import Drafted
 from corrections.requests import anchoring
@@ -29,7 +28,7 @@ class Hit:
     """An article that was found. `passage`: where the words stand in it; None if only its words are there, apart.
 
     `times`: how often they stand there, of which the first is shown; `stands`: its place, for whoever chooses it.
-    `reasons` say why it fits, where it says the same in other words.
+    `claim`: where it says the same in words of its own, and why that fits.
     """
 
     article: Article
@@ -37,7 +36,7 @@ class Hit:
     passage: dict[str, Any] | None = None
     times: int = 0
     stands: str | None = None
-    reasons: tuple[Message, ...] = ()
+    claim: claimed.Hit | None = None
 
 
 def find(session: Session, drafted: Drafted, wanted: str) -> list[Hit]:
@@ -58,7 +57,7 @@ def find(session: Session, drafted: Drafted, wanted: str) -> list[Hit]:
         together += [_claimed(found, is_on=found.article.id in on) for found in claims]
     known = {hit.article.id for hit in together}
     apart = [hit for hit in hits if hit.article.id not in known]
-    return sorted([*together, *apart], key=lambda hit: (hit.is_on, hit.passage is None))
+    return sorted([*together, *apart], key=lambda hit: (hit.is_on, hit.passage is None and hit.claim is None))
 
 
 def _claim(drafted: Drafted, wanted: str) -> Claim:
@@ -75,7 +74,7 @@ def _claim(drafted: Drafted, wanted: str) -> Claim:
 
 def _claimed(found: Found, *, is_on: bool) -> Hit:
     hit = claimed.hit_of(found, Notices())
-    return Hit(hit.article, is_on, hit.passage, 1, hit.stands, hit.reasons)
+    return Hit(hit.article, is_on, stands=hit.stands, claim=hit)
 
 
 def _hit(article: Article, text: VersionText, words: str, *, is_on: bool) -> Hit:

@@ -3,18 +3,16 @@
 const switched = document.querySelector("[data-key-switch]");
 const place = () => document.querySelector("[data-elsewhere]");
 const isTyping = (element) => element.closest("input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]");
+const STAYS = 10_000;
 let busy = false;
 
 function say(words) {
-  let live = document.querySelector("[data-elsewhere-said]");
-  if (!live) {
-    live = document.createElement("p");
-    live.dataset.elsewhereSaid = "";
-    live.className = "vh";
-    live.setAttribute("role", "status");
-    document.body.append(live);
-  }
-  live.textContent = words;
+  if (!words) return;
+  const toast = document.createElement("div");
+  toast.className = "toast";
+  toast.append(Object.assign(document.createElement("p"), { textContent: words }));
+  document.querySelector("[data-toasts]")?.replaceChildren(toast);
+  setTimeout(() => toast.remove(), STAYS);
 }
 
 function next(row) {
@@ -35,7 +33,7 @@ async function add(form) {
     const fresh = page.querySelector("[data-elsewhere]");
     if (!fresh) throw new Error("another page");
     place().replaceWith(fresh);
-    say((page.querySelector("[data-elsewhere] [role=alert]") ?? page.querySelector(".toast"))?.textContent.trim() ?? "");
+    say((page.querySelector("[data-elsewhere] [role=alert]") ?? page.querySelector(".toast p"))?.textContent.trim() ?? "");
     next(row);
   } catch {
     form.submit();
