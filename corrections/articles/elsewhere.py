@@ -13,7 +13,7 @@ from corrections import search
 from corrections.articles import queries
 from corrections.articles.claims.claim import Claim, anchors
 from corrections.articles.claims.judging import Likeness, Rarity, judge
-from corrections.articles.documents import VersionText
+from corrections.articles.documents import VersionText, shown
 from corrections.articles.models import Article, ArticleText
 
 CANDIDATES = 160
@@ -43,9 +43,10 @@ def elsewhere(
     texts = queries.texts_of(session, [(row.id, row.latest) for row in rows.values()])
     found = []
     for id_, row in rows.items():
-        text = texts.get((id_, row.latest))
-        if text is None:
+        stored = texts.get((id_, row.latest))
+        if stored is None:
             continue
+        text = shown(stored)  # agency copy as it is, but nothing that a removal took out
         likeness = judge(claim, text.headline, text.blocks, rarity=rarity, language=row.language)
         if likeness is not None:
             found.append(Found(row, text, likeness))

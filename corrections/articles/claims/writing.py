@@ -46,7 +46,7 @@ def _numbers(value: Decimal, is_percent: bool) -> list[str]:
                 found.append(f"{english(int(value / scale))} {names[1] if scale == 10**3 else names[-3]}")
             break
     if is_percent and not part and value < 100:
-        found.append(f"{whole} 0")
+        found += [f"{whole} 0", f"{whole}pc"]
     return list(dict.fromkeys(found))
 
 
