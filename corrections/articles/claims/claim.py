@@ -40,7 +40,6 @@ class Claim:
     names: tuple[Name, ...]
     words: frozenset[str]
     context: dict[str, float]
-    people: frozenset[str]
     is_quoted: bool
 
     @property
@@ -63,13 +62,11 @@ def claim_of(
     own = {part for name in names for part in (name.last, *name.given)} | needed
     around = sentence or exact
     counted = _context(around, beside, headline, leave_out=own, language=language)
-    people = frozenset(token.root for token in tokens(around) if token.capital and not token.begins)
     return Claim(
         amounts=tuple(found),
         names=names,
         words=needed,
         context=counted,
-        people=people,
         is_quoted=bool(quotations(exact)) or any(exact.strip() in one.text for one in quotations(around)),
     )
 

@@ -9,8 +9,7 @@ from decimal import Decimal
 from math import log
 
 from corrections.articles.blocks import Block
-from corrections.articles.claims import amounts as amounts_of
-from corrections.articles.claims.amounts import Amount, amounts
+from corrections.articles.claims.amounts import DATE, SCORE, TIME, Amount, amounts
 from corrections.articles.claims.claim import Claim, Name
 from corrections.articles.claims.roots import TITLES, Token, root, tokens, word_of
 from corrections.articles.claims.spelled import english, german
@@ -171,11 +170,11 @@ def _signs(one: Amount) -> set[str]:
     """Letters of which one stands wherever an amount is said."""
     found: set[str] = set()
     for value in one.values:
-        if one.kind == amounts_of.DATE and isinstance(value, tuple):
+        if one.kind == DATE and isinstance(value, tuple):
             found.add(str(value[2]))
-        elif one.kind == amounts_of.TIME and isinstance(value, int):
+        elif one.kind == TIME and isinstance(value, int):
             found |= {str(value // 60), str((value // 60 - 1) % 12 + 1), "noon", "midday", "midnight"}
-        elif one.kind == amounts_of.SCORE and isinstance(value, tuple):
+        elif one.kind == SCORE and isinstance(value, tuple):
             found |= {str(value[0]), english(value[0])}
         elif isinstance(value, Decimal):
             digits = f"{value:f}"

@@ -67,13 +67,12 @@ COMMON = frozenset(root(word) for word in _COMMON.split()) | TITLES
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of a text. `capital`: it begins with one; `begins`: so does every sentence there."""
+    """A word of a text. `capital`: it begins with one."""
 
     root: str
     start: int
     end: int
     capital: bool
-    begins: bool
 
     @property
     def is_common(self) -> bool:
@@ -91,11 +90,5 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     found: list[Token] = []
     for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
         word = match.group()
-        begins = not found or _ends(text, found[-1].end, match.start())
-        found.append(Token(root(word), match.start(), match.end(), word[0].isupper(), begins))
+        found.append(Token(root(word), match.start(), match.end(), word[0].isupper()))
     return found
-
-
-def _ends(text: str, before: int, at: int) -> bool:
-    between = text[before:at]
-    return any(mark in between for mark in ".!?:\n") or "“" in between or '"' in between
