@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, FromClause, Integer, Table, column, func, literal, literal_column
@@ -50,3 +51,21 @@ def match(session: Session, texts: Table, query: str) -> Match | None:
     index = table_clause(f"{texts.name}_words", column("rowid", Integer))
     quoted = " ".join(f'"{word}"' for word in words)
     return Match(index, index.c.rowid, literal_column(index.name).op("MATCH")(literal(quoted)))
+
+
+def match_any(session: Session, texts: Table, ways: Iterable[str]) -> Match | None:
+    """Rows that hold one of several runs of words, each folded already; a star at its end lets the last word go on."""
+    runs = [run for way in ways if (run := way.split())]
+    if not runs:
+        return None
+    if session.get_bind().dialect.name == "postgresql":
+        wanted = " | ".join(f"({' <-> '.join(_going_on(run))})" for run in runs)
+        condition = literal_column(f"{texts.name}.words").op("@@")(func.to_tsquery("simple", wanted))
+        return Match(texts, texts.c.id, condition)
+    index = table_clause(f"{texts.name}_words", column("rowid", Integer))
+    quoted = (f'"{" ".join(run).removesuffix("*")}"{" *" if run[-1].endswith("*") else ""}' for run in runs)
+    return Match(index, index.c.rowid, literal_column(index.name).op("MATCH")(literal(" OR ".join(quoted))))
+
+
+def _going_on(run: Sequence[str]) -> list[str]:
+    return [f"{word.removesuffix('*')}:*" if word.endswith("*") else word for word in run]

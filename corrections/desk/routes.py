@@ -12,6 +12,7 @@ from corrections.desk.cases import (
     acts,
     answers,
     bulk,
+    elsewhere,
     endings,
     evidence,
     news,
@@ -92,6 +93,10 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/cases/<int:case_id>/decision/answer", "case_decision_answer", answers.fill_decision, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/decision/preview", "case_decision_preview", previewing.decision, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/decision", "case_decision", endings.decide, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/elsewhere", "case_elsewhere", elsewhere.show, REPORTER),
+    Route(
+        "/desk/cases/<int:case_id>/elsewhere/add", "case_elsewhere_add", elsewhere.add, EDITOR, POST, "case_elsewhere"
+    ),
     Route("/desk/cases/<int:case_id>/merge", "case_merge", endings.merge, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/reopening", "case_reopening", endings.reopen, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/undo", "case_undo", endings.undo, EDITOR, POST),

@@ -155,6 +155,7 @@ TABLE: dict[str, Row] = {
         "GET /desk",
         "GET /desk/views",
         "GET /desk/cases/<int:case_id>",
+        "GET /desk/cases/<int:case_id>/elsewhere",
         "GET /desk/cases/<int:case_id>/draft",
         "GET /desk/cases/<int:case_id>/draft/hold",
         "GET /desk/corrections/<number>/revise/hold",
@@ -219,6 +220,7 @@ TABLE: dict[str, Row] = {
             for act in ("messages", "decision")
             for with_ in ("answer", "preview")
         ),
+        "POST /desk/cases/<int:case_id>/elsewhere/add",
         "POST /desk/cases/<int:case_id>/reopening",
         "POST /desk/cases/<int:case_id>/undo",
         "POST /desk/cases/<int:case_id>/draft/start",

@@ -58,6 +58,7 @@ DESK = {
     "/desk?reader=3": 8,
     "/desk/news?since=0&q=number": 4,
     "/desk/cases/1": 18,
+    "/desk/cases/1/elsewhere": 13,
     "/desk/articles": 3,
 }
 

@@ -144,6 +144,8 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.case", "/desk/cases/{new}", REPORTER),
     Visit("desk.case", "/desk/cases/{new}", EDITOR, status=422, press="Add note"),
     Visit("desk.case", "/desk/cases/999999", EDITOR, status=404),
+    Visit("desk.case_elsewhere", "/desk/cases/{new}/elsewhere", EDITOR),
+    Visit("desk.case_elsewhere", "/desk/cases/{new}/elsewhere", REPORTER),
     Visit("desk.draft", "/desk/cases/{drafted}/draft", EDITOR),
     Visit("desk.draft", "/desk/cases/{drafted}/draft", REPORTER, says="You can read this draft"),
     Visit("desk.draft", "/desk/cases/{drafted}/draft", STANDARDS, press="Look", says="The notice is on it."),

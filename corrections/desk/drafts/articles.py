@@ -21,11 +21,12 @@ def add(case_id: int | None = None, number: str | None = None) -> ResponseReturn
     article_id = whole_number(request.form.get("article")) or abort(400)
     find = clean(request.form.get("find"))
     stands = finding.place(request.form.get(f"stands-{article_id}"))
+    said = clean(request.form.get(f"words-{article_id}"))  # where the article says the same in words of its own
 
     def act(session: Session, draft: Draft, user: User) -> None:
         named = [one.passage.exact for one in plans.drafted(session, draft).articles if one.passage]
         words = find if find and web_address(find) is None else (named[0] if named else "")
-        drafting.add_article(session, draft, article_id, by=user, words=words, stands=stands)
+        drafting.add_article(session, draft, article_id, by=user, words=said or words, stands=stands)
 
     then = edit.back(place, find=find or None, _anchor=f"article-{article_id}")
     return edit.and_then(place, act, done=Message("The notice is on one article more."), then=then)
