@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from corrections.cases.clocks import STOPPED
 from corrections.database import Base, Moment, Value
 from corrections.taxonomy import CaseState, Cause, DeclineReason, ErrorType, FoundBy, Outcome, Severity
 
@@ -46,7 +47,8 @@ class Case(Base):
 
     `urgency` sorts the queue: the second (since 1970) at which the next answer is due; cases whose clock is stopped
     come last. `clock_from`: when both clocks began, with the case or anew when it was opened again; `decision_from`:
-    the same, later by the working time that was spent waiting for the reader. `lock_version` counts saves.
+    the same, later by the working time that was spent waiting for the reader. `clock_number` counts those beginnings.
+    `alarm`: the second at which the worker looks whether somebody is to be told. `lock_version` counts saves.
     """
 
     __tablename__ = "cases"
@@ -55,6 +57,7 @@ class Case(Base):
         Index("ix_cases_desk_queue", "desk_id", "open", "urgency", "id"),
         Index(None, "article_id"),
         Index(None, "assignee_id", "open"),
+        Index(None, "open", "alarm"),
         Index(None, "open", "state"),  # how many wait, without looking at all that are open
     )
 
@@ -74,6 +77,8 @@ class Case(Base):
     opened_at: Mapped[datetime] = mapped_column(Moment)
     clock_from: Mapped[datetime] = mapped_column(Moment)
     decision_from: Mapped[datetime] = mapped_column(Moment)
+    clock_number: Mapped[int] = mapped_column(default=1, server_default="1")
+    alarm: Mapped[int] = mapped_column(BigInteger, default=STOPPED, server_default=str(STOPPED))
     answer_due_at: Mapped[datetime] = mapped_column(Moment)
     decision_due_at: Mapped[datetime] = mapped_column(Moment)
     first_answered_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from corrections import events
 from corrections.accounts.models import User
 from corrections.cases import queries, rules
+from corrections.cases.duty_models import DeskRoster, DutyTurn
 from corrections.cases.models import Case, Desk, DeskMember, RoutingRule
 from corrections.errors import Message, Refused
 from corrections.events import Actor
@@ -59,6 +60,8 @@ def remove_desk(session: Session, desk: Desk, *, by: Actor) -> None:
         raise Refused("This desk has cases. Rename it instead.")
     session.execute(delete(RoutingRule).where(RoutingRule.desk_id == desk.id))
     session.execute(delete(DeskMember).where(DeskMember.desk_id == desk.id))
+    session.execute(delete(DutyTurn).where(DutyTurn.desk_id == desk.id))
+    session.execute(delete(DeskRoster).where(DeskRoster.desk_id == desk.id))
     session.delete(desk)
     events.record(session, ABOUT, "desk removed", by=by, desk=desk.id)
 

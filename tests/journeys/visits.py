@@ -166,6 +166,10 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.article", "/desk/articles/{article}", EDITOR),
     Visit("desk.deliveries", "/desk/deliveries", EDITOR),
     Visit("desk.me", "/desk/me", REPORTER),
+    Visit("desk.me_away", "/desk/me/away", EDITOR),
+    Visit("desk.me_away", "/desk/me/away", REPORTER, 422, "Add", (("First day", ""),), "Enter a day"),
+    Visit("desk.escalations", "/desk/escalations", EDITOR),
+    Visit("desk.escalations", "/desk/escalations", STANDARDS),
     Visit("desk.second_factor", "/desk/me/second-factor", EDITOR),
     Visit("desk.sessions", "/desk/me/sessions", EDITOR),
     Visit("desk.settings", "/desk/settings", REPORTER),
@@ -183,6 +187,7 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.newsroom", "/desk/settings/newsroom", EDITOR, status=403),
     Visit("desk.desks", "/desk/settings/desks", STANDARDS),
     Visit("desk.desks", "/desk/settings/desks", STANDARDS, 422, press="Add the rule", says="Give the rule a section"),
+    Visit("desk.roster", "/desk/settings/desks/1/roster", STANDARDS),
     Visit("desk.tokens", "/desk/settings/tokens", ADMINISTRATOR),
     Visit("desk.tokens", "/desk/settings/tokens", ADMINISTRATOR, 422, press="Make the token", says="Say which program"),
     Visit(
@@ -217,6 +222,7 @@ PAGES: tuple[Visit, ...] = (
     ),
     Visit("desk.people", "/desk/settings/people", ADMINISTRATOR),
     Visit("desk.person", "/desk/settings/people/{person}", ADMINISTRATOR),
+    Visit("desk.person_away", "/desk/settings/people/{person}/away", ADMINISTRATOR),
 )
 
 # What is no page: endpoint to an address, and what it is.

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from corrections.cases.alarms import Part
+from corrections.desk.cases.named import PEOPLE
 from corrections.events import Event
 from corrections.taxonomy import (
     ActorKind,
@@ -28,6 +30,13 @@ WORDS = {
     "opened": "Came in: {severity}, desk {desk}",
     "request joined": "Another report on the same words joined",
     "assigned": "Given to {after}",
+    "assigned in turn": "Given to {after}, whose turn it was",
+    "passed over": "Passed over {before}, who is away",
+    "nobody in turn": "Given to nobody: all who take turns are away",
+    "reminded": "Reminded {to}: {part} due soon",
+    "nobody reminded": "Nobody was there to be reminded: {part} due soon",
+    "escalated": "Told {to}: {part} overdue",
+    "nobody told": "Nobody was there to be told: {part} overdue",
     "unassigned": "Taken from {before}",
     "moved to desk": "Moved to desk {after}",
     "severity": "Severity: {before} → {after}",
@@ -72,6 +81,8 @@ LISTS: dict[str, tuple[type[Listed], ...]] = {
     "closed": (Outcome, DeclineReason),
     "opened": (Severity,),
     "draft begun": (Kind,),
+    "reminded": (Part,),
+    "escalated": (Part,),
 }
 
 
@@ -84,11 +95,23 @@ class Line:
 
 def line(event: Event, shown: CasePage) -> Line:
     """One event in words: who did what, from what to what."""
-    verb = "unassigned" if event.verb == "assigned" and event.details.get("after") is None else event.verb
+    verb = _verb(event)
     template = gettext(WORDS.get(verb, event.verb))
     names = {name: _named(event.verb, name, value, shown) for name, value in event.details.items()}
     who = shown.name(event.actor_id) if event.actor_kind is ActorKind.USER else gettext(event.actor_kind.label)
     return Line(event.at, who, template.format_map(_Filled(names)))
+
+
+def _verb(event: Event) -> str:
+    """The words that an event has, where one verb has several."""
+    details = event.details
+    if event.verb == "assigned" and details.get("after") is None:
+        return "unassigned"
+    if event.verb == "assigned" and details.get("turn"):
+        return "assigned in turn"
+    if event.verb in ("reminded", "escalated") and details.get("to") is None:
+        return "nobody reminded" if event.verb == "reminded" else "nobody told"
+    return event.verb
 
 
 class _Filled(dict[str, str]):
@@ -99,7 +122,7 @@ class _Filled(dict[str, str]):
 def _named(verb: str, name: str, value: Any, shown: CasePage) -> str:
     if value is None:
         return "–"
-    if verb == "assigned":
+    if name in PEOPLE.get(verb, ()):
         return shown.name(int(value))
     if name == "desk" or verb == "moved to desk":
         return next((desk.name for desk in shown.desks if desk.id == value), str(value))

@@ -13,6 +13,7 @@ from corrections.articles.models import Article
 from corrections.cases import actions, queries
 from corrections.cases.answers import STARTS
 from corrections.cases.models import Case
+from corrections.desk.cases import past
 from corrections.desk.cases.facts import CasePage, case_page
 from corrections.desk.cases.forms import (
     BY_HAND,
@@ -105,6 +106,7 @@ def _view(
         form=form,
         problem=problem,
         meanwhile=meanwhile,
+        past=past.clocks(session, case),
         history=[line(event, shown) for event in reversed(shown.history)],
         starts=json.dumps({str(reason): gettext(text) for reason, text in STARTS.items()}),
     )
