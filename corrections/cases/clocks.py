@@ -109,6 +109,7 @@ class Due:
 def due(start: datetime, hours: tuple[int, int], calendar: Calendar | None) -> Due:
     """When a case that opened at `start` is due. `hours`: to the answer, to the decision; no calendar counts always."""
     answer, decision = (timedelta(hours=hour) for hour in hours)
+    start = start.astimezone(UTC)  # in a zone, hours would be added to what its clocks show, over a change of them too
     if calendar is None:
         return Due(start + answer, start + decision)
     return Due(calendar.add(start, answer), calendar.add(start, decision))
@@ -122,7 +123,7 @@ def shift(moment: datetime, stopped: datetime, resumed: datetime, calendar: Cale
 def later(moment: datetime, stopped: datetime, resumed: datetime, calendar: Calendar | None) -> datetime:
     """`moment`, later by the working time between two others."""
     if calendar is None:
-        return moment + (resumed - stopped)
+        return moment.astimezone(UTC) + (resumed.astimezone(UTC) - stopped.astimezone(UTC))
     return calendar.add(moment, calendar.between(stopped, resumed))
 
 

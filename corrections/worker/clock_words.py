@@ -57,6 +57,7 @@ def digest(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any
         "unassigned_link": f"{base_url}/desk?view=unassigned",
         "escalated_link": f"{base_url}/desk/escalations",
         "off_link": f"{base_url}/desk/me",
+        "link": f"{base_url}/desk",
     }
 
 

@@ -117,5 +117,6 @@ SAMPLES["desk-digest"] = {
     "unassigned_link": f"{BASE}/desk?view=unassigned",
     "escalated_link": f"{BASE}/desk/escalations",
     "off_link": f"{BASE}/desk/me",
+    "link": f"{BASE}/desk",
 }
 SAMPLES["case-news"] = SAMPLES["case-assigned"]

@@ -85,7 +85,8 @@ def test_posts_of_administrators_are_refused_to_others(
         if rule.rule.startswith(("/desk/settings/people", "/desk/settings/newsroom")) and "POST" in (
             rule.methods or ()
         ):
-            ana.post(rule.rule.replace("<int:user_id>", str(boss.id)), {"csrf_token": token}, status=403)
+            path = rule.rule.replace("<int:user_id>", str(boss.id)).replace("<int:absence_id>", "1")
+            ana.post(path, {"csrf_token": token}, status=403)
 
 
 def invite(desk: Client, status: int = 303, **fields: Any) -> Page:

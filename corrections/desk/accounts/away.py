@@ -9,32 +9,31 @@ from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, DateField, HiddenField
-from wtforms.validators import InputRequired
 
 from corrections import clock
 from corrections.accounts import absences, queries
 from corrections.accounts.models import User
 from corrections.errors import Message, Refused
 from corrections.web import current
-from corrections.web.filters import message
-from corrections.web.forms import Form
+from corrections.web.filters import gettext, message
+from corrections.web.forms import Form, Needed
 from corrections.web.routing import page
-
-WRONG_DAY = "Enter a day, such as 2026-12-24"
 
 
 class Day(DateField):
+    """A day, as browsers send it: what is none is said in our words."""
+
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(valuelist)
         except ValueError:
             self.data = None
-            raise ValueError(WRONG_DAY) from None
+            raise ValueError(gettext("Enter a day, such as 2026-12-24")) from None
 
 
 class AwayForm(Form):
-    first_day = Day("First day", [InputRequired(WRONG_DAY)])
-    last_day = Day("Last day", [InputRequired(WRONG_DAY)])
+    first_day = Day("First day", [Needed("Enter a day, such as 2026-12-24")])
+    last_day = Day("Last day", [Needed("Enter a day, such as 2026-12-24")])
 
 
 class DigestForm(Form):
