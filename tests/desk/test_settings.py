@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from corrections.cases import closing
 from corrections.cases.models import Case
 from corrections.deliveries.models import Delivery
 from corrections.events import Event
-from corrections.newsroom import queries
+from corrections.newsroom import decisions, queries
 from corrections.newsroom.queries import Newsroom, newsroom
 from corrections.settings import Settings
 from corrections.taxonomy import Role
@@ -297,6 +298,12 @@ def test_public_holidays_are_filled_in_to_be_looked_at_first(desk: Client, engin
     assert stands(engine).holidays == ()
     unknown = save(desk, status=200, button="fill=holidays", region="XX")
     assert "We have no list for that" in unknown.alert
+    assert "We have no list for that" in save(desk, status=422, region="XX").alert
+    # Years of which no day is listed have the region’s; those that were looked through stay as they are.
+    save(desk, region="gb-eng", holidays="2026-01-01 New Year")
+    off = decisions.days_off(stands(engine).holidays, stands(engine).region, this_year=2026)
+    assert {day.isoformat() for day in off if day.year == 2026} == {"2026-01-01"}
+    assert {date(2027, 12, 27), date(2028, 4, 14)} <= off
 
 
 def test_settings_show_each_role_its_own_pages(desk: Client) -> None:
