@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 import corrections.accounts.models
 import corrections.articles.models
 import corrections.capabilities
+import corrections.cases.duty_models
 import corrections.cases.models
 import corrections.cases.queue_models
 import corrections.deliveries.models

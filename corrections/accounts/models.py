@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, LargeBinary, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from corrections.database import Base, Json, Moment, Value
@@ -31,6 +31,7 @@ class User(Base):
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
     single_keys: Mapped[bool] = mapped_column(default=True)
     compact: Mapped[bool] = mapped_column(default=False)
+    digest: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(Moment)
 
     @property
@@ -50,6 +51,18 @@ class User(Base):
 
     def get_id(self) -> str:
         return str(self.id)
+
+
+class Absence(Base):
+    """Days on which somebody is away, the first and the last included, in the newsroom's zone."""
+
+    __tablename__ = "absences"
+    __table_args__ = (Index(None, "user_id"), Index(None, "last_day"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
 
 
 class UserSession(Base):

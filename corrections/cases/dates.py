@@ -7,9 +7,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from corrections import clock
 from corrections.articles import queries as articles
 from corrections.cases import clocks, routing, rules
 from corrections.cases.models import Case
+from corrections.newsroom.decisions import days_off
 from corrections.newsroom.queries import Newsroom
 from corrections.requests.models import CorrectionRequest
 from corrections.taxonomy import RequestState, Severity
@@ -19,7 +21,7 @@ def calendar(newsroom: Newsroom) -> clocks.Calendar:
     return clocks.Calendar(
         zone=newsroom.zone,
         hours=tuple(newsroom.working_hours(weekday) for weekday in range(7)),
-        holidays=frozenset(datetime.fromisoformat(day).date() for day in newsroom.holidays),
+        holidays=days_off(newsroom.holidays, newsroom.region, this_year=clock.now().astimezone(newsroom.zone).year),
     )
 
 

@@ -14,7 +14,7 @@ from corrections.articles import queries as article_queries
 from corrections.articles.documents import VersionText
 from corrections.articles.folding import fold
 from corrections.articles.models import Article
-from corrections.cases import queries, routing, rules
+from corrections.cases import queries, rosters, routing, rules
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
 from corrections.cases.progress import (
     close_quietly,
@@ -116,7 +116,9 @@ def open_case(
     case.opened_at = case.clock_from
     rows.add(session, case)
     record(session, case, "opened", by=by, desk=route.desk_id, rule=route.rule_id, severity=severity)
-    if route.assignee_id is not None:
+    if route.assignee_id is None:
+        rosters.give_out(session, case, by=by)
+    else:
         _give(session, case, route.assignee_id)
     return case
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from corrections.cases.clocks import STOPPED
 from corrections.cases.snooze import SnoozedFor
 from corrections.database import Base, Moment, Value
 from corrections.taxonomy import (
@@ -97,7 +98,8 @@ class Case(Base):
 
     `urgency` sorts the queue: the second (since 1970) at which the next answer is due; cases whose clock is stopped
     come last. `clock_from`: when both clocks began, with the case or anew when it was opened again; `decision_from`:
-    the same, later by the working time that was spent waiting for the reader. `lock_version` counts saves.
+    the same, later by the working time that was spent waiting for the reader. `clock_number` counts those beginnings.
+    `alarm`: the second at which the worker looks whether somebody is to be told. `lock_version` counts saves.
     `asleep_until`: the second until which a snoozed case stays out of the queue, 0 if it does not (`snoozing`).
     """
 
@@ -110,6 +112,7 @@ class Case(Base):
         Index("ix_cases_state", "open", "state", "urgency", "id", *_NARROWED, "desk_id"),
         Index("ix_cases_asleep", "open", "asleep_until"),
         Index(None, "article_id"),
+        Index(None, "open", "alarm"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -128,6 +131,8 @@ class Case(Base):
     opened_at: Mapped[datetime] = mapped_column(Moment)
     clock_from: Mapped[datetime] = mapped_column(Moment)
     decision_from: Mapped[datetime] = mapped_column(Moment)
+    clock_number: Mapped[int] = mapped_column(default=1, server_default="1")
+    alarm: Mapped[int] = mapped_column(BigInteger, default=STOPPED, server_default=str(STOPPED))
     answer_due_at: Mapped[datetime] = mapped_column(Moment)
     decision_due_at: Mapped[datetime] = mapped_column(Moment)
     first_answered_at: Mapped[datetime | None] = mapped_column(Moment)

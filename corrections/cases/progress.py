@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from corrections import addresses, clock, events
 from corrections.cases import clocks, dates, queries, texts
 from corrections.cases.decisions import STOPS_DECISION_CLOCK, why_not
+from corrections.cases.duty_models import PastClock
 from corrections.cases.models import Case
 from corrections.cases.snooze import asleep_until
 from corrections.deliveries import actions as deliveries
@@ -87,7 +88,20 @@ def answered(case: Case) -> None:
 
 
 def start_clock(session: Session, case: Case, *, since: datetime | None = None) -> None:
-    """Both clocks begin, now or `since` then: nobody has answered yet."""
+    """Both clocks begin, now or `since` then: nobody has answered yet. How those before went stays on record."""
+    if case.id is not None:
+        session.add(
+            PastClock(
+                case_id=case.id,
+                number=case.clock_number,
+                clock_from=case.clock_from,
+                answer_due_at=case.answer_due_at,
+                decision_due_at=case.decision_due_at,
+                answered_at=case.first_answered_at,
+                decided_at=case.decided_at,
+            )
+        )
+    case.clock_number = (case.clock_number or 0) + 1
     case.clock_from = case.decision_from = since or clock.now()
     case.first_answered_at = case.clock_stopped_at = None
     set_due(session, case)
@@ -131,6 +145,7 @@ def set_urgency(case: Case) -> None:
         stopped=case.clock_stopped_at is not None,
     )
     case.asleep_until = asleep_until(case.snoozed_until, case.snoozed_for, urgency=case.urgency)
+    case.alarm = 0  # the worker looks at once, and knows then when to look again
 
 
 def wake(case: Case) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from corrections import events
 from corrections.accounts.models import User
 from corrections.cases import queries
+from corrections.cases.duty_models import DeskRoster, DutyTurn
 from corrections.cases.models import Case, Desk, DeskMember, RoutingRule, SavedAnswer
 from corrections.cases.queue_models import SavedView
 from corrections.errors import Message, Refused
@@ -61,6 +62,8 @@ def remove_desk(session: Session, desk: Desk, *, by: Actor) -> None:
     session.execute(delete(SavedView).where(SavedView.desk_id == desk.id))
     session.execute(delete(DeskMember).where(DeskMember.desk_id == desk.id))
     session.execute(delete(SavedAnswer).where(SavedAnswer.desk_id == desk.id))
+    session.execute(delete(DutyTurn).where(DutyTurn.desk_id == desk.id))
+    session.execute(delete(DeskRoster).where(DeskRoster.desk_id == desk.id))
     session.delete(desk)
     events.record(session, ABOUT, "desk removed", by=by, desk=desk.id)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corrections.accounts.decisions import Act
-from corrections.desk.accounts import invite, me, passkeys, reset, second_factor, sessions, signin
+from corrections.desk.accounts import away, invite, me, passkeys, reset, second_factor, sessions, signin
 from corrections.desk.articles import new
 from corrections.desk.articles import show as articles
 from corrections.desk.cases import (
@@ -14,6 +14,7 @@ from corrections.desk.cases import (
     bulk,
     elsewhere,
     endings,
+    escalated,
     evidence,
     news,
     previewing,
@@ -30,7 +31,7 @@ from corrections.desk.drafts import articles as draft_articles
 from corrections.desk.drafts import edit, preview, proposing, publication, revise, sign_off
 from corrections.desk.erasures import late as erasures
 from corrections.desk.settings import answers as saved_answers
-from corrections.desk.settings import desks, index, newsroom, people, routing, tokens, trying, witnesses
+from corrections.desk.settings import desks, index, newsroom, people, roster, routing, tokens, trying, witnesses
 from corrections.web.routing import BOTH, GET, POST, PUBLIC, Route, ways_back
 
 # Who may read the desk, work on cases, change rules and settings: see accounts.decisions.
@@ -107,6 +108,7 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/cases/<int:case_id>/evidence/<int:evidence_id>", "evidence", evidence.show, REPORTER),
     Route("/desk/set-aside", "set_aside", set_aside.show, REPORTER),
     Route("/desk/set-aside/<int:request_id>/take-back", "set_aside_take_back", set_aside.take_back, EDITOR, POST),
+    Route("/desk/escalations", "escalations", escalated.show, REPORTER),
     # Articles
     Route("/desk/articles", "articles", articles.index, REPORTER),
     Route("/desk/articles/new", "article_new", new.show, EDITOR),
@@ -131,6 +133,10 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/me/sessions", "sessions", sessions.show, REPORTER),
     Route("/desk/me/sessions/<int:session_id>/end", "session_end", sessions.end, REPORTER, POST),
     Route("/desk/me/sessions/end-others", "sessions_end_others", sessions.end_others, REPORTER, POST),
+    Route("/desk/me/digest", "me_digest", away.set_digest, REPORTER, POST),
+    Route("/desk/me/away", "me_away", away.show, REPORTER),
+    Route("/desk/me/away/add", "me_away_add", away.add, REPORTER, POST),
+    Route("/desk/me/away/<int:absence_id>/remove", "me_away_remove", away.remove, REPORTER, POST),
     # Emails
     Route("/desk/deliveries", "deliveries", deliveries.show, REPORTER),
     Route("/desk/deliveries/resend", "deliveries_resend", resend.create_all, EDITOR, POST),
@@ -175,6 +181,8 @@ _ROUTES: tuple[Route, ...] = (
         ANSWERS,
         POST,
     ),
+    Route("/desk/settings/desks/<int:desk_id>/roster", "roster", roster.show, RULES),
+    Route("/desk/settings/desks/<int:desk_id>/roster/save", "roster_save", roster.save, RULES, POST),
     Route("/desk/settings/people", "people", people.show_all, ADMINISTRATOR),
     Route("/desk/settings/people/invite", "people_invite", people.invite, ADMINISTRATOR, POST),
     Route("/desk/settings/people/<int:user_id>", "person", people.show, ADMINISTRATOR),
@@ -187,6 +195,15 @@ _ROUTES: tuple[Route, ...] = (
         "/desk/settings/people/<int:user_id>/second-factor/removal",
         "person_second_factor_removal",
         people.reset_second_factor,
+        ADMINISTRATOR,
+        POST,
+    ),
+    Route("/desk/settings/people/<int:user_id>/away", "person_away", away.show, ADMINISTRATOR),
+    Route("/desk/settings/people/<int:user_id>/away/add", "person_away_add", away.add, ADMINISTRATOR, POST),
+    Route(
+        "/desk/settings/people/<int:user_id>/away/<int:absence_id>/remove",
+        "person_away_remove",
+        away.remove,
         ADMINISTRATOR,
         POST,
     ),

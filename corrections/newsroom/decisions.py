@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -17,6 +17,8 @@ HOST_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 HOURS = re.compile(r"(\d{1,2})[:.](\d\d)\s*(?:-|–|—|to)\s*(\d{1,2})[:.](\d\d)")
 MOST_HOURS = 24 * 90
 MOST_LINES = 500
+
+NO_LIST = Message("We have no list for that. Try a code such as GB-ENG, DE-BY or FR, or type the days.")
 
 Hours = tuple[str, str] | None
 
@@ -120,6 +122,35 @@ def holidays(typed: str) -> tuple[str, ...]:
         except ValueError:
             raise CannotBe(Message.of("“{line}” does not begin with a date such as 2026-12-25.", line=line)) from None
     return tuple(sorted(days))
+
+
+def region(typed: str) -> str:
+    """A country or a part of it that we have a list of holidays for, such as GB-ENG; or empty. Raises CannotBe."""
+    code = typed.strip().upper()
+    if code and public_holidays(code, 2026) is None:
+        raise CannotBe(NO_LIST)
+    return code
+
+
+@lru_cache(maxsize=64)
+def public_holidays(region: str, year: int) -> Mapping[date, str] | None:
+    """The public holidays of a region in a year, with their names; None if we have no list for it."""
+    import holidays as lists  # takes its time, and only newsrooms that chose a region need it
+
+    country, _, part = region.partition("-")
+    try:
+        return dict(lists.country_holidays(country, subdiv=part or None, years=[year]))
+    except NotImplementedError:
+        return None
+
+
+def days_off(listed: Collection[str], region: str, *, this_year: int) -> frozenset[date]:
+    """The days without working hours: those that are listed, and for later years, of which none is, up to the year
+    after next, the public holidays of the region."""
+    found = {date.fromisoformat(day) for day in listed}
+    first = max((day.year for day in found), default=this_year - 1) + 1
+    years = range(max(first, this_year), this_year + 3) if region else ()
+    return frozenset(found).union(*(public_holidays(region, year) or () for year in years))
 
 
 def hours(typed: str) -> Hours:

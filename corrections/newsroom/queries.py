@@ -32,6 +32,7 @@ class Newsroom:
     # Working hours by weekday, Monday first: ("09:00", "18:00") or None.
     hours: tuple[tuple[str, str] | None, ...] = (("09:00", "18:00"),) * 5 + (None, None)
     holidays: tuple[str, ...] = ()
+    region: str = ""  # a code such as GB-ENG: its public holidays are days off in years of which no day is listed
     # Hours to the first human answer and to the decision, by severity.
     clocks: dict[str, tuple[int, int]] = field(
         default_factory=lambda: {

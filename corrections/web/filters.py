@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from datetime import date as calendar_date
 from functools import lru_cache
 from gettext import NullTranslations, translation
 from typing import Any
@@ -85,6 +86,11 @@ def date(moment: datetime) -> str:
     return locales.day(moment.astimezone(room.zone).date(), room.language)
 
 
+def day(on: calendar_date) -> str:
+    """12 November 2026, of a day that belongs to no zone"""
+    return locales.day(on, current.newsroom().language)
+
+
 def short_date(moment: datetime) -> str:
     """Thu 12 Nov 2026"""
     room = current.newsroom()
@@ -159,6 +165,7 @@ def init(app: Flask) -> None:
     environment.filters |= {
         "date": date,
         "clock_time": clock_time,
+        "day": day,
         "short_date": short_date,
         "month": month,
         "datetime": date_time,
@@ -195,6 +202,7 @@ def _values_of_every_page() -> dict[str, Any]:
         "colophon_links": _links((gettext("Follow by email"), "public.follow"), (gettext("Desk"), "desk.queue")),
         "desk_links": _links(
             (gettext("Queue"), "desk.queue"),
+            (gettext("Escalated"), "desk.escalations"),
             (gettext("Articles"), "desk.articles"),
             (gettext("Set aside"), "desk.set_aside"),
             (gettext("Mail"), "desk.deliveries"),

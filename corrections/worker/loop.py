@@ -23,7 +23,7 @@ from corrections.settings import Settings
 from corrections.watch import visiting
 from corrections.witness import asking
 from corrections.witness import queries as witnesses
-from corrections.worker import noticing, patrol, publishing, tidying
+from corrections.worker import alerting, noticing, patrol, publishing, tidying
 from corrections.worker.recipients import address_of
 from corrections.worker.words import words_of
 
@@ -56,6 +56,8 @@ NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
     (noticing.changes, 15),
     (noticing.explanations, 15),
     (noticing.returned, 15),
+    (alerting.clocks, 15),
+    (alerting.mornings, 60),
     (tidying.limits, 3600),
     (tidying.links, 3600),
     (tidying.answers, 3600),

@@ -27,16 +27,16 @@ CASE = re.compile(r"/desk/cases/(\d+)(/|$)")
 
 def assigned(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
     """None once somebody else has the case, or it is closed."""
-    case = _case(session, delivery)
+    case = case_of(session, delivery)
     if case is None or not case.open or case.assignee_id != delivery.to_id:
         return None
-    return _case_words(session, case, base_url)
+    return case_words(session, case, base_url)
 
 
 def news(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
     """None once an editor has opened the case since."""
-    case = _case(session, delivery)
-    return _case_words(session, case, base_url) if case is not None and case.news else None
+    case = case_of(session, delivery)
+    return case_words(session, case, base_url) if case is not None and case.news else None
 
 
 def sign_off(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
@@ -103,13 +103,13 @@ def author_correction(session: Session, delivery: Delivery, base_url: str) -> di
     return revision(session, delivery.values["revision"], base_url)
 
 
-def _case(session: Session, delivery: Delivery) -> Case | None:
+def case_of(session: Session, delivery: Delivery) -> Case | None:
     """The case that a delivery is about."""
     found = CASE.match(delivery.about)
     return cases.case(session, int(found[1])) if found is not None else None
 
 
-def _case_words(session: Session, case: Case, base_url: str) -> dict[str, Any]:
+def case_words(session: Session, case: Case, base_url: str) -> dict[str, Any]:
     due = case.decision_due_at if case.first_answered_at is not None else case.answer_due_at
     return {
         "summary": case.summary,

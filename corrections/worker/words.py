@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from corrections.deliveries.models import Delivery
-from corrections.worker import account_words, follower_words, reader_words, staff_words
+from corrections.worker import account_words, clock_words, follower_words, reader_words, staff_words
 
 Words = dict[str, Any]
 
@@ -23,6 +23,9 @@ WORDS: Mapping[str, Callable[[Session, Delivery, str], Words | None]] = {
     "request-second-look": reader_words.second_look,
     "case-assigned": staff_words.assigned,
     "case-news": staff_words.news,
+    "case-reminder": clock_words.alert,
+    "case-escalated": clock_words.alert,
+    "desk-digest": clock_words.digest,
     "draft-sign-off": staff_words.sign_off,
     "hold-failed": staff_words.hold_failed,
     "erasure-asked": staff_words.erasure_asked,

@@ -98,4 +98,25 @@ SAMPLES: dict[str, dict[str, object]] = {
         "unsubscribe": f"{BASE}/unfollow/abc",
     },
 }
+SAMPLES["case-reminder"] = SAMPLES["case-assigned"] | {"part": "answer", "due": MOMENT, "whose": "Ben Osei"}
+SAMPLES["case-escalated"] = SAMPLES["case-reminder"] | {"part": "decision", "whose": None}
+SAMPLES["desk-digest"] = {
+    "cases": [
+        {
+            "summary": "a 19% rise",
+            "headline": "Ferry fares to rise",
+            "due": MOMENT,
+            "overdue": True,
+            "link": f"{BASE}/desk/cases/7",
+        }
+    ],
+    "mine": 2,
+    "unassigned": 1,
+    "escalated": 3,
+    "mine_link": f"{BASE}/desk?view=mine",
+    "unassigned_link": f"{BASE}/desk?view=unassigned",
+    "escalated_link": f"{BASE}/desk/escalations",
+    "off_link": f"{BASE}/desk/me",
+    "link": f"{BASE}/desk",
+}
 SAMPLES["case-news"] = SAMPLES["case-assigned"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from corrections.cases import closing
 from corrections.cases.models import Case
 from corrections.deliveries.models import Delivery
 from corrections.events import Event
-from corrections.newsroom import queries
+from corrections.newsroom import decisions, queries
 from corrections.newsroom.queries import Newsroom, newsroom
 from corrections.settings import Settings
 from corrections.taxonomy import Role
@@ -85,7 +86,8 @@ def test_posts_of_administrators_are_refused_to_others(
         if rule.rule.startswith(("/desk/settings/people", "/desk/settings/newsroom")) and "POST" in (
             rule.methods or ()
         ):
-            ana.post(rule.rule.replace("<int:user_id>", str(boss.id)), {"csrf_token": token}, status=403)
+            path = rule.rule.replace("<int:user_id>", str(boss.id)).replace("<int:absence_id>", "1")
+            ana.post(path, {"csrf_token": token}, status=403)
 
 
 def invite(desk: Client, status: int = 303, **fields: Any) -> Page:
@@ -296,6 +298,12 @@ def test_public_holidays_are_filled_in_to_be_looked_at_first(desk: Client, engin
     assert stands(engine).holidays == ()
     unknown = save(desk, status=200, button="fill=holidays", region="XX")
     assert "We have no list for that" in unknown.alert
+    assert "We have no list for that" in save(desk, status=422, region="XX").alert
+    # Years of which no day is listed have the region’s; those that were looked through stay as they are.
+    save(desk, region="gb-eng", holidays="2026-01-01 New Year")
+    off = decisions.days_off(stands(engine).holidays, stands(engine).region, this_year=2026)
+    assert {day.isoformat() for day in off if day.year == 2026} == {"2026-01-01"}
+    assert {date(2027, 12, 27), date(2028, 4, 14)} <= off
 
 
 def test_settings_show_each_role_its_own_pages(desk: Client) -> None:

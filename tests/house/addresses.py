@@ -166,6 +166,8 @@ TABLE: dict[str, Row] = {
         "GET /desk/articles/<int:article_id>",
         "GET /desk/deliveries",
         "GET /desk/me",
+        "GET /desk/me/away",
+        "GET /desk/escalations",
         "GET /desk/me/second-factor",
         "GET /desk/me/sessions",
         "GET /desk/me/passkeys",
@@ -193,7 +195,9 @@ TABLE: dict[str, Row] = {
         "POST /desk/me/second-factor/confirmation",
         "POST /desk/me/second-factor/removal",
     ),
-    **rows(staff(303), "POST /desk/me/preferences", "POST /desk/me/sessions/end-others"),
+    **rows(staff(422), "POST /desk/me/away/add"),
+    **rows(staff(404), "POST /desk/me/away/<int:absence_id>/remove"),
+    **rows(staff(303), "POST /desk/me/digest", "POST /desk/me/preferences", "POST /desk/me/sessions/end-others"),
     **rows(staff(204), "POST /desk/me/single-keys"),
     **rows(
         editors(200, nobody=303),
@@ -267,6 +271,7 @@ TABLE: dict[str, Row] = {
         rules(404),
         *(f"POST /desk/settings/answers/<int:answer_id>/{act}" for act in ("save", "remove", "bring-back")),
     ),
+    **rows(rules(200, nobody=303), "GET /desk/settings/desks/<int:desk_id>/roster"),
     **rows(
         rules(422),
         "POST /desk/settings/desks/add",
@@ -277,6 +282,7 @@ TABLE: dict[str, Row] = {
         rules(404),
         "POST /desk/settings/desks/<int:desk_id>/members/add",
         "POST /desk/settings/desks/<int:desk_id>/remove",
+        "POST /desk/settings/desks/<int:desk_id>/roster/save",
         "POST /desk/settings/desks/<int:desk_id>/members/<int:user_id>/remove",
         *(f"POST /desk/settings/routing/<int:rule_id>/{act}" for act in ("change", "remove", "move")),
     ),
@@ -287,6 +293,7 @@ TABLE: dict[str, Row] = {
         "GET /desk/settings/tokens",
         "GET /desk/settings/witnesses",
         "GET /desk/settings/people/<int:user_id>",
+        "GET /desk/settings/people/<int:user_id>/away",
     ),
     "GET /desk/erasures": rules(200, nobody=303),
     "GET /desk/erasures/new": administrators(200, nobody=303),
@@ -309,7 +316,16 @@ TABLE: dict[str, Row] = {
         administrators(404),
         *(
             f"POST /desk/settings/people/<int:user_id>/{act}"
-            for act in ("save", "invite", "disable", "enable", "sign-out", "second-factor/removal")
+            for act in (
+                "save",
+                "invite",
+                "disable",
+                "enable",
+                "sign-out",
+                "second-factor/removal",
+                "away/add",
+                "away/<int:absence_id>/remove",
+            )
         ),
         "POST /desk/settings/tokens/<int:token_id>/revocation",
         "POST /desk/settings/witnesses/<int:witness_id>/remove",

@@ -171,6 +171,10 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.article", "/desk/articles/{article}", EDITOR),
     Visit("desk.deliveries", "/desk/deliveries", EDITOR),
     Visit("desk.me", "/desk/me", REPORTER),
+    Visit("desk.me_away", "/desk/me/away", EDITOR),
+    Visit("desk.me_away", "/desk/me/away", REPORTER, 422, "Add", (("First day", ""),), "Enter a day"),
+    Visit("desk.escalations", "/desk/escalations", EDITOR),
+    Visit("desk.escalations", "/desk/escalations", STANDARDS),
     Visit("desk.second_factor", "/desk/me/second-factor", EDITOR),
     Visit("desk.sessions", "/desk/me/sessions", EDITOR),
     Visit("desk.passkeys", "/desk/me/passkeys", EDITOR),
@@ -202,6 +206,7 @@ PAGES: tuple[Visit, ...] = (
         "desk.answer_new", "/desk/settings/answers/new", STANDARDS, 422, press="Save", says="Give the answer a title"
     ),
     Visit("desk.answer", "/desk/settings/answers/1", STANDARDS, press="Preview with an example"),
+    Visit("desk.roster", "/desk/settings/desks/1/roster", STANDARDS),
     Visit("desk.tokens", "/desk/settings/tokens", ADMINISTRATOR),
     Visit("desk.tokens", "/desk/settings/tokens", ADMINISTRATOR, 422, press="Make the token", says="Say which program"),
     Visit(
@@ -236,6 +241,7 @@ PAGES: tuple[Visit, ...] = (
     ),
     Visit("desk.people", "/desk/settings/people", ADMINISTRATOR),
     Visit("desk.person", "/desk/settings/people/{person}", ADMINISTRATOR),
+    Visit("desk.person_away", "/desk/settings/people/{person}/away", ADMINISTRATOR),
 )
 
 # What is no page: endpoint to an address, and what it is.

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from corrections.accounts import actions, passwords, signin
 from corrections.accounts.models import User
 from corrections.desk.accounts import choosing
+from corrections.desk.accounts.away import DigestForm
 from corrections.desk.accounts.forms import PasswordChangeForm, PreferencesForm
 from corrections.desk.accounts.signin import retry_after
 from corrections.errors import Message, Problem, Refused
@@ -51,6 +52,7 @@ def _page(
         user=user,
         password=password or PasswordChangeForm(),
         preferences=preferences or PreferencesForm(obj=user),
+        digest=DigestForm(obj=user),
         problem=problem,
     )
 

@@ -21,6 +21,7 @@ from corrections.cases.decisions import CLOSABLE, PUBLISHED, UNDO, is_taken_back
 from corrections.cases.models import Case, RoutingRule
 from corrections.cases.queries import OpenCase
 from corrections.desk.cases import noticed
+from corrections.desk.cases.named import named_in
 from corrections.desk.cases.noticed import Noticed
 from corrections.desk.cases.rows import Clock, clock_of
 from corrections.events import Event
@@ -114,7 +115,7 @@ def case_page(session: Session, case: Case, article: Article | None, user: User)
     members = list(queries.members(session, case.desk_id))
     reports = _reports(session, requests)
     ids = {event.actor_id for event in history} | {note.user_id for note in notes} | {case.assignee_id}
-    ids |= {value for event in history for name, value in event.details.items() if event.verb == "assigned"}
+    ids |= named_in(history)
     ids |= {message.from_id for report in reports for message in report.messages}
     people = accounts.names(session, [user_id for user_id in ids if user_id is not None])
     kinds = {case.error_type, *(row.error_type for row, _ in requests)}

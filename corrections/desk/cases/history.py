@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from corrections.cases.alarms import Part
 from corrections.cases.snooze import SnoozedFor
+from corrections.desk.cases.named import PEOPLE
 from corrections.desk.settings.rule_forms import short
 from corrections.events import Event
 from corrections.taxonomy import (
@@ -30,6 +32,13 @@ WORDS = {
     "opened": "Came in: {severity}, desk {desk} ({rule})",
     "request joined": "Another report on the same words joined",
     "assigned": "Given to {after}",
+    "assigned in turn": "Given to {after}, whose turn it was",
+    "passed over": "Passed over {before}, who is away",
+    "nobody in turn": "Given to nobody: all who take turns are away",
+    "reminded": "Reminded {to}: {part} due soon",
+    "nobody reminded": "Nobody was there to be reminded: {part} due soon",
+    "escalated": "Told {to}: {part} overdue",
+    "nobody told": "Nobody was there to be told: {part} overdue",
     "unassigned": "Taken from {before}",
     "moved to desk": "Moved to desk {after}",
     "severity": "Severity: {before} → {after}",
@@ -78,6 +87,8 @@ LISTS: dict[str, tuple[type[Listed], ...]] = {
     "opened": (Severity,),
     "draft begun": (Kind,),
     "snoozed": (SnoozedFor,),
+    "reminded": (Part,),
+    "escalated": (Part,),
 }
 
 
@@ -90,13 +101,25 @@ class Line:
 
 def line(event: Event, shown: CasePage) -> Line:
     """One event in words: who did what, from what to what."""
-    verb = "unassigned" if event.verb == "assigned" and event.details.get("after") is None else event.verb
-    if event.verb == "snoozed" and event.details.get("awaited") is not None:
-        verb = "snoozed for somebody"
+    verb = _verb(event)
     template = gettext(WORDS.get(verb, event.verb))
     names = {name: _named(event.verb, name, value, shown) for name, value in event.details.items()}
     who = shown.name(event.actor_id) if event.actor_kind is ActorKind.USER else gettext(event.actor_kind.label)
     return Line(event.at, who, template.format_map(_Filled(names)))
+
+
+def _verb(event: Event) -> str:
+    """The words that an event has, where one verb has several."""
+    details = event.details
+    if event.verb == "assigned" and details.get("after") is None:
+        return "unassigned"
+    if event.verb == "assigned" and details.get("turn"):
+        return "assigned in turn"
+    if event.verb == "snoozed" and details.get("awaited") is not None:
+        return "snoozed for somebody"
+    if event.verb in ("reminded", "escalated") and details.get("to") is None:
+        return "nobody reminded" if event.verb == "reminded" else "nobody told"
+    return event.verb
 
 
 class _Filled(dict[str, str]):
@@ -111,7 +134,7 @@ def _named(verb: str, name: str, value: Any, shown: CasePage) -> str:
         return "–"
     if name == "until":
         return date_time(datetime.fromisoformat(str(value)))
-    if verb == "assigned":
+    if name in PEOPLE.get(verb, ()):
         return shown.name(int(value))
     if name == "desk" or verb == "moved to desk":
         return next((desk.name for desk in shown.desks if desk.id == value), str(value))

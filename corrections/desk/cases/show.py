@@ -13,6 +13,7 @@ from corrections.accounts.models import User
 from corrections.articles.models import Article
 from corrections.cases import actions, queries
 from corrections.cases.models import Case
+from corrections.desk.cases import past
 from corrections.desk.cases.facts import CasePage, case_page
 from corrections.desk.cases.forms import (
     BY_HAND,
@@ -127,6 +128,7 @@ def _view(
         form=form,
         problem=problem,
         meanwhile=meanwhile,
+        past=past.clocks(session, case),
         history=[line(event, shown) for event in reversed(shown.history)],
         snoozed=back_from(case, clock.now()) if case.open and case.asleep_until > clock.now().timestamp() else None,
         offered=offered,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from corrections import clock
 from corrections.desk.settings.forms import NewsroomForm
 from corrections.errors import Conflict, Message
-from corrections.newsroom import actions, queries
+from corrections.newsroom import actions, decisions, queries
 from corrections.web import current
 from corrections.web.filters import gettext, message
 from corrections.web.routing import page
@@ -50,23 +50,19 @@ def _changed_meanwhile(form: NewsroomForm, problem: Message) -> str:
     differing = [
         (gettext(field.label.text), field.data)
         for field in now
-        if field.data != form[field.name].data and field.name not in ("seen", "region")
+        if field.data != form[field.name].data and field.name != "seen"
     ]
     return page("desk/settings/newsroom.html", form=form, problem=problem, changed=changed, differing=differing)
 
 
 def _fill_in_holidays(form: NewsroomForm) -> None:
     """Add the public holidays of this year and the next to the days off, for the administrator to look at."""
-    import holidays
-
-    country, _, region = (form.region.data or "").upper().partition("-")
+    region = (form.region.data or "").strip().upper()
     year = clock.now().astimezone(current.newsroom().zone).year
-    try:
-        found = holidays.country_holidays(country, subdiv=region or None, years=[year, year + 1])
-    except NotImplementedError:
-        form.add_problem(
-            "region", Message("We have no list for that. Try a code such as GB-ENG, DE-BY or FR, or type the days.")
-        )
+    lists = [decisions.public_holidays(region, of) for of in (year, year + 1)]
+    found = {day: name for known in lists if known is not None for day, name in known.items()}
+    if not found:
+        form.add_problem("region", decisions.NO_LIST)
         return
     typed = (form.holidays.data or "").strip()
     added = [f"{day.isoformat()} {name}" for day, name in sorted(found.items()) if day.isoformat() not in typed]

@@ -42,6 +42,9 @@ VERBS = {
     "signed out": "Signed out",
     "sessions ended": "Signed out elsewhere",
     "preferences changed": "Keys or density changed",
+    "away": "Days away added",
+    "not away": "Days away removed",
+    "digest": "Daily digest switched on or off",
 }
 
 

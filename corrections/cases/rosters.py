@@ -1,0 +1,99 @@
+"""The duty roster of a desk: its new cases go to its members by turn, past whoever is away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from corrections import addresses, clock, events
+from corrections.accounts import absences
+from corrections.accounts.decisions import Act, may
+from corrections.accounts.models import User
+from corrections.cases.duty_models import DeskRoster, DutyTurn
+from corrections.cases.models import Case, Desk, DeskMember
+from corrections.cases.progress import record
+from corrections.cases.settings import ABOUT
+from corrections.cases.turns import next_turn
+from corrections.deliveries import actions as deliveries
+from corrections.errors import Message, Refused
+from corrections.events import Actor
+from corrections.newsroom.queries import newsroom
+
+
+def is_on(session: Session, desk_id: int) -> bool:
+    return session.get(DeskRoster, desk_id) is not None
+
+
+def order(session: Session, desk_id: int) -> Sequence[User]:
+    """Who takes turns on a desk, in order: those who still work on it, can sign in and may take cases."""
+    in_turn = (
+        select(User)
+        .join(DutyTurn, DutyTurn.user_id == User.id)
+        .join(DeskMember, (DeskMember.user_id == User.id) & (DeskMember.desk_id == DutyTurn.desk_id))
+        .where(DutyTurn.desk_id == desk_id, User.disabled_at.is_(None))
+        .order_by(DutyTurn.position, User.id)
+    )
+    return [user for user in session.scalars(in_turn) if may(user.role, Act.TAKE)]
+
+
+def set_roster(session: Session, desk: Desk, user_ids: Sequence[int], *, on: bool, by: Actor) -> None:
+    """Say who takes turns on a desk, in which order, and whether new cases are given out so. Raises Refused."""
+    able = {user.id for user in _able(session, desk.id)}
+    if len(set(user_ids)) != len(user_ids) or not able.issuperset(user_ids):
+        raise Refused(Message("Only editors who work on this desk can take turns.", at="on"))
+    if on and not user_ids:
+        raise Refused(Message("Give somebody a place in the order first.", at="on"))
+    before = [user.id for user in order(session, desk.id)]
+    was_on = is_on(session, desk.id)
+    if before != list(user_ids):
+        session.execute(delete(DutyTurn).where(DutyTurn.desk_id == desk.id))
+        session.add_all(
+            DutyTurn(desk_id=desk.id, user_id=user_id, position=n) for n, user_id in enumerate(user_ids, start=1)
+        )
+        said = ",".join(map(str, user_ids))
+        events.record(
+            session, ABOUT, "roster order", by=by, desk=desk.id, before=",".join(map(str, before)), after=said
+        )
+    if on and not was_on:
+        session.add(DeskRoster(desk_id=desk.id))
+    elif was_on and not on:
+        session.execute(delete(DeskRoster).where(DeskRoster.desk_id == desk.id))
+    if on is not was_on:
+        events.record(session, ABOUT, "roster on" if on else "roster off", by=by, desk=desk.id)
+    session.flush()
+
+
+def _able(session: Session, desk_id: int) -> list[User]:
+    members = select(User).join(DeskMember, DeskMember.user_id == User.id)
+    here = members.where(DeskMember.desk_id == desk_id, User.disabled_at.is_(None)).order_by(User.name)
+    return [user for user in session.scalars(here) if may(user.role, Act.TAKE)]
+
+
+def able(session: Session, desk_id: int) -> list[User]:
+    """Who could take turns on a desk: those who do, in order, then the others by name."""
+    taking = list(order(session, desk_id))
+    return taking + [user for user in _able(session, desk_id) if user not in taking]
+
+
+def give_out(session: Session, case: Case, *, by: Actor) -> None:
+    """Give a new case to whoever's turn it is on its desk, if the desk has a roster; tell them, and say why."""
+    # Held, so that two cases that come in at once go to two people.
+    roster = session.scalars(_ROSTER.where(DeskRoster.desk_id == case.desk_id)).first()
+    if roster is None:
+        return
+    in_turn = [user.id for user in order(session, case.desk_id)]
+    today = clock.now().astimezone(newsroom(session).zone).date()
+    turn = next_turn(in_turn, roster.last_user_id, absences.away_on(session, today, in_turn))
+    for passed in turn.passed_over:
+        record(session, case, "passed over", by=by, before=passed)
+    if turn.user_id is None:
+        record(session, case, "nobody in turn", by=by)
+        return
+    roster.last_user_id = case.assignee_id = turn.user_id
+    record(session, case, "assigned", by=by, before=None, after=turn.user_id, turn=True)
+    deliveries.enqueue(session, "case-assigned", to=("user", turn.user_id), about=addresses.case(case.id))
+
+
+_ROSTER = select(DeskRoster).with_for_update().execution_options(populate_existing=True, autoflush=False)

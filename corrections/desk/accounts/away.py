@@ -1,0 +1,108 @@
+"""When somebody is away, told by themselves or by an administrator; and whether they want the daily digest."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import flask
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from wtforms import BooleanField, DateField, HiddenField
+
+from corrections import clock
+from corrections.accounts import absences, queries
+from corrections.accounts.models import User
+from corrections.errors import Message, Refused
+from corrections.web import current
+from corrections.web.filters import gettext, message
+from corrections.web.forms import Form, Needed
+from corrections.web.routing import page
+
+
+class Day(DateField):
+    """A day, as browsers send it: what is none is said in our words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+            raise ValueError(gettext("Enter a day, such as 2026-12-24")) from None
+
+
+class AwayForm(Form):
+    first_day = Day("First day", [Needed("Enter a day, such as 2026-12-24")])
+    last_day = Day("Last day", [Needed("Enter a day, such as 2026-12-24")])
+
+
+class DigestForm(Form):
+    digest = BooleanField("Email me each working morning what waits for me")
+    sent = HiddenField(default="yes")  # an empty box is sent as nothing at all
+
+
+def _today() -> date:
+    return clock.now().astimezone(current.newsroom().zone).date()
+
+
+def _who(session: Session, user_id: int | None) -> User:
+    """The one whose days they are: whoever is signed in, unless an administrator looks at somebody."""
+    return current.editor(session) if user_id is None else queries.user(session, user_id) or abort(404)
+
+
+def _here(user_id: int | None) -> str:
+    return url_for("desk.me_away") if user_id is None else url_for("desk.person_away", user_id=user_id)
+
+
+def _page(user_id: int | None, form: AwayForm, problem: Message | None = None) -> str:
+    with current.reading() as session:
+        user = _who(session, user_id)
+        ahead = absences.ahead(session, user.id, _today())
+        return page(
+            "desk/accounts/away.html",
+            user=user,
+            mine=user_id is None,
+            ahead=ahead,
+            today=_today(),
+            here=_here(user_id),
+            form=form,
+            problem=problem,
+        )
+
+
+def show(user_id: int | None = None) -> ResponseReturnValue:
+    return _page(user_id, AwayForm(data={"first_day": _today(), "last_day": _today()}))
+
+
+def add(user_id: int | None = None) -> ResponseReturnValue:
+    form = AwayForm(request.form)
+    with current.reading() as session:
+        _who(session, user_id)
+    if not form.validate() or form.first_day.data is None or form.last_day.data is None:
+        return _page(user_id, form), 422
+    try:
+        with current.writing() as session:
+            user, by = _who(session, user_id), current.editor(session).actor
+            absences.add(session, user, form.first_day.data, form.last_day.data, today=_today(), by=by)
+    except Refused as problem:
+        return _page(user_id, form, form.take_refusal(problem.message)), problem.status
+    flask.flash(message("Saved. New cases go to others on these days."))
+    return redirect(_here(user_id), 303)
+
+
+def remove(absence_id: int, user_id: int | None = None) -> ResponseReturnValue:
+    with current.writing() as session:
+        user = _who(session, user_id)
+        absence = absences.absence_of(session, user.id, absence_id) or abort(404)
+        absences.remove(session, absence, by=current.editor(session).actor)
+    flask.flash(message("Removed."))
+    return redirect(_here(user_id), 303)
+
+
+def set_digest() -> ResponseReturnValue:
+    form = DigestForm(request.form)
+    with current.writing() as session:
+        me = current.editor(session)
+        absences.set_digest(session, me, bool(form.digest.data), by=me.actor)
+    flask.flash(message("Saved."))
+    return redirect(url_for("desk.me"), 303)

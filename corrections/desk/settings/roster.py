@@ -1,0 +1,75 @@
+"""The duty roster of a desk: on or off, who takes turns, and in which order."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from wtforms import BooleanField
+
+from corrections import clock
+from corrections.accounts import absences
+from corrections.accounts.models import User
+from corrections.cases import queries, rosters
+from corrections.errors import Message, Refused
+from corrections.web import current
+from corrections.web.filters import gettext
+from corrections.web.forms import Form, whole_number
+from corrections.web.routing import page
+
+
+class RosterForm(Form):
+    on = BooleanField("Give new cases of this desk to these people by turn")
+
+
+def show(desk_id: int) -> ResponseReturnValue:
+    return _page(desk_id)
+
+
+def _page(desk_id: int, form: RosterForm | None = None, problem: Message | None = None) -> str:
+    with current.reading() as session:
+        desk = queries.desk(session, desk_id) or abort(404)
+        taking = {user.id: n for n, user in enumerate(rosters.order(session, desk_id), start=1)}
+        people = rosters.able(session, desk_id)
+        today = clock.now().astimezone(current.newsroom().zone).date()
+        return page(
+            "desk/settings/roster.html",
+            desk=desk,
+            people=people,
+            places={user.id: _typed(user) if form else str(taking.get(user.id, "")) for user in people},
+            away=absences.away_on(session, today, [user.id for user in people]),
+            form=form or RosterForm(data={"on": rosters.is_on(session, desk_id)}),
+            problem=problem,
+        )
+
+
+def _typed(user: User) -> str:
+    return request.form.get(f"place-{user.id}", "")[:10]
+
+
+def save(desk_id: int) -> ResponseReturnValue:
+    """Take the order as it was typed: lower numbers first, no number no turn; equal ones stay in the order shown."""
+    form = RosterForm(request.form)
+    try:
+        with current.writing() as session:
+            desk = queries.desk(session, desk_id) or abort(404)
+            order = _order(session, desk_id)
+            rosters.set_roster(session, desk, order, on=bool(form.on.data), by=current.editor(session).actor)
+    except Refused as problem:
+        return _page(desk_id, form, form.take_refusal(problem.message)), problem.status
+    flash(gettext("Saved."))
+    return redirect(url_for("desk.roster", desk_id=desk_id), 303)
+
+
+def _order(session: Session, desk_id: int) -> list[int]:
+    places = []
+    for shown, user in enumerate(rosters.able(session, desk_id)):
+        typed = _typed(user).strip()
+        number = whole_number(typed)
+        if typed and number is None:
+            raise Refused(
+                Message.of("“{typed}” is no place in an order. Enter whole numbers.", typed=typed).about("on")
+            )
+        if number is not None:
+            places.append((number, shown, user.id))
+    return [user_id for _, _, user_id in sorted(places)]
