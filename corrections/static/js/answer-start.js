@@ -1,7 +1,5 @@
 // Choosing a reason for declining starts the answer with that reason's words, unless something was written already.
-const form = document.querySelector("form[data-answer-starts]");
-
-if (form) {
+function start(form) {
   const starts = JSON.parse(form.dataset.answerStarts);
   const { reason, outcome, text } = form.elements;
   reason.addEventListener("change", () => {
@@ -11,3 +9,7 @@ if (form) {
     if (untouched && reason.value) text.value = starts[reason.value];
   });
 }
+
+const all = (root) => { for (const form of root.querySelectorAll("form[data-answer-starts]")) start(form); };
+all(document);
+document.addEventListener("shown", (event) => all(event.target));
