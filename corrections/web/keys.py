@@ -75,7 +75,7 @@ GROUPS: tuple[Group, ...] = (
             Key("r", Message("Write to the reader"), "messages"),
             Key("q", Message("Ask the author"), "questions"),
             Key("s", Message("Stop waiting"), "review", sends=True),
-            Key("h", Message("Put it off"), "snooze"),
+            Key("h", Message("Snooze"), "snooze"),
             Key("d", Message("Draft the notice"), "draft/start"),
         ),
     ),

@@ -75,7 +75,7 @@ async function submit(form, submitter) {
   const summary = document.querySelector("[data-error-summary]");
   if (summary) return summary.focus();
   scrollTo(0, stood.y);
-  const again = stood.id && document.getElementById(stood.id);
+  const again = stood.id ? document.getElementById(stood.id) : null;
   if (again?.getClientRects().length) again.focus({ preventScroll: true });
   else focusHead();
 }
@@ -106,8 +106,8 @@ document.addEventListener("key", (event) => {
   const form = entry && formOf(document.querySelector("main"), entry.dataset.act);
   if (!entry) return;
   if (!form) {
-    // A draft that is there already is a link with the same key.
-    if (document.querySelector(`main a[data-key="${CSS.escape(event.detail)}"]`)) return;
+    // Whatever else has this key on the page: the draft that is there already, or the way back from what was put off.
+    if (document.querySelector(`main [data-key="${CSS.escape(event.detail)}"]`)) return;
     event.preventDefault();
     say(words("cannot", { number: number(location.href) }));
     return;

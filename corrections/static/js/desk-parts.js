@@ -1,7 +1,7 @@
 // What the keys of the list and of the case share: pages fetched and read, forms sent without leaving, what is said.
 // All of it goes through the pages and forms that are there without a script.
 const FRESH = 60_000;
-const SENT = /\/desk\/cases\/\d+\/(take|assignment|desk|facts|notes|messages|questions|review|snooze|decision|merge|reopening|undo)$/;
+const SENT = /\/desk\/cases\/\d+\/(take|assignment|desk|facts|notes|messages|questions|review|snooze|snooze\/end|decision|merge|reopening|undo)$/;
 const kept = new Map();
 
 // Whether a form's answer can be shown in place: those of drafts lead to pages of their own.

@@ -174,6 +174,7 @@ async function settle(row, said, answer) {
     append(doc);
   }
   remember();
+  shown(document.querySelector("[data-row]")?.closest("table") ?? document.body);
   if (!rows().length) return location.assign(location.href); // an empty list says why it is empty
   const open = count(doc);
   const moved = row && next !== null && number(next) !== number(row);
