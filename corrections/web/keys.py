@@ -62,7 +62,7 @@ GROUPS: tuple[Group, ...] = (
             Key("x", Message("Mark")),
             Key("/", Message("Search")),
             Key("?", Message("This panel")),
-            Key("Ctrl+Enter", Message("Send what you write")),
+            Key("Ctrl Enter", Message("Send what you write")),
             Key("Esc", Message("Close; what you wrote is kept")),
         ),
     ),

@@ -59,12 +59,8 @@ export function say(sentence, list = null, told = null) {
   const region = document.querySelector("[data-toasts]");
   const finished = [...(told?.querySelectorAll("[data-draft-done]") ?? [])];
   const undo = [...(list ?? document).querySelectorAll("[data-toasts] [data-toast]:has(form)")].at(-1);
-  const toast = document.createElement("div");
-  toast.className = "toast";
-  toast.dataset.toast = "";
-  const said = document.createElement("p");
-  said.textContent = sentence;
-  toast.append(said);
+  const toast = document.querySelector("template[data-said]").content.firstElementChild.cloneNode(true);
+  toast.querySelector("p").textContent = sentence;
   region.classList.add("toasts-live");
   region.replaceChildren(...finished, ...(sentence ? [toast] : []), ...(undo ? [undo] : []));
   shown(region);

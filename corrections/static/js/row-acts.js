@@ -40,7 +40,7 @@ function goTo(row) {
 
 async function open(row, entry) {
   at = row;
-  panel.querySelector("[data-panel-title]").textContent = words("about", { act: entry ? entry.querySelector("dd").textContent : words("acts"), number: number(row) });
+  head(row, entry);
   problem.hidden = true;
   body.replaceChildren();
   if (!panel.open) panel.showModal();
@@ -50,8 +50,17 @@ async function open(row, entry) {
   if (page.status !== 200) return refuse(page);
   if (!entry) return menu(page.doc);
   const form = formOf(page.doc, entry.dataset.act);
-  if (!form) return refuse(null, words("cannot", { number: number(row) }));
+  if (!form) {
+    panel.close();
+    return say(words("cannot", { number: number(row) }));
+  }
   show(page.doc, form, entry.dataset.fills);
+}
+
+function head(row, entry) {
+  const does = entry?.querySelector("dd").textContent ?? words("acts");
+  const whole = entry?.dataset.fills?.includes("reason") ? `${entry.closest("section").querySelector("h3").textContent}: ${does}` : does;
+  panel.querySelector("[data-panel-title]").textContent = words("about", { act: whole, number: number(row) });
 }
 
 // Below its row, or above it where there is more room.
@@ -80,7 +89,8 @@ function menu(doc) {
   const list = document.createElement("ul");
   list.className = "panel-menu";
   for (const entry of document.querySelectorAll("[data-press]")) {
-    if (!formOf(doc, entry.dataset.act)) continue;
+    // The reasons for declining are chosen in the form of the decision.
+    if (!formOf(doc, entry.dataset.act) || entry.dataset.fills?.includes("reason")) continue;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button secondary small";
@@ -103,7 +113,7 @@ async function press(row, entry) {
   at = row;
   if (page.status === 200) {
     if (panel.open) panel.close();
-    return say(words("cannot", { number: number(row) }), null);
+    return say(words("cannot", { number: number(row) }));
   }
   return open(row, entry);
 }
@@ -129,7 +139,7 @@ async function submit(row, form, submitter) {
 function again(row, form, answer) {
   if (row && !panel.open) {
     at = row;
-    panel.querySelector("[data-panel-title]").textContent = words("about", { act: words("acts"), number: number(row) });
+    head(row, null);
     body.replaceChildren();
     panel.showModal();
     place(row);
@@ -237,6 +247,14 @@ document.addEventListener("submit", (event) => {
   event.stopPropagation();
   submit(isUndo ? null : at, form, event.submitter);
 }, true);
+
+// The keys that stand on the buttons of the menu press them.
+panel?.addEventListener("keydown", (event) => {
+  const entry = body.querySelector(".panel-menu") && document.querySelector(`[data-press="${CSS.escape(event.key)}"]`);
+  if (!entry || event.ctrlKey || event.metaKey || event.altKey || !document.querySelector("[data-key-switch]:checked")) return;
+  event.preventDefault();
+  press(at, entry);
+});
 
 document.addEventListener("focusin", (event) => {
   const row = event.target.closest("[data-row][data-case]");
