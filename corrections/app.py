@@ -15,6 +15,7 @@ from corrections.public.routes import ROUTES as PUBLIC
 from corrections.settings import Settings
 from corrections.web import assets, caching, colour, current, filters, problems, routing, security, signin
 from corrections.witness import memory
+from corrections.worker import recipients, words
 
 # Connections to the database that are kept open, at least.
 FEWEST_CONNECTIONS = 5
@@ -29,6 +30,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app = Flask("corrections", template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
     app.url_map.converters["int"] = routing.BoundedInteger
     app.extensions["settings"] = settings
+    app.extensions["mailing"] = current.Mailing(recipients.address_of, words.words_of)
     # The server answers twice `threads` requests at once: with a body, and without.
     connections = max(FEWEST_CONNECTIONS, 2 * settings.threads)
     app.extensions["engine"] = engine or signing.attach(

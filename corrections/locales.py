@@ -52,6 +52,17 @@ def number(value: float, language: str) -> str:
     return format_decimal(value, locale=locale)
 
 
+@lru_cache(maxsize=64)
+def language_name(code: str) -> str:
+    """A language in its own words: English, Deutsch. What is none stays as it is."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(code.replace("-", "_")).get_display_name() or code
+    except (ValueError, UnknownLocaleError):
+        return code
+
+
 def _written(when: date, pattern: str, locale: Locale) -> str:
     from babel.dates import format_date
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from corrections import addresses, clock, events
 from corrections.accounts.models import User
-from corrections.cases import gaps, queries
+from corrections.cases import gaps, letters, queries
 from corrections.cases.decisions import BY_HAND, FACTS, NOTICE_AT_WORK, Facts, facts_before, merge_facts, why_not
 from corrections.cases.models import AuthorQuestion, Case, CaseNote
 from corrections.cases.progress import (
@@ -174,6 +174,7 @@ def message(
     _refuse_foreign(session, case, request)
     if problem := gaps.why_not_send(text, at="text"):
         raise Refused(problem)
+    text = letters.filled(session, case, [request], text, by=by)[request.id]
     begin(session, case, by=by.actor)
     kind = MessageKind.QUESTION if ask else MessageKind.MESSAGE
     write(session, request, kind, text, by=by)

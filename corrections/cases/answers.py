@@ -1,9 +1,18 @@
-"""What readers are told when a claim is declined, as an editable start. The editor adds how it was checked."""
+"""The answers that an editor can begin with: those that the newsroom saved, and a start for each reason to decline."""
 
 from __future__ import annotations
 
-from corrections.taxonomy import DeclineReason
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from corrections.cases.models import SavedAnswer
+from corrections.taxonomy import DeclineReason, Outcome
+
+# What readers are told when a claim is declined, where nothing is saved for the reason. The editor adds how it was
+# checked.
 STARTS: dict[DeclineReason, str] = {
     DeclineReason.ACCURATE: "Thank you for writing. We checked this, and the article is right as it stands: […]",
     DeclineReason.OPINION: "Thank you for writing. The piece is labelled as opinion, and this is its author’s "
@@ -23,3 +32,77 @@ STARTS: dict[DeclineReason, str] = {
     DeclineReason.ABUSIVE: "We do not answer abuse. If you have a correction to report, tell us what is wrong and we "
     "look into it.",
 }
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An answer that an editor may begin with; without an `id`, one that nobody has saved: the start for a reason.
+
+    `language` is empty where it is the editor's own.
+    """
+
+    id: int | None
+    title: str
+    text: str
+    outcome: Outcome | None
+    reason: DeclineReason | None
+    passed_on_to: str | None
+    key: int | None
+    language: str
+
+
+def offers(
+    session: Session,
+    *,
+    desk_id: int,
+    languages: Sequence[str],
+    outcome: Outcome | None = None,
+    reason: DeclineReason | None = None,
+    is_message: bool = False,
+    q: str = "",
+) -> list[Offer]:
+    """The answers for a case on a desk, most fitting first: of the outcome (or a message, that ends nothing), of the
+    reason, of the desk itself, then those that are used most.
+
+    `languages`: the reader's, then the newsroom's; the first in which anything is saved counts. `q`: words that title
+    or text must have. The reasons that nothing is saved for have the start that everybody gets.
+    """
+    rows = [row for row in session.scalars(_SAVED) if row.desk_id in (None, desk_id)]
+    spoken = next((base for base in map(_base, languages) if any(_base(row.language) == base for row in rows)), None)
+    rows = [row for row in rows if spoken is None or _base(row.language) == spoken]
+    said = {row.decline_reason for row in rows}
+    found = sorted(rows, key=lambda row: (row.desk_id is None, row.key or 10, -row.uses, row.position, row.id))
+    known = [
+        Offer(row.id, row.title, row.text, row.outcome, row.decline_reason, row.passed_on_to, row.key, row.language)
+        for row in found
+    ]
+    known += [
+        Offer(None, each.label, text, Outcome.DECLINED, each, None, None, "")
+        for each, text in STARTS.items()
+        if each not in said
+    ]
+    words = q.casefold().split()
+    known = [offer for offer in known if all(word in f"{offer.title} {offer.text}".casefold() for word in words)]
+
+    def unfit(offer: Offer) -> tuple[bool, bool]:
+        other = offer.outcome is not outcome if outcome or is_message else offer.outcome is None
+        return other, reason is not None and offer.reason is not reason
+
+    return sorted(known, key=unfit)
+
+
+def saved(session: Session, *, desk_ids: Collection[int] | None = None) -> list[SavedAnswer]:
+    """All that is saved, in the order of the settings."""
+    return [row for row in session.scalars(_SAVED) if desk_ids is None or row.desk_id in desk_ids]
+
+
+def answer(session: Session, answer_id: int | None) -> SavedAnswer | None:
+    """One that is saved, or was removed."""
+    return session.get(SavedAnswer, answer_id) if answer_id is not None else None
+
+
+def _base(language: str) -> str:
+    return language.split("-")[0].lower()
+
+
+_SAVED = select(SavedAnswer).where(SavedAnswer.removed_at.is_(None)).order_by(SavedAnswer.position, SavedAnswer.id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from corrections import addresses, clock, events
 from corrections.accounts.models import User
 from corrections.articles import queries as article_queries
-from corrections.cases import queries
+from corrections.cases import letters, queries
 from corrections.cases.actions import note, refuse_closed
 from corrections.cases.decisions import (
     PUBLISHED,
@@ -200,6 +200,7 @@ def _close(
     ) or why_not_again(session, case, by=by)
     if problem is not None:
         raise Refused(problem)
+    told = letters.filled(session, case, readers, text, by=by, is_published=outcome in PUBLISHED)
     begin(session, case, by=by.actor)
     move(session, case, CaseState.CLOSED, by=by.actor)
     answered_before, second_look = case.first_answered_at is not None, case.second_look
@@ -213,7 +214,7 @@ def _close(
     known = {"answered_before": answered_before, "second_look": second_look}
     record(session, case, "closed", by=by.actor, outcome=outcome, reason=reason, **known)
     for request in readers:
-        _tell_decision(session, request, text, outcome=outcome, by=by)
+        _tell_decision(session, request, told[request.id], outcome=outcome, by=by)
     return case
 
 

@@ -41,6 +41,30 @@ class RoutingRule(Base):
     severity: Mapped[Severity | None] = mapped_column(Value(Severity))
 
 
+class SavedAnswer(Base):
+    """Words that readers are told again and again, with placeholders (cases/placeholders.py) for what differs.
+
+    A null outcome: a message that ends nothing. A null desk: for every desk. `key`: the digit that fills it in, among
+    those of the same outcome, language and desk. One that was removed stays, so that it can be taken back.
+    """
+
+    __tablename__ = "saved_answers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(80))
+    text: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[Outcome | None] = mapped_column(Value(Outcome))
+    decline_reason: Mapped[DeclineReason | None] = mapped_column(Value(DeclineReason))
+    passed_on_to: Mapped[str | None] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(35))
+    desk_id: Mapped[int | None] = mapped_column(ForeignKey("desks.id"))
+    key: Mapped[int | None]
+    position: Mapped[int]
+    uses: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+    removed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
 class Case(Base):
     """The newsroom's work on one suspected error.
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from corrections import events
 from corrections.accounts.models import User
 from corrections.cases import queries, rules
-from corrections.cases.models import Case, Desk, DeskMember, RoutingRule
+from corrections.cases.models import Case, Desk, DeskMember, RoutingRule, SavedAnswer
 from corrections.errors import Message, Refused
 from corrections.events import Actor
 from corrections.taxonomy import ErrorType, Severity
@@ -59,6 +59,7 @@ def remove_desk(session: Session, desk: Desk, *, by: Actor) -> None:
         raise Refused("This desk has cases. Rename it instead.")
     session.execute(delete(RoutingRule).where(RoutingRule.desk_id == desk.id))
     session.execute(delete(DeskMember).where(DeskMember.desk_id == desk.id))
+    session.execute(delete(SavedAnswer).where(SavedAnswer.desk_id == desk.id))
     session.delete(desk)
     events.record(session, ABOUT, "desk removed", by=by, desk=desk.id)
 

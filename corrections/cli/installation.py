@@ -24,6 +24,7 @@ from corrections.accounts.decisions import suggested_username
 from corrections.accounts.models import User
 from corrections.cases import queries as cases
 from corrections.cases import settings as case_settings
+from corrections.cases import starters
 from corrections.cli.readiness import engine_of, worded
 from corrections.errors import Problem
 from corrections.events import SYSTEM
@@ -218,6 +219,7 @@ def begin(session: Session, settings: Settings, *, name: str = "", with_desks: b
     if with_desks and not cases.desks(session):
         _add_desks(session)
         done.append("Added the desks “News” and “Standards”.")
+        starters.add(session, newsroom(session).language, by=SYSTEM)
     return done
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from corrections.accounts import actions as accounts
 from corrections.accounts.models import User
 from corrections.cases import settings as case_settings
+from corrections.cases import starters
 from corrections.cases.models import Desk
 from corrections.events import SYSTEM
 from corrections.newsroom import actions as newsrooms
@@ -72,6 +73,7 @@ def set_up(session: Session) -> dict[str, User]:
     )
     for section in ("Sport", "Culture"):
         case_settings.add_rule(session, desk=desks["Sport and Culture"], section=section, by=SYSTEM)
+    starters.add(session, SETTINGS["language"], by=SYSTEM)
     return users
 
 

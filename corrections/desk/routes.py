@@ -8,19 +8,20 @@ from corrections.accounts.decisions import Act
 from corrections.desk.accounts import invite, me, reset, second_factor, sessions, signin
 from corrections.desk.articles import new
 from corrections.desk.articles import show as articles
-from corrections.desk.cases import acts, endings, evidence, queue, set_aside
+from corrections.desk.cases import acts, answers, endings, evidence, previewing, queue, set_aside
 from corrections.desk.cases import show as cases
 from corrections.desk.deliveries import index as deliveries
 from corrections.desk.deliveries import resend
 from corrections.desk.drafts import articles as draft_articles
 from corrections.desk.drafts import edit, preview, proposing, publication, revise, sign_off
 from corrections.desk.erasures import late as erasures
+from corrections.desk.settings import answers as saved_answers
 from corrections.desk.settings import desks, index, newsroom, people, tokens, witnesses
 from corrections.web.routing import BOTH, GET, POST, PUBLIC, Route, ways_back
 
 # Who may read the desk, work on cases, change rules and settings: see accounts.decisions.
 REPORTER, EDITOR, RULES, ADMINISTRATOR = Act.READ_DESK, Act.DECIDE, Act.CHANGE_RULES, Act.CHANGE_SETTINGS
-TOKENS = Act.CHANGE_TOKENS
+TOKENS, ANSWERS = Act.CHANGE_TOKENS, Act.SAVE_ANSWERS
 ERASE, ERASURES, SECOND = Act.ERASE, Act.SEE_ERASURES, Act.CONFIRM_ERASURE
 
 # A draft is worked on at its case, and a further revision at its correction, in the same ways.
@@ -60,6 +61,11 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/cases/<int:case_id>/notes", "case_notes", acts.note, REPORTER, POST),
     Route("/desk/cases/<int:case_id>/messages", "case_messages", acts.message, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/questions", "case_questions", acts.ask_author, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/answers", "case_answers", answers.offer, EDITOR),
+    Route("/desk/cases/<int:case_id>/messages/answer", "case_messages_answer", answers.fill_message, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/messages/preview", "case_messages_preview", previewing.message, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/decision/answer", "case_decision_answer", answers.fill_decision, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/decision/preview", "case_decision_preview", previewing.decision, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/decision", "case_decision", endings.decide, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/merge", "case_merge", endings.merge, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/reopening", "case_reopening", endings.reopen, EDITOR, POST),
@@ -115,6 +121,20 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/settings/rules/add", "rule_add", desks.add_rule, RULES, POST, "desks"),
     Route("/desk/settings/rules/<int:rule_id>/remove", "rule_remove", desks.remove_rule, RULES, POST, "desks"),
     Route("/desk/settings/rules/<int:rule_id>/move", "rule_move", desks.move_rule, RULES, POST, "desks"),
+    Route("/desk/settings/answers", "answers", saved_answers.show, ANSWERS),
+    Route("/desk/settings/answers/new", "answer_new", saved_answers.new, ANSWERS),
+    Route("/desk/settings/answers/new/save", "answer_add", saved_answers.add, ANSWERS, POST),
+    Route("/desk/settings/answers/starters", "answers_begin", saved_answers.begin, ANSWERS, POST),
+    Route("/desk/settings/answers/<int:answer_id>", "answer", saved_answers.edit, ANSWERS),
+    Route("/desk/settings/answers/<int:answer_id>/save", "answer_save", saved_answers.save, ANSWERS, POST),
+    Route("/desk/settings/answers/<int:answer_id>/remove", "answer_remove", saved_answers.remove, ANSWERS, POST),
+    Route(
+        "/desk/settings/answers/<int:answer_id>/bring-back",
+        "answer_bring_back",
+        saved_answers.bring_back,
+        ANSWERS,
+        POST,
+    ),
     Route("/desk/settings/people", "people", people.show_all, ADMINISTRATOR),
     Route("/desk/settings/people/invite", "people_invite", people.invite, ADMINISTRATOR, POST),
     Route("/desk/settings/people/<int:user_id>", "person", people.show, ADMINISTRATOR),

@@ -46,6 +46,7 @@ WORDY_KEYWORDS = frozenset({"empty", "label", "legend"})
 # Tables of words, and functions that answer with words, by module.
 TABLES: dict[str, frozenset[str]] = {
     "cases/answers.py": frozenset({"STARTS"}),
+    "cases/placeholders.py": frozenset({"PLACEHOLDERS"}),
     "desk/cases/history.py": frozenset({"WORDS"}),
     "desk/deliveries/index.py": frozenset({"KINDS", "VIEWS"}),
     "desk/deliveries/subjects.py": frozenset({"NAMED"}),

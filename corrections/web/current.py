@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import abort, current_app
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
+from corrections.deliveries.sending import AddressOf, WordsOf
 from corrections.settings import Settings
 from corrections.web import signin
 from corrections.web.transactions import engine, init, newsroom, reading, writing
 
-__all__ = ["editor", "engine", "init", "newsroom", "reading", "settings", "signed_in_user", "writing"]
+__all__ = [
+    "Mailing",
+    "editor",
+    "engine",
+    "init",
+    "mailing",
+    "newsroom",
+    "reading",
+    "settings",
+    "signed_in_user",
+    "writing",
+]
 
 
 def settings() -> Settings:
     found: Settings = current_app.extensions["settings"]
+    return found
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """Who gets a delivery and what it says, as the worker looks it up."""
+
+    address_of: AddressOf
+    words_of: WordsOf
+
+
+def mailing() -> Mailing:
+    found: Mailing = current_app.extensions["mailing"]
     return found
 
 

@@ -86,6 +86,7 @@ GROUPS: tuple[Group, ...] = (
             Key("f", Message("Fixed without a notice"), "decision", _outcome(Outcome.FIXED)),
             Key("p", Message("Passed on"), "decision", _outcome(Outcome.PASSED_ON)),
             Key("t", Message("Answered"), "decision", _outcome(Outcome.ANSWERED)),
+            Key("v", Message("Saved answers")),
             Key("u", Message("Join it to another case"), "merge"),
             Key("z", Message("Undo")),
         ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -556,13 +555,6 @@ class TestDeciding:
         assert "Still to be written: " in again.problem_at(where)
         assert case_of(engine, desk.case).state is CaseState.NEW
         assert not any(mails(engine, kind) for kind in ("request-decided", "request-message", "author-question"))
-
-    @on_sqlite
-    def test_the_starts_of_answers_wait_beside_the_form(self, desk: Desk) -> None:
-        (form,) = desk.ana.get(desk.at).tree.xpath("//form[@data-answer-starts]")
-        starts = json.loads(form.get("data-answer-starts"))
-        assert set(starts) == {str(reason) for reason in DeclineReason}
-        assert all(len(text) > 60 for text in starts.values())
 
     def test_it_can_be_undone_for_half_a_minute_and_no_mail_goes_out(self, desk: Desk, engine: Engine, at: At) -> None:
         act(desk.ana, desk, "/decision", {"outcome": "answered", "text": "Thank you."})

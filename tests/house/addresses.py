@@ -174,7 +174,11 @@ TABLE: dict[str, Row] = {
     ),
     **rows(staff(303), "POST /desk/me/preferences", "POST /desk/me/sessions/end-others"),
     **rows(staff(204), "POST /desk/me/single-keys"),
-    **rows(editors(200, nobody=303), "GET /desk/articles/new"),
+    **rows(
+        editors(200, nobody=303),
+        "GET /desk/articles/new",
+        "GET /desk/cases/<int:case_id>/answers",
+    ),
     **rows(editors(303), "POST /desk/deliveries/resend"),
     **rows(
         editors(422),
@@ -187,6 +191,11 @@ TABLE: dict[str, Row] = {
         *(
             f"POST /desk/cases/<int:case_id>/{act}"
             for act in ("take", "assignment", "desk", "facts", "review", "messages", "questions", "decision", "merge")
+        ),
+        *(
+            f"POST /desk/cases/<int:case_id>/{act}/{with_}"
+            for act in ("messages", "decision")
+            for with_ in ("answer", "preview")
         ),
         "POST /desk/cases/<int:case_id>/reopening",
         "POST /desk/cases/<int:case_id>/undo",
@@ -219,7 +228,16 @@ TABLE: dict[str, Row] = {
         "POST /desk/cases/<int:case_id>/draft/articles",
         "POST /desk/corrections/<number>/revise/articles",
     ),
-    **rows(rules(200, nobody=303), "GET /desk/settings/desks"),
+    **rows(rules(200, nobody=303), "GET /desk/settings/desks", "GET /desk/settings/answers/new"),
+    # An editor leads no desk there, and nothing is saved that could be changed.
+    "GET /desk/settings/answers": (303, 403, 200, 200, 200),
+    "GET /desk/settings/answers/<int:answer_id>": rules(404, nobody=303),
+    "POST /desk/settings/answers/new/save": rules(422),
+    "POST /desk/settings/answers/starters": rules(303),
+    **rows(
+        rules(404),
+        *(f"POST /desk/settings/answers/<int:answer_id>/{act}" for act in ("save", "remove", "bring-back")),
+    ),
     **rows(
         rules(422),
         "POST /desk/settings/desks/add",
@@ -280,6 +298,8 @@ def way_back(address: str) -> Row:
         return rules(303, nobody=303)
     if address.startswith("/desk/erasures/new/"):
         return administrators(303, nobody=303)
+    if address.startswith("/desk/settings/answers/"):
+        return (303, 403, 303, 303, 303)
     if address.startswith(("/desk/settings/desks/", "/desk/settings/rules/")):
         return rules(303, nobody=303)
     if address.startswith(tuple(f"/desk/settings/{of}/" for of in ("newsroom", "people", "tokens", "witnesses"))):

@@ -16,8 +16,8 @@ from sqlalchemy import select
 
 from corrections import database
 from corrections.accounts import queries as accounts
-from corrections.cases import actions, intake, queries
-from corrections.cases.models import Case
+from corrections.cases import actions, answer_settings, intake, queries
+from corrections.cases.models import Case, SavedAnswer
 from corrections.events import READER
 from corrections.requests import queries as requests
 from corrections.taxonomy import DeclineReason, Outcome
@@ -25,6 +25,9 @@ from corrections.taxonomy import DeclineReason, Outcome
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("reused", ["sqlite"], indirect=True)]
 
 TEXT = "Two trains a day go to {n}00 villages, said the mayor of Netherby."
+
+
+ANSWER = "Thank you for writing. We counted the villages again, and the article is right as it stands."
 
 
 class Desk:
@@ -109,6 +112,14 @@ def morning(site: Site, written: Newsroom) -> Morning:
         request = requests.request(session, request_id)
         assert request is not None
         intake.withdraw(session, request, "I misread it.", by=READER)
+        mara = accounts.known_as(session, "mara")
+        assert mara is not None
+        wording = answer_settings.Wording(
+            "Checked", ANSWER, outcome=Outcome.DECLINED, decline_reason=DeclineReason.ACCURATE
+        )
+        for answer in session.scalars(select(SavedAnswer).filter_by(decline_reason=DeclineReason.ACCURATE)):
+            answer_settings.remove(session, answer, by=mara)
+        answer_settings.add(session, wording, by=mara)
         article = make_article(session, TEXT.format(n=99), headline="Trains 99")
         same = [make_case(session, article, words, wrong="No.").id for words in ("9900 villages", "mayor of Netherby")]
         return Morning([case.id for case in found], same, taken_back.id)
@@ -126,7 +137,10 @@ def test_twenty_cases_go_twenty_ways_by_keyboard_alone(
     for n, reason in enumerate(DeclineReason, 1):
         with desk.working_on(reason) as case:
             desk.press(str(n))
-            desk.writes("text", f"We looked at it. {reason.plain}")
+            if reason is DeclineReason.ACCURATE:
+                expect(page.locator("[data-panel] [name=text]")).to_have_value(ANSWER)
+            else:
+                desk.writes("text", f"We looked at it. {reason.plain}")
             desk.press("Control+Enter")
             desk.moves_on(case)
             desk.hears(f"Declined. Next: case {desk.at()} of {21 - n} open.")
@@ -139,7 +153,7 @@ def test_twenty_cases_go_twenty_ways_by_keyboard_alone(
             desk.press(key)
             for field, words in fields.items():
                 desk.writes(field, words)
-                desk.press("Tab")
+                desk.press("Tab", "Tab")  # past the saved answers
             desk.writes("text", "Thank you for writing.")
             desk.press("Control+Enter")
             desk.moves_on(case)

@@ -7,16 +7,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
-from corrections.cases import closing, queries
-from corrections.cases.answers import STARTS
+from corrections.cases import answer_settings, closing, queries
 from corrections.cases.models import Case
-from corrections.desk.cases import undoing
+from corrections.desk.cases import answers, undoing
 from corrections.desk.cases.acts import perform
 from corrections.desk.cases.forms import DecisionForm, MergeForm, ReopeningForm, UndoForm
 from corrections.errors import Conflict, Message, Refused
 from corrections.taxonomy import Outcome
 from corrections.watch import explaining, noticing
-from corrections.web.filters import gettext
 
 ANSWER_STARTED = Message("This is the saved answer for the reason that you chose. Complete it, then decide.", at="text")
 
@@ -28,20 +26,25 @@ def decide(case_id: int) -> ResponseReturnValue:
 
     def act(session: Session, case: Case, form: DecisionForm, user: User) -> None:
         nonlocal told
-        _decide(session, case, form, user)
+        decide_quietly(session, case, form, user)
+        if form.text.data:
+            answer_settings.used(session, form.answer_id)
         told = queries.someone_is_told(session, case)
 
     return perform(case_id, "decision", form, act, then=then, after=lambda case: undoing.remember(case, told=told))
 
 
-def _decide(session: Session, case: Case, form: DecisionForm, user: User) -> None:
+def decide_quietly(session: Session, case: Case, form: DecisionForm, user: User) -> None:
+    """End the case as the form says. Raises Refused, Conflict."""
+    if not form.text.data and form.answer_id:  # by a key: nobody has seen a form, and the words come from here
+        form.text.data = answers.words_for(session, case, form.answer_id, user)
     text, seen = form.text.data or "", form.version_seen
     outcome = form.outcome.data
     if outcome is Outcome.DECLINED:
         try:
             closing.decline(session, case, reason=form.reason.data, text=text, by=user, seen=seen)
         except Refused as problem:
-            if problem.message.at == "text" and _start_answer(form):
+            if problem.message.at == "text" and answers.start(session, case, form, user):
                 raise Refused(ANSWER_STARTED) from None
             raise
     elif outcome is Outcome.ANSWERED:
@@ -56,19 +59,6 @@ def _decide(session: Session, case: Case, form: DecisionForm, user: User) -> Non
         closing.end_withdrawn(session, case, by=user, seen=seen)
     else:
         raise Refused(Message("Choose how the case ends.", at="outcome"))
-
-
-def _start_answer(form: DecisionForm) -> bool:
-    """Put in the saved answer for the reason that was chosen, as js/answer-start.js does, unless something was written.
-
-    Whether it is there now and was not before.
-    """
-    starts = {reason: gettext(text) for reason, text in STARTS.items()}
-    written, start = (form.text.data or "").strip(), starts.get(form.reason.data)
-    if not start or written == start or (written and written not in starts.values()):
-        return False
-    form.text.data = start
-    return True
 
 
 def merge(case_id: int) -> ResponseReturnValue:

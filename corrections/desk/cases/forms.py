@@ -59,7 +59,19 @@ class NoteForm(Form):
     text = TextAreaField("Note for colleagues", validators=[Needed("Write the note first"), AtMost(MOST_TEXT)])
 
 
-class MessageForm(SeenForm):
+class LetterForm(SeenForm):
+    """A letter to readers, which `text` is. `answer`: the saved answer that it began with."""
+
+    text: TextAreaField
+
+    answer = HiddenField()
+
+    @property
+    def answer_id(self) -> int | None:
+        return whole_number(self.answer.data)
+
+
+class MessageForm(LetterForm):
     request = SelectField("To", coerce=row_id, validate_choice=False)
     text = TextAreaField("Message to the reader", validators=[Needed("Write the message first"), AtMost(MOST_TEXT)])
     ask = BooleanField("This asks something: wait for the answer")
@@ -78,7 +90,7 @@ class AuthorForm(SeenForm):
             raise ValidationError(gettext("Enter an email address in the correct format, like name@example.com"))
 
 
-class DecisionForm(SeenForm):
+class DecisionForm(LetterForm):
     """How the case ends. Which of the fields count depends on the outcome."""
 
     outcome = ListedField("Outcome", Outcome, empty="Choose how it ends")

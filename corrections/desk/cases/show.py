@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, json, request
+from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
 from corrections.articles.models import Article
 from corrections.cases import actions, queries
-from corrections.cases.answers import STARTS
 from corrections.cases.models import Case
 from corrections.desk.cases.facts import CasePage, case_page
 from corrections.desk.cases.forms import (
@@ -33,11 +32,12 @@ from corrections.desk.cases.meanwhile import merge_facts, since
 from corrections.errors import Conflict, Message
 from corrections.taxonomy import Outcome
 from corrections.web.current import reading, signed_in_user, writing
-from corrections.web.filters import gettext
 from corrections.web.forms import Form, Words, choice, choices_of
 from corrections.web.routing import page
 
 LOOK = "X-Look-Ahead"
+# Names of groups of saved answers, each with pairs of what stands for an answer and its title.
+Offered = list[tuple[str, list[tuple[str, str]]]]
 
 
 def show(case_id: int) -> ResponseReturnValue:
@@ -64,15 +64,32 @@ def _case(session: Session, case_id: int) -> tuple[Case, Article | None]:
 
 
 def case_view(
-    case_id: int, *, about: str = "", form: Form | None = None, problem: Message | None = None, status: int = 200
+    case_id: int,
+    *,
+    about: str = "",
+    form: Form | None = None,
+    problem: Message | None = None,
+    status: int = 200,
+    offered: Offered | None = None,
 ) -> Response:
-    """The page; `form`, of the act `about`, is shown again as it was sent, with what was wrong.
+    """The page; `form`, of the act `about`, is shown again as it was sent, with what was wrong, and with the saved
+    answers that are `offered` for it.
 
     After a conflict it says what others did meanwhile. Sending the form again is then meant.
     """
     with reading() as session:
         (case, article), user, is_conflict = _case(session, case_id), _user(), status == Conflict.status
-        answer = _view(session, case, article, user, about=about, form=form, problem=problem, is_conflict=is_conflict)
+        answer = _view(
+            session,
+            case,
+            article,
+            user,
+            about=about,
+            form=form,
+            problem=problem,
+            is_conflict=is_conflict,
+            offered=offered,
+        )
     answer.status_code = status
     return answer
 
@@ -87,6 +104,7 @@ def _view(
     form: Form | None = None,
     problem: Message | None = None,
     is_conflict: bool = False,
+    offered: Offered | None = None,
 ) -> Response:
     shown = case_page(session, case, article, user)
     forms = _forms(case, shown)
@@ -111,7 +129,7 @@ def _view(
         problem=problem,
         meanwhile=meanwhile,
         history=[line(event, shown) for event in reversed(shown.history)],
-        starts=json.dumps({str(reason): gettext(text) for reason, text in STARTS.items()}),
+        offered=offered,
     )
     return Response(body)
 

@@ -128,7 +128,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.closest("main") || !staysHere(form)) return;
+  if (!form.closest("main") || !staysHere(form, event.submitter)) return;
   event.preventDefault();
   event.stopPropagation();
   submit(form, event.submitter);

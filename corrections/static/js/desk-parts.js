@@ -5,7 +5,7 @@ const SENT = /\/desk\/cases\/\d+\/(take|assignment|desk|facts|notes|messages|que
 const kept = new Map();
 
 // Whether a form's answer can be shown in place: those of drafts lead to pages of their own.
-export const staysHere = (form) => form.method === "post" && SENT.test(new URL(form.action).pathname);
+export const staysHere = (form, submitter) => form.method === "post" && !submitter?.hasAttribute("formaction") && SENT.test(new URL(form.action).pathname);
 
 export const actOf = (form) => new URL(form.action).pathname.split("/").pop();
 
@@ -81,12 +81,7 @@ export function count(doc) {
 
 // Put in what a key stands for, and the focus where there is something left to write.
 export function fill(form, fills) {
-  const { text, outcome, reason } = form.elements;
-  const starts = Object.values(JSON.parse(form.dataset.answerStarts || "{}"));
-  if (fills && !new URLSearchParams(fills).has("reason")) {
-    if (reason) reason.value = "";
-    if (text && starts.includes(text.value)) text.value = "";
-  }
+  const { text, outcome } = form.elements;
   for (const [name, value] of new URLSearchParams(fills ?? "")) {
     if (!form.elements[name]) continue;
     form.elements[name].value = value;
@@ -98,9 +93,13 @@ export function fill(form, fills) {
   const empty = fills ? asked.find((field) => !field.value && field !== outcome) : asked[0];
   const at = empty ?? (fills ? text : null) ?? asked[0] ?? form.querySelector("button");
   at.focus();
-  const gap = at === text ? text.value.indexOf("[…]") : -1;
-  if (gap >= 0) text.setSelectionRange(gap, gap + "[…]".length);
-  else if (at === text) text.setSelectionRange(text.value.length, text.value.length);
+  // A saved answer comes in a moment later: then to what is still to be written in it.
+  const mark = () => {
+    const gap = text.value.indexOf("[…]");
+    if (document.activeElement === text) text.setSelectionRange(gap < 0 ? text.value.length : gap, gap < 0 ? text.value.length : gap + "[…]".length);
+  };
+  if (at === text) mark();
+  text?.addEventListener("input", (event) => { if (!event.isTrusted) mark(); }, { once: true });
   return at;
 }
 

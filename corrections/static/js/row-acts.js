@@ -80,6 +80,9 @@ function show(doc, form, fills) {
   brief.append(...[doc.querySelector(".then-now blockquote"), ...told].filter(Boolean).map((each) => each.cloneNode(true)));
   const mine = document.importNode(form, true); // what was fetched ahead stays whole
   body.replaceChildren(mine, ...(brief.childNodes.length ? [brief] : []));
+  const draft = `draft:${mine.dataset.draft}`;
+  mine.dataset.written = sessionStorage.getItem(draft) ? "yes" : "";
+  mine.addEventListener("input", (event) => { if (event.isTrusted) mine.dataset.written = "yes"; });
   shown(body);
   fill(mine, fills);
 }
@@ -242,7 +245,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const isUndo = form.closest("[data-toasts]");
-  if (!staysHere(form) || !(panel.contains(form) || isUndo)) return;
+  if (!staysHere(form, event.submitter) || !(panel.contains(form) || isUndo)) return;
   event.preventDefault();
   event.stopPropagation();
   submit(isUndo ? null : at, form, event.submitter);
@@ -263,6 +266,8 @@ document.addEventListener("focusin", (event) => {
 
 panel?.addEventListener("close", () => {
   leave(panel);
+  // A saved answer in which nobody wrote a word is no draft: it may not fit what one decides next.
+  for (const form of body.querySelectorAll('form[data-written=""]')) sessionStorage.removeItem(`draft:${form.dataset.draft}`);
   body.replaceChildren();
   if (at?.isConnected) at.querySelector("a").focus();
   at = null;

@@ -1,0 +1,153 @@
+// Saved answers in the forms of a case: a search with arrows, Enter and digits, in the place of the button that leads to a list. They are fetched once,
+// when a form is first opened. Choosing a reason for declining begins the answer with that reason's, unless something was written already.
+const fetched = new Map();
+
+function known(address) {
+  if (!fetched.has(address)) {
+    fetched.set(address, fetch(address, { headers: { Accept: "application/json" } }).then(async (answer) => {
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      return (await answer.json()).answers;
+    }).catch((error) => { fetched.delete(address); throw error; }));
+  }
+  return fetched.get(address);
+}
+
+function start(box) {
+  const { form } = box.querySelector("[name=answer]");
+  const { outcome, reason, text, answer, request, passed_on_to: passedOn } = form.elements;
+  const opener = box.querySelector("[data-answers-open]");
+  const said = box.querySelector("[role=status]");
+  const address = () => {
+    const url = new URL(box.dataset.answers, location.href);
+    if (request?.value) url.searchParams.set("request", request.value);
+    return url.href;
+  };
+  let last = ""; // what was put in last: as long as it stands there unchanged, the next takes its place
+
+  const fits = (offer) => [
+    outcome?.value ? offer.outcome !== outcome.value : false,
+    reason?.value && outcome.value === "declined" ? offer.reason !== reason.value : false,
+  ];
+  const found = (offers, words) => offers
+    .filter((offer) => words.every((word) => `${offer.title} ${offer.group} ${offer.text}`.toLowerCase().includes(word)))
+    .map((offer) => [offer, fits(offer)])
+    .sort(([, a], [, b]) => (a[0] - b[0]) || (a[1] - b[1]))
+    .map(([offer]) => offer);
+
+  function put(offer, { quietly = false } = {}) {
+    if (offer.outcome && outcome) {
+      outcome.value = offer.outcome;
+      reason.value = offer.reason ?? "";
+      if (offer.passed_on_to) passedOn.value = offer.passed_on_to;
+    }
+    const typed = text.value.trimEnd();
+    const before = typed && typed !== last ? `${typed}\n\n` : "";
+    text.value = before + offer.text;
+    answer.value = offer.id ?? "";
+    last = before ? "" : offer.text;
+    for (const field of [outcome, text]) field?.dispatchEvent(new Event("input", { bubbles: true }));
+    if (quietly) return;
+    const marks = offer.unfilled.concat(offer.text.includes("[…]") ? ["[…]"] : []);
+    said.textContent = (marks.length ? box.dataset.unfilled : box.dataset.filled).replace("{title}", offer.title).replace("{marks}", marks.join(", "));
+    text.focus();
+    // To where something is still to be written, or to the end.
+    const gaps = marks.map((mark) => [text.value.indexOf(mark, before.length), mark.length]).filter(([at]) => at >= 0).sort(([a], [b]) => a - b);
+    const [at, length] = gaps[0] ?? [text.value.length, 0];
+    text.setSelectionRange(at, at + length);
+  }
+
+  reason?.addEventListener("change", async () => {
+    if (!reason.value) return;
+    outcome.value = "declined";
+    if (!text) return; // nobody reported it
+    const offers = await known(address()).catch(() => []);
+    const untouched = !text.value.trim() || offers.some((offer) => offer.text === text.value.trim());
+    const first = found(offers, []).find((offer) => offer.reason === reason.value);
+    if (untouched && first) { text.value = ""; put(first, { quietly: true }); }
+  });
+
+  const details = form.closest("details");
+  if (details?.open) known(address()).catch(() => {});
+  details?.addEventListener("toggle", () => { if (details.open) known(address()).catch(() => {}); });
+  request?.addEventListener("change", () => { close(false); });
+
+  let panel;
+  function close(back = true) {
+    if (!panel) return;
+    panel.remove();
+    panel = undefined;
+    opener.setAttribute("aria-expanded", "false");
+    if (back) opener.focus();
+  }
+
+  async function open() {
+    let offers;
+    said.textContent = "";
+    try {
+      offers = await known(address());
+    } catch {
+      said.classList.remove("vh");
+      said.textContent = box.dataset.failed;
+      return;
+    }
+    panel = box.querySelector("template").content.cloneNode(true).firstElementChild;
+    opener.parentElement.after(panel);
+    opener.setAttribute("aria-expanded", "true");
+    const search = panel.querySelector("input");
+    const list = panel.querySelector("[role=listbox]");
+    let shown = [];
+    let at = 0;
+
+    function point(to) {
+      at = Math.max(0, Math.min(shown.length - 1, to));
+      [...list.children].forEach((item, n) => item.setAttribute("aria-selected", String(n === at)));
+      const item = list.children[at];
+      if (item) { search.setAttribute("aria-activedescendant", item.id); item.scrollIntoView({ block: "nearest" }); }
+      else search.removeAttribute("aria-activedescendant");
+    }
+    function choose(offer) { close(false); put(offer); }
+    function show() {
+      shown = found(offers, search.value.toLowerCase().split(/\s+/).filter(Boolean));
+      list.replaceChildren(...shown.map((offer, n) => {
+        const item = document.createElement("li");
+        item.id = `${list.id}-${n}`;
+        item.setAttribute("role", "option");
+        for (const [tag, name, words] of [["b", "", offer.title], ["kbd", "", offer.key], ["span", "answers-group", offer.group], ["span", "answers-words", offer.text]]) {
+          if (!words) continue;
+          const part = document.createElement(tag);
+          part.className = name;
+          part.dir = "auto";
+          part.textContent = words;
+          item.append(part, " ");
+        }
+        item.addEventListener("click", () => choose(offer));
+        return item;
+      }));
+      panel.querySelector(".answers-none").hidden = shown.length > 0;
+      list.hidden = !shown.length;
+      point(0);
+    }
+    search.addEventListener("input", show);
+    search.addEventListener("keydown", (event) => {
+      if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+      const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
+      const keyed = !search.value && /^[1-9]$/.test(event.key) && shown.find((offer) => offer.key === Number(event.key));
+      if (step) point(at + step);
+      else if (event.key === "Enter") { if (shown[at]) choose(shown[at]); }
+      else if (event.key === "Escape") close();
+      else if (keyed) choose(keyed);
+      else return;
+      event.preventDefault();
+    });
+    show();
+    search.focus();
+  }
+  opener?.addEventListener("click", (event) => {
+    event.preventDefault();
+    if (panel) close(); else open();
+  });
+}
+
+const all = (root) => { for (const box of root.querySelectorAll("[data-answers]")) start(box); };
+all(document);
+document.addEventListener("shown", (event) => all(event.target));
