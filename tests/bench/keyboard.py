@@ -19,7 +19,7 @@ from journeys.site import serving
 from playwright.sync_api import Page
 from sqlalchemy import func, select
 
-from corrections import database
+from corrections import database, schema
 from corrections.bench import history, loading, newsroom
 from corrections.cases.models import Case
 
@@ -48,6 +48,7 @@ def main(folder: Path) -> None:
         signed.start(engine, origin=newsroom.LOG)
         history.OPEN_SHARE = 1.0
         loading.load(engine, history.Size(OPEN), progress=lambda n: None)
+    schema.upgrade(engine)
     with database.reading(engine) as session:
         print(f"{session.scalar(select(func.count()).where(Case.open.is_(True))):,} open cases")
     with serving(folder, address) as site, launched() as browser:
