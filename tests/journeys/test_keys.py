@@ -129,6 +129,7 @@ def test_twenty_cases_go_twenty_ways_by_keyboard_alone(
     opens: Opens, site: Site, written: Newsroom, morning: Morning
 ) -> None:
     page = editor(opens, site, "ana").page
+    page.wait_for_load_state("load")
     page.evaluate("document.here = true")
     desk = Desk(page)
     desk.press("j")
@@ -226,6 +227,7 @@ def test_what_is_typed_outlives_a_slip_and_a_colleague_and_a_decision_can_be_und
     opens: Opens, site: Site, written: Newsroom, morning: Morning
 ) -> None:
     page = editor(opens, site, "ana").page
+    page.wait_for_load_state("load")
     page.evaluate("document.here = true")
     desk, words = Desk(page), "The clerk has the list."
     desk.press("j", "1")
@@ -265,6 +267,7 @@ def test_a_decision_on_the_page_of_a_case_leads_to_the_next_one(
     opens: Opens, site: Site, written: Newsroom, morning: Morning
 ) -> None:
     page = editor(opens, site, "ana").page
+    page.wait_for_load_state("load")
     desk = Desk(page)
     second = morning.plain[1]
     desk.press("j", "Enter")

@@ -245,7 +245,8 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const isUndo = form.closest("[data-toasts]");
-  if (!staysHere(form, event.submitter) || !(panel.contains(form) || isUndo)) return;
+  // Where no row is left there is nothing to keep in place: what is undone is then shown by the server.
+  if (!panel || !staysHere(form, event.submitter) || !(panel.contains(form) || isUndo)) return;
   event.preventDefault();
   event.stopPropagation();
   submit(isUndo ? null : at, form, event.submitter);
