@@ -213,6 +213,7 @@ class TestWhatIsOnIt:
         with database.writing(engine) as session:
             intake.hear(session, session.get_one(CorrectionRequest, desk.report), "One thing more.", by=READER)
         desk.ben.get(desk.at)
+        desk.ana.get(desk.at, headers={"X-Look-Ahead": "1"})  # her browser, before she wants to see it
         assert case_of(engine, desk.case).news
         assert "One thing more." in desk.ana.get(desk.at).words
         assert not case_of(engine, desk.case).news

@@ -64,6 +64,7 @@ def shown(
             narrowing.read({**chosen.values, "view": view.name}, all_views, desks, user) for view in all_views
         ]
         counted = _count(session, chosen, sought, everybodys, [kept for _, _, kept in saved])
+        number = _number(chosen, everybodys, counted, sought)
         may_act = may(user.role, Act.DECIDE) and not chosen.filters.closed
         return page(
             "desk/cases/queue.html",
@@ -73,7 +74,8 @@ def shown(
             desks=desks,
             filters=chosen.filters,
             rows=_rows(rows, desks, now),
-            count=_own_count(chosen, everybodys, counted, sought),
+            number=number,
+            count=_in_words(number, sought),
             chips=narrowing.chips(session, chosen, desks),
             next_url=chosen.address(after=cursor(rows[-1].urgency, rows[-1].id)) if more else None,
             severities=Severity,
@@ -123,18 +125,23 @@ def _count(
     )
 
 
-def _own_count(chosen: Chosen, everybodys: Sequence[Chosen], counted: Counted, sought: Any) -> str | None:
+def _number(chosen: Chosen, everybodys: Sequence[Chosen], counted: Counted, sought: Any) -> int | None:
+    """How many cases the view that is shown holds, MOST_COUNTED at most; None if nobody counts them."""
+    if sought is not None:
+        return None if sought.many else counted.cases[0]
+    if chosen.view is CLOSED:
+        return None
+    return counted.cases[[each.view.name for each in everybodys].index(chosen.view.name)]
+
+
+def _in_words(number: int | None, sought: Any) -> str | None:
     if sought is not None and sought.many:
         return gettext("More than 2,000 cases")
-    if sought is not None:
-        count = counted.cases[0]
-    elif chosen.view is CLOSED:
+    if number is None:
         return None
-    else:
-        count = counted.cases[[each.view.name for each in everybodys].index(chosen.view.name)]
-    if count >= MOST_COUNTED:
+    if number >= MOST_COUNTED:
         return gettext("1,000 cases or more")
-    return ngettext("{n} case", "{n} cases", count).format(n=count)
+    return ngettext("{n} case", "{n} cases", number).format(n=number)
 
 
 def _undos() -> list[dict[str, Any]]:

@@ -1,28 +1,28 @@
 // The letter as the reader gets it, in a dialog over the form: sent to the preview's address, which stores nothing. What is wrong with it, and
 // anything else than a preview, is shown as without a script.
-for (const button of document.querySelectorAll("[data-preview-open]")) {
-  button.addEventListener("click", async (event) => {
-    event.preventDefault();
-    const { form } = button;
-    const sent = new FormData(form);
-    const asUsual = () => {
-      form.action = button.formAction;
-      form.submit();
-    };
-    button.setAttribute("aria-busy", "true");
-    try {
-      const answer = await fetch(button.formAction, { method: "POST", body: sent });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const letter = page.querySelector("[data-preview]");
-      if (!answer.ok || answer.redirected || !letter) return asUsual();
-      show(page.querySelector("h1").textContent, letter, button);
-    } catch {
-      asUsual();
-    } finally {
-      button.removeAttribute("aria-busy");
-    }
-  });
-}
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-preview-open]");
+  if (!button) return;
+  event.preventDefault();
+  const { form } = button;
+  const sent = new FormData(form);
+  const asUsual = () => {
+    form.action = button.formAction;
+    form.submit();
+  };
+  button.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(button.formAction, { method: "POST", body: sent });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const letter = page.querySelector("[data-preview]");
+    if (!answer.ok || answer.redirected || !letter) return asUsual();
+    show(page.querySelector("h1").textContent, letter, button);
+  } catch {
+    asUsual();
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+});
 
 function show(title, letter, button) {
   const dialog = document.querySelector("[data-letter]");
@@ -33,4 +33,4 @@ function show(title, letter, button) {
   dialog.addEventListener("close", () => button.focus(), { once: true });
 }
 
-document.querySelector("[data-letter-close]")?.addEventListener("click", (event) => event.target.closest("dialog").close());
+document.addEventListener("click", (event) => event.target.closest("[data-letter-close]")?.closest("dialog").close());

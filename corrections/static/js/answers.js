@@ -148,4 +148,6 @@ function start(box) {
   });
 }
 
-for (const box of document.querySelectorAll("[data-answers]")) start(box);
+const all = (root) => { for (const box of root.querySelectorAll("[data-answers]")) start(box); };
+all(document);
+document.addEventListener("shown", (event) => all(event.target));

@@ -2,13 +2,15 @@
 const form = document.querySelector("form[data-bulk]");
 
 if (form) {
-  const boxes = [...form.querySelectorAll("tbody input[name=case]")];
+  // Rows leave as their cases are decided.
+  const found = () => [...form.querySelectorAll("tbody input[name=case]")];
   const all = form.querySelector("[data-bulk-all]");
   const count = form.querySelector("[data-bulk-count]");
   const buttons = [...form.querySelectorAll("[data-bulk-words]")];
   let last;
 
   const tell = () => {
+    const boxes = found();
     const chosen = boxes.filter((box) => box.checked).length;
     count.textContent = (chosen === 1 ? count.dataset.one : count.dataset.more).replace("{n}", chosen);
     for (const button of buttons) button.textContent = button.dataset.bulkWords.replace("{n}", chosen);
@@ -18,18 +20,21 @@ if (form) {
 
   all.hidden = false;
   all.addEventListener("change", () => {
-    for (const box of boxes) box.checked = all.checked;
+    for (const box of found()) box.checked = all.checked;
     tell();
   });
   form.addEventListener("click", (event) => {
+    const boxes = found();
     const at = boxes.indexOf(event.target);
     if (at < 0) return;
-    if (event.shiftKey && last !== undefined) {
-      for (const box of boxes.slice(Math.min(at, last), Math.max(at, last) + 1)) box.checked = event.target.checked;
+    const from = boxes.indexOf(last);
+    if (event.shiftKey && from >= 0) {
+      for (const box of boxes.slice(Math.min(at, from), Math.max(at, from) + 1)) box.checked = event.target.checked;
     }
-    last = at;
+    last = event.target;
   });
   form.addEventListener("change", tell);
+  form.addEventListener("shown", tell);
   addEventListener("pageshow", tell);
   tell();
 }

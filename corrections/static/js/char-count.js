@@ -28,4 +28,6 @@ function start(box) {
   update();
 }
 
-for (const box of document.querySelectorAll("[data-char-count]")) start(box);
+const all = (root) => { for (const box of root.querySelectorAll("[data-char-count]")) start(box); };
+all(document);
+document.addEventListener("shown", (event) => all(event.target));

@@ -3,11 +3,6 @@
 // the server says it was saved.
 const PREFIX = "draft:";
 
-// A page shown after success says which drafts are done: <main data-draft-done="report">; of several, with spaces.
-for (const place of document.querySelectorAll("[data-draft-done]")) {
-  for (const name of place.dataset.draftDone.trim().split(/\s+/)) sessionStorage.removeItem(PREFIX + name);
-}
-
 // Who signed out leaves nothing for whoever comes next to this tab.
 if (document.querySelector("[data-drafts-end]")) {
   for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
@@ -44,14 +39,31 @@ function save(form, key) {
   sessionStorage.setItem(key, JSON.stringify(draft));
 }
 
-for (const form of document.querySelectorAll("form[data-draft]")) {
+function keep(form) {
   const key = PREFIX + form.dataset.draft;
   restore(form, key);
   form.dispatchEvent(new CustomEvent("restored"));
   let timer;
+  const now = () => {
+    clearTimeout(timer);
+    // A form that is gone from the page was sent, and what it held is stored.
+    if (timer && form.isConnected) save(form, key);
+  };
   form.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => save(form, key), 500);
+    timer = setTimeout(now, 500);
   });
-  addEventListener("pagehide", () => { if (timer) save(form, key); });
+  form.addEventListener("leave", now);
+  addEventListener("pagehide", now);
 }
+
+function start(root) {
+  // A page shown after success says which drafts are done: <main data-draft-done="report">; of several, with spaces.
+  for (const place of root.querySelectorAll("[data-draft-done]")) {
+    for (const name of place.dataset.draftDone.trim().split(/\s+/)) sessionStorage.removeItem(PREFIX + name);
+  }
+  for (const form of root.querySelectorAll("form[data-draft]")) keep(form);
+}
+
+start(document);
+document.addEventListener("shown", (event) => start(event.target));

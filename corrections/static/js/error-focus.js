@@ -1,9 +1,8 @@
 // After a page that came back with errors: the summary has the focus, and its links go to the field, label in view.
-const summary = document.querySelector("[data-error-summary]");
+document.querySelector("[data-error-summary]")?.focus();
 
-summary?.focus();
-summary?.addEventListener("click", (event) => {
-  const link = event.target.closest("a[href^='#']");
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-error-summary] a[href^='#']");
   const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
   if (!field) return;
   event.preventDefault();

@@ -43,6 +43,8 @@ function open() {
 
 function run(key) {
   if (key === "?" && help) return open();
+  // What a page does by itself comes first: see row-acts.js and case-acts.js.
+  if (!document.dispatchEvent(new CustomEvent("key", { detail: key, cancelable: true }))) return true;
   if (key === "j" || key === "k") return move(key === "j" ? 1 : -1);
   if (key === "x") {
     const mark = document.querySelector("[data-row].current input[type=checkbox]");

@@ -4,16 +4,21 @@
 const region = document.querySelector("[data-toasts]");
 setTimeout(() => region?.append(...region.childNodes), 200);
 
-for (const toast of document.querySelectorAll("[data-toast]")) {
-  const close = toast.querySelector("[data-toast-close]");
-  close.hidden = false;
-  close.addEventListener("click", () => {
-    toast.remove();
-    document.querySelector("main")?.focus();
-  });
-  if (!toast.dataset.toastSeconds) continue;
-  setTimeout(() => {
-    // Focus is never lost: whoever stands on the button reads from the server that it is too late.
-    if (!toast.contains(document.activeElement)) toast.remove();
-  }, toast.dataset.toastSeconds * 1000);
+function start(root) {
+  for (const toast of root.querySelectorAll("[data-toast]")) {
+    const close = toast.querySelector("[data-toast-close]");
+    if (close) close.hidden = false;
+    close?.addEventListener("click", () => {
+      toast.remove();
+      document.querySelector("main")?.focus();
+    });
+    if (!toast.dataset.toastSeconds) continue;
+    setTimeout(() => {
+      // Focus is never lost: whoever stands on the button reads from the server that it is too late.
+      if (!toast.contains(document.activeElement)) toast.remove();
+    }, toast.dataset.toastSeconds * 1000);
+  }
 }
+
+start(document);
+document.addEventListener("shown", (event) => start(event.target));
