@@ -8,7 +8,7 @@ from corrections.accounts.decisions import Act
 from corrections.desk.accounts import invite, me, reset, second_factor, sessions, signin
 from corrections.desk.articles import new
 from corrections.desk.articles import show as articles
-from corrections.desk.cases import acts, endings, evidence, queue, set_aside
+from corrections.desk.cases import acts, endings, evidence, mentions, presence, queue, set_aside
 from corrections.desk.cases import show as cases
 from corrections.desk.deliveries import index as deliveries
 from corrections.desk.deliveries import resend
@@ -69,6 +69,8 @@ _ROUTES: tuple[Route, ...] = (
     *(replace(at, path=f"/desk/corrections/<number>/revise{at.path}", endpoint=f"revise{at.endpoint}") for at in DRAFT),
     Route("/desk/corrections/<number>/revise/start", "revise_start", revise.start, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/evidence/<int:evidence_id>", "evidence", evidence.show, REPORTER),
+    Route("/desk/cases/<int:case_id>/presence", "case_presence", presence.create, REPORTER, POST),
+    Route("/desk/mentions", "mentions", mentions.show, REPORTER),
     Route("/desk/set-aside", "set_aside", set_aside.show, REPORTER),
     Route("/desk/set-aside/<int:request_id>/take-back", "set_aside_take_back", set_aside.take_back, EDITOR, POST),
     # Articles

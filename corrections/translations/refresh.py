@@ -47,6 +47,7 @@ WORDY_KEYWORDS = frozenset({"empty", "label", "legend"})
 TABLES: dict[str, frozenset[str]] = {
     "cases/answers.py": frozenset({"STARTS"}),
     "desk/cases/history.py": frozenset({"WORDS"}),
+    "desk/cases/presence.py": frozenset({"WORDS"}),
     "desk/deliveries/index.py": frozenset({"KINDS", "VIEWS"}),
     "desk/deliveries/subjects.py": frozenset({"NAMED"}),
     "desk/settings/index.py": frozenset({"PAGES"}),

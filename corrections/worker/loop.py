@@ -13,6 +13,7 @@ from types import FrameType
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from corrections.cases import lapsing
 from corrections.database import writing
 from corrections.deliveries import sending
 from corrections.deliveries.senders import smtp
@@ -55,6 +56,8 @@ NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
     (noticing.changes, 15),
     (noticing.explanations, 15),
     (noticing.returned, 15),
+    (tidying.presence, 60),
+    (lapsing.lapse, 60),
     (tidying.limits, 3600),
     (tidying.links, 3600),
     (tidying.answers, 3600),

@@ -23,6 +23,8 @@ WORDS: Mapping[str, Callable[[Session, Delivery, str], Words | None]] = {
     "request-second-look": reader_words.second_look,
     "case-assigned": staff_words.assigned,
     "case-news": staff_words.news,
+    "case-lapsed": staff_words.lapsed,
+    "case-mention": staff_words.mention,
     "draft-sign-off": staff_words.sign_off,
     "hold-failed": staff_words.hold_failed,
     "erasure-asked": staff_words.erasure_asked,

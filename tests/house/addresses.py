@@ -156,6 +156,7 @@ TABLE: dict[str, Row] = {
         "GET /desk/cases/<int:case_id>/evidence/<int:evidence_id>",
         "GET /desk/corrections/<number>/revise",
         "GET /desk/set-aside",
+        "GET /desk/mentions",
         "GET /desk/articles",
         "GET /desk/articles/<int:article_id>",
         "GET /desk/deliveries",
@@ -164,7 +165,12 @@ TABLE: dict[str, Row] = {
         "GET /desk/me/sessions",
         "GET /desk/settings",
     ),
-    **rows(staff(404), "POST /desk/cases/<int:case_id>/notes", "POST /desk/me/sessions/<int:session_id>/end"),
+    **rows(
+        staff(404),
+        "POST /desk/cases/<int:case_id>/notes",
+        "POST /desk/cases/<int:case_id>/presence",
+        "POST /desk/me/sessions/<int:session_id>/end",
+    ),
     **rows(
         staff(422),
         "POST /desk/me/password",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from corrections.events import Event
 from corrections.taxonomy import (
@@ -21,14 +22,22 @@ from corrections.taxonomy import (
 )
 from corrections.web.filters import gettext
 
-if TYPE_CHECKING:
-    from corrections.desk.cases.facts import CasePage
+
+class Names(Protocol):
+    """What a line asks for of the page that it stands on."""
+
+    @property
+    def desks(self) -> Sequence[Any]: ...
+
+    def name(self, user_id: int | None) -> str: ...
+
 
 WORDS = {
     "opened": "Came in: {severity}, desk {desk}",
     "request joined": "Another report on the same words joined",
     "assigned": "Given to {after}",
     "unassigned": "Taken from {before}",
+    "lapsed": "No longer {before}’s: nothing was done in it for four working hours",
     "moved to desk": "Moved to desk {after}",
     "severity": "Severity: {before} → {after}",
     "error_type": "Kind of error: {before} → {after}",
@@ -36,6 +45,7 @@ WORDS = {
     "found_by": "Found by: {before} → {after}",
     "state": "{before} → {after}",
     "note": "Wrote a note",
+    "mentioned": "Named {user} in a note",
     "reader asked": "Asked the reader",
     "reader told": "Wrote to the reader",
     "reader wrote": "The reader wrote",
@@ -80,11 +90,13 @@ class Line:
     time: datetime
     who: str
     words: str
+    text: str = ""
 
 
-def line(event: Event, shown: CasePage) -> Line:
+def line(event: Event, shown: Names) -> Line:
     """One event in words: who did what, from what to what."""
     verb = "unassigned" if event.verb == "assigned" and event.details.get("after") is None else event.verb
+    verb = "lapsed" if event.details.get("idle") else verb
     template = gettext(WORDS.get(verb, event.verb))
     names = {name: _named(event.verb, name, value, shown) for name, value in event.details.items()}
     who = shown.name(event.actor_id) if event.actor_kind is ActorKind.USER else gettext(event.actor_kind.label)
@@ -96,10 +108,10 @@ class _Filled(dict[str, str]):
         return "–"
 
 
-def _named(verb: str, name: str, value: Any, shown: CasePage) -> str:
+def _named(verb: str, name: str, value: Any, shown: Names) -> str:
     if value is None:
         return "–"
-    if verb == "assigned":
+    if verb in ("assigned", "mentioned") and name != "note":
         return shown.name(int(value))
     if name == "desk" or verb == "moved to desk":
         return next((desk.name for desk in shown.desks if desk.id == value), str(value))

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from corrections import addresses, clock
 from corrections.accounts.models import User
-from corrections.cases import clocks, queries, queues
+from corrections.cases import clocks, mentions, queries, queues
 from corrections.cases.models import Desk
 from corrections.cases.queues import Filters, Queued
 from corrections.desk.cases import undoing
@@ -88,6 +88,7 @@ def show() -> ResponseReturnValue:
             "desk/cases/queue.html",
             view=view,
             desk_views=_links(all_views, counts),
+            new_mentions=mentions.how_many_new(session, user.id),
             desks=desks,
             filters=filters,
             rows=_rows(rows, desks, now),

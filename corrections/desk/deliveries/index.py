@@ -29,6 +29,8 @@ KINDS = {
     "request-second-look": "Second look, to a reader",
     "case-assigned": "Case assigned",
     "case-news": "News in a case",
+    "case-lapsed": "Case taken back",
+    "case-mention": "Named in a note",
     "draft-sign-off": "Asked to sign off",
     "erasure-asked": "Asked to confirm an erasure",
     "hold-failed": "Not published",
