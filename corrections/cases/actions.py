@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from corrections import addresses, clock, events
 from corrections.accounts.models import User
-from corrections.cases import gaps, letters, queries
+from corrections.cases import gaps, judges, lapsing, letters, mentions, queries
 from corrections.cases.decisions import BY_HAND, FACTS, NOTICE_AT_WORK, Facts, facts_before, merge_facts, why_not
 from corrections.cases.models import AuthorQuestion, Case, CaseNote
 from corrections.cases.progress import (
@@ -53,8 +53,10 @@ def take(session: Session, case: Case, *, by: User, seen: int | None = None) -> 
     check_seen(case, seen)
     refuse_closed(case)
     if case.assignee_id != by.id:
+        refuse_judges(session, case, by, by=by)
         record(session, case, "assigned", by=by.actor, before=case.assignee_id, after=by.id)
         case.assignee_id = by.id
+    lapsing.begin(session, case, by)
     if case.state is CaseState.NEW:
         move(session, case, CaseState.REVIEWING, by=by.actor)
     case.news = False
@@ -83,8 +85,14 @@ def assign(
     before, after = case.assignee_id, to.id if to else None
     if before == after:
         return case
+    if to is not None:
+        refuse_judges(session, case, to, by=by)
     case.assignee_id = after
     wake(case)
+    if to is not None and to.id == by.id:
+        lapsing.begin(session, case, by)
+    else:
+        lapsing.end(session, case)
     record(session, case, "assigned", by=by.actor, before=before, after=after)
     if tell and to is not None and to.id != by.id:
         deliveries.enqueue(session, "case-assigned", to=("user", to.id), about=addresses.case(case.id))
@@ -100,6 +108,7 @@ def move_to_desk(
     if queries.desk(session, desk_id) is None:
         raise Refused(Message("There is no such desk.", at="desk"))
     if case.desk_id != desk_id:
+        lapsing.end(session, case)
         record(session, case, "moved to desk", by=by.actor, before=case.desk_id, after=desk_id)
         case.desk_id, case.assignee_id = desk_id, None
         raise_news(session, case)
@@ -174,6 +183,7 @@ def note(session: Session, case: Case, text: str, *, by: User) -> CaseNote:
     session.add(written)
     session.flush()
     record(session, case, "note", by=by.actor, note=written.id)
+    mentions.tell(session, case, written, by=by)
     return written
 
 
@@ -206,9 +216,20 @@ def write(session: Session, request: CorrectionRequest, kind: MessageKind, text:
 
 
 def ask_author(
-    session: Session, case: Case, *, name: str, email: str, question: str, by: User, seen: int | None = None
+    session: Session,
+    case: Case,
+    *,
+    name: str,
+    email: str,
+    question: str,
+    by: User,
+    sources: bool = False,
+    seen: int | None = None,
 ) -> AuthorQuestion:
-    """Ask the journalist whose article it is; they answer by a link of their own. The clock goes on."""
+    """Ask the journalist whose article it is; they answer by a link of their own. The clock goes on.
+
+    `sources`: they are asked for links and files that show what is right as well.
+    """
     check_seen(case, seen)
     refuse_closed(case)
     if not (name.strip() and email.strip() and question.strip()):
@@ -223,6 +244,7 @@ def ask_author(
         asked_by_id=by.id,
         asked_at=clock.now(),
         question=question,
+        wants_sources=sources,
     )
     session.add(asked)
     session.flush()
@@ -236,6 +258,18 @@ def ask_author(
 def see(session: Session, case: Case) -> None:
     """An editor has opened the case: what came in is no longer new. That is no save: others may go on with theirs."""
     session.execute(update(Case).where(Case.id == case.id).values(news=False))
+
+
+def refuse_judges(session: Session, case: Case, user: User, *, by: User) -> None:
+    """Raise Refused where `user` would get a second look at what they decided themselves, or wrote."""
+    problem = judges.why_not_again(session, case, by=user)
+    if problem is None:
+        return
+    if user.id != by.id:
+        problem = Message.of(
+            "{name} decided this case, or wrote the article. A second look is for somebody else.", name=user.name
+        )
+    raise Refused(problem.about("assignee"))
 
 
 def refuse_closed(case: Case) -> None:

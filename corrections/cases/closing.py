@@ -8,15 +8,13 @@ from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, events
 from corrections.accounts.models import User
-from corrections.articles import queries as article_queries
-from corrections.cases import letters, queries
+from corrections.cases import judges, lapsing, letters, queries
 from corrections.cases.actions import note, refuse_closed
 from corrections.cases.decisions import (
     PUBLISHED,
     UNDO,
     is_taken_back,
     why_not_close,
-    why_not_decide_again,
     why_not_join,
 )
 from corrections.cases.models import Case, CaseRequest
@@ -125,6 +123,7 @@ def reopen(session: Session, case: Case, *, reason: str, by: User, seen: int | N
     start_clock(session, case)
     case.assignee_id = by.id
     wake(case)
+    lapsing.begin(session, case, by)
     record(session, case, "reopened", by=by.actor)
     _requests_back(session, case, by=by)
     return case
@@ -160,17 +159,6 @@ def undo(session: Session, case: Case, *, by: User, decided: datetime | None = N
     return case
 
 
-def deciders(session: Session, case: Case) -> frozenset[int]:
-    """Who has decided this case before, decisions that were taken back left out."""
-    found: list[int | None] = []
-    for event in events.all_of(session, addresses.case(case.id), ["closed", "decision undone"]):
-        if event.verb == "closed":
-            found.append(event.actor_id)
-        elif found:
-            found.pop()
-    return frozenset(user_id for user_id in found if user_id is not None)
-
-
 def _close(
     session: Session,
     case: Case,
@@ -198,7 +186,7 @@ def _close(
         clause=clause,
         text=text,
         has_readers=bool(readers),
-    ) or why_not_again(session, case, by=by)
+    ) or judges.why_not_again(session, case, by=by)
     if problem is not None:
         raise Refused(problem)
     told = letters.filled(session, case, readers, text, by=by, is_published=outcome in PUBLISHED)
@@ -211,7 +199,8 @@ def _close(
     case.passed_on_to, case.clause = passed_on_to.strip() or None, clause.strip() or None
     case.decided_at, case.decided_by_id = clock.now(), by.id
     case.assignee_id = case.assignee_id or by.id
-    case.second_look, case.news = False, False
+    # What came in while the publication was held has been read by nobody yet.
+    case.second_look, case.news = False, case.news and outcome in PUBLISHED
     known = {"answered_before": answered_before, "second_look": second_look}
     record(session, case, "closed", by=by.actor, outcome=outcome, reason=reason, **known)
     for request in readers:
@@ -223,20 +212,6 @@ def _mark_anew(session: Session, outcome: Outcome | None) -> None:
     """A version that its case says was put right is marked so in public, for as long as the case says it."""
     if outcome is Outcome.FIXED:
         newsrooms.raise_generation(session)
-
-
-def why_not_again(session: Session, case: Case, *, by: User) -> Message | None:
-    """Say why `by` may not take the second look that a case is open for; None if they may, or it is none."""
-    if not case.second_look:
-        return None
-    return why_not_decide_again(
-        second_look=True, decided_by=deciders(session, case), by=by.id, is_author=_wrote(session, case, by)
-    )
-
-
-def _wrote(session: Session, case: Case, user: User) -> bool:
-    article = article_queries.article(session, case.article_id) if case.article_id is not None else None
-    return article is not None and user.name in article.bylines
 
 
 def _tell_decision(session: Session, request: CorrectionRequest, text: str, *, outcome: Outcome, by: User) -> None:

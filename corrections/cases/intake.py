@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import insert, select
@@ -14,7 +14,7 @@ from corrections.articles import queries as article_queries
 from corrections.articles.documents import VersionText
 from corrections.articles.folding import fold
 from corrections.articles.models import Article
-from corrections.cases import queries, rosters, routing, rules
+from corrections.cases import queries, rosters, routing, rules, sources
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
 from corrections.cases.progress import (
     close_quietly,
@@ -26,13 +26,13 @@ from corrections.cases.progress import (
     start_earlier,
 )
 from corrections.deliveries import actions as deliveries
-from corrections.errors import Refused
+from corrections.errors import Message, Refused
 from corrections.events import AUTHOR, SYSTEM, Actor
 from corrections.requests import actions as requests
 from corrections.requests import anchoring, contact
 from corrections.requests import queries as request_queries
 from corrections.requests.actions import Submitted
-from corrections.requests.decisions import MessageKind, Report
+from corrections.requests.decisions import MessageKind, Report, StoredFile
 from corrections.requests.models import CorrectionRequest, Passage
 from corrections.taxonomy import CaseState, ErrorType, FoundBy, PassageFate, Relation, RequestState, Severity
 
@@ -268,14 +268,25 @@ def ask_second_look(session: Session, request: CorrectionRequest, reason: str, *
     deliveries.enqueue(session, "request-second-look", to=("reader", request.id), about=addresses.request(request.id))
 
 
-def hear_author(session: Session, question: AuthorQuestion, answer: str) -> None:
-    """The author answers by the link of their own. Raises Refused for an empty answer, or a second one."""
+def hear_author(
+    session: Session,
+    question: AuthorQuestion,
+    answer: str,
+    *,
+    links: Collection[str] = (),
+    files: Collection[StoredFile] = (),
+) -> None:
+    """The author answers by the link of their own, with what shows it.
+
+    Raises Refused for an empty answer, or a second one.
+    """
     if not answer.strip():
-        raise Refused("Write your answer.")
+        raise Refused(Message("Write your answer.", at="text"))
     session.refresh(question, with_for_update=True)
     if question.answered_at is not None:
         raise Refused("You have answered this already. Write to the desk if something is to be added.")
     question.answer, question.answered_at = answer, clock.now()
+    sources.add(session, question, links, files)
     case = session.scalars(select(Case).where(Case.id == question.case_id).with_for_update()).one()
     if case.state is CaseState.WAITING_AUTHOR:
         move(session, case, CaseState.REVIEWING, by=AUTHOR)

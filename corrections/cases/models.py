@@ -192,5 +192,51 @@ class AuthorQuestion(Base):
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     asked_at: Mapped[datetime] = mapped_column(Moment)
     question: Mapped[str] = mapped_column(Text)
+    wants_sources: Mapped[bool] = mapped_column(default=False)
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     answer: Mapped[str | None] = mapped_column(Text)
+
+
+class QuestionSource(Base):
+    """A link or a file that an author gave with their answer: evidence of the case, and of no reader's report."""
+
+    __tablename__ = "question_sources"
+    __table_args__ = (Index(None, "question_id"),)
+
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("author_questions.id"))
+
+
+class CasePresence(Base):
+    """Who has a case open, and what they do there. No event, and of no use after a minute (see `presence`)."""
+
+    __tablename__ = "case_presence"
+    __table_args__ = (Index(None, "user_id"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    doing: Mapped[str] = mapped_column(String(16))
+    seen_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class CaseTaking(Base):
+    """Who took a case without having been given it, and when it is looked at next whether they went on (`lapsing`)."""
+
+    __tablename__ = "case_takings"
+    __table_args__ = (Index(None, "user_id"), Index(None, "due_at"))
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    taken_at: Mapped[datetime] = mapped_column(Moment)
+    due_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class CaseMention(Base):
+    """A colleague who is named in a note. `seen_at`: when they first opened the case since."""
+
+    __tablename__ = "case_mentions"
+    __table_args__ = (Index(None, "user_id", "note_id"),)
+
+    note_id: Mapped[int] = mapped_column(ForeignKey("case_notes.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    seen_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -12,11 +12,12 @@ from corrections.desk.cases import (
     acts,
     answers,
     bulk,
-    elsewhere,
     endings,
     escalated,
     evidence,
+    mentions,
     news,
+    presence,
     previewing,
     queue,
     saved_views,
@@ -28,7 +29,7 @@ from corrections.desk.cases import show as cases
 from corrections.desk.deliveries import index as deliveries
 from corrections.desk.deliveries import resend
 from corrections.desk.drafts import articles as draft_articles
-from corrections.desk.drafts import edit, preview, proposing, publication, revise, sign_off
+from corrections.desk.drafts import edit, elsewhere, preview, proposing, publication, revise, sign_off
 from corrections.desk.erasures import late as erasures
 from corrections.desk.settings import answers as saved_answers
 from corrections.desk.settings import desks, index, newsroom, people, roster, routing, tokens, trying, witnesses
@@ -106,6 +107,8 @@ _ROUTES: tuple[Route, ...] = (
     *(replace(at, path=f"/desk/corrections/<number>/revise{at.path}", endpoint=f"revise{at.endpoint}") for at in DRAFT),
     Route("/desk/corrections/<number>/revise/start", "revise_start", revise.start, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/evidence/<int:evidence_id>", "evidence", evidence.show, REPORTER),
+    Route("/desk/cases/<int:case_id>/presence", "case_presence", presence.create, REPORTER, POST),
+    Route("/desk/mentions", "mentions", mentions.show, REPORTER),
     Route("/desk/set-aside", "set_aside", set_aside.show, REPORTER),
     Route("/desk/set-aside/<int:request_id>/take-back", "set_aside_take_back", set_aside.take_back, EDITOR, POST),
     Route("/desk/escalations", "escalations", escalated.show, REPORTER),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from corrections import clock
 from corrections.accounts.models import User
 from corrections.articles.models import Article
-from corrections.cases import closing
+from corrections.cases import judges
 from corrections.cases.progress import move, raise_news
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Conflict, Message, Problem, Refused, Unavailable
@@ -228,7 +228,7 @@ def why_not(session: Session, draft: Draft, plan: Plan, *, by: User) -> Message 
         return Message("Nothing differs from the notice as it is published.", at="notice")
     # A further revision changes what the case decided, and may not be a way round a second look at it.
     case = plans.case_of(session, draft)
-    if case is not None and (again := closing.why_not_again(session, case, by=by)):
+    if case is not None and (again := judges.why_not_again(session, case, by=by)):
         return again
     if not is_signed_off(session, draft, plan):
         return Message("This kind of notice needs the sign-off of a second editor, for exactly these words.")

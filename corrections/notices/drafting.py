@@ -15,6 +15,7 @@ from corrections import clock
 from corrections.accounts.models import User
 from corrections.articles import queries as article_queries
 from corrections.articles.models import Article
+from corrections.cases import judges, lapsing
 from corrections.cases.models import Case
 from corrections.cases.progress import begin, check_seen, move
 from corrections.cases.progress import record as record_on_case
@@ -65,7 +66,10 @@ def start(session: Session, case: Case, *, kind: Kind, by: User, seen: int | Non
     if queries.draft_of_case(session, case.id) is not None:
         raise Refused("This case has a draft already.")
     move(session, case, CaseState.DRAFTED, by=by.actor)
+    if (problem := judges.why_not_again(session, case, by=by)) is not None:
+        raise Refused(problem)
     if case.assignee_id is None:
+        lapsing.begin(session, case, by)
         record_on_case(session, case, "assigned", by=by.actor, before=None, after=by.id)
         case.assignee_id = by.id
     passage = request_queries.passage(session, case.passage_id)

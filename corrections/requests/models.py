@@ -61,13 +61,16 @@ class CorrectionRequest(Base):
 
 
 class Evidence(Base):
-    """A link or a file that a reader gave. Files lie outside the web root under a generated name."""
+    """A link or a file that a reader gave with a report, or an author (no report then): see `cases.models`.
+
+    Files lie outside the web root under a generated name.
+    """
 
     __tablename__ = "evidence"
     __table_args__ = (Index(None, "request_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    request_id: Mapped[int] = mapped_column(ForeignKey("correction_requests.id"))
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("correction_requests.id"))
     url: Mapped[str | None] = mapped_column(String(2000))
     stored_name: Mapped[str | None] = mapped_column(String(80), unique=True)
     display_name: Mapped[str | None] = mapped_column(String(120))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from corrections import capabilities
@@ -132,14 +132,17 @@ _EVIDENCE = select(Evidence).where(Evidence.request_id.in_(bindparam("ids", expa
 
 
 def attached_elsewhere(session: Session, stored_names: Iterable[str], form_key: str) -> set[str]:
-    """Those of some files that belong to a report already, other than the one of this form."""
+    """Those of some files that belong to a report already, other than the one of this form, or to an answer."""
     wanted = list(stored_names)
     if not wanted:
         return set()
     found = session.scalars(
         select(Evidence.stored_name)
-        .join(CorrectionRequest, CorrectionRequest.id == Evidence.request_id)
-        .where(Evidence.stored_name.in_(wanted), CorrectionRequest.form_key != form_key)
+        .outerjoin(CorrectionRequest, CorrectionRequest.id == Evidence.request_id)
+        .where(
+            Evidence.stored_name.in_(wanted),
+            or_(CorrectionRequest.id.is_(None), CorrectionRequest.form_key != form_key),
+        )
     )
     return {name for name in found if name is not None}
 

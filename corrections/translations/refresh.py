@@ -48,6 +48,7 @@ TABLES: dict[str, frozenset[str]] = {
     "cases/answers.py": frozenset({"STARTS"}),
     "cases/placeholders.py": frozenset({"PLACEHOLDERS"}),
     "desk/cases/history.py": frozenset({"WORDS"}),
+    "desk/cases/presence.py": frozenset({"WORDS"}),
     "desk/deliveries/index.py": frozenset({"KINDS", "VIEWS"}),
     "desk/deliveries/subjects.py": frozenset({"NAMED"}),
     "desk/settings/index.py": frozenset({"PAGES"}),

@@ -204,6 +204,7 @@ def _values_of_every_page() -> dict[str, Any]:
         "desk_links": _links(
             (gettext("Queue"), "desk.queue"),
             (gettext("Escalated"), "desk.escalations"),
+            (gettext("Mentions"), "desk.mentions"),
             (gettext("Articles"), "desk.articles"),
             (gettext("Set aside"), "desk.set_aside"),
             (gettext("Mail"), "desk.deliveries"),

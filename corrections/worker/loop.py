@@ -13,7 +13,7 @@ from types import FrameType
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from corrections.cases import texts
+from corrections.cases import lapsing, texts
 from corrections.database import writing
 from corrections.deliveries import sending
 from corrections.deliveries.senders import smtp
@@ -58,6 +58,8 @@ NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
     (noticing.returned, 15),
     (alerting.clocks, 15),
     (alerting.mornings, 60),
+    (tidying.presence, 60),
+    (lapsing.lapse, 60),
     (tidying.limits, 3600),
     (tidying.links, 3600),
     (tidying.answers, 3600),

@@ -12,8 +12,9 @@ from corrections.accounts.models import User
 from corrections.articles import queries as articles
 from corrections.articles.models import Article
 from corrections.capabilities import Purpose
+from corrections.cases import mentions
 from corrections.cases import queries as cases
-from corrections.cases.models import AuthorQuestion, Case
+from corrections.cases.models import AuthorQuestion, Case, CaseNote
 from corrections.deliveries.models import Delivery
 from corrections.erasures import queries as erasures
 from corrections.erasures.decisions import ASKED
@@ -37,6 +38,24 @@ def news(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] 
     """None once an editor has opened the case since."""
     case = case_of(session, delivery)
     return case_words(session, case, base_url) if case is not None and case.news else None
+
+
+def lapsed(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
+    """None once the case is theirs again, or closed."""
+    case = case_of(session, delivery)
+    if case is None or not case.open or case.assignee_id == delivery.to_id:
+        return None
+    return case_words(session, case, base_url)
+
+
+def mention(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
+    """`note` of the delivery says in which note they are named. None once they have opened the case since."""
+    case, note = case_of(session, delivery), session.get(CaseNote, delivery.values["note"])
+    if case is None or note is None or not mentions.is_new_in(session, case.id, delivery.to_id):
+        return None
+    by = session.get(User, note.user_id)
+    words = {"note": note.text, "by": by.name if by is not None else ""}
+    return words | case_words(session, case, base_url)
 
 
 def sign_off(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
@@ -91,6 +110,7 @@ def author_question(session: Session, delivery: Delivery, base_url: str) -> dict
     passage = requests.passage(session, case.passage_id)
     return {
         "question": question.question,
+        "sources": question.wants_sources,
         "asked_by": asked_by.name if asked_by is not None else "",
         "headline": article.headline if article is not None else None,
         "url": article.url if article is not None else None,

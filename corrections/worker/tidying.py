@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from corrections import clock, throttle
 from corrections.accounts import repeats, signin
 from corrections.capabilities import Capability
+from corrections.cases import presence as case_presence
 from corrections.followers import actions as followers
 from corrections.requests import uploads
 from corrections.requests.models import Evidence
@@ -25,6 +26,12 @@ def limits(session: Session) -> bool:
     """Forget counts and tries that no limit asks about any more, and sessions that ended long ago."""
     throttle.sweep(session)
     signin.sweep(session)
+    return False
+
+
+def presence(session: Session) -> bool:
+    """Forget who had a case open."""
+    case_presence.sweep(session)
     return False
 
 

@@ -26,6 +26,8 @@ WORDS: Mapping[str, Callable[[Session, Delivery, str], Words | None]] = {
     "case-reminder": clock_words.alert,
     "case-escalated": clock_words.alert,
     "desk-digest": clock_words.digest,
+    "case-lapsed": staff_words.lapsed,
+    "case-mention": staff_words.mention,
     "draft-sign-off": staff_words.sign_off,
     "hold-failed": staff_words.hold_failed,
     "erasure-asked": staff_words.erasure_asked,

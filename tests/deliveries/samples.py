@@ -73,6 +73,7 @@ SAMPLES: dict[str, dict[str, object]] = {
     },
     "author-question": {
         "question": "Where is the 19% from?",
+        "sources": True,
         "asked_by": "Ben Osei",
         "headline": "Ferry fares to rise",
         "url": "https://www.courier.example/ferries",
@@ -119,4 +120,5 @@ SAMPLES["desk-digest"] = {
     "off_link": f"{BASE}/desk/me",
     "link": f"{BASE}/desk",
 }
-SAMPLES["case-news"] = SAMPLES["case-assigned"]
+SAMPLES["case-news"] = SAMPLES["case-lapsed"] = SAMPLES["case-assigned"]
+SAMPLES["case-mention"] = SAMPLES["case-assigned"] | {"note": "@Ann Reader, was that you?", "by": "Ben Osei"}

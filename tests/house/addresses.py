@@ -162,6 +162,7 @@ TABLE: dict[str, Row] = {
         "GET /desk/cases/<int:case_id>/evidence/<int:evidence_id>",
         "GET /desk/corrections/<number>/revise",
         "GET /desk/set-aside",
+        "GET /desk/mentions",
         "GET /desk/articles",
         "GET /desk/articles/<int:article_id>",
         "GET /desk/deliveries",
@@ -188,6 +189,7 @@ TABLE: dict[str, Row] = {
     **rows(staff(422), "POST /desk/views/<int:view_id>/name"),
     **rows(editors(400), "POST /desk/bulk"),  # no button was pressed
     **rows(editors(404), "POST /desk/bulk/<int:act_id>/undo"),
+    **rows(staff(404), "POST /desk/cases/<int:case_id>/presence"),
     **rows(
         staff(422),
         "POST /desk/me/password",

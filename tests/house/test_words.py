@@ -40,6 +40,8 @@ SYNONYMS = {
 # Where such a word is not ours but the thing's own name, and why.
 MEANT = {
     "corrections/public/report/forms.py": {"ticket"},  # the form’s own key, which no stage knows
+    "corrections/public/report/send.py": {"ticket"},
+    "corrections/public/author/forms.py": {"ticket"},
     "corrections/public/report/tickets.py": {"ticket", "issue"},
     "corrections/demo": {"story"},  # the demo tells one
     "corrections/cli/demo.py": {"story"},

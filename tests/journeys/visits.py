@@ -165,6 +165,7 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.revise", "/desk/corrections/{revised}/revise", EDITOR),
     Visit("desk.revise", "/desk/corrections/{reply}/revise", EDITOR, press="Begin a further revision"),
     Visit("desk.set_aside", "/desk/set-aside", EDITOR),
+    Visit("desk.mentions", "/desk/mentions", EDITOR),
     Visit("desk.articles", "/desk/articles", EDITOR),
     Visit("desk.article_new", "/desk/articles/new", EDITOR),
     Visit("desk.article_new", "/desk/articles/new", EDITOR, 422, press="Read it", says="Choose the file"),

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
-from corrections.cases import actions, answer_settings, queries
+from corrections.cases import actions, answer_settings, mentions, queries
 from corrections.cases.decisions import FACTS, NOTICE_AT_WORK
 from corrections.cases.models import Case
 from corrections.desk.cases import show
@@ -144,7 +144,11 @@ def review(case_id: int) -> ResponseReturnValue:
 
 def note(case_id: int) -> ResponseReturnValue:
     def act(session: Session, case: Case, form: NoteForm, user: User) -> Message:
-        actions.note(session, case, form.text.data or "", by=user)
+        written = actions.note(session, case, form.text.data or "", by=user)
+        if told := mentions.told(session, written):
+            return Message.of(
+                "Your note stands below, for colleagues alone. Told of it: {names}.", names=", ".join(told)
+            )
         return Message("Your note stands below, for colleagues alone.")
 
     return perform(case_id, "notes", NoteForm(request.form), act)
@@ -173,6 +177,7 @@ def ask_author(case_id: int) -> ResponseReturnValue:
             name=form.name.data or "",
             email=form.email.data or "",
             question=form.question.data or "",
+            sources=bool(form.sources.data),
             by=user,
             seen=form.version_seen,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,14 +16,16 @@ from corrections.articles import queries as article_queries
 from corrections.articles.blocks import where
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
-from corrections.cases import intake, queries, returns, rules
+from corrections.cases import intake, judges, queries, returns, rules, sources
 from corrections.cases.decisions import CLOSABLE, PUBLISHED, UNDO, is_taken_back, why_not_join
 from corrections.cases.models import Case, RoutingRule
 from corrections.cases.queries import OpenCase
-from corrections.desk.cases import noticed
+from corrections.desk.cases import noted, noticed
 from corrections.desk.cases.named import named_in
+from corrections.desk.cases.noted import Named
 from corrections.desk.cases.noticed import Noticed
 from corrections.desk.cases.rows import Clock, clock_of
+from corrections.errors import Message
 from corrections.events import Event
 from corrections.notices import queries as notices
 from corrections.notices.models import Draft
@@ -70,6 +72,9 @@ class CasePage:
     others: list[OpenCase] = field(default_factory=list)
     noticed: list[Noticed] = field(default_factory=list)
     rules: dict[int, RoutingRule] = field(default_factory=dict)
+    named: Named = field(default_factory=dict)
+    why_not_judge: Message | None = None  # of a second look, for whoever reads the page
+    sources: Mapping[int, list[Evidence]] = field(default_factory=dict)  # by the question that the author answered
     may_close: bool = False
     may_undo: bool = False
 
@@ -99,6 +104,13 @@ class CasePage:
         """Whether it is about a version that says again what a removal took out."""
         return self.case.summary == returns.SUMMARY
 
+    def names(self, user_id: int) -> bool:
+        """Whether somebody is named in one of the notes."""
+        return any(one.id == user_id for people in self.named.values() for one in people)
+
+    def pieces(self, note: Any) -> list[tuple[str, bool]]:
+        return noted.pieces(note, self.named)
+
     def name(self, user_id: int | None) -> str:
         return self.people.get(user_id, "") if user_id is not None else ""
 
@@ -112,7 +124,7 @@ def case_page(session: Session, case: Case, article: Article | None, user: User)
     notes = list(queries.notes(session, case.id)) if _happened(history, "note") else []
     questions = list(queries.questions(session, case.id)) if _happened(history, "author asked") else []
     desks = list(queries.desks(session))
-    members = list(queries.members(session, case.desk_id))
+    members = judges.who_may(session, case, queries.members(session, case.desk_id))
     reports = _reports(session, requests)
     ids = {event.actor_id for event in history} | {note.user_id for note in notes} | {case.assignee_id}
     ids |= named_in(history)
@@ -148,6 +160,9 @@ def case_page(session: Session, case: Case, article: Article | None, user: User)
         others=others,
         noticed=noticed.of_case(session, case, article, history),
         rules=rules.named(session, _rules(history)),
+        named=noted.named(session, history),
+        why_not_judge=judges.why_not_again(session, case, by=user),
+        sources=sources.of_questions(session, [one.id for one in questions]),
         may_close=case.state in CLOSABLE,
         may_undo=_may_undo(case, now),
     )

@@ -84,6 +84,7 @@ class AuthorForm(SeenForm):
     name = StringField("Author", validators=[Needed("Give the author’s name"), AtMost(120)])
     email = StringField("Their email address", validators=[Needed("Give the author’s email address"), AtMost(254)])
     question = TextAreaField("Question", validators=[Needed("Write the question first"), AtMost(MOST_TEXT)])
+    sources = BooleanField("Ask for sources too: links or files that show what is right")
 
     def validate_email(self, field: Any) -> None:
         if usable_address(field.data) is None:

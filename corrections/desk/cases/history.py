@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from corrections.cases.alarms import Part
+from corrections.cases.models import RoutingRule
 from corrections.cases.snooze import SnoozedFor
 from corrections.desk.cases.named import PEOPLE
 from corrections.desk.settings.rule_forms import short
@@ -25,8 +27,18 @@ from corrections.taxonomy import (
 )
 from corrections.web.filters import date_time, gettext
 
-if TYPE_CHECKING:
-    from corrections.desk.cases.facts import CasePage
+
+class Names(Protocol):
+    """What a line asks for of the page that it stands on."""
+
+    @property
+    def desks(self) -> Sequence[Any]: ...
+
+    @property
+    def rules(self) -> Mapping[int, RoutingRule]: ...
+
+    def name(self, user_id: int | None) -> str: ...
+
 
 WORDS = {
     "opened": "Came in: {severity}, desk {desk} ({rule})",
@@ -40,6 +52,7 @@ WORDS = {
     "escalated": "Told {to}: {part} overdue",
     "nobody told": "Nobody was there to be told: {part} overdue",
     "unassigned": "Taken from {before}",
+    "lapsed": "No longer {before}’s: nothing was done in it for four working hours",
     "moved to desk": "Moved to desk {after}",
     "severity": "Severity: {before} → {after}",
     "error_type": "Kind of error: {before} → {after}",
@@ -50,6 +63,7 @@ WORDS = {
     "snoozed for somebody": "Snoozed {awaited}",
     "snooze ended": "Took it back into the queue",
     "note": "Wrote a note",
+    "mentioned": "Named {user} in a note",
     "reader asked": "Asked the reader",
     "reader told": "Wrote to the reader",
     "reader wrote": "The reader wrote",
@@ -97,9 +111,10 @@ class Line:
     time: datetime
     who: str
     words: str
+    text: str = ""
 
 
-def line(event: Event, shown: CasePage) -> Line:
+def line(event: Event, shown: Names) -> Line:
     """One event in words: who did what, from what to what."""
     verb = _verb(event)
     template = gettext(WORDS.get(verb, event.verb))
@@ -111,6 +126,8 @@ def line(event: Event, shown: CasePage) -> Line:
 def _verb(event: Event) -> str:
     """The words that an event has, where one verb has several."""
     details = event.details
+    if details.get("idle"):
+        return "lapsed"
     if event.verb == "assigned" and details.get("after") is None:
         return "unassigned"
     if event.verb == "assigned" and details.get("turn"):
@@ -127,7 +144,7 @@ class _Filled(dict[str, str]):
         return "–"
 
 
-def _named(verb: str, name: str, value: Any, shown: CasePage) -> str:
+def _named(verb: str, name: str, value: Any, shown: Names) -> str:
     if verb == "opened" and name == "rule":
         return _rule(value, shown)
     if value is None:
@@ -144,7 +161,7 @@ def _named(verb: str, name: str, value: Any, shown: CasePage) -> str:
     return str(value)
 
 
-def _rule(rule_id: Any, shown: CasePage) -> str:
+def _rule(rule_id: Any, shown: Names) -> str:
     """Why a case came to its desk."""
     if rule_id is None:
         return gettext("no rule fits")

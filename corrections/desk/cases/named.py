@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from corrections.events import Event
 
 # Verbs whose details name colleagues, under these names.
-PEOPLE = {"assigned": ("before", "after"), "passed over": ("before",), "reminded": ("to",), "escalated": ("to",)}
+PEOPLE = {
+    "assigned": ("before", "after"),
+    "passed over": ("before",),
+    "reminded": ("to",),
+    "escalated": ("to",),
+    "mentioned": ("user",),
+}
 
 
 def named_in(history: Sequence[Event]) -> set[int]:

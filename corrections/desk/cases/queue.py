@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from corrections import addresses, clock
 from corrections.accounts.decisions import Act, may
 from corrections.accounts.models import User
-from corrections.cases import clocks, queues, saving, wanted
+from corrections.cases import clocks, mentions, queues, saving, wanted
 from corrections.cases.answers import STARTS
 from corrections.cases.models import Desk
 from corrections.cases.queues import Counted, Queued
@@ -71,6 +71,7 @@ def shown(
             view=chosen.view,
             chosen=chosen,
             desk_views=_links(chosen, everybodys, saved, counted.cases),
+            new_mentions=0 if chosen.is_searched else mentions.how_many_new(session, user.id),
             desks=desks,
             filters=chosen.filters,
             rows=_rows(rows, desks, now),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, abort, request
@@ -11,9 +12,10 @@ from sqlalchemy.orm import Session
 from corrections import clock
 from corrections.accounts.models import User
 from corrections.articles.models import Article
-from corrections.cases import actions, queries
+from corrections.cases import actions, mentions, queries
 from corrections.cases.models import Case
 from corrections.desk.cases import past
+from corrections.desk.cases.arrived import texts
 from corrections.desk.cases.facts import CasePage, case_page
 from corrections.desk.cases.forms import (
     BY_HAND,
@@ -50,12 +52,19 @@ def show(case_id: int) -> ResponseReturnValue:
     is_ahead = LOOK in request.headers
     with reading() as session:
         (case, article), user = _case(session, case_id), _user()
-        if is_ahead or not (case.news and case.assignee_id == user.id):
-            return _view(session, case, article, user)
-    # The assignee has seen what came in. Only then is anything written: a look by others changes nothing.
+        has_news = case.news and case.assignee_id == user.id
+        if is_ahead or not has_news:
+            shown = case_page(session, case, article, user)
+            answer = _view(session, case, shown, user)
+            if is_ahead or not (shown.names(user.id) and mentions.is_new_in(session, case.id, user.id)):
+                return answer
+    # The assignee has seen what came in, or a colleague a note that names them. Only then is anything written: a look
+    # by others changes nothing.
     with writing() as session:
-        actions.see(session, _case(session, case_id)[0])
-    return case_view(case_id)
+        mentions.see(session, case_id, user.id)
+        if has_news:
+            actions.see(session, _case(session, case_id)[0])
+    return case_view(case_id) if has_news else answer
 
 
 def _user() -> User:
@@ -83,10 +92,11 @@ def case_view(
     """
     with reading() as session:
         (case, article), user, is_conflict = _case(session, case_id), _user(), status == Conflict.status
+        shown = case_page(session, case, article, user)
         answer = _view(
             session,
             case,
-            article,
+            shown,
             user,
             about=about,
             form=form,
@@ -101,7 +111,7 @@ def case_view(
 def _view(
     session: Session,
     case: Case,
-    article: Article | None,
+    shown: CasePage,
     user: User,
     *,
     about: str = "",
@@ -110,7 +120,6 @@ def _view(
     is_conflict: bool = False,
     offered: Offered | None = None,
 ) -> Response:
-    shown = case_page(session, case, article, user)
     forms = _forms(case, shown)
     meanwhile = []
     if form is not None:
@@ -118,7 +127,9 @@ def _view(
         forms[about] = form
         if is_conflict and isinstance(form, SeenForm):
             events = since(form, shown)
-            meanwhile = [line(event, shown) for event in events]
+            messages = [message for report in shown.reports for message in report.messages]
+            said = texts(events, messages, shown.notes, shown.questions)
+            meanwhile = [replace(line(event, shown), text=said.get(event.id, "")) for event in events]
             if isinstance(form, FactsForm):
                 merge_facts(form, case, events)
             form.seen.data = _seen(shown)

@@ -32,6 +32,8 @@ KINDS = {
     "case-reminder": "Case due soon",
     "case-escalated": "Case overdue",
     "desk-digest": "What waits today",
+    "case-lapsed": "Case taken back",
+    "case-mention": "Named in a note",
     "draft-sign-off": "Asked to sign off",
     "erasure-asked": "Asked to confirm an erasure",
     "hold-failed": "Not published",

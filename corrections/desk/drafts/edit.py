@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
 from corrections.articles import blocks
+from corrections.desk.cases import arrived
 from corrections.desk.drafts import differing, finding, revise, shown
 from corrections.desk.drafts.forms import ActForm, ArticleForm, DraftForm, Forms
 from corrections.desk.drafts.places import Place
@@ -76,13 +77,20 @@ def back(place: Place, **values: Any) -> str:
 
 
 def and_then(
-    place: Place, act: Act | None, *, done: Message | None = None, then: str | None = None, sends_back: bool = False
+    place: Place,
+    act: Act | None,
+    *,
+    done: Message | None = None,
+    then: str | None = None,
+    sends_back: bool = False,
+    stops: bool = False,
 ) -> ResponseReturnValue:
     """Save what was typed, then let `act` do its work on the draft, and say that it is `done`.
 
     What is refused is said on the page, with everything that was typed. What is saved stays saved, also if the act is
     refused after it; and none is done with words that the house style has just put in the place of those on the screen.
-    Without an act the draft is saved even if nothing was changed: whoever does so stands by it.
+    Without an act the draft is saved even if nothing was changed: whoever does so stands by it. With `stops` the act
+    is not done if something came into the case that the editor has not read.
     """
     with reading() as session:
         draft, forms = sent(session, place)
@@ -97,13 +105,25 @@ def and_then(
             if kept.is_proposed:
                 raise Refused(READ_FIRST)
             with writing() as session:
-                act(session, session.get_one(Draft, draft.id), editor(session))
+                user = editor(session)
+                if stops:
+                    arrived.check(session, draft.case_id, forms.draft.arrival_seen, by=user.id)
+                act(session, session.get_one(Draft, draft.id), user)
     except NotSo:
         return again(place, draft, forms, None, 422)
     except Problem as problem:
         return again(place, draft, forms, problem.message, problem.status)
     flash(message(done or kept.said))
+    if not stops:
+        _tell_arrivals(draft, forms)
     return redirect(then or back(place), 303)
+
+
+def _tell_arrivals(draft: Draft, forms: Forms) -> None:
+    """The page that comes next is opened anew: what came into the case before is not passed over."""
+    with reading() as session:
+        if arrived.lines(session, draft.case_id, forms.draft.arrival_seen, by=editor(session).id):
+            flash(message(arrived.TOLD))
 
 
 def sent(session: Session, place: Place) -> tuple[Draft, Forms]:
@@ -166,10 +186,11 @@ def again(place: Place, draft: Draft, forms: Forms, problem: Message | None, sta
         return Response(draft_view(session, place, found, forms=forms, problem=whole, status=status), status)
 
 
-def unchanged(place: Place, draft: Draft, act: ActForm, problem: Message | None, status: int) -> ResponseReturnValue:
+def unchanged(place: Place, draft: Draft, forms: Forms, problem: Message | None, status: int) -> ResponseReturnValue:
     """The page as it is saved, with what was refused: for an act that saves nothing, and what it asked for."""
     with reading() as session:
-        return Response(draft_view(session, place, session.get_one(Draft, draft.id), act=act, problem=problem), status)
+        found, since = session.get_one(Draft, draft.id), forms.draft.arrival_seen
+        return Response(draft_view(session, place, found, act=forms.act, problem=problem, since=since), status)
 
 
 def draft_view(
@@ -181,9 +202,12 @@ def draft_view(
     act: ActForm | None = None,
     problem: Message | None = None,
     former: str | None = None,
+    since: int | None = None,
     status: int = 200,
 ) -> str:
     """The page of a draft. `forms`: as they were sent; without, as the draft is saved, with `act` alone as it was.
+
+    `since`: the newest arrival that the editor had seen, where the form does not say.
 
     `former`: the notice as it was typed, where another is proposed in its place.
     """
@@ -197,6 +221,9 @@ def draft_view(
         differences = differing.differences(standing, written)
         # Saving again is then meant.
         forms.draft.seen.data = str(draft.lock_version)
+    since = forms.draft.arrival_seen if is_kept else since
+    meanwhile = arrived.lines(session, draft.case_id, since, by=user.id)
+    forms.draft.arrived.data = str(arrived.newest(session, draft.case_id))
     seen = shown.draft_page(session, draft, user, written)
     if not is_kept:
         forms.draft.shown.data = seen.shown
@@ -212,6 +239,7 @@ def draft_view(
         problem=problem,
         differences=differences,
         former=former,
+        meanwhile=meanwhile,
         find=find,
         hits=finding.find(session, standing, find) if find.strip() and looks else None,
         hold_seconds=current.settings().hold_seconds,

@@ -36,10 +36,12 @@ class ArticleTextField(TextAreaField):
 
 
 class DraftForm(Form):
-    """What is written in a draft. `seen`: its lock version on the editor's screen; `shown`: the digest of its words."""
+    """What is written in a draft. `seen`: its lock version on the editor's screen; `shown`: the digest of its words;
+    `arrived`: the newest event by which something had come into its case."""
 
     seen = HiddenField()
     shown = HiddenField()
+    arrived = HiddenField()
     kind = RadioField("Kind", choices=choices_of(Kind), validate_choice=False)
     notice = TextAreaField("Notice", validators=[AtMost(MOST_NOTICE)])
     kind_reason = TextAreaField("Why this is a clarification", validators=[AtMost(MOST_NOTICE)])
@@ -50,6 +52,10 @@ class DraftForm(Form):
     @property
     def lock_version(self) -> int | None:
         return whole_number(self.seen.data)
+
+    @property
+    def arrival_seen(self) -> int | None:
+        return whole_number(self.arrived.data)
 
     @classmethod
     def showing(cls, draft: Draft) -> DraftForm:

@@ -39,7 +39,7 @@ def create(case_id: int | None = None, number: str | None = None) -> ResponseRet
         wait = timedelta(seconds=current.settings().hold_seconds)
         actions.hold(session, draft, by=user, wait=wait, at=at)
 
-    return edit.and_then(place, act, done=HELD, then=place.url())
+    return edit.and_then(place, act, done=HELD, then=place.url(), stops=True)
 
 
 def _chosen() -> datetime | None:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
+from corrections.desk.cases import arrived
 from corrections.desk.drafts import edit
 from corrections.desk.drafts.forms import Forms
 from corrections.desk.drafts.places import Place
@@ -27,7 +28,7 @@ def ask(case_id: int | None = None, number: str | None = None) -> ResponseReturn
         signing.ask_sign_off(session, draft, by=user)
 
     done = Message("The notice is saved. The other editors of the desk are asked by email to sign it off.")
-    return edit.and_then(Place(case_id, number), act, done=done)
+    return edit.and_then(Place(case_id, number), act, done=done, stops=True)
 
 
 def create(case_id: int | None = None, number: str | None = None) -> ResponseReturnValue:
@@ -43,8 +44,9 @@ def create(case_id: int | None = None, number: str | None = None) -> ResponseRet
         if typed and forms.draft.lock_version == draft.lock_version:
             raise Refused("You changed the notice. Save it, and let somebody else sign it off.")
         with writing() as session:
-            shown = _digest(forms.draft.shown.data)
-            signing.sign_off(session, session.get_one(Draft, draft.id), shown=shown, by=editor(session))
+            shown, user = _digest(forms.draft.shown.data), editor(session)
+            arrived.check(session, draft.case_id, forms.draft.arrival_seen, by=user.id)
+            signing.sign_off(session, session.get_one(Draft, draft.id), shown=shown, by=user)
     except Problem as problem:
         return _again(place, draft, forms, typed=typed, problem=problem)
     flash(gettext("You signed off exactly these words."))
@@ -58,7 +60,7 @@ def _again(
     words, status = (problem.message, problem.status) if problem is not None else (None, 422)
     if typed:
         return edit.again(place, draft, forms, words, status)
-    return edit.unchanged(place, draft, forms.act, words, status)
+    return edit.unchanged(place, draft, forms, words, status)
 
 
 def _was_typed(session: Session, draft: Draft, forms: Forms) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -38,6 +38,15 @@ FORGOTTEN_WITH_FILES = Message(
     "Your browser had forgotten that you opened this form. What you typed is still here, but not your files: select "
     "them again and send it. If this comes up a second time, allow cookies for this site."
 )
+
+
+class WithFiles(Protocol):
+    """A form with files: those that are sent with it, and those `kept` from when it was sent before."""
+
+    kept: Any
+
+    @property
+    def ticket(self) -> str: ...
 
 
 Place = tuple[Article | None, passages.Pointed]
@@ -83,7 +92,7 @@ def unknown() -> ResponseReturnValue:
 
 def _send(form: ReportForm, article_id: int | None) -> ResponseReturnValue:
     valid = form.validate()
-    taken = _take_files(form)
+    taken = take_files(form)
     if not valid or taken.problem is not None:
         return _again(form, article_id, taken, 422)
     found = _typed(form, article_id)
@@ -135,7 +144,7 @@ def _again(
         return show.private(show.article_page(session, article_id, form, files=taken.files, problem=problem), status)
 
 
-def _kept_files(form: ReportForm) -> Taken:
+def _kept_files(form: WithFiles) -> Taken:
     """The files that were taken in when the form was sent before, without those that are not wanted any more."""
     unwanted = request.form.getlist("without")
     before = [file for file in tickets.kept(form.kept.data or "") if file.stored_name not in unwanted]
@@ -154,7 +163,7 @@ def _sent_files() -> list[FileStorage]:
     return [sent for sent in request.files.getlist("files") if isinstance(sent, FileStorage) and sent.filename]
 
 
-def _take_files(form: ReportForm) -> Taken:
+def take_files(form: WithFiles) -> Taken:
     """Take in the files, also when the rest of the form has to be shown again: a browser can't be given them back."""
     taken = _kept_files(form)
     for sent in _sent_files():
@@ -178,7 +187,7 @@ def _take_files(form: ReportForm) -> Taken:
     return taken
 
 
-def _elsewhere(form: ReportForm, files: list[StoredFile]) -> set[str]:
+def _elsewhere(form: WithFiles, files: list[StoredFile]) -> set[str]:
     if not files:
         return set()
     with reading() as session:

@@ -1,0 +1,102 @@
+"""Taking a case is a promise for some hours: who then does nothing in it has it no longer, and others see that.
+
+What somebody was given by a colleague stays theirs: whoever gave it sees to it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.orm import Session
+
+from corrections import addresses, clock
+from corrections.accounts.models import User
+from corrections.cases import dates, presence
+from corrections.cases.models import Case, CaseTaking
+from corrections.cases.progress import record
+from corrections.database import insert
+from corrections.deliveries import actions as deliveries
+from corrections.events import SYSTEM, Event
+from corrections.newsroom.queries import newsroom
+from corrections.taxonomy import ActorKind, CaseState
+
+IDLE = timedelta(hours=4)
+"""Of the newsroom's working time; of any time for a critical case, as its clocks count."""
+
+AT_WORK = frozenset({CaseState.NEW, CaseState.REVIEWING, CaseState.DRAFTED})
+"""Whoever has the case is to act. In the other states it waits for somebody else."""
+
+STILL_WRITING = timedelta(minutes=15)
+MOST = 20  # in one transaction
+
+
+def begin(session: Session, case: Case, by: User) -> None:
+    """`by` took the case themselves, or opened it again."""
+    now = clock.now()
+    row = {"user_id": by.id, "taken_at": now, "due_at": _due(session, case, now)}
+    taking = insert(session.get_bind().dialect.name, CaseTaking.__table__).values(case_id=case.id, **row)
+    session.execute(taking.on_conflict_do_update(index_elements=["case_id"], set_=row))
+
+
+def end(session: Session, case: Case) -> None:
+    """Somebody else says whose the case is."""
+    session.execute(delete(CaseTaking).where(CaseTaking.case_id == case.id))
+
+
+def lapse(session: Session) -> bool:
+    """Take from whoever did nothing in them the cases that they took. True if there may be more.
+
+    What is due is looked at, not every open case: who went on is looked at again when that is due.
+    """
+    due = session.scalars(
+        select(CaseTaking)
+        .where(CaseTaking.due_at <= clock.now())
+        .order_by(CaseTaking.due_at, CaseTaking.case_id)
+        .limit(MOST)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    for taking in due:
+        # Held, and as it is now: somebody may be at work in it at this moment.
+        case = session.get(Case, taking.case_id, with_for_update=True, populate_existing=True)
+        _look_at(session, case, taking)
+    session.flush()
+    return len(due) == MOST
+
+
+def _look_at(session: Session, case: Case | None, taking: CaseTaking) -> None:
+    now = clock.now()
+    if case is None or not case.open or case.assignee_id != taking.user_id:
+        session.delete(taking)
+    elif case.state not in AT_WORK:
+        taking.due_at = _due(session, case, now)
+    elif presence.is_writing(session, case.id, taking.user_id):
+        taking.due_at = now + STILL_WRITING
+    else:
+        taking.due_at = _due(session, case, _last_act(session, taking))
+        if taking.due_at <= now:
+            _take_away(session, case, taking)
+
+
+def _take_away(session: Session, case: Case, taking: CaseTaking) -> None:
+    record(session, case, "assigned", by=SYSTEM, before=taking.user_id, after=None, idle=True)
+    case.assignee_id = None
+    deliveries.enqueue(session, "case-lapsed", to=("user", taking.user_id), about=addresses.case(case.id))
+    session.delete(taking)
+
+
+def _last_act(session: Session, taking: CaseTaking) -> datetime:
+    """When whoever took the case last did something in it, or a wait of it ended."""
+    theirs = (Event.actor_kind == ActorKind.USER) & (Event.actor_id == taking.user_id)
+    last = session.scalar(
+        select(func.max(Event.at)).where(
+            Event.about == addresses.case(taking.case_id), or_(theirs, Event.verb == "state")
+        )
+    )
+    return max(taking.taken_at, last) if last is not None else taking.taken_at
+
+
+def _due(session: Session, case: Case, since: datetime) -> datetime:
+    calendar = dates.calendar_for(newsroom(session), case.severity)
+    return since + IDLE if calendar is None else calendar.add(since, IDLE)
