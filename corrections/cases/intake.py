@@ -14,7 +14,7 @@ from corrections.articles import queries as article_queries
 from corrections.articles.documents import VersionText
 from corrections.articles.folding import fold
 from corrections.articles.models import Article
-from corrections.cases import queries, routing, rules
+from corrections.cases import at_once, campaigns, queries, routing, rules
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
 from corrections.cases.progress import (
     close_quietly,
@@ -49,10 +49,11 @@ _JOIN = insert(CaseRequest.__table__)  # type: ignore[arg-type]
 Carried = tuple[PassageFate, anchoring.Passage | None]
 
 
-def receive(session: Session, report: Report, *, by: Actor) -> Submitted:
+def receive(session: Session, report: Report, *, by: Actor, answered_by: Case | None = None) -> Submitted:
     """Take a reader's report in and find its case: one that is open on the same passage, or a new one on a desk.
 
-    A report that looks like a robot's is kept aside without a case. Sent twice, it is one report.
+    A report that looks like a robot's is kept aside without a case. Sent twice, it is one report. `answered_by`: the
+    case that ended with the published correction of these very words, which answers the report at once.
     """
     # Held, so that two reports on one passage that arrive at once find each other.
     article = articles.lock(session, report.article_id) if report.article_id is not None else None
@@ -60,8 +61,23 @@ def receive(session: Session, report: Report, *, by: Actor) -> Submitted:
     if submitted.added:
         _tell(session, submitted.request, by=by)
     if submitted.new and submitted.request.state is not RequestState.SET_ASIDE:
-        _place(session, submitted.request, article, submitted.passage, by=by)
+        if answered_by is not None and not answered_by.open:
+            at_once.answer(session, submitted.request, answered_by)
+        else:
+            _place(session, submitted.request, article, submitted.passage, by=by)
     return submitted
+
+
+def not_meant(session: Session, request: CorrectionRequest, text: str, *, by: Actor) -> Case:
+    """The reader says that a correction which answered their report at once is not what they mean: it goes to a desk.
+
+    Raises Refused if it was not answered like that, or has gone to a desk already.
+    """
+    article = articles.lock(session, request.article_id) if request.article_id is not None else None
+    at_once.take_back(session, request, by=by)
+    if text.strip():
+        requests.add_message(session, request, MessageKind.FACT, text, by=by)
+    return _place(session, request, article, request_queries.passage(session, request.passage_id), by=by)
 
 
 def take_back(session: Session, request: CorrectionRequest, *, by: Actor) -> Case:
@@ -126,7 +142,10 @@ def open_case(
 def _place(
     session: Session, request: CorrectionRequest, article: Article | None, passage: Passage | None, *, by: Actor
 ) -> Case:
+    at_once.name(session, request, passage)
     case = _same_passage(session, article, passage, request) if article is not None and passage is not None else None
+    if case is None and article is not None:
+        case = campaigns.case_for(session, article, request)
     lead = case is None
     if case is None:
         case = open_case(

@@ -54,6 +54,7 @@ class Case(Base):
         Index("ix_cases_queue", "open", "urgency", "id"),
         Index("ix_cases_desk_queue", "desk_id", "open", "urgency", "id"),
         Index(None, "article_id"),
+        Index(None, "merged_into_id"),
         Index(None, "assignee_id", "open"),
         Index(None, "open", "state"),  # how many wait, without looking at all that are open
     )
@@ -89,13 +90,18 @@ class Case(Base):
     news: Mapped[bool] = mapped_column(default=False)  # something arrived that no editor has opened yet
     news_told_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # who got an email of the news that waits
     snoozed_until: Mapped[datetime | None] = mapped_column(Moment)
+    campaign_at: Mapped[datetime | None] = mapped_column(Moment)  # when its reports were first taken for a campaign
     lock_version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": lock_version}
 
 
 class CaseRequest(Base):
-    """A request in a case. The lead came first; later ones join and share its outcome."""
+    """A request in a case. The lead came first; later ones join and share its outcome.
+
+    `home_id`, here and below: the case from which it came along when that was joined to this one, so that it can go
+    back; null if it came here by itself.
+    """
 
     __tablename__ = "case_requests"
 
@@ -103,6 +109,7 @@ class CaseRequest(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     lead: Mapped[bool] = mapped_column(default=False)
     joined_at: Mapped[datetime] = mapped_column(Moment)
+    home_id: Mapped[int | None]
 
 
 class CaseNote(Base):
@@ -116,6 +123,7 @@ class CaseNote(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(Moment)
     text: Mapped[str] = mapped_column(Text)
+    home_id: Mapped[int | None]
 
 
 class AuthorQuestion(Base):
@@ -133,3 +141,4 @@ class AuthorQuestion(Base):
     question: Mapped[str] = mapped_column(Text)
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     answer: Mapped[str | None] = mapped_column(Text)
+    home_id: Mapped[int | None]

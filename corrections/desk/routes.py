@@ -8,7 +8,7 @@ from corrections.accounts.decisions import Act
 from corrections.desk.accounts import invite, me, reset, second_factor, sessions, signin
 from corrections.desk.articles import new
 from corrections.desk.articles import show as articles
-from corrections.desk.cases import acts, endings, evidence, queue, set_aside
+from corrections.desk.cases import acts, endings, evidence, parting, queue, set_aside
 from corrections.desk.cases import show as cases
 from corrections.desk.deliveries import index as deliveries
 from corrections.desk.deliveries import resend
@@ -62,6 +62,8 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/cases/<int:case_id>/questions", "case_questions", acts.ask_author, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/decision", "case_decision", endings.decide, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/merge", "case_merge", endings.merge, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/parting", "case_parting", parting.part, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/taking-apart", "case_taking_apart", parting.take_apart, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/reopening", "case_reopening", endings.reopen, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/undo", "case_undo", endings.undo, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/draft/start", "case_draft", acts.draft, EDITOR, POST, "case"),

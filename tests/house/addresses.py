@@ -124,6 +124,7 @@ TABLE: dict[str, Row] = {
         "POST /requests/<token>/messages",
         "POST /requests/<token>/second-look",
         "POST /requests/<token>/withdrawal",
+        "POST /requests/<token>/not-meant",
         "POST /requests/<token>/confirmation",
         "POST /requests/<token>/email",
         "POST /requests/<token>/erasure",
@@ -139,6 +140,7 @@ TABLE: dict[str, Row] = {
         "GET /requests/<token>/messages",
         "GET /requests/<token>/second-look",
         "GET /requests/<token>/withdrawal",
+        "GET /requests/<token>/not-meant",
         "GET /requests/<token>/confirmation",
         "GET /requests/<token>/email",
         "GET /requests/<token>/erasure",
@@ -188,6 +190,8 @@ TABLE: dict[str, Row] = {
             f"POST /desk/cases/<int:case_id>/{act}"
             for act in ("take", "assignment", "desk", "facts", "review", "messages", "questions", "decision", "merge")
         ),
+        "POST /desk/cases/<int:case_id>/parting",
+        "POST /desk/cases/<int:case_id>/taking-apart",
         "POST /desk/cases/<int:case_id>/reopening",
         "POST /desk/cases/<int:case_id>/undo",
         "POST /desk/cases/<int:case_id>/draft/start",

@@ -16,13 +16,15 @@ from corrections.articles import queries as article_queries
 from corrections.articles.blocks import where
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
-from corrections.cases import intake, queries, returns
+from corrections.cases import campaigns, intake, queries, returns, suggestions
 from corrections.cases.decisions import CLOSABLE, PUBLISHED, UNDO, is_taken_back, why_not_join
 from corrections.cases.models import Case
 from corrections.cases.queries import OpenCase
+from corrections.cases.suggestions import Alike
 from corrections.desk.cases import noticed
 from corrections.desk.cases.noticed import Noticed
 from corrections.desk.cases.rows import Clock, clock_of
+from corrections.errors import Message
 from corrections.events import Event
 from corrections.notices import queries as notices
 from corrections.notices.models import Draft
@@ -68,6 +70,9 @@ class CasePage:
     corrections: list[Published]
     others: list[OpenCase] = field(default_factory=list)
     noticed: list[Noticed] = field(default_factory=list)
+    alike: list[Alike] = field(default_factory=list)
+    joined: list[OpenCase] = field(default_factory=list)
+    campaign: Message | None = None
     may_close: bool = False
     may_undo: bool = False
 
@@ -145,6 +150,11 @@ def case_page(session: Session, case: Case, article: Article | None, user: User)
         ),
         others=others,
         noticed=noticed.of_case(session, case, article, history),
+        alike=suggestions.alike(
+            session, case, requests, others, may=lambda kind: why_not_join({kind, *kinds}, user.role) is None
+        ),
+        joined=queries.joined_to(session, case.id) if _happened(history, "case joined") else [],
+        campaign=campaigns.said(case, [row.received_at for row, _ in requests]),
         may_close=case.state in CLOSABLE,
         may_undo=_may_undo(case, now),
     )
