@@ -50,7 +50,7 @@ WORDS = {
     "taken apart": "Taken out of case {into} again",
     "report taken out": "A report went to case {into}",
     "report came": "A report came from case {origin}",
-    "campaign": "{reports} reports within an hour: taken for a campaign",
+    "campaign": "Taken for a campaign: {reports} reports within an hour",
     "answered at once": "A report of what is corrected was answered at once",
     "change joined": "Version {version}: another change without a word",
     "draft begun": "Began a draft: {kind}",
