@@ -107,16 +107,9 @@ def open_case(
 
     Its clocks run `since` then, or from now on.
     """
-    first_desk, known = rules.with_first_desk(session)
-    if first_desk is None:
-        raise Refused("There is no desk yet that could take this in.")
-    route = routing.route(
-        known,
-        first_desk=first_desk,
-        section=article.section if article else None,
-        agency=article.agency if article else None,
-        error_type=error_type,
-    )
+    route = _route(session, article, error_type)
+    while not rules.hold_desk(session, route.desk_id):  # it was removed at this moment
+        route = _route(session, article, error_type)
     severity = severity or route.severity
     case = Case(
         desk_id=route.desk_id,
@@ -139,13 +132,26 @@ def open_case(
     return case
 
 
+def _route(session: Session, article: Article | None, error_type: ErrorType | None) -> routing.Route:
+    first_desk, known = rules.with_first_desk(session)
+    if first_desk is None:
+        raise Refused("There is no desk yet that could take this in.")
+    return routing.route(
+        known,
+        first_desk=first_desk,
+        section=article.section if article else None,
+        agency=article.agency if article else None,
+        error_type=error_type,
+    )
+
+
 def _place(
     session: Session, request: CorrectionRequest, article: Article | None, passage: Passage | None, *, by: Actor
 ) -> Case:
     at_once.name(session, request, passage)
-    case = _same_passage(session, article, passage, request) if article is not None and passage is not None else None
-    if case is None and article is not None:
-        case = campaigns.case_for(session, article, request)
+    case = _to_join(session, article, passage, request)
+    while case is not None and not _is_still_open(session, case):
+        case = _to_join(session, article, passage, request)
     lead = case is None
     if case is None:
         case = open_case(
@@ -169,6 +175,23 @@ def _place(
         raise_news(session, case)
     session.flush()
     return case
+
+
+def _to_join(
+    session: Session, article: Article | None, passage: Passage | None, request: CorrectionRequest
+) -> Case | None:
+    if article is None:
+        return None
+    same = _same_passage(session, article, passage, request) if passage is not None else None
+    return same or campaigns.case_for(session, article, request)
+
+
+def _is_still_open(session: Session, case: Case) -> bool:
+    """Hold a case that a report is about to join: an editor may be closing it, or joining it to another."""
+    if session.get_bind().dialect.name != "sqlite":  # which has one writer at a time
+        session.flush()
+        session.refresh(case, with_for_update=True)
+    return case.open
 
 
 def _same_passage(session: Session, article: Article, passage: Passage, request: CorrectionRequest) -> Case | None:

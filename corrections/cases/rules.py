@@ -49,3 +49,11 @@ def unmatched(session: Session) -> dict[int, Message]:
     agencies = articles.agencies(session) if any(rule.agency for rule in known) else ()
     found = {rule.id: routing.why_no_match(rule, sections, agencies) for rule in known}
     return {rule_id: why for rule_id, why in found.items() if why is not None}
+
+
+def hold_desk(session: Session, desk_id: int) -> bool:
+    """Let nobody remove a desk before this transaction ends; False if somebody just did."""
+    if session.get_bind().dialect.name == "sqlite":  # which has one writer at a time
+        return True
+    held = select(_desk.id).where(_desk.id == desk_id).with_for_update(read=True, key_share=True)
+    return session.scalar(held) is not None
