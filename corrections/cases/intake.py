@@ -182,8 +182,9 @@ def _to_join(
 ) -> Case | None:
     if article is None:
         return None
-    same = _same_passage(session, article, passage, request) if passage is not None else None
-    return same or campaigns.case_for(session, article, request)
+    # First: it may be this report that makes a campaign of those that came before, and joins their cases.
+    campaign = campaigns.case_for(session, article, request)
+    return (_same_passage(session, article, passage, request) if passage is not None else None) or campaign
 
 
 def _is_still_open(session: Session, case: Case) -> bool:

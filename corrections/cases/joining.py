@@ -54,6 +54,7 @@ def join(session: Session, case: Case, *, into: Case, by: Actor) -> None:
     case.open, case.outcome, case.merged_into_id, case.decided_at = False, Outcome.MERGED, into.id, clock.now()
     record(session, case, "closed", by=by, outcome=Outcome.MERGED, into=into.id)
     record(session, into, "case joined", by=by, joined=case.id)
+    session.flush()
 
 
 def go_back(session: Session, case: Case, *, here: Case) -> int:

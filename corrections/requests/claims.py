@@ -57,9 +57,9 @@ def claims(texts: Iterable[str]) -> dict[str, str]:
             if len(quoted.split()) >= LEAST_QUOTED:
                 found.setdefault(_key("words", quoted.casefold().strip(" .,;")), f"“{quoted}”")
         for number in numbers(folded):
-            found.setdefault(_key("number", number[0]), number[1])
+            found.setdefault(_key("number", number[0]), f"“{number[1]}”")
         for name in names(folded):
-            found.setdefault(_key("name", name.casefold()), name)
+            found.setdefault(_key("name", name.casefold()), f"“{name}”")
     return dict(list(found.items())[:MOST])
 
 
