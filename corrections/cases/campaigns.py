@@ -115,6 +115,8 @@ def said(case: Case, received: Iterable[datetime]) -> Message | None:
         return None
     took = times[-1] - times[0]
     minutes = max(1, -(-int(took.total_seconds()) // 60))
+    if minutes == 1:
+        return Message.of("{n} reports within a minute look like a campaign.", n=len(times))
     if minutes <= 120:
         return Message.of("{n} reports within {minutes} minutes look like a campaign.", n=len(times), minutes=minutes)
     if minutes <= 48 * 60:
