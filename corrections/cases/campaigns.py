@@ -48,7 +48,7 @@ def case_for(session: Session, article: Article, request: CorrectionRequest) -> 
     if known:
         return _held(session, {known[0].case_id}).get(known[0].case_id)
     recent = [row for row in waiting if row.received_at > request.received_at - WITHIN]
-    if len(recent) + 1 < newsroom(session).campaign_reports:
+    if not recent or len(recent) + 1 < newsroom(session).campaign_reports:
         return None
     return _gather(session, recent)
 

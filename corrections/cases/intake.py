@@ -14,7 +14,7 @@ from corrections.articles import queries as article_queries
 from corrections.articles.documents import VersionText
 from corrections.articles.folding import fold
 from corrections.articles.models import Article
-from corrections.cases import at_once, campaigns, queries, routing, rules
+from corrections.cases import at_once, campaigns, joining, queries, rules
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
 from corrections.cases.progress import (
     close_quietly,
@@ -107,9 +107,7 @@ def open_case(
 
     Its clocks run `since` then, or from now on.
     """
-    route = _route(session, article, error_type)
-    while not rules.hold_desk(session, route.desk_id):  # it was removed at this moment
-        route = _route(session, article, error_type)
+    route = rules.route(session, article, error_type)
     severity = severity or route.severity
     case = Case(
         desk_id=route.desk_id,
@@ -132,25 +130,12 @@ def open_case(
     return case
 
 
-def _route(session: Session, article: Article | None, error_type: ErrorType | None) -> routing.Route:
-    first_desk, known = rules.with_first_desk(session)
-    if first_desk is None:
-        raise Refused("There is no desk yet that could take this in.")
-    return routing.route(
-        known,
-        first_desk=first_desk,
-        section=article.section if article else None,
-        agency=article.agency if article else None,
-        error_type=error_type,
-    )
-
-
 def _place(
     session: Session, request: CorrectionRequest, article: Article | None, passage: Passage | None, *, by: Actor
 ) -> Case:
     at_once.name(session, request, passage)
     case = _to_join(session, article, passage, request)
-    while case is not None and not _is_still_open(session, case):
+    while case is not None and not joining.is_still_open(session, case):
         case = _to_join(session, article, passage, request)
     lead = case is None
     if case is None:
@@ -185,14 +170,6 @@ def _to_join(
     # First: it may be this report that makes a campaign of those that came before, and joins their cases.
     campaign = campaigns.case_for(session, article, request)
     return (_same_passage(session, article, passage, request) if passage is not None else None) or campaign
-
-
-def _is_still_open(session: Session, case: Case) -> bool:
-    """Hold a case that a report is about to join: an editor may be closing it, or joining it to another."""
-    if session.get_bind().dialect.name != "sqlite":  # which has one writer at a time
-        session.flush()
-        session.refresh(case, with_for_update=True)
-    return case.open
 
 
 def _same_passage(session: Session, article: Article, passage: Passage, request: CorrectionRequest) -> Case | None:

@@ -8,9 +8,11 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from corrections.articles import queries as articles
+from corrections.articles.models import Article
 from corrections.cases import routing
 from corrections.cases.models import Desk, RoutingRule
-from corrections.errors import Message
+from corrections.errors import Message, Refused
+from corrections.taxonomy import ErrorType
 
 
 def rules(session: Session) -> Sequence[RoutingRule]:
@@ -51,8 +53,28 @@ def unmatched(session: Session) -> dict[int, Message]:
     return {rule_id: why for rule_id, why in found.items() if why is not None}
 
 
-def hold_desk(session: Session, desk_id: int) -> bool:
-    """Let nobody remove a desk before this transaction ends; False if somebody just did."""
+def route(session: Session, article: Article | None, error_type: ErrorType | None) -> routing.Route:
+    """The desk and severity that the rules give a report, the desk held until the transaction ends.
+
+    Raises Refused where there is no desk.
+    """
+    while True:
+        first_desk, known = with_first_desk(session)
+        if first_desk is None:
+            raise Refused("There is no desk yet that could take this in.")
+        found = routing.route(
+            known,
+            first_desk=first_desk,
+            section=article.section if article else None,
+            agency=article.agency if article else None,
+            error_type=error_type,
+        )
+        if _hold(session, found.desk_id):
+            return found
+
+
+def _hold(session: Session, desk_id: int) -> bool:
+    """False if somebody just removed the desk."""
     if session.get_bind().dialect.name == "sqlite":  # which has one writer at a time
         return True
     held = select(_desk.id).where(_desk.id == desk_id).with_for_update(read=True, key_share=True)
