@@ -205,7 +205,9 @@ def lock(session: Session, article_id: int) -> Article | None:
 _LOCKED = (
     select(Article)
     .where(Article.id == bindparam("article_id"))
-    .with_for_update()
+    # Its key may be referred to meanwhile: who saves a case twice in one transaction has PostgreSQL look at the article
+    # again, and would wait for this while it is waited for.
+    .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
 )
 

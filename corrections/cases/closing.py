@@ -8,16 +8,17 @@ from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, events
 from corrections.accounts.models import User
-from corrections.cases import judges, lapsing, letters, queries
+from corrections.cases import joining, judges, lapsing, letters, queries
 from corrections.cases.actions import note, refuse_closed
 from corrections.cases.decisions import (
+    NOTICE_AT_WORK,
     PUBLISHED,
     UNDO,
     is_taken_back,
     why_not_close,
     why_not_join,
 )
-from corrections.cases.models import Case, CaseRequest
+from corrections.cases.models import Case
 from corrections.cases.progress import answered, begin, check_seen, move, record, set_urgency, start_clock, wake
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Conflict, Message, Refused
@@ -74,37 +75,24 @@ def merge(session: Session, case: Case, *, into: Case, by: User, seen: int | Non
 
     Raises Refused, also for a complaint about standards unless `by` is the standards editor.
     """
+    joining.hold(session, case, into)
     check_seen(case, seen)
     if case.id == into.id:
         raise Refused(Message("A case can’t be joined to itself.", at="into"))
     refuse_closed(into)
     if case.second_look or into.second_look:
         raise Refused("A second look is decided in its own case.")
-    kinds = _kinds_told(session, case, into)
+    if case.state in NOTICE_AT_WORK:
+        raise Refused(joining.NOTICE_AT_WORK)
+    kinds = kinds_told(session, case, into)
     problem = why_not_join(kinds, by.role) or why_not_close(case.state, Outcome.MERGED)
     if problem is not None:
         raise Refused(problem)
-    for request_id in queries.request_ids(session, case.id):
-        link = session.get(CaseRequest, request_id)
-        if link is not None:
-            link.case_id, link.lead = into.id, False
-            moved = request_queries.request(session, request_id)
-            if moved is not None and moved.state is RequestState.RECEIVED and into.state is not CaseState.NEW:
-                requests.set_state(session, moved, RequestState.WITH_EDITORS, by=by.actor)
-    into.answer_due_at = min(into.answer_due_at, case.answer_due_at)
-    into.decision_due_at = min(into.decision_due_at, case.decision_due_at)
-    into.clock_from = min(into.clock_from, case.clock_from)
-    into.decision_from = min(into.decision_from, case.decision_from)
-    set_urgency(into)
-    begin(session, case, by=by.actor)
-    move(session, case, CaseState.CLOSED, by=by.actor)
-    case.open, case.outcome, case.merged_into_id, case.decided_at = False, Outcome.MERGED, into.id, clock.now()
-    record(session, case, "closed", by=by.actor, outcome=Outcome.MERGED, into=into.id)
-    record(session, into, "case joined", by=by.actor, joined=case.id)
+    joining.join(session, case, into=into, by=by.actor)
     return into
 
 
-def _kinds_told(session: Session, *cases: Case) -> set[ErrorType | None]:
+def kinds_told(session: Session, *cases: Case) -> set[ErrorType | None]:
     """What readers or editors took the matter of some cases for: a complaint stays one, whatever the facts then say."""
     ids = [request_id for case in cases for request_id in queries.request_ids(session, case.id)]
     told = {request.error_type for request in request_queries.requests(session, ids).values()}
@@ -115,7 +103,7 @@ def reopen(session: Session, case: Case, *, reason: str, by: User, seen: int | N
     """Open a closed case again, with a reason. A new clock starts; mails that still wait are cancelled."""
     check_seen(case, seen)
     if case.outcome is Outcome.MERGED:
-        raise Refused("This case was joined to another: reopen that one.")
+        raise Refused("This case was joined to another: reopen that one, or take this one out of it.")
     move(session, case, CaseState.REVIEWING, by=by.actor, reason=reason)
     note(session, case, reason, by=by)
     _mark_anew(session, case.outcome)
@@ -125,7 +113,7 @@ def reopen(session: Session, case: Case, *, reason: str, by: User, seen: int | N
     wake(case)
     lapsing.begin(session, case, by)
     record(session, case, "reopened", by=by.actor)
-    _requests_back(session, case, by=by)
+    requests_back(session, case, by=by)
     return case
 
 
@@ -155,7 +143,7 @@ def undo(session: Session, case: Case, *, by: User, decided: datetime | None = N
         case.first_answered_at = None
     set_urgency(case)
     record(session, case, "decision undone", by=by.actor)
-    _requests_back(session, case, by=by)
+    requests_back(session, case, by=by)
     return case
 
 
@@ -228,7 +216,7 @@ def _tell_decision(session: Session, request: CorrectionRequest, text: str, *, o
         )
 
 
-def _requests_back(session: Session, case: Case, *, by: User) -> None:
+def requests_back(session: Session, case: Case, *, by: User) -> None:
     for row in request_queries.requests(session, queries.request_ids(session, case.id)).values():
         if row.state is RequestState.ANSWERED:
             deliveries.cancel(session, about=addresses.request(row.id), kinds=("request-decided",))

@@ -14,7 +14,7 @@ from corrections.articles import queries as article_queries
 from corrections.articles.documents import VersionText
 from corrections.articles.folding import fold
 from corrections.articles.models import Article
-from corrections.cases import queries, rosters, routing, rules, sources
+from corrections.cases import at_once, campaigns, joining, queries, rosters, rules, sources
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
 from corrections.cases.progress import (
     close_quietly,
@@ -49,10 +49,11 @@ _JOIN = insert(CaseRequest.__table__)  # type: ignore[arg-type]
 Carried = tuple[PassageFate, anchoring.Passage | None]
 
 
-def receive(session: Session, report: Report, *, by: Actor) -> Submitted:
+def receive(session: Session, report: Report, *, by: Actor, answered_by: Case | None = None) -> Submitted:
     """Take a reader's report in and find its case: one that is open on the same passage, or a new one on a desk.
 
-    A report that looks like a robot's is kept aside without a case. Sent twice, it is one report.
+    A report that looks like a robot's is kept aside without a case. Sent twice, it is one report. `answered_by`: the
+    case that ended with the published correction of these very words, which answers the report at once.
     """
     # Held, so that two reports on one passage that arrive at once find each other.
     article = articles.lock(session, report.article_id) if report.article_id is not None else None
@@ -60,8 +61,23 @@ def receive(session: Session, report: Report, *, by: Actor) -> Submitted:
     if submitted.added:
         _tell(session, submitted.request, by=by)
     if submitted.new and submitted.request.state is not RequestState.SET_ASIDE:
-        _place(session, submitted.request, article, submitted.passage, by=by)
+        if answered_by is not None and not answered_by.open:
+            at_once.answer(session, submitted.request, answered_by)
+        else:
+            _place(session, submitted.request, article, submitted.passage, by=by)
     return submitted
+
+
+def not_meant(session: Session, request: CorrectionRequest, text: str, *, by: Actor) -> Case:
+    """The reader says that a correction which answered their report at once is not what they mean: it goes to a desk.
+
+    Raises Refused if it was not answered like that, or has gone to a desk already.
+    """
+    article = articles.lock(session, request.article_id) if request.article_id is not None else None
+    at_once.take_back(session, request, by=by)
+    if text.strip():
+        requests.add_message(session, request, MessageKind.FACT, text, by=by)
+    return _place(session, request, article, request_queries.passage(session, request.passage_id), by=by)
 
 
 def take_back(session: Session, request: CorrectionRequest, *, by: Actor) -> Case:
@@ -92,11 +108,8 @@ def open_case(
 
     `report`: what it began with, if that was a reader's. Its clocks run `since` then, or from now on.
     """
-    first_desk, known = rules.with_first_desk(session)
-    if first_desk is None:
-        raise Refused("There is no desk yet that could take this in.")
     matter = rules.matter(article, report, passage, error_type=error_type, summary=summary)
-    route = routing.route(known, matter, first_desk=first_desk)
+    route = rules.route(session, matter)
     severity = severity or route.severity
     case = Case(
         desk_id=route.desk_id,
@@ -134,7 +147,10 @@ def _give(session: Session, case: Case, user_id: int) -> None:
 def _place(
     session: Session, request: CorrectionRequest, article: Article | None, passage: Passage | None, *, by: Actor
 ) -> Case:
-    case = _same_passage(session, article, passage, request) if article is not None and passage is not None else None
+    at_once.name(session, request, passage)
+    case = _to_join(session, article, passage, request)
+    while case is not None and not joining.is_still_open(session, case):
+        case = _to_join(session, article, passage, request)
     lead = case is None
     if case is None:
         case = open_case(
@@ -159,6 +175,16 @@ def _place(
         raise_news(session, case)
     session.flush()
     return case
+
+
+def _to_join(
+    session: Session, article: Article | None, passage: Passage | None, request: CorrectionRequest
+) -> Case | None:
+    if article is None:
+        return None
+    # First: it may be this report that makes a campaign of those that came before, and joins their cases.
+    campaign = campaigns.case_for(session, article, request)
+    return (_same_passage(session, article, passage, request) if passage is not None else None) or campaign
 
 
 def _same_passage(session: Session, article: Article, passage: Passage, request: CorrectionRequest) -> Case | None:

@@ -17,7 +17,7 @@ from corrections.errors import Message
 def deciders(session: Session, case: Case) -> frozenset[int]:
     """Who has decided this case before, decisions that were taken back left out."""
     found: list[int | None] = []
-    for event in events.all_of(session, addresses.case(case.id), ["closed", "decision undone"]):
+    for event in events.all_of(session, addresses.case(case.id), ["closed", "decision undone", "taken apart"]):
         if event.verb == "closed":
             found.append(event.actor_id)
         elif found:

@@ -113,6 +113,7 @@ class Case(Base):
         Index("ix_cases_asleep", "open", "asleep_until"),
         Index(None, "article_id"),
         Index(None, "open", "alarm"),
+        Index(None, "merged_into_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -150,13 +151,18 @@ class Case(Base):
     snoozed_until: Mapped[datetime | None] = mapped_column(Moment)
     snoozed_for: Mapped[SnoozedFor | None] = mapped_column(Value(SnoozedFor))  # whose answer it waits for
     asleep_until: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    campaign_at: Mapped[datetime | None] = mapped_column(Moment)  # when its reports were first taken for a campaign
     lock_version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": lock_version}
 
 
 class CaseRequest(Base):
-    """A request in a case. The lead came first; later ones join and share its outcome."""
+    """A request in a case. The lead came first; later ones join and share its outcome.
+
+    `home_id`, here and below: the case from which it came along when that was joined to this one, so that it can go
+    back; null if it came here by itself.
+    """
 
     __tablename__ = "case_requests"
 
@@ -164,6 +170,7 @@ class CaseRequest(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     lead: Mapped[bool] = mapped_column(default=False)
     joined_at: Mapped[datetime] = mapped_column(Moment)
+    home_id: Mapped[int | None]
 
 
 class CaseNote(Base):
@@ -177,6 +184,7 @@ class CaseNote(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(Moment)
     text: Mapped[str] = mapped_column(Text)
+    home_id: Mapped[int | None]
 
 
 class AuthorQuestion(Base):
@@ -195,6 +203,7 @@ class AuthorQuestion(Base):
     wants_sources: Mapped[bool] = mapped_column(default=False)
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     answer: Mapped[str | None] = mapped_column(Text)
+    home_id: Mapped[int | None]
 
 
 class QuestionSource(Base):

@@ -113,6 +113,12 @@ _OPEN_CASES = (
 )
 
 
+def joined_to(session: Session, case_id: int) -> list[OpenCase]:
+    """The cases that were joined to this one and went on in it."""
+    joined = select(*(_case[name] for name in OpenCase._fields)).where(_case.merged_into_id == case_id)
+    return [OpenCase(*row) for row in session.execute(joined.order_by(_case.id))]
+
+
 def open_passages_on(session: Session, article_id: int) -> list[tuple[Case, Passage]]:
     """The open cases on an article that have a passage, with it."""
     rows = session.execute(_OPEN_PASSAGES, {"article_id": article_id})

@@ -14,7 +14,7 @@ from corrections.articles.models import Article
 from corrections.cases import routing
 from corrections.cases.models import Case, CaseRequest, Desk, RoutingRule
 from corrections.cases.routing import Matter, Rule
-from corrections.errors import Message
+from corrections.errors import Message, Refused
 from corrections.requests.models import CorrectionRequest, Passage
 from corrections.taxonomy import ErrorType
 
@@ -147,3 +147,25 @@ def unmatched(session: Session, known: Iterable[RoutingRule]) -> dict[int, Messa
     agencies = articles.agencies(session) if any(rule.agency for rule in values) else ()
     found = {rule.id: routing.why_no_match(rule, sections, agencies) for rule in values}
     return {rule_id: why for rule_id, why in found.items() if why is not None}
+
+
+def route(session: Session, matter: Matter) -> routing.Route:
+    """Where the rules in force send a report, the desk held until the transaction ends.
+
+    Raises Refused where there is no desk.
+    """
+    while True:
+        first_desk, known = with_first_desk(session)
+        if first_desk is None:
+            raise Refused("There is no desk yet that could take this in.")
+        found = routing.route(known, matter, first_desk=first_desk)
+        if _hold(session, found.desk_id):
+            return found
+
+
+def _hold(session: Session, desk_id: int) -> bool:
+    """False if somebody just removed the desk."""
+    if session.get_bind().dialect.name == "sqlite":  # which has one writer at a time
+        return True
+    held = select(_desk.id).where(_desk.id == desk_id).with_for_update(read=True, key_share=True)
+    return session.scalar(held) is not None

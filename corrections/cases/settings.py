@@ -16,6 +16,7 @@ from corrections.errors import Message, Refused
 from corrections.events import Actor
 
 ABOUT = "/desk/settings/desks"
+HAS_CASES = Message("This desk has cases. Rename it instead.")
 TAKEN = Message("There is a desk of this name already.", at="name")
 
 
@@ -57,7 +58,7 @@ def remove_desk(session: Session, desk: Desk, *, by: Actor) -> None:
     if len(queries.desks(session)) == 1:
         raise Refused("There is always a desk: this is the last one.")
     if session.scalar(select(Case.id).where(Case.desk_id == desk.id).limit(1)) is not None:
-        raise Refused("This desk has cases. Rename it instead.")
+        raise Refused(HAS_CASES)
     session.execute(delete(RoutingRule).where(RoutingRule.desk_id == desk.id))
     session.execute(delete(SavedView).where(SavedView.desk_id == desk.id))
     session.execute(delete(DeskMember).where(DeskMember.desk_id == desk.id))
@@ -65,6 +66,10 @@ def remove_desk(session: Session, desk: Desk, *, by: Actor) -> None:
     session.execute(delete(DutyTurn).where(DutyTurn.desk_id == desk.id))
     session.execute(delete(DeskRoster).where(DeskRoster.desk_id == desk.id))
     session.delete(desk)
+    try:
+        session.flush()
+    except IntegrityError as error:  # a case came to it at the same moment
+        raise Refused(HAS_CASES) from error
     events.record(session, ABOUT, "desk removed", by=by, desk=desk.id)
 
 

@@ -17,6 +17,7 @@ from corrections.desk.cases import (
     evidence,
     mentions,
     news,
+    parting,
     presence,
     previewing,
     queue,
@@ -100,6 +101,8 @@ _ROUTES: tuple[Route, ...] = (
         "/desk/cases/<int:case_id>/elsewhere/add", "case_elsewhere_add", elsewhere.add, EDITOR, POST, "case_elsewhere"
     ),
     Route("/desk/cases/<int:case_id>/merge", "case_merge", endings.merge, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/parting", "case_parting", parting.part, EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/taking-apart", "case_taking_apart", parting.take_apart, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/reopening", "case_reopening", endings.reopen, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/undo", "case_undo", endings.undo, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/draft/start", "case_draft", acts.draft, EDITOR, POST, "case"),

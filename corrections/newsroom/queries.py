@@ -48,6 +48,7 @@ class Newsroom:
     watch_lists: tuple[str, ...] = ()  # sitemaps and feeds, beside those that robots.txt names
     watch_seconds: int = 2  # between two requests to one host
     grace_hours: int = 24  # for a notice on a change, before a case is opened
+    campaign_reports: int = 10  # on one article within an hour: from then on they are one case
     content_key: str = ""  # hex; keys the content hash, so that an erased text can't be guessed from it
 
     @property

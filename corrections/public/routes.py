@@ -98,6 +98,7 @@ READERS = (
     Route("/requests/<token>", "tracking", tracking.show, PUBLIC, GET),
     Route("/requests/<token>/messages", "write_reader", answering.write, PUBLIC, POST),
     Route("/requests/<token>/second-look", "second_look", answering.second_look, PUBLIC, POST),
+    Route("/requests/<token>/not-meant", "not_meant", answering.not_meant, PUBLIC, POST),
     Route("/requests/<token>/withdrawal", "withdraw", answering.withdraw, PUBLIC, POST),
     Route("/requests/<token>/confirmation", "confirm_reader", answering.confirm, PUBLIC, POST),
     Route("/requests/<token>/email", "give_address", answering.give_address, PUBLIC, POST),

@@ -92,3 +92,13 @@ class RequestMessage(Base):
     from_id: Mapped[int | None]
     kind: Mapped[str] = mapped_column(String(16))
     text: Mapped[str] = mapped_column(Text)
+
+
+class RequestClaim(Base):
+    """Something that a report names, as a hash of its folded words: by it, others of the same error are found."""
+
+    __tablename__ = "request_claims"
+    __table_args__ = (Index(None, "key", "request_id"),)
+
+    request_id: Mapped[int] = mapped_column(ForeignKey("correction_requests.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(16), primary_key=True)

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, String, Subquery, bindparam, cast, null, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from corrections import capabilities
 from corrections.capabilities import Purpose
 from corrections.requests.anchoring import Passage as Anchored
-from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestMessage
+from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestClaim, RequestMessage
 from corrections.requests.readers import Reader
 from corrections.taxonomy import RequestState
 
@@ -206,3 +206,23 @@ def called(session: Session, request_id: int) -> str | None:
 
 
 _KNOWN = select(Reader.request_id, Reader.name, Reader.email).where(Reader.erased_at.is_(None))
+
+
+def like(request_ids: Sequence[int], keys: Sequence[str]) -> Subquery:
+    """Other reports that name one of the same things, with its `key`, or that came from the same confirmed address,
+    with none: of which no more is told than that."""
+    other = aliased(Reader)
+    same_thing = select(RequestClaim.request_id, RequestClaim.key).where(
+        RequestClaim.key.in_(keys), RequestClaim.request_id.not_in(request_ids)
+    )
+    same_reader = (
+        select(other.request_id, cast(null(), String).label("key"))
+        .join(Reader, Reader.email == other.email)
+        .where(
+            Reader.request_id.in_(request_ids),
+            other.request_id.not_in(request_ids),
+            Reader.confirmed_at.is_not(None),
+            other.confirmed_at.is_not(None),
+        )
+    )
+    return union_all(same_thing, same_reader).subquery()

@@ -86,6 +86,7 @@ class NoticedChange(Base):
     due_at: Mapped[datetime] = mapped_column(Moment)
     settled: Mapped[bool] = mapped_column(default=False)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    home_id: Mapped[int | None]  # the case that it came along with, when that was joined to this one
     text: Mapped[str | None] = mapped_column(Text)
     log_id: Mapped[int | None]
     log_index: Mapped[int | None] = mapped_column(BigInteger)

@@ -17,7 +17,7 @@ from corrections.articles.documents import VersionText
 from corrections.articles.models import Article, ArticleAddress, ArticleVersion
 from corrections.articles.sorting.facts import Kind as ReasonKind
 from corrections.articles.sorting.sort import Reason, Sorted, Text, sort
-from corrections.cases import closing, intake
+from corrections.cases import closing, intake, joining, parting
 from corrections.cases.models import Case
 from corrections.cases.progress import raise_news, record
 from corrections.database import insert
@@ -274,5 +274,24 @@ def _passage(session: Session, change: NoticedChange) -> Passage | None:
 def join(session: Session, case: Case, *, into: Case, by: User, seen: int | None = None) -> Case:
     """Join a case to another: besides what readers sent, the changes that it is about go along. Raises Refused."""
     closing.merge(session, case, into=into, by=by, seen=seen)
-    session.execute(update(NoticedChange).where(NoticedChange.case_id == case.id).values(case_id=into.id))
+    came = NoticedChange.case_id == case.id
+    session.execute(
+        update(NoticedChange)
+        .where(came)
+        .values(case_id=into.id, home_id=func.coalesce(NoticedChange.home_id, case.id))
+        .execution_options(synchronize_session=False)
+    )
+    return into
+
+
+def take_apart(session: Session, case: Case, *, by: User, seen: int | None = None) -> Case:
+    """Undo that a case was joined to another: besides what readers sent, its changes go back to it. Raises Refused."""
+    into = parting.take_apart(session, case, by=by, seen=seen)
+    homes = joining.homes(session, case)
+    session.execute(
+        update(NoticedChange)
+        .where(NoticedChange.case_id == into.id, NoticedChange.home_id.in_(homes))
+        .values(case_id=case.id, home_id=joining.back_home(NoticedChange.home_id, case))
+        .execution_options(synchronize_session=False)
+    )
     return into

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from corrections import addresses, capabilities, clock
 from corrections.articles import queries as articles
 from corrections.capabilities import Purpose
-from corrections.cases import dates
+from corrections.cases import at_once, dates
 from corrections.cases import queries as cases
 from corrections.cases.decisions import PUBLISHED
 from corrections.cases.models import Case
@@ -34,9 +34,18 @@ def received(session: Session, delivery: Delivery, base_url: str) -> dict[str, A
         "received": request.received_at,
         "due": due if due is not None and due > clock.now() else None,
         "known": case is not None and dates.joined_overdue(case, request),
+        "corrected": _corrected_already(session, request, case, base_url),
         "checking": request.state is RequestState.WITH_EDITORS,
         "link": _link(session, request, base_url),
     }
+
+
+def _corrected_already(session: Session, request: CorrectionRequest, case: Case | None, base_url: str) -> str | None:
+    """The address of the correction that answered a report as it came: a public one, which tells of no reader."""
+    if case is None or not at_once.is_answered(session, request):
+        return None
+    found = notices.of_case(session, case.id)[-1:]
+    return base_url + addresses.correction(found[0].number) if found else None
 
 
 def message(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:

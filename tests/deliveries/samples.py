@@ -20,6 +20,7 @@ SAMPLES: dict[str, dict[str, object]] = {
         "due": MOMENT,
         "known": False,
         "checking": False,
+        "corrected": None,
         "link": f"{BASE}/requests/abc",
     },
     "request-message": {

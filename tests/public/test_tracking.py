@@ -520,3 +520,32 @@ def test_while_we_wait_for_the_reader_no_date_is_promised(
     assert "waits for your answer" in page.words
     assert "Which list?" in page.words
     assert report.request.state is RequestState.WITH_EDITORS
+
+
+def test_a_report_of_what_is_corrected_already_is_answered_at_once_and_can_go_to_a_desk(
+    client: Client, engine: Engine, session: Session, article: Article, at: Callable[[datetime], None]
+) -> None:
+    ana = make_user(session, "ana")
+    case = queries.case_of_request(session, make_report(session, article, "2,140").request.id)
+    assert case is not None
+    session.commit()
+    form = client.get(f"/articles/{article.id}/report")
+    case = session.get_one(Case, case.id)
+    correction = publish(session, make_draft(session, case, by=ana, replace=("2,140", "214")), by=ana)
+    session.commit()
+    at(TUESDAY + timedelta(minutes=5))
+    typed = {"typed": "2,140 people", "wrong": "It was fewer.", "email": "ann@example.org", "version": "1"}
+    page = client.follow(client.submit(form, typed, status=303))
+    assert "These words have been corrected already." in page.words
+    assert f"/corrections/{correction.number}" in page.links()
+    assert "no person has read it" in page.words
+    with database.writing(engine) as own:
+        receipt = own.scalars(select(Delivery).where(Delivery.kind == "request-received")).all()[-1]
+        words = reader_words.received(own, receipt, BASE)
+    assert words is not None
+    assert words["corrected"] == f"{BASE}/corrections/{correction.number}"
+    assert words["corrected"] in render("request-received", ANN, NEWSROOM, words, BASE).text
+    page = client.follow(client.submit(page, {"text": "I mean the year."}, to="/not-meant", status=303))
+    assert "Your report has gone to a desk. A person will read it." in page.words
+    assert "I mean the year." in page.words
+    assert "corrected already" not in page.words

@@ -397,6 +397,11 @@ def test_a_case_takes_its_changes_along_where_it_is_joined_and_further_ones_are_
     closing.reopen(session, into, reason="They wrote again.", by=editor)
     with pytest.raises(Refused, match="is for a change that was noticed"):
         explaining.explain(session, into, line="Another line.", text="Thank you.", by=editor)
+    # Taken apart again, each has what it was about.
+    noticing.take_apart(session, case, by=editor)
+    found = select(NoticedChange.case_id).where(NoticedChange.article_id == article.id).order_by(NoticedChange.number)
+    assert session.scalars(found).all() == [case.id, into.id]
+    assert case.open
 
 
 def take_down(session: Session, article_id: int) -> None:

@@ -63,7 +63,7 @@ def decide_quietly(session: Session, case: Case, form: DecisionForm, user: User)
 
 def merge(case_id: int) -> ResponseReturnValue:
     def act(session: Session, case: Case, form: MergeForm, user: User) -> Message:
-        into = queries.case(session, form.into.data or 0)
+        into = queries.case(session, form.chosen)
         if into is None:
             raise Refused(Message("Choose the case that it is joined to.", at="into"))
         noticing.join(session, case, into=into, by=user, seen=form.version_seen)

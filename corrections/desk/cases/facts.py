@@ -16,10 +16,11 @@ from corrections.articles import queries as article_queries
 from corrections.articles.blocks import where
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
-from corrections.cases import intake, judges, queries, returns, rules, sources
+from corrections.cases import campaigns, intake, judges, queries, returns, rules, sources, suggestions
 from corrections.cases.decisions import CLOSABLE, PUBLISHED, UNDO, is_taken_back, why_not_join
 from corrections.cases.models import Case, RoutingRule
 from corrections.cases.queries import OpenCase
+from corrections.cases.suggestions import Alike
 from corrections.desk.cases import noted, noticed
 from corrections.desk.cases.named import named_in
 from corrections.desk.cases.noted import Named
@@ -75,6 +76,9 @@ class CasePage:
     named: Named = field(default_factory=dict)
     why_not_judge: Message | None = None  # of a second look, for whoever reads the page
     sources: Mapping[int, list[Evidence]] = field(default_factory=dict)  # by the question that the author answered
+    alike: list[Alike] = field(default_factory=list)
+    joined: list[OpenCase] = field(default_factory=list)
+    campaign: Message | None = None
     may_close: bool = False
     may_undo: bool = False
 
@@ -163,6 +167,11 @@ def case_page(session: Session, case: Case, article: Article | None, user: User)
         named=noted.named(session, history),
         why_not_judge=judges.why_not_again(session, case, by=user),
         sources=sources.of_questions(session, [one.id for one in questions]),
+        alike=suggestions.alike(
+            session, case, requests, others, may=lambda kind: why_not_join({kind, *kinds}, user.role) is None
+        ),
+        joined=queries.joined_to(session, case.id) if _happened(history, "case joined") else [],
+        campaign=campaigns.said(case, [row.received_at for row, _ in requests]),
         may_close=case.state in CLOSABLE,
         may_undo=_may_undo(case, now),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from corrections.accounts.models import User
@@ -104,9 +104,28 @@ class DecisionForm(LetterForm):
 
 class MergeForm(SeenForm):
     into = SelectField("Join it to", coerce=row_id, validate_choice=False)
+    number = StringField("Or to the case of this number", validators=[AtMost(20)])
+
+    @property
+    def chosen(self) -> int:
+        return whole_number((self.number.data or "").strip().lstrip("#")) or self.into.data or 0
 
     def offer(self, choices: list[tuple[int, str]]) -> None:
         self.into.choices = [choice(0, Words("Choose the case")), *(choice(*pair) for pair in choices)]
+
+
+class PartingForm(SeenForm):
+    """Which reports are taken out, and into which case; without a number, into one of their own."""
+
+    reports = SelectMultipleField("Reports", coerce=row_id, validate_choice=False)
+    number = StringField("Number of the case that they go to", validators=[AtMost(20)])
+
+    @property
+    def case_number(self) -> int | None:
+        return whole_number((self.number.data or "").strip().lstrip("#"))
+
+    def offer(self, choices: list[tuple[int, str]]) -> None:
+        self.reports.choices = [choice(*pair) for pair in choices]
 
 
 class ReopeningForm(SeenForm):

@@ -28,6 +28,7 @@ from corrections.desk.cases.forms import (
     MergeForm,
     MessageForm,
     NoteForm,
+    PartingForm,
     ReopeningForm,
     SeenForm,
 )
@@ -184,6 +185,7 @@ def _forms(case: Case, shown: CasePage) -> dict[str, Any]:
         ),
         "merge": MergeForm(data=seen),
         "snooze": SnoozeForm(data=seen),
+        "parting": PartingForm(data=seen),
         "reopening": ReopeningForm(data=seen),
         "draft": DraftKindForm(data={**seen, "kind": shown.likely_kind}),
     }
@@ -204,6 +206,8 @@ def _offer(about: str, form: Any, shown: CasePage) -> None:
         form.offer([(r.request.id, r.contact.name or r.request.reference) for r in shown.reports])
     elif about == "merge":
         form.offer([(other.id, f"{other.id}: {other.summary[:80]}") for other in shown.others])
+    elif about == "parting":
+        form.offer([(r.request.id, f"{r.request.reference}: {r.request.wrong[:80]}") for r in shown.reports])
     elif about == "decision":
         may = {Outcome.EXPLAINED: shown.may_explain, Outcome.WITHDRAWN: shown.taken_back_at is not None}
         outcomes = [outcome for outcome in BY_HAND if may.get(outcome, True)]

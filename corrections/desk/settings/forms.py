@@ -90,6 +90,7 @@ class NewsroomForm(Form):
     watch_lists = TextAreaField("Sitemaps and feeds")
     watch_seconds = StringField("Seconds between two requests to one host")
     grace_hours = StringField("Hours for a notice on a change")
+    campaign_reports = StringField("Reports on one article within an hour")
     monday = StringField("Monday")
     tuesday = StringField("Tuesday")
     wednesday = StringField("Wednesday")
@@ -122,7 +123,7 @@ class NewsroomForm(Form):
         """The form with the settings as they stand."""
         typed: dict[str, Any] = {name: getattr(stands, name) for name in AS_THEY_ARE}
         typed |= {name: "\n".join(getattr(stands, name)) for name in LINES}
-        typed |= {name: str(getattr(stands, name)) for name in ("watch_seconds", "grace_hours")}
+        typed |= {name: str(getattr(stands, name)) for name in ("watch_seconds", "grace_hours", "campaign_reports")}
         typed |= {day: "–".join(hours) if hours else "" for day, hours in zip(DAYS, stands.hours, strict=True)}
         for severity, (answer, decision) in stands.clocks.items():
             typed |= {f"{severity}_answer": str(answer), f"{severity}_decision": str(decision)}
@@ -156,6 +157,7 @@ class NewsroomForm(Form):
             "watch_lists": self._read("watch_lists", decisions.addresses),
             "watch_seconds": self._read("watch_seconds", lambda typed: decisions.whole(typed, 1, 3_600)),
             "grace_hours": self._read("grace_hours", lambda typed: decisions.whole(typed, 0, 24 * 90)),
+            "campaign_reports": self._read("campaign_reports", lambda typed: decisions.whole(typed, 2, 1_000)),
             "hours": tuple(self._read(day, decisions.hours) for day in DAYS),
             "holidays": self._read("holidays", decisions.holidays),
             "region": self._read("region", decisions.region),

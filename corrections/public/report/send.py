@@ -17,6 +17,7 @@ from corrections.articles.models import Article
 from corrections.cases import intake
 from corrections.errors import Message, Problem, Refused
 from corrections.events import READER
+from corrections.notices import known
 from corrections.public.report import passages, places, show, tickets
 from corrections.public.report.forms import ReportForm, UnknownArticleForm, links_in
 from corrections.requests import queries as request_queries
@@ -104,7 +105,7 @@ def _send(form: ReportForm, article_id: int | None) -> ResponseReturnValue:
             why = suspicion(trap_filled=trapped, took=took, sent_this_hour=sent)
             article, where = found or _pointed(session, form, article_id)
             report = _report(form, article, where, key, tuple(taken.files), why)
-            submitted = intake.receive(session, report, by=READER)
+            submitted = intake.receive(session, report, by=READER, answered_by=known.answered_by(session, report))
     except Problem as problem:
         return _again(form, article_id, taken, problem.status, problem.message)
     if not submitted.new and not submitted.added:

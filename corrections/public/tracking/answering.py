@@ -65,6 +65,13 @@ def second_look(token: str) -> ResponseReturnValue:
     return _act(token, "second-look", act)
 
 
+def not_meant(token: str) -> ResponseReturnValue:
+    def act(session: Session, report: CorrectionRequest, text: str) -> None:
+        intake.not_meant(session, report, text, by=READER)
+
+    return _act(token, "not-meant", act)
+
+
 def withdraw(token: str) -> ResponseReturnValue:
     def act(session: Session, report: CorrectionRequest, text: str) -> None:
         intake.withdraw(session, report, text, by=READER)

@@ -15,7 +15,7 @@ from corrections.articles import queries as article_queries
 from corrections.articles.blocks import where
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
-from corrections.cases import dates, intake
+from corrections.cases import at_once, dates, intake
 from corrections.cases import queries as case_queries
 from corrections.cases.models import Case
 from corrections.errors import Message
@@ -23,7 +23,7 @@ from corrections.notices import queries as notice_queries
 from corrections.public.report.forms import AddressForm, MessageForm
 from corrections.public.report.show import private
 from corrections.public.tracking import said
-from corrections.public.tracking.timeline import MESSAGES, steps
+from corrections.public.tracking.timeline import MESSAGES, Step, steps
 from corrections.requests import queries as request_queries
 from corrections.requests.decisions import MessageKind, why_not_second_look, why_not_withdraw, why_not_write
 from corrections.requests.models import CorrectionRequest, Passage
@@ -83,6 +83,7 @@ def tracking_page(
             late=due is not None and due < clock.now(),
             known=case is not None and dates.joined_overdue(case, report),
             **_words(session, article, passage),
+            at_once=at_once.was_last(history) if report.state is RequestState.ANSWERED else False,
             steps=[
                 replace(step, title=message(step.title), text=message(step.text) if step.text else None)
                 for step in line
@@ -98,11 +99,15 @@ def tracking_page(
             about=about,
             done=said.once(report),
             problem=problem,
-            fresh=fresh and len(line) == 1,
+            fresh=fresh and (len(line) == 1 or _only_answered_at_once(report, line)),
             added=added and all(step.title == WROTE for step in line[1:]),
             sent=fresh or added,
         )
     return private(body, status)
+
+
+def _only_answered_at_once(report: CorrectionRequest, line: list[Step]) -> bool:
+    return report.state is RequestState.ANSWERED and len(line) == 2 and line[0].time == line[1].time
 
 
 def _due(session: Session, report: CorrectionRequest, case: Case | None) -> datetime | None:

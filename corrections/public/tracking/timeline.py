@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from corrections.cases import at_once
 from corrections.errors import Message
 from corrections.events import Event
 from corrections.requests.decisions import MessageKind
-from corrections.taxonomy import Outcome, RequestState
+from corrections.taxonomy import ActorKind, Outcome, RequestState
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,11 @@ def _title(event: Event) -> Message | None:
         before, after = event.details.get("before"), event.details.get("after")
         if before == RequestState.ANSWERED and after == RequestState.WITH_EDITORS:
             return Message("We opened it again")
+        if after == RequestState.ANSWERED and event.actor_kind is ActorKind.SYSTEM:
+            return Message("A correction that we had published answered it")
         return STATES.get(RequestState(str(after)))
+    if event.verb == at_once.TAKEN_BACK:
+        return Message("You sent it to an editor")
     if event.verb == "address confirmed":
         return Message("You confirmed your address")
     if event.verb.startswith("message: "):

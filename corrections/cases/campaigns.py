@@ -1,0 +1,125 @@
+"""Many reports on one article within an hour: one case for all, so that one answer reaches everybody."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from corrections import clock
+from corrections.articles.models import Article
+from corrections.cases import joining
+from corrections.cases.decisions import NOTICE_AT_WORK
+from corrections.cases.models import Case, CaseRequest
+from corrections.cases.progress import record
+from corrections.errors import Message
+from corrections.events import SYSTEM
+from corrections.newsroom.queries import newsroom
+from corrections.requests.models import CorrectionRequest
+from corrections.taxonomy import CaseState, ErrorType, RequestState
+
+WITHIN = timedelta(hours=1)
+
+
+class Waiting(NamedTuple):
+    """A recent report on an article, in a case that is open."""
+
+    case_id: int
+    state: CaseState
+    campaign_at: datetime | None
+    assignee_id: int | None
+    received_at: datetime
+
+
+def case_for(session: Session, article: Article, request: CorrectionRequest) -> Case | None:
+    """The case that reports on an article join whatever they are about, while there are as many as in a campaign.
+
+    The first time, those join it that came within the hour and that nobody has begun. None: there is no campaign, or
+    this is a complaint about standards, which keeps a case of its own.
+    """
+    if request.error_type is ErrorType.STANDARDS:
+        return None
+    waiting = _waiting(session, article.id, request.received_at - WITHIN)
+    known = [row for row in waiting if row.campaign_at is not None and row.state is not CaseState.SCHEDULED]
+    if known:
+        return _held(session, {known[0].case_id}).get(known[0].case_id)
+    recent = [row for row in waiting if row.received_at > request.received_at - WITHIN]
+    if not recent or len(recent) + 1 < newsroom(session).campaign_reports:
+        return None
+    return _gather(session, recent)
+
+
+def _gather(session: Session, recent: Iterable[Waiting]) -> Case | None:
+    """Make the case that most of them are in that of the campaign, and join those to it that nobody has begun.
+
+    A case in which a notice is at work is left alone: what it says answers its own reports, not those of others.
+    """
+    counted = Counter(row.case_id for row in recent if row.state not in NOTICE_AT_WORK)
+    held = _held(session, counted)
+    main = max(held.values(), key=lambda case: (counted[case.id], -case.id), default=None)
+    if main is None:
+        return None
+    main.campaign_at = clock.now()
+    joined = [case for case in held.values() if case is not main and case.state is CaseState.NEW]
+    for case in sorted(joined, key=lambda each: each.id):
+        if case.assignee_id is None:
+            joining.join(session, case, into=main, by=SYSTEM)
+    record(session, main, "campaign", by=SYSTEM, reports=sum(counted.values()) + 1)
+    return main
+
+
+def _held(session: Session, case_ids: Iterable[int]) -> dict[int, Case]:
+    """Those of some cases that are still open and that nobody is changing at this moment."""
+    cases = session.scalars(
+        select(Case)
+        .where(Case.id.in_(set(case_ids)), Case.open.is_(True), Case.second_look.is_(False))
+        .order_by(Case.id)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return {case.id: case for case in cases}
+
+
+def _waiting(session: Session, article_id: int, since: datetime) -> list[Waiting]:
+    rows = session.execute(_WAITING, {"article_id": article_id, "since": since})
+    return [Waiting(*row) for row in rows]
+
+
+_case, _link, _request = Case.__table__.c, CaseRequest.__table__.c, CorrectionRequest.__table__.c
+_WAITING = (
+    select(_case.id, _case.state, _case.campaign_at, _case.assignee_id, _request.received_at)
+    .select_from(CorrectionRequest.__table__)
+    .join(CaseRequest.__table__, _link.request_id == _request.id)
+    .join(Case.__table__, _case.id == _link.case_id)
+    .where(
+        _request.article_id == bindparam("article_id"),
+        (_request.received_at > bindparam("since")) | _case.campaign_at.is_not(None),
+        _request.state.not_in((RequestState.SET_ASIDE, RequestState.WITHDRAWN)),
+        _case.open.is_(True),
+        _case.second_look.is_(False),
+        _case.error_type.is_distinct_from(ErrorType.STANDARDS),
+    )
+    .order_by(_case.id, _request.id)
+    .limit(1_000)
+)
+
+
+def said(case: Case, received: Iterable[datetime]) -> Message | None:
+    """Why the reports of a case, which came at these times, are taken for a campaign; None if they are not."""
+    times = sorted(received)
+    if case.campaign_at is None or len(times) < 2:
+        return None
+    took = times[-1] - times[0]
+    minutes = max(1, -(-int(took.total_seconds()) // 60))
+    if minutes == 1:
+        return Message.of("{n} reports within a minute look like a campaign.", n=len(times))
+    if minutes <= 120:
+        return Message.of("{n} reports within {minutes} minutes look like a campaign.", n=len(times), minutes=minutes)
+    if minutes <= 48 * 60:
+        hours = -(-minutes // 60)
+        return Message.of("{n} reports within {hours} hours look like a campaign.", n=len(times), hours=hours)
+    return Message.of("{n} reports within {days} days look like a campaign.", n=len(times), days=-(-minutes // 1440))

@@ -1,0 +1,111 @@
+"""What goes along when one case is joined to another, and what stays known, so that it can go back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import case as when
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from corrections import clock
+from corrections.cases import queries
+from corrections.cases.models import AuthorQuestion, Case, CaseNote, CaseRequest
+from corrections.cases.progress import begin, move, record, set_urgency
+from corrections.errors import Message
+from corrections.events import Actor
+from corrections.requests import actions as requests
+from corrections.requests import queries as request_queries
+from corrections.taxonomy import CaseState, Outcome, RequestState
+
+NOTICE_AT_WORK = Message("A notice is at work in this case. Publish it first, or give the draft up.")
+TABLES: tuple[type[Any], ...] = (CaseRequest, CaseNote, AuthorQuestion)
+
+
+def hold(session: Session, *cases: Case) -> None:
+    """Let nobody else change these cases before this transaction ends, and see them as they are now.
+
+    Always in one order: two who join the same two cases wait for each other, and neither waits for both.
+    """
+    session.flush()
+    for case in sorted(set(cases), key=lambda each: each.id):
+        session.refresh(case, with_for_update=True)
+
+
+def is_still_open(session: Session, case: Case) -> bool:
+    """Hold a case that a report is about to join: an editor may be closing it, or joining it to another."""
+    if session.get_bind().dialect.name != "sqlite":  # which has one writer at a time
+        hold(session, case)
+    return case.open
+
+
+def join(session: Session, case: Case, *, into: Case, by: Actor) -> None:
+    """Close `case` as joined to `into`: reports, notes and questions go along, and the earlier clock stays."""
+    session.flush()
+    for table in TABLES:
+        values: dict[str, Any] = {"case_id": into.id, "home_id": func.coalesce(table.home_id, case.id)}
+        if table is CaseRequest:
+            values["lead"] = False
+        _update(session, table, table.case_id == case.id, values)
+    settle_lead(session, into)
+    for row in request_queries.requests(session, queries.request_ids(session, into.id)).values():
+        if row.state is RequestState.RECEIVED and into.state is not CaseState.NEW:
+            requests.set_state(session, row, RequestState.WITH_EDITORS, by=by)
+    into.answer_due_at = min(into.answer_due_at, case.answer_due_at)
+    into.decision_due_at = min(into.decision_due_at, case.decision_due_at)
+    into.clock_from = min(into.clock_from, case.clock_from)
+    into.decision_from = min(into.decision_from, case.decision_from)
+    set_urgency(into)
+    begin(session, case, by=by)
+    move(session, case, CaseState.CLOSED, by=by)
+    case.open, case.outcome, case.merged_into_id, case.decided_at = False, Outcome.MERGED, into.id, clock.now()
+    record(session, case, "closed", by=by, outcome=Outcome.MERGED, into=into.id)
+    record(session, into, "case joined", by=by, joined=case.id)
+    session.flush()
+
+
+def go_back(session: Session, case: Case, *, here: Case) -> int:
+    """Give `case` back what came along from it and still is in the case `here`; return how many reports."""
+    back = homes(session, case)
+    session.flush()
+    for table in TABLES:
+        values = {"case_id": case.id, "home_id": back_home(table.home_id, case)}
+        _update(session, table, (table.case_id == here.id) & table.home_id.in_(back), values)
+    settle_lead(session, case)
+    settle_lead(session, here)
+    return len(queries.request_ids(session, case.id))
+
+
+def homes(session: Session, case: Case) -> list[int]:
+    """A case, and those that were joined to it before, directly or by others."""
+    found, new = [case.id], [case.id]
+    while new:
+        new = [
+            row
+            for row in session.scalars(select(Case.id).where(Case.merged_into_id.in_(new)).order_by(Case.id))
+            if row not in found
+        ]
+        found += new
+    return found
+
+
+def back_home(home: InstrumentedAttribute[int | None], case: Case) -> ColumnElement[int | None]:
+    """What is its own came by itself; what had come along from others before still did."""
+    return when((home == case.id, None), else_=home)
+
+
+def settle_lead(session: Session, case: Case) -> None:
+    """One report leads: the one that did, or else the first that came."""
+    links = session.scalars(select(CaseRequest).where(CaseRequest.case_id == case.id).order_by(CaseRequest.request_id))
+    rows = links.all()
+    leading = next((row for row in rows if row.lead), rows[0] if rows else None)
+    for row in rows:
+        row.lead = row is leading
+    session.flush()
+
+
+def _update(session: Session, table: type[Any], where: ColumnElement[bool], values: dict[str, Any]) -> None:
+    session.execute(update(table).where(where).values(**values).execution_options(synchronize_session=False))
+    for row in session:  # those read before show it too
+        if isinstance(row, table):
+            session.expire(row)
