@@ -10,11 +10,13 @@ import corrections.accounts.models
 import corrections.articles.models
 import corrections.capabilities
 import corrections.cases.models
+import corrections.channels.models
 import corrections.deliveries.models
 import corrections.erasures.models
 import corrections.events
 import corrections.followers.models
 import corrections.log.models
+import corrections.mailbox.models
 import corrections.newsroom.models
 import corrections.notices.models
 import corrections.requests.models

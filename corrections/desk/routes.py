@@ -15,12 +15,13 @@ from corrections.desk.deliveries import resend
 from corrections.desk.drafts import articles as draft_articles
 from corrections.desk.drafts import edit, preview, proposing, publication, revise, sign_off
 from corrections.desk.erasures import late as erasures
-from corrections.desk.settings import desks, index, newsroom, people, tokens, witnesses
+from corrections.desk.reports import new as reports
+from corrections.desk.settings import channels, desks, index, newsroom, people, tokens, witnesses
 from corrections.web.routing import BOTH, GET, POST, PUBLIC, Route, ways_back
 
 # Who may read the desk, work on cases, change rules and settings: see accounts.decisions.
 REPORTER, EDITOR, RULES, ADMINISTRATOR = Act.READ_DESK, Act.DECIDE, Act.CHANGE_RULES, Act.CHANGE_SETTINGS
-TOKENS = Act.CHANGE_TOKENS
+TOKENS, ENTER = Act.CHANGE_TOKENS, Act.ENTER_REPORT
 ERASE, ERASURES, SECOND = Act.ERASE, Act.SEE_ERASURES, Act.CONFIRM_ERASURE
 
 # A draft is worked on at its case, and a further revision at its correction, in the same ways.
@@ -71,6 +72,9 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/cases/<int:case_id>/evidence/<int:evidence_id>", "evidence", evidence.show, REPORTER),
     Route("/desk/set-aside", "set_aside", set_aside.show, REPORTER),
     Route("/desk/set-aside/<int:request_id>/take-back", "set_aside_take_back", set_aside.take_back, EDITOR, POST),
+    # Reports that came in another way
+    Route("/desk/reports/new", "report_new", reports.show, ENTER),
+    Route("/desk/reports/new/enter", "report_enter", reports.enter, ENTER, POST),
     # Articles
     Route("/desk/articles", "articles", articles.index, REPORTER),
     Route("/desk/articles/new", "article_new", new.show, EDITOR),
@@ -142,6 +146,10 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/settings/tokens", "tokens", tokens.show, TOKENS),
     Route("/desk/settings/tokens/add", "token_add", tokens.add, TOKENS, POST),
     Route("/desk/settings/tokens/<int:token_id>/revocation", "token_revoke", tokens.revoke, TOKENS, POST),
+    Route("/desk/settings/channels", "channels", channels.show, ADMINISTRATOR),
+    Route("/desk/settings/channels/add", "channel_add", channels.add, ADMINISTRATOR, POST),
+    Route("/desk/settings/channels/<int:channel_id>/test", "channel_test", channels.test, ADMINISTRATOR, POST),
+    Route("/desk/settings/channels/<int:channel_id>/remove", "channel_remove", channels.remove, ADMINISTRATOR, POST),
     Route("/desk/settings/witnesses", "witnesses", witnesses.show, ADMINISTRATOR),
     Route("/desk/settings/witnesses/add", "witness_add", witnesses.add, ADMINISTRATOR, POST),
     Route("/desk/settings/witnesses/<int:witness_id>/remove", "witness_remove", witnesses.remove, ADMINISTRATOR, POST),

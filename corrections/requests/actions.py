@@ -94,6 +94,7 @@ def _add(session: Session, report: Report, passage: Passage | None, *, by: Actor
         right=report.right,
         known=report.known,
         language=report.language,
+        came_by=report.came_by,
         set_aside_reason=report.suspicion,
         received_at=clock.now(),
     )
@@ -102,7 +103,7 @@ def _add(session: Session, report: Report, passage: Passage | None, *, by: Actor
     if report.name or report.email:
         session.add(Reader(request_id=request.id, name=report.name or None, email=report.email or None))
     events.record(session, addresses.request(request.id), "received", by=by, after=request.state)
-    if report.email and not report.suspicion:
+    if report.email and report.receipt and not report.suspicion:
         contact.write_receipt(session, request)
     return request
 

@@ -10,7 +10,7 @@ from typing import Any
 from corrections import canonical
 from corrections.errors import Message
 from corrections.requests.anchoring import Passage
-from corrections.taxonomy import ErrorType, Medium, Relation, RequestState
+from corrections.taxonomy import CameBy, ErrorType, Medium, Relation, RequestState
 
 
 class MessageKind(StrEnum):
@@ -62,6 +62,8 @@ class Report:
     name: str = ""
     email: str = ""
     suspicion: str | None = None
+    came_by: CameBy = CameBy.FORM
+    receipt: bool = True  # whether the reader gets the reference by email
 
 
 def digest(report: Report) -> bytes:

@@ -195,6 +195,7 @@ def _values_of_every_page() -> dict[str, Any]:
         "colophon_links": _links((gettext("Follow by email"), "public.follow"), (gettext("Desk"), "desk.queue")),
         "desk_links": _links(
             (gettext("Queue"), "desk.queue"),
+            (gettext("Enter a report"), "desk.report_new"),
             (gettext("Articles"), "desk.articles"),
             (gettext("Set aside"), "desk.set_aside"),
             (gettext("Mail"), "desk.deliveries"),

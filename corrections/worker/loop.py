@@ -13,6 +13,9 @@ from types import FrameType
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from corrections.channels import actions as channel_actions
+from corrections.channels import queries as channels
+from corrections.channels import telling
 from corrections.database import writing
 from corrections.deliveries import sending
 from corrections.deliveries.senders import smtp
@@ -41,7 +44,7 @@ LAST_SECONDS = 10.0
 DueWork = Callable[[Session], bool]
 
 # Deliveries that are no emails, by their kind.
-CALLS: Mapping[str, sending.Call] = {witnesses.KIND: asking.ask}
+CALLS: Mapping[str, sending.Call] = {witnesses.KIND: asking.ask, channels.KIND: telling.tell}
 
 # What is done in every round, each in a transaction of its own, besides sending; True: there may be more of it.
 DUE_WORK: tuple[DueWork, ...] = (publishing.holds,)
@@ -52,6 +55,7 @@ NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
     (asking.keep, 60),
     (publishing.fixes, 60),
     (publishing.outdated, 60),
+    (channel_actions.due, 5),
     (noticing.changes, 15),
     (noticing.explanations, 15),
     (noticing.returned, 15),

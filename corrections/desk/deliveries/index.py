@@ -41,6 +41,7 @@ KINDS = {
     "second-factor-changed": "Second factor changed",
     "invite": "Invitation",
     "witness": "Checkpoint, to a witness",
+    "channel": "Message to a channel",
 }
 
 

@@ -27,6 +27,7 @@ PAGES: tuple[tuple[str, str, str, Act], ...] = (
         Act.SEE_ERASURES,
     ),
     ("desk.witnesses", "Witnesses", "Who countersigns our log, and whose logs we do.", Act.CHANGE_SETTINGS),
+    ("desk.channels", "Channels", "What Slack, Mattermost or Teams are told.", Act.CHANGE_SETTINGS),
     ("desk.answers", "Saved answers", "What is said to readers again and again.", Act.CHANGE_RULES),
 )
 
