@@ -15,6 +15,7 @@ from corrections.desk.deliveries import resend
 from corrections.desk.drafts import articles as draft_articles
 from corrections.desk.drafts import edit, preview, proposing, publication, revise, sign_off
 from corrections.desk.erasures import late as erasures
+from corrections.desk.incoming import index as incoming
 from corrections.desk.reports import new as reports
 from corrections.desk.settings import channels, desks, index, newsroom, people, tokens, witnesses
 from corrections.web.routing import BOTH, GET, POST, PUBLIC, Route, ways_back
@@ -75,6 +76,8 @@ _ROUTES: tuple[Route, ...] = (
     # Reports that came in another way
     Route("/desk/reports/new", "report_new", reports.show, ENTER),
     Route("/desk/reports/new/enter", "report_enter", reports.enter, ENTER, POST),
+    Route("/desk/incoming", "incoming", incoming.show, REPORTER),
+    Route("/desk/incoming/<int:mail_id>/taking-in", "incoming_take", incoming.take, EDITOR, POST),
     # Articles
     Route("/desk/articles", "articles", articles.index, REPORTER),
     Route("/desk/articles/new", "article_new", new.show, EDITOR),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -89,47 +87,19 @@ def why_dropped(letter: Letter, *, our_host: str, our_addresses: frozenset[str])
     return None
 
 
-# Answers to us.
-
-TOKEN = re.compile(r"(?P<id>[1-9][0-9]{0,8})-(?P<proof>[0-9a-f]{32})")
-
-
-def reply_address(secret: bytes, box: str, request_id: int, email: str) -> str:
-    """Where the reader of a report answers: only who has a mail of ours to this very address knows it.
-
-    Another address, or none, ends it, as it ends the links in those mails. Lower case, since some servers make it so.
-    """
-    local, _, domain = box.rpartition("@")
-    return f"{local}+{request_id}-{_proof(secret, request_id, email)}@{domain}"
-
-
-def answered_request(recipients: tuple[str, ...], box: str) -> tuple[int, str] | None:
-    """The report that a mail to one of our reply addresses says it answers, and its proof, not yet checked."""
-    local, _, domain = box.casefold().rpartition("@")
-    for recipient in recipients:
-        name, _, host = recipient.casefold().rpartition("@")
-        found = TOKEN.fullmatch(name.removeprefix(f"{local}+"))
-        if host == domain and name.startswith(f"{local}+") and found is not None:
-            return int(found["id"]), found["proof"]
-    return None
-
-
-def is_proof(secret: bytes, request_id: int, email: str, proof: str) -> bool:
-    """Whether `proof` was given out in a mail to this address about this report."""
-    return hmac.compare_digest(_proof(secret, request_id, email), proof)
-
-
-def _proof(secret: bytes, request_id: int, email: str) -> str:
-    told = f"reply address\0{request_id}\0{email.strip().casefold()}".encode()
-    return hmac.new(secret, told, hashlib.sha256).hexdigest()[:32]
-
-
 REFERENCE = re.compile(r"\b[23456789BCDFGHJKMNPQRTVWXY]{4}-[23456789BCDFGHJKMNPQRTVWXY]{4}\b")
 
 
 def references(letter: Letter) -> list[str]:
     """References of reports that a mail names, the first ones."""
     return list(dict.fromkeys(REFERENCE.findall(f"{letter.subject}\n{letter.text}")))[:5]
+
+
+def suspicion(letter: Letter) -> str | None:
+    """Why a report is set aside; None if nothing speaks against a person."""
+    if letter.headers.get("x-spam-flag", "").strip().lower() == "yes":
+        return "the mail server took it for spam"
+    return None
 
 
 # Where the article is.

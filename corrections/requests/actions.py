@@ -19,6 +19,7 @@ from corrections.requests.anchoring import Passage as Anchored
 from corrections.requests.decisions import (
     MessageKind,
     Report,
+    StoredFile,
     digest,
     why_not_second_look,
     why_not_withdraw,
@@ -134,6 +135,13 @@ def add_place(session: Session, article_id: int, version: int, place: Anchored) 
     )
     rows.add(session, passage)
     return passage
+
+
+def add_files(session: Session, request: CorrectionRequest, files: tuple[StoredFile, ...], *, by: Actor) -> None:
+    """Add files to a report. One that it has already is passed over."""
+    if files:
+        _add_evidence(session, request, Report(form_key=request.form_key, wrong="", files=files))
+        events.record(session, addresses.request(request.id), "files added", by=by)
 
 
 def _add_evidence(session: Session, request: CorrectionRequest, report: Report) -> None:

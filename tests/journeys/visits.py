@@ -160,6 +160,9 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.revise", "/desk/corrections/{revised}/revise", EDITOR),
     Visit("desk.revise", "/desk/corrections/{reply}/revise", EDITOR, press="Begin a further revision"),
     Visit("desk.set_aside", "/desk/set-aside", EDITOR),
+    Visit("desk.incoming", "/desk/incoming", EDITOR),
+    Visit("desk.report_new", "/desk/reports/new", REPORTER),
+    Visit("desk.report_new", "/desk/reports/new?article={article}", EDITOR, 422, press="Enter the report"),
     Visit("desk.articles", "/desk/articles", EDITOR),
     Visit("desk.article_new", "/desk/articles/new", EDITOR),
     Visit("desk.article_new", "/desk/articles/new", EDITOR, 422, press="Read it", says="Choose the file"),
@@ -215,6 +218,8 @@ PAGES: tuple[Visit, ...] = (
         press="Add the witness",
         says="Give the address",
     ),
+    Visit("desk.channels", "/desk/settings/channels", ADMINISTRATOR),
+    Visit("desk.channels", "/desk/settings/channels", ADMINISTRATOR, 422, press="Add the channel", says="Say what you call"),
     Visit("desk.people", "/desk/settings/people", ADMINISTRATOR),
     Visit("desk.person", "/desk/settings/people/{person}", ADMINISTRATOR),
 )
