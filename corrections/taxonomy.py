@@ -120,42 +120,6 @@ class Severity(Listed):
     TRIVIAL = "trivial", "Trivial", "spelling, grammar, a link"
 
 
-class CameBy(Listed):
-    """How a report reached the newsroom."""
-
-    FORM = "form", "Form on the site"
-    MAIL = "mail", "Email"
-    PHONE = "phone", "Telephone"
-    SOCIAL = "social", "Social media"
-    POST = "post", "Letter or in person"
-    STAFF = "staff", "Somebody who works here"
-
-
-class MailFate(Listed):
-    """What became of a mail that came in."""
-
-    REPORT = "report", "Became a report"
-    REPLY = "reply", "Added to its report"
-    DROPPED = "dropped", "Not taken in"
-
-
-class ChatKind(Listed):
-    """Which program a channel belongs to."""
-
-    SLACK = "slack", "Slack"
-    MATTERMOST = "mattermost", "Mattermost"
-    TEAMS = "teams", "Microsoft Teams"
-
-
-class Occasion(Listed):
-    """What a channel is told."""
-
-    OPENED = "opened", "A new case"
-    OVERDUE = "overdue", "A case is overdue"
-    SIGN_OFF = "sign_off", "A sign-off is asked for"
-    PUBLISHED = "published", "A notice was published"
-
-
 class RequestState(Listed):
     """Where a reader's report stands."""
 

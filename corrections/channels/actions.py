@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -10,13 +11,13 @@ from corrections import addresses, clock, events
 from corrections.cases import queries as cases
 from corrections.cases.models import Case
 from corrections.channels import decisions, queries, sealing
-from corrections.channels.decisions import CASE, VERBS
+from corrections.channels.decisions import CASE, VERBS, ChatKind, Occasion
 from corrections.channels.models import Channel
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Message, Refused
 from corrections.events import Actor, Event
 from corrections.hostnames import to_ascii
-from corrections.taxonomy import ChatKind, Occasion, Severity
+from corrections.taxonomy import Severity
 
 MOST_CHANNELS = 30
 MOST_EVENTS = 500  # looked at in one transaction
@@ -128,8 +129,7 @@ def _tell(
     )
     if not wanted:
         return
-    if case is not None:
-        values |= {"case": str(case.id)}
+    told: dict[str, Any] = values | ({"case": str(case.id)} if case is not None else {})
     deliveries.enqueue(
         session,
         queries.KIND,
@@ -137,7 +137,7 @@ def _tell(
         about=about or addresses.case(case.id if case else 0),
         key=f"{queries.KIND}:{channel.id}:{occasion}:{once}",
         occasion=occasion,
-        **values,
+        **told,
     )
 
 

@@ -6,11 +6,29 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from corrections import hostnames
 from corrections.errors import Message
-from corrections.taxonomy import ChatKind, Occasion
+from corrections.outbound.problems import Forbidden
+from corrections.outbound.targets import Target, is_loopback
+from corrections.taxonomy import Listed
+
+
+class ChatKind(Listed):
+    """Which program a channel belongs to."""
+
+    SLACK = "slack", "Slack"
+    MATTERMOST = "mattermost", "Mattermost"
+    MICROSOFT = "teams", "Microsoft Teams"
+
+
+class Occasion(Listed):
+    """What a channel is told."""
+
+    OPENED = "opened", "A new case"
+    OVERDUE = "overdue", "A case is overdue"
+    SIGN_OFF = "sign_off", "A sign-off is asked for"
+    PUBLISHED = "published", "A notice was published"
+
 
 VERBS = {"opened": Occasion.OPENED, "sign-off asked": Occasion.SIGN_OFF, "published": Occasion.PUBLISHED}
 """The events that a channel can be told of; being overdue is none, since nobody does it."""
@@ -47,14 +65,12 @@ def wants(
 def why_not_address(url: str, *, allow_loopback: bool) -> Message | None:
     """Say why a channel can’t have this address; None if it can. Whom the name stands for is seen when it is asked."""
     try:
-        parts = urlsplit(url)
-        host = hostnames.to_ascii(parts.hostname or "")
-        encrypted = parts.scheme == "https" or (allow_loopback and parts.scheme == "http")
-    except ValueError:
-        return Message("This is not the address of a webhook.")
-    if not encrypted:
+        target = Target.of(url, allow_loopback)
+    except Forbidden as problem:
+        return problem.message
+    if target.scheme != "https" and not (allow_loopback and is_loopback(target.host)):
         return Message("The address must begin with https://: whoever reads it on its way could write to the channel.")
-    if not host or parts.username is not None or any(c.isspace() for c in url) or parts.path in ("", "/"):
+    if target.request == "/" or any(c.isspace() for c in url):
         return Message("This is not the address of a webhook.")
     return None
 
@@ -99,7 +115,7 @@ def _plain_in_markdown(text: str) -> str:
     return MARKDOWN.sub(r"\\\1", text.replace("@", "@\u200b"))
 
 
-def _teams(news: News) -> dict[str, Any]:
+def _microsoft(news: News) -> dict[str, Any]:
     # Runs of text are no Markdown, which a text block would read.
     title = {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": news.title, "weight": "bolder"}]}
     lines = [{"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": line}]} for line in news.lines]
@@ -114,4 +130,4 @@ def _teams(news: News) -> dict[str, Any]:
     return {"type": "message", "attachments": [{"contentType": content_type, "contentUrl": None, "content": card}]}
 
 
-_FORMATS = {ChatKind.SLACK: _slack, ChatKind.MATTERMOST: _mattermost, ChatKind.TEAMS: _teams}
+_FORMATS = {ChatKind.SLACK: _slack, ChatKind.MATTERMOST: _mattermost, ChatKind.MICROSOFT: _microsoft}

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from corrections.channels.decisions import ChatKind
 from corrections.database import Base, Json, Moment, Value
-from corrections.taxonomy import ChatKind
 
 
 class Channel(Base):

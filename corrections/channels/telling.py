@@ -15,7 +15,7 @@ from corrections.articles.models import Article
 from corrections.cases import queries as cases
 from corrections.cases.models import Case
 from corrections.channels import actions, decisions, queries, sealing
-from corrections.channels.decisions import News
+from corrections.channels.decisions import News, Occasion
 from corrections.channels.models import Channel
 from corrections.deliveries.decisions import Failure, NotSent, without_addresses
 from corrections.deliveries.models import Delivery
@@ -25,7 +25,7 @@ from corrections.notices import queries as notices
 from corrections.outbound.posting import post
 from corrections.outbound.problems import Forbidden, Unreachable
 from corrections.settings import Settings
-from corrections.taxonomy import Listed, Occasion
+from corrections.taxonomy import Listed
 
 PATIENCE = 10.0  # seconds for an answer
 FINAL = frozenset({400, 401, 403, 404, 405, 410, 413})  # asking again gives the same
@@ -99,9 +99,20 @@ def news_of(session: Session, channel: Channel, delivery: Delivery, base_url: st
     if case is None:
         return None
     if occasion is Occasion.SIGN_OFF:
-        return _about_case(session, room, case, Message.of("A sign-off is asked for in case {number}", number=case.id), base_url, draft=True)
+        return _about_case(
+            session,
+            room,
+            case,
+            Message.of("A sign-off is asked for in case {number}", number=case.id),
+            base_url,
+            draft=True,
+        )
     if occasion is Occasion.OVERDUE:
-        return _about_case(session, room, case, Message.of("Case {number} is overdue", number=case.id), base_url) if case.open else None
+        return (
+            _about_case(session, room, case, Message.of("Case {number} is overdue", number=case.id), base_url)
+            if case.open
+            else None
+        )
     return _about_case(session, room, case, Message.of("New case {number}", number=case.id), base_url)
 
 

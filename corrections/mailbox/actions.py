@@ -18,14 +18,14 @@ from corrections.deliveries.decisions import address_hash, mailbox
 from corrections.errors import Refused
 from corrections.events import READER, SYSTEM, Actor
 from corrections.mailbox import decisions, queries
-from corrections.mailbox.decisions import KEPT, Letter, Reason
+from corrections.mailbox.decisions import KEPT, Letter, MailFate, Reason
 from corrections.mailbox.models import MailFolder, ReceivedMail
 from corrections.newsroom.queries import newsroom
 from corrections.requests import actions as requests
-from corrections.requests.decisions import Report, StoredFile
+from corrections.requests.decisions import CameBy, Report, StoredFile
 from corrections.requests.models import CorrectionRequest
 from corrections.settings import Settings
-from corrections.taxonomy import CameBy, MailFate, Medium
+from corrections.taxonomy import Medium
 
 HOUR = timedelta(hours=1)
 MOST_LINKS = 10

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from corrections.taxonomy import Listed
+
 MOST_AN_HOUR = 20
 """More mails from one address than a person writes; a loop writes without end."""
 
@@ -16,6 +18,14 @@ KEPT = timedelta(days=30)
 MOST_TEXT = 4_000
 SIGNATURE = "\n-- \n"
 """Before a signature (RFC 3676, 4.3). What follows stays with the report, and is shown folded."""
+
+
+class MailFate(Listed):
+    """What became of a mail that came in."""
+
+    REPORT = "report", "Became a report"
+    REPLY = "reply", "Added to its report"
+    DROPPED = "dropped", "Not taken in"
 
 
 class Reason(StrEnum):
@@ -105,7 +115,7 @@ def suspicion(letter: Letter) -> str | None:
 # Where the article is.
 
 ADDRESS = re.compile(r"https?://[^\s<>\"'“”‘’«»]{4,2000}", re.IGNORECASE)
-QUOTED = re.compile("[\"“„«]([^\"“”„«»\n]{12,300})[\"“”»]")
+QUOTED = re.compile('["“„«]([^"“”„«»\n]{12,300})["“”»]')
 
 
 def addresses_in(text: str) -> list[str]:

@@ -15,6 +15,7 @@ import re
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from sqlalchemy import Engine
@@ -128,16 +129,14 @@ def _selected(server: Server) -> Iterator[tuple[imaplib.IMAP4, int]]:
             box.logout()
 
 
-def _checked(answer: tuple[str, list[bytes | tuple[bytes, bytes] | None]]) -> list[bytes | tuple[bytes, bytes] | None]:
+def _checked(answer: tuple[str, list[Any]]) -> list[Any]:
     said, data = answer
     if said != "OK":
         raise imaplib.IMAP4.error(str(data[0]) if data else said)
     return data
 
 
-def _take_all(
-    engine: Engine, settings: Settings, server: Server, box: imaplib.IMAP4, validity: int, stop: Stop
-) -> int:
+def _take_all(engine: Engine, settings: Settings, server: Server, box: imaplib.IMAP4, validity: int, stop: Stop) -> int:
     with reading(engine) as session:
         known = queries.folder(session, server.digest)
         # Of a folder that we have never read only what nobody has: its years of mail are no reports of today.
@@ -147,7 +146,7 @@ def _take_all(
             wanted = f"SINCE {day.day}-{MONTHS[day.month - 1]}-{day.year}"
     with writing(engine) as session:
         last = actions.begin_folder(session, server.digest, validity).last_uid
-    found = _checked(box.uid("SEARCH", wanted))  # type: ignore[arg-type]
+    found = _checked(box.uid("SEARCH", wanted))
     listed = found[0].split() if found and isinstance(found[0], bytes) else []
     uids = [uid for uid in sorted(map(int, listed)) if uid > last]
     read = 0
@@ -159,11 +158,9 @@ def _take_all(
     return read
 
 
-def _take_one(
-    engine: Engine, settings: Settings, server: Server, box: imaplib.IMAP4, validity: int, uid: int
-) -> None:
+def _take_one(engine: Engine, settings: Settings, server: Server, box: imaplib.IMAP4, validity: int, uid: int) -> None:
     asked = f"(RFC822.SIZE BODY.PEEK[]<0.{MOST_BYTES + 1}>)"
-    data = _checked(box.uid("FETCH", str(uid), asked))  # type: ignore[arg-type]
+    data = _checked(box.uid("FETCH", str(uid), asked))
     content = next((piece for piece in data if isinstance(piece, tuple)), None)
 
     def also(session: Session) -> None:

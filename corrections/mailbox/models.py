@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from corrections.database import Base, Moment, Value
-from corrections.taxonomy import MailFate
+from corrections.mailbox.decisions import MailFate
 
 
 class ReceivedMail(Base):

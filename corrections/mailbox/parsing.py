@@ -113,7 +113,9 @@ def _unworded(value: str) -> str:
         pieces = decode_header(value)
     except (ValueError, LookupError):
         return one_line(value)
-    said = "".join(_decoded(piece, charset or "utf-8") if isinstance(piece, bytes) else piece for piece, charset in pieces)
+    said = "".join(
+        _decoded(piece, charset or "utf-8") if isinstance(piece, bytes) else piece for piece, charset in pieces
+    )
     return one_line(normal("NFC", said.translate(UNWANTED)))
 
 

@@ -19,12 +19,11 @@ from corrections.deliveries import queries as deliveries
 from corrections.deliveries import replies
 from corrections.deliveries.messages import message_id
 from corrections.mailbox import decisions
-from corrections.mailbox.decisions import Letter
+from corrections.mailbox.decisions import Letter, MailFate
 from corrections.mailbox.models import MailFolder, ReceivedMail
 from corrections.requests import anchoring
 from corrections.requests import queries as requests
 from corrections.requests.models import CorrectionRequest
-from corrections.taxonomy import MailFate
 
 OWN_ARTICLE = re.compile(r"/articles/([1-9][0-9]{0,8})(?:[/.].*)?")
 ANSWERING = re.compile(r"^\s*(?:(?:re|aw|fwd?|wg|sv|tr)\s*:\s*)+", re.IGNORECASE)
@@ -37,9 +36,10 @@ def known(session: Session, digest: bytes) -> ReceivedMail | None:
     return session.scalars(select(ReceivedMail).where(ReceivedMail.digest == digest)).first()
 
 
-def mail(session: Session, mail_id: int) -> ReceivedMail | None:
-    """One mail, held: nobody else takes it in at the same time."""
-    return session.scalars(select(ReceivedMail).where(ReceivedMail.id == mail_id).with_for_update()).first()
+def mail(session: Session, mail_id: int, *, hold: bool = False) -> ReceivedMail | None:
+    """One mail. With `hold` nobody else takes it in at the same time."""
+    query = select(ReceivedMail).where(ReceivedMail.id == mail_id)
+    return session.scalars(query.with_for_update() if hold else query).first()
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,12 @@ from corrections.database import reading, writing
 from corrections.errors import Missing, Refused, Unavailable
 from corrections.mailbox import actions, queries
 from corrections.mailbox.actions import Box
-from corrections.mailbox.decisions import Letter, why_dropped
+from corrections.mailbox.decisions import Letter, MailFate, why_dropped
 from corrections.mailbox.parsing import parse
 from corrections.requests import uploads
 from corrections.requests.decisions import StoredFile
 from corrections.requests.models import CorrectionRequest
 from corrections.settings import Settings
-from corrections.taxonomy import MailFate
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +83,7 @@ def take_by_hand(
     taken = False
     try:
         with writing(engine) as session:
-            mail = queries.mail(session, mail_id)
+            mail = queries.mail(session, mail_id, hold=True)
             if mail is None:
                 raise Missing("There is no such mail.")
             request = actions.take_by_hand(session, mail, letter, files, Box.of(settings), by=editor(session))

@@ -8,7 +8,8 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from corrections.database import Base, Moment, Value
-from corrections.taxonomy import ActorKind, CameBy, ErrorType, Medium, Relation, RequestState
+from corrections.requests.decisions import CameBy
+from corrections.taxonomy import ActorKind, ErrorType, Medium, Relation, RequestState
 
 
 class Passage(Base):

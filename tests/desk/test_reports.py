@@ -12,8 +12,9 @@ from corrections import database
 from corrections.cases.models import Case, CaseRequest
 from corrections.deliveries.models import Delivery
 from corrections.requests import queries
+from corrections.requests.decisions import CameBy
 from corrections.requests.models import CorrectionRequest
-from corrections.taxonomy import CameBy, FoundBy, Role
+from corrections.taxonomy import FoundBy, Role
 
 PAGE = "/desk/reports/new"
 
@@ -47,7 +48,11 @@ def test_a_report_is_entered_with_its_source_and_reader_and_joins_the_case_on_th
         assert case.id != open_case
         assert case.found_by is (FoundBy.STAFF if came_by == "staff" else FoundBy.READER)
         assert not session.scalars(select(Delivery).where(Delivery.kind == "request-received")).all()
-    typed |= {"words": "About 2,140", "receipt": "y", "where": f"{app.extensions['settings'].base_url}/articles/{article_id}"}
+    typed |= {
+        "words": "About 2,140",
+        "receipt": "y",
+        "where": f"{app.extensions['settings'].base_url}/articles/{article_id}",
+    }
     tom.submit(tom.get(PAGE), typed, to="/enter")
     with database.reading(engine) as session:
         newest = session.scalars(select(CorrectionRequest).order_by(CorrectionRequest.id.desc())).first()

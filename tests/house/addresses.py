@@ -290,7 +290,9 @@ def way_back(address: str) -> Row:
         return administrators(303, nobody=303)
     if address.startswith(("/desk/settings/desks/", "/desk/settings/rules/")):
         return rules(303, nobody=303)
-    if address.startswith(tuple(f"/desk/settings/{of}/" for of in ("newsroom", "people", "tokens", "witnesses", "channels"))):
+    if address.startswith(
+        tuple(f"/desk/settings/{of}/" for of in ("newsroom", "people", "tokens", "witnesses", "channels"))
+    ):
         return administrators(303, nobody=303)
     return everybody(303)
 

@@ -219,7 +219,14 @@ PAGES: tuple[Visit, ...] = (
         says="Give the address",
     ),
     Visit("desk.channels", "/desk/settings/channels", ADMINISTRATOR),
-    Visit("desk.channels", "/desk/settings/channels", ADMINISTRATOR, 422, press="Add the channel", says="Say what you call"),
+    Visit(
+        "desk.channels",
+        "/desk/settings/channels",
+        ADMINISTRATOR,
+        422,
+        press="Add the channel",
+        says="Say what you call",
+    ),
     Visit("desk.people", "/desk/settings/people", ADMINISTRATOR),
     Visit("desk.person", "/desk/settings/people/{person}", ADMINISTRATOR),
 )

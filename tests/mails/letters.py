@@ -8,7 +8,9 @@ from itertools import count
 _numbers = count(1)
 
 
-def letter(text: str = "The number is wrong.", *, sender: str = "Ann Bell <ann@readers.example>", **headers: str) -> bytes:
+def letter(
+    text: str = "The number is wrong.", *, sender: str = "Ann Bell <ann@readers.example>", **headers: str
+) -> bytes:
     """A mail; `headers` are named with underscores."""
     message = EmailMessage()
     told = {

@@ -13,6 +13,7 @@ from corrections.mailbox.decisions import Reason
 from corrections.mailbox.parsing import parse
 from corrections.mailbox.quoting import own_words
 
+FORWARDED = "---------- Forwarded message ---------\nFrom: Bo\n\n> 214!"
 TOP = b"From: Ann <ann@readers.example>\r\nMessage-ID: <1@readers.example>\r\n"
 
 
@@ -20,7 +21,8 @@ TOP = b"From: Ann <ann@readers.example>\r\nMessage-ID: <1@readers.example>\r\n"
     ("raw", "text"),
     [
         (b"Content-Type: text/plain; charset=iso-8859-15\r\n\r\n20 \xa4", "20 €"),
-        (b"Content-Type: text/plain; charset=koi8-r\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=C4=C1", "да"),
+        (b"Content-Type: text/plain; charset=koi8-r\r\nContent-Transfer-Encoding: quoted-printable"
+         b"\r\n\r\n=C4=C1", "да"),
         (b"Content-Type: text/plain; charset=nonsense\r\n\r\n\xc3\xa4", "ä"),
         (b"Content-Type: text/plain; charset=us-ascii\r\n\r\nIt\x92s", "It’s"),
         (b"Content-Transfer-Encoding: base64\r\n\r\nMjE0", "214"),
@@ -48,7 +50,7 @@ def test_the_words_are_read_in_every_writing(raw: bytes, text: str) -> None:
         ("Yes.\n\nFrom: The Courier\nSent: Tuesday\nTo: Ann\n\nWhy?", "Yes."),
         ("> Why?\nBecause.\n> Really?\nYes.", "Because.\nYes."),
         ("On Tuesday your paper wrote:\nThat 2,140 came.", "On Tuesday your paper wrote:\nThat 2,140 came."),
-        ("See below.\n\n---------- Forwarded message ---------\nFrom: Bo\n\n> 214!", "See below.\n\n---------- Forwarded message ---------\nFrom: Bo\n\n> 214!"),
+        (f"See below.\n\n{FORWARDED}", f"See below.\n\n{FORWARDED}"),
         ("It was 214.\n-- \nAnn\nTel. 1", "It was 214.\n-- \nAnn\nTel. 1"),
         ("It was 214.\n\nSent from my iPhone", "It was 214.\n-- \nSent from my iPhone"),
     ],
@@ -94,7 +96,10 @@ def test_what_is_nested_too_deep_is_dropped_with_its_beginning() -> None:
     assert "words" in letter.text
 
 
-@given(st.binary(max_size=400), st.sampled_from([b"", TOP, TOP + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"]))
+@given(
+    st.binary(max_size=400),
+    st.sampled_from([b"", TOP, TOP + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"]),
+)
 def test_no_bytes_are_too_wild_to_be_read(raw: bytes, top: bytes) -> None:
     letter = parse(top + raw)
     assert parse(top + raw).digest == letter.digest

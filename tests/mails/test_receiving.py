@@ -18,12 +18,13 @@ from corrections.deliveries import replies
 from corrections.deliveries.messages import message_id
 from corrections.events import READER
 from corrections.mailbox import queries, receiving
+from corrections.mailbox.decisions import MailFate
 from corrections.mailbox.models import ReceivedMail
 from corrections.requests import actions as requests
 from corrections.requests import queries as request_queries
+from corrections.requests.decisions import CameBy
 from corrections.requests.models import CorrectionRequest, Evidence, RequestMessage
 from corrections.settings import Settings
-from corrections.taxonomy import CameBy, MailFate
 
 BOX = "corrections@news.example"
 PNG = bytes.fromhex(

@@ -20,8 +20,8 @@ from corrections.deliveries.decisions import usable_address
 from corrections.errors import Message, Problem
 from corrections.requests import anchoring
 from corrections.requests.actions import Submitted
-from corrections.requests.decisions import Report
-from corrections.taxonomy import CameBy, ErrorType, Medium, Relation
+from corrections.requests.decisions import CameBy, Report
+from corrections.taxonomy import ErrorType, Medium, Relation
 from corrections.web import current
 from corrections.web.filters import gettext, message
 from corrections.web.forms import AtMost, Form, ListedField, Needed, choices_of, web_address, whole_number
