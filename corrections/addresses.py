@@ -82,6 +82,11 @@ def token(token_id: int) -> str:
     return f"/desk/settings/tokens/#{token_id}"
 
 
+def channel(channel_id: int) -> str:
+    """What events and deliveries say of a channel; not an address that anybody can open."""
+    return f"/desk/settings/channels/#{channel_id}"
+
+
 def request(request_id: int) -> str:
     """What events say of a reader's report; not an address that anybody can open."""
     return f"/requests/#{request_id}"

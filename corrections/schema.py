@@ -12,11 +12,13 @@ import corrections.capabilities
 import corrections.cases.duty_models
 import corrections.cases.models
 import corrections.cases.queue_models
+import corrections.channels.models
 import corrections.deliveries.models
 import corrections.erasures.models
 import corrections.events
 import corrections.followers.models
 import corrections.log.models
+import corrections.mailbox.models
 import corrections.newsroom.models
 import corrections.notices.models
 import corrections.requests.models

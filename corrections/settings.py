@@ -47,6 +47,13 @@ class Settings(BaseSettings):
         SecretStr(""), description="smtp://user:password@host:587 or smtps://…; empty: files in mail/"
     )
     mail_from: str = Field("corrections@localhost", description="Sender of every email")
+    imap_url: SecretStr = Field(
+        SecretStr(""),
+        description="imaps://user:password@host/INBOX, where mail to the corrections address is fetched; empty: not",
+    )
+    mail_box: str = Field(
+        "", description="The corrections address; answers to our emails go to it, with a + and what is answered"
+    )
     log_key: OptionalFile = Field(None, description="File of the key that signs the log; empty: keys/log")
     log_new_key: OptionalFile = Field(
         None, description="File of the key that the log changes to; empty: beside log_key, with .new behind its name"

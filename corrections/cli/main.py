@@ -17,6 +17,7 @@ from corrections.cli.check import check
 from corrections.cli.demo import demo
 from corrections.cli.init import init
 from corrections.cli.log import log
+from corrections.cli.receive_mail import receive_mail
 from corrections.cli.restore import restore
 from corrections.cli.second_factor import remove_second_factor
 from corrections.cli.serve import serve
@@ -63,5 +64,6 @@ def main() -> None:
     atexit.register(gc.freeze)
 
 
-for command in (demo, init, serve, worker, watch, capture, settings, check, log, backup, restore, remove_second_factor):
+COMMANDS = (demo, init, serve, worker, watch, capture, receive_mail, settings, check, log, backup, restore)
+for command in (*COMMANDS, remove_second_factor):
     main.add_command(command)

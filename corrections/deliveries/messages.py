@@ -200,9 +200,11 @@ def compose(
     mail_from: str,
     base_url: str,
     unsubscribe: str | None = None,
+    reply_to: str = "",
 ) -> EmailMessage:
     """The message for one recipient. The same `key` gives the same Message-ID, however often it is sent.
 
+    `reply_to`: where answers go instead of to the newsroom’s contact.
     `unsubscribe` is the address at which one click ends such emails (RFC 8058). Raises NotSent for an address that
     can't be written to.
     """
@@ -220,7 +222,7 @@ def compose(
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = message_id(key, host)
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nothing should answer it by itself
-    answers_to = usable_address(newsroom.contact)
+    answers_to = usable_address(reply_to or newsroom.contact)
     if answers_to is not None and answers_to != sender:
         message["Reply-To"] = Address(_cut(one_line(newsroom.name), MOST_NAME), addr_spec=answers_to)
     if unsubscribe is not None:

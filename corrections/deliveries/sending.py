@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from corrections import clock, throttle
 from corrections.database import reading, writing
-from corrections.deliveries import actions, queries
+from corrections.deliveries import actions, queries, replies
 from corrections.deliveries.decisions import (
     LONGEST_WAIT,
     MOST_A_DAY,
@@ -60,6 +60,7 @@ class _Job:
     recipient: Recipient
     newsroom: Newsroom
     words: Mapping[str, Any]
+    reply_to: str = ""
 
 
 def send_next(
@@ -126,7 +127,10 @@ def _prepare(
     if words is None:
         actions.drop(session, delivery_id, attempt=attempt, why="What it was about has changed since.")
         return None
-    return _Job(delivery.kind, delivery.key, recipient, newsroom(session), words)
+    reply_to = ""
+    if settings.mail_box and delivery.to_kind == "reader":
+        reply_to = replies.address(settings.secret(), settings.mail_box, delivery.to_id, recipient.address)
+    return _Job(delivery.kind, delivery.key, recipient, newsroom(session), words, reply_to)
 
 
 def _may_write(session: Session, settings: Settings, delivery: Delivery, address: str, attempt: int) -> bool:
@@ -167,6 +171,7 @@ def _send(job: _Job, settings: Settings) -> None:
         mail_from=settings.mail_from,
         base_url=settings.base_url,
         unsubscribe=job.words.get("unsubscribe"),
+        reply_to=job.reply_to,
     )
     host = urlsplit(settings.base_url).hostname or "localhost"
     url = settings.smtp_url.get_secret_value()

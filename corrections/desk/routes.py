@@ -32,13 +32,26 @@ from corrections.desk.deliveries import resend
 from corrections.desk.drafts import articles as draft_articles
 from corrections.desk.drafts import edit, elsewhere, preview, proposing, publication, revise, sign_off
 from corrections.desk.erasures import late as erasures
+from corrections.desk.incoming import index as incoming
+from corrections.desk.reports import new as reports
 from corrections.desk.settings import answers as saved_answers
-from corrections.desk.settings import desks, index, newsroom, people, roster, routing, tokens, trying, witnesses
+from corrections.desk.settings import (
+    channels,
+    desks,
+    index,
+    newsroom,
+    people,
+    roster,
+    routing,
+    tokens,
+    trying,
+    witnesses,
+)
 from corrections.web.routing import BOTH, GET, POST, PUBLIC, Route, ways_back
 
 # Who may read the desk, work on cases, change rules and settings: see accounts.decisions.
 REPORTER, EDITOR, RULES, ADMINISTRATOR = Act.READ_DESK, Act.DECIDE, Act.CHANGE_RULES, Act.CHANGE_SETTINGS
-TOKENS, ANSWERS = Act.CHANGE_TOKENS, Act.SAVE_ANSWERS
+TOKENS, ANSWERS, ENTER = Act.CHANGE_TOKENS, Act.SAVE_ANSWERS, Act.ENTER_REPORT
 ERASE, ERASURES, SECOND = Act.ERASE, Act.SEE_ERASURES, Act.CONFIRM_ERASURE
 
 # A draft is worked on at its case, and a further revision at its correction, in the same ways.
@@ -115,6 +128,11 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/set-aside", "set_aside", set_aside.show, REPORTER),
     Route("/desk/set-aside/<int:request_id>/take-back", "set_aside_take_back", set_aside.take_back, EDITOR, POST),
     Route("/desk/escalations", "escalations", escalated.show, REPORTER),
+    # Reports that came in another way
+    Route("/desk/reports/new", "report_new", reports.show, ENTER),
+    Route("/desk/reports/new/enter", "report_enter", reports.enter, ENTER, POST),
+    Route("/desk/incoming", "incoming", incoming.show, REPORTER),
+    Route("/desk/incoming/<int:mail_id>/taking-in", "incoming_take", incoming.take, EDITOR, POST),
     # Articles
     Route("/desk/articles", "articles", articles.index, REPORTER),
     Route("/desk/articles/new", "article_new", new.show, EDITOR),
@@ -225,6 +243,10 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/settings/tokens", "tokens", tokens.show, TOKENS),
     Route("/desk/settings/tokens/add", "token_add", tokens.add, TOKENS, POST),
     Route("/desk/settings/tokens/<int:token_id>/revocation", "token_revoke", tokens.revoke, TOKENS, POST),
+    Route("/desk/settings/channels", "channels", channels.show, ADMINISTRATOR),
+    Route("/desk/settings/channels/add", "channel_add", channels.add, ADMINISTRATOR, POST),
+    Route("/desk/settings/channels/<int:channel_id>/test", "channel_test", channels.test, ADMINISTRATOR, POST),
+    Route("/desk/settings/channels/<int:channel_id>/remove", "channel_remove", channels.remove, ADMINISTRATOR, POST),
     Route("/desk/settings/witnesses", "witnesses", witnesses.show, ADMINISTRATOR),
     Route("/desk/settings/witnesses/add", "witness_add", witnesses.add, ADMINISTRATOR, POST),
     Route("/desk/settings/witnesses/<int:witness_id>/remove", "witness_remove", witnesses.remove, ADMINISTRATOR, POST),

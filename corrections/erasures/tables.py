@@ -23,7 +23,7 @@ APART = frozenset({"log_parts", "log_entries", "readers", "events"})
 SETTINGS = frozenset(
     {
         *("users", "desks", "routing_rules", "newsroom_settings", "followers", "watched_hosts", "watched_addresses"),
-        *("witnesses", "witnessed_logs", "api_tokens", "deliveries", "user_sessions", "logs", "log_keys"),
+        *("witnesses", "witnessed_logs", "channels", "api_tokens", "deliveries", "user_sessions", "logs", "log_keys"),
     }
 )
 # A text of fewer letters than this is a key or a value of a list; and these are, although they are longer.

@@ -19,6 +19,7 @@ from corrections.requests.anchoring import Passage as Anchored
 from corrections.requests.decisions import (
     MessageKind,
     Report,
+    StoredFile,
     digest,
     why_not_second_look,
     why_not_withdraw,
@@ -94,6 +95,7 @@ def _add(session: Session, report: Report, passage: Passage | None, *, by: Actor
         right=report.right,
         known=report.known,
         language=report.language,
+        came_by=report.came_by,
         set_aside_reason=report.suspicion,
         received_at=clock.now(),
     )
@@ -102,7 +104,7 @@ def _add(session: Session, report: Report, passage: Passage | None, *, by: Actor
     if report.name or report.email:
         session.add(Reader(request_id=request.id, name=report.name or None, email=report.email or None))
     events.record(session, addresses.request(request.id), "received", by=by, after=request.state)
-    if report.email and not report.suspicion:
+    if report.email and report.receipt and not report.suspicion:
         contact.write_receipt(session, request)
     return request
 
@@ -133,6 +135,13 @@ def add_place(session: Session, article_id: int, version: int, place: Anchored) 
     )
     rows.add(session, passage)
     return passage
+
+
+def add_files(session: Session, request: CorrectionRequest, files: tuple[StoredFile, ...], *, by: Actor) -> None:
+    """Add files to a report. One that it has already is passed over."""
+    if files:
+        _add_evidence(session, request, Report(form_key=request.form_key, wrong="", files=files))
+        events.record(session, addresses.request(request.id), "files added", by=by)
 
 
 def _add_evidence(session: Session, request: CorrectionRequest, report: Report) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from corrections import canonical
 from corrections.errors import Message
 from corrections.requests.anchoring import Passage
-from corrections.taxonomy import ErrorType, Medium, Relation, RequestState
+from corrections.taxonomy import ErrorType, Listed, Medium, Relation, RequestState
 
 
 class MessageKind(StrEnum):
@@ -22,6 +22,17 @@ class MessageKind(StrEnum):
     DECISION = "decision"
     SECOND_LOOK = "second_look"  # the reader asks for one, and says why
     WITHDRAWAL = "withdrawal"
+
+
+class CameBy(Listed):
+    """How a report reached the newsroom."""
+
+    FORM = "form", "Form on the site"
+    MAIL = "mail", "Email"
+    PHONE = "phone", "Telephone"
+    SOCIAL = "social", "Social media"
+    POST = "post", "Letter or in person"
+    STAFF = "staff", "Somebody who works here"
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,8 @@ class Report:
     name: str = ""
     email: str = ""
     suspicion: str | None = None
+    came_by: CameBy = CameBy.FORM
+    receipt: bool = True  # whether the reader gets the reference by email
 
 
 def digest(report: Report) -> bytes:

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from corrections.database import Base, Moment, Value
+from corrections.requests.decisions import CameBy
 from corrections.taxonomy import ActorKind, ErrorType, Medium, Relation, RequestState
 
 
@@ -55,6 +56,7 @@ class CorrectionRequest(Base):
     right: Mapped[str] = mapped_column(Text)
     known: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(35))
+    came_by: Mapped[CameBy] = mapped_column(Value(CameBy), server_default="form")
     set_aside_reason: Mapped[str | None] = mapped_column(String(64))
     received_at: Mapped[datetime] = mapped_column(Moment)
     second_look_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -51,9 +51,11 @@ TABLES: dict[str, frozenset[str]] = {
     "desk/cases/presence.py": frozenset({"WORDS"}),
     "desk/deliveries/index.py": frozenset({"KINDS", "VIEWS"}),
     "desk/deliveries/subjects.py": frozenset({"NAMED"}),
+    "desk/incoming/index.py": frozenset({"WHY"}),
     "desk/settings/index.py": frozenset({"PAGES"}),
     "desk/settings/people.py": frozenset({"VERBS"}),
     "desk/settings/tokens.py": frozenset({"SPANS"}),
+    "mailbox/decisions.py": frozenset({"suspicion"}),
     "requests/spam.py": frozenset({"suspicion"}),
 }
 

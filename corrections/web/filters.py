@@ -205,6 +205,7 @@ def _values_of_every_page() -> dict[str, Any]:
             (gettext("Queue"), "desk.queue"),
             (gettext("Escalated"), "desk.escalations"),
             (gettext("Mentions"), "desk.mentions"),
+            (gettext("Enter a report"), "desk.report_new"),
             (gettext("Articles"), "desk.articles"),
             (gettext("Set aside"), "desk.set_aside"),
             (gettext("Mail"), "desk.deliveries"),

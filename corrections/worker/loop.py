@@ -14,11 +14,16 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from corrections.cases import lapsing, texts
+from corrections.channels import actions as channel_actions
+from corrections.channels import queries as channels
+from corrections.channels import telling
 from corrections.database import writing
 from corrections.deliveries import sending
 from corrections.deliveries.senders import smtp
 from corrections.erasures import cleaning
 from corrections.errors import Unavailable
+from corrections.mailbox import actions as mails
+from corrections.mailbox import imap
 from corrections.settings import Settings
 from corrections.watch import visiting
 from corrections.witness import asking
@@ -32,6 +37,7 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 5.0
 WATCH_SECONDS = 2.0
+FETCH_SECONDS = 20.0
 SORT_SECONDS = 15.0
 AGAIN_SECONDS = 120.0  # after an erasure could not be finished
 PATROL_SECONDS = 60.0
@@ -42,7 +48,7 @@ LAST_SECONDS = 10.0
 DueWork = Callable[[Session], bool]
 
 # Deliveries that are no emails, by their kind.
-CALLS: Mapping[str, sending.Call] = {witnesses.KIND: asking.ask}
+CALLS: Mapping[str, sending.Call] = {witnesses.KIND: asking.ask, channels.KIND: telling.tell}
 
 # What is done in every round, each in a transaction of its own, besides sending; True: there may be more of it.
 DUE_WORK: tuple[DueWork, ...] = (publishing.holds, texts.make_next)
@@ -53,6 +59,7 @@ NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
     (asking.keep, 60),
     (publishing.fixes, 60),
     (publishing.outdated, 60),
+    (channel_actions.due, 5),
     (noticing.changes, 15),
     (noticing.explanations, 15),
     (noticing.returned, 15),
@@ -60,6 +67,7 @@ NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
     (alerting.mornings, 60),
     (tidying.presence, 60),
     (lapsing.lapse, 60),
+    (mails.forget, 3600),
     (tidying.limits, 3600),
     (tidying.links, 3600),
     (tidying.answers, 3600),
@@ -99,11 +107,15 @@ def run_forever(engine: Engine, settings: Settings, stop: threading.Event | None
     """
     if settings.smtp_url.get_secret_value():
         smtp.read_url(settings.smtp_url.get_secret_value())
+    if settings.imap_url.get_secret_value():
+        imap.read_url(settings.imap_url.get_secret_value())
     stop = stop or threading.Event()
     if threading.current_thread() is threading.main_thread():
         _stop_on_signals(stop)
     sender = threading.Thread(target=_send_forever, args=(engine, settings, stop), name="deliveries", daemon=True)
     sender.start()
+    if settings.imap_url.get_secret_value():
+        threading.Thread(target=_fetch_forever, args=(engine, settings, stop), name="mail", daemon=True).start()
     watcher = threading.Thread(target=_watch_forever, args=(engine, settings, stop), name="watch", daemon=True)
     watcher.start()
     sorter = threading.Thread(target=_sort_forever, args=(engine, settings, stop), name="sorting", daemon=True)
@@ -141,6 +153,18 @@ def _send_forever(engine: Engine, settings: Settings, stop: threading.Event) -> 
             continue
         if not more:
             stop.wait(POLL_SECONDS)
+
+
+def _fetch_forever(engine: Engine, settings: Settings, stop: threading.Event) -> None:
+    """Fetch mail. What is being read when the worker ends is read again: how far it came is kept with each mail."""
+    while not stop.is_set():
+        try:
+            read = imap.look_safely(engine, settings, stop=stop.is_set)
+        except Exception:
+            logger.exception("fetching mail was interrupted")
+            read = 0
+        if not read:
+            stop.wait(FETCH_SECONDS)
 
 
 def _watch_forever(engine: Engine, settings: Settings, stop: threading.Event) -> None:

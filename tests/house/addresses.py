@@ -165,6 +165,8 @@ TABLE: dict[str, Row] = {
         "GET /desk/corrections/<number>/revise",
         "GET /desk/set-aside",
         "GET /desk/mentions",
+        "GET /desk/reports/new",
+        "GET /desk/incoming",
         "GET /desk/articles",
         "GET /desk/articles/<int:article_id>",
         "GET /desk/deliveries",
@@ -194,6 +196,7 @@ TABLE: dict[str, Row] = {
     **rows(staff(404), "POST /desk/cases/<int:case_id>/presence"),
     **rows(
         staff(422),
+        "POST /desk/reports/new/enter",
         "POST /desk/me/password",
         "POST /desk/me/second-factor/secret",
         "POST /desk/me/second-factor/confirmation",
@@ -253,6 +256,7 @@ TABLE: dict[str, Row] = {
             )
         ),
         "POST /desk/set-aside/<int:request_id>/take-back",
+        "POST /desk/incoming/<int:mail_id>/taking-in",
         "POST /desk/articles/<int:article_id>/capture",
         "POST /desk/deliveries/<int:delivery_id>/resend",
         "POST /desk/deliveries/<int:delivery_id>/cancellation",
@@ -298,6 +302,7 @@ TABLE: dict[str, Row] = {
         "GET /desk/settings/people",
         "GET /desk/settings/tokens",
         "GET /desk/settings/witnesses",
+        "GET /desk/settings/channels",
         "GET /desk/settings/people/<int:user_id>",
         "GET /desk/settings/people/<int:user_id>/away",
     ),
@@ -316,6 +321,7 @@ TABLE: dict[str, Row] = {
         "POST /desk/settings/people/invite",
         "POST /desk/settings/tokens/add",
         "POST /desk/settings/witnesses/add",
+        "POST /desk/settings/channels/add",
         "POST /desk/settings/witnesses/logs/add",
     ),
     **rows(
@@ -335,6 +341,8 @@ TABLE: dict[str, Row] = {
         ),
         "POST /desk/settings/tokens/<int:token_id>/revocation",
         "POST /desk/settings/witnesses/<int:witness_id>/remove",
+        "POST /desk/settings/channels/<int:channel_id>/test",
+        "POST /desk/settings/channels/<int:channel_id>/remove",
         "POST /desk/settings/witnesses/logs/<int:log_id>/remove",
     ),
 }
@@ -352,7 +360,9 @@ def way_back(address: str) -> Row:
         return (303, 403, 303, 303, 303)
     if address.startswith(("/desk/settings/desks/", "/desk/settings/routing/")):
         return rules(303, nobody=303)
-    if address.startswith(tuple(f"/desk/settings/{of}/" for of in ("newsroom", "people", "tokens", "witnesses"))):
+    if address.startswith(
+        tuple(f"/desk/settings/{of}/" for of in ("newsroom", "people", "tokens", "witnesses", "channels"))
+    ):
         return administrators(303, nobody=303)
     return everybody(303)
 

@@ -25,6 +25,8 @@ ORDER = (
     "corrections.notices",
     "corrections.watch",
     "corrections.standards",
+    "corrections.channels",
+    "corrections.mailbox",
     "corrections.erasures",
 )
 

@@ -47,6 +47,7 @@ KINDS = {
     "passkey-added": "Passkey added",
     "invite": "Invitation",
     "witness": "Checkpoint, to a witness",
+    "channel": "Message to a channel",
 }
 
 

@@ -34,6 +34,7 @@ PAGES: tuple[tuple[str, str, str, Act], ...] = (
     ),
     ("desk.witnesses", "Witnesses", "Who countersigns our log, and whose logs we do.", Act.CHANGE_SETTINGS),
     ("desk.answers", "Saved answers", "What is said to readers again and again.", Act.SAVE_ANSWERS),
+    ("desk.channels", "Channels", "What Slack, Mattermost or Teams are told.", Act.CHANGE_SETTINGS),
 )
 
 

@@ -1,0 +1,51 @@
+"""The text of an HTML mail: paragraphs as lines, quotations marked as in plain mails, nothing else."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from html.parser import HTMLParser
+
+SILENT = frozenset({"script", "style", "head", "title", "template", "noscript"})
+BREAKS = frozenset({"p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "hr"})
+EMPTY = frozenset({"br", "hr"})
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self.silent = self.quoted = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in SILENT:
+            self.silent += 1
+        if tag == "blockquote":
+            self.quoted += 1
+        if tag in BREAKS or tag == "blockquote":
+            self._break()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in SILENT:
+            self.silent = max(0, self.silent - 1)
+        if tag == "blockquote":
+            self.quoted = max(0, self.quoted - 1)
+        if (tag in BREAKS and tag not in EMPTY) or tag == "blockquote":
+            self._break()
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self.pieces.append(re.sub(r"\s+", " ", data))
+
+    def _break(self) -> None:
+        self.pieces.append("\n> " if self.quoted else "\n")
+
+
+def text_of(html: str) -> str:
+    """What a person reads of `html`, without what a browser would load or hide."""
+    reader = _Text()
+    with suppress(AssertionError, ValueError):  # markup that the parser gives up on: what came before it stands
+        reader.feed(html)
+        reader.close()
+    lines = (line.strip() for line in "".join(reader.pieces).split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join("" if line == ">" else line for line in lines)).strip()

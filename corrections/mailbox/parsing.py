@@ -1,0 +1,201 @@
+"""From the bytes of a mail to plain values, whatever stands in it: nothing here takes long, nests deep or raises.
+
+The older policy of the standard library on purpose: the newer reads a hostile header in time that grows with its
+square, and fails on some.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from email import policy
+from email.header import decode_header
+from email.message import Message
+from email.parser import BytesHeaderParser, BytesParser
+from email.utils import getaddresses
+
+from corrections.composed import normal
+from corrections.deliveries.decisions import one_line, usable_address
+from corrections.mailbox.decisions import MOST_TEXT, SIGNATURE, Attached, Letter
+from corrections.mailbox.html import text_of
+from corrections.mailbox.quoting import own_words
+
+MOST_BYTES = 30_000_000  # a mail of 20 MB as it travels, in base64
+MOST_HEADERS = 200_000  # bytes of them that are looked at
+MOST_HEADER = 4_000
+MOST_PARTS = 100
+MOST_BOUNDARIES = 30
+MOST_DASHES = 5_000  # lines that may begin a part
+MOST_BODY = 1_000_000
+MOST_HTML = 300_000
+MOST_ATTACHED = 3
+LARGEST_ATTACHED = 5_000_001  # one more byte than is taken: then the reader is told that it is too large
+TELLING = frozenset(
+    {
+        *("auto-submitted", "precedence", "x-autoreply", "x-autorespond", "x-autoresponder", "list-id"),
+        *("list-unsubscribe", "return-path", "x-spam-flag"),
+    }
+)
+NESTING = re.compile(rb"boundary[^=\n]{0,10}=|message/(?:rfc822|global)", re.IGNORECASE)
+IDENTITY = re.compile(r"<[^<>\s]{1,300}>")
+# What a mail can't say: controls but line feeds and tabs.
+UNWANTED = dict.fromkeys([*range(0, 9), 11, 12, *range(14, 32), 127, *range(128, 160)])
+
+
+def parse(raw: bytes, *, whole: bool = True) -> Letter:
+    """Read a mail. `whole`: nothing was cut off at its end."""
+    head, _, rest = _split(raw)
+    nested = len(NESTING.findall(raw)) > MOST_BOUNDARIES or rest.count(b"\n--") > MOST_DASHES
+    if nested:
+        message: Message = BytesHeaderParser(policy=policy.compat32).parsebytes(head)
+        parts: list[Message] = []
+        text = _decoded(rest[:20_000], "utf-8")
+    else:
+        message = BytesParser(policy=policy.compat32).parsebytes(head + b"\n\n" + rest)
+        parts = list(_parts(message))
+        text = _text(parts)
+    sender_name, sender = _sender(message)
+    attached, left_out = _attached(parts)
+    subject = _words(message, "subject")
+    message_id = next(iter(IDENTITY.findall(_raw(message, "message-id"))), "").strip("<>")
+    return Letter(
+        digest=_digest(message, rest),
+        sender=sender,
+        sender_name=sender_name,
+        recipients=_recipients(message),
+        subject=subject[:300],
+        text=_bounded(own_words(text)),
+        answers=tuple(IDENTITY.findall(f"{_raw(message, 'in-reply-to')} {_raw(message, 'references')}"))[-50:],
+        message_id=message_id,
+        headers={name: _raw(message, name).strip() for name in TELLING if name in message},
+        report=message.get_content_type() in ("multipart/report", "message/delivery-status"),
+        attached=attached,
+        left_out=left_out,
+        nested=nested,
+        whole=whole,
+    )
+
+
+def _split(raw: bytes) -> tuple[bytes, bytes, bytes]:
+    found = re.search(rb"\r?\n\r?\n", raw)
+    if found is None:
+        return raw[:MOST_HEADERS], b"", b""
+    head, rest = raw[: found.start()], raw[found.end() :]
+    if len(head) > MOST_HEADERS:  # what would be cut through is left out
+        head = head[:MOST_HEADERS].rpartition(b"\n")[0]
+    # No header of a mail is as long as this: what is longer is there to take time.
+    lines = re.sub(rb"\r?\n[ \t]+", b" ", head).splitlines()
+    return b"\n".join(line[:MOST_HEADER] for line in lines), b"\n\n", rest
+
+
+def _digest(message: Message, rest: bytes) -> bytes:
+    """Tells a mail from every other: the same one comes by other ways with other lines above, but with these."""
+    hashed = hashlib.sha256(b"mail\0")
+    for name in ("message-id", "from", "date", "subject"):
+        hashed.update(_raw(message, name).strip().encode("utf-8", "replace") + b"\0")
+    # Servers and pipes end lines in their own ways, and some end the whole with one more.
+    hashed.update(rest.replace(b"\r\n", b"\n").rstrip())
+    return hashed.digest()
+
+
+def _raw(message: Message, name: str) -> str:
+    return str(message.get(name, ""))[:MOST_HEADER]
+
+
+def _words(message: Message, name: str) -> str:
+    return _unworded(_raw(message, name))
+
+
+def _unworded(value: str) -> str:
+    """A header with its encoded words decoded (RFC 2047); what can't be is left as it stands."""
+    try:
+        pieces = decode_header(value)
+    except (ValueError, LookupError):
+        return one_line(value)
+    said = "".join(
+        _decoded(piece, charset or "utf-8") if isinstance(piece, bytes) else piece for piece, charset in pieces
+    )
+    return one_line(normal("NFC", said.translate(UNWANTED)))
+
+
+def _sender(message: Message) -> tuple[str, str | None]:
+    """The name and address to answer to. `Reply-To` is not looked at: who wrote is who From says."""
+    found = getaddresses([_raw(message, "from")])
+    name, address = found[0] if len(found) == 1 else ("", "")
+    return _unworded(name)[:120], usable_address(address)
+
+
+def _recipients(message: Message) -> tuple[str, ...]:
+    named = [_raw(message, name) for name in ("to", "cc", "delivered-to", "x-original-to", "envelope-to")]
+    return tuple(address for _, address in getaddresses(named) if "@" in address)[:50]
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    for n, part in enumerate(message.walk()):
+        if n >= MOST_PARTS:
+            return
+        if not part.is_multipart():
+            yield part
+
+
+def _text(parts: list[Message]) -> str:
+    """The plain text of a mail, or its HTML as text where it has nothing else that says something."""
+    plain = [_body(part) for part in parts if part.get_content_type() == "text/plain" and not _is_file(part)]
+    said = "\n\n".join(text for text in plain if text.strip())
+    if said:
+        return said
+    pages = [part for part in parts if part.get_content_type() == "text/html" and not _is_file(part)]
+    return "\n\n".join(text_of(_body(part)[:MOST_HTML]) for part in pages)
+
+
+def _is_file(part: Message) -> bool:
+    return part.get_content_disposition() == "attachment" or _file_name(part) != ""
+
+
+def _body(part: Message) -> str:
+    return _decoded(_content(part)[:MOST_BODY], part.get_content_charset() or "utf-8")
+
+
+def _content(part: Message) -> bytes:
+    try:
+        content = part.get_payload(decode=True)
+    except (ValueError, LookupError, AssertionError):
+        return b""
+    return content if isinstance(content, bytes) else b""
+
+
+def _decoded(content: bytes, charset: str) -> str:
+    # What is called ISO 8859-1 or ASCII is Windows-1252 in practice (WHATWG Encoding).
+    charset = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "utf-8"}.get(charset.lower(), charset)
+    try:
+        text = content.decode(charset)
+    except (LookupError, ValueError):
+        try:
+            text = content.decode("utf-8")
+        except ValueError:
+            text = content.decode("cp1252", "replace")
+    return normal("NFC", text.replace("\r\n", "\n").replace("\r", "\n").translate(UNWANTED))
+
+
+def _attached(parts: list[Message]) -> tuple[tuple[Attached, ...], tuple[str, ...]]:
+    """The files of a mail that are looked at, and the names of the others."""
+    files = [part for part in parts if _is_file(part) and part.get_content_type() != "text/calendar"]
+    taken = [Attached(_file_name(part) or "file", _content(part)[:LARGEST_ATTACHED]) for part in files[:MOST_ATTACHED]]
+    return tuple(taken), tuple(_file_name(part) or "file" for part in files[MOST_ATTACHED:])
+
+
+def _file_name(part: Message) -> str:
+    try:
+        return _unworded(part.get_filename() or "")[:100]
+    except (ValueError, LookupError, TypeError):
+        return "file"
+
+
+def _bounded(text: str) -> str:
+    """At most as much as a report holds. What is cut off is said so; a signature goes first."""
+    words, mark, signature = text.partition(SIGNATURE)
+    if len(words) > MOST_TEXT:
+        return f"{words[: MOST_TEXT - 6].rstrip()} […]"
+    room = MOST_TEXT - len(words) - len(mark)
+    return f"{words}{mark}{signature[:room]}" if mark and room > 0 else words

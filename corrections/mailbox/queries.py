@@ -1,0 +1,141 @@
+"""Reading which mails came in, and what they are about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from corrections import addresses, clock
+from corrections.articles import queries as articles
+from corrections.articles.folding import fold
+from corrections.articles.models import Article
+from corrections.deliveries import queries as deliveries
+from corrections.deliveries import replies
+from corrections.deliveries.messages import message_id
+from corrections.mailbox import decisions
+from corrections.mailbox.decisions import Letter, MailFate
+from corrections.mailbox.models import MailFolder, ReceivedMail
+from corrections.requests import anchoring
+from corrections.requests import queries as requests
+from corrections.requests.models import CorrectionRequest
+
+OWN_ARTICLE = re.compile(r"/articles/([1-9][0-9]{0,8})(?:[/.].*)?")
+ANSWERING = re.compile(r"^\s*(?:(?:re|aw|fwd?|wg|sv|tr)\s*:\s*)+", re.IGNORECASE)
+BEGINNING = 30_000  # bytes of a mail from which a list shows who wrote and what
+# Whose Message-ID can be worked out by whoever knows the number of a report: to name it proves nothing.
+GUESSABLE = frozenset({"request-received"})
+
+
+def known(session: Session, digest: bytes) -> ReceivedMail | None:
+    return session.scalars(select(ReceivedMail).where(ReceivedMail.digest == digest)).first()
+
+
+def mail(session: Session, mail_id: int, *, hold: bool = False) -> ReceivedMail | None:
+    """One mail. With `hold` nobody else takes it in at the same time."""
+    query = select(ReceivedMail).where(ReceivedMail.id == mail_id)
+    return session.scalars(query.with_for_update() if hold else query).first()
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A mail that was dropped, with as much of its beginning as a list shows."""
+
+    id: int
+    received_at: datetime
+    reason: str
+    size: int
+    beginning: bytes
+
+
+def listed(session: Session, *, before: int | None = None, limit: int = 50) -> list[Dropped]:
+    """Mails that were dropped and can still be taken in, newest first."""
+    row = ReceivedMail
+    query = select(row.id, row.received_at, row.reason, row.size, func.substr(row.raw, 1, BEGINNING))
+    query = query.where(row.state == MailFate.DROPPED, row.raw.is_not(None))
+    if before is not None:
+        query = query.where(row.id < before)
+    found = session.execute(query.order_by(row.id.desc()).limit(limit))
+    return [Dropped(id, at, reason or "", size, bytes(raw)) for id, at, reason, size, raw in found]
+
+
+def taken_in(session: Session, *, within: timedelta) -> int:
+    """How many mails became reports or were added to one lately."""
+    since = clock.now() - within
+    fates = (MailFate.REPORT, MailFate.REPLY)
+    query = select(func.count()).where(ReceivedMail.state.in_(fates), ReceivedMail.received_at >= since)
+    return session.scalar(query) or 0
+
+
+def folder(session: Session, digest: bytes, *, hold: bool = False) -> MailFolder | None:
+    return session.get(MailFolder, digest, with_for_update=hold or None)
+
+
+def folders(session: Session) -> Sequence[MailFolder]:
+    return session.scalars(select(MailFolder).order_by(MailFolder.started_at.desc())).all()
+
+
+def answered(session: Session, letter: Letter, *, box: str, secret: bytes, host: str) -> CorrectionRequest | None:
+    """The report that a mail answers as its reader; None for a new one, and for anybody else who knows of it."""
+    if box and (found := replies.answered(letter.recipients, box)) is not None:
+        request = requests.request(session, found[0])
+        email = requests.contact_of(session, found[0]).email
+        if request is not None and email and replies.is_proof(secret, request.id, email, found[1]):
+            return request
+    if not letter.answers or letter.sender is None:
+        return None
+    for reference in decisions.references(letter):
+        request = requests.by_reference(session, reference)
+        if request is not None and _wrote_to(session, request, letter, host):
+            return request
+    return None
+
+
+def _wrote_to(session: Session, request: CorrectionRequest, letter: Letter, host: str) -> bool:
+    """Whether a mail comes from the reader’s address and answers one that we sent there."""
+    email = requests.contact_of(session, request.id).email
+    if not email or (letter.sender or "").casefold() != email.casefold():
+        return False
+    sent = deliveries.about(session, addresses.request(request.id))
+    return any(message_id(row.key, host) in letter.answers for row in sent if row.kind not in GUESSABLE)
+
+
+def article_of(session: Session, letter: Letter, base_url: str) -> Article | None:
+    """The article that a mail is about: at an address in it, or of a headline that it quotes."""
+    for address in decisions.addresses_in(f"{letter.subject}\n{letter.text}"):
+        if (found := _at(session, address, base_url)) is not None:
+            return found
+    for words in [ANSWERING.sub("", letter.subject), *decisions.quoted_in(letter.text)]:
+        if (found := _headed(session, words)) is not None:
+            return found
+    return None
+
+
+def _at(session: Session, address: str, base_url: str) -> Article | None:
+    if urlsplit(address).netloc == urlsplit(base_url).netloc:
+        found = OWN_ARTICLE.fullmatch(address.removeprefix(base_url))
+        return articles.article(session, int(found[1])) if found else None
+    return articles.by_url(session, address)
+
+
+def _headed(session: Session, words: str) -> Article | None:
+    wanted = fold(words)
+    if len(wanted) < 12:
+        return None
+    found = articles.search_articles(session, words, limit=10)
+    return next((article for article in found if fold(article.headline) == wanted), None)
+
+
+def place_of(session: Session, letter: Letter, article: Article) -> anchoring.Passage | None:
+    """The words of the article that a mail quotes, if they stand there once."""
+    text = articles.newest_text(session, article)
+    for words in decisions.quoted_in(letter.text):
+        found = anchoring.locate(words, "", "", text.headline, text.blocks)
+        if isinstance(found, anchoring.Passage) and found.start[0] != 0:
+            return found
+    return None

@@ -1,0 +1,115 @@
+"""One mail from outside, in transactions of its own: its files first, then all that it becomes at once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from corrections.accounts.models import User
+from corrections.database import reading, writing
+from corrections.errors import Missing, Refused, Unavailable
+from corrections.mailbox import actions, queries
+from corrections.mailbox.actions import Box
+from corrections.mailbox.decisions import Letter, MailFate, why_dropped
+from corrections.mailbox.parsing import parse
+from corrections.requests import uploads
+from corrections.requests.decisions import StoredFile
+from corrections.requests.models import CorrectionRequest
+from corrections.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+Also = Callable[[Session], None]
+
+
+def _nothing(session: Session) -> None:
+    pass
+
+
+def receive(engine: Engine, settings: Settings, raw: bytes, *, whole: bool = True, also: Also = _nothing) -> MailFate:
+    """Take a mail in, and do `also` in the same transaction. A mail that came before changes nothing.
+
+    What our code fails on is kept for a person. Raises Unavailable if the database can't be reached: it is to be
+    brought again then.
+    """
+    try:
+        return _receive(engine, settings, raw, whole, also)
+    except Unavailable:
+        raise
+    except Exception:
+        logger.exception("a mail of %d bytes could not be read", len(raw))
+        with writing(engine) as session:
+            actions.keep_faulty(session, raw)
+            also(session)
+        return MailFate.DROPPED
+
+
+def _receive(engine: Engine, settings: Settings, raw: bytes, whole: bool, also: Also) -> MailFate:
+    letter, box = parse(raw, whole=whole), Box.of(settings)
+    with reading(engine) as session:
+        before = queries.known(session, letter.digest)
+        fate = before.state if before is not None else None
+    if fate is not None:
+        with writing(engine) as session:
+            also(session)
+        return fate
+    is_dropped = why_dropped(letter, our_host=box.host, our_addresses=box.ours) is not None
+    files = () if is_dropped else _stored(settings.uploads, letter)
+    new = False
+    try:
+        with writing(engine) as session:
+            mail, new = actions.take(session, letter, raw, files, box)
+            fate = mail.state
+            also(session)
+    finally:
+        if not new or fate is MailFate.DROPPED:
+            uploads.discard(settings.uploads, files)
+    logger.info("a mail of %d bytes: %s", len(raw), fate)
+    return fate
+
+
+def take_by_hand(
+    engine: Engine, settings: Settings, mail_id: int, *, editor: Callable[[Session], User]
+) -> CorrectionRequest:
+    """Take in a mail that was dropped, as `editor` says. Raises Missing, Refused."""
+    with reading(engine) as session:
+        raw, whole = kept(session, mail_id)
+    letter = parse(raw, whole=whole)
+    files = _stored(settings.uploads, letter)
+    taken = False
+    try:
+        with writing(engine) as session:
+            mail = queries.mail(session, mail_id, hold=True)
+            if mail is None:
+                raise Missing("There is no such mail.")
+            request = actions.take_by_hand(session, mail, letter, files, Box.of(settings), by=editor(session))
+        taken = True
+        return request
+    finally:
+        if not taken:
+            uploads.discard(settings.uploads, files)
+
+
+def kept(session: Session, mail_id: int) -> tuple[bytes, bool]:
+    """A dropped mail as it came, and whether that is all of it. Raises Missing, Refused."""
+    mail = queries.mail(session, mail_id)
+    if mail is None:
+        raise Missing("There is no such mail.")
+    if mail.raw is None:
+        raise Refused("This mail has been taken in already, or is no longer kept.")
+    return mail.raw, mail.whole
+
+
+def _stored(folder: Path, letter: Letter) -> tuple[StoredFile, ...]:
+    """The attachments that are of a kind and size that we take; the others are named in the report."""
+    found: list[StoredFile] = []
+    for file in letter.attached:
+        try:
+            found.append(uploads.store(folder, file.name, file.content))
+        except Refused:
+            continue
+    return tuple(found)

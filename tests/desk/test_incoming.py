@@ -1,0 +1,47 @@
+"""Mail that was dropped, as the desk sees it and takes it in."""
+
+from __future__ import annotations
+
+from desk.browsers import browser, staff
+from flask import Flask
+from mails.letters import letter
+from make import make_desk
+from sqlalchemy import Engine, select
+
+from corrections import clock, database
+from corrections.mailbox import actions, queries, receiving
+from corrections.mailbox.decisions import KEPT, MailFate
+from corrections.mailbox.models import ReceivedMail
+from corrections.requests.decisions import CameBy
+from corrections.requests.models import CorrectionRequest
+from corrections.settings import Settings
+from corrections.taxonomy import Role
+
+PAGE = "/desk/incoming"
+
+
+def test_a_dropped_mail_says_why_is_taken_in_by_hand_once_and_is_forgotten_after_a_month(
+    app: Flask, engine: Engine, settings: Settings
+) -> None:
+    with database.writing(engine) as session:
+        make_desk(session, "News", staff(session, "ana"), staff(session, "tom", Role.REPORTER))
+    away = letter("<b>It was 214</b>, I am away.", Subject="Away: the libraries", Auto_Submitted="auto-replied")
+    for raw in (away, letter("Spring sale", Precedence="bulk")):
+        assert receiving.receive(engine, settings, raw) is MailFate.DROPPED
+    assert "Take it in" not in browser(app, "tom").get(PAGE).words
+    ana = browser(app, "ana")
+    page = ana.get(PAGE)
+    for words in ("Away: the libraries", "Ann Bell", "A program answered by itself", "<b>It was 214</b>", "newsletter"):
+        assert words in page.words, words
+    taken = ana.follow(ana.submit(page, to="/2/taking-in"))
+    assert "Spring sale" in taken.words
+    assert "taken in already" in ana.submit(page, to="/2/taking-in", status=422).alert
+    assert "Spring sale" not in ana.get(PAGE).words
+    with database.writing(engine) as session:
+        assert session.scalars(select(CorrectionRequest.came_by)).all() == [CameBy.MAIL]
+        later = clock.now() + KEPT
+        with clock.reading(lambda: later):
+            actions.forget(session)
+        assert queries.listed(session) == []
+        assert session.scalars(select(ReceivedMail.raw)).all() == [None, None]
+    assert "Every mail was taken in." in ana.get(PAGE).words

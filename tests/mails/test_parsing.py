@@ -1,0 +1,107 @@
+"""What is read out of a mail, however it is written, and that no mail takes long."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corrections.mailbox import decisions
+from corrections.mailbox.decisions import Reason
+from corrections.mailbox.parsing import parse
+from corrections.mailbox.quoting import own_words
+
+FORWARDED = "---------- Forwarded message ---------\nFrom: Bo\n\n> 214!"
+TOP = b"From: Ann <ann@readers.example>\r\nMessage-ID: <1@readers.example>\r\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (b"Content-Type: text/plain; charset=iso-8859-15\r\n\r\n20 \xa4", "20 €"),
+        (b"Content-Type: text/plain; charset=koi8-r\r\nContent-Transfer-Encoding: quoted-printable"
+         b"\r\n\r\n=C4=C1", "да"),
+        (b"Content-Type: text/plain; charset=nonsense\r\n\r\n\xc3\xa4", "ä"),
+        (b"Content-Type: text/plain; charset=us-ascii\r\n\r\nIt\x92s", "It’s"),
+        (b"Content-Transfer-Encoding: base64\r\n\r\nMjE0", "214"),
+        (
+            b"Content-Type: text/html\r\n\r\n<style>p{}</style><p>It was <b>214</b>.</p><script>x()</script>"
+            b"<p>Ann</p><blockquote><p>Old</p></blockquote>",
+            "It was 214.\n\nAnn",
+        ),
+        (b"Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nplain\r\n"
+         b"--b\r\nContent-Type: text/html\r\n\r\n<p>html</p>\r\n--b--", "plain"),
+        (b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nnever ended", "never ended"),
+        (b"Content-Type: multipart/mixed\r\n\r\nno boundary at all", ""),
+    ],
+)  # fmt: skip
+def test_the_words_are_read_in_every_writing(raw: bytes, text: str) -> None:
+    assert parse(TOP + raw).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Yes.\n\nOn Tue, 24 Nov 2026 at 10:00, The Courier\n<c@news.example> wrote:\n\n> Why?\n", "Yes."),
+        ("Ja.\n\nAm 24.11.2026 um 10:00 schrieb Der Kurier:\n> Warum?", "Ja."),
+        ("Yes.\n\n-----Original Message-----\nFrom: x\nWhy?", "Yes."),
+        ("Yes.\n\nFrom: The Courier\nSent: Tuesday\nTo: Ann\n\nWhy?", "Yes."),
+        ("> Why?\nBecause.\n> Really?\nYes.", "Because.\nYes."),
+        ("On Tuesday your paper wrote:\nThat 2,140 came.", "On Tuesday your paper wrote:\nThat 2,140 came."),
+        (f"See below.\n\n{FORWARDED}", f"See below.\n\n{FORWARDED}"),
+        ("It was 214.\n-- \nAnn\nTel. 1", "It was 214.\n-- \nAnn\nTel. 1"),
+        ("It was 214.\n\nSent from my iPhone", "It was 214.\n-- \nSent from my iPhone"),
+    ],
+)  # fmt: skip
+def test_what_is_answered_is_cut_off_and_a_signature_set_apart(text: str, kept: str) -> None:
+    assert own_words(text) == kept
+
+
+def deep(levels: int) -> bytes:
+    parts = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(levels))
+    return TOP + parts + b"\r\nwords"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        deep(3_000),
+        TOP + b"".join(b"Content-Type: message/rfc822\r\n\r\n" for _ in range(3_000)),
+        TOP + b"To: " + b"a@b.example, " * 400_000 + b"\r\n\r\nwords",
+        TOP + b"Subject: " + b"=?utf-8?q?" * 400_000 + b"\r\n\r\nwords",
+        TOP + b"X: y\r\n" * 700_000 + b"\r\nwords",
+        TOP + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + b"--x\r\n\r\n" * 300_000,
+        TOP + b"Content-Type: text/html\r\n\r\n" + b"<div><" * 300_000,
+        TOP + b'Content-Type: text/plain; charset="' + b"x" * 300_000 + b'"\r\n\r\nwords',
+        TOP + b"\r\n" + b"On a wrote " * 300_000,
+        TOP + b"\r\n" + b'"' * 300_000 + b"http://" * 100_000,
+    ],
+    ids=range(10),
+)
+def test_no_mail_takes_long(raw: bytes) -> None:
+    begun = time.process_time()
+    letter = parse(raw)
+    decisions.why_dropped(letter, our_host="x", our_addresses=frozenset())
+    decisions.addresses_in(letter.text), decisions.quoted_in(letter.text), decisions.references(letter)
+    assert time.process_time() - begun < 2
+    assert letter.sender == "ann@readers.example"
+    assert len(letter.text) <= decisions.MOST_TEXT
+
+
+def test_what_is_nested_too_deep_is_dropped_with_its_beginning() -> None:
+    letter = parse(deep(40))
+    assert decisions.why_dropped(letter, our_host="x", our_addresses=frozenset()) is Reason.NESTED
+    assert "words" in letter.text
+
+
+@given(
+    st.binary(max_size=400),
+    st.sampled_from([b"", TOP, TOP + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"]),
+)
+def test_no_bytes_are_too_wild_to_be_read(raw: bytes, top: bytes) -> None:
+    letter = parse(top + raw)
+    assert parse(top + raw).digest == letter.digest
+    assert "\0" not in letter.text + letter.subject + letter.sender_name
+    letter.text.encode()
