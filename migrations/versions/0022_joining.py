@@ -25,13 +25,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("request_id", "key", name=op.f("pk_request_claims")),
     )
     op.create_index(op.f("ix_request_claims_key_request_id"), "request_claims", ["key", "request_id"])
-    op.create_index(op.f("ix_readers_email"), "readers", ["email"])
     op.create_index(op.f("ix_cases_merged_into_id"), "cases", ["merged_into_id"])
 
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_cases_merged_into_id"), "cases")
-    op.drop_index(op.f("ix_readers_email"), "readers")
     op.drop_table("request_claims")
     op.drop_column("cases", "campaign_at")
     for table in CAME_ALONG:
