@@ -265,18 +265,9 @@ class History:
         digest = hashlib.sha256(name.encode()).digest()
         self.tables.draft(id_, case, kind, text, "", "", Cause.REPORTING, "", user, user, [user], opened, at, at, 3)
         self.tables.draft_article(
-            id_,
-            id_,
-            article + 1,
-            0,
-            Placement.TOP,
-            passage,
-            "here",
-            version - 1,
-            version - 1,
-            None,
+            id_, id_, article + 1, 0, Placement.TOP, passage, "here", version - 1, version - 1, None,
             prepared.plain[n + 1],
-        )
+        )  # fmt: skip
         self.tables.hold(id_, id_, digest, user, at, at, "done", at)
         on = OnArticle(
             article_id=article + 1, headline=self.headline(article), placement=Placement.TOP, placement_detail=None,

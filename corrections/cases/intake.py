@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import insert, select
@@ -10,11 +10,9 @@ from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, rows
 from corrections.articles import actions as articles
-from corrections.articles import queries as article_queries
-from corrections.articles.documents import VersionText
 from corrections.articles.folding import fold
 from corrections.articles.models import Article
-from corrections.cases import at_once, campaigns, joining, queries, rosters, rules, sources
+from corrections.cases import at_once, campaigns, carrying, joining, queries, rosters, rules, sources
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
 from corrections.cases.progress import (
     close_quietly,
@@ -34,7 +32,7 @@ from corrections.requests import queries as request_queries
 from corrections.requests.actions import Submitted
 from corrections.requests.decisions import MessageKind, Report, StoredFile
 from corrections.requests.models import CorrectionRequest, Passage
-from corrections.taxonomy import CaseState, ErrorType, FoundBy, PassageFate, Relation, RequestState, Severity
+from corrections.taxonomy import CaseState, ErrorType, FoundBy, Relation, RequestState, Severity
 
 FOUND_BY = {
     Relation.NAMED_IN_IT: FoundBy.NAMED_PERSON,
@@ -45,8 +43,6 @@ FOUND_BY = {
 MOST_SUMMARY = 300
 
 _JOIN = insert(CaseRequest.__table__)  # type: ignore[arg-type]
-
-Carried = tuple[PassageFate, anchoring.Passage | None]
 
 
 def receive(session: Session, report: Report, *, by: Actor, answered_by: Case | None = None) -> Submitted:
@@ -202,42 +198,13 @@ def _same_passage(session: Session, article: Article, passage: Passage, request:
         # Words without a place, as of a text that may not be shown: the same words are the same passage.
         words = fold(passage.exact)
         return next((case for case, other in known if fold(other.exact) == words), None)
-    texts = _texts(session, article.id, [other for _, other in known], passage.version)
+    texts = carrying.texts_of(session, article.id, [other for _, other in known], passage.version)
     # Those of the same version first: no text has to be aligned for them.
     for case, other in sorted(known, key=lambda pair: pair[1].version != passage.version):
-        _, there = fate(other, passage.version, texts)
+        _, there = carrying.fate(other, passage.version, texts)
         if there is not None and anchoring.overlaps(there, place):
             return case
     return None
-
-
-def fates(session: Session, article_id: int, passages: Iterable[Passage], to: int) -> dict[int, Carried]:
-    """What became of several passages of one article up to version `to`, by their ids: the texts are read once."""
-    known = list(passages)
-    texts = _texts(session, article_id, known, to)
-    return {row.id: fate(row, to, texts) for row in known}
-
-
-def _texts(session: Session, article_id: int, passages: Iterable[Passage], to: int) -> dict[int, VersionText]:
-    """The versions that passages were seen in and version `to`; none if that is all the same one."""
-    seen = {row.version for row in passages if row.version is not None} - {to}
-    return article_queries.texts_numbered(session, article_id, (*seen, to)) if seen else {}
-
-
-def fate(passage: Passage, to: int, texts: Mapping[int, VersionText]) -> Carried:
-    """What became of a passage between the version that it was seen in and version `to`, through their alignment.
-
-    `texts`: those two, by their numbers. They are not looked at where both are the same.
-    """
-    place = request_queries.anchored(passage)
-    if place is None or passage.version is None:
-        return PassageFate.GONE, None
-    if passage.version == to:
-        return PassageFate.UNCHANGED, place
-    old, new = texts.get(passage.version), texts.get(to)
-    if old is None or new is None:
-        return PassageFate.GONE, None
-    return anchoring.carry(place, old.headline, old.blocks, new.headline, new.blocks)
 
 
 def hear(session: Session, request: CorrectionRequest, text: str, *, by: Actor) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from corrections.articles import queries as articles
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
-from corrections.cases import intake
+from corrections.cases import carrying
 from corrections.cases.models import Case
 from corrections.notices.models import Correction, Revision, RevisionArticle
 from corrections.requests import anchoring, claims
@@ -50,7 +50,7 @@ def answered_by(session: Session, report: Report) -> Case | None:
     numbers |= {article.latest, report.version or article.latest}
     texts = articles.texts_numbered(session, article.id, numbers)
     for put in rows:
-        fate, stands = intake.fate(put.passage, article.latest, texts)
+        fate, stands = carrying.fate(put.passage, article.latest, texts)
         if fate in (PassageFate.EDITED, PassageFate.GONE) and _is_about(report, put, stands, texts):
             return put.case
     return None
@@ -63,12 +63,12 @@ def _is_about(report: Report, put: Put, stands: anchoring.Passage | None, texts:
         newest = texts[max(texts)]
         if isinstance(anchoring.locate(report.words, "", "", newest.headline, newest.blocks), anchoring.Passage):
             return False
-        _, there = intake.fate(put.passage, put.before or 0, texts)
+        _, there = carrying.fate(put.passage, put.before or 0, texts)
         return isinstance(typed, anchoring.Passage) and there is not None and anchoring.overlaps(there, typed)
     if report.version < (put.after or 0):
-        _, there = intake.fate(put.passage, report.version, texts)
+        _, there = carrying.fate(put.passage, report.version, texts)
         return there is not None and anchoring.overlaps(there, report.passage)
-    _, there = intake.fate(put.passage, report.version, texts)
+    _, there = carrying.fate(put.passage, report.version, texts)
     if there is None or stands is None or not anchoring.overlaps(there, report.passage):
         return False
     taken_out, put_in = _differ(put.passage.exact, stands.exact), _differ(stands.exact, put.passage.exact)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from corrections import addresses, database, events
 from corrections.accounts.models import User
 from corrections.articles import queries as articles
-from corrections.cases import actions, closing, intake, queries
+from corrections.cases import actions, carrying, closing, intake, queries
 from corrections.cases.models import AuthorQuestion, Case
 from corrections.deliveries.models import Delivery
 from corrections.errors import Conflict, Refused
@@ -370,9 +370,9 @@ def test_what_became_of_a_passage_is_told_through_the_versions(session: Session,
     article = session.get_one(type(make_article(session)), case.article_id)
     passage = request_queries.passage(session, case.passage_id)
     assert passage is not None
-    assert intake.fate(passage, 1, {})[0] == "unchanged"
+    assert carrying.fate(passage, 1, {})[0] == "unchanged"
     make_version(session, article, "The council voted.\n\nAbout 214 people signed a petition against the plan.")
-    fate, place = intake.fate(passage, article.latest, articles.texts_numbered(session, article.id, (1, 2)))
+    fate, place = carrying.fate(passage, article.latest, articles.texts_numbered(session, article.id, (1, 2)))
     assert fate in ("edited", "gone")
     assert place is None or place.exact != "2,140"
 

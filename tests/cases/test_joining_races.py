@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from corrections import database
 from corrections.accounts.models import User
 from corrections.articles.models import Article
-from corrections.cases import closing, queries, settings
-from corrections.cases.models import Case, CaseRequest, Desk
+from corrections.cases import closing, queries, rule_sets, settings
+from corrections.cases.models import Case, CaseRequest, Desk, RoutingRule
 from corrections.errors import Refused
 from corrections.events import SYSTEM
 
@@ -42,13 +42,13 @@ def test_two_reports_on_one_passage_while_the_rules_are_edited_are_one_case_on_a
     def edit(n: int) -> None:
         with database.writing(engine) as own:
             desk = settings.add_desk(own, f"Desk {n}", by=SYSTEM)
-            settings.add_rule(own, desk=desk, section="Local", by=SYSTEM)
+            rule_sets.add_in_force(own, desk=desk, section="Local", by=SYSTEM)
         try:
             with database.writing(engine) as own:
                 settings.remove_desk(own, own.get_one(Desk, desk.id), by=SYSTEM)
         except Refused:  # a case was quicker: the desk stays
             with database.writing(engine) as own:
-                settings.remove_rule(own, next(iter(own.scalars(select(settings.RoutingRule)))), by=SYSTEM)
+                own.delete(own.scalars(select(RoutingRule)).first())
 
     for n, article_id in enumerate(articles):
         at_once(partial(report, article_id), partial(edit, n), partial(report, article_id))

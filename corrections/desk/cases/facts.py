@@ -16,7 +16,7 @@ from corrections.articles import queries as article_queries
 from corrections.articles.blocks import where
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
-from corrections.cases import campaigns, intake, judges, queries, returns, rules, sources, suggestions
+from corrections.cases import campaigns, carrying, judges, queries, returns, rules, sources, suggestions
 from corrections.cases.decisions import CLOSABLE, PUBLISHED, UNDO, is_taken_back, why_not_join
 from corrections.cases.models import Case, RoutingRule
 from corrections.cases.queries import OpenCase
@@ -248,7 +248,7 @@ def _fate(
     texts = article_queries.texts_numbered(session, article.id, {passage.version, article.latest})
     if passage.version in texts:
         then["place"] = where(texts[passage.version].blocks, passage.start_block, passage.end_block)
-    fate, place = intake.fate(passage, article.latest, texts)
+    fate, place = carrying.fate(passage, article.latest, texts)
     return fate, then, _now(article, texts, place)
 
 

@@ -34,12 +34,13 @@ def show(case_id: int) -> ResponseReturnValue:
 
 def add(case_id: int) -> ResponseReturnValue:
     """Put the case’s notice on one article more, with the words that are wrong there; it is begun if there is none."""
-    article_id = whole_number(request.form.get("article")) or abort(400)
+    article_id = whole_number(request.form.get("article"))
     words, stands = clean(request.form.get("words")), finding.place(request.form.get("stands"))
     try:
         with writing() as session:
-            case = queries.case(session, case_id) or abort(404)
-            user = editor(session)
+            case, user = queries.case(session, case_id) or abort(404), editor(session)
+            if article_id is None:
+                abort(400)
             draft = notices.draft_of_case(session, case.id)
             done = Message("The notice is on one article more.")
             if draft is None:

@@ -12,7 +12,7 @@ from corrections.articles import queries as article_queries
 from corrections.articles.blocks import Block
 from corrections.articles.documents import VersionText, shown
 from corrections.articles.models import Article
-from corrections.cases import intake
+from corrections.cases import carrying
 from corrections.cases import queries as case_queries
 from corrections.notices import queries as notice_queries
 from corrections.notices.documents import OnArticle
@@ -111,7 +111,7 @@ class KnownPassage:
 def known_passages(session: Session, article: Article) -> list[KnownPassage]:
     """Where the newest version holds words of which the newsroom knows already."""
     passages = [passage for _, passage in case_queries.open_passages_on(session, article.id)[-MOST_KNOWN:]]
-    carried = intake.fates(session, article.id, passages, article.latest)
+    carried = carrying.fates(session, article.id, passages, article.latest)
     return [KnownPassage(place.start, place.end) for _, place in carried.values() if place is not None]
 
 

@@ -15,7 +15,7 @@ from corrections.articles import queries as article_queries
 from corrections.articles.blocks import where
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
-from corrections.cases import at_once, dates, intake
+from corrections.cases import at_once, carrying, dates
 from corrections.cases import queries as case_queries
 from corrections.cases.models import Case
 from corrections.errors import Message
@@ -124,7 +124,7 @@ def _words(session: Session, article: Article | None, passage: Passage | None) -
     if article is None or passage.version is None:
         return {"passage": _passage(passage, article, None), "fate": None}
     texts = article_queries.texts_numbered(session, article.id, {passage.version, article.latest})
-    fate, _ = intake.fate(passage, article.latest, texts)
+    fate, _ = carrying.fate(passage, article.latest, texts)
     return {"passage": _passage(passage, article, texts.get(passage.version)), "fate": fate}
 
 
