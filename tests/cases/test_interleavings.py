@@ -247,9 +247,10 @@ def orders(session: Session) -> Iterator[Order]:
     """Each on a case of its own: nothing is rolled back, which both databases would remember to the end."""
     ana, ben = make_user(session, "ana"), make_user(session, "ben")
     make_desk(session, "News", ana, ben)
-    for seed in range(ORDERS):
-        # On an article of its own too: many on one would be a campaign.
-        yield Order(session, make_case(session, make_article(session)), [ana, ben], Random(seed))
+    # On an article of its own too: many on one would be a campaign.
+    articles = [make_article(session).id for _ in range(ORDERS)]
+    for seed, article_id in enumerate(articles):
+        yield Order(session, make_case(session, session.get_one(Article, article_id)), [ana, ben], Random(seed))
         session.expunge_all()
         ana, ben = session.get_one(User, ana.id), session.get_one(User, ben.id)
 

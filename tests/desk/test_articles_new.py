@@ -317,7 +317,7 @@ class TestBySavedPage:
         page = add(ana, "upload", {"page": chosen, "url": "https://news.example/another"}, status=422)
         other = {"page": (io.BytesIO(b"%PDF-1.7"), "other.pdf"), "address": "https://news.example/another"}
         page = ana.submit(page, other, to="/upload", status=422)
-        assert "is kept" not in page.words
+        assert "The page that you chose is kept." not in page.words
         again = ana.submit(page, to="/upload", status=422)
         assert "Choose the file" in again.problem_at("upload-page")
         assert stored(engine) == []
