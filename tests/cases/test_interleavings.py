@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, events
 from corrections.accounts.models import User
+from corrections.articles.models import Article
 from corrections.cases import actions, closing, intake, lapsing, queries
 from corrections.cases.decisions import FACTS, NEXT
 from corrections.cases.models import Case
