@@ -88,6 +88,8 @@ GROUPS: tuple[Group, ...] = (
             Key("t", Message("Answered"), "decision", _outcome(Outcome.ANSWERED)),
             Key("v", Message("Saved answers")),
             Key("u", Message("Join it to another case"), "merge"),
+            Key("l", Message("The same error elsewhere")),
+            Key("c", Message("Put the notice on that article too")),
             Key("z", Message("Undo")),
         ),
     ),

@@ -14,15 +14,15 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 def upgrade() -> None:
     op.add_column(
-        "correction_requests", sa.Column("came_by", sa.String(length=64), nullable=False, server_default="form")
+        "correction_requests", sa.Column("came_by", sa.String(length=32), nullable=False, server_default="form")
     )
     op.create_table(
         "received_mails",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("state", sa.String(length=64), nullable=False),
-        sa.Column("reason", sa.String(length=64), nullable=True),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=True),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=True),
         sa.Column("whole", sa.Boolean(), nullable=False),
@@ -51,7 +51,7 @@ def upgrade() -> None:
         "channels",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("host", sa.String(length=253), nullable=False),
         sa.Column("occasions", JSON, nullable=False),

@@ -189,7 +189,7 @@ def test_a_browser_asks_its_device(
         tab.get_by_role("button", name="Add a passkey").click()
         tab.get_by_text("The passkey is added.").wait_for()
         tab.get_by_role("button", name="Sign out").click()
-        tab.get_by_role("button", name="Sign in with a passkey").focus()
+        tab.get_by_role("button", name="Use a passkey").focus()
         tab.keyboard.press("Enter")
         tab.wait_for_url("**/desk")
         tab.goto(site.url("/desk/me"))

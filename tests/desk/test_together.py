@@ -37,7 +37,7 @@ WROTE = "Sorry, it was 241: I had the digits the wrong way round."
 @pytest.fixture
 def desk(app: Flask, begin: Begin, at: At) -> Desk:
     at(NOON)
-    case, report, article, tokens, names = begin("a report in a queue of three", told)
+    case, report, article, tokens, names = begin("a report in a queue of three, for two", told)
     return Desk(case, report, article, *(carry_on(app, token) for token in tokens), names)
 
 

@@ -209,7 +209,7 @@ PAGES: tuple[Visit, ...] = (
     Visit(
         "desk.answer_new", "/desk/settings/answers/new", STANDARDS, 422, press="Save", says="Give the answer a title"
     ),
-    Visit("desk.answer", "/desk/settings/answers/1", STANDARDS, press="Preview with an example"),
+    Visit("desk.answer", "/desk/settings/answers/1", STANDARDS, press="Preview with an example", at_once=True),
     Visit("desk.roster", "/desk/settings/desks/1/roster", STANDARDS),
     Visit("desk.tokens", "/desk/settings/tokens", ADMINISTRATOR),
     Visit("desk.tokens", "/desk/settings/tokens", ADMINISTRATOR, 422, press="Make the token", says="Say which program"),

@@ -30,6 +30,7 @@ _KINDS: tuple[tuple[type[Any], Kind], ...] = (
     (sa.LargeBinary, "bytes"),
     (sa.Integer, "integer"),
     (sa.Numeric, "number"),
+    (sa.Date, "text"),  # as it is written, on both
     (sa.String, "text"),
 )
 _SQLITE: Mapping[str, str] = {

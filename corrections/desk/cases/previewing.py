@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 
 from flask import abort, request
 from flask.typing import ResponseReturnValue
-from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -169,6 +168,8 @@ def _mail(session: Session, told: CorrectionRequest) -> messages.Rendered | None
 
 def _paragraphs(mail: str) -> list[Paragraph]:
     """What a mail program shows of the body: its styles our policy refuses, and its links are the reader's."""
+    from lxml import html  # takes its time, and few ask for it
+
     tree = html.document_fromstring(mail)
     for end in tree.iter("br"):
         end.tail = LINE_END + (end.tail or "")
