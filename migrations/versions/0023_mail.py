@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
-        sa.Column("reason", sa.String(length=32), nullable=True),
+        sa.Column("reason", sa.String(length=64), nullable=True),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=True),
         sa.Column("whole", sa.Boolean(), nullable=False),
