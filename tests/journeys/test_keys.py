@@ -80,7 +80,7 @@ class Desk:
 
     def moves_on(self, case: int) -> None:
         """The row of the case has left, and the next one has the focus."""
-        expect(self.page.locator(f'[data-case="{case}"]')).to_have_count(0)
+        expect(self.page.locator(f'[data-case="{case}"]')).to_have_count(0, timeout=20_000)
         expect(self.page.locator("[data-row].current .queue-quote")).to_be_focused()
 
     def at(self) -> int:
