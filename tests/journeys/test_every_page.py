@@ -52,7 +52,7 @@ def pressed(page: Page, visit: Visit) -> Response | None:
     """What a button leads to. On the page of a case that is put in place of what was there."""
     button = page.get_by_role("button", name=visit.press).first
     if visit.endpoint == "desk.case":
-        with page.expect_response(lambda answer: answer.request.method == "POST") as sent:
+        with page.expect_response(lambda answer: answer.url.endswith("/notes")) as sent:
             button.click()
         expect(page.locator("[data-error-summary]")).to_be_visible()
         return sent.value
