@@ -212,6 +212,8 @@ class TestSources:
         (file,) = [link for link in case.links() if "/evidence/" in link]
         saved = desk.ben.get(file)
         assert saved.headers["Content-Disposition"].startswith("attachment")
+        assert saved.response.get_data()
+        saved.response.close()
         desk.ben.get(file.replace(f"/cases/{desk.case}/", "/cases/999/"), status=404)
         with database.writing(engine) as session:
             (kept,) = session.scalars(select(Evidence.stored_name).where(Evidence.stored_name.is_not(None)))
