@@ -231,6 +231,7 @@ def test_what_is_typed_outlives_a_slip_and_a_colleague_and_a_decision_can_be_und
     page.evaluate("document.here = true")
     desk, words = Desk(page), "The clerk has the list."
     desk.press("j", "1")
+    expect(page.locator("[data-panel] [name=text]")).to_have_value(ANSWER)
     desk.writes("text", words)
     desk.press("Escape")
     first = morning.plain[0]
