@@ -141,6 +141,7 @@ def test_twenty_cases_go_twenty_ways_by_keyboard_alone(
             if reason is DeclineReason.ACCURATE:
                 expect(page.locator("[data-panel] [name=text]")).to_have_value(ANSWER)
             else:
+                expect(page.locator("[data-panel] [name=text]")).not_to_have_value("")  # what is saved comes first
                 desk.writes("text", f"We looked at it. {reason.plain}")
             desk.press("Control+Enter")
             desk.moves_on(case)
