@@ -42,10 +42,12 @@ SORT_SECONDS = 15.0
 AGAIN_SECONDS = 120.0  # after an erasure could not be finished
 PATROL_SECONDS = 60.0
 BEGIN_SECONDS = 60.0  # between two looks for articles that are not watched yet
-# After SIGTERM: how long the email that is just being sent may still take. Cut off, it is sent again later.
+# After SIGTERM: how long what is under way, such as the email that is just being sent, may still take. What is cut off
+# is done again later.
 LAST_SECONDS = 10.0
 
 DueWork = Callable[[Session], bool]
+Forever = Callable[[Engine, Settings, threading.Event], None]
 
 # Deliveries that are no emails, by their kind.
 CALLS: Mapping[str, sending.Call] = {witnesses.KIND: asking.ask, channels.KIND: telling.tell}
@@ -99,7 +101,7 @@ def do_due_work(engine: Engine, work: Iterable[DueWork] | None = None) -> bool:
 
 
 def run_forever(engine: Engine, settings: Settings, stop: threading.Event | None = None) -> None:
-    """Work until `stop` is set, or SIGTERM or SIGINT comes; then finish the email that is being sent, and return.
+    """Work until `stop` is set, or SIGTERM or SIGINT comes; then finish what is under way, and return.
 
     Emails go out, pages are re-read and versions sorted on threads of their own: what takes its time delays no
     publication.
@@ -112,14 +114,16 @@ def run_forever(engine: Engine, settings: Settings, stop: threading.Event | None
     stop = stop or threading.Event()
     if threading.current_thread() is threading.main_thread():
         _stop_on_signals(stop)
-    sender = threading.Thread(target=_send_forever, args=(engine, settings, stop), name="deliveries", daemon=True)
-    sender.start()
-    if settings.imap_url.get_secret_value():
-        threading.Thread(target=_fetch_forever, args=(engine, settings, stop), name="mail", daemon=True).start()
-    watcher = threading.Thread(target=_watch_forever, args=(engine, settings, stop), name="watch", daemon=True)
-    watcher.start()
-    sorter = threading.Thread(target=_sort_forever, args=(engine, settings, stop), name="sorting", daemon=True)
-    sorter.start()
+    apart = [
+        _begin(name, forever, engine, settings, stop)
+        for name, forever in (
+            ("deliveries", _send_forever),
+            ("mail", _fetch_forever),
+            ("watch", _watch_forever),
+            ("sorting", _sort_forever),
+        )
+        if name != "mail" or settings.imap_url.get_secret_value()
+    ]
     last_done: dict[DueWork, float] = {}
     sweep: DueWork = partial(tidying.abandoned_files, folder=settings.uploads)
     now_and_then: tuple[tuple[DueWork, float], ...] = (*NOW_AND_THEN, (sweep, 3600))
@@ -129,7 +133,15 @@ def run_forever(engine: Engine, settings: Settings, stop: threading.Event | None
         last_done |= dict.fromkeys(seldom, now)
         if not do_due_work(engine, (*DUE_WORK, *seldom)):
             stop.wait(POLL_SECONDS)
-    sender.join(LAST_SECONDS)
+    until = time.monotonic() + LAST_SECONDS
+    for thread in apart:
+        thread.join(max(0.0, until - time.monotonic()))
+
+
+def _begin(name: str, forever: Forever, engine: Engine, settings: Settings, stop: threading.Event) -> threading.Thread:
+    thread = threading.Thread(target=forever, args=(engine, settings, stop), name=name, daemon=True)
+    thread.start()
+    return thread
 
 
 def _stop_on_signals(stop: threading.Event) -> None:
@@ -202,7 +214,7 @@ def _sort_forever(engine: Engine, settings: Settings, stop: threading.Event) -> 
         if time.monotonic() >= next_look:
             next_look = time.monotonic() + (SORT_SECONDS if _finish_erasures(engine, settings) else AGAIN_SECONDS)
         try:
-            if time.monotonic() >= next_patrol:
+            if time.monotonic() >= next_patrol and not stop.is_set():
                 next_patrol = time.monotonic() + PATROL_SECONDS
                 patrol.go_round(engine)
             more = noticing.sort_next(engine)
