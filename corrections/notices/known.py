@@ -24,8 +24,7 @@ MOST = 10
 class Put(NamedTuple):
     """What a correction of an article has put right: the words that its case was about."""
 
-    case: Case
-    article: Article
+    case_id: int
     passage: Passage
     before: int | None
     after: int | None
@@ -42,42 +41,62 @@ def answered_by(session: Session, report: Report) -> Case | None:
         return None
     if report.passage is None and not report.words:
         return None
-    rows = [Put(*row) for row in session.execute(_PUT_RIGHT, {"article_id": report.article_id})]
-    if not rows or rows[0].article.withheld:
+    asked = _Asked(_named(report.wrong), _named(report.right))
+    rows = (Put(*row) for row in session.execute(_PUT_RIGHT, {"article_id": report.article_id}))
+    puts = [put for put in rows if _saw_it_before(report, put) or asked.may_be_about(put)]
+    article = session.get(Article, report.article_id) if puts else None
+    if article is None or article.withheld:
         return None
-    article = rows[0].article
-    numbers = {number for put in rows for number in (put.passage.version, put.before) if number is not None}
+    numbers = {number for put in puts for number in (put.passage.version, put.before) if number is not None}
     numbers |= {article.latest, report.version or article.latest}
     texts = articles.texts_numbered(session, article.id, numbers)
-    for put in rows:
+    for put in puts:
         fate, stands = carrying.fate(put.passage, article.latest, texts)
-        if fate in (PassageFate.EDITED, PassageFate.GONE) and _is_about(report, put, stands, texts):
-            return put.case
+        if fate in (PassageFate.EDITED, PassageFate.GONE) and _is_about(report, asked, put, stands, texts):
+            return session.get(Case, put.case_id)
     return None
 
 
-def _is_about(report: Report, put: Put, stands: anchoring.Passage | None, texts: dict[int, VersionText]) -> bool:
+class _Asked(NamedTuple):
+    """The numbers and names in what a report calls wrong, and in what it says is right."""
+
+    wrong: set[str]
+    right: set[str]
+
+    def may_be_about(self, put: Put) -> bool:
+        """Whether it may name what was taken out: said without a look at any text, for nearly every report."""
+        return bool(self.right) and bool(self.wrong & _named(put.passage.exact))
+
+    def is_about(self, put: Put, stands: str) -> bool:
+        """Whether it names what was taken out, and asks for nothing but what was put in."""
+        before, now = _named(put.passage.exact), _named(stands)
+        return bool(self.wrong & (before - now)) and bool(self.right & (now - before)) and self.right <= now
+
+
+def _saw_it_before(report: Report, put: Put) -> bool:
+    """Whether the reader saw the words as they stood before, or may have: what they typed has no place."""
+    return report.passage is None or report.version is None or report.version < (put.after or 0)
+
+
+def _is_about(
+    report: Report, asked: _Asked, put: Put, stands: anchoring.Passage | None, texts: dict[int, VersionText]
+) -> bool:
     if report.passage is None or report.version is None:
-        before = texts.get(put.before or 0)
-        typed = anchoring.locate(report.words, "", "", before.headline, before.blocks) if before else None
-        newest = texts[max(texts)]
-        if isinstance(anchoring.locate(report.words, "", "", newest.headline, newest.blocks), anchoring.Passage):
-            return False
-        _, there = carrying.fate(put.passage, put.before or 0, texts)
-        return isinstance(typed, anchoring.Passage) and there is not None and anchoring.overlaps(there, typed)
-    if report.version < (put.after or 0):
-        _, there = carrying.fate(put.passage, report.version, texts)
-        return there is not None and anchoring.overlaps(there, report.passage)
+        return _was_typed(report.words, put, texts)
     _, there = carrying.fate(put.passage, report.version, texts)
-    if there is None or stands is None or not anchoring.overlaps(there, report.passage):
+    if there is None or not anchoring.overlaps(there, report.passage):
         return False
-    taken_out, put_in = _differ(put.passage.exact, stands.exact), _differ(stands.exact, put.passage.exact)
-    asked = _named(report.right)
-    return bool(taken_out & _named(report.wrong)) and bool(asked & put_in) and asked <= _named(stands.exact)
+    return _saw_it_before(report, put) or (stands is not None and asked.is_about(put, stands.exact))
 
 
-def _differ(one: str, other: str) -> set[str]:
-    return _named(one) - _named(other)
+def _was_typed(words: str, put: Put, texts: dict[int, VersionText]) -> bool:
+    """Whether these words stood where the passage did, and stand nowhere in the newest text."""
+    before, newest = texts.get(put.before or 0), texts[max(texts)]
+    if before is None or isinstance(anchoring.locate(words, "", "", newest.headline, newest.blocks), anchoring.Passage):
+        return False
+    typed = anchoring.locate(words, "", "", before.headline, before.blocks)
+    _, there = carrying.fate(put.passage, put.before or 0, texts)
+    return isinstance(typed, anchoring.Passage) and there is not None and anchoring.overlaps(there, typed)
 
 
 def _named(text: str) -> set[str]:
@@ -89,10 +108,9 @@ _newest = (
     select(func.max(_later.number)).where(_later.correction_id == Correction.id).correlate(Correction).scalar_subquery()
 )
 _PUT_RIGHT = (
-    select(Case, Article, Passage, RevisionArticle.version_before, RevisionArticle.version_after)
+    select(Case.id, Passage, RevisionArticle.version_before, RevisionArticle.version_after)
     .join(Correction, Correction.case_id == Case.id)
     .join(Passage, Passage.id == Case.passage_id)
-    .join(Article, Article.id == Passage.article_id)
     .join(Revision, (Revision.correction_id == Correction.id) & (Revision.number == _newest))
     .join(RevisionArticle, RevisionArticle.revision_id == Revision.id)
     .where(
