@@ -188,9 +188,9 @@ def test_each_reader_of_a_case_is_told_with_their_own_name(session: Session) -> 
     assert len(queries.request_ids(session, case.id)) == 2
     text = "Dear {reader}, about “{headline}” ({reference}): thank you. {editor}"
     closing.answer(session, case, text=text, by=ana)
-    one, two = (
-        row.reference for row in request_queries.requests(session, queries.request_ids(session, case.id)).values()
-    )
+    ids = queries.request_ids(session, case.id)
+    references = {row.id: row.reference for row in request_queries.requests(session, ids).values()}
+    one, two = (references[number] for number in sorted(ids))
     assert letters_of(session, case) == [
         f"Dear {{headline}}, about “Who said {{reader}}?” ({one}): thank you. Ana Petrescu",
         f"Dear Zoë O’Neill, about “Who said {{reader}}?” ({two}): thank you. Ana Petrescu",
