@@ -8,8 +8,8 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from corrections import addresses, capabilities, clock, events, ids, throttle
-from corrections.accounts import decisions, passwords, queries, sealing, signin, totp
+from corrections import addresses, capabilities, clock, events, ids, sealing, throttle
+from corrections.accounts import decisions, passwords, queries, signin, totp
 from corrections.accounts.models import User, UserSession
 from corrections.accounts.passwords import HashedPassword
 from corrections.capabilities import Purpose
@@ -237,7 +237,8 @@ def start_second_factor(session: Session, user: User, *, key: bytes, by: Actor) 
     if user.totp_confirmed_at is not None:
         raise Refused("You have a second factor already. Remove it first.")
     secret = totp.new_secret()
-    user.totp_sealed, user.totp_last_step = sealing.sealed(totp.raw(secret), key=key, user_id=user.id), None
+    user.totp_sealed = sealing.sealed(totp.raw(secret), signin.SECOND_FACTOR, user.id, key=key)
+    user.totp_last_step = None
     events.record(session, addresses.user(user.id), "second factor begun", by=by)
     return secret
 

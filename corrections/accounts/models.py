@@ -24,7 +24,7 @@ class User(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     role: Mapped[Role] = mapped_column(Value(Role))
     password_hash: Mapped[str | None] = mapped_column(String(200))
-    # The secret, sealed (accounts/sealing.py).
+    # The secret, sealed (sealing.py).
     totp_sealed: Mapped[bytes | None] = mapped_column(LargeBinary(48))
     totp_confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     totp_last_step: Mapped[int | None]

@@ -11,16 +11,24 @@ from dataclasses import dataclass
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from corrections import addresses, capabilities, clock, events, ids, throttle
-from corrections.accounts import decisions, queries, sealing, totp
+from corrections import addresses, capabilities, clock, events, ids, sealing, throttle
+from corrections.accounts import decisions, queries, totp
 from corrections.accounts.decisions import TooManyTries
 from corrections.accounts.models import SignInTry, User, UserSession
 from corrections.accounts.passwords import HashedPassword
 from corrections.capabilities import Purpose
-from corrections.errors import Refused
+from corrections.errors import Message, Refused
 from corrections.events import Actor
 
 CODE_WITHIN = decisions.SKEW
+SECOND_FACTOR = sealing.Purpose(
+    "second factor",
+    row="user",
+    lost=Message(
+        "This site’s secret key has changed, and your second factor can’t be checked any more. Ask an administrator to "
+        "take it away."
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -127,7 +135,7 @@ def secret_of(user: User, *, key: bytes) -> str:
     """The secret of the user’s app, whether it counts yet or not, or nothing. Raises Refused if the key is another."""
     if user.totp_sealed is None:
         return ""
-    return totp.readable(sealing.opened(user.totp_sealed, key=key, user_id=user.id))
+    return totp.readable(sealing.opened(user.totp_sealed, SECOND_FACTOR, user.id, key=key))
 
 
 # Counting tries

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from corrections import addresses, clock, events
+from corrections import addresses, clock, events, sealing
 from corrections.cases import queries as cases
 from corrections.cases.models import Case
-from corrections.channels import decisions, queries, sealing
+from corrections.channels import decisions, queries
 from corrections.channels.decisions import CASE, VERBS, ChatKind, Occasion
 from corrections.channels.models import Channel
 from corrections.deliveries import actions as deliveries
@@ -57,7 +57,7 @@ def add(
     )
     session.add(channel)
     session.flush()
-    channel.sealed = sealing.sealed(url, key=key, channel_id=channel.id)
+    channel.sealed = sealing.sealed(url.encode(), decisions.ADDRESS, channel.id, key=key)
     events.record(session, addresses.channel(channel.id), "channel added", by=by, kind=kind)
     return channel
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from corrections import sealing
 from corrections.errors import Message
 from corrections.outbound.problems import Forbidden
 from corrections.outbound.targets import Target, is_loopback
@@ -34,6 +35,14 @@ VERBS = {"opened": Occasion.OPENED, "sign-off asked": Occasion.SIGN_OFF, "publis
 """The events that a channel can be told of; being overdue is none, since nobody does it."""
 
 LONGEST_ADDRESS = 2_000
+ADDRESS = sealing.Purpose(
+    "channel",
+    row="channel",
+    lost=Message(
+        "This site’s secret key has changed, and the channel’s address can’t be read any more. Remove the channel and "
+        "add it again."
+    ),
+)
 CASE = re.compile(r"/desk/cases/(\d+)")
 
 

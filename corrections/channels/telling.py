@@ -9,12 +9,12 @@ from gettext import NullTranslations, translation
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from corrections import addresses, database, paths
+from corrections import addresses, database, paths, sealing
 from corrections.articles import queries as articles
 from corrections.articles.models import Article
 from corrections.cases import queries as cases
 from corrections.cases.models import Case
-from corrections.channels import actions, decisions, queries, sealing
+from corrections.channels import actions, decisions, queries
 from corrections.channels.decisions import News, Occasion
 from corrections.channels.models import Channel
 from corrections.deliveries.decisions import Failure, NotSent, without_addresses
@@ -57,7 +57,7 @@ def _made(session: Session, settings: Settings, delivery: Delivery) -> tuple[str
     if news is None:
         return None
     try:
-        url = sealing.opened(channel.sealed, key=settings.secret(), channel_id=channel.id)
+        url = sealing.opened(channel.sealed, decisions.ADDRESS, channel.id, key=settings.secret()).decode()
     except Problem as problem:
         raise NotSent(Failure(str(problem), final=True)) from problem
     return url, json.dumps(decisions.payload(channel.kind, news), ensure_ascii=False).encode()

@@ -10,8 +10,8 @@ from make import KEY, make_user
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
-from corrections import clock
-from corrections.accounts import actions, sealing, signin, totp
+from corrections import clock, sealing
+from corrections.accounts import actions, signin, totp
 from corrections.accounts.models import User
 from corrections.errors import Refused
 
@@ -32,8 +32,8 @@ def test_a_row_does_not_hold_the_secret_in_any_form(session: Session) -> None:
 
 
 def test_the_same_secret_never_looks_the_same() -> None:
-    assert len({sealing.sealed(b"x" * 20, key=KEY, user_id=1) for _ in range(5)}) == 5
-    assert len(sealing.sealed(b"x" * 20, key=KEY, user_id=1)) == sealing.SEALED_BYTES
+    seen = {sealing.sealed(b"x" * 20, signin.SECOND_FACTOR, 1, key=KEY) for _ in range(5)}
+    assert [len(each) for each in seen] == [20 + sealing.ADDED_BYTES] * 5
 
 
 def test_with_another_key_no_code_is_right_and_its_owner_is_told_what_to_do(session: Session) -> None:
