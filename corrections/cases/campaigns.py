@@ -46,7 +46,7 @@ def case_for(session: Session, article: Article, request: CorrectionRequest) -> 
     waiting = _waiting(session, article.id, request.received_at - WITHIN)
     known = [row for row in waiting if row.campaign_at is not None and row.state is not CaseState.SCHEDULED]
     if known:
-        return _held(session, {known[0].case_id}).get(known[0].case_id)
+        return session.get(Case, known[0].case_id)  # whoever joins it holds it, and looks again
     recent = [row for row in waiting if row.received_at > request.received_at - WITHIN]
     if not recent or len(recent) + 1 < newsroom(session).campaign_reports:
         return None

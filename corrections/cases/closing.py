@@ -191,8 +191,10 @@ def _close(
     case.second_look, case.news = False, case.news and outcome in PUBLISHED
     known = {"answered_before": answered_before, "second_look": second_look}
     record(session, case, "closed", by=by.actor, outcome=outcome, reason=reason, **known)
+    contacts = request_queries.contacts(session, told)
     for request in readers:
-        _tell_decision(session, request, told[request.id], outcome=outcome, by=by)
+        has_address = request.id in contacts and bool(contacts[request.id].email)
+        _tell_decision(session, request, told[request.id], outcome=outcome, has_address=has_address, by=by)
     return case
 
 
@@ -202,10 +204,12 @@ def _mark_anew(session: Session, outcome: Outcome | None) -> None:
         newsrooms.raise_generation(session)
 
 
-def _tell_decision(session: Session, request: CorrectionRequest, text: str, *, outcome: Outcome, by: User) -> None:
+def _tell_decision(
+    session: Session, request: CorrectionRequest, text: str, *, outcome: Outcome, has_address: bool, by: User
+) -> None:
     requests.add_message(session, request, MessageKind.DECISION, text, by=by.actor)
     requests.set_state(session, request, RequestState.ANSWERED, by=by.actor, outcome=outcome)
-    if request_queries.contact_of(session, request.id).email:
+    if has_address:
         deliveries.enqueue(
             session,
             "request-decided",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, rows
@@ -214,11 +214,9 @@ def hear(session: Session, request: CorrectionRequest, text: str, *, by: Actor) 
 
 
 def _tell(session: Session, request: CorrectionRequest, *, by: Actor) -> None:
-    case = queries.case_of_request(session, request.id)
+    case = joining.held(session, lambda: queries.case_of_request(session, request.id))
     if case is None:
         return
-    # Held, so that what an editor saves at this moment is waited for and not an error that the reader is shown.
-    session.refresh(case, with_for_update=True)
     if case.state is CaseState.WAITING_READER:
         restart_clock(session, case)
         move(session, case, CaseState.REVIEWING, by=by)
@@ -275,13 +273,18 @@ def hear_author(
     """
     if not answer.strip():
         raise Refused(Message("Write your answer.", at="text"))
-    session.refresh(question, with_for_update=True)
+    case = joining.held(session, lambda: _asked_in(session, question))
+    assert case is not None, "a question has a case"
     if question.answered_at is not None:
         raise Refused("You have answered this already. Write to the desk if something is to be added.")
     question.answer, question.answered_at = answer, clock.now()
     sources.add(session, question, links, files)
-    case = session.scalars(select(Case).where(Case.id == question.case_id).with_for_update()).one()
     if case.state is CaseState.WAITING_AUTHOR:
         move(session, case, CaseState.REVIEWING, by=AUTHOR)
     record(session, case, "author answered", by=AUTHOR, question=question.id)
     raise_news(session, case)
+
+
+def _asked_in(session: Session, question: AuthorQuestion) -> Case | None:
+    session.refresh(question)
+    return session.get(Case, question.case_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -30,6 +31,19 @@ def hold(session: Session, *cases: Case) -> None:
     session.flush()
     for case in sorted(set(cases), key=lambda each: each.id):
         session.refresh(case, with_for_update=True)
+
+
+def held(session: Session, find: Callable[[], Case | None]) -> Case | None:
+    """A case, held: what an editor saves at this moment is waited for, and is no error that a reader is shown. Where
+    that moved what the case was found by, it is the one that is found now."""
+    case = find()
+    while case is not None:
+        hold(session, case)
+        now = find()
+        if now is case:
+            break
+        case = now
+    return case
 
 
 def is_still_open(session: Session, case: Case) -> bool:

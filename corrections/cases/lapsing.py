@@ -50,24 +50,31 @@ def lapse(session: Session) -> bool:
     What is due is looked at, not every open case: who went on is looked at again when that is due.
     """
     due = session.scalars(
-        select(CaseTaking)
+        select(CaseTaking.case_id)
         .where(CaseTaking.due_at <= clock.now())
         .order_by(CaseTaking.due_at, CaseTaking.case_id)
         .limit(MOST)
+    ).all()
+    # The case is held before what is said of it, as everywhere, and as it is now. One that somebody else holds at this
+    # moment is at work, and looked at in the next round.
+    cases = session.scalars(
+        select(Case)
+        .where(Case.id.in_(due))
+        .order_by(Case.id)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     ).all()
-    for taking in due:
-        # Held, and as it is now: somebody may be at work in it at this moment.
-        case = session.get(Case, taking.case_id, with_for_update=True, populate_existing=True)
-        _look_at(session, case, taking)
+    for case in cases:
+        taking = session.get(CaseTaking, case.id, with_for_update={"skip_locked": True}, populate_existing=True)
+        if taking is not None:
+            _look_at(session, case, taking)
     session.flush()
-    return len(due) == MOST
+    return len(due) == MOST and bool(cases)
 
 
-def _look_at(session: Session, case: Case | None, taking: CaseTaking) -> None:
+def _look_at(session: Session, case: Case, taking: CaseTaking) -> None:
     now = clock.now()
-    if case is None or not case.open or case.assignee_id != taking.user_id:
+    if not case.open or case.assignee_id != taking.user_id:
         session.delete(taking)
     elif case.state not in AT_WORK:
         taking.due_at = _due(session, case, now)

@@ -13,9 +13,10 @@ from corrections.articles.models import Article
 from corrections.cases import placeholders
 from corrections.cases.models import Case
 from corrections.errors import Message, Refused
-from corrections.newsroom.queries import newsroom
+from corrections.newsroom.queries import Newsroom, newsroom
 from corrections.requests import queries as request_queries
 from corrections.requests.models import CorrectionRequest
+from corrections.requests.queries import Contact
 
 
 def values(
@@ -26,7 +27,13 @@ def values(
     Without a request what differs between readers is left for when each is told. The address of a notice is for the
     page to add: notices come after cases.
     """
-    room = newsroom(session)
+    known = _of_all(newsroom(session), article, by=by, language=language)
+    if request is not None:
+        known |= _of_one(request, request_queries.contact_of(session, request.id))
+    return known
+
+
+def _of_all(room: Newsroom, article: Article | None, *, by: User, language: str) -> dict[str, str]:
     when = article.published_at if article is not None else None
     known = {
         "headline": article.headline if article is not None else "",
@@ -35,10 +42,11 @@ def values(
         "newsroom": room.name,
         "editor": by.name,
     }
-    if request is not None:
-        known["reader"] = request_queries.contact_of(session, request.id).name or ""
-        known["reference"] = request.reference
     return {name: placeholders.plain(value) for name, value in known.items()}
+
+
+def _of_one(request: CorrectionRequest, contact: Contact) -> dict[str, str]:
+    return {"reader": placeholders.plain(contact.name or ""), "reference": placeholders.plain(request.reference)}
 
 
 def filled(
@@ -57,7 +65,12 @@ def filled(
     if is_published or "{" not in text:
         return {request.id: text for request in requests}
     article = article_queries.article(session, case.article_id) if case.article_id is not None else None
-    each = {request.id: values(session, request, article, by=by, language=request.language) for request in requests}
+    contacts, room = request_queries.contacts(session, [request.id for request in requests]), newsroom(session)
+    each = {
+        request.id: _of_all(room, article, by=by, language=request.language)
+        | _of_one(request, contacts.get(request.id, request_queries.NOBODY))
+        for request in requests
+    }
     # The page has put values in before: what one of them says in braces is the value's. Not what differs between
     # several readers, which is put in here.
     one = len(requests) == 1

@@ -44,7 +44,7 @@ def begin(session: Session, *, by: User) -> None:
 
 def add(session: Session, *, desk: Desk | None, by: User, **conditions: Any) -> RoutingRule:
     """Add a rule to the draft, after those that are there. Raises Refused, for one that would catch everything too."""
-    _refuse_undrafted(session)
+    _hold_draft(session)
     last = max((row.position for row in rules.drafted(session)), default=0)
     rule = RoutingRule(draft=True, position=last + 1, **_checked(session, desk, conditions))
     session.add(rule)
@@ -55,7 +55,7 @@ def add(session: Session, *, desk: Desk | None, by: User, **conditions: Any) -> 
 
 def change(session: Session, rule: RoutingRule, *, desk: Desk | None, by: User, **conditions: Any) -> None:
     """Give a rule of the draft other conditions, or another way. Raises Refused."""
-    _refuse_undrafted(session)
+    _hold_draft(session, rule)
     for name, value in _checked(session, desk, conditions).items():
         setattr(rule, name, value)
     events.record(session, ABOUT, "rule changed", by=by.actor, rule=rule.id, desk=rule.desk_id)
@@ -63,14 +63,16 @@ def change(session: Session, rule: RoutingRule, *, desk: Desk | None, by: User, 
 
 
 def remove(session: Session, rule: RoutingRule, *, by: User) -> None:
-    """Take a rule out of the draft."""
+    """Take a rule out of the draft. Raises Refused."""
+    _hold_draft(session, rule)
     events.record(session, ABOUT, "rule removed", by=by.actor, rule=rule.id, desk=rule.desk_id)
     session.delete(rule)
     session.flush()
 
 
 def move(session: Session, rule: RoutingRule, *, up: bool, by: User) -> None:
-    """Let a rule of the draft be asked before (`up`) or after its neighbour."""
+    """Let a rule of the draft be asked before (`up`) or after its neighbour. Raises Refused."""
+    _hold_draft(session, rule)
     ordered = list(rules.drafted(session))
     at = next(n for n, row in enumerate(ordered) if row.id == rule.id)
     other = at - 1 if up else at + 1
@@ -84,8 +86,7 @@ def move(session: Session, rule: RoutingRule, *, up: bool, by: User) -> None:
 
 def put_in_force(session: Session, *, seen: str, by: User) -> None:
     """Let the draft take the place of the rules in force. Raises Conflict if it is not the one that was `seen`."""
-    _lock(session)
-    _refuse_undrafted(session)
+    _hold_draft(session)
     next_rules = rules.drafted(session)
     if rules.digest(next_rules) != seen:
         raise Conflict(Message("The draft was changed by somebody else meanwhile. Look at it again."))
@@ -99,8 +100,8 @@ def put_in_force(session: Session, *, seen: str, by: User) -> None:
 
 
 def drop(session: Session, *, by: User) -> None:
-    """Throw the draft away; the rules in force stay."""
-    _refuse_undrafted(session)
+    """Throw the draft away; the rules in force stay. Raises Refused."""
+    _hold_draft(session)
     session.execute(delete(RoutingRule).where(RoutingRule.draft.is_(True)))
     events.record(session, ABOUT, DROPPED, by=by.actor)
 
@@ -137,11 +138,15 @@ def _checked(session: Session, desk: Desk | None, told: dict[str, Any]) -> dict[
     return {"desk_id": desk.id} | {name: told.get(name) or None for name in columns}
 
 
-def _refuse_undrafted(session: Session) -> None:
-    if not is_drafted(session):
+def _hold_draft(session: Session, rule: RoutingRule | None = None) -> None:
+    """Wait for whoever changes the draft at this moment. Raises Refused if it, or this rule of it, is no draft now."""
+    _lock(session)
+    if rule is not None:
+        session.refresh(rule)
+    if not is_drafted(session) or (rule is not None and not rule.draft):
         raise Refused("Nobody is drafting rules at the moment. Begin with “Change the rules”.")
 
 
 def _lock(session: Session) -> Sequence[int]:
-    """Whoever begins a draft, or puts one in force, waits for others who do."""
+    """Whoever begins a draft, changes one or puts one in force waits for others who do."""
     return session.scalars(select(Desk.id).order_by(Desk.id).limit(1).with_for_update()).all()

@@ -208,12 +208,19 @@ def called(session: Session, request_id: int) -> str | None:
 _KNOWN = select(Reader.request_id, Reader.name, Reader.email).where(Reader.erased_at.is_(None))
 
 
+MOST_ALIKE = 500  # the newest: everybody may name the mayor
+
+
 def like(request_ids: Sequence[int], keys: Sequence[str]) -> Subquery:
     """Other reports that name one of the same things, with its `key`, or that came from the same confirmed address,
     with none: of which no more is told than that."""
     other = aliased(Reader)
-    same_thing = select(RequestClaim.request_id, RequestClaim.key).where(
-        RequestClaim.key.in_(keys), RequestClaim.request_id.not_in(request_ids)
+    same_thing = (
+        select(RequestClaim.request_id, RequestClaim.key)
+        .where(RequestClaim.key.in_(keys), RequestClaim.request_id.not_in(request_ids))
+        .order_by(RequestClaim.request_id.desc())
+        .limit(MOST_ALIKE)
+        .subquery()
     )
     same_reader = (
         select(other.request_id, cast(null(), String).label("key"))
@@ -224,5 +231,8 @@ def like(request_ids: Sequence[int], keys: Sequence[str]) -> Subquery:
             Reader.confirmed_at.is_not(None),
             other.confirmed_at.is_not(None),
         )
+        .order_by(other.request_id.desc())
+        .limit(MOST_ALIKE)
+        .subquery()
     )
-    return union_all(same_thing, same_reader).subquery()
+    return union_all(select(same_thing), select(same_reader)).subquery()

@@ -128,10 +128,16 @@ def run_forever(engine: Engine, settings: Settings, stop: threading.Event | None
     sweep: DueWork = partial(tidying.abandoned_files, folder=settings.uploads)
     now_and_then: tuple[tuple[DueWork, float], ...] = (*NOW_AND_THEN, (sweep, 3600))
     while not stop.is_set():
-        now = time.monotonic()
-        seldom = [piece for piece, every in now_and_then if now - last_done.get(piece, -every) >= every]
-        last_done |= dict.fromkeys(seldom, now)
-        if not do_due_work(engine, (*DUE_WORK, *seldom)):
+        more = do_due_work(engine)
+        for piece, every in now_and_then:
+            now = time.monotonic()
+            if now - last_done.get(piece, -every) < every:
+                continue
+            if do_due_work(engine, (piece,)):
+                more = True  # what is left is done in the next round, after what waits for nothing
+            else:
+                last_done[piece] = now
+        if not more:
             stop.wait(POLL_SECONDS)
     until = time.monotonic() + LAST_SECONDS
     for thread in apart:
