@@ -360,6 +360,24 @@ class TestTheLoop:
         assert done == ["works"]
         assert "fails failed" in caplog.text
 
+    def test_what_is_done_now_and_then_is_done_until_nothing_is_left(
+        self, engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        left, stop = list(range(5)), threading.Event()
+
+        def takes_one(session: Session) -> bool:
+            left.pop()
+            if not left:
+                stop.set()
+            return bool(left)
+
+        monkeypatch.setattr(loop, "NOW_AND_THEN", ((takes_one, 3600),))
+        too_long = threading.Timer(10, stop.set)
+        too_long.start()
+        loop.run_forever(engine, settings, stop)
+        too_long.cancel()
+        assert left == []
+
     def test_a_mail_server_that_takes_its_time_delays_no_publication(
         self, engine: Engine, settings: Settings, ben: User, monkeypatch: pytest.MonkeyPatch
     ) -> None:

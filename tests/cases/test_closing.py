@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from make import make_article, make_case, make_desk, make_user, make_version
+from counting import queries as sent_to
+from make import make_article, make_case, make_desk, make_report, make_user, make_version
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -407,3 +408,21 @@ def test_a_new_severity_leaves_out_the_time_spent_waiting_for_the_reader(
     facts(session, case, Severity.MINOR, ana)
     facts(session, case, Severity.CRITICAL, ana)
     assert case.decision_due_at == start + timedelta(days=3) + without_a_wait
+
+
+def test_a_decision_looks_up_as_little_for_twelve_readers_as_for_two(
+    session: Session, engine: Engine, ana: User
+) -> None:
+    make_desk(session, "News", ana)
+    looked_up = []
+    for number, readers in ((1, 2), (2, 2), (3, 12)):  # the first one compiles
+        article = make_article(session, headline=f"Article {number}")
+        case = make_case(session, article, "2,140", name="Ann", email="one@post.example")
+        for _ in range(readers - 1):
+            make_report(session, article, "2,140", name="Gil", email="more@post.example")
+        session.flush()
+        with sent_to(engine) as sent:
+            closing.answer(session, case, text="Dear {reader}, thank you. {editor}", by=ana)
+            session.flush()
+        looked_up.append([each for each in sent if each.startswith("SELECT")])
+    assert len(looked_up[2]) == len(looked_up[1]), looked_up[2]
