@@ -56,6 +56,16 @@ def working(session: Session, roles: Collection[Role] = tuple(Role)) -> Sequence
     return session.scalars(active.order_by(func.lower(User.name), User.id)).all()
 
 
+def working_names(session: Session) -> Sequence[tuple[int, str]]:
+    """The ids and names of everybody who has not been disabled, by name: for lists to choose from."""
+    return [(user_id, name) for user_id, name in session.execute(_WORKING_NAMES)]
+
+
+_WORKING_NAMES = (
+    select(User.id, User.name).where(User.disabled_at.is_(None)).order_by(func.lower(User.name), User.id).limit(1_000)
+)
+
+
 def user_with_link(session: Session, purpose: Purpose, token: str) -> User | None:
     """Whose link this is (to choose a password, to accept an invitation), if it still works."""
     user_id = capabilities.subject_of(session, purpose, token)

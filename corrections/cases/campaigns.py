@@ -92,11 +92,11 @@ def _waiting(session: Session, article_id: int, since: datetime) -> list[Waiting
 _case, _link, _request = Case.__table__.c, CaseRequest.__table__.c, CorrectionRequest.__table__.c
 _WAITING = (
     select(_case.id, _case.state, _case.campaign_at, _case.assignee_id, _request.received_at)
-    .select_from(CorrectionRequest.__table__)
-    .join(CaseRequest.__table__, _link.request_id == _request.id)
-    .join(Case.__table__, _case.id == _link.case_id)
+    .select_from(Case.__table__)
+    .join(CaseRequest.__table__, _link.case_id == _case.id)
+    .join(CorrectionRequest.__table__, _request.id == _link.request_id)
     .where(
-        _request.article_id == bindparam("article_id"),
+        _case.article_id == bindparam("article_id"),
         (_request.received_at > bindparam("since")) | _case.campaign_at.is_not(None),
         _request.state.not_in((RequestState.SET_ASIDE, RequestState.WITHDRAWN)),
         _case.open.is_(True),

@@ -42,4 +42,15 @@ def fate(passage: Passage, to: int, texts: Mapping[int, VersionText]) -> Carried
     old, new = texts.get(passage.version), texts.get(to)
     if old is None or new is None:
         return PassageFate.GONE, None
-    return anchoring.carry(place, old.headline, old.blocks, new.headline, new.blocks)
+    # A case is looked at again and again, and most of the work of its page would be to align the same two texts.
+    key = (place, hash((old.headline, old.blocks)), hash((new.headline, new.blocks)))
+    found = _carried.get(key)
+    if found is None:
+        if len(_carried) >= MOST_CARRIED:
+            _carried.clear()
+        found = _carried[key] = anchoring.carry(place, old.headline, old.blocks, new.headline, new.blocks)
+    return found
+
+
+MOST_CARRIED = 500
+_carried: dict[tuple[anchoring.Passage, int, int], Carried] = {}

@@ -111,7 +111,7 @@ class Case(Base):
         Index("ix_cases_assignee", "assignee_id", "open", "urgency", "id", *_NARROWED, "desk_id", "state"),
         Index("ix_cases_state", "open", "state", "urgency", "id", *_NARROWED, "desk_id"),
         Index("ix_cases_asleep", "open", "asleep_until"),
-        Index(None, "article_id"),
+        Index(None, "article_id", "open"),
         Index(None, "open", "alarm"),
         Index(None, "merged_into_id"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from corrections import addresses, events
@@ -20,14 +20,22 @@ LONGEST_NAME = 40
 
 def of(session: Session, user_id: int) -> list[tuple[SavedView, str | None]]:
     """The views that somebody sees: those of their desks, with the desk's name, and then their own."""
-    theirs = select(DeskMember.desk_id).where(DeskMember.user_id == user_id)
-    found = (
-        select(SavedView, Desk.name)
-        .outerjoin(Desk, Desk.id == SavedView.desk_id)
-        .where(or_(SavedView.user_id == user_id, SavedView.desk_id.in_(theirs)))
-        .order_by(SavedView.user_id.is_not(None), Desk.position, SavedView.desk_id, SavedView.id)
+    return [(view, desk) for view, desk in session.execute(_SEEN, {"user_id": user_id})]
+
+
+# Asked for every page of the queue, as the desks are: put together once.
+_user: BindParameter[int] = bindparam("user_id")
+_SEEN = (
+    select(SavedView, Desk.name)
+    .outerjoin(Desk, Desk.id == SavedView.desk_id)
+    .where(
+        or_(
+            SavedView.user_id == _user,
+            SavedView.desk_id.in_(select(DeskMember.desk_id).where(DeskMember.user_id == _user)),
+        )
     )
-    return [(view, desk) for view, desk in session.execute(found)]
+    .order_by(SavedView.user_id.is_not(None), Desk.position, SavedView.desk_id, SavedView.id)
+)
 
 
 def view(session: Session, view_id: int, user: User) -> SavedView | None:
@@ -45,9 +53,14 @@ def may_change(session: Session, desk_id: int, user: User) -> bool:
 
 def desks(session: Session, user_id: int) -> list[tuple[Desk, bool]]:
     """Every desk in its order, and whether somebody leads it."""
-    joined = and_(DeskMember.desk_id == Desk.id, DeskMember.user_id == user_id)
-    found = select(Desk, DeskMember.lead).outerjoin(DeskMember, joined).order_by(Desk.position, Desk.id)
-    return [(desk, bool(leads)) for desk, leads in session.execute(found)]
+    return [(desk, bool(leads)) for desk, leads in session.execute(_DESKS, {"user_id": user_id})]
+
+
+_DESKS = (
+    select(Desk, DeskMember.lead)
+    .outerjoin(DeskMember, and_(DeskMember.desk_id == Desk.id, DeskMember.user_id == _user))
+    .order_by(Desk.position, Desk.id)
+)
 
 
 def led_by(session: Session, user_id: int) -> set[int]:

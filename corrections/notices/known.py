@@ -41,11 +41,15 @@ def answered_by(session: Session, report: Report) -> Case | None:
         return None
     if report.passage is None and not report.words:
         return None
+    article = session.get(Article, report.article_id)
     asked = _Asked(_named(report.wrong), _named(report.right))
+    if article is None or article.withheld:
+        return None
+    if report.passage is not None and report.version == article.latest and not (asked.wrong and asked.right):
+        return None  # about what stands there now, and naming nothing: known without a look at any correction
     rows = (Put(*row) for row in session.execute(_PUT_RIGHT, {"article_id": report.article_id}))
     puts = [put for put in rows if _saw_it_before(report, put) or asked.may_be_about(put)]
-    article = session.get(Article, report.article_id) if puts else None
-    if article is None or article.withheld:
+    if not puts:
         return None
     numbers = {number for put in puts for number in (put.passage.version, put.before) if number is not None}
     numbers |= {article.latest, report.version or article.latest}

@@ -50,7 +50,7 @@ def offered(session: Session, form: BulkForm | None, desks: Sequence[Desk]) -> B
     """The form, as it was sent or an empty one, with what can be chosen."""
     form = form or BulkForm()
     form.desk.choices = [choice(0, Words("Choose the desk")), *(choice(desk.id, desk.name) for desk in desks)]
-    staff = [choice(user.id, user.name) for user in accounts.staff(session) if user.is_active]
+    staff = [choice(user_id, name) for user_id, name in accounts.working_names(session)]
     form.assignee.choices = [choice("", Words("Choose somebody")), choice("0", Words("Nobody")), *staff]
     form.assignee.data = form.assignee.data if form.assignee.data is not None else -1
     for field in form:
