@@ -37,7 +37,7 @@ FORMS: Final = "/report"
 SCHEMES: Final = frozenset({"", "http", "https", "https,http", "https, http", "https,https", "https, https"})
 LONGEST_QUERY = 1_000
 LARGEST = 512 * 1024  # bytes of one page
-MOST = 4 * 1024 * 1024  # bytes of all pages without a query, and of a third as much with one
+MOST = 2 * 1024 * 1024  # bytes of all pages without a query, and of a third as much with one
 COMPRESSED = ("text/", "application/json", "application/feed+json", "application/atom+xml", "image/svg+xml")
 SMALLEST = 512  # below that gzip saves nothing
 # Every zone's day begins at a quarter of an hour in UTC. “This month” is then never last month, on no page.
