@@ -43,8 +43,9 @@ def _answered_by(session: Session, request_ids: Sequence[int]) -> set[int]:
     found = []
     for event in session.scalars(told.order_by(Event.id)):
         answer = last.pop(event.about, None)
-        # Within that time the decision was taken back, and nobody had read it.
-        if answer is not None and event.at >= answer.at + UNDO:
+        # An editor who opens it again within that time has taken the decision back, and nobody had read it.
+        is_undone = event.actor_kind is ActorKind.USER and answer is not None and event.at < answer.at + UNDO
+        if answer is not None and not is_undone:
             found.append(answer)
         if event.details.get("after") == RequestState.ANSWERED and event.actor_kind is ActorKind.USER:
             last[event.about] = event

@@ -89,7 +89,7 @@ def move_reports(
         for request in chosen:
             if request.state is RequestState.RECEIVED:
                 requests.set_state(session, request, RequestState.WITH_EDITORS, by=by.actor)
-    raise_news(session, into)
+    raise_news(session, into, mail=into.assignee_id != by.id)
     return into
 
 
