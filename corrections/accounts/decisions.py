@@ -28,6 +28,7 @@ class Act(StrEnum):
     SIGN_OFF = "sign off another’s draft"
     CHANGE_RULES = "change the rules and saved answers of a desk"
     SAVE_ANSWERS = "save answers for readers"
+    SET_ROSTER = "say who takes turns on a desk"
     SECOND_LOOK = "take a second look"
     STANDARDS = "decide complaints, rule, change the policy"
     CHANGE_PEOPLE = "change who works here"
@@ -57,6 +58,7 @@ MAY: Mapping[Act, frozenset[Role]] = {
     Act.SECOND_LOOK: EDITORS,
     Act.CHANGE_RULES: STANDARDS | ADMINISTRATORS,
     Act.SAVE_ANSWERS: EDITORS | ADMINISTRATORS,  # an editor for the desks that they lead: cases/answer_settings.py
+    Act.SET_ROSTER: EDITORS | ADMINISTRATORS,  # as for answers
     Act.STANDARDS: STANDARDS,
     Act.CHANGE_PEOPLE: ADMINISTRATORS,
     Act.CHANGE_SETTINGS: ADMINISTRATORS,

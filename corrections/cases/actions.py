@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from corrections import addresses, clock, events
 from corrections.accounts.models import User
-from corrections.cases import gaps, judges, lapsing, letters, mentions, queries
+from corrections.cases import gaps, judges, lapsing, letters, mentions, queries, rosters
 from corrections.cases.decisions import BY_HAND, FACTS, NOTICE_AT_WORK, Facts, facts_before, merge_facts, why_not
 from corrections.cases.models import AuthorQuestion, Case, CaseNote
 from corrections.cases.progress import (
@@ -100,9 +100,17 @@ def assign(
 
 
 def move_to_desk(
-    session: Session, case: Case, *, desk_id: int, by: User, seen: int | None = None, since: int | None = None
+    session: Session,
+    case: Case,
+    *,
+    desk_id: int,
+    by: User,
+    seen: int | None = None,
+    since: int | None = None,
+    tell: bool = True,
 ) -> Case:
-    """Hand a case to another desk, unassigned. Raises Refused, Conflict."""
+    """Hand a case to another desk, where whoever's turn it is gets it and, with `tell`, an email; where nobody takes
+    turns, nobody has it. Raises Refused, Conflict."""
     check_untouched(session, case, seen, since=since, verbs=WHOSE)
     refuse_closed(case)
     if queries.desk(session, desk_id) is None:
@@ -112,6 +120,7 @@ def move_to_desk(
         record(session, case, "moved to desk", by=by.actor, before=case.desk_id, after=desk_id)
         case.desk_id, case.assignee_id = desk_id, None
         raise_news(session, case)
+        rosters.give_out(session, case, by=by.actor, tell=tell)
     return case
 
 
@@ -163,6 +172,7 @@ def change_state(session: Session, case: Case, to: CaseState, *, by: User, seen:
         raise Refused(why_not(case.state, to) or Message("This state comes from what is done with the case."))
     restart_clock(session, case)
     move(session, case, to, by=by.actor)
+    wake(case)  # whoever's answer it slept for, they go on without
     return case
 
 

@@ -14,9 +14,9 @@ from corrections import addresses, clock
 from corrections.accounts import absences
 from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
-from corrections.cases import dates
+from corrections.cases import dates, recounting
 from corrections.cases.alarms import ESCALATIONS, Part, Step, moments, next_look, step_now
-from corrections.cases.clocks import STOPPED
+from corrections.cases.clocks import RECOUNT, STOPPED
 from corrections.cases.duty_models import CaseAlert, PastClock
 from corrections.cases.models import Case, DeskMember
 from corrections.cases.progress import record
@@ -40,12 +40,13 @@ class Running(NamedTuple):
 
 def running(case: Case, newsroom: Newsroom) -> Running | None:
     """What is due next on a case; None where nothing is: closed, or waiting for the reader after a first answer."""
-    if not case.open or (case.clock_stopped_at is not None and case.first_answered_at is not None):
+    due = dates.next_due(case) if case.open else None
+    if due is None:
         return None
     answer, decision = (timedelta(hours=hours) for hours in newsroom.clocks[case.severity])
-    if case.first_answered_at is None and case.answer_due_at <= case.decision_due_at:
-        return Running(Part.ANSWER, case.answer_due_at, answer)
-    return Running(Part.DECISION, case.decision_due_at, decision)
+    if case.first_answered_at is None and due == case.answer_due_at:
+        return Running(Part.ANSWER, due, answer)
+    return Running(Part.DECISION, due, decision)
 
 
 def alert_next(session: Session) -> bool:
@@ -65,6 +66,7 @@ def alert_next(session: Session) -> bool:
     if case is None:
         return False
     room = newsroom(session)
+    changed = recounting.anew(session, case, room) if case.alarm == RECOUNT else {}
     runs, calendar = running(case, room), dates.calendar_for(room, case.severity)
     look = None
     if runs is not None:
@@ -76,8 +78,10 @@ def alert_next(session: Session) -> bool:
             done.add(step)
         look = next_look(when, done, now, calendar)
     alarm = STOPPED if look is None else -int(-look.timestamp() // 1)
-    session.execute(update(Case.__table__).where(Case.__table__.c.id == case.id).values(alarm=alarm))  # type: ignore[arg-type]
-    set_committed_value(case, "alarm", alarm)
+    changed["alarm"] = alarm
+    session.execute(update(Case.__table__).where(Case.__table__.c.id == case.id).values(**changed))  # type: ignore[arg-type]
+    for name, value in changed.items():
+        set_committed_value(case, name, value)
     return True
 
 
@@ -106,6 +110,7 @@ def _tell(session: Session, case: Case, part: Part, step: Step, room: Newsroom, 
                 key=f"alert:{case.id}:{case.clock_number}:{part}:{step}:{user_id}",
                 clock=case.clock_number,
                 part=part,
+                whose=case.assignee_id,
             )
     session.flush()
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, events
+from corrections.cases import queries
 from corrections.cases.models import Case, CaseRequest
 from corrections.cases.progress import record
 from corrections.deliveries import actions as deliveries
@@ -21,6 +23,7 @@ from corrections.taxonomy import Outcome, RequestState
 
 ANSWERED = "answered at once"
 TAKEN_BACK = "not what was meant"
+_TELLING = (ANSWERED, TAKEN_BACK, "state")  # whoever decides later moves the report, and then that is its answer
 
 
 def answer(session: Session, request: CorrectionRequest, case: Case) -> None:
@@ -42,16 +45,17 @@ def answer(session: Session, request: CorrectionRequest, case: Case) -> None:
 
 
 def was_last(history: Iterable[Event]) -> bool:
-    """Whether the events of a report end with such an answer, which its reader has not said to miss what they mean."""
-    verbs = [event.verb for event in history if event.verb in (ANSWERED, TAKEN_BACK)]
+    """Whether such an answer is the newest in the events of a report: its reader has not said that they mean something
+    else, and nobody has decided since."""
+    verbs = [event.verb for event in history if event.verb in _TELLING]
     return verbs[-1:] == [ANSWERED]
 
 
 def is_answered(session: Session, request: CorrectionRequest) -> bool:
-    """Whether a report was answered like that, and its reader has not said that they mean something else."""
+    """Whether a report is answered like that, and by nothing else since."""
     if request.state is not RequestState.ANSWERED:
         return False
-    return was_last(events.all_of(session, addresses.request(request.id), (ANSWERED, TAKEN_BACK)))
+    return was_last(events.all_of(session, addresses.request(request.id), _TELLING))
 
 
 def take_back(session: Session, request: CorrectionRequest, *, by: Actor) -> None:
@@ -59,11 +63,24 @@ def take_back(session: Session, request: CorrectionRequest, *, by: Actor) -> Non
     session.refresh(request, with_for_update=True)
     if not is_answered(session, request):
         raise Refused("This report is with a desk already.")
+    case = queries.case_of_request(session, request.id)
     session.execute(delete(CaseRequest).where(CaseRequest.request_id == request.id))
+    if case is not None:
+        record(session, case, TAKEN_BACK, by=by, request=request.id)
     about = addresses.request(request.id)
     deliveries.cancel(session, about=about, kinds=("request-decided",))
     events.record(session, about, TAKEN_BACK, by=by)
     requests.set_state(session, request, RequestState.RECEIVED, by=by)
+
+
+def first_wait(session: Session, rows: Collection[CorrectionRequest]) -> datetime:
+    """Since when the first of the readers of some reports waits for a person: since their report came, or since they
+    said that such an answer was none."""
+    told = select(Event.about, func.max(Event.at)).where(
+        Event.about.in_([addresses.request(row.id) for row in rows]), Event.verb == TAKEN_BACK
+    )
+    since = dict(session.execute(told.group_by(Event.about)).all())
+    return min(since.get(addresses.request(row.id), row.received_at) for row in rows)
 
 
 def name(session: Session, request: CorrectionRequest, passage: Passage | None) -> None:

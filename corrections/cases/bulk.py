@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from corrections import clock
 from corrections.accounts.models import User
-from corrections.cases import closing
+from corrections.cases import closing, lapsing
 from corrections.cases.decisions import UNDO
-from corrections.cases.models import Case
+from corrections.cases.models import Case, CaseRequest, CaseTaking
 from corrections.cases.progress import record, set_due, set_urgency
 from corrections.cases.queue_models import BulkAct
 from corrections.cases.snooze import SnoozedFor
 from corrections.errors import Message, Problem, Refused
-from corrections.taxonomy import CaseState, Severity
+from corrections.requests import actions as requests
+from corrections.requests import queries as request_queries
+from corrections.requests.models import CorrectionRequest
+from corrections.taxonomy import CaseState, RequestState, Severity
 
 MOST = 100
 
@@ -51,12 +55,13 @@ def perform(
     if len(chosen) > MOST:
         raise Refused(Message.of("Choose at most {most} cases.", most=MOST))
     cases, done, kept = _held(session, (case_id for case_id, _ in chosen)), Done(), []
+    stood = _stand(session, cases)
     for case_id, seen in chosen:
         case = cases.get(case_id)
         if case is None:
             done.refused[case_id] = GONE
             continue
-        before = _stands(case)
+        before = stood[case_id]
         try:
             with session.begin_nested():
                 act(case, seen)
@@ -110,9 +115,30 @@ def _held(session: Session, ids: Iterable[int]) -> dict[int, Case]:
     return {case.id: case for case in session.scalars(held.execution_options(populate_existing=True))}
 
 
-def _stands(case: Case) -> dict[str, Any]:
-    """What an act may change of a case and an undo puts back; an ending is taken back by `closing`."""
+def _stand(session: Session, cases: dict[int, Case]) -> dict[int, dict[str, Any]]:
+    """What an act may change of some cases and an undo puts back; an ending is taken back by `closing`."""
+    takings = {row.case_id: row for row in session.scalars(select(CaseTaking).where(CaseTaking.case_id.in_(cases)))}
+    new = [case_id for case_id, case in cases.items() if case.state is CaseState.NEW]
+    received = defaultdict[int, list[int]](list)
+    for case_id, request_id in session.execute(_RECEIVED, {"ids": new}) if new else ():
+        received[case_id].append(request_id)
     return {
+        case_id: _stands(case) | {"taking": lapsing.kept(takings.get(case_id)), "received": received[case_id]}
+        for case_id, case in cases.items()
+    }
+
+
+_RECEIVED = (
+    select(CaseRequest.case_id, CorrectionRequest.id)
+    .join(CorrectionRequest, CorrectionRequest.id == CaseRequest.request_id)
+    .where(CaseRequest.case_id.in_(bindparam("ids", expanding=True)), CorrectionRequest.state == RequestState.RECEIVED)
+    .order_by(CorrectionRequest.id)
+)
+
+
+def _stands(case: Case) -> dict[str, Any]:
+    return {
+        "state": str(case.state),
         "open": case.open,
         "desk": case.desk_id,
         "assignee": case.assignee_id,
@@ -126,11 +152,14 @@ def _stands(case: Case) -> dict[str, Any]:
 def _restore(session: Session, case: Case, before: dict[str, Any], *, by: User) -> None:
     if before["open"] and case.state is CaseState.CLOSED:
         closing.undo(session, case, by=by)
+    if before["state"] == CaseState.NEW and case.state is CaseState.REVIEWING:
+        _not_begun(session, case, before["received"], by=by)
     if case.desk_id != before["desk"]:
         record(session, case, "moved to desk", by=by.actor, before=case.desk_id, after=before["desk"])
     if case.assignee_id != before["assignee"]:
         record(session, case, "assigned", by=by.actor, before=case.assignee_id, after=before["assignee"])
     case.desk_id, case.assignee_id, case.news = before["desk"], before["assignee"], before["news"]
+    lapsing.put_back(session, case, before["taking"])
     severity = Severity(before["severity"])
     if case.severity is not severity:
         record(session, case, "severity", by=by.actor, before=case.severity, after=severity)
@@ -142,3 +171,12 @@ def _restore(session: Session, case: Case, before: dict[str, Any], *, by: User) 
         record(session, case, "snoozed" if any(was) else "snooze ended", by=by.actor, until=until, awaited=awaited)
         case.snoozed_until, case.snoozed_for = was
         set_urgency(case)
+
+
+def _not_begun(session: Session, case: Case, received: Sequence[int], *, by: User) -> None:
+    """Nobody has begun the case after all, and its readers are told so."""
+    record(session, case, "state", by=by.actor, before=case.state, after=CaseState.NEW)
+    case.state = CaseState.NEW
+    for row in request_queries.requests(session, received).values():
+        if row.state is RequestState.WITH_EDITORS:
+            requests.set_state(session, row, RequestState.RECEIVED, by=by.actor)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from corrections import clock
 from corrections.articles.models import Article
-from corrections.cases import joining
+from corrections.cases import joining, parts
 from corrections.cases.decisions import NOTICE_AT_WORK
 from corrections.cases.models import Case, CaseRequest
 from corrections.cases.progress import record
@@ -31,7 +31,6 @@ class Waiting(NamedTuple):
     case_id: int
     state: CaseState
     campaign_at: datetime | None
-    assignee_id: int | None
     received_at: datetime
 
 
@@ -44,7 +43,7 @@ def case_for(session: Session, article: Article, request: CorrectionRequest) -> 
     if request.error_type is ErrorType.STANDARDS:
         return None
     waiting = _waiting(session, article.id, request.received_at - WITHIN)
-    known = [row for row in waiting if row.campaign_at is not None and row.state is not CaseState.SCHEDULED]
+    known = [row for row in waiting if row.campaign_at is not None and _takes_in(row.state)]
     if known:
         return session.get(Case, known[0].case_id)  # whoever joins it holds it, and looks again
     recent = [row for row in waiting if row.received_at > request.received_at - WITHIN]
@@ -56,20 +55,28 @@ def case_for(session: Session, article: Article, request: CorrectionRequest) -> 
 def _gather(session: Session, recent: Iterable[Waiting]) -> Case | None:
     """Make the case that most of them are in that of the campaign, and join those to it that nobody has begun.
 
-    A case in which a notice is at work is left alone: what it says answers its own reports, not those of others.
+    A case in which a notice is at work is left alone: what it says answers its own reports, not those of others. So is
+    one with a complaint, whatever an editor has called it since. Whose turn a new case was does not matter.
     """
     counted = Counter(row.case_id for row in recent if row.state not in NOTICE_AT_WORK)
-    held = _held(session, counted)
+    held = {
+        case_id: case
+        for case_id, case in _held(session, counted).items()
+        if ErrorType.STANDARDS not in joining.kinds_told(session, case)
+    }
     main = max(held.values(), key=lambda case: (counted[case.id], -case.id), default=None)
     if main is None:
         return None
     main.campaign_at = clock.now()
     joined = [case for case in held.values() if case is not main and case.state is CaseState.NEW]
     for case in sorted(joined, key=lambda each: each.id):
-        if case.assignee_id is None:
-            joining.join(session, case, into=main, by=SYSTEM)
+        joining.join(session, case, into=main, by=SYSTEM)
     record(session, main, "campaign", by=SYSTEM, reports=sum(counted.values()) + 1)
     return main
+
+
+def _takes_in(state: CaseState) -> bool:
+    return parts.why_not_take_in(state, is_same=False, second_look=False) is None
 
 
 def _held(session: Session, case_ids: Iterable[int]) -> dict[int, Case]:
@@ -91,7 +98,7 @@ def _waiting(session: Session, article_id: int, since: datetime) -> list[Waiting
 
 _case, _link, _request = Case.__table__.c, CaseRequest.__table__.c, CorrectionRequest.__table__.c
 _WAITING = (
-    select(_case.id, _case.state, _case.campaign_at, _case.assignee_id, _request.received_at)
+    select(_case.id, _case.state, _case.campaign_at, _request.received_at)
     .select_from(Case.__table__)
     .join(CaseRequest.__table__, _link.case_id == _case.id)
     .join(CorrectionRequest.__table__, _request.id == _link.request_id)

@@ -7,8 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from corrections.taxonomy import Severity
+
 STOPPED = 1 << 40
 """The urgency of a case whose clock stands still: after all that have a due time."""
+
+RECOUNT = -1
+"""The alarm of a case of which the worker counts anew when it is due: the newsroom's hours were changed."""
+
+SOONER = {Severity.CRITICAL: 3, Severity.MAJOR: 2, Severity.MINOR: 1, Severity.TRIVIAL: 0}
+"""By how many seconds the more severe of two cases goes before the other where both are due together."""
 
 MOST_DAYS = 3_700
 
@@ -127,8 +135,15 @@ def later(moment: datetime, stopped: datetime, resumed: datetime, calendar: Cale
     return calendar.add(moment, calendar.between(stopped, resumed))
 
 
-def urgency(*, answer: datetime, decision: datetime, answered: bool, stopped: bool) -> int:
-    """The second since 1970 at which the next thing is due, by which the queue is sorted."""
+def next_due(*, answer: datetime, decision: datetime, answered: bool, stopped: bool) -> datetime | None:
+    """When the next thing is due: the answer, or what comes first; once answered, the decision. None while that waits
+    for the reader."""
     if stopped and answered:
-        return STOPPED
-    return int((decision if answered else min(answer, decision)).timestamp())
+        return None
+    return decision if answered else min(answer, decision)
+
+
+def urgency(due: datetime | None, severity: Severity) -> int:
+    """The second since 1970 at which the next thing is due, by which the queue is sorted. Of two that are due together
+    the severe one comes first: it counts as due up to three seconds sooner."""
+    return STOPPED if due is None else int(due.timestamp()) - SOONER[severity]

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, events
 from corrections.accounts.models import User
-from corrections.cases import joining, judges, lapsing, letters, queries
-from corrections.cases.actions import note, refuse_closed
+from corrections.cases import joining, judges, lapsing, letters, parts, queries
+from corrections.cases.actions import note
 from corrections.cases.decisions import (
     NOTICE_AT_WORK,
     PUBLISHED,
@@ -27,7 +27,7 @@ from corrections.requests import actions as requests
 from corrections.requests import queries as request_queries
 from corrections.requests.decisions import MessageKind
 from corrections.requests.models import CorrectionRequest
-from corrections.taxonomy import CaseState, DeclineReason, ErrorType, Outcome, RequestState
+from corrections.taxonomy import CaseState, DeclineReason, Outcome, RequestState
 
 
 def decline(
@@ -79,24 +79,18 @@ def merge(session: Session, case: Case, *, into: Case, by: User, seen: int | Non
     check_seen(case, seen)
     if case.id == into.id:
         raise Refused(Message("A case can’t be joined to itself.", at="into"))
-    refuse_closed(into)
-    if case.second_look or into.second_look:
+    if problem := parts.why_not_take_in(into.state, is_same=False, second_look=into.second_look):
+        raise Refused(problem.about("into"))
+    if case.second_look:
         raise Refused("A second look is decided in its own case.")
     if case.state in NOTICE_AT_WORK:
         raise Refused(joining.NOTICE_AT_WORK)
-    kinds = kinds_told(session, case, into)
+    kinds = joining.kinds_told(session, case, into)
     problem = why_not_join(kinds, by.role) or why_not_close(case.state, Outcome.MERGED)
     if problem is not None:
         raise Refused(problem)
     joining.join(session, case, into=into, by=by.actor)
     return into
-
-
-def kinds_told(session: Session, *cases: Case) -> set[ErrorType | None]:
-    """What readers or editors took the matter of some cases for: a complaint stays one, whatever the facts then say."""
-    ids = [request_id for case in cases for request_id in queries.request_ids(session, case.id)]
-    told = {request.error_type for request in request_queries.requests(session, ids).values()}
-    return told | {case.error_type for case in cases}
 
 
 def reopen(session: Session, case: Case, *, reason: str, by: User, seen: int | None = None) -> Case:
@@ -139,6 +133,7 @@ def undo(session: Session, case: Case, *, by: User, decided: datetime | None = N
     case.open, case.outcome, case.decline_reason = True, None, None
     case.decided_at = case.decided_by_id = None
     case.second_look = bool(closed.details.get("second_look"))
+    case.assignee_id = closed.details.get("assignee", case.assignee_id)
     if not closed.details.get("answered_before"):
         case.first_answered_at = None
     set_urgency(case)
@@ -180,7 +175,12 @@ def _close(
     told = letters.filled(session, case, readers, text, by=by, is_published=outcome in PUBLISHED)
     begin(session, case, by=by.actor)
     move(session, case, CaseState.CLOSED, by=by.actor)
-    answered_before, second_look = case.first_answered_at is not None, case.second_look
+    # What an undo puts back.
+    known = {
+        "answered_before": case.first_answered_at is not None,
+        "second_look": case.second_look,
+        "assignee": case.assignee_id,
+    }
     answered(case)
     case.open, case.outcome, case.decline_reason = False, outcome, reason
     _mark_anew(session, outcome)
@@ -189,7 +189,6 @@ def _close(
     case.assignee_id = case.assignee_id or by.id
     # What came in while the publication was held has been read by nobody yet.
     case.second_look, case.news = False, case.news and outcome in PUBLISHED
-    known = {"answered_before": answered_before, "second_look": second_look}
     record(session, case, "closed", by=by.actor, outcome=outcome, reason=reason, **known)
     contacts = request_queries.contacts(session, told)
     for request in readers:

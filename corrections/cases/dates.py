@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from corrections import clock
 from corrections.articles import queries as articles
 from corrections.cases import clocks, routing, rules
-from corrections.cases.models import Case
+from corrections.cases.models import Case, CaseRequest
+from corrections.cases.queues import Queued
 from corrections.newsroom.decisions import days_off
 from corrections.newsroom.queries import Newsroom
 from corrections.requests.models import CorrectionRequest
@@ -60,7 +62,43 @@ def joined_overdue(case: Case, request: CorrectionRequest) -> bool:
 def _next_due(case: Case, state: RequestState) -> datetime | None:
     if not case.open or case.clock_stopped_at is not None:
         return None
-    return case.decision_due_at if state is RequestState.WITH_EDITORS else case.answer_due_at
+    return clocks.next_due(
+        answer=case.answer_due_at,
+        decision=case.decision_due_at,
+        answered=state is RequestState.WITH_EDITORS,
+        stopped=False,
+    )
+
+
+def next_due(case: Case | Queued) -> datetime | None:
+    """When the next thing is due on an open case; None while it waits for the reader after a first answer."""
+    return clocks.next_due(
+        answer=case.answer_due_at,
+        decision=case.decision_due_at,
+        answered=case.first_answered_at is not None,
+        stopped=case.clock_stopped_at is not None,
+    )
+
+
+def counted(session: Session, newsroom: Newsroom, case: Case) -> clocks.Due:
+    """When answer and decision are due on a case, counted from when its clocks began: by its severity, or by that of a
+    case that was joined to it, where that makes it sooner and what came from there is still here."""
+    severities = {case.severity}
+    if case.id is not None:
+        severities |= set(session.scalars(_JOINED_SEVERITIES, {"case_id": case.id}))
+    return clocks.Due(
+        min(due(newsroom, severity, case.clock_from).answer for severity in severities),
+        min(due(newsroom, severity, case.decision_from).decision for severity in severities),
+    )
+
+
+_JOINED_SEVERITIES = (
+    select(Case.severity)
+    .join(CaseRequest, CaseRequest.home_id == Case.id)
+    .where(CaseRequest.case_id == bindparam("case_id"))
+    .distinct()
+    .execution_options(autoflush=False)
+)
 
 
 def due(newsroom: Newsroom, severity: Severity, start: datetime) -> clocks.Due:

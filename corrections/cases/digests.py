@@ -38,10 +38,10 @@ class Waiting:
         return bool(self.mine or self.unassigned or self.escalated)
 
 
-def end_of_day(now: datetime, room: Newsroom) -> int:
-    """The second at which the day ends in the newsroom's zone."""
+def end_of_day(now: datetime, room: Newsroom) -> datetime:
+    """When the day ends in the newsroom's zone."""
     tomorrow = now.astimezone(room.zone).date() + timedelta(days=1)
-    return int(datetime.combine(tomorrow, time(0), room.zone).timestamp())
+    return datetime.combine(tomorrow, time(0), room.zone)
 
 
 def waiting_for(session: Session, user: User) -> Waiting:
@@ -59,8 +59,8 @@ def waiting_for(session: Session, user: User) -> Waiting:
     )
 
 
-def _due(before: int) -> list[ColumnElement[bool]]:
-    return [Case.open.is_(True), Case.urgency < before]
+def _due(before: datetime) -> list[ColumnElement[bool]]:
+    return [Case.open.is_(True), Case.urgency < int(before.timestamp())]
 
 
 def _desks_of(user_id: int) -> Select[int]:
@@ -96,7 +96,7 @@ def make_todays(session: Session) -> bool:
     return False
 
 
-def _with_something(session: Session, before: int, now: int) -> list[User]:
+def _with_something(session: Session, before: datetime, now: int) -> list[User]:
     """Who has something that is due by then, or works where something is that nobody has; one query for all.
 
     A digest that nothing is left of when it is written is not sent.

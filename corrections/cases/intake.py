@@ -8,11 +8,11 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from corrections import addresses, clock, rows
+from corrections import addresses, clock
 from corrections.articles import actions as articles
 from corrections.articles.folding import fold
 from corrections.articles.models import Article
-from corrections.cases import at_once, campaigns, carrying, joining, queries, rosters, rules, sources
+from corrections.cases import at_once, campaigns, carrying, joining, opening, queries, sources
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
 from corrections.cases.progress import (
     close_quietly,
@@ -25,14 +25,14 @@ from corrections.cases.progress import (
 )
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Message, Refused
-from corrections.events import AUTHOR, SYSTEM, Actor
+from corrections.events import AUTHOR, Actor
 from corrections.requests import actions as requests
 from corrections.requests import anchoring, contact
 from corrections.requests import queries as request_queries
 from corrections.requests.actions import Submitted
 from corrections.requests.decisions import MessageKind, Report, StoredFile
 from corrections.requests.models import CorrectionRequest, Passage
-from corrections.taxonomy import CaseState, ErrorType, FoundBy, Relation, RequestState, Severity
+from corrections.taxonomy import CaseState, ErrorType, FoundBy, Relation, RequestState
 
 FOUND_BY = {
     Relation.NAMED_IN_IT: FoundBy.NAMED_PERSON,
@@ -40,7 +40,6 @@ FOUND_BY = {
     Relation.SOURCE: FoundBy.SOURCE,
     Relation.STAFF: FoundBy.STAFF,
 }
-MOST_SUMMARY = 300
 
 _JOIN = insert(CaseRequest.__table__)  # type: ignore[arg-type]
 
@@ -73,7 +72,8 @@ def not_meant(session: Session, request: CorrectionRequest, text: str, *, by: Ac
     at_once.take_back(session, request, by=by)
     if text.strip():
         requests.add_message(session, request, MessageKind.FACT, text, by=by)
-    return _place(session, request, article, request_queries.passage(session, request.passage_id), by=by)
+    passage = request_queries.passage(session, request.passage_id)
+    return _place(session, request, article, passage, by=by, since=clock.now())  # until now it was answered
 
 
 def take_back(session: Session, request: CorrectionRequest, *, by: Actor) -> Case:
@@ -87,69 +87,24 @@ def take_back(session: Session, request: CorrectionRequest, *, by: Actor) -> Cas
     return _place(session, request, article, request_queries.passage(session, request.passage_id), by=by)
 
 
-def open_case(
-    session: Session,
-    *,
-    article: Article | None,
-    summary: str,
-    found_by: FoundBy,
-    error_type: ErrorType | None,
-    by: Actor,
-    passage: Passage | None = None,
-    severity: Severity | None = None,
-    since: datetime | None = None,
-    report: CorrectionRequest | None = None,
-) -> Case:
-    """Open a case on the desk that the routing rules name; without one, the first desk has it.
-
-    `report`: what it began with, if that was a reader's. Its clocks run `since` then, or from now on.
-    """
-    matter = rules.matter(article, report, passage, error_type=error_type, summary=summary)
-    route = rules.route(session, matter)
-    severity = severity or route.severity
-    case = Case(
-        desk_id=route.desk_id,
-        article_id=article.id if article else None,
-        passage_id=passage.id if passage else None,
-        state=CaseState.NEW,
-        open=True,
-        severity=severity,
-        error_type=error_type,
-        found_by=found_by,
-        summary=summary[:MOST_SUMMARY],
-        second_look=False,
-        news=True,
-        lock_version=1,
-    )
-    start_clock(session, case, since=since)
-    case.opened_at = case.clock_from
-    rows.add(session, case)
-    record(session, case, "opened", by=by, desk=route.desk_id, rule=route.rule_id, severity=severity)
-    if route.assignee_id is None:
-        rosters.give_out(session, case, by=by)
-    else:
-        _give(session, case, route.assignee_id)
-    return case
-
-
-def _give(session: Session, case: Case, user_id: int) -> None:
-    """Give a case to whom a rule names, if they still work on its desk; else it stays there, unassigned."""
-    if any(user.id == user_id for user in queries.members(session, case.desk_id)):
-        case.assignee_id = user_id
-        record(session, case, "assigned", by=SYSTEM, before=None, after=user_id)
-        deliveries.enqueue(session, "case-assigned", to=("user", user_id), about=addresses.case(case.id))
-
-
 def _place(
-    session: Session, request: CorrectionRequest, article: Article | None, passage: Passage | None, *, by: Actor
+    session: Session,
+    request: CorrectionRequest,
+    article: Article | None,
+    passage: Passage | None,
+    *,
+    by: Actor,
+    since: datetime | None = None,
 ) -> Case:
+    """Find the case of a report whose reader waits `since` then, or since it was received."""
+    since = since or request.received_at
     at_once.name(session, request, passage)
     case = _to_join(session, article, passage, request)
     while case is not None and not joining.is_still_open(session, case):
         case = _to_join(session, article, passage, request)
     lead = case is None
     if case is None:
-        case = open_case(
+        case = opening.open_case(
             session,
             article=article,
             summary=passage.exact if passage else request.wrong,
@@ -157,11 +112,11 @@ def _place(
             error_type=request.error_type,
             by=by,
             passage=passage,
-            since=request.received_at,
+            since=since,
             report=request,
         )
-    elif request.received_at < case.clock_from:
-        start_earlier(session, case, request.received_at)
+    elif since < case.clock_from:
+        start_earlier(session, case, since)
     joined = {"request_id": request.id, "case_id": case.id, "lead": lead, "joined_at": clock.now()}
     session.execute(_JOIN, joined)
     if not lead:
@@ -243,7 +198,13 @@ def withdraw(session: Session, request: CorrectionRequest, reason: str, *, by: A
 
 
 def ask_second_look(session: Session, request: CorrectionRequest, reason: str, *, by: Actor) -> None:
-    """The reader asks that somebody who did not decide looks again: the case opens once more, unassigned."""
+    """The reader asks that somebody who did not decide looks again: the case opens once more, unassigned.
+
+    Where a correction answered their report at once, nobody has looked yet: it goes to a desk as a new one.
+    """
+    if at_once.is_answered(session, request):
+        not_meant(session, request, reason, by=by)
+        return
     requests.ask_second_look(session, request, reason, by=by)
     case = queries.case_of_request(session, request.id)
     if case is None:

@@ -12,12 +12,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from corrections import clock
 from corrections.cases import queries
 from corrections.cases.models import AuthorQuestion, Case, CaseNote, CaseRequest
-from corrections.cases.progress import begin, move, record, set_urgency
+from corrections.cases.progress import begin, move, raise_news, record, restart_clock, set_urgency, stop_clock
 from corrections.errors import Message
 from corrections.events import Actor
 from corrections.requests import actions as requests
 from corrections.requests import queries as request_queries
-from corrections.taxonomy import CaseState, Outcome, RequestState
+from corrections.taxonomy import CaseState, ErrorType, Outcome, RequestState
 
 NOTICE_AT_WORK = Message("A notice is at work in this case. Publish it first, or give the draft up.")
 TABLES: tuple[type[Any], ...] = (CaseRequest, CaseNote, AuthorQuestion)
@@ -54,7 +54,10 @@ def is_still_open(session: Session, case: Case) -> bool:
 
 
 def join(session: Session, case: Case, *, into: Case, by: Actor) -> None:
-    """Close `case` as joined to `into`: reports, notes and questions go along, and the earlier clock stays."""
+    """Close `case` as joined to `into`: reports, notes and questions go along, and the earlier clock stays.
+
+    It is a save of `into` too: whoever has that open has not read what came.
+    """
     session.flush()
     for table in TABLES:
         values: dict[str, Any] = {"case_id": into.id, "home_id": func.coalesce(table.home_id, case.id)}
@@ -65,17 +68,36 @@ def join(session: Session, case: Case, *, into: Case, by: Actor) -> None:
     for row in request_queries.requests(session, queries.request_ids(session, into.id)).values():
         if row.state is RequestState.RECEIVED and into.state is not CaseState.NEW:
             requests.set_state(session, row, RequestState.WITH_EDITORS, by=by)
-    into.answer_due_at = min(into.answer_due_at, case.answer_due_at)
-    into.decision_due_at = min(into.decision_due_at, case.decision_due_at)
-    into.clock_from = min(into.clock_from, case.clock_from)
-    into.decision_from = min(into.decision_from, case.decision_from)
-    set_urgency(into)
-    begin(session, case, by=by)
+    begin(session, case, by=by)  # a wait for its reader ends, and what that took is added, before clocks are compared
+    _join_clocks(session, case, into)
     move(session, case, CaseState.CLOSED, by=by)
     case.open, case.outcome, case.merged_into_id, case.decided_at = False, Outcome.MERGED, into.id, clock.now()
+    case.news = False
     record(session, case, "closed", by=by, outcome=Outcome.MERGED, into=into.id)
     record(session, into, "case joined", by=by, joined=case.id)
+    raise_news(session, into, mail=by.id is None or into.assignee_id != by.id)
     session.flush()
+
+
+def _join_clocks(session: Session, case: Case, into: Case) -> None:
+    """The earlier clock stays. An answer is due by the clock of a case only as long as nobody has answered in it."""
+    if into.clock_stopped_at is not None:
+        # What it has waited for so far is added now: the wait was none for the readers who come.
+        restart_clock(session, into)
+        stop_clock(into)
+    if case.first_answered_at is None:
+        into.answer_due_at = min(into.answer_due_at, case.answer_due_at)
+        into.clock_from = min(into.clock_from, case.clock_from)
+    into.decision_due_at = min(into.decision_due_at, case.decision_due_at)
+    into.decision_from = min(into.decision_from, case.decision_from)
+    set_urgency(into)
+
+
+def kinds_told(session: Session, *cases: Case) -> set[ErrorType | None]:
+    """What readers or editors took the matter of some cases for: a complaint stays one, whatever the facts then say."""
+    ids = [request_id for case in cases for request_id in queries.request_ids(session, case.id)]
+    told = {request.error_type for request in request_queries.requests(session, ids).values()}
+    return told | {case.error_type for case in cases}
 
 
 def go_back(session: Session, case: Case, *, here: Case) -> int:

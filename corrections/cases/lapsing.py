@@ -6,13 +6,14 @@ What somebody was given by a colleague stays theirs: whoever gave it sees to it.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock
 from corrections.accounts.models import User
-from corrections.cases import dates, presence
+from corrections.cases import dates, presence, snoozing
 from corrections.cases.models import Case, CaseTaking
 from corrections.cases.progress import record
 from corrections.database import insert
@@ -34,7 +35,10 @@ MOST = 20  # in one transaction
 def begin(session: Session, case: Case, by: User) -> None:
     """`by` took the case themselves, or opened it again."""
     now = clock.now()
-    row = {"user_id": by.id, "taken_at": now, "due_at": _due(session, case, now)}
+    _write(session, case, {"user_id": by.id, "taken_at": now, "due_at": _due(session, case, now)})
+
+
+def _write(session: Session, case: Case, row: dict[str, Any]) -> None:
     taking = insert(session.get_bind().dialect.name, CaseTaking.__table__).values(case_id=case.id, **row)
     session.execute(taking.on_conflict_do_update(index_elements=["case_id"], set_=row))
 
@@ -42,6 +46,22 @@ def begin(session: Session, case: Case, by: User) -> None:
 def end(session: Session, case: Case) -> None:
     """Somebody else says whose the case is."""
     session.execute(delete(CaseTaking).where(CaseTaking.case_id == case.id))
+
+
+def kept(taking: CaseTaking | None) -> list[Any] | None:
+    """What is remembered of it, so that `put_back` can put it back after an undo."""
+    if taking is None:
+        return None
+    return [taking.user_id, taking.taken_at.isoformat(), taking.due_at.isoformat()]
+
+
+def put_back(session: Session, case: Case, kept: list[Any] | None) -> None:
+    """Let it be as if nobody had taken the case since, or given it away."""
+    end(session, case)
+    if kept is not None:
+        user_id, taken_at, due_at = kept
+        moments = {"taken_at": datetime.fromisoformat(taken_at), "due_at": datetime.fromisoformat(due_at)}
+        _write(session, case, {"user_id": user_id, **moments})
 
 
 def lapse(session: Session) -> bool:
@@ -78,10 +98,14 @@ def _look_at(session: Session, case: Case, taking: CaseTaking) -> None:
         session.delete(taking)
     elif case.state not in AT_WORK:
         taking.due_at = _due(session, case, now)
+    elif case.asleep_until > now.timestamp():
+        back, look = snoozing.comes_back(case), _due(session, case, now)
+        taking.due_at = min(back, look) if back is not None else look
     elif presence.is_writing(session, case.id, taking.user_id):
         taking.due_at = now + STILL_WRITING
     else:
-        taking.due_at = _due(session, case, _last_act(session, taking))
+        woke = snoozing.comes_back(case) or taking.taken_at
+        taking.due_at = _due(session, case, max(_last_act(session, taking), woke))
         if taking.due_at <= now:
             _take_away(session, case, taking)
 
@@ -94,14 +118,15 @@ def _take_away(session: Session, case: Case, taking: CaseTaking) -> None:
 
 
 def _last_act(session: Session, taking: CaseTaking) -> datetime:
-    """When whoever took the case last did something in it, or a wait of it ended."""
+    """When whoever took the case last did something in it, or a wait of it ended, or it woke."""
+    here = select(Event).where(Event.about == addresses.case(taking.case_id))
     theirs = (Event.actor_kind == ActorKind.USER) & (Event.actor_id == taking.user_id)
-    last = session.scalar(
-        select(func.max(Event.at)).where(
-            Event.about == addresses.case(taking.case_id), or_(theirs, Event.verb == "state")
-        )
-    )
-    return max(taking.taken_at, last) if last is not None else taking.taken_at
+    last = session.scalars(here.where(or_(theirs, Event.verb == "state")).order_by(Event.id.desc()).limit(1)).first()
+    if last is not None and last.verb == "snoozed":
+        by_others = Event.actor_kind.not_in((ActorKind.USER, ActorKind.SYSTEM))
+        woken = here.where(Event.id > last.id, or_(by_others, Event.verb == "snooze ended"))
+        last = session.scalars(woken.order_by(Event.id).limit(1)).first() or last
+    return max(taking.taken_at, last.at) if last is not None else taking.taken_at
 
 
 def _due(session: Session, case: Case, since: datetime) -> datetime:

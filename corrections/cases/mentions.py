@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select, update
@@ -50,6 +50,21 @@ def told(session: Session, note: CaseNote) -> list[str]:
     """The names of those who are told of a note."""
     of = select(User.name).join(CaseMention, CaseMention.user_id == User.id).where(CaseMention.note_id == note.id)
     return list(session.scalars(of.order_by(User.name)))
+
+
+def named_in(session: Session, note_ids: Collection[int]) -> list[tuple[int, User]]:
+    """Who is named in some notes, in whichever case those are by now: the note's id and the colleague."""
+    if not note_ids:
+        return []
+    return [(note_id, user) for note_id, user in session.execute(_NAMED_IN, {"ids": list(note_ids)})]
+
+
+_NAMED_IN = (
+    select(CaseMention.note_id, User)
+    .join(User, User.id == CaseMention.user_id)
+    .where(CaseMention.note_id.in_(bindparam("ids", expanding=True)))
+    .order_by(CaseMention.note_id, User.name, User.id)
+)
 
 
 def of_user(session: Session, user_id: int, *, before: int | None = None, limit: int = 50) -> list[Mention]:

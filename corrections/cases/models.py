@@ -99,7 +99,8 @@ class Case(Base):
     `urgency` sorts the queue: the second (since 1970) at which the next answer is due; cases whose clock is stopped
     come last. `clock_from`: when both clocks began, with the case or anew when it was opened again; `decision_from`:
     the same, later by the working time that was spent waiting for the reader. `clock_number` counts those beginnings.
-    `alarm`: the second at which the worker looks whether somebody is to be told. `lock_version` counts saves.
+    `alarm`: the second at which the worker looks whether somebody is to be told (`clocks.RECOUNT`: and counts its dues
+    anew first). `lock_version` counts saves.
     `asleep_until`: the second until which a snoozed case stays out of the queue, 0 if it does not (`snoozing`).
     """
 

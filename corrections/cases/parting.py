@@ -9,11 +9,21 @@ from sqlalchemy.orm import Session
 from corrections import addresses, events
 from corrections.accounts.models import User
 from corrections.articles import queries as article_queries
-from corrections.cases import intake, joining, parts, queries
-from corrections.cases.closing import kinds_told, requests_back
+from corrections.cases import at_once, intake, joining, lapsing, opening, parts, queries
+from corrections.cases.closing import requests_back
 from corrections.cases.decisions import why_not_join
 from corrections.cases.models import Case, CaseRequest
-from corrections.cases.progress import begin, check_seen, move, raise_news, record, set_due, start_clock, start_earlier
+from corrections.cases.progress import (
+    begin,
+    check_seen,
+    move,
+    raise_news,
+    record,
+    set_due,
+    start_clock,
+    start_earlier,
+    wake,
+)
 from corrections.errors import Message, Refused
 from corrections.requests import actions as requests
 from corrections.requests import queries as request_queries
@@ -22,7 +32,8 @@ from corrections.taxonomy import ActorKind, CaseState, ErrorType, FoundBy, Reque
 
 
 def split(session: Session, case: Case, request_ids: Collection[int], *, by: User, seen: int | None = None) -> Case:
-    """Give some reports of a case a case of their own, on the same desk, theirs that split it.
+    """Give some reports of a case a case of their own, on the same desk, theirs that split it. A complaint about
+    standards goes where those go.
 
     Its clock runs since the first of them was received. Raises Refused, Conflict.
     """
@@ -32,7 +43,8 @@ def split(session: Session, case: Case, request_ids: Collection[int], *, by: Use
     first = chosen[0]
     passage = request_queries.passage(session, first.passage_id)
     article = article_queries.article(session, first.article_id) if first.article_id is not None else None
-    apart = intake.open_case(
+    is_complaint = first.error_type is ErrorType.STANDARDS and case.error_type is not ErrorType.STANDARDS
+    apart = opening.open_case(
         session,
         article=article,
         summary=passage.exact if passage else first.wrong,
@@ -41,13 +53,14 @@ def split(session: Session, case: Case, request_ids: Collection[int], *, by: Use
         by=by.actor,
         passage=passage,
         severity=case.severity,
-        since=min(request.received_at for request in chosen),
+        since=at_once.first_wait(session, chosen),
+        report=first,
+        taken=None if is_complaint else opening.Taken(case, by),
     )
-    if apart.desk_id != case.desk_id:
-        record(session, apart, "moved to desk", by=by.actor, before=apart.desk_id, after=case.desk_id)
-    apart.desk_id, apart.assignee_id, apart.news = case.desk_id, by.id, False
     _move(session, case, apart, chosen, by=by)
-    move(session, apart, CaseState.REVIEWING, by=by.actor)
+    if not is_complaint:
+        lapsing.begin(session, apart, by)
+        move(session, apart, CaseState.REVIEWING, by=by.actor)
     if _was_answered(session, chosen):
         apart.first_answered_at = case.first_answered_at
         set_due(session, apart)
@@ -61,22 +74,22 @@ def move_reports(
     joining.hold(session, case, into)
     check_seen(case, seen)
     chosen = _chosen(session, case, request_ids)
-    kinds = {request.error_type for request in chosen} | {into.error_type, case.error_type}
+    kinds = {request.error_type for request in chosen} | {case.error_type} | joining.kinds_told(session, into)
     problem = parts.why_not_take_in(
         into.state, is_same=into.id == case.id, second_look=into.second_look
     ) or why_not_join(kinds, by.role)
     if problem is not None:
         raise Refused(problem.about("number"))
     _move(session, case, into, chosen, by=by)
-    earliest = min(request.received_at for request in chosen)
+    earliest = at_once.first_wait(session, chosen)
     # Until somebody has answered there is one clock for all who wait; after that, only the decision is due.
-    if into.first_answered_at is None and earliest < into.clock_from:
+    if into.first_answered_at is None and earliest < into.clock_from and not _was_answered(session, chosen):
         start_earlier(session, into, earliest)
     if into.state is not CaseState.NEW:
         for request in chosen:
             if request.state is RequestState.RECEIVED:
                 requests.set_state(session, request, RequestState.WITH_EDITORS, by=by.actor)
-    raise_news(session, into)
+    raise_news(session, into, mail=into.assignee_id != by.id)
     return into
 
 
@@ -94,7 +107,7 @@ def take_apart(session: Session, case: Case, *, by: User, seen: int | None = Non
     if case.merged_into_id is None:
         raise Refused("This case was not joined to another.")
     problem = parts.why_not_take_apart(here.state, second_look=here.second_look)
-    problem = problem or why_not_join(kinds_told(session, case), by.role)
+    problem = problem or why_not_join(joining.kinds_told(session, case), by.role)
     if problem is not None:
         raise Refused(problem)
     brought = joining.go_back(session, case, here=here)
@@ -103,12 +116,15 @@ def take_apart(session: Session, case: Case, *, by: User, seen: int | None = Non
     move(session, case, CaseState.REVIEWING, by=by.actor, reason="taken apart")
     case.open, case.outcome, case.merged_into_id, case.decided_at = True, None, None, None
     case.assignee_id = by.id
+    wake(case)
+    lapsing.begin(session, case, by)
     start_clock(session, case)
     record(session, case, "taken apart", by=by.actor, into=here.id)
     record(session, here, "case taken out", by=by.actor, joined=case.id)
     requests_back(session, case, by=by)
     if here.open:
         _own_clock(session, here)
+        set_due(session, here)  # what has gone may have been the more severe
         raise_news(session, here, mail=here.assignee_id != by.id)
     return here
 
@@ -159,7 +175,7 @@ def _own_words(session: Session, case: Case, gone: Collection[int | None]) -> No
     if lead is not None:
         passage = request_queries.passage(session, lead.passage_id)
         case.passage_id = passage.id if passage else None
-        case.summary = (passage.exact if passage else lead.wrong)[: intake.MOST_SUMMARY]
+        case.summary = (passage.exact if passage else lead.wrong)[: opening.MOST_SUMMARY]
 
 
 def _own_clock(session: Session, case: Case) -> None:
@@ -167,7 +183,7 @@ def _own_clock(session: Session, case: Case) -> None:
     rows = request_queries.requests(session, queries.request_ids(session, case.id)).values()
     if not rows or events.all_of(session, addresses.case(case.id), ["reopened", "taken apart"]):
         return
-    since = min(row.received_at for row in rows)
+    since = at_once.first_wait(session, rows)
     if case.clock_from < since:
         case.clock_from, case.decision_from = since, max(case.decision_from, since)
         set_due(session, case)

@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from corrections import addresses, clock, events
 from corrections.cases import clocks, dates, queries, texts
+from corrections.cases.clocks import RECOUNT
 from corrections.cases.decisions import STOPS_DECISION_CLOCK, why_not
 from corrections.cases.duty_models import PastClock
 from corrections.cases.models import Case
@@ -115,9 +116,8 @@ def start_earlier(session: Session, case: Case, since: datetime) -> None:
 
 def set_due(session: Session, case: Case) -> None:
     """When answer and decision are due, by the severity that the case has now."""
-    room = newsroom(session)
-    case.answer_due_at = dates.due(room, case.severity, case.clock_from).answer
-    case.decision_due_at = dates.due(room, case.severity, case.decision_from).decision
+    due = dates.counted(session, newsroom(session), case)
+    case.answer_due_at, case.decision_due_at = due.answer, due.decision
     set_urgency(case)
 
 
@@ -138,14 +138,10 @@ def restart_clock(session: Session, case: Case) -> None:
 
 
 def set_urgency(case: Case) -> None:
-    case.urgency = clocks.urgency(
-        answer=case.answer_due_at,
-        decision=case.decision_due_at,
-        answered=case.first_answered_at is not None,
-        stopped=case.clock_stopped_at is not None,
-    )
+    case.urgency = clocks.urgency(dates.next_due(case), case.severity)
     case.asleep_until = asleep_until(case.snoozed_until, case.snoozed_for, urgency=case.urgency)
-    case.alarm = 0  # the worker looks at once, and knows then when to look again
+    # The worker looks at once, and knows then when to look again.
+    case.alarm = RECOUNT if case.alarm == RECOUNT else 0
 
 
 def wake(case: Case) -> None:

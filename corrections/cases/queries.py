@@ -172,15 +172,6 @@ def desk(session: Session, desk_id: int) -> Desk | None:
     return session.get(Desk, desk_id)
 
 
-def desks_of(session: Session, user_id: int) -> Sequence[Desk]:
-    return session.scalars(
-        select(Desk)
-        .join(DeskMember, DeskMember.desk_id == Desk.id)
-        .where(DeskMember.user_id == user_id)
-        .order_by(Desk.position, Desk.id)
-    ).all()
-
-
 def members(session: Session, desk_id: int) -> Sequence[User]:
     """Who works on a desk and can sign in, by name."""
     return session.scalars(_MEMBERS, {"desk_id": desk_id}).all()

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corrections.articles.models import Article
-from corrections.cases import intake
+from corrections.cases import opening
 from corrections.cases.models import Case
 from corrections.cases.progress import raise_news, record
 from corrections.events import SYSTEM
@@ -36,7 +36,7 @@ def tell_next(session: Session) -> bool:
     if case is not None:
         raise_news(session, case)
     else:
-        case = intake.open_case(
+        case = opening.open_case(
             session,
             article=article,
             summary=SUMMARY,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import delete, select
@@ -11,6 +12,7 @@ from corrections import addresses, clock, events
 from corrections.accounts import absences
 from corrections.accounts.decisions import Act, may
 from corrections.accounts.models import User
+from corrections.cases import judges
 from corrections.cases.duty_models import DeskRoster, DutyTurn
 from corrections.cases.models import Case, Desk, DeskMember
 from corrections.cases.progress import record
@@ -28,14 +30,26 @@ def is_on(session: Session, desk_id: int) -> bool:
 
 def order(session: Session, desk_id: int) -> Sequence[User]:
     """Who takes turns on a desk, in order: those who still work on it, can sign in and may take cases."""
-    in_turn = (
-        select(User)
-        .join(DutyTurn, DutyTurn.user_id == User.id)
-        .join(DeskMember, (DeskMember.user_id == User.id) & (DeskMember.desk_id == DutyTurn.desk_id))
-        .where(DutyTurn.desk_id == desk_id, User.disabled_at.is_(None))
-        .order_by(DutyTurn.position, User.id)
-    )
-    return [user for user in session.scalars(in_turn) if may(user.role, Act.TAKE)]
+    in_turn = session.execute(_IN_TURN.where(DutyTurn.desk_id == desk_id))
+    return [user for _, user in in_turn if may(user.role, Act.TAKE)]
+
+
+def orders(session: Session) -> dict[int, list[User]]:
+    """Who takes turns on each desk whose new cases are given out so, in order."""
+    found = defaultdict[int, list[User]](list)
+    for desk_id, user in session.execute(_IN_TURN.join(DeskRoster, DeskRoster.desk_id == DutyTurn.desk_id)):
+        if may(user.role, Act.TAKE):
+            found[desk_id].append(user)
+    return found
+
+
+_IN_TURN = (
+    select(DutyTurn.desk_id, User)
+    .join(User, User.id == DutyTurn.user_id)
+    .join(DeskMember, (DeskMember.user_id == User.id) & (DeskMember.desk_id == DutyTurn.desk_id))
+    .where(User.disabled_at.is_(None))
+    .order_by(DutyTurn.desk_id, DutyTurn.position, User.id)
+)
 
 
 def set_roster(session: Session, desk: Desk, user_ids: Sequence[int], *, on: bool, by: Actor) -> None:
@@ -77,23 +91,28 @@ def able(session: Session, desk_id: int) -> list[User]:
     return taking + [user for user in _able(session, desk_id) if user not in taking]
 
 
-def give_out(session: Session, case: Case, *, by: Actor) -> None:
-    """Give a new case to whoever's turn it is on its desk, if the desk has a roster; tell them, and say why."""
+def give_out(session: Session, case: Case, *, by: Actor, passed: int | None = None, tell: bool = True) -> None:
+    """Give a case that is new on its desk to whoever's turn it is, if the desk has a roster; `tell` them, and say why.
+
+    A second look goes to nobody who decided before. `passed`: who was passed over already, because they are away.
+    """
     # Held, so that two cases that come in at once go to two people.
     roster = session.scalars(_ROSTER.where(DeskRoster.desk_id == case.desk_id)).first()
     if roster is None:
         return
-    in_turn = [user.id for user in order(session, case.desk_id)]
+    in_turn = [user.id for user in judges.who_may(session, case, order(session, case.desk_id))]
     today = clock.now().astimezone(newsroom(session).zone).date()
     turn = next_turn(in_turn, roster.last_user_id, absences.away_on(session, today, in_turn))
-    for passed in turn.passed_over:
-        record(session, case, "passed over", by=by, before=passed)
+    for user_id in turn.passed_over:
+        if user_id != passed:
+            record(session, case, "passed over", by=by, before=user_id)
     if turn.user_id is None:
         record(session, case, "nobody in turn", by=by)
         return
     roster.last_user_id = case.assignee_id = turn.user_id
     record(session, case, "assigned", by=by, before=None, after=turn.user_id, turn=True)
-    deliveries.enqueue(session, "case-assigned", to=("user", turn.user_id), about=addresses.case(case.id))
+    if tell:
+        deliveries.enqueue(session, "case-assigned", to=("user", turn.user_id), about=addresses.case(case.id))
 
 
 _ROSTER = select(DeskRoster).with_for_update().execution_options(populate_existing=True, autoflush=False)

@@ -6,9 +6,8 @@ from sqlalchemy import BindParameter, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from corrections import addresses, events
-from corrections.accounts.decisions import Act, may
 from corrections.accounts.models import User
-from corrections.cases import queries
+from corrections.cases import answer_settings, queries
 from corrections.cases.models import Desk, DeskMember
 from corrections.cases.queue_models import SavedView
 from corrections.errors import Message, Refused
@@ -48,7 +47,7 @@ def view(session: Session, view_id: int, user: User) -> SavedView | None:
 
 def may_change(session: Session, desk_id: int, user: User) -> bool:
     """Whether somebody may change the views of a desk: its lead, the standards editor, an administrator."""
-    return may(user.role, Act.CHANGE_RULES, leads=desk_id in led_by(session, user.id))
+    return answer_settings.scope_of(session, user).has(desk_id)
 
 
 def desks(session: Session, user_id: int) -> list[tuple[Desk, bool]]:
@@ -61,11 +60,6 @@ _DESKS = (
     .outerjoin(DeskMember, and_(DeskMember.desk_id == Desk.id, DeskMember.user_id == _user))
     .order_by(Desk.position, Desk.id)
 )
-
-
-def led_by(session: Session, user_id: int) -> set[int]:
-    """The desks that somebody leads."""
-    return set(session.scalars(select(DeskMember.desk_id).where(DeskMember.user_id == user_id, DeskMember.lead)))
 
 
 def save(session: Session, name: str, filters: str, *, desk_id: int | None = None, by: User) -> SavedView:

@@ -14,7 +14,7 @@ from corrections.articles import queries as article_queries
 from corrections.articles.blocks import Block
 from corrections.articles.decisions import Copy
 from corrections.articles.models import Article
-from corrections.cases import closing, intake
+from corrections.cases import closing, intake, opening
 from corrections.cases import queries as case_queries
 from corrections.cases.models import Case
 from corrections.demo.stories import Story, later
@@ -132,7 +132,7 @@ class Teller:
         passage = None
         if isinstance(place, anchoring.Passage):
             passage = requests.add_place(session, article.id, article.latest, place)
-        return intake.open_case(
+        return opening.open_case(
             session,
             article=article,
             summary=quote or story.headline,

@@ -42,6 +42,7 @@ from corrections.desk.settings import (
     newsroom,
     people,
     roster,
+    rosters,
     routing,
     tokens,
     trying,
@@ -52,6 +53,7 @@ from corrections.web.routing import BOTH, GET, POST, PUBLIC, Route, ways_back
 # Who may read the desk, work on cases, change rules and settings: see accounts.decisions.
 REPORTER, EDITOR, RULES, ADMINISTRATOR = Act.READ_DESK, Act.DECIDE, Act.CHANGE_RULES, Act.CHANGE_SETTINGS
 TOKENS, ANSWERS, ENTER = Act.CHANGE_TOKENS, Act.SAVE_ANSWERS, Act.ENTER_REPORT
+ROSTERS = Act.SET_ROSTER
 ERASE, ERASURES, SECOND = Act.ERASE, Act.SEE_ERASURES, Act.CONFIRM_ERASURE
 
 # A draft is worked on at its case, and a further revision at its correction, in the same ways.
@@ -205,8 +207,9 @@ _ROUTES: tuple[Route, ...] = (
         ANSWERS,
         POST,
     ),
-    Route("/desk/settings/desks/<int:desk_id>/roster", "roster", roster.show, RULES),
-    Route("/desk/settings/desks/<int:desk_id>/roster/save", "roster_save", roster.save, RULES, POST),
+    Route("/desk/settings/rosters", "rosters", rosters.show, ROSTERS),
+    Route("/desk/settings/desks/<int:desk_id>/roster", "roster", roster.show, ROSTERS),
+    Route("/desk/settings/desks/<int:desk_id>/roster/save", "roster_save", roster.save, ROSTERS, POST),
     Route("/desk/settings/people", "people", people.show_all, ADMINISTRATOR),
     Route("/desk/settings/people/invite", "people_invite", people.invite, ADMINISTRATOR, POST),
     Route("/desk/settings/people/<int:user_id>", "person", people.show, ADMINISTRATOR),

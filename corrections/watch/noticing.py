@@ -17,7 +17,7 @@ from corrections.articles.documents import VersionText
 from corrections.articles.models import Article, ArticleAddress, ArticleVersion
 from corrections.articles.sorting.facts import Kind as ReasonKind
 from corrections.articles.sorting.sort import Reason, Sorted, Text, sort
-from corrections.cases import closing, intake, joining, parting
+from corrections.cases import closing, joining, opening, parting
 from corrections.cases.models import Case
 from corrections.cases.progress import raise_news, record
 from corrections.database import insert
@@ -249,7 +249,7 @@ def _open_about(session: Session, article_id: int) -> Case | None:
 def _open(session: Session, article: Article, change: NoticedChange, *, by: Actor) -> Case:
     kinds = [ReasonKind(kind) for kind, _ in change.reasons]
     type_ = next((ERROR_TYPES[kind] for kind in kinds if kind in ERROR_TYPES), None)
-    return intake.open_case(
+    return opening.open_case(
         session,
         article=article,
         summary=SUMMARY_OF_REMOVAL if change.is_removal else SUMMARY,

@@ -10,7 +10,7 @@ from corrections import addresses, clock
 from corrections.accounts.models import User
 from corrections.articles import queries as articles
 from corrections.articles.models import Article
-from corrections.cases import digests
+from corrections.cases import dates, digests
 from corrections.cases.alarms import Part
 from corrections.cases.alerting import matters
 from corrections.cases.models import Case
@@ -20,14 +20,16 @@ from corrections.worker.staff_words import case_of, case_words
 
 
 def alert(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
-    """A clock that runs out, or has. None once what was due is done, or is due later."""
+    """A clock that runs out, or has. None once what was due is done, or is due later; and a reminder, once the case is
+    somebody else's than `whose` it was, as the delivery says."""
     case, part = case_of(session, delivery), Part(delivery.values["part"])
     if case is None or not matters(case, delivery.values["clock"], part):
         return None
     due = case.answer_due_at if part is Part.ANSWER else case.decision_due_at
     if delivery.kind == "case-escalated" and due > clock.now():
         return None
-    if delivery.kind == "case-reminder" and case.assignee_id not in (None, delivery.to_id):
+    whose = delivery.values.get("whose", delivery.to_id)
+    if delivery.kind == "case-reminder" and case.assignee_id not in (None, whose):
         return None
     by = session.get(User, case.assignee_id) if case.assignee_id is not None else None
     return case_words(session, case, base_url) | {
@@ -62,11 +64,11 @@ def digest(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any
 
 
 def _line(case: Case, article: Article | None, base_url: str) -> dict[str, Any]:
-    due = case.decision_due_at if case.first_answered_at is not None else case.answer_due_at
+    due = dates.next_due(case)
     return {
         "summary": case.summary,
         "headline": article.headline if article is not None else None,
         "due": due,
-        "overdue": due <= clock.now(),
+        "overdue": due is not None and due <= clock.now(),
         "link": base_url + addresses.case(case.id),
     }

@@ -12,7 +12,7 @@ from corrections.accounts.models import User
 from corrections.articles import queries as articles
 from corrections.articles.models import Article
 from corrections.capabilities import Purpose
-from corrections.cases import mentions
+from corrections.cases import dates, mentions
 from corrections.cases import queries as cases
 from corrections.cases.models import AuthorQuestion, Case, CaseNote
 from corrections.deliveries.models import Delivery
@@ -50,7 +50,9 @@ def lapsed(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any
 
 def mention(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
     """`note` of the delivery says in which note they are named. None once they have opened the case since."""
-    case, note = case_of(session, delivery), session.get(CaseNote, delivery.values["note"])
+    note = session.get(CaseNote, delivery.values["note"])
+    # Where the note is by now: its case may have been joined to another since.
+    case = cases.case(session, note.case_id) if note is not None else None
     if case is None or note is None or not mentions.is_new_in(session, case.id, delivery.to_id):
         return None
     by = session.get(User, note.user_id)
@@ -102,7 +104,8 @@ def _draft_words(session: Session, draft: Draft, base_url: str) -> dict[str, Any
 def author_question(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
     """None once it is answered. Nothing in it tells who reported the error."""
     question = session.get(AuthorQuestion, delivery.to_id)
-    case = cases.case(session, question.case_id) if question is not None else None
+    # Of the case in which it was asked, and not of another that that was joined to since.
+    case = cases.case(session, question.home_id or question.case_id) if question is not None else None
     if question is None or case is None or question.answered_at is not None:
         return None
     asked_by = session.get(User, question.asked_by_id)
@@ -130,12 +133,11 @@ def case_of(session: Session, delivery: Delivery) -> Case | None:
 
 
 def case_words(session: Session, case: Case, base_url: str) -> dict[str, Any]:
-    due = case.decision_due_at if case.first_answered_at is not None else case.answer_due_at
     return {
         "summary": case.summary,
         "headline": _headline(session, case.article_id),
         "severity": case.severity,
-        "due": due if case.clock_stopped_at is None else None,
+        "due": dates.next_due(case),
         "link": base_url + addresses.case(case.id),
     }
 

@@ -15,7 +15,7 @@ TABLE = {  # taxonomy.md, “Who may do what”, row by row: reporter, editor, s
     (Act.READ_DESK, Act.ENTER_REPORT, Act.NOTE, Act.ANSWER_AS_AUTHOR): (True, True, True, True),
     (Act.TAKE, Act.DECIDE, Act.DRAFT, Act.PUBLISH, Act.SIGN_OFF): (False, True, True, False),
     (Act.CHANGE_RULES,): (False, False, True, True),
-    (Act.SAVE_ANSWERS,): (False, True, True, True),
+    (Act.SAVE_ANSWERS, Act.SET_ROSTER): (False, True, True, True),
     (Act.STANDARDS,): (False, False, True, False),
     (Act.SECOND_LOOK,): (False, True, True, False),
     (Act.CHANGE_PEOPLE, Act.CHANGE_SETTINGS, Act.CHANGE_RETENTION, Act.CHANGE_TOKENS, Act.ERASE): (

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corrections.cases.clocks import STOPPED, Calendar, due, shift, urgency
+from corrections.cases.clocks import STOPPED, Calendar, due, next_due, shift, urgency
+from corrections.taxonomy import Severity
 
 OFFICE = (time(9), time(18))
 LONDON = Calendar(ZoneInfo("Europe/London"), (OFFICE,) * 5 + (None, None), frozenset({date(2026, 12, 25)}))
@@ -83,9 +84,18 @@ def test_what_was_overdue_when_the_clock_stopped_stays_overdue() -> None:
 
 def test_a_stopped_clock_sorts_last_once_the_reader_was_answered() -> None:
     when = {"answer": london(2026, 11, 24, 12), "decision": london(2026, 11, 25, 12)}
-    assert urgency(**when, answered=True, stopped=True) == STOPPED
-    assert urgency(**when, answered=False, stopped=False) == int(when["answer"].timestamp())
-    assert urgency(**when, answered=True, stopped=False) == int(when["decision"].timestamp())
+    assert next_due(**when, answered=True, stopped=True) is None
+    assert next_due(**when, answered=False, stopped=False) == when["answer"]
+    assert next_due(**when, answered=True, stopped=False) == when["decision"]
+    assert urgency(None, Severity.CRITICAL) == STOPPED
+
+
+def test_of_what_is_due_together_the_severe_comes_first_but_never_before_what_is_due_sooner() -> None:
+    noon = london(2026, 11, 24, 12)
+    order = [urgency(noon, severity) for severity in Severity]
+    assert order == sorted(set(order))
+    assert order[-1] == int(noon.timestamp())
+    assert urgency(noon - timedelta(seconds=4), Severity.TRIVIAL) < order[0]
 
 
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from corrections import database, ids
-from corrections.cases import actions, closing, intake, queries, rule_sets
+from corrections.cases import actions, clocks, closing, intake, queries, rule_sets
 from corrections.cases.models import Case, CaseRequest
 from corrections.deliveries.models import Delivery
 from corrections.errors import Refused
@@ -50,7 +50,7 @@ def test_the_case_is_due_in_working_hours(session: Session, at: Callable[[dateti
     at(TUESDAY)
     case = make_case(session, error_type=ErrorType.NUMBER)
     assert case.answer_due_at == datetime(2026, 11, 26, 16, 0, tzinfo=UTC)  # 24 working hours
-    assert case.urgency == int(case.answer_due_at.timestamp())
+    assert case.urgency == clocks.urgency(case.answer_due_at, case.severity)
 
 
 def test_reports_on_the_same_passage_join_one_case(session: Session) -> None:

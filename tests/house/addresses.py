@@ -282,6 +282,7 @@ TABLE: dict[str, Row] = {
         *(f"POST /desk/settings/answers/<int:answer_id>/{act}" for act in ("save", "remove", "bring-back")),
     ),
     **rows(rules(200, nobody=303), "GET /desk/settings/desks/<int:desk_id>/roster"),
+    "GET /desk/settings/rosters": (303, 403, 200, 200, 200),
     **rows(
         rules(422),
         "POST /desk/settings/desks/add",
@@ -356,7 +357,7 @@ def way_back(address: str) -> Row:
         return rules(303, nobody=303)
     if address.startswith("/desk/erasures/new/"):
         return administrators(303, nobody=303)
-    if address.startswith("/desk/settings/answers/"):
+    if address.startswith("/desk/settings/answers/") or address.endswith("/roster/save"):
         return (303, 403, 303, 303, 303)
     if address.startswith(("/desk/settings/desks/", "/desk/settings/routing/")):
         return rules(303, nobody=303)

@@ -211,6 +211,8 @@ PAGES: tuple[Visit, ...] = (
     ),
     Visit("desk.answer", "/desk/settings/answers/1", STANDARDS, press="Preview with an example", at_once=True),
     Visit("desk.roster", "/desk/settings/desks/1/roster", STANDARDS),
+    Visit("desk.rosters", "/desk/settings/rosters", EDITOR),
+    Visit("desk.rosters", "/desk/settings/rosters", STANDARDS),
     Visit("desk.tokens", "/desk/settings/tokens", ADMINISTRATOR),
     Visit("desk.tokens", "/desk/settings/tokens", ADMINISTRATOR, 422, press="Make the token", says="Say which program"),
     Visit(

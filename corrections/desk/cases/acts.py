@@ -101,12 +101,18 @@ def assign(case_id: int) -> ResponseReturnValue:
 def move(case_id: int) -> ResponseReturnValue:
     def act(session: Session, case: Case, form: DeskForm, user: User) -> Message:
         before = case.desk_id
-        to = form.desk.data or 0
-        actions.move_to_desk(session, case, desk_id=to, by=user, seen=form.version_seen, since=form.event_seen)
+        actions.move_to_desk(
+            session, case, desk_id=form.desk.data or 0, by=user, seen=form.version_seen, since=form.event_seen
+        )
         desk = queries.desk(session, case.desk_id)
         name = desk.name if desk is not None else ""
         if case.desk_id == before:
             return Message.of("The case is on the desk “{desk}” already.", desk=name)
+        to = accounts.user(session, case.assignee_id) if case.assignee_id is not None else None
+        if to is not None:
+            return Message.of(
+                "The case is on the desk “{desk}” now. It went to {name}, whose turn it was.", desk=name, name=to.name
+            )
         return Message.of("The case is on the desk “{desk}” now. Nobody there has it yet.", desk=name)
 
     return perform(case_id, "desk", DeskForm(request.form), act)

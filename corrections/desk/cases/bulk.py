@@ -64,7 +64,7 @@ def _move(session: Session, form: BulkForm, user: User) -> OneCase:
     desk_id = form.desk.data or 0
     if not desk_id:
         raise Refused(Message("Choose the desk.", at="desk"))
-    return lambda case, seen: actions.move_to_desk(session, case, desk_id=desk_id, by=user, seen=seen)
+    return lambda case, seen: actions.move_to_desk(session, case, desk_id=desk_id, by=user, seen=seen, tell=False)
 
 
 def _set_severity(session: Session, form: BulkForm, user: User) -> OneCase:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from corrections.articles import queries as article_queries
 from corrections.articles.blocks import where
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
-from corrections.cases import campaigns, carrying, judges, queries, returns, rules, sources, suggestions
+from corrections.cases import campaigns, carrying, judges, parts, queries, returns, rules, sources, suggestions
 from corrections.cases.decisions import CLOSABLE, PUBLISHED, UNDO, is_taken_back, why_not_join
 from corrections.cases.models import Case, RoutingRule
 from corrections.cases.queries import OpenCase
@@ -35,7 +35,7 @@ from corrections.requests import anchoring
 from corrections.requests import queries as request_queries
 from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestMessage
 from corrections.requests.queries import NOBODY, Contact
-from corrections.taxonomy import CaseState, Kind, Outcome, PassageFate
+from corrections.taxonomy import CaseState, ErrorType, Kind, Outcome, PassageFate
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,9 @@ def case_page(session: Session, case: Case, article: Article | None, user: User)
     requests = queries.reports(session, case.id)
     fate, then, today = _fate(session, article, _passage(session, case, requests))
     history = events.history(session, addresses.case(case.id))
-    notes = list(queries.notes(session, case.id)) if _happened(history, "note") else []
-    questions = list(queries.questions(session, case.id)) if _happened(history, "author asked") else []
+    notes = list(queries.notes(session, case.id)) if _happened(history, "note", "case joined") else []
+    asked = _happened(history, "author asked", "case joined")
+    questions = list(queries.questions(session, case.id)) if asked else []
     desks = list(queries.desks(session))
     members = judges.who_may(session, case, queries.members(session, case.desk_id))
     reports = _reports(session, requests)
@@ -138,7 +139,7 @@ def case_page(session: Session, case: Case, article: Article | None, user: User)
     others = [
         other
         for other in (queries.open_cases_on(session, article.id) if article else ())
-        if other.id != case.id and why_not_join({other.error_type, *kinds}, user.role) is None
+        if other.id != case.id and _takes_in(other, kinds, user)
     ]
     draft = notices.draft_of_case(session, case.id) if _happened(history, "draft begun") else None
     return CasePage(
@@ -164,7 +165,7 @@ def case_page(session: Session, case: Case, article: Article | None, user: User)
         others=others,
         noticed=noticed.of_case(session, case, article, history),
         rules=rules.named(session, _rules(history)),
-        named=noted.named(session, history),
+        named=noted.named(session, notes),
         why_not_judge=judges.why_not_again(session, case, by=user),
         sources=sources.of_questions(session, [one.id for one in questions]),
         alike=suggestions.alike(
@@ -177,16 +178,23 @@ def case_page(session: Session, case: Case, article: Article | None, user: User)
     )
 
 
+def _takes_in(other: OpenCase, kinds: Collection[ErrorType | None], user: User) -> bool:
+    """Whether `user` may join the case, with reports of these kinds, to another; whether that is open for a second look
+    is not asked here."""
+    problem = parts.why_not_take_in(other.state, is_same=False, second_look=False)
+    return (problem or why_not_join({other.error_type, *kinds}, user.role)) is None
+
+
 def _put_off(session: Session, case: Case, draft: Draft | None) -> str | None:
     """Why a publication that is due is not done yet."""
     hold = notices.running_hold(session, draft.id) if draft and case.state is CaseState.SCHEDULED else None
     return hold.problem if hold is not None else None
 
 
-def _happened(history: Sequence[Event], verb: str) -> bool:
-    """Whether an act left its event, so that what it made has to be asked for; of a long history, only the newest part
-    is known."""
-    return len(history) >= events.MOST or any(event.verb == verb for event in history)
+def _happened(history: Sequence[Event], *verbs: str) -> bool:
+    """Whether one of some acts left its event, so that what it made has to be asked for; of a long history, only the
+    newest part is known."""
+    return len(history) >= events.MOST or any(event.verb in verbs for event in history)
 
 
 def _rules(history: Sequence[Event]) -> set[int]:

@@ -42,6 +42,7 @@ class Names(Protocol):
 
 WORDS = {
     "opened": "Came in: {severity}, desk {desk} ({rule})",
+    "taken out": "Taken out of case {origin}: {severity}, desk {desk}",
     "request joined": "Another report on the same words joined",
     "assigned": "Given to {after}",
     "assigned in turn": "Given to {after}, whose turn it was",
@@ -80,6 +81,7 @@ WORDS = {
     "report came": "A report came from case {origin}",
     "campaign": "Taken for a campaign: {reports} reports within an hour",
     "answered at once": "A report of what is corrected was answered at once",
+    "not what was meant": "A report that was answered at once is about something else: it went to a desk",
     "change joined": "Version {version}: another change without a word",
     "draft begun": "Began a draft: {kind}",
     "draft saved": "Saved the draft",
@@ -134,6 +136,8 @@ def _verb(event: Event) -> str:
     details = event.details
     if details.get("idle"):
         return "lapsed"
+    if event.verb == "opened" and "origin" in details:
+        return "taken out"
     if event.verb == "assigned" and details.get("after") is None:
         return "unassigned"
     if event.verb == "assigned" and details.get("turn"):

@@ -22,7 +22,14 @@ def part(case_id: int) -> ResponseReturnValue:
         chosen = [each for each in form.reports.data or () if each]
         if not (form.number.data or "").strip():
             apart = parting.split(session, case, chosen, by=user, seen=form.version_seen)
-            return Message.of("What was taken out is case {number} now, and yours.", number=apart.id)
+            if apart.assignee_id == user.id:
+                return Message.of("What was taken out is case {number} now, and yours.", number=apart.id)
+            desk = queries.desk(session, apart.desk_id)
+            return Message.of(
+                "What was taken out is case {number} now, on the desk “{desk}”.",
+                number=apart.id,
+                desk=desk.name if desk is not None else "",
+            )
         into = queries.case(session, form.case_number or 0)
         if into is None:
             raise Refused(Message("There is no case of this number.", at="number"))

@@ -26,12 +26,23 @@ def clocks(session: Session, case: Case) -> list[PastLine]:
     return [
         PastLine(
             row.clock_from,
-            _late(row.answer_due_at, row.answered_at, gettext("answer in time"), gettext("answer {span} late")),
-            _late(row.decision_due_at, row.decided_at, gettext("decision in time"), gettext("decision {span} late")),
+            _late(
+                row.answer_due_at,
+                row.answered_at,
+                (gettext("answer in time"), gettext("answer {span} late"), gettext("no answer")),
+            ),
+            _late(
+                row.decision_due_at,
+                row.decided_at,
+                (gettext("decision in time"), gettext("decision {span} late"), gettext("no decision")),
+            ),
         )
         for row in alerting.past_clocks(session, case.id)
     ]
 
 
-def _late(due: datetime, done: datetime | None, in_time: str, late: str) -> str:
-    return in_time if done is None or done <= due else late.format(span=span(done - due))
+def _late(due: datetime, done: datetime | None, words: tuple[str, str, str]) -> str:
+    in_time, late, never = words
+    if done is None:
+        return never
+    return in_time if done <= due else late.format(span=span(done - due))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from corrections.cases import dates
 from corrections.cases.clocks import STOPPED
 from corrections.cases.models import Case
 from corrections.cases.queues import Queued
@@ -26,10 +27,10 @@ class Clock:
 
 def clock_of(case: Case | Queued, now: datetime) -> Clock:
     """What is due on an open case, and when."""
-    if case.clock_stopped_at is not None and case.first_answered_at is not None:
+    due = dates.next_due(case)
+    if due is None:
         return Clock("stopped", gettext("waits for the reader"), None)
     answered = case.first_answered_at is not None
-    due = case.decision_due_at if answered else min(case.answer_due_at, case.decision_due_at)
     left = due - now
     if not answered and case.found_by is FoundBy.MONITORING:  # nobody may be there to answer
         overdue, later = gettext("overdue {span}"), gettext("due in {span}")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from corrections.accounts.models import User
+from corrections.cases import digests
 from corrections.cases.queues import Filters
 from corrections.errors import Message
 from corrections.newsroom.queries import Newsroom
@@ -26,7 +27,7 @@ CLOSED = View("closed", Message("Closed"), Filters(closed=True), Message("Nothin
 
 def views(user: User, now: datetime, newsroom: Newsroom) -> list[View]:
     """The queues of open cases; the first is the one that is shown without a name."""
-    midnight = datetime.combine(now.astimezone(newsroom.zone).date() + timedelta(days=1), time(0), newsroom.zone)
+    midnight = digests.end_of_day(now, newsroom)
     return [
         View("open", Message("All open"), Filters(), Message("Nothing is open. Every report has its answer.")),
         View(

@@ -26,7 +26,6 @@ from corrections.taxonomy import Kind, Role, Severity
 from corrections.web.filters import gettext, message
 from corrections.web.forms import AtMost, Form, ListedField, Needed, choices_of
 
-SWITCHES = ("require_second_factor", "watch")
 AS_THEY_ARE = (
     "name",
     "url",

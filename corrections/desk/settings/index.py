@@ -19,6 +19,7 @@ PAGES: tuple[tuple[str, str, str, Act], ...] = (
     ),
     ("desk.people", "People", "Who works here, their roles and invitations.", Act.CHANGE_PEOPLE),
     ("desk.desks", "Desks", "Which desks there are, and who works on them.", Act.CHANGE_RULES),
+    ("desk.rosters", "Rosters", "Who gets the new cases of a desk, by turn.", Act.SET_ROSTER),
     (
         "desk.routing",
         "Routing",

@@ -7,9 +7,10 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from corrections import clock
+from corrections.cases import recounting
 from corrections.desk.settings.forms import NewsroomForm
 from corrections.errors import Conflict, Message
-from corrections.newsroom import actions, decisions, queries
+from corrections.newsroom import decisions, queries
 from corrections.web import current
 from corrections.web.filters import gettext, message
 from corrections.web.routing import page
@@ -33,7 +34,7 @@ def save() -> ResponseReturnValue:
         return page("desk/settings/newsroom.html", form=form), 422
     try:
         with current.writing() as session:
-            actions.change_seen(session, form.seen_at(), by=current.editor(session).actor, **values)
+            recounting.change_newsroom(session, form.seen_at(), by=current.editor(session).actor, **values)
     except Conflict as conflict:
         return _changed_meanwhile(form, conflict.message), conflict.status
     flask.flash(message("Saved. Public pages show it at once."))

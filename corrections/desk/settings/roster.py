@@ -9,8 +9,10 @@ from wtforms import BooleanField
 
 from corrections import clock
 from corrections.accounts import absences
+from corrections.accounts.decisions import Act, may
 from corrections.accounts.models import User
-from corrections.cases import queries, rosters
+from corrections.cases import answer_settings, queries, rosters
+from corrections.cases.models import Desk
 from corrections.errors import Message, Refused
 from corrections.web import current
 from corrections.web.filters import gettext
@@ -28,7 +30,8 @@ def show(desk_id: int) -> ResponseReturnValue:
 
 def _page(desk_id: int, form: RosterForm | None = None, problem: Message | None = None) -> str:
     with current.reading() as session:
-        desk = queries.desk(session, desk_id) or abort(404)
+        user = current.signed_in_user() or abort(401)
+        desk = _desk(session, desk_id, user)
         taking = {user.id: n for n, user in enumerate(rosters.order(session, desk_id), start=1)}
         people = rosters.able(session, desk_id)
         today = clock.now().astimezone(current.newsroom().zone).date()
@@ -40,7 +43,15 @@ def _page(desk_id: int, form: RosterForm | None = None, problem: Message | None 
             away=absences.away_on(session, today, [user.id for user in people]),
             form=form or RosterForm(data={"on": rosters.is_on(session, desk_id)}),
             problem=problem,
+            may_add=may(user.role, Act.CHANGE_RULES),
         )
+
+
+def _desk(session: Session, desk_id: int, user: User) -> Desk:
+    """A desk whose roster `user` may change: of any, or one that they lead."""
+    if not answer_settings.scope_of(session, user).has(desk_id):
+        abort(403)
+    return queries.desk(session, desk_id) or abort(404)
 
 
 def _typed(user: User) -> str:
@@ -52,9 +63,9 @@ def save(desk_id: int) -> ResponseReturnValue:
     form = RosterForm(request.form)
     try:
         with current.writing() as session:
-            desk = queries.desk(session, desk_id) or abort(404)
-            order = _order(session, desk_id)
-            rosters.set_roster(session, desk, order, on=bool(form.on.data), by=current.editor(session).actor)
+            user = current.editor(session)
+            desk, order = _desk(session, desk_id, user), _order(session, desk_id)
+            rosters.set_roster(session, desk, order, on=bool(form.on.data), by=user.actor)
     except Refused as problem:
         return _page(desk_id, form, form.take_refusal(problem.message)), problem.status
     flash(gettext("Saved."))
