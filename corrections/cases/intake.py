@@ -213,13 +213,20 @@ def hear(session: Session, request: CorrectionRequest, text: str, *, by: Actor) 
     _tell(session, request, by=by)
 
 
-def _tell(session: Session, request: CorrectionRequest, *, by: Actor) -> None:
+def hear_from_elsewhere(session: Session, request: CorrectionRequest, text: str, *, by: Actor) -> None:
+    """An email answers one of ours to the reader, from another address than theirs: it is kept with that said, and
+    answers nothing that they were asked. Raises Refused."""
+    requests.add_message(session, request, MessageKind.FACT, text, by=by, from_reader=False)
+    _tell(session, request, by=by, from_reader=False)
+
+
+def _tell(session: Session, request: CorrectionRequest, *, by: Actor, from_reader: bool = True) -> None:
     case = queries.case_of_request(session, request.id)
     if case is None:
         return
     # Held, so that what an editor saves at this moment is waited for and not an error that the reader is shown.
     session.refresh(case, with_for_update=True)
-    if case.state is CaseState.WAITING_READER:
+    if case.state is CaseState.WAITING_READER and from_reader:
         restart_clock(session, case)
         move(session, case, CaseState.REVIEWING, by=by)
     record(session, case, "reader wrote", by=by, request=request.id)
