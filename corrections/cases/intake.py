@@ -229,7 +229,8 @@ def _tell(session: Session, request: CorrectionRequest, *, by: Actor, from_reade
     if case.state is CaseState.WAITING_READER and from_reader:
         restart_clock(session, case)
         move(session, case, CaseState.REVIEWING, by=by)
-    record(session, case, "reader wrote", by=by, request=request.id)
+    elsewhere = {} if from_reader else {"elsewhere": True}
+    record(session, case, "reader wrote", by=by, request=request.id, **elsewhere)
     raise_news(session, case)
 
 

@@ -257,4 +257,7 @@ def look_safely(engine: Engine, settings: Settings, *, stop: Stop = lambda: Fals
         return look(engine, settings, stop=stop)
     except Unavailable as problem:
         logger.warning("mail has to wait: %s", problem)
+        with contextlib.suppress(Unavailable), writing(engine) as session:
+            digest = read_url(settings.imap_url.get_secret_value()).digest
+            actions.looked(session, digest, "mail has to wait: it can’t be stored at the moment")
         return 0

@@ -11,7 +11,7 @@ from mails.letters import letter
 from make import LIBRARIES, make_article, make_case, make_correction, make_desk, make_user
 from sqlalchemy import Engine, func, select
 
-from corrections import addresses, database
+from corrections import addresses, database, events
 from corrections.cases import actions as case_actions
 from corrections.cases import queries as cases
 from corrections.cases.models import Case
@@ -125,6 +125,8 @@ def test_an_answer_lands_in_its_case_and_nobody_else_writes_there(engine: Engine
             ("Because I counted 1.", False),
             ("Because I counted 2.", False),
         ]
+        history = events.all_of(session, addresses.case(case.id), ["reader wrote"])
+        assert [event.details.get("elsewhere", False) for event in history] == [True, False, False]
         requests.erase_reader(session, session.get_one(CorrectionRequest, report), by=READER)
     assert receiving.receive(engine, by_mail, letter("Still here?", To=to)) is MailFate.REPORT
 
