@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, null, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -114,12 +114,13 @@ def _drop(session: Session, mail: ReceivedMail, reason: Reason, raw: bytes, lett
     session.flush()
     surplus = queries.oldest_kept(session, reason, after=decisions.MOST_DROPPED)
     if surplus is not None:
-        _let_go(session, ReceivedMail.reason == reason, ReceivedMail.id <= surplus)
+        let_go(session, ReceivedMail.reason == reason, ReceivedMail.id <= surplus)
 
 
-def _let_go(session: Session, *which: ColumnElement[bool]) -> None:
+def let_go(session: Session, *which: ColumnElement[bool]) -> None:
+    """Keep no longer what dropped mails held: that each came, and when, is all that is left."""
     gone = update(ReceivedMail).where(ReceivedMail.raw.is_not(None), *which)
-    session.execute(gone.values(raw=None, shown=None))
+    session.execute(gone.values(raw=None, shown=null()))
 
 
 def _settle(
@@ -231,7 +232,7 @@ def _keep_unread(
 
 def forget(session: Session, *, by: Actor = SYSTEM) -> bool:
     """Forget dropped mails that nobody took in for a month: they hold people’s names and words."""
-    _let_go(session, ReceivedMail.received_at < clock.now() - KEPT)
+    let_go(session, ReceivedMail.received_at < clock.now() - KEPT)
     return False
 
 

@@ -91,10 +91,11 @@ MOST_SHOWN = 400
 
 
 def shown(letter: Letter) -> dict[str, str]:
-    """What a list shows of a mail."""
+    """What a list shows of a mail: of its sender’s address where they are, not who."""
     text = letter.text if len(letter.text) <= MOST_SHOWN else f"{letter.text[:MOST_SHOWN].rstrip()}…"
-    sender = letter.sender or ""
-    return {"subject": letter.subject, "sender": sender, "name": letter.sender_name, "text": text}
+    name = "" if "@" in letter.sender_name else letter.sender_name
+    host = (letter.sender or "").rpartition("@")[2]
+    return {"subject": letter.subject, "name": name, "host": host, "text": text}
 
 
 def why_dropped(letter: Letter, *, our_host: str, our_addresses: frozenset[str]) -> Reason | None:

@@ -41,7 +41,7 @@ Stop = Callable[[], bool]
 
 
 class GaveUp(imaplib.IMAP4.abort):
-    """The server ended the connection over a mail, as Dovecot does over one that it can't read."""
+    """The connection ended over a mail, as Dovecot ends it over one that it can't read."""
 
     def __init__(self, uid: int, said: str) -> None:
         super().__init__(said)
@@ -147,6 +147,8 @@ def _selected(server: Server) -> Iterator[tuple[imaplib.IMAP4, int]]:
     finally:
         with contextlib.suppress(imaplib.IMAP4.error, OSError):
             box.logout()
+        with contextlib.suppress(OSError):
+            box.shutdown()  # where the server went away first, nothing is closed so far
 
 
 def _checked(answer: tuple[str, list[Any]]) -> list[Any]:
@@ -201,9 +203,7 @@ def _take_one(
 
     try:
         found = _fetch(box, uid, f"BODY.PEEK[]<0.{MOST_BYTES + 1}>")
-    except imaplib.IMAP4.abort as error:
-        if not box.untagged_responses.get("BYE"):
-            raise
+    except (imaplib.IMAP4.abort, OSError) as error:
         if uid != suspect:
             raise GaveUp(uid, str(error)) from error
         _go_past(engine, folder, uid, b"", 0)

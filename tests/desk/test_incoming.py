@@ -46,6 +46,8 @@ def test_a_dropped_mail_says_why_is_taken_in_by_hand_once_and_is_forgotten_after
         "newsletter",
     ):
         assert words in page.words, words
+    assert "(readers.example)" in page.words
+    assert "ann@" not in page.text
     taken = ana.follow(ana.submit(page, to="/4/taking-in"))
     assert "Spring sale" in taken.words
     assert "taken in already" in ana.submit(page, to="/4/taking-in", status=422).alert
