@@ -18,7 +18,8 @@ from corrections.errors import Message, Refused, Unavailable
 from corrections.mailbox.decisions import Attached, Letter
 from corrections.mailbox.parsing import parse
 
-DEADLINE = 20.0
+SECONDS = 20.0  # of computing
+PATIENCE = 60.0  # seconds until then: a busy machine is slow
 MEMORY = 768 * 1024 * 1024
 LISTS = ("recipients", "answers", "left_out")
 UNREADABLE = Message("This mail is too large or too tangled to be read.")
@@ -29,9 +30,9 @@ def read(raw: bytes, *, whole: bool = True) -> Letter:
 
     Raises Refused for a mail that takes more than that, Unavailable if there is no process to be had now.
     """
-    question = json.dumps({"whole": whole, "seconds": DEADLINE, "memory": MEMORY}).encode() + b"\n" + raw
+    question = json.dumps({"whole": whole, "seconds": SECONDS, "memory": MEMORY}).encode() + b"\n" + raw
     try:
-        answer: dict[str, Any] = json.loads(confined.answer(__name__, question, DEADLINE))
+        answer: dict[str, Any] = json.loads(confined.answer(__name__, question, PATIENCE))
     except (subprocess.TimeoutExpired, ValueError):
         raise Refused(UNREADABLE) from None
     except OSError as error:

@@ -28,6 +28,7 @@ MOST_HEADER = 4_000
 MOST_PARTS = 100
 MOST_BOUNDARIES = 30
 MOST_DASHES = 5_000  # lines that may begin a part
+MOST_LINES = 600_000  # 30 MB in base64 have 400,000; each takes sixty bytes of memory, however short it is
 MOST_BODY = 1_000_000
 MOST_HTML = 300_000
 MOST_ATTACHED = 3
@@ -60,6 +61,7 @@ def parse(raw: bytes, *, whole: bool = True) -> Letter:
     """Read a mail. `whole`: nothing was cut off at its end."""
     head, rest = _split(raw)
     nested = len(NESTING.findall(raw)) > MOST_BOUNDARIES or rest.count(b"\n--") > MOST_DASHES
+    nested = nested or rest.count(b"\n") > MOST_LINES
     if nested:
         message: Message = BytesHeaderParser(policy=policy.compat32).parsebytes(head)
         parts: list[Message] = []

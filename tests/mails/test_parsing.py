@@ -89,6 +89,7 @@ HOSTILE = [
     TOP + b"Content-Type: text/plain; charset=punycode\r\n\r\n" + b"a" * 300_000,
     TOP + b"\r\n" + b"On a wrote " * 300_000,
     TOP + b"\r\n" + b'"' * 300_000 + b"http://" * 100_000,
+    TOP + b"\r\n" + b"ab\n" * 5_000_000,
     PAGE + b"<div><" * 300_000,
     *(PAGE + mark * (300_000 // len(mark)) for mark in HTML_THAT_NEVER_ENDS),
 ]

@@ -29,7 +29,7 @@ WHY = {
     Reason.OFTEN: "Many emails came within the hour, from this address or about one report.",
     Reason.EMPTY: "Nothing is written in it.",
     Reason.SENDER: "It does not say who sent it.",
-    Reason.NESTED: "Its parts are nested too deep to be read.",
+    Reason.NESTED: "Its parts are nested too deep, or it has too many lines, to be read.",
     Reason.LARGE: "It is larger than 20 MB. Only its beginning is kept.",
     Reason.FAULT: "Our program could not read it.",
     Reason.WITHHELD: "The mail server did not hand it over. Look for it in the mailbox itself.",
