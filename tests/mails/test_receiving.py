@@ -181,7 +181,7 @@ def test_a_mail_that_takes_all_there_is_costs_a_process_and_is_shown_as_unreadab
         make_desk(session)
     monkeypatch.setattr(child, "MEMORY", 64 * 1024 * 1024)
     assert receiving.receive(engine, by_mail, letter("It is wrong.")) is MailFate.REPORT
-    tangled = letter("") + b"ab\n" * 700_000
+    tangled = letter("") + b"abcdefgh\n" * 590_000
     assert receiving.receive(engine, by_mail, tangled) is MailFate.DROPPED
     with database.writing(engine) as session:
         (found,) = queries.listed(session)
