@@ -1,7 +1,8 @@
-"""Pages are read in forks of one process that has loaded what reads them: to load it takes longer than to read most.
+"""Pages and mails are read in forks of one process that has loaded what reads them, which takes longer than most.
 
-What a fork does is what the child of the product does, `child.main`, with the same limits. That the product starts
-its child as it should is for `tests/articles/test_capture_safety.py` (fixture `read_in_earnest`).
+What a fork does is what the child of the product does, its `main`, with the same limits. That the product starts its
+children as it should is for `tests/articles/test_capture_safety.py` and `tests/mails/test_receiving.py` (fixture
+`read_in_earnest`).
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from pathlib import Path
 
 import pytest
 
-from corrections.articles.reading import child
+from corrections import confined
 from corrections.paths import PACKAGE
 
-IN_EARNEST = child._answer
+IN_EARNEST = confined.answer
 
 
 class Forks:
@@ -32,12 +33,12 @@ class Forks:
         self._one_at_a_time = threading.Lock()
         self.seconds_used = 0.0  # by all forks so far
 
-    def answer(self, question: bytes, deadline: float) -> bytes:
-        """As `child._answer`."""
+    def answer(self, module: str, question: bytes, deadline: float) -> bytes:
+        """As `confined.answer`."""
         late = threading.Event()
         with self._one_at_a_time:
             self._ours = self._ours or started()
-            pid, question_end, answer_end = fork(self._ours)
+            pid, question_end, answer_end = fork(self._ours, module)
 
             def end() -> None:
                 late.set()
@@ -78,11 +79,11 @@ def started() -> socket.socket:
     return ours
 
 
-def fork(ours: socket.socket) -> tuple[int, int, int]:
+def fork(ours: socket.socket, module: str) -> tuple[int, int, int]:
     """A new fork: its number, where its question is written, and where its answer is read."""
     question, question_end = os.pipe()
     answer_end, answer = os.pipe()
-    socket.send_fds(ours, [b"fork"], [question, answer])
+    socket.send_fds(ours, [module.encode()], [question, answer])
     os.close(question)
     os.close(answer)
     return int(ours.recv(100)), question_end, answer_end
@@ -92,9 +93,9 @@ forks = Forks()
 
 
 def read_in_forks() -> None:
-    child._answer = forks.answer
+    confined.answer = forks.answer
 
 
 @pytest.fixture
 def read_in_earnest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "_answer", IN_EARNEST)
+    monkeypatch.setattr(confined, "answer", IN_EARNEST)

@@ -1,4 +1,4 @@
-"""A process that has loaded what reads pages, and answers each question in a fork of itself (`reading.py`)."""
+"""A process that has loaded what reads pages and mails, and answers each question in a fork (`reading.py`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ import sys
 
 import corrections.articles.reading.fragment
 import corrections.articles.reading.page  # noqa: F401
-from corrections.articles.reading import child
+from corrections.articles.reading import child as page
+from corrections.mailbox import child as mail
+
+MAIN = {module.__name__.encode(): module.main for module in (page, mail)}
 
 
 def serve(theirs: socket.socket) -> None:
@@ -21,7 +24,7 @@ def serve(theirs: socket.socket) -> None:
         pid = os.fork()
         if not pid:
             theirs.close()
-            become(*pipes)
+            become(asked, *pipes)
         for pipe in pipes:
             os.close(pipe)
         theirs.send(b"%d" % pid)
@@ -30,7 +33,7 @@ def serve(theirs: socket.socket) -> None:
         theirs.send(b"%f" % (used.ru_utime + used.ru_stime))
 
 
-def become(question: int, answer: int) -> None:
+def become(asked: bytes, question: int, answer: int) -> None:
     """Be the child, to the end of this process."""
     os.dup2(question, 0)
     os.dup2(answer, 1)
@@ -38,7 +41,7 @@ def become(question: int, answer: int) -> None:
     os.close(question)
     os.close(answer)
     try:
-        child.main()
+        MAIN[asked]()
         sys.stdout.flush()
     finally:
         os._exit(0)

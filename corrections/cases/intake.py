@@ -168,14 +168,22 @@ def hear(session: Session, request: CorrectionRequest, text: str, *, by: Actor) 
     _tell(session, request, by=by)
 
 
-def _tell(session: Session, request: CorrectionRequest, *, by: Actor) -> None:
+def hear_from_elsewhere(session: Session, request: CorrectionRequest, text: str, *, by: Actor) -> None:
+    """An email answers one of ours to the reader, from another address than theirs: it is kept with that said, and
+    answers nothing that they were asked. Raises Refused."""
+    requests.add_message(session, request, MessageKind.FACT, text, by=by, from_reader=False)
+    _tell(session, request, by=by, from_reader=False)
+
+
+def _tell(session: Session, request: CorrectionRequest, *, by: Actor, from_reader: bool = True) -> None:
     case = joining.held(session, lambda: queries.case_of_request(session, request.id))
     if case is None:
         return
-    if case.state is CaseState.WAITING_READER:
+    if case.state is CaseState.WAITING_READER and from_reader:
         restart_clock(session, case)
         move(session, case, CaseState.REVIEWING, by=by)
-    record(session, case, "reader wrote", by=by, request=request.id)
+    elsewhere = {} if from_reader else {"elsewhere": True}
+    record(session, case, "reader wrote", by=by, request=request.id, **elsewhere)
     raise_news(session, case)
 
 

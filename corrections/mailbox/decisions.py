@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from corrections.taxonomy import Listed
 
@@ -16,8 +17,6 @@ KEPT = timedelta(days=30)
 """How long a mail that was dropped can still be taken in by hand."""
 
 MOST_TEXT = 4_000
-SIGNATURE = "\n-- \n"
-"""Before a signature (RFC 3676, 4.3). What follows stays with the report, and is shown folded."""
 
 
 class MailFate(Listed):
@@ -41,7 +40,25 @@ class Reason(StrEnum):
     NESTED = "nested"
     LARGE = "large"
     FAULT = "fault"
+    WITHHELD = "withheld"
     REFUSED = "refused"
+
+
+MOST_WHOLE = 10_000_000
+MOST_BEGINNING = 300_000
+MOST_DROPPED = 200
+"""Mails of one reason that are kept, the newest: a flood of newsletters pushes out no mail that was refused."""
+
+
+def most_kept(reason: Reason) -> int:
+    """Bytes of a mail that was dropped. One that would have been a report is kept with its attachments; of those that
+    no person wrote, or nobody can read, the beginning."""
+    return MOST_WHOLE if reason is Reason.REFUSED else MOST_BEGINNING
+
+
+# Files that are taken out of mails, whoever sent them: anybody can name another sender in each. The rest of what we can
+# store is for readers who use the form.
+MOST_FILES = ((timedelta(hours=1), 40), (timedelta(days=1), 200))
 
 
 @dataclass(frozen=True)
@@ -70,12 +87,23 @@ class Letter:
     whole: bool = True
 
 
+MOST_SHOWN = 400
+
+
+def shown(letter: Letter) -> dict[str, str]:
+    """What a list shows of a mail: of its sender’s address where they are, not who."""
+    text = letter.text if len(letter.text) <= MOST_SHOWN else f"{letter.text[:MOST_SHOWN].rstrip()}…"
+    name = "" if "@" in letter.sender_name else letter.sender_name
+    host = (letter.sender or "").rpartition("@")[2]
+    return {"subject": letter.subject, "name": name, "host": host, "text": text}
+
+
 def why_dropped(letter: Letter, *, our_host: str, our_addresses: frozenset[str]) -> Reason | None:
     """Why nobody should see this mail unasked; None if a person seems to have written it (RFC 3834, RFC 5230)."""
     said = letter.headers
     if not letter.whole:
         return Reason.LARGE
-    if letter.message_id.endswith(f"@{our_host}") or (letter.sender or "").casefold() in our_addresses:
+    if _is_our_id(letter.message_id, our_host) or (letter.sender or "").casefold() in our_addresses:
         return Reason.OURS
     if letter.report or said.get("return-path") == "<>":
         return Reason.BOUNCE
@@ -97,6 +125,13 @@ def why_dropped(letter: Letter, *, our_host: str, our_addresses: frozenset[str])
     return None
 
 
+def _is_our_id(message_id: str, our_host: str) -> bool:
+    """Whether emails of ours have such a Message-ID (`deliveries.messages`). Colleagues’ may end with the same host."""
+    local, _, host = message_id.partition("@")
+    return host == our_host and OUR_ID.fullmatch(local) is not None
+
+
+OUR_ID = re.compile(r"[0-9a-f]{32}")
 REFERENCE = re.compile(r"\b[23456789BCDFGHJKMNPQRTVWXY]{4}-[23456789BCDFGHJKMNPQRTVWXY]{4}\b")
 
 
@@ -114,14 +149,24 @@ def suspicion(letter: Letter) -> str | None:
 
 # Where the article is.
 
-ADDRESS = re.compile(r"https?://[^\s<>\"'“”‘’«»]{4,2000}", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://[^\s<>\"'“”‘’«»]+", re.IGNORECASE)
+LONGEST_ADDRESS = 2_000
 QUOTED = re.compile('["“„«]([^"“”„«»\n]{12,300})["“”»]')
 
 
 def addresses_in(text: str) -> list[str]:
     """Web addresses that a mail names, the first ones, each without what only ends its sentence."""
     found = (address.rstrip(".,;:!?)]}") for address in ADDRESS.findall(text[:50_000]))
-    return list(dict.fromkeys(found))[:20]
+    return list(dict.fromkeys(address for address in found if _is_sound(address)))[:20]
+
+
+def _is_sound(address: str) -> bool:
+    """Whether it leads somewhere, without a name and a password in it, and is no longer than we store."""
+    try:
+        parts = urlsplit(address)
+        return len(address) <= LONGEST_ADDRESS and "." in (parts.hostname or "") and parts.username is None
+    except ValueError:
+        return False
 
 
 def quoted_in(text: str) -> list[str]:

@@ -9,6 +9,8 @@ from html.parser import HTMLParser
 SILENT = frozenset({"script", "style", "head", "title", "template", "noscript"})
 BREAKS = frozenset({"p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "hr"})
 EMPTY = frozenset({"br", "hr"})
+CONDITION = re.compile(r"<!\[[^<>]*>?")  # what Outlook writes for itself, and CDATA
+LONE = re.compile(r"<(?![^<>]*>)")  # a mark that begins no tag: none ends before the next one
 
 
 class _Text(HTMLParser):
@@ -41,11 +43,18 @@ class _Text(HTMLParser):
         self.pieces.append("\n> " if self.quoted else "\n")
 
 
+def _without_comments(html: str) -> str:
+    """`html` without comments. The parser looks for the end of each that has none in all that follows, and so it does
+    with a tag: a mail of 30 KB would keep it busy for half a minute."""
+    first, *others = html.split("<!--")
+    return CONDITION.sub("", first + "".join(other.partition("-->")[2] for other in others))
+
+
 def text_of(html: str) -> str:
     """What a person reads of `html`, without what a browser would load or hide."""
     reader = _Text()
     with suppress(AssertionError, ValueError):  # markup that the parser gives up on: what came before it stands
-        reader.feed(html)
+        reader.feed(LONE.sub("&lt;", _without_comments(html)))
         reader.close()
     lines = (line.strip() for line in "".join(reader.pieces).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join("" if line == ">" else line for line in lines)).strip()

@@ -21,11 +21,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from corrections.database import reading, writing
+from corrections.database import writing
 from corrections.deliveries.decisions import without_addresses
-from corrections.errors import Problem, Unavailable
-from corrections.mailbox import actions, queries, receiving
-from corrections.mailbox.parsing import MOST_BYTES
+from corrections.errors import Problem, Refused, Unavailable
+from corrections.mailbox import actions, child, receiving
+from corrections.mailbox.models import MailFolder
+from corrections.mailbox.parsing import MOST_BYTES, MOST_HEADERS
 from corrections.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -34,7 +35,17 @@ SECONDS = 60.0  # for each answer of the server
 AT_ONCE = 200
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+# What a server says of itself rather than of one mail (RFC 5530, 3).
+LATER = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|AUTHORIZATIONFAILED|NOPERM|EXPIRED)\]", re.IGNORECASE)
 Stop = Callable[[], bool]
+
+
+class GaveUp(imaplib.IMAP4.abort):
+    """The connection ended over a mail, as Dovecot ends it over one that it can't read."""
+
+    def __init__(self, uid: int, said: str) -> None:
+        super().__init__(said)
+        self.uid = uid
 
 
 @dataclass(frozen=True)
@@ -85,8 +96,10 @@ def look(engine: Engine, settings: Settings, *, stop: Stop = lambda: False) -> i
     """Take in what is new in the folder; return how many mails were read. Why it could not be is kept for the desk."""
     server = read_url(settings.imap_url.get_secret_value())
     try:
-        with _selected(server) as (box, validity):
-            read = _take_all(engine, settings, server, box, validity, stop)
+        try:
+            read = _look_into(engine, settings, server, stop)
+        except GaveUp as gave_up:  # over this mail, or by chance: seen if it does so again
+            read = _look_into(engine, settings, server, stop, suspect=gave_up.uid)
     except (imaplib.IMAP4.error, OSError) as error:
         problem = _said(server, error)
         logger.warning("mail could not be fetched: %s", problem)
@@ -96,6 +109,13 @@ def look(engine: Engine, settings: Settings, *, stop: Stop = lambda: False) -> i
     with writing(engine) as session:
         actions.looked(session, server.digest, None)
     return read
+
+
+def _look_into(engine: Engine, settings: Settings, server: Server, stop: Stop, suspect: int = 0) -> int:
+    with _selected(server) as (box, validity):
+        with writing(engine) as session:
+            folder = actions.begin_folder(session, server.digest, validity, _next_uid(box))
+        return _take_all(engine, settings, box, folder, stop, suspect)
 
 
 def _said(server: Server, error: Exception) -> str:
@@ -123,59 +143,112 @@ def _selected(server: Server) -> Iterator[tuple[imaplib.IMAP4, int]]:
         quoted = '"' + server.folder.replace("\\", "\\\\").replace('"', '\\"') + '"'
         _checked(box.select(quoted))
         _, found = box.response("UIDVALIDITY")
-        yield box, int(found[0] or 0) if found else 0
+        yield box, int(found[0]) if found and found[0] else 1
     finally:
         with contextlib.suppress(imaplib.IMAP4.error, OSError):
             box.logout()
+        with contextlib.suppress(OSError):
+            box.shutdown()  # where the server went away first, nothing is closed so far
 
 
 def _checked(answer: tuple[str, list[Any]]) -> list[Any]:
     said, data = answer
     if said != "OK":
-        raise imaplib.IMAP4.error(str(data[0]) if data else said)
+        told = data[0] if data else said
+        raise imaplib.IMAP4.error(told.decode("utf-8", "replace") if isinstance(told, bytes) else str(told))
     return data
 
 
-def _take_all(engine: Engine, settings: Settings, server: Server, box: imaplib.IMAP4, validity: int, stop: Stop) -> int:
-    with reading(engine) as session:
-        known = queries.folder(session, server.digest)
-        # Of a folder that we have never read only what nobody has: its years of mail are no reports of today.
-        wanted = "UNSEEN" if known is None or not known.validity else f"UID {known.last_uid + 1}:*"
-        if known is not None and known.validity and known.validity != validity:
-            day = known.started_at
-            wanted = f"SINCE {day.day}-{MONTHS[day.month - 1]}-{day.year}"
-    with writing(engine) as session:
-        last = actions.begin_folder(session, server.digest, validity).last_uid
-    found = _checked(box.uid("SEARCH", wanted))
-    listed = found[0].split() if found and isinstance(found[0], bytes) else []
-    uids = [uid for uid in sorted(map(int, listed)) if uid > last]
+def _next_uid(box: imaplib.IMAP4) -> int:
+    """The number that the next mail of the open folder will have at least."""
+    _, found = box.response("UIDNEXT")
+    if found and found[0]:
+        return int(found[0])
+    return max(_search(box, "UID *"), default=0) + 1
+
+
+def _search(box: imaplib.IMAP4, *wanted: str) -> list[int]:
+    found = _checked(box.uid("SEARCH", *wanted))
+    return sorted(map(int, found[0].split())) if found and isinstance(found[0], bytes) else []
+
+
+def _take_all(
+    engine: Engine, settings: Settings, box: imaplib.IMAP4, folder: MailFolder, stop: Stop, suspect: int
+) -> int:
+    last, begins_at = folder.last_uid, max(folder.last_uid + 1, folder.first_new)
+    uids: list[int] = []
+    if last + 1 < begins_at:
+        # Years of mail that somebody has read or answered are no reports of today.
+        day = folder.started_at
+        wanted = f"SINCE {day.day}-{MONTHS[day.month - 1]}-{day.year}" if folder.numbered_anew else "UNSEEN"
+        uids += _search(box, f"UID {last + 1}:{begins_at - 1}", wanted)
+    uids += [uid for uid in _search(box, f"UID {begins_at}:*") if uid >= begins_at]  # “*” is the last one, if none is
     read = 0
     for uid in uids[:AT_ONCE]:
         if stop():
-            break
-        _take_one(engine, settings, server, box, validity, uid)
+            return read
+        _take_one(engine, settings, box, folder, uid, suspect)
         read += 1
+    if read == len(uids) and last + 1 < begins_at:
+        with writing(engine) as session:
+            actions.read_up_to(session, folder.digest, folder.validity, begins_at - 1)
     return read
 
 
-def _take_one(engine: Engine, settings: Settings, server: Server, box: imaplib.IMAP4, validity: int, uid: int) -> None:
-    asked = f"(RFC822.SIZE BODY.PEEK[]<0.{MOST_BYTES + 1}>)"
-    data = _checked(box.uid("FETCH", str(uid), asked))
-    content = next((piece for piece in data if isinstance(piece, tuple)), None)
-
+def _take_one(
+    engine: Engine, settings: Settings, box: imaplib.IMAP4, folder: MailFolder, uid: int, suspect: int
+) -> None:
     def also(session: Session) -> None:
-        actions.read_up_to(session, server.digest, validity, uid)
+        actions.read_up_to(session, folder.digest, folder.validity, uid)
 
-    if content is None:  # removed since
+    try:
+        found = _fetch(box, uid, f"BODY.PEEK[]<0.{MOST_BYTES + 1}>")
+    except (imaplib.IMAP4.abort, OSError) as error:
+        if uid != suspect:
+            raise GaveUp(uid, str(error)) from error
+        _go_past(engine, folder, uid, b"", 0)
+        raise
+    except imaplib.IMAP4.error as error:
+        if LATER.search(str(error)):
+            raise
+        _go_past(engine, folder, uid, *_head(box, uid))
+        return
+    if found is None:  # removed since
         with writing(engine) as session:
             also(session)
         return
-    told, raw = content
-    size = int(found[1]) if (found := SIZE.search(told)) else len(raw)
+    raw, size = found
     receiving.receive(engine, settings, raw, whole=size <= MOST_BYTES, also=also)
     # For whoever looks into the folder; if this is cut off, nothing depends on it.
     with contextlib.suppress(imaplib.IMAP4.error):
         box.uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Seen)")
+
+
+def _go_past(engine: Engine, folder: MailFolder, uid: int, head: bytes, size: int) -> None:
+    logger.warning("the mail server does not hand over mail %d", uid)
+    letter = None
+    with contextlib.suppress(Refused):
+        letter = child.read(head, whole=False) if head else None
+    with writing(engine) as session:
+        actions.keep_withheld(session, f"{folder.digest.hex()} {folder.validity} {uid}", letter, head, size)
+        actions.read_up_to(session, folder.digest, folder.validity, uid)
+
+
+def _fetch(box: imaplib.IMAP4, uid: int, what: str) -> tuple[bytes, int] | None:
+    """A piece of a mail, and the size of all of it; None if there is no such mail."""
+    data = _checked(box.uid("FETCH", str(uid), f"(RFC822.SIZE {what})"))
+    content = next((piece for piece in data if isinstance(piece, tuple)), None)
+    if content is None:
+        return None
+    told, raw = content
+    return raw, int(found[1]) if (found := SIZE.search(told)) else len(raw)
+
+
+def _head(box: imaplib.IMAP4, uid: int) -> tuple[bytes, int]:
+    """The headers of a mail, as far as its server gives them."""
+    with contextlib.suppress(imaplib.IMAP4.error, OSError):
+        return _fetch(box, uid, f"BODY.PEEK[HEADER]<0.{MOST_HEADERS}>") or (b"", 0)
+    return b"", 0
 
 
 def look_safely(engine: Engine, settings: Settings, *, stop: Stop = lambda: False) -> int:
@@ -184,4 +257,7 @@ def look_safely(engine: Engine, settings: Settings, *, stop: Stop = lambda: Fals
         return look(engine, settings, stop=stop)
     except Unavailable as problem:
         logger.warning("mail has to wait: %s", problem)
+        with contextlib.suppress(Unavailable), writing(engine) as session:
+            digest = read_url(settings.imap_url.get_secret_value()).digest
+            actions.looked(session, digest, "mail has to wait: it can’t be stored at the moment")
         return 0

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from corrections.database import Base, Moment, Value
+from corrections.database import Base, Json, Moment, Value
 from corrections.mailbox.decisions import MailFate
 
 
@@ -15,7 +15,8 @@ class ReceivedMail(Base):
     """One mail. `digest` tells it from every other: the same mail, brought twice, is one.
 
     `raw` is the mail itself, only while a person may still take it in: not once it is a report, and not for longer
-    than `mailbox.decisions.KEPT`. `whole`: nothing of it was cut off. `reason`: see `mailbox.decisions.Reason`.
+    than `mailbox.decisions.KEPT`; `shown` is what a list shows of it, for as long. `whole`: nothing of it was cut off.
+    `reason`: see `mailbox.decisions.Reason`.
     """
 
     __tablename__ = "received_mails"
@@ -28,18 +29,25 @@ class ReceivedMail(Base):
     reason: Mapped[str | None] = mapped_column(String(64))
     size: Mapped[int]
     raw: Mapped[bytes | None] = mapped_column(LargeBinary)
+    shown: Mapped[dict[str, str] | None] = mapped_column(Json)
     whole: Mapped[bool] = mapped_column(default=True)
     request_id: Mapped[int | None] = mapped_column(ForeignKey("correction_requests.id"))
 
 
 class MailFolder(Base):
-    """How far a folder of a mail server has been read. `digest`: of its server, user and name."""
+    """How far a folder of a mail server has been read. `digest`: of its server, user and name.
+
+    From the number `first_new` on every mail is taken. Those below it were there when we began to read: of them those
+    that nobody had read, or of a folder that was `numbered_anew` those that came since we read it first.
+    """
 
     __tablename__ = "mail_folders"
 
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     validity: Mapped[int] = mapped_column(BigInteger)  # UIDVALIDITY: with another, the numbers mean other mails
     last_uid: Mapped[int] = mapped_column(BigInteger)
+    first_new: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    numbered_anew: Mapped[bool] = mapped_column(default=False, server_default=false())
     started_at: Mapped[datetime] = mapped_column(Moment)
     looked_at: Mapped[datetime | None] = mapped_column(Moment)
     problem: Mapped[str | None] = mapped_column(String(300))

@@ -6,6 +6,7 @@ square, and fails on some.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from email.utils import getaddresses
 
 from corrections.composed import normal
 from corrections.deliveries.decisions import one_line, usable_address
-from corrections.mailbox.decisions import MOST_TEXT, SIGNATURE, Attached, Letter
+from corrections.mailbox.decisions import MOST_TEXT, Attached, Letter
 from corrections.mailbox.html import text_of
 from corrections.mailbox.quoting import own_words
 
@@ -27,6 +28,7 @@ MOST_HEADER = 4_000
 MOST_PARTS = 100
 MOST_BOUNDARIES = 30
 MOST_DASHES = 5_000  # lines that may begin a part
+MOST_LINES = 600_000  # 30 MB in base64 have 400,000; each takes sixty bytes of memory, however short it is
 MOST_BODY = 1_000_000
 MOST_HTML = 300_000
 MOST_ATTACHED = 3
@@ -39,14 +41,27 @@ TELLING = frozenset(
 )
 NESTING = re.compile(rb"boundary[^=\n]{0,10}=|message/(?:rfc822|global)", re.IGNORECASE)
 IDENTITY = re.compile(r"<[^<>\s]{1,300}>")
-# What a mail can't say: controls but line feeds and tabs.
-UNWANTED = dict.fromkeys([*range(0, 9), 11, 12, *range(14, 32), 127, *range(128, 160)])
+MOST_COMMENTS = 50  # opened in one header of addresses: each is read inside the one before
+# What a mail can't say: controls but line feeds and tabs, and halves of a character.
+UNWANTED = dict.fromkeys([*range(0, 9), 11, 12, *range(14, 32), 127, *range(128, 160), *range(0xD800, 0xE000)])
+# The character sets in which mails are written, as Python calls them. Of the others that it knows some take a time that
+# grows with the square of a text, and some give what is no text.
+CHARSETS = frozenset(
+    {
+        *("utf-8", "utf-16", "utf-16-le", "utf-16-be", "koi8-r", "koi8-u", "mac-roman", "tis-620", "cp437", "cp850"),
+        *("cp852", "cp866", "cp874", *(f"cp{number}" for number in range(1250, 1259))),
+        *(f"iso8859-{part}" for part in range(2, 17) if part != 12),
+        *("gb2312", "gbk", "gb18030", "big5", "big5hkscs", "cp932", "cp949", "cp950"),
+        *("euc_jp", "shift_jis", "iso2022_jp", "euc_kr", "iso2022_kr"),
+    }
+)
 
 
 def parse(raw: bytes, *, whole: bool = True) -> Letter:
     """Read a mail. `whole`: nothing was cut off at its end."""
-    head, _, rest = _split(raw)
+    head, rest = _split(raw)
     nested = len(NESTING.findall(raw)) > MOST_BOUNDARIES or rest.count(b"\n--") > MOST_DASHES
+    nested = nested or rest.count(b"\n") > MOST_LINES
     if nested:
         message: Message = BytesHeaderParser(policy=policy.compat32).parsebytes(head)
         parts: list[Message] = []
@@ -56,7 +71,7 @@ def parse(raw: bytes, *, whole: bool = True) -> Letter:
         parts = list(_parts(message))
         text = _text(parts)
     sender_name, sender = _sender(message)
-    attached, left_out = _attached(parts)
+    attached, left_out = _attached(parts, cut=parts[-1] if parts and not whole else None)
     subject = _words(message, "subject")
     message_id = next(iter(IDENTITY.findall(_raw(message, "message-id"))), "").strip("<>")
     return Letter(
@@ -77,16 +92,17 @@ def parse(raw: bytes, *, whole: bool = True) -> Letter:
     )
 
 
-def _split(raw: bytes) -> tuple[bytes, bytes, bytes]:
+def _split(raw: bytes) -> tuple[bytes, bytes]:
+    """The headers, within limits, and what follows them."""
     found = re.search(rb"\r?\n\r?\n", raw)
     if found is None:
-        return raw[:MOST_HEADERS], b"", b""
+        return raw[:MOST_HEADERS], b""
     head, rest = raw[: found.start()], raw[found.end() :]
     if len(head) > MOST_HEADERS:  # what would be cut through is left out
         head = head[:MOST_HEADERS].rpartition(b"\n")[0]
     # No header of a mail is as long as this: what is longer is there to take time.
     lines = re.sub(rb"\r?\n[ \t]+", b" ", head).splitlines()
-    return b"\n".join(line[:MOST_HEADER] for line in lines), b"\n\n", rest
+    return b"\n".join(line[:MOST_HEADER] for line in lines), rest
 
 
 def _digest(message: Message, rest: bytes) -> bytes:
@@ -121,14 +137,19 @@ def _unworded(value: str) -> str:
 
 def _sender(message: Message) -> tuple[str, str | None]:
     """The name and address to answer to. `Reply-To` is not looked at: who wrote is who From says."""
-    found = getaddresses([_raw(message, "from")])
+    found = _addresses(message, "from")
     name, address = found[0] if len(found) == 1 else ("", "")
     return _unworded(name)[:120], usable_address(address)
 
 
 def _recipients(message: Message) -> tuple[str, ...]:
-    named = [_raw(message, name) for name in ("to", "cc", "delivered-to", "x-original-to", "envelope-to")]
-    return tuple(address for _, address in getaddresses(named) if "@" in address)[:50]
+    found = _addresses(message, "to", "cc", "delivered-to", "x-original-to", "envelope-to")
+    return tuple(address for _, address in found if "@" in address)[:50]
+
+
+def _addresses(message: Message, *names: str) -> list[tuple[str, str]]:
+    told = (_raw(message, name) for name in names)
+    return getaddresses([value for value in told if value.count("(") <= MOST_COMMENTS])
 
 
 def _parts(message: Message) -> Iterator[Message]:
@@ -141,12 +162,17 @@ def _parts(message: Message) -> Iterator[Message]:
 
 def _text(parts: list[Message]) -> str:
     """The plain text of a mail, or its HTML as text where it has nothing else that says something."""
-    plain = [_body(part) for part in parts if part.get_content_type() == "text/plain" and not _is_file(part)]
-    said = "\n\n".join(text for text in plain if text.strip())
-    if said:
-        return said
-    pages = [part for part in parts if part.get_content_type() == "text/html" and not _is_file(part)]
-    return "\n\n".join(text_of(_body(part)[:MOST_HTML]) for part in pages)
+    said = "\n\n".join(text for text in _bodies(parts, "text/plain", MOST_BODY) if text.strip())
+    return said or "\n\n".join(text_of(page) for page in _bodies(parts, "text/html", MOST_HTML))
+
+
+def _bodies(parts: list[Message], content_type: str, most: int) -> Iterator[str]:
+    """What stands in the parts of a type, of all together `most` characters."""
+    for part in parts:
+        if most > 0 and part.get_content_type() == content_type and not _is_file(part):
+            text = _body(part)[:most]
+            most -= len(text)
+            yield text
 
 
 def _is_file(part: Message) -> bool:
@@ -166,11 +192,9 @@ def _content(part: Message) -> bytes:
 
 
 def _decoded(content: bytes, charset: str) -> str:
-    # What is called ISO 8859-1 or ASCII is Windows-1252 in practice (WHATWG Encoding).
-    charset = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "utf-8"}.get(charset.lower(), charset)
     try:
-        text = content.decode(charset)
-    except (LookupError, ValueError):
+        text = content.decode(_known(charset))
+    except ValueError:
         try:
             text = content.decode("utf-8")
         except ValueError:
@@ -178,11 +202,26 @@ def _decoded(content: bytes, charset: str) -> str:
     return normal("NFC", text.replace("\r\n", "\n").replace("\r", "\n").translate(UNWANTED))
 
 
-def _attached(parts: list[Message]) -> tuple[tuple[Attached, ...], tuple[str, ...]]:
-    """The files of a mail that are looked at, and the names of the others."""
+def _known(charset: str) -> str:
+    """Python's name of a character set; UTF-8 for those that no mail is written in."""
+    try:
+        name = codecs.lookup(charset).name
+    except (LookupError, ValueError):
+        return "utf-8"
+    if name == "iso8859-1":  # Windows-1252 in practice (WHATWG Encoding)
+        return "cp1252"
+    return name if name in CHARSETS else "utf-8"
+
+
+def _attached(parts: list[Message], *, cut: Message | None) -> tuple[tuple[Attached, ...], tuple[str, ...]]:
+    """The files of a mail that are looked at, and the names of the others, such as one that was `cut` through."""
     files = [part for part in parts if _is_file(part) and part.get_content_type() != "text/calendar"]
-    taken = [Attached(_file_name(part) or "file", _content(part)[:LARGEST_ATTACHED]) for part in files[:MOST_ATTACHED]]
-    return tuple(taken), tuple(_file_name(part) or "file" for part in files[MOST_ATTACHED:])
+    taken = [part for part in files[:MOST_ATTACHED] if part is not cut]
+    others = [part for n, part in enumerate(files) if n >= MOST_ATTACHED or part is cut]
+    return (
+        tuple(Attached(_file_name(part) or "file", _content(part)[:LARGEST_ATTACHED]) for part in taken),
+        tuple(_file_name(part) or "file" for part in others),
+    )
 
 
 def _file_name(part: Message) -> str:
@@ -193,9 +232,5 @@ def _file_name(part: Message) -> str:
 
 
 def _bounded(text: str) -> str:
-    """At most as much as a report holds. What is cut off is said so; a signature goes first."""
-    words, mark, signature = text.partition(SIGNATURE)
-    if len(words) > MOST_TEXT:
-        return f"{words[: MOST_TEXT - 6].rstrip()} […]"
-    room = MOST_TEXT - len(words) - len(mark)
-    return f"{words}{mark}{signature[:room]}" if mark and room > 0 else words
+    """At most as much as a report holds. What is cut off is said so."""
+    return text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 6].rstrip()} […]"

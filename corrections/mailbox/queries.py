@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -21,13 +20,11 @@ from corrections.deliveries.messages import message_id
 from corrections.mailbox import decisions
 from corrections.mailbox.decisions import Letter, MailFate
 from corrections.mailbox.models import MailFolder, ReceivedMail
-from corrections.requests import anchoring
+from corrections.notices import addressed
 from corrections.requests import queries as requests
 from corrections.requests.models import CorrectionRequest
 
-OWN_ARTICLE = re.compile(r"/articles/([1-9][0-9]{0,8})(?:[/.].*)?")
 ANSWERING = re.compile(r"^\s*(?:(?:re|aw|fwd?|wg|sv|tr)\s*:\s*)+", re.IGNORECASE)
-BEGINNING = 30_000  # bytes of a mail from which a list shows who wrote and what
 # Whose Message-ID can be worked out by whoever knows the number of a report: to name it proves nothing.
 GUESSABLE = frozenset({"request-received"})
 
@@ -44,24 +41,30 @@ def mail(session: Session, mail_id: int, *, hold: bool = False) -> ReceivedMail 
 
 @dataclass(frozen=True)
 class Dropped:
-    """A mail that was dropped, with as much of its beginning as a list shows."""
+    """A mail that was dropped, with what a list shows of it: nothing of one that could not be read."""
 
     id: int
     received_at: datetime
     reason: str
-    size: int
-    beginning: bytes
+    shown: dict[str, str] | None
 
 
 def listed(session: Session, *, before: int | None = None, limit: int = 50) -> list[Dropped]:
     """Mails that were dropped and can still be taken in, newest first."""
     row = ReceivedMail
-    query = select(row.id, row.received_at, row.reason, row.size, func.substr(row.raw, 1, BEGINNING))
+    query = select(row.id, row.received_at, row.reason, row.shown)
     query = query.where(row.state == MailFate.DROPPED, row.raw.is_not(None))
     if before is not None:
         query = query.where(row.id < before)
     found = session.execute(query.order_by(row.id.desc()).limit(limit))
-    return [Dropped(id, at, reason or "", size, bytes(raw)) for id, at, reason, size, raw in found]
+    return [Dropped(id, at, reason or "", shown) for id, at, reason, shown in found]
+
+
+def oldest_kept(session: Session, reason: str, *, after: int) -> int | None:
+    """The mail that is the oldest of a reason to be kept no longer, if there are more than `after`."""
+    row = ReceivedMail
+    query = select(row.id).where(row.state == MailFate.DROPPED, row.reason == reason, row.raw.is_not(None))
+    return session.scalar(query.order_by(row.id.desc()).offset(after).limit(1))
 
 
 def taken_in(session: Session, *, within: timedelta) -> int:
@@ -80,47 +83,53 @@ def folders(session: Session) -> Sequence[MailFolder]:
     return session.scalars(select(MailFolder).order_by(MailFolder.started_at.desc())).all()
 
 
-def answered(session: Session, letter: Letter, *, box: str, secret: bytes, host: str) -> CorrectionRequest | None:
-    """The report that a mail answers as its reader; None for a new one, and for anybody else who knows of it."""
+@dataclass(frozen=True)
+class Answered:
+    """The report that a mail answers, and whether it comes from its reader’s own address: people have two of them, and
+    to whom they send a copy may answer all."""
+
+    request: CorrectionRequest
+    from_reader: bool
+
+
+def answered(session: Session, letter: Letter, *, box: str, secret: bytes, host: str) -> Answered | None:
+    """The report that a mail answers with what only its reader was given; None for a new one."""
     if box and (found := replies.answered(letter.recipients, box)) is not None:
         request = requests.request(session, found[0])
         email = requests.contact_of(session, found[0]).email
         if request is not None and email and replies.is_proof(secret, request.id, email, found[1]):
-            return request
+            return Answered(request, _is_from(letter, email))
     if not letter.answers or letter.sender is None:
         return None
     for reference in decisions.references(letter):
         request = requests.by_reference(session, reference)
         if request is not None and _wrote_to(session, request, letter, host):
-            return request
+            return Answered(request, from_reader=True)
     return None
 
 
 def _wrote_to(session: Session, request: CorrectionRequest, letter: Letter, host: str) -> bool:
     """Whether a mail comes from the reader’s address and answers one that we sent there."""
     email = requests.contact_of(session, request.id).email
-    if not email or (letter.sender or "").casefold() != email.casefold():
+    if not email or not _is_from(letter, email):
         return False
     sent = deliveries.about(session, addresses.request(request.id))
     return any(message_id(row.key, host) in letter.answers for row in sent if row.kind not in GUESSABLE)
 
 
+def _is_from(letter: Letter, email: str) -> bool:
+    return (letter.sender or "").casefold() == email.casefold()
+
+
 def article_of(session: Session, letter: Letter, base_url: str) -> Article | None:
     """The article that a mail is about: at an address in it, or of a headline that it quotes."""
     for address in decisions.addresses_in(f"{letter.subject}\n{letter.text}"):
-        if (found := _at(session, address, base_url)) is not None:
+        if (found := addressed.article_at(session, address, base_url)) is not None:
             return found
     for words in [ANSWERING.sub("", letter.subject), *decisions.quoted_in(letter.text)]:
         if (found := _headed(session, words)) is not None:
             return found
     return None
-
-
-def _at(session: Session, address: str, base_url: str) -> Article | None:
-    if urlsplit(address).netloc == urlsplit(base_url).netloc:
-        found = OWN_ARTICLE.fullmatch(address.removeprefix(base_url))
-        return articles.article(session, int(found[1])) if found else None
-    return articles.by_url(session, address)
 
 
 def _headed(session: Session, words: str) -> Article | None:
@@ -129,13 +138,3 @@ def _headed(session: Session, words: str) -> Article | None:
         return None
     found = articles.search_articles(session, words, limit=10)
     return next((article for article in found if fold(article.headline) == wanted), None)
-
-
-def place_of(session: Session, letter: Letter, article: Article) -> anchoring.Passage | None:
-    """The words of the article that a mail quotes, if they stand there once."""
-    text = articles.newest_text(session, article)
-    for words in decisions.quoted_in(letter.text):
-        found = anchoring.locate(words, "", "", text.headline, text.blocks)
-        if isinstance(found, anchoring.Passage) and found.start[0] != 0:
-            return found
-    return None

@@ -1,10 +1,8 @@
-"""What the writer of a mail said, without what they answer to: quotations cut off, a signature set apart."""
+"""What the writer of a mail said, without what they answer to and without the signature below it."""
 
 from __future__ import annotations
 
 import re
-
-from corrections.mailbox.decisions import SIGNATURE
 
 # The line that mail programs put above what is answered. It may be broken over two lines.
 SAID = re.compile(
@@ -25,20 +23,23 @@ FORWARDED = re.compile(
 HEADER = re.compile(r"^\s*\*?(?:From|Von|De)\s*:\*?\s*\S", re.IGNORECASE)
 MOBILE = re.compile(r"^(?:Sent from my|Sent from|Von meinem .{2,40} gesendet|Get Outlook for)\b.{0,60}$", re.IGNORECASE)
 MOST_LINES = 5_000
+# A signature has four lines (RFC 1855, 2.1.1), and in offices some more. What is longer is part of what was said.
+MOST_SIGNED = 15
+MOST_IN_SIGNATURE = 1_000
 
 
 def own_words(text: str) -> str:
-    """What the writer of a mail said themselves; their signature follows after `SIGNATURE`.
+    """What the writer of a mail said themselves. A name, a street and a telephone number below it are no part of that.
 
-    Of a forwarded mail all is kept: what was forwarded is the report.
+    Of a forwarded mail all else is kept: what was forwarded is the report.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:MOST_LINES]
     forwarded = next((n for n, line in enumerate(lines) if FORWARDED.match(line)), None)
-    end = len(lines) if forwarded is not None else _end(lines)
-    said, signature = _signed(lines[:end])
-    words = re.sub(r"\n{3,}", "\n\n", "\n".join(_unquoted(said, forwarded is None))).strip()
-    signed = "\n".join(signature).strip()
-    return f"{words}{SIGNATURE}{signed}" if signed else words
+    if forwarded is not None:
+        said = [*_unsigned(lines[:forwarded]), "", *_unsigned(lines[forwarded:])]
+    else:
+        said = [line for line in _unsigned(lines[: _end(lines)]) if not line.startswith(">")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(said)).strip()
 
 
 def _end(lines: list[str]) -> int:
@@ -62,13 +63,14 @@ def _attribution(lines: list[str], n: int) -> bool:
     return not rest or any(other.lstrip().startswith(">") for other in rest) or n > 0
 
 
-def _signed(lines: list[str]) -> tuple[list[str], list[str]]:
-    """The words, and the signature below them."""
-    for n, line in enumerate(lines):
-        if line in ("-- ", "--") or (n > 0 and n >= len(lines) - 4 and MOBILE.match(line.strip())):
-            return lines[:n], lines[n + (0 if MOBILE.match(line.strip()) else 1) :]
-    return lines, []
-
-
-def _unquoted(lines: list[str], cut: bool) -> list[str]:
-    return [line for line in lines if not line.startswith(">")] if cut else lines
+def _unsigned(lines: list[str]) -> list[str]:
+    """The words without the signature below them."""
+    written = [n for n, line in enumerate(lines) if line.strip()]
+    if not written:
+        return []
+    said = lines[: written[-1] + 1]
+    for n in range(max(written[0] + 1, len(said) - 1 - MOST_SIGNED), len(said)):
+        if said[n] in ("-- ", "--") and sum(map(len, said[n:])) <= MOST_IN_SIGNATURE:
+            said = said[:n]
+            break
+    return said[:-4] + [line for line in said[-4:] if not MOBILE.match(line.strip())]

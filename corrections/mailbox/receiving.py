@@ -9,13 +9,13 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from corrections import throttle
 from corrections.accounts.models import User
 from corrections.database import reading, writing
 from corrections.errors import Missing, Refused, Unavailable
-from corrections.mailbox import actions, queries
+from corrections.mailbox import actions, child, queries
 from corrections.mailbox.actions import Box
-from corrections.mailbox.decisions import Letter, MailFate, why_dropped
-from corrections.mailbox.parsing import parse
+from corrections.mailbox.decisions import MOST_FILES, Letter, MailFate, why_dropped
 from corrections.requests import uploads
 from corrections.requests.decisions import StoredFile
 from corrections.requests.models import CorrectionRequest
@@ -33,8 +33,8 @@ def _nothing(session: Session) -> None:
 def receive(engine: Engine, settings: Settings, raw: bytes, *, whole: bool = True, also: Also = _nothing) -> MailFate:
     """Take a mail in, and do `also` in the same transaction. A mail that came before changes nothing.
 
-    What our code fails on is kept for a person. Raises Unavailable if the database can't be reached: it is to be
-    brought again then.
+    What our code fails on is kept for a person. Raises Unavailable if the database can't be reached, or files can't
+    be stored now: it is to be brought again then.
     """
     try:
         return _receive(engine, settings, raw, whole, also)
@@ -49,7 +49,7 @@ def receive(engine: Engine, settings: Settings, raw: bytes, *, whole: bool = Tru
 
 
 def _receive(engine: Engine, settings: Settings, raw: bytes, whole: bool, also: Also) -> MailFate:
-    letter, box = parse(raw, whole=whole), Box.of(settings)
+    letter, box = child.read(raw, whole=whole), Box.of(settings)
     with reading(engine) as session:
         before = queries.known(session, letter.digest)
         fate = before.state if before is not None else None
@@ -58,7 +58,7 @@ def _receive(engine: Engine, settings: Settings, raw: bytes, whole: bool, also: 
             also(session)
         return fate
     is_dropped = why_dropped(letter, our_host=box.host, our_addresses=box.ours) is not None
-    files = () if is_dropped else _stored(settings.uploads, letter)
+    files = () if is_dropped else _stored(engine, settings.uploads, letter)
     new = False
     try:
         with writing(engine) as session:
@@ -75,11 +75,11 @@ def _receive(engine: Engine, settings: Settings, raw: bytes, whole: bool, also: 
 def take_by_hand(
     engine: Engine, settings: Settings, mail_id: int, *, editor: Callable[[Session], User]
 ) -> CorrectionRequest:
-    """Take in a mail that was dropped, as `editor` says. Raises Missing, Refused."""
+    """Take in a mail that was dropped, as `editor` says. Raises Missing, Refused, Unavailable."""
     with reading(engine) as session:
         raw, whole = kept(session, mail_id)
-    letter = parse(raw, whole=whole)
-    files = _stored(settings.uploads, letter)
+    letter = child.read(raw, whole=whole)
+    files = _stored(engine, settings.uploads, letter)
     taken = False
     try:
         with writing(engine) as session:
@@ -104,12 +104,31 @@ def kept(session: Session, mail_id: int) -> tuple[bytes, bool]:
     return mail.raw, mail.whole
 
 
-def _stored(folder: Path, letter: Letter) -> tuple[StoredFile, ...]:
-    """The attachments that are of a kind and size that we take; the others are named in the report."""
+def _stored(engine: Engine, folder: Path, letter: Letter) -> tuple[StoredFile, ...]:
+    """The attachments that are of a kind and size that we take; the others are named in the report.
+
+    Raises Unavailable if they can't be stored now.
+    """
     found: list[StoredFile] = []
     for file in letter.attached:
         try:
-            found.append(uploads.store(folder, file.name, file.content))
+            if not _too_many_files(engine):
+                found.append(uploads.store(folder, file.name, file.content))
+                _count_file(engine)
         except Refused:
             continue
+        except Unavailable:
+            uploads.discard(folder, found)
+            raise
     return tuple(found)
+
+
+def _too_many_files(engine: Engine) -> bool:
+    with reading(engine) as session:
+        return any(throttle.count(session, f"files by mail:{per}", per=per) >= most for per, most in MOST_FILES)
+
+
+def _count_file(engine: Engine) -> None:
+    with writing(engine) as session:
+        for per, _ in MOST_FILES:
+            throttle.hit(session, f"files by mail:{per}", per=per)

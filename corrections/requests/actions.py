@@ -171,7 +171,7 @@ def _add_evidence(session: Session, request: CorrectionRequest, report: Report) 
 
 
 def add_message(
-    session: Session, request: CorrectionRequest, kind: MessageKind, text: str, *, by: Actor
+    session: Session, request: CorrectionRequest, kind: MessageKind, text: str, *, by: Actor, from_reader: bool = True
 ) -> RequestMessage:
     """Add a message to a report's thread. Raises Refused for a reader who took the report back."""
     if by.kind is ActorKind.READER:
@@ -185,8 +185,10 @@ def add_message(
     message = RequestMessage(
         request_id=request.id, at=clock.now(), from_kind=by.kind, from_id=by.id, kind=kind, text=text
     )
+    message.from_elsewhere = not from_reader
     session.add(message)
-    events.record(session, addresses.request(request.id), f"message: {kind}", by=by)
+    elsewhere = {} if from_reader else {"elsewhere": True}
+    events.record(session, addresses.request(request.id), f"message: {kind}", by=by, **elsewhere)
     session.flush()
     return message
 

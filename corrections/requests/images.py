@@ -1,12 +1,13 @@
 """Makes a new picture out of an uploaded one, so that nothing but its pixels is kept.
 
 Runs as a process of its own (`python -m corrections.requests.images IN OUT`) with limits on memory and time, since
-what it opens comes from strangers. Prints the media type of what it wrote; exits 1 for what is no picture, and 3 for
-one with too many pixels.
+what it opens comes from strangers. Prints the media type of what it wrote; exits 1 for what is no picture, 3 for one
+with too many pixels, and 4 where there is no room for it.
 """
 
 from __future__ import annotations
 
+import errno
 import resource
 import sys
 from pathlib import Path
@@ -22,7 +23,7 @@ MOST_PROGRESSIVE = 30_000_000  # of which the decoder keeps all coefficients
 LARGEST_SIDE = 4_096  # pixels: what is larger is made smaller, since to write it would take seconds
 MOST_MEMORY = 700_000_000
 SECONDS = 10
-TOO_MANY_PIXELS = 3  # the exit code that says so
+TOO_MANY_PIXELS, NO_ROOM = 3, 4  # the exit codes that say so
 TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 
 
@@ -73,8 +74,8 @@ def main() -> int:
         sys.stdout.write(rewrite(Path(sys.argv[1]), Path(sys.argv[2])))
     except TooManyPixels:
         return TOO_MANY_PIXELS
-    except Exception:
-        return 1
+    except Exception as error:
+        return NO_ROOM if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) else 1
     return 0
 
 

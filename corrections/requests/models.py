@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from corrections.database import Base, Moment, Value
@@ -82,7 +82,10 @@ class Evidence(Base):
 
 
 class RequestMessage(Base):
-    """One message between a reader and the newsroom. `kind` says what it does: see `requests.decisions.MessageKind`."""
+    """One message between a reader and the newsroom. `kind` says what it does: see `requests.decisions.MessageKind`.
+
+    `from_elsewhere`: as a reader's, by a mail from another address than theirs.
+    """
 
     __tablename__ = "request_messages"
     __table_args__ = (Index(None, "request_id", "id"),)
@@ -94,6 +97,7 @@ class RequestMessage(Base):
     from_id: Mapped[int | None]
     kind: Mapped[str] = mapped_column(String(16))
     text: Mapped[str] = mapped_column(Text)
+    from_elsewhere: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class RequestClaim(Base):

@@ -10,8 +10,11 @@ from sqlalchemy import Select, String, Subquery, bindparam, cast, null, or_, sel
 from sqlalchemy.orm import Session, aliased
 
 from corrections import capabilities
+from corrections.articles import queries as articles
+from corrections.articles.models import Article
 from corrections.capabilities import Purpose
 from corrections.requests.anchoring import Passage as Anchored
+from corrections.requests.anchoring import locate
 from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestClaim, RequestMessage
 from corrections.requests.readers import Reader
 from corrections.taxonomy import RequestState
@@ -104,6 +107,19 @@ def anchored(passage: Passage) -> Anchored | None:
         start=(passage.start_block, passage.start_offset),
         end=(passage.end_block, passage.end_offset),
     )
+
+
+def standing(
+    session: Session, article: Article, wordings: Iterable[str], *, below_headline: bool = False
+) -> Anchored | None:
+    """Where the first of some wordings stands that the newest text of an article holds once; of a text that may not be
+    shown, nowhere: it would tell more of it than they do."""
+    text = articles.newest_text(session, article)
+    for words in wordings if not text.withheld else ():
+        found = locate(words, "", "", text.headline, text.blocks)
+        if isinstance(found, Anchored) and (found.start[0] != 0 or not below_headline):
+            return found
+    return None
 
 
 def messages(session: Session, request_ids: Iterable[int]) -> Sequence[RequestMessage]:

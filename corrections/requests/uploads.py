@@ -13,7 +13,7 @@ from threading import BoundedSemaphore
 
 from corrections import ids
 from corrections.composed import normal
-from corrections.errors import Message, Refused
+from corrections.errors import Message, Refused, Unavailable
 from corrections.requests import images
 from corrections.requests.decisions import StoredFile
 
@@ -30,19 +30,20 @@ SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF")
 _AT_WORK = BoundedSemaphore(1)
 PATIENCE = 2.0  # seconds
 BUSY = Message("We can’t take pictures at the moment. Send the report without them; you can add to it later.")
+NO_ROOM = Message("We can’t keep files at the moment. Send the report without them; you can add to it later.")
 
 
 def store(folder: Path, name: str, content: bytes) -> StoredFile:
     """Keep a file under a name of ours. Pictures are made anew without metadata; a PDF is kept as it came.
 
-    Raises Refused with one sentence for a file that is too large, empty, or none of PNG, JPEG, WebP and PDF.
+    Raises Refused with one sentence for a file that is too large, empty, or none of PNG, JPEG, WebP and PDF, and if we
+    have no room for more; Unavailable if it can't be kept now, and may be later.
     """
     shown = display_name(name)
     if not content:
         raise Refused(Message.of("{name}: the selected file is empty", name=shown))
     if len(content) > MOST_BYTES:
         raise Refused(Message.of("{name}: the selected file must be smaller than 5MB", name=shown))
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if _used(folder) + len(content) > MOST_TOTAL_BYTES:
         raise Refused("We can’t take files at the moment. Describe what is in it, or give a link.")
     if content.startswith(b"%PDF-"):
@@ -58,7 +59,7 @@ def store(folder: Path, name: str, content: bytes) -> StoredFile:
 
 def _picture(folder: Path, shown: str, content: bytes) -> tuple[str, bytes]:
     if not _AT_WORK.acquire(timeout=PATIENCE):
-        raise Refused(BUSY)
+        raise Unavailable(BUSY)
     raw, clean = (folder / f".{ids.token()}" for _ in range(2))
     try:
         _write(raw, content)
@@ -72,11 +73,13 @@ def _picture(folder: Path, shown: str, content: bytes) -> tuple[str, bytes]:
             raise Refused(
                 Message.of("{name}: the picture has too many pixels. Make it smaller, and select it again", name=shown)
             )
+        if done.returncode == images.NO_ROOM:
+            raise Unavailable(NO_ROOM)
         if done.returncode != 0:
             raise Refused(Message.of("{name}: the selected file could not be read as a picture", name=shown))
         return done.stdout.decode(), clean.read_bytes()
     except subprocess.TimeoutExpired as error:
-        raise Refused(BUSY) from error
+        raise Unavailable(BUSY) from error
     finally:
         raw.unlink(missing_ok=True)
         clean.unlink(missing_ok=True)
@@ -92,12 +95,18 @@ def _write(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
     except OSError as error:
         path.unlink(missing_ok=True)
-        raise Refused(
-            "We can’t keep files at the moment. Send the report without them; you can add to it later."
-        ) from error
+        raise Unavailable(NO_ROOM) from error
 
 
 def _used(folder: Path) -> int:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return _size(folder)
+    except OSError as error:
+        raise Unavailable(NO_ROOM) from error
+
+
+def _size(folder: Path) -> int:
     return sum(entry.stat().st_size for entry in os.scandir(folder) if entry.is_file(follow_symlinks=False))
 
 

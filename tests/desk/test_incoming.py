@@ -18,6 +18,7 @@ from corrections.settings import Settings
 from corrections.taxonomy import Role
 
 PAGE = "/desk/incoming"
+HOSTILE = b"From: " + b"(" * 3_000 + b"\r\nContent-Type: text/plain; charset=utf-7\r\n\r\nlone +2AA-"
 
 
 def test_a_dropped_mail_says_why_is_taken_in_by_hand_once_and_is_forgotten_after_a_month(
@@ -25,17 +26,31 @@ def test_a_dropped_mail_says_why_is_taken_in_by_hand_once_and_is_forgotten_after
 ) -> None:
     with database.writing(engine) as session:
         make_desk(session, "News", staff(session, "ana"), staff(session, "tom", Role.REPORTER))
+    assert receiving.receive(engine, settings, HOSTILE) is MailFate.DROPPED
+    with database.writing(engine) as session:
+        actions.keep_withheld(session, "1", None, b"", 2_000)
     away = letter("<b>It was 214</b>, I am away.", Subject="Away: the libraries", Auto_Submitted="auto-replied")
     for raw in (away, letter("Spring sale", Precedence="bulk")):
         assert receiving.receive(engine, settings, raw) is MailFate.DROPPED
     assert "Take it in" not in browser(app, "tom").get(PAGE).words
     ana = browser(app, "ana")
     page = ana.get(PAGE)
-    for words in ("Away: the libraries", "Ann Bell", "A program answered by itself", "<b>It was 214</b>", "newsletter"):
+    for words in (
+        "could not be read",
+        "did not hand it over",
+        "Nobody named",
+        "Away: the libraries",
+        "Ann Bell",
+        "A program answered by itself",
+        "<b>It was 214</b>",
+        "newsletter",
+    ):
         assert words in page.words, words
-    taken = ana.follow(ana.submit(page, to="/2/taking-in"))
+    assert "(readers.example)" in page.words
+    assert "ann@" not in page.text
+    taken = ana.follow(ana.submit(page, to="/4/taking-in"))
     assert "Spring sale" in taken.words
-    assert "taken in already" in ana.submit(page, to="/2/taking-in", status=422).alert
+    assert "taken in already" in ana.submit(page, to="/4/taking-in", status=422).alert
     assert "Spring sale" not in ana.get(PAGE).words
     with database.writing(engine) as session:
         assert session.scalars(select(CorrectionRequest.came_by)).all() == [CameBy.MAIL]
@@ -43,5 +58,5 @@ def test_a_dropped_mail_says_why_is_taken_in_by_hand_once_and_is_forgotten_after
         with clock.reading(lambda: later):
             actions.forget(session)
         assert queries.listed(session) == []
-        assert session.scalars(select(ReceivedMail.raw)).all() == [None, None]
+        assert set(session.execute(select(ReceivedMail.raw, ReceivedMail.shown)).all()) == {(None, None)}
     assert "Every mail was taken in." in ana.get(PAGE).words

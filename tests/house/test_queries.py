@@ -17,6 +17,9 @@ from sqlalchemy.orm import Session
 from corrections import clock
 from corrections.cases import actions as cases
 from corrections.cases import saving, texts
+from corrections.mailbox import actions as mails
+from corrections.mailbox.actions import Box
+from corrections.mailbox.decisions import Letter
 from corrections.taxonomy import Change
 from corrections.watch.models import NoticedChange
 from corrections.web import caching
@@ -61,6 +64,8 @@ DESK = {
     "/desk/cases/1": 18,
     "/desk/cases/1/elsewhere": 13,
     "/desk/articles": 3,
+    "/desk/incoming": 5,
+    "/desk/reports/new": 3,
 }
 
 
@@ -71,7 +76,7 @@ def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def fill(session: Session, rows: int) -> None:
-    """`rows` corrections on one article and on others, `rows` versions of it, `rows` open cases."""
+    """`rows` corrections on one article and on others, `rows` versions of it, `rows` open cases and dropped mails."""
     ana = make_user(session, "ana", name="Ana Petrescu", password=PASSWORD)
     make_desk(session, "News", ana)
     text = "\n\n".join(f"Number {n} is {n}00 in all." for n in range(rows))
@@ -96,6 +101,8 @@ def fill(session: Session, rows: int) -> None:
             cases.take(session, make_case(session, article, f"Number {n} is"), by=ana)
     for n in range(rows):
         saving.save(session, f"View {n}", f"severity=minor&q={n}00", by=ana) if n < saving.MOST else None
+        letter = Letter(digest=bytes([n]) * 32, subject=f"Offer {n}", headers={"list-id": "offers"})
+        mails.take(session, letter, b"", (), Box("", "", "http://corrections.example", b""))
     while texts.make_next(session):
         pass
 

@@ -7,6 +7,7 @@ import getpass
 import grp
 import os
 import pwd
+import re
 import shutil
 import socket
 import subprocess
@@ -24,7 +25,8 @@ base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/log
 listen = 127.0.0.1
-ssl = no
+ssl = {tls}
+{certificate}
 disable_plaintext_auth = no
 auth_failure_delay = 0
 default_internal_user = {internal}
@@ -40,11 +42,14 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
   }}
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -65,40 +70,57 @@ class Imap:
     """Where it listens, and the folder in which a mail is delivered by putting it there."""
 
     port: int
+    tls_port: int
     folder: Path
 
     @property
     def url(self) -> str:
         return f"imap://desk:wennmouth@127.0.0.1:{self.port}/INBOX?tls=off"
 
-    def deliver(self, raw: bytes, name: str) -> None:
-        file = self.folder / "mail" / "new" / f"{time.time():.6f}.{name}.here"
+    def deliver(self, raw: bytes, name: str, *, seen: bool = False) -> None:
+        folder, flags = ("cur", ":2,S") if seen else ("new", "")
+        file = self.folder / "mail" / folder / f"{time.time():.6f}.{name}.here{flags}"
         file.write_bytes(raw)
         file.chmod(0o644)
 
+    def spoil(self, name: str) -> None:
+        """Leave a mail in the folder that can't be read any more."""
+        (file,) = (self.folder / "mail").glob(f"*/*.{name}.here*")
+        file.chmod(0)
+
     def number_anew(self) -> None:
         """Give the folder another UIDVALIDITY, as a restored or moved mailbox gets one."""
+        known = self.folder / "mail" / "dovecot-uidlist"
+        (validity,) = re.findall(r"^3 V(\d+)", known.read_text())
         for kept in (self.folder / "mail").glob("dovecot*"):
             kept.unlink()
-        time.sleep(1.1)  # it is made of the time, in seconds
+        known.write_text(f"3 V{int(validity) + 1} N1\n")
+        known.chmod(0o666)
 
 
 @contextlib.contextmanager
-def running() -> Iterator[Imap]:
-    """The server, while the block runs. Without Dovecot the test fails: what no server has answered is not proved."""
+def running(certificate: Path | None = None) -> Iterator[Imap]:
+    """The server, while the block runs, with TLS by a `certificate` and its key, or without.
+
+    Without Dovecot the test fails: what no server has answered is not proved.
+    """
     program = shutil.which("dovecot", path=f"{os.environ['PATH']}:/usr/sbin")
     if program is None:
         pytest.fail("no IMAP server: dovecot is not on the path. On Debian: apt install dovecot-imapd", pytrace=False)
-    with socket.socket() as free:
+    with socket.socket() as free, socket.socket() as other:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        other.bind(("127.0.0.1", 0))
+        port, tls_port = free.getsockname()[1], other.getsockname()[1]
     folder = Path(tempfile.mkdtemp(prefix="corrections-imap-"))
     folder.chmod(0o755)
     for name in ("mail/new", "mail/cur", "mail/tmp", "run", "state"):
         (folder / name).mkdir(parents=True)
     users = _users(folder)
     file = folder / "dovecot.conf"
-    file.write_text(CONFIG.format(folder=folder, port=port, **users))
+    tls = "yes" if certificate else "no"
+    files = f"ssl_cert = <{certificate}\nssl_key = <{certificate}" if certificate else ""
+    told = {"folder": folder, "port": port, "tls_port": tls_port if certificate else 0, "tls": tls}
+    file.write_text(CONFIG.format(**told, certificate=files, **users))
     server = subprocess.Popen([program, "-F", "-c", str(file)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(100):
@@ -109,7 +131,7 @@ def running() -> Iterator[Imap]:
         else:
             log = (folder / "log").read_text() if (folder / "log").exists() else ""
             pytest.fail(f"dovecot did not start: {log}")
-        yield Imap(port, folder)
+        yield Imap(port, tls_port, folder)
     finally:
         server.terminate()
         server.wait(10)

@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import imaplib
-from base64 import encodebytes
+import re
+import socket
+from base64 import b64encode
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from deliveries.mailserver import certificate, scripted
 from mails.dovecot import Imap, running
 from mails.letters import letter
 from make import make_desk
 from pydantic import SecretStr
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
-from corrections import database
+from corrections import clock, database
 from corrections.errors import Problem, Unavailable
 from corrections.mailbox import actions, imap, queries, receiving
+from corrections.mailbox.decisions import Reason
+from corrections.mailbox.models import MailFolder
 from corrections.requests.models import CorrectionRequest, Evidence
 from corrections.settings import Settings
 from corrections.taxonomy import RequestState
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Imap]:
-    with running() as started:
+def trusted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for localhost, with its key, that makes itself trusted where it is named."""
+    return certificate(tmp_path_factory.mktemp("tls"), "localhost")[1]
+
+
+@pytest.fixture(scope="module")
+def server(trusted: Path) -> Iterator[Imap]:
+    with running(trusted) as started:
         yield started
 
 
@@ -39,6 +52,10 @@ def fetching(settings: Settings, server: Imap, engine: Engine) -> Settings:
 def said(engine: Engine) -> list[str]:
     with database.reading(engine) as session:
         return list(session.scalars(select(CorrectionRequest.wrong).order_by(CorrectionRequest.id)))
+
+
+def in_lines(coded: bytes) -> bytes:
+    return b"\r\n".join(coded[n : n + 900] for n in range(0, len(coded), 900))
 
 
 def test_each_mail_is_taken_in_once_whatever_breaks_off_and_however_it_is_numbered(
@@ -80,12 +97,106 @@ def test_each_mail_is_taken_in_once_whatever_breaks_off_and_however_it_is_number
     assert said(engine)[3:] == ["four", "five"]
 
 
+def test_of_a_folder_with_years_of_mail_only_what_nobody_has_read_and_what_comes_is_taken_in(
+    engine: Engine, fetching: Settings, server: Imap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imap, "AT_ONCE", 2)
+    for n in range(6):
+        server.deliver(letter(f"old {n}"), f"old{n}", seen=n % 2 == 0)
+    assert imap.look(engine, fetching) == 2  # the first of those that nobody read: it begins with them
+    server.deliver(letter("new, and read by somebody before us"), "new", seen=True)
+    assert [imap.look(engine, fetching) for _ in range(3)] == [2, 0, 0]
+    assert said(engine) == ["old 1", "old 3", "old 5", "new, and read by somebody before us"]
+    # The mailbox was restored from a copy, and numbers anew.
+    server.number_anew()
+    later = clock.now() + timedelta(days=400)
+    with database.writing(engine) as session:
+        session.execute(update(MailFolder).values(started_at=later))
+    server.deliver(letter("newest"), "newest")
+    assert [imap.look(engine, fetching) for _ in range(3)] == [0, 0, 0]
+    server.deliver(letter("after it"), "after")
+    assert imap.look(engine, fetching) == 1
+    assert said(engine)[4:] == ["after it"]
+
+
+def test_a_mail_that_the_server_can_not_read_is_named_and_the_next_one_is_taken_in(
+    engine: Engine, fetching: Settings, server: Imap
+) -> None:
+    server.deliver(letter("gone"), "gone")
+    server.deliver(letter("next"), "next")
+    server.spoil("gone")
+    for _ in range(3):
+        imap.look(engine, fetching)
+    assert said(engine) == ["next"]
+    with database.reading(engine) as session:
+        (dropped,) = queries.listed(session)
+        assert (dropped.reason, dropped.shown) == (Reason.WITHHELD, None)
+
+
+@pytest.mark.parametrize(
+    ("answer", "read", "name"), [(b" NO [SERVERBUG] it is damaged\r\n", [2, 0], "Ann Bell"), (b"", [0, 1], "")]
+)
+def test_a_mail_that_the_server_refuses_is_gone_past(
+    engine: Engine, fetching: Settings, answer: bytes, read: list[int], name: str
+) -> None:
+    whole = letter("It is wrong.").replace(b"\n", b"\r\n")
+    head = whole.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+
+    def serve(connection: socket.socket) -> None:
+        connection.sendall(b"* OK here\r\n")
+        for line in connection.makefile("rb"):
+            tag, _, command = line.strip().partition(b" ")
+            content = head if b"[HEADER]" in command else whole
+            said = b""
+            if b"SEARCH" in command:
+                first, last = re.findall(rb"UID (\d):([\d*])", command)[0]
+                said = b"* SEARCH" + b"".join(b" %b" % uid for uid in (b"1", b"2") if first <= uid <= last) + b"\r\n"
+            if b"SELECT" in command:
+                said = b"* 2 EXISTS\r\n* OK [UIDVALIDITY 7] it\r\n* OK [UIDNEXT 3] it\r\n"
+            if b"FETCH" in command:
+                said = b"* 1 FETCH (UID 1 RFC822.SIZE %d BODY[] {%d}\r\n%b)\r\n" % (len(whole), len(content), content)
+            if b"FETCH 1 " in command and b"[HEADER]" not in command:
+                if not answer:  # the server breaks down over it
+                    return
+                connection.sendall(tag + answer)
+                continue
+            connection.sendall(said + b"* CAPABILITY IMAP4rev1\r\n" + tag + b" OK done\r\n")
+
+    with scripted(serve) as scripts:
+        url = SecretStr(f"imap://desk:wennmouth@127.0.0.1:{scripts.port}/INBOX?tls=off")
+        settings = fetching.model_copy(update={"imap_url": url})
+        assert [imap.look(engine, settings) for _ in range(2)] == read
+    assert said(engine) == ["It is wrong."]
+    with database.reading(engine) as session:
+        (dropped,) = queries.listed(session)
+        assert (dropped.reason, (dropped.shown or {"name": ""})["name"]) == (Reason.WITHHELD, name)
+
+
+def test_a_password_goes_only_to_the_server_that_is_meant(
+    engine: Engine, fetching: Settings, server: Imap, trusted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def problem_of(url: str) -> str | None:
+        settings = fetching.model_copy(update={"imap_url": SecretStr(url)})
+        imap.look(engine, settings)
+        with database.reading(engine) as session:
+            found = queries.folder(session, imap.read_url(url).digest)
+            return found.problem if found else None
+
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    for scheme, port in (("imaps", server.tls_port), ("imap", server.port)):
+        assert problem_of(f"{scheme}://desk:wennmouth@localhost:{port}") is None
+        told = problem_of(f"{scheme}://desk:wennmouth@127.0.0.1:{port}")
+        assert told == "The certificate of 127.0.0.1 is not valid."
+    with running() as in_clear:
+        assert "TLS not supported" in (problem_of(f"imap://desk:wennmouth@localhost:{in_clear.port}") or "")
+
+
 def test_a_mail_of_twenty_megabytes_is_taken_in_and_what_the_server_took_for_spam_is_set_aside(
     engine: Engine, fetching: Settings, server: Imap
 ) -> None:
     files = b"".join(
         b'--x\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename="%b"\r\n'
-        b"Content-Transfer-Encoding: base64\r\n\r\n%b\r\n" % (name, encodebytes(content))
+        b"Content-Transfer-Encoding: base64\r\n\r\n%b\r\n" % (name, in_lines(b64encode(content)))
         for name, content in ((b"all.pdf", b"%PDF-" + bytes(14_500_000)), (b"page.pdf", b"%PDF-1.7"))
     )
     top = letter("").replace(b"Content-Type: text/plain", b'Content-Type: multipart/mixed; boundary="x"')

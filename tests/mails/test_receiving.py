@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
 from mails.letters import letter
-from make import LIBRARIES, make_article, make_case, make_desk
+from make import LIBRARIES, make_article, make_case, make_correction, make_desk, make_user
 from sqlalchemy import Engine, func, select
 
-from corrections import addresses, database
+from corrections import addresses, database, events
+from corrections.cases import actions as case_actions
 from corrections.cases import queries as cases
 from corrections.cases.models import Case
 from corrections.deliveries import actions as deliveries
 from corrections.deliveries import replies
 from corrections.deliveries.messages import message_id
+from corrections.errors import Unavailable
 from corrections.events import READER
-from corrections.mailbox import queries, receiving
-from corrections.mailbox.decisions import MailFate
+from corrections.mailbox import actions, child, decisions, queries, receiving
+from corrections.mailbox.decisions import MailFate, Reason
 from corrections.mailbox.models import ReceivedMail
 from corrections.requests import actions as requests
 from corrections.requests import queries as request_queries
+from corrections.requests import uploads
 from corrections.requests.decisions import CameBy
 from corrections.requests.models import CorrectionRequest, Evidence, RequestMessage
 from corrections.settings import Settings
+from corrections.taxonomy import CaseState, RequestState
 
 BOX = "corrections@news.example"
 PNG = bytes.fromhex(
@@ -60,7 +65,7 @@ def test_a_mail_becomes_a_report_once_on_the_article_and_the_words_that_it_names
         assert session.scalar(select(func.count()).select_from(CorrectionRequest)) == 2
         assert report.came_by is CameBy.MAIL
         assert report.wrong.startswith(f"In {url} you say")
-        assert report.wrong.endswith("\n-- \nJürgen\n+49 30 1234")
+        assert report.wrong.endswith("It was 214.")  # who they are stands in their row alone, where it can be erased
         assert "list.exe" in report.known
         contact = request_queries.contact_of(session, report.id)
         assert (contact.name, contact.email, contact.confirmed_at) == ("Jürgen", "juergen@readers.example", None)
@@ -93,19 +98,35 @@ def test_an_answer_lands_in_its_case_and_nobody_else_writes_there(engine: Engine
     stranger = "Eve <eve@elsewhere.example>"
     quoted = "Because I counted.\n\nOn Tue, 24 Nov 2026 at 10:00, The Courier wrote:\n> Why?\n> Tell us.\n"
     cases_: list[tuple[dict[str, Any], MailFate]] = [
-        ({"To": to}, MailFate.REPLY),
         ({"To": to.upper(), "sender": "ann@work.example"}, MailFate.REPLY),  # only a mail to the reader carried it
+        ({"To": to}, MailFate.REPLY),
         ({"Subject": f"Re: {reference}", "In_Reply_To": sent}, MailFate.REPLY),
         ({"Subject": f"Re: {reference}", "In_Reply_To": sent, "sender": stranger}, MailFate.REPORT),
         ({"Subject": f"Re: {reference}", "In_Reply_To": receipt}, MailFate.REPORT),
         ({"Subject": f"Re: {reference}"}, MailFate.REPORT),
         ({"To": f"corrections+{report}-{'0' * 32}@news.example", "sender": stranger}, MailFate.REPORT),
     ]
-    for headers, fate in cases_:
-        assert receiving.receive(engine, by_mail, letter(quoted, **headers)) is fate, headers
     with database.writing(engine) as session:
-        said = session.scalars(select(RequestMessage.text).where(RequestMessage.request_id == report)).all()
-        assert set(said) == {"Because I counted."}
+        case = cases.case_of_request(session, report)
+        assert case is not None
+        written = session.get_one(CorrectionRequest, report)
+        case_actions.message(session, case, written, "Why?", by=make_user(session), ask=True)
+    states = []
+    for n, (headers, fate) in enumerate(cases_):
+        assert receiving.receive(engine, by_mail, letter(quoted.replace("counted", f"counted {n}"), **headers)) is fate
+        with database.reading(engine) as session:
+            states.append(session.scalars(select(Case.state).order_by(Case.id)).first())
+    # Whoever got a copy of our mail may add to it, and does not answer for the reader.
+    assert states[:2] == [CaseState.WAITING_READER, CaseState.REVIEWING]
+    with database.writing(engine) as session:
+        said = session.scalars(select(RequestMessage).order_by(RequestMessage.id)).all()
+        assert [(one.text, one.from_elsewhere) for one in said[1:]] == [
+            ("Because I counted 0.", True),
+            ("Because I counted 1.", False),
+            ("Because I counted 2.", False),
+        ]
+        history = events.all_of(session, addresses.case(case.id), ["reader wrote"])
+        assert [event.details.get("elsewhere", False) for event in history] == [True, False, False]
         requests.erase_reader(session, session.get_one(CorrectionRequest, report), by=READER)
     assert receiving.receive(engine, by_mail, letter("Still here?", To=to)) is MailFate.REPORT
 
@@ -117,7 +138,7 @@ def test_an_answer_lands_in_its_case_and_nobody_else_writes_there(engine: Engine
         ({"X_Autoreply": "yes"}, "automatic"),
         ({"Precedence": "bulk"}, "list"),
         ({"Return_Path": "<>"}, "bounce"),
-        ({"Message_ID": "<abc@corrections.example>"}, "ours"),
+        ({"Message_ID": message_id("ours", "corrections.example")}, "ours"),
         ({"sender": "corrections@localhost"}, "ours"),
         ({"sender": ""}, "sender"),
     ],
@@ -129,8 +150,95 @@ def test_what_no_person_wrote_is_dropped_visibly_and_kept(
     assert receiving.receive(engine, by_mail, raw) is MailFate.DROPPED
     with database.reading(engine) as session:
         (dropped,) = queries.listed(session)
-        assert (dropped.reason, dropped.beginning) == (reason, raw)
+        assert dropped.reason == reason
+        assert (dropped.shown or {})["text"] == "I am away."
+        assert session.scalars(select(ReceivedMail.raw)).one() == raw
         assert session.scalars(select(Case)).all() == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Message_ID": "<20261130.abc@corrections.example>"},  # of a colleague, whose mail server has our name
+        {"Subject": "http://[our site]/a"},
+    ],
+)
+def test_what_only_looks_odd_is_taken_in(engine: Engine, by_mail: Settings, headers: dict[str, str]) -> None:
+    with database.writing(engine) as session:
+        make_desk(session)
+    said = f"See https://[our site]/a, https://me:pw@news.example/b and https://news.example/{'c' * 2_000}."
+    assert receiving.receive(engine, by_mail, letter(said, **headers)) is MailFate.REPORT
+    with database.reading(engine) as session:
+        assert session.scalars(select(CorrectionRequest.reported_url)).all() == [None]
+        assert session.scalars(select(Evidence)).all() == []
+
+
+@pytest.mark.usefixtures("read_in_earnest")
+def test_a_mail_that_takes_all_there_is_costs_a_process_and_is_shown_as_unreadable(
+    engine: Engine, by_mail: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.writing(engine) as session:
+        make_desk(session)
+    monkeypatch.setattr(child, "MEMORY", 64 * 1024 * 1024)
+    assert receiving.receive(engine, by_mail, letter("It is wrong.")) is MailFate.REPORT
+    tangled = letter("") + b"abcdefgh\n" * 590_000
+    assert receiving.receive(engine, by_mail, tangled) is MailFate.DROPPED
+    with database.writing(engine) as session:
+        (found,) = queries.listed(session)
+        assert (found.id, found.reason, found.shown) == (2, Reason.FAULT, None)
+        # The newest of a reason are kept, and of each its beginning.
+        assert session.scalars(select(ReceivedMail.raw).where(ReceivedMail.id == 2)).all() == [tangled[:300_000]]
+        monkeypatch.setattr(decisions, "MOST_DROPPED", 2)
+        for n in range(2):
+            actions.keep_faulty(session, b"%d" % n)
+        assert [row.id for row in queries.listed(session)] == [4, 3]
+
+
+def with_file(n: int, content: bytes = PNG, sender: str = "") -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"] = sender or f"{n}@readers.example", BOX
+    message["Message-ID"] = f"<file{n}@readers.example>"
+    message.set_content(f"Look at this: {n}.")
+    message.add_attachment(content, maintype="application", subtype="pdf", filename="page.pdf")
+    return message.as_bytes()
+
+
+def test_files_of_all_senders_together_have_a_limit_and_what_can_be_stored_later_comes_again(
+    engine: Engine, by_mail: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.writing(engine) as session:
+        make_desk(session)
+    with monkeypatch.context() as full:
+        full.setattr(uploads.os, "fsync", _no_space)
+        with pytest.raises(Unavailable):
+            receiving.receive(engine, by_mail, with_file(0, b"%PDF-1.7 0"))
+    monkeypatch.setattr(receiving, "MOST_FILES", ((timedelta(hours=1), 2),))
+    for n in range(3):
+        assert receiving.receive(engine, by_mail, with_file(n, b"%%PDF-1.7 %d" % n)) is MailFate.REPORT
+    with database.reading(engine) as session:
+        assert len(session.scalars(select(Evidence)).all()) == 2
+        known = session.scalars(select(CorrectionRequest.known).order_by(CorrectionRequest.id)).all()
+        assert known == ["", "", "📎 page.pdf ✗"]
+    assert len(list(by_mail.uploads.iterdir())) == 2
+
+
+def _no_space(handle: int) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_mail_about_what_is_corrected_is_answered_by_the_correction(engine: Engine, by_mail: Settings) -> None:
+    with database.writing(engine) as session:
+        article = make_article(session)
+        correction = make_correction(session, article, "About 2,140 people", "About 214 people")
+        url, corrected = article.url, correction.case_id
+    receiving.receive(engine, by_mail, letter(f"In {url} it says “About 2,140 people”, and “petition” of 2019."))
+    with database.reading(engine) as session:
+        report = session.scalars(select(CorrectionRequest).order_by(CorrectionRequest.id.desc())).first()
+        assert report is not None
+        assert report.state is RequestState.ANSWERED
+        case = cases.case_of_request(session, report.id)
+        assert case is not None
+        assert case.id == corrected
 
 
 def test_a_loop_ends_within_the_hour(engine: Engine, by_mail: Settings) -> None:

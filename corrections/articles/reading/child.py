@@ -15,10 +15,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from corrections import confined
 from corrections.articles.blocks import Block
 from corrections.articles.reading.extracted import Extracted, NothingThere
 from corrections.errors import Message, Refused
-from corrections.paths import PACKAGE
 from corrections.taxonomy import BlockType
 
 DEADLINE = 10.0
@@ -70,7 +70,8 @@ def _bound(body: bytes) -> None:
 
 def _ask(asked: dict[str, Any], deadline: float, memory: int) -> dict[str, Any]:
     try:
-        said = _answer(json.dumps({**asked, "seconds": deadline, "memory": memory}).encode(), deadline)
+        question = json.dumps({**asked, "seconds": deadline, "memory": memory}).encode()
+        said = confined.answer(__name__, question, deadline)
     except subprocess.TimeoutExpired:
         raise Refused(
             Message.of("The page could not be read within {seconds} seconds.", seconds=round(deadline))
@@ -84,17 +85,6 @@ def _ask(asked: dict[str, Any], deadline: float, memory: int) -> dict[str, Any]:
     if "refused" in answer:
         raise Refused(Message(answer["refused"], answer["values"]))
     return answer
-
-
-def _answer(question: bytes, deadline: float) -> bytes:
-    return subprocess.run(
-        [sys.executable, "-P", "-m", "corrections.articles.reading.child"],
-        input=question,
-        capture_output=True,
-        timeout=deadline,
-        env={"PYTHONPATH": str(PACKAGE.parent), "PATH": os.defpath, "LC_ALL": "C.UTF-8"},
-        check=False,
-    ).stdout
 
 
 def _extracted(answer: dict[str, Any]) -> Extracted:
@@ -123,7 +113,7 @@ def _when(text: str | None) -> datetime | date | None:
 def main() -> None:
     """Answer the one question on standard input."""
     asked = json.load(sys.stdin)
-    _limit(asked.pop("memory"), asked.pop("seconds"))
+    confined.limit(asked.pop("memory"), asked.pop("seconds"))
     body = base64.b64decode(asked.pop("body"))
     answer: dict[str, Any]
     try:
@@ -153,15 +143,6 @@ def _read_fragment(body: bytes) -> dict[str, Any]:
     from corrections.articles.reading import fragment
 
     return {"blocks": [(block.type, block.text) for block in fragment.read(body.decode())]}
-
-
-def _limit(memory: int, seconds: float) -> None:
-    import resource  # not on every system that the rest runs on
-
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 if __name__ == "__main__":

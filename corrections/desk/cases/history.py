@@ -68,6 +68,7 @@ WORDS = {
     "reader asked": "Asked the reader",
     "reader told": "Wrote to the reader",
     "reader wrote": "The reader wrote",
+    "somebody wrote": "An email came from an address that is not the reader’s",
     "request withdrawn": "The reader took a report back",
     "author asked": "Asked the author",
     "author answered": "The author answered",
@@ -128,6 +129,7 @@ def line(event: Event, shown: Names) -> Line:
     template = gettext(WORDS.get(verb, event.verb))
     names = {name: _named(event.verb, name, value, shown) for name, value in event.details.items()}
     who = shown.name(event.actor_id) if event.actor_kind is ActorKind.USER else gettext(event.actor_kind.label)
+    who = gettext("Somebody") if event.details.get("elsewhere") else who
     return Line(event.at, who, template.format_map(_Filled(names)))
 
 
@@ -138,6 +140,8 @@ def _verb(event: Event) -> str:
         return "lapsed"
     if event.verb == "opened" and "origin" in details:
         return "taken out"
+    if details.get("elsewhere"):
+        return "somebody wrote"
     if event.verb == "assigned" and details.get("after") is None:
         return "unassigned"
     if event.verb == "assigned" and details.get("turn"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import flash, redirect, request, url_for
@@ -12,9 +11,7 @@ from corrections.accounts.decisions import Act, may
 from corrections.cases import queries as cases
 from corrections.errors import Message, Problem
 from corrections.mailbox import queries, receiving
-from corrections.mailbox.decisions import KEPT, Letter, Reason
-from corrections.mailbox.parsing import parse
-from corrections.mailbox.queries import Dropped
+from corrections.mailbox.decisions import KEPT, Reason
 from corrections.web import current
 from corrections.web.filters import message
 from corrections.web.paging import cursor, read_cursor
@@ -29,21 +26,15 @@ WHY = {
     Reason.LIST: "It went to many, such as a newsletter.",
     Reason.BOUNCE: "A mail server says that an email did not arrive, or was read.",
     Reason.OURS: "It is an email of ours that came back.",
-    Reason.OFTEN: "Many emails came from this address within the hour.",
+    Reason.OFTEN: "Many emails came within the hour, from this address or about one report.",
     Reason.EMPTY: "Nothing is written in it.",
     Reason.SENDER: "It does not say who sent it.",
-    Reason.NESTED: "Its parts are nested too deep to be read.",
+    Reason.NESTED: "Its parts are nested too deep, or it has too many lines, to be read.",
     Reason.LARGE: "It is larger than 20 MB. Only its beginning is kept.",
     Reason.FAULT: "Our program could not read it.",
+    Reason.WITHHELD: "The mail server did not hand it over. Look for it in the mailbox itself.",
     Reason.REFUSED: "Its report was taken back, or there is no desk yet.",
 }
-
-
-@dataclass(frozen=True)
-class Row:
-    mail: Dropped
-    letter: Letter
-    why: str
 
 
 def show() -> ResponseReturnValue:
@@ -57,22 +48,19 @@ def _page(problem: Message | None = None) -> str:
         found = queries.listed(session, before=min(after[0], HIGHEST_ID) if after else None, limit=ROWS + 1)
         folders = queries.folders(session)
         taken = queries.taken_in(session, within=WEEK)
-    rows = [_row(mail) for mail in found[:ROWS]]
+    rows = found[:ROWS]
     return page(
         "desk/incoming/index.html",
         rows=rows,
+        why=WHY,
         folder=folders[0] if folders else None,
         taken=taken,
         days=KEPT.days,
         box=current.settings().mail_box,
-        next_url=url_for("desk.incoming", after=cursor(rows[-1].mail.id)) if len(found) > ROWS else None,
+        next_url=url_for("desk.incoming", after=cursor(rows[-1].id)) if len(found) > ROWS else None,
         may_take=user is not None and may(user.role, Act.TAKE),
         problem=problem,
     )
-
-
-def _row(mail: Dropped) -> Row:
-    return Row(mail, parse(mail.beginning, whole=False), WHY.get(Reason(mail.reason), ""))
 
 
 def take(mail_id: int) -> ResponseReturnValue:

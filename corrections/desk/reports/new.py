@@ -13,12 +13,12 @@ from wtforms.validators import ValidationError
 
 from corrections import ids
 from corrections.articles import queries as articles
-from corrections.articles.models import Article
 from corrections.cases import intake
 from corrections.cases import queries as cases
 from corrections.deliveries.decisions import usable_address
 from corrections.errors import Message, Problem
-from corrections.requests import anchoring
+from corrections.notices import addressed
+from corrections.requests import queries as request_queries
 from corrections.requests.actions import Submitted
 from corrections.requests.decisions import CameBy, Report
 from corrections.taxonomy import ErrorType, Medium, Relation
@@ -31,7 +31,6 @@ MOST_TEXT = 4_000
 LONGEST_PLACE = 300
 OFFERED = 20  # articles whose addresses are offered while one is typed
 FORM_KEY = re.compile(r"[\w-]{22}")
-OWN_ARTICLE = re.compile(r"/articles/([1-9][0-9]{0,8})(?:[/.].*)?")
 
 
 class EntryForm(Form):
@@ -99,9 +98,10 @@ def enter() -> ResponseReturnValue:
 
 def _take_in(session: Session, form: EntryForm) -> Submitted:
     typed = form.where.data or ""
-    article = _article(session, typed)
+    article = addressed.article_at(session, typed, current.settings().base_url)
     is_address = web_address(typed) is not None
-    place = _place(session, article, form.words.data or "")
+    words = form.words.data or ""
+    place = request_queries.standing(session, article, [words]) if article and words else None
     came_by = form.came_by.data
     relation = form.relation.data or Relation.NONE
     report = Report(
@@ -115,7 +115,7 @@ def _take_in(session: Session, form: EntryForm) -> Submitted:
         language=article.language if article else current.newsroom().language,
         article_id=article.id if article else None,
         version=article.latest if article and place else None,
-        words=form.words.data or "",
+        words=words,
         passage=place,
         reported_url=typed if is_address else None,
         appeared=None if is_address or article else typed,
@@ -125,19 +125,3 @@ def _take_in(session: Session, form: EntryForm) -> Submitted:
         receipt=bool(form.receipt.data),
     )
     return intake.receive(session, report, by=current.editor(session).actor)
-
-
-def _article(session: Session, typed: str) -> Article | None:
-    """The article at an address, or the one whose page in our record that is."""
-    path = typed.removeprefix(current.settings().base_url)
-    found = OWN_ARTICLE.fullmatch(path)
-    return articles.article(session, int(found[1])) if found else articles.by_url(session, typed)
-
-
-def _place(session: Session, article: Article | None, words: str) -> anchoring.Passage | None:
-    """Where the words stand in the newest version, if they stand there once."""
-    if article is None or not words:
-        return None
-    text = articles.newest_text(session, article)
-    found = anchoring.locate(words, "", "", text.headline, text.blocks)
-    return found if isinstance(found, anchoring.Passage) else None

@@ -15,10 +15,10 @@ from corrections import throttle
 from corrections.articles import queries as article_queries
 from corrections.articles.models import Article
 from corrections.cases import intake
-from corrections.errors import Message, Problem, Refused
+from corrections.errors import Message, Problem, Refused, Unavailable
 from corrections.events import READER
-from corrections.notices import known
-from corrections.public.report import passages, places, show, tickets
+from corrections.notices import addressed, known
+from corrections.public.report import passages, show, tickets
 from corrections.public.report.forms import ReportForm, UnknownArticleForm, links_in
 from corrections.requests import queries as request_queries
 from corrections.requests import uploads
@@ -87,7 +87,7 @@ def _forgotten(form: ReportForm, article_id: int | None) -> ResponseReturnValue:
 def unknown() -> ResponseReturnValue:
     form = UnknownArticleForm(request.form)
     with reading() as session:
-        article = places.article_at(session, form.url or form.where.data or "", current.settings().base_url)
+        article = addressed.article_at(session, form.url or form.where.data or "", current.settings().base_url)
     return _send(form, article.id if article else None)
 
 
@@ -180,8 +180,8 @@ def take_files(form: WithFiles) -> Taken:
             content = stream.read(uploads.MOST_BYTES + 1)
         try:
             stored = uploads.store(current.settings().uploads, sent.filename or "", content)
-        except Refused as refused:
-            taken.problem = refused.message
+        except (Refused, Unavailable) as problem:
+            taken.problem = problem.message
             continue
         taken.files.append(stored)
         taken.new.append(stored)

@@ -11,7 +11,8 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
 from corrections.errors import Message
-from corrections.public.report import passages, places, tickets
+from corrections.notices import addressed
+from corrections.public.report import passages, tickets
 from corrections.public.report.forms import ReportForm, UnknownArticleForm, address_in, with_scheme
 from corrections.requests.decisions import StoredFile
 from corrections.taxonomy import Kind
@@ -27,7 +28,7 @@ def start() -> ResponseReturnValue:
     given = clean(request.args.get("url"))
     url = with_scheme(given)
     with reading() as session:
-        article = places.article_at(session, address_in(given) or given, current.settings().base_url)
+        article = addressed.article_at(session, address_in(given) or given, current.settings().base_url)
     if article is not None:
         return redirect(url_for("public.article_report", article_id=article.id, **_ends()))
     form = UnknownArticleForm(data={"where": url, "form_key": tickets.issue()})

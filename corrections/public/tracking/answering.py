@@ -16,7 +16,7 @@ from corrections.events import READER
 from corrections.public.report.forms import AddressForm, MessageForm
 from corrections.public.tracking import said, show
 from corrections.requests import actions as requests
-from corrections.requests import contact
+from corrections.requests import contact, written
 from corrections.requests import queries as request_queries
 from corrections.requests.models import CorrectionRequest
 from corrections.web.current import writing
@@ -24,7 +24,6 @@ from corrections.web.security import client_network
 
 HOUR = timedelta(hours=1)
 ADDRESSES_AN_HOUR = 10  # given from one network: somebody may be trying out addresses
-MOST_AN_HOUR = 30  # of everything that can be done here
 
 # Returns the token by which the reader goes on; None if that is the one by which they came.
 Act = Callable[[Session, CorrectionRequest, str], str | None]
@@ -37,7 +36,7 @@ def _act(token: str, about: str, act: Act) -> ResponseReturnValue:
     try:
         with writing() as session:
             report = request_queries.by_token(session, token) or abort(404)
-            if throttle.hit(session, f"reader:{report.id}", per=HOUR) > MOST_AN_HOUR:
+            if written.too_often(session, report):
                 raise Refused("You have written very often within this hour. Try again in the next.")
             onward = act(session, report, form.text.data or "")
     except Problem as problem:

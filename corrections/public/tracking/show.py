@@ -26,7 +26,7 @@ from corrections.public.tracking import said
 from corrections.public.tracking.timeline import MESSAGES, Step, steps
 from corrections.requests import queries as request_queries
 from corrections.requests.decisions import MessageKind, why_not_second_look, why_not_withdraw, why_not_write
-from corrections.requests.models import CorrectionRequest, Passage
+from corrections.requests.models import CorrectionRequest, Passage, RequestMessage
 from corrections.taxonomy import ActorKind, RequestState
 from corrections.web import current
 from corrections.web.current import reading
@@ -141,11 +141,18 @@ def _passage(passage: Passage, article: Article | None, seen: VersionText | None
     }
 
 
+def _writer(message: RequestMessage) -> str | None:
+    """What the one is called who wrote on the reader's side; None for ours."""
+    if message.from_kind is not ActorKind.READER:
+        return None
+    return gettext("By email from another address than yours") if message.from_elsewhere else gettext("You")
+
+
 def _thread(session: Session, report: CorrectionRequest) -> list[Said]:
     newsroom = current.newsroom().name
     return [
         Said(
-            who=gettext("You") if message.from_kind is ActorKind.READER else newsroom,
+            who=_writer(message) or newsroom,
             ours=message.from_kind is not ActorKind.READER,
             time=message.at,
             text=message.text,

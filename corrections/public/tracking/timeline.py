@@ -66,5 +66,7 @@ def _title(event: Event) -> Message | None:
     if event.verb == "address confirmed":
         return Message("You confirmed your address")
     if event.verb.startswith("message: "):
+        if event.details.get("elsewhere"):
+            return Message("An email came from another address than yours")
         return MESSAGES.get(MessageKind(event.verb.removeprefix("message: ")))
     return None
