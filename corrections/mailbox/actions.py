@@ -17,7 +17,7 @@ from corrections.cases import intake
 from corrections.deliveries.decisions import address_hash, mailbox
 from corrections.errors import Refused
 from corrections.events import READER, SYSTEM, Actor
-from corrections.mailbox import decisions, queries
+from corrections.mailbox import decisions, queries, senders
 from corrections.mailbox.decisions import KEPT, Letter, MailFate, Reason
 from corrections.mailbox.models import MailFolder, ReceivedMail
 from corrections.newsroom.queries import newsroom
@@ -88,6 +88,7 @@ def take(
             reason = Reason.REFUSED
     if reason is not None:
         mail.state, mail.reason, mail.raw = MailFate.DROPPED, reason, raw[:MOST_KEPT]
+        mail.sender = senders.known_as(box.secret, letter.sender)
     session.flush()
     return mail, True
 
@@ -109,7 +110,7 @@ def _settle(
     else:
         submitted = intake.receive(session, _report(session, letter, files, box), by=by)
         request, mail.state = submitted.request, MailFate.REPORT
-    mail.request_id, mail.raw = request.id, None
+    mail.request_id, mail.raw, mail.sender = request.id, None, None
     return request
 
 
@@ -173,7 +174,7 @@ def forget(session: Session, *, by: Actor = SYSTEM) -> bool:
     """Forget dropped mails that nobody took in for a month: they hold people’s names and words."""
     before = clock.now() - KEPT
     gone = update(ReceivedMail).where(ReceivedMail.raw.is_not(None), ReceivedMail.received_at < before)
-    session.execute(gone.values(raw=None))
+    session.execute(gone.values(raw=None, sender=None))
     return False
 
 

@@ -16,10 +16,11 @@ class ReceivedMail(Base):
 
     `raw` is the mail itself, only while a person may still take it in: not once it is a report, and not for longer
     than `mailbox.decisions.KEPT`. `whole`: nothing of it was cut off. `reason`: see `mailbox.decisions.Reason`.
+    `sender`: while `raw` is kept, a keyed hash of the address that it came from (see `mailbox.senders`).
     """
 
     __tablename__ = "received_mails"
-    __table_args__ = (Index(None, "state", "id"), Index(None, "request_id"))
+    __table_args__ = (Index(None, "state", "id"), Index(None, "request_id"), Index(None, "sender"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
@@ -30,6 +31,7 @@ class ReceivedMail(Base):
     raw: Mapped[bytes | None] = mapped_column(LargeBinary)
     whole: Mapped[bool] = mapped_column(default=True)
     request_id: Mapped[int | None] = mapped_column(ForeignKey("correction_requests.id"))
+    sender: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 
 class MailFolder(Base):
