@@ -69,6 +69,7 @@ WORDS = {
     "reader wrote": "The reader wrote",
     "request withdrawn": "The reader took a report back",
     "author asked": "Asked the author",
+    "author question withdrawn": "Took a question to the author back",
     "author answered": "The author answered",
     "closed": "Closed: {outcome}",
     "reopened": "Reopened",
