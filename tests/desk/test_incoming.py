@@ -33,6 +33,8 @@ def test_a_dropped_mail_says_why_is_taken_in_by_hand_once_and_is_forgotten_after
     page = ana.get(PAGE)
     for words in ("Away: the libraries", "Ann Bell", "A program answered by itself", "<b>It was 214</b>", "newsletter"):
         assert words in page.words, words
+    assert "(readers.example)" in page.words
+    assert "ann@" not in page.text
     taken = ana.follow(ana.submit(page, to="/2/taking-in"))
     assert "Spring sale" in taken.words
     assert "taken in already" in ana.submit(page, to="/2/taking-in", status=422).alert
