@@ -272,20 +272,6 @@ def remove_second_factor(session: Session, user: User, *, by: Actor) -> User:
     return user
 
 
-def reset_second_factor(session: Session, user: User, *, by: Actor) -> User:
-    """As an administrator, let somebody in without what they had beside their password: the second factor, and the
-    passkeys, which stand for it."""
-    remove_second_factor(session, user, by=by)
-    remove_passkeys(session, user, by=by)
-    return user
-
-
-def remove_passkeys(session: Session, user: User, *, by: Actor) -> None:
-    """As an administrator, take every passkey of somebody away. Ends all sessions if there was one."""
-    if passkeys.remove_all(session, user, by=by):
-        _end_access(session, user, by=by)
-
-
 def _tell_about_second_factor(session: Session, user: User, verb: str, *, by: Actor) -> None:
     deliveries.enqueue(
         session,

@@ -15,7 +15,7 @@ def remove_second_factor(username: str) -> None:
     """
     from corrections import database
     from corrections import settings as settings_module
-    from corrections.accounts import actions, passkeys, queries
+    from corrections.accounts import passkeys, queries, remedies
     from corrections.cli import readiness
     from corrections.errors import Message, Missing
     from corrections.events import SYSTEM
@@ -26,6 +26,6 @@ def remove_second_factor(username: str) -> None:
         if user is None:
             raise Missing(Message.of("There is nobody with the user name or address “{name}”.", name=username))
         had_one = user.totp_confirmed_at is not None or passkeys.how_many(session, user.id) > 0
-        actions.reset_second_factor(session, user, by=SYSTEM)
+        remedies.reset_second_factor(session, user, by=SYSTEM)
     engine.dispose()
     click.echo(f"{user.name} signs in with the password alone now." if had_one else f"{user.name} had none.")

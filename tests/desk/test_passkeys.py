@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from corrections import capabilities, database
 from corrections.accounts import actions as accounts
-from corrections.accounts import queries
+from corrections.accounts import queries, remedies
 from corrections.accounts.models import Passkey, SignInTry, User
 from corrections.accounts.passwords import HashedPassword
 from corrections.capabilities import Purpose
@@ -217,7 +217,7 @@ def test_a_new_password_by_mail_and_an_administrator_take_every_passkey_away(
         accounts.reset_password(session, token, HashedPassword(user.password_hash or ""))
 
     def with_the_second_factor(session: Session, user: User) -> None:
-        accounts.reset_second_factor(session, user, by=SYSTEM)
+        remedies.reset_second_factor(session, user, by=SYSTEM)
 
     for n, remedy in enumerate((by_mail, with_the_second_factor, None)):
         ana = browsers(app, "ana")

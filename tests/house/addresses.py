@@ -373,6 +373,7 @@ def way_back(address: str) -> Row:
 TABLE |= {
     f"GET {address}": way_back(address)
     for address in (known.removeprefix("POST ") for known in TABLE if known.startswith("POST /desk/"))
+    if f"GET {address}" not in TABLE
 }
 
 # design.md §5, as far as it is built. An address is a contract: none is renamed, none vanishes.

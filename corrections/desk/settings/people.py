@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections import addresses, events, ids
-from corrections.accounts import actions, decisions, passkeys, queries, signin
+from corrections.accounts import actions, decisions, passkeys, queries, remedies, signin
 from corrections.accounts.models import User
 from corrections.cases import leaving
 from corrections.cases import queries as cases
@@ -166,11 +166,11 @@ def enable(user_id: int) -> ResponseReturnValue:
 
 
 def reset_second_factor(user_id: int) -> ResponseReturnValue:
-    return _do(user_id, actions.reset_second_factor, "Their second factor is off. They can sign in without a code.")
+    return _do(user_id, remedies.reset_second_factor, "Their second factor is off. They can sign in without a code.")
 
 
 def remove_passkeys(user_id: int) -> ResponseReturnValue:
-    return _do(user_id, actions.remove_passkeys, "Their passkeys are removed. They sign in with their password.")
+    return _do(user_id, remedies.remove_passkeys, "Their passkeys are removed. They sign in with their password.")
 
 
 def end_sessions(user_id: int) -> ResponseReturnValue:
