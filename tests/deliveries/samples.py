@@ -123,4 +123,3 @@ SAMPLES["desk-digest"] = {
 }
 SAMPLES["case-news"] = SAMPLES["case-lapsed"] = SAMPLES["case-assigned"]
 SAMPLES["case-mention"] = SAMPLES["case-assigned"] | {"note": "@Ann Reader, was that you?", "by": "Ben Osei"}
-SAMPLES["passkey-removed"] = {"username": "ann", "time": MOMENT, "count": 2, "base_url": BASE}
