@@ -117,6 +117,7 @@ def author_question(session: Session, delivery: Delivery, base_url: str) -> dict
         "url": article.url if article is not None else None,
         "passage": passage.exact if passage is not None else None,
         "link": base_url + addresses.author_answer(token),
+        "lasts": questions.LASTS,
     }
 
 

@@ -17,16 +17,17 @@ from sqlalchemy.orm import Session
 from corrections import capabilities, database
 from corrections.capabilities import Purpose
 from corrections.cases import actions as cases
-from corrections.cases import intake
+from corrections.cases import at_once, intake
 from corrections.cases.models import AuthorQuestion, QuestionSource
 from corrections.deliveries.models import Delivery
-from corrections.erasures import actions, cleaning, finding
+from corrections.erasures import actions, finding
 from corrections.erasures.finding import Sought
+from corrections.erasures.models import ErasureRequest
 from corrections.mailbox import receiving
 from corrections.mailbox.decisions import MailFate
 from corrections.mailbox.models import ReceivedMail
 from corrections.requests import actions as requests
-from corrections.requests import queries
+from corrections.requests import claims, queries
 from corrections.requests.decisions import ERASED, StoredFile
 from corrections.requests.models import CorrectionRequest, Evidence
 from corrections.settings import Settings
@@ -71,9 +72,8 @@ def test_a_picture_that_an_author_gave_is_offered_and_erased(desk: None, engine:
             by=who(session, "ada"),
         ).id
     confirm(engine, settings, asked_for)
-    cleaning.finish(engine, settings)
-    assert [path.name for path in settings.uploads.iterdir()] == [pictures[1].stored_name]
     with database.reading(engine) as session:
+        assert session.scalars(select(ErasureRequest.files)).one() == [f"uploads/{pictures[0].stored_name}"]
         assert session.scalars(select(Evidence.display_name)).all() == ["card-2.png"]
         assert len(session.scalars(select(QuestionSource.question_id)).all()) == 1
 
@@ -132,9 +132,6 @@ def test_another_case_says_no_longer_which_name_it_shares_with_one_of_which_that
         other = make_report(session, make_article(session), wrong=f"You say {NAME}; it was John Roe.").request
     erase(engine, settings, NAME, but=f"correction_requests:[{other.id}]")
     with database.reading(engine) as session:
-        from corrections.cases import at_once
-        from corrections.requests import claims
-
         found = claims.claims(at_once.told_by(other, None))
         keys = {said: key for key, said in found.items()}
         like = queries.like([other.id], list(keys.values()))
