@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from corrections import addresses, capabilities, clock, events, ids, sealing, throttle
-from corrections.accounts import decisions, passwords, queries, signin, totp
+from corrections.accounts import decisions, passkeys, passwords, queries, signin, totp
 from corrections.accounts.models import User, UserSession
 from corrections.accounts.passwords import HashedPassword
 from corrections.capabilities import Purpose
@@ -187,11 +187,14 @@ def request_reset(session: Session, identifier: str) -> None:
 
 
 def reset_password(session: Session, token: str, password: HashedPassword) -> User:
-    """Set a new password with the link that was mailed, which ends all links and sessions.
+    """Set a new password with the link that was mailed, which ends all links, sessions and passkeys: whoever asks for
+    one may have lost the account to somebody else.
 
     Raises Missing if the link does not work any longer.
     """
-    return _choose_password(session, Purpose.RESET, token, password, "password reset")
+    user = _choose_password(session, Purpose.RESET, token, password, "password reset")
+    passkeys.remove_all(session, user, by=user.actor)
+    return user
 
 
 def accept_invite(session: Session, token: str, password: HashedPassword) -> User:

@@ -10,11 +10,11 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, events, ids, throttle
@@ -22,6 +22,7 @@ from corrections.accounts import signin
 from corrections.accounts.models import Passkey, User
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Message, Refused
+from corrections.events import Actor
 
 CHALLENGE_LASTS = timedelta(minutes=5)
 MOST = 20  # of one user
@@ -85,13 +86,13 @@ def request(site: Site, asked: bytes) -> dict[str, Any]:
 
 
 def add(session: Session, user: User, answer: str, *, name: str, asked: bytes, site: Site) -> Passkey:
-    """Keep the passkey that a device has made. Raises Refused for an answer that proves nothing."""
+    """Keep the passkey that a device has made for a challenge that is used up (`use_up`). Raises Refused for an answer
+    that proves nothing."""
     import webauthn
     from webauthn.helpers.exceptions import WebAuthnException
 
     if len(of_user(session, user.id)) >= MOST:
         raise Refused(Message.of("You have {most} passkeys. Remove one first.", most=MOST))
-    _use_up(session, asked)
     try:
         made = webauthn.verify_registration_response(
             credential=answer,
@@ -119,20 +120,35 @@ def add(session: Session, user: User, answer: str, *, name: str, asked: bytes, s
     return passkey
 
 
-def enter(session: Session, answer: str, *, asked: bytes, site: Site, network: str, browser: str) -> tuple[User, str]:
-    """Let in whom a device proves to be: the user, and the token of their session.
+def use_up(session: Session, asked: bytes) -> bool:
+    """Use a challenge up, and say whether it was still good: it works once. To be committed before the answer to it is
+    looked at, or whoever is refused could try again with the same."""
+    return throttle.hit(session, f"challenge:{asked.hex()}", per=2 * CHALLENGE_LASTS) == 1
 
-    Raises Refused for an answer that proves nothing, and TooManyTries.
+
+def begin(session: Session, answer: str, *, asked: bytes, network: str) -> bool:
+    """Count one try to sign in, and use its challenge up: whether it was still good. To be committed before `enter`,
+    which takes back nothing of it. Raises TooManyTries."""
+    signin.count_try(session, _try_key(answer), network=network)
+    return use_up(session, asked)
+
+
+def enter(
+    session: Session, answer: str, *, asked: bytes, asked_at: datetime, site: Site, browser: str
+) -> tuple[User, str]:
+    """Let in whom a device proves to be, after `begin`: the user, and the token of their session.
+
+    Raises Refused for an answer that proves nothing, and for a challenge from before the last use of the passkey.
     """
     import webauthn
     from webauthn.helpers.exceptions import WebAuthnException
 
-    signin.count_try(session, f"passkey: {ids.digest(answer).hex()}", network=network)
-    _use_up(session, asked)
     passkey = _known(session, _credential_id(answer))
     user = session.get(User, passkey.user_id, with_for_update=True) if passkey is not None else None
     if passkey is None or user is None or not user.is_active:
         raise Refused(UNKNOWN)
+    if passkey.used_at is not None and asked_at < passkey.used_at:
+        raise Refused(NOT_TAKEN)
     try:
         shown = webauthn.verify_authentication_response(
             credential=answer,
@@ -147,13 +163,35 @@ def enter(session: Session, answer: str, *, asked: bytes, site: Site, network: s
         raise Refused(NOT_TAKEN) from error
     passkey.sign_count, passkey.used_at = shown.new_sign_count, clock.now()
     signin.forget_tries(session, user)
+    signin.forget_try(session, _try_key(answer))
     return user, signin.start_session(session, user, browser=browser)
 
 
-def remove(session: Session, user: User, passkey: Passkey) -> None:
-    """Take a passkey of a user away: who has the device no longer gets in with it."""
+def remove(session: Session, user: User, passkey: Passkey, *, by: Actor) -> None:
+    """Take a passkey of a user away, and tell them: who has the device no longer gets in with it."""
     session.delete(passkey)
-    events.record(session, addresses.user(user.id), "passkey removed", by=user.actor, passkey=passkey.id)
+    _tell_removed(session, user, 1, by=by, passkey=passkey.id)
+
+
+def remove_all(session: Session, user: User, *, by: Actor) -> int:
+    """Take every passkey of a user away, and tell them; return how many there were."""
+    known = of_user(session, user.id)
+    for passkey in known:
+        session.delete(passkey)
+    if known:
+        _tell_removed(session, user, len(known), by=by)
+    return len(known)
+
+
+def _tell_removed(session: Session, user: User, count: int, *, by: Actor, **details: int) -> None:
+    session.flush()
+    about = addresses.user(user.id)
+    events.record(session, about, "passkey removed", by=by, count=count, **details)
+    deliveries.enqueue(session, "passkey-removed", to=("user", user.id), about=about, count=count)
+
+
+def how_many(session: Session, user_id: int) -> int:
+    return session.scalar(select(func.count()).where(Passkey.user_id == user_id)) or 0
 
 
 def of_user(session: Session, user_id: int) -> Sequence[Passkey]:
@@ -174,7 +212,5 @@ def _credential_id(answer: str) -> bytes:
         raise Refused(NOT_TAKEN) from error
 
 
-def _use_up(session: Session, asked: bytes) -> None:
-    """A challenge works once."""
-    if throttle.hit(session, f"challenge:{asked.hex()}", per=2 * CHALLENGE_LASTS) > 1:
-        raise Refused(NOT_TAKEN)
+def _try_key(answer: str) -> str:
+    return f"passkey: {ids.digest(answer).hex()}"

@@ -199,6 +199,11 @@ def forget_tries(session: Session, user: User, known: KnownBrowser | None = None
     session.execute(delete(SignInTry).where(SignInTry.account.in_([ids.digest(key) for key in keys])))
 
 
+def forget_try(session: Session, account: str) -> None:
+    """A try at `account` succeeded: it counts no longer."""
+    session.execute(delete(SignInTry).where(SignInTry.account == ids.digest(account)))
+
+
 # Sessions
 
 

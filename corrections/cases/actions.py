@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from corrections import addresses, clock, events
 from corrections.accounts.models import User
-from corrections.cases import gaps, judges, lapsing, letters, mentions, queries, rosters
+from corrections.cases import gaps, judges, lapsing, letters, mentions, queries, questions, rosters
 from corrections.cases.decisions import BY_HAND, FACTS, NOTICE_AT_WORK, Facts, facts_before, merge_facts, why_not
 from corrections.cases.models import AuthorQuestion, Case, CaseNote
 from corrections.cases.progress import (
@@ -236,7 +236,8 @@ def ask_author(
     sources: bool = False,
     seen: int | None = None,
 ) -> AuthorQuestion:
-    """Ask the journalist whose article it is; they answer by a link of their own. The clock goes on.
+    """Ask the journalist whose article it is; they answer by a link of their own, in place of any that they have in
+    this case. The clock goes on.
 
     `sources`: they are asked for links and files that show what is right as well.
     """
@@ -258,6 +259,7 @@ def ask_author(
     )
     session.add(asked)
     session.flush()
+    questions.end_earlier(session, asked, by=by)
     if case.state not in NOTICE_AT_WORK:
         move(session, case, CaseState.WAITING_AUTHOR, by=by.actor)
     record(session, case, "author asked", by=by.actor, question=asked.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, events
@@ -91,6 +91,22 @@ def name(session: Session, request: CorrectionRequest, passage: Passage | None) 
             insert(RequestClaim.__table__),  # type: ignore[arg-type]
             [{"request_id": request.id, "key": key} for key in keys],
         )
+
+
+def name_anew(session: Session, ids: Collection[int], passages: Collection[int]) -> None:
+    """Name anew what some reports name, and those that point at some passages: of what was taken out of them, no trace
+    is left by which others are found."""
+    changed = or_(CorrectionRequest.id.in_(ids), CorrectionRequest.passage_id.in_(passages))
+    named = select(RequestClaim.request_id).where(RequestClaim.request_id == CorrectionRequest.id).exists()
+    rows = session.execute(
+        select(CorrectionRequest, Passage)
+        .outerjoin(Passage, Passage.id == CorrectionRequest.passage_id)
+        .where(changed, named)
+        .order_by(CorrectionRequest.id)
+    ).all()
+    for request, passage in rows:
+        session.execute(delete(RequestClaim).where(RequestClaim.request_id == request.id))
+        name(session, request, passage)
 
 
 def told_by(request: CorrectionRequest, passage: Passage | None) -> list[str]:

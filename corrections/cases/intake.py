@@ -238,7 +238,7 @@ def hear_author(
 ) -> None:
     """The author answers by the link of their own, with what shows it.
 
-    Raises Refused for an empty answer, or a second one.
+    Raises Refused for an empty answer, a second one, or one that comes after the case was decided.
     """
     if not answer.strip():
         raise Refused(Message("Write your answer.", at="text"))
@@ -246,6 +246,10 @@ def hear_author(
     assert case is not None, "a question has a case"
     if question.answered_at is not None:
         raise Refused("You have answered this already. Write to the desk if something is to be added.")
+    if question.withdrawn_at is not None:
+        raise Refused("The desk has taken this question back. Write to the desk if something is to be said.")
+    if not case.open:
+        raise Refused("The desk has decided this meanwhile. Write to the desk if something is to be added.")
     question.answer, question.answered_at = answer, clock.now()
     sources.add(session, question, links, files)
     if case.state is CaseState.WAITING_AUTHOR:

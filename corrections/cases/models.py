@@ -189,7 +189,10 @@ class CaseNote(Base):
 
 
 class AuthorQuestion(Base):
-    """A question to the journalist whose article it is, answered by a link of their own."""
+    """A question to the journalist whose article it is, answered by a link of their own.
+
+    `withdrawn_at`: when an editor took it back before it was answered, or asked the same person anew.
+    """
 
     __tablename__ = "author_questions"
     __table_args__ = (Index(None, "case_id", "id"),)
@@ -204,6 +207,7 @@ class AuthorQuestion(Base):
     wants_sources: Mapped[bool] = mapped_column(default=False)
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     answer: Mapped[str | None] = mapped_column(Text)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
     home_id: Mapped[int | None]
 
 

@@ -11,12 +11,12 @@ from corrections import addresses, clock, events, sealing
 from corrections.cases import queries as cases
 from corrections.cases.models import Case
 from corrections.channels import decisions, queries
-from corrections.channels.decisions import CASE, VERBS, ChatKind, Occasion
+from corrections.channels.decisions import CASE, CORRECTION, VERBS, ChatKind, Occasion
 from corrections.channels.models import Channel
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Message, Refused
 from corrections.events import Actor, Event
-from corrections.hostnames import to_ascii
+from corrections.notices import queries as notices
 from corrections.taxonomy import Severity
 
 MOST_CHANNELS = 30
@@ -37,8 +37,9 @@ def add(
     by: Actor,
 ) -> Channel:
     """Tell a channel from now on. `key` seals its address. Raises Refused."""
-    if problem := decisions.why_not_address(url, allow_loopback=allow_loopback):
-        raise Refused(problem.about("url"))
+    target = decisions.target_of(url, allow_loopback=allow_loopback)
+    if isinstance(target, Message):
+        raise Refused(target.about("url"))
     if not occasions:
         raise Refused(Message("Choose what the channel is told.", at="occasions"))
     if desk_id is not None and cases.desk(session, desk_id) is None:
@@ -48,7 +49,7 @@ def add(
     channel = Channel(
         name=name,
         kind=kind,
-        host=_host(url),
+        host=target.host,
         occasions=sorted(map(str, occasions)),
         severities=sorted(map(str, severities)),
         desk_id=desk_id,
@@ -60,10 +61,6 @@ def add(
     channel.sealed = sealing.sealed(url.encode(), decisions.ADDRESS, channel.id, key=key)
     events.record(session, addresses.channel(channel.id), "channel added", by=by, kind=kind)
     return channel
-
-
-def _host(url: str) -> str:
-    return to_ascii(url.split("://", 1)[1].split("/", 1)[0].rpartition("@")[2].partition(":")[0])
 
 
 def remove(session: Session, channel: Channel, *, by: Actor) -> None:
@@ -94,7 +91,7 @@ def due(session: Session, *, by: Actor = events.SYSTEM) -> bool:
             late = queries.overdue(session) if late is None else late
             for case in late:
                 if case.urgency > channel.created_at.timestamp():
-                    _tell(session, channel, Occasion.OVERDUE, case, once=f"{case.id}:{case.urgency}")
+                    _tell(session, channel, Occasion.OVERDUE, case, case.desk_id, once=f"{case.id}:{case.urgency}")
     return more
 
 
@@ -104,9 +101,18 @@ def _tell_of_event(session: Session, channel: Channel, event: Event) -> None:
     case = session.get(Case, int(found[1])) if found else None
     if case is None and occasion is Occasion.OPENED:
         return
-    correction = event.details.get("correction")
+    of = CORRECTION.match(event.about)
+    correction = event.details.get("correction") or (of[1] if of else None)
     number = {"correction": correction} if isinstance(correction, str) else {}
-    _tell(session, channel, occasion, case, once=f"event {event.id}", about=event.about, **number)
+    desk_id = case.desk_id if case is not None else _desk_of(session, number.get("correction", ""))
+    _tell(session, channel, occasion, case, desk_id, once=f"event {event.id}", about=event.about, **number)
+
+
+def _desk_of(session: Session, number: str) -> int | None:
+    """The desk of the case that a correction ended: of a further revision, nothing else says it."""
+    correction = notices.correction(session, number)
+    case = cases.case(session, correction.case_id) if correction is not None and correction.case_id else None
+    return case.desk_id if case is not None else None
 
 
 def _tell(
@@ -114,6 +120,7 @@ def _tell(
     channel: Channel,
     occasion: Occasion,
     case: Case | None,
+    desk_id: int | None,
     *,
     once: str,
     about: str = "",
@@ -125,7 +132,7 @@ def _tell(
         desk_id=channel.desk_id,
         occasion=occasion,
         severity=case.severity if case else None,
-        on_desk=case.desk_id if case else None,
+        on_desk=desk_id,
     )
     if not wanted:
         return

@@ -44,6 +44,7 @@ ADDRESS = sealing.Purpose(
     ),
 )
 CASE = re.compile(r"/desk/cases/(\d+)")
+CORRECTION = re.compile(r"/corrections/(\d{4}-\d+)")
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,9 @@ def wants(
     return occasion is not Occasion.OPENED or not severities or severity in severities
 
 
-def why_not_address(url: str, *, allow_loopback: bool) -> Message | None:
-    """Say why a channel can’t have this address; None if it can. Whom the name stands for is seen when it is asked."""
+def target_of(url: str, *, allow_loopback: bool) -> Target | Message:
+    """Where a channel of this address is told, or why it can’t have it. Whom the name stands for is seen when it is
+    asked."""
     try:
         target = Target.of(url, allow_loopback)
     except Forbidden as problem:
@@ -81,7 +83,7 @@ def why_not_address(url: str, *, allow_loopback: bool) -> Message | None:
         return Message("The address must begin with https://: whoever reads it on its way could write to the channel.")
     if target.request == "/" or any(c.isspace() for c in url):
         return Message("This is not the address of a webhook.")
-    return None
+    return target
 
 
 def payload(kind: ChatKind, news: News) -> dict[str, Any]:

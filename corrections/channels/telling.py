@@ -96,6 +96,8 @@ def news_of(session: Session, channel: Channel, delivery: Delivery, base_url: st
     case = cases.case(session, int(number)) if number else None
     if occasion is Occasion.PUBLISHED:
         return _published(session, room, delivery, base_url)
+    if case is None and occasion is Occasion.SIGN_OFF:
+        return _revision_to_sign(session, room, delivery, base_url)
     if case is None:
         return None
     if occasion is Occasion.SIGN_OFF:
@@ -125,6 +127,17 @@ def _about_case(
     facts = " · ".join([_say(room, Message(severity.label)), desk.name if desk else ""]).strip(" ·")
     path = addresses.draft(case.id) if draft else addresses.case(case.id)
     return News(_say(room, title), (_headline(room, article), facts), base_url + path, _say(room, Message("Open it")))
+
+
+def _revision_to_sign(session: Session, room: Newsroom, delivery: Delivery, base_url: str) -> News | None:
+    number = delivery.values.get("correction", "")
+    correction = notices.correction(session, number)
+    if correction is None:
+        return None
+    (found,) = notices.published(session, [correction])
+    heads = tuple(_headline(room, found.articles.get(on.article_id)) for on in found.newest.articles)
+    title = _say(room, Message.of("A sign-off is asked for: a further revision of {number}", number=number))
+    return News(title, heads[:3], base_url + addresses.further_revision(number), _say(room, Message("Open it")))
 
 
 def _published(session: Session, room: Newsroom, delivery: Delivery, base_url: str) -> News | None:

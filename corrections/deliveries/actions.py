@@ -114,6 +114,13 @@ def cancel_to(session: Session, to: tuple[str, int]) -> None:
     )
 
 
+def forget_keys(session: Session, kind: str, to: tuple[str, int]) -> None:
+    """Give what went to somebody keys that are made of nothing they told."""
+    of_row = literal(f"{kind}:{to[1]}:forgotten:") + cast(Delivery.id, String)
+    theirs = (Delivery.kind == kind, Delivery.to_kind == to[0], Delivery.to_id == to[1])
+    session.execute(update(Delivery).where(*theirs).values(key=of_row))
+
+
 def resend(session: Session, delivery: Delivery, *, by: Actor) -> Delivery:
     """Make a delivery that failed or is parked due again at once. Raises Refused for any other."""
     session.refresh(delivery, with_for_update=True)  # a worker may be taking it

@@ -96,6 +96,7 @@ def _ask_author(teller: Teller, session: Session, story: Story, n: int, told: St
 def _author(teller: Teller, session: Session, story: Story, n: int, told: Step, step: Step) -> None:
     case = teller.case(session, story, n)
     open_question = select(AuthorQuestion).where(AuthorQuestion.case_id == case.id, AuthorQuestion.answer.is_(None))
+    open_question = open_question.where(AuthorQuestion.withdrawn_at.is_(None))
     intake.hear_author(session, session.scalars(open_question).one(), step["text"])
 
 

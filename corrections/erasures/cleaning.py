@@ -134,4 +134,7 @@ def _with_texts(connection: Connection) -> list[str]:
 
 
 def _may_hold_texts(table: str) -> bool:
-    return bool(tables.cleared_in(Base.metadata.tables[table])) or table in {*tables.MADE, "log_parts", "readers"}
+    return bool(tables.cleared_in(Base.metadata.tables[table])) or table in {
+        *tables.MADE,
+        *("log_parts", "readers", "request_claims", "received_mails"),
+    }

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from corrections import addresses
 from corrections.cases.models import CaseRequest
 from corrections.database import Base
-from corrections.erasures import decisions, files, naming, tables, unread
+from corrections.erasures import decisions, files, mails, naming, tables, unread
 from corrections.erasures.matching import Wanted, texts
 from corrections.erasures.models import ErasureRequest
 from corrections.erasures.places import (
@@ -77,6 +77,7 @@ def _everywhere(session: Session, sought: Sought, wanted: Wanted, settings: Sett
     yield from ((place, True) for place in _parts(session, wanted, whole))
     yield from _rows(session, wanted)
     yield from ((place, True) for place in _readers(session, wanted))
+    yield from ((place, True) for place in mails.find(session, wanted))
     in_files, copies = files.find(settings, wanted)
     yield from ((place, True) for place in in_files)
     yield from ((place, False) for place in copies)
@@ -181,6 +182,8 @@ def _stands(session: Session, key: str, settings: Settings) -> bytes | None:
     if name == READERS:
         known = requests.called(session, values[0])
         return known.encode() if known else None
+    if name == mails.MAILS:
+        return mails.stands(session, values[0])
     table = Base.metadata.tables[name]
     here = [column == value for column, value in zip(table.primary_key, values, strict=True)]
     found = session.execute(select(*tables.cleared_in(table)).where(*here)).mappings().first()

@@ -5,10 +5,11 @@ In rows a mark stands in their place. What was made of articles and notices is m
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from corrections import events, search
@@ -17,9 +18,11 @@ from corrections.articles import queries as articles
 from corrections.articles.blocks import body_text
 from corrections.articles.documents import BLOCKS, HEADLINE, TAKEN_OUT, keep_erased, shown
 from corrections.articles.models import Article, ArticleText, ArticleVersion
+from corrections.cases import at_once
 from corrections.cases import texts as case_texts
+from corrections.cases.models import QuestionSource
 from corrections.database import Base
-from corrections.erasures import tables
+from corrections.erasures import mails, tables
 from corrections.erasures.matching import Wanted
 from corrections.erasures.places import READERS, read_part, read_row
 from corrections.events import Actor
@@ -31,7 +34,8 @@ from corrections.notices import queries as notices
 from corrections.notices.documents import searched
 from corrections.notices.models import Correction, CorrectionText, Revision, RevisionArticle
 from corrections.requests import actions as requests
-from corrections.requests.models import CorrectionRequest, Evidence
+from corrections.requests.decisions import ERASED
+from corrections.requests.models import CorrectionRequest, Evidence, Passage
 from corrections.taxonomy import ErasureGround
 
 
@@ -109,6 +113,9 @@ def clear_rows(session: Session, keys: Iterable[str], wanted: Wanted, *, by: Act
         if name == READERS:
             requests.erase_reader(session, session.get_one(CorrectionRequest, values[0]), by=by)
             continue
+        if name == mails.MAILS:
+            mails.forget(session, values[0])
+            continue
         table = Base.metadata.tables[name]
         here = [column == value for column, value in zip(table.primary_key, values, strict=True)]
         columns = tables.cleared_in(table)
@@ -120,9 +127,11 @@ def clear_rows(session: Session, keys: Iterable[str], wanted: Wanted, *, by: Act
 
 
 def forget_files(session: Session, names: Iterable[str]) -> None:
-    """Take back that readers sent these files: nobody is to look for what is gone."""
+    """Take back that readers and authors sent these files: nobody is to look for what is gone."""
     stored = [name.removeprefix("uploads/") for name in names if name.startswith("uploads/")]
-    session.execute(delete(Evidence).where(Evidence.stored_name.in_(stored)))
+    gone = session.scalars(select(Evidence.id).where(Evidence.stored_name.in_(stored))).all()
+    session.execute(delete(QuestionSource).where(QuestionSource.evidence_id.in_(gone)))
+    session.execute(delete(Evidence).where(Evidence.id.in_(gone)))
 
 
 def _cleared(table: str, row: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
@@ -136,7 +145,8 @@ def _cleared(table: str, row: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
 
 
 def make_anew(session: Session, keys: Collection[str]) -> None:
-    """Make what is kept of articles, cases and notices anew: comparisons, words for search, the article in lists."""
+    """Make what is kept of articles, cases and notices anew: comparisons, words for search, the article in lists, and
+    what reports are found by."""
     touched = _articles(session, keys)
     indexes = {at[1] for key in keys if (at := read_part(key))}
     revisions = select(Revision.correction_id).where(Revision.log_index.in_(indexes))
@@ -151,6 +161,21 @@ def make_anew(session: Session, keys: Collection[str]) -> None:
     session.flush()
     rows = [found for key in keys if (found := read_row(key))]
     case_texts.make(session, case_texts.told_in(session, rows, touched))
+    _reports_anew(session, rows)
+
+
+def _reports_anew(session: Session, rows: Iterable[tuple[str, list[Any]]]) -> None:
+    """Of what was taken out of reports, keep no hash either."""
+    ids = defaultdict[str, list[int]](list)
+    for table, values in rows:
+        ids[table].append(values[0])
+    reports, passages = ids[CorrectionRequest.__tablename__], ids[Passage.__tablename__]
+    given = select(Evidence.request_id).where(Evidence.id.in_(ids[Evidence.__tablename__]))
+    changed = or_(
+        CorrectionRequest.id.in_(reports), CorrectionRequest.passage_id.in_(passages), CorrectionRequest.id.in_(given)
+    )
+    session.execute(update(CorrectionRequest).where(changed).values(form_digest=ERASED))
+    at_once.name_anew(session, reports, passages)
 
 
 def _article_anew(session: Session, article: Article) -> None:

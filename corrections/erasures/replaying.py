@@ -34,15 +34,17 @@ def replay(session: Session, now: Log, lost: Sequence[Lost], known: Sequence[Kno
     """As `notices.replaying.replay`; then what the entries that came back say was erased is erased again."""
     done = rows.replay(session, now, lost, known)
     said = [one for one in lost if one.entry.kind == EntryKind.ERASURE]
-    keys = []
+    keys, cleared = list[str](), list[str]()
     for one in said:
         entry = queries.entry(session, now.id, one.index)
         for (index, part), ground in replaying.erased_by([one]).items():
             if entry is not None:
-                keys.append(_again(session, now, entry, index, part, ground))
+                key, quoting = _again(session, now, entry, index, part, ground)
+                keys.append(key)
+                cleared += quoting
     if not keys:
         return done
-    purging.make_anew(session, keys)
+    purging.make_anew(session, [*keys, *cleared])
     request = ErasureRequest(
         state=DONE,
         ground=next(iter(replaying.erased_by(said).values())),
@@ -58,14 +60,16 @@ def replay(session: Session, now: Log, lost: Sequence[Lost], known: Sequence[Kno
     return replace(done, lacking=(*done.lacking, AGAIN))
 
 
-def _again(session: Session, now: Log, said: LogEntry, index: int, part: str | None, ground: ErasureGround) -> str:
-    """Erase a part again, and in every row what quotes it; return its key."""
+def _again(
+    session: Session, now: Log, said: LogEntry, index: int, part: str | None, ground: ErasureGround
+) -> tuple[str, list[str]]:
+    """Erase a part again, and in every row what quotes it; return its key, and those of the rows."""
     key = part_key(now.id, index, part)
     wanted = finding.wanted_of(session, Sought((), (key,)))
-    if wanted.any:
-        purging.clear_rows(session, finding.cleared_by(session, wanted), wanted, by=SYSTEM)
+    quoting = finding.cleared_by(session, wanted) if wanted.any else []
+    purging.clear_rows(session, quoting, wanted, by=SYSTEM)
     known_by = purging.sealed(session, now.id, index, part)
     log.forget(session, now.id, index, part, ground, said)
     erased = Erased(ground, said.at, said.log_id, said.index, whole=part is None)
     purging.note(session, now.id, index, part, erased, known_by)
-    return key
+    return key, quoting

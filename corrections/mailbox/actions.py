@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, null, update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,9 +19,9 @@ from corrections.cases.models import Case
 from corrections.deliveries.decisions import address_hash, mailbox
 from corrections.errors import Refused
 from corrections.events import READER, SYSTEM, Actor
-from corrections.mailbox import decisions, queries
+from corrections.mailbox import decisions, queries, senders
 from corrections.mailbox.decisions import KEPT, Letter, MailFate, Reason
-from corrections.mailbox.models import MailFolder, ReceivedMail
+from corrections.mailbox.models import FORGOTTEN, MailFolder, ReceivedMail
 from corrections.mailbox.queries import Answered
 from corrections.newsroom.queries import newsroom
 from corrections.notices import known
@@ -90,6 +90,7 @@ def take(
             reason = Reason.REFUSED
     if reason is not None:
         _drop(session, mail, reason, raw, letter)
+        mail.sender = senders.known_as(box.secret, letter.sender)
     session.flush()
     return mail, True
 
@@ -120,7 +121,7 @@ def _drop(session: Session, mail: ReceivedMail, reason: Reason, raw: bytes, lett
 def let_go(session: Session, *which: ColumnElement[bool]) -> None:
     """Keep no longer what dropped mails held: that each came, and when, is all that is left."""
     gone = update(ReceivedMail).where(ReceivedMail.raw.is_not(None), *which)
-    session.execute(gone.values(raw=None, shown=null()))
+    session.execute(gone.values(FORGOTTEN))
 
 
 def _settle(
@@ -146,7 +147,7 @@ def _settle(
         report, corrected = _known_already(session, letter, _report(session, letter, files, box))
         submitted = intake.receive(session, report, by=by, answered_by=corrected)
         request, mail.state = submitted.request, MailFate.REPORT
-    mail.request_id, mail.raw, mail.shown = request.id, None, None
+    mail.request_id, mail.raw, mail.shown, mail.sender = request.id, None, None, None
     return request
 
 

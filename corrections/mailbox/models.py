@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, false
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, false, null
 from sqlalchemy.orm import Mapped, mapped_column
 
 from corrections.database import Base, Json, Moment, Value
@@ -15,12 +16,13 @@ class ReceivedMail(Base):
     """One mail. `digest` tells it from every other: the same mail, brought twice, is one.
 
     `raw` is the mail itself, only while a person may still take it in: not once it is a report, and not for longer
-    than `mailbox.decisions.KEPT`; `shown` is what a list shows of it, for as long. `whole`: nothing of it was cut off.
-    `reason`: see `mailbox.decisions.Reason`.
+    than `mailbox.decisions.KEPT`; for as long, `shown` is what a list shows of it, and `sender` a keyed hash of the
+    address that it came from (see `mailbox.senders`). `whole`: nothing of it was cut off. `reason`: see
+    `mailbox.decisions.Reason`.
     """
 
     __tablename__ = "received_mails"
-    __table_args__ = (Index(None, "state", "id"), Index(None, "request_id"))
+    __table_args__ = (Index(None, "state", "id"), Index(None, "request_id"), Index(None, "sender"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
@@ -32,6 +34,11 @@ class ReceivedMail(Base):
     shown: Mapped[dict[str, str] | None] = mapped_column(Json)
     whole: Mapped[bool] = mapped_column(default=True)
     request_id: Mapped[int | None] = mapped_column(ForeignKey("correction_requests.id"))
+    sender: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+
+
+FORGOTTEN: dict[str, Any] = {"raw": None, "shown": null(), "sender": None}
+"""What of a mail's row goes when nobody may look at it any more."""
 
 
 class MailFolder(Base):

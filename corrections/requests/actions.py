@@ -17,6 +17,7 @@ from corrections.events import Actor
 from corrections.requests import contact, queries, resent, uploads
 from corrections.requests.anchoring import Passage as Anchored
 from corrections.requests.decisions import (
+    ERASED,
     MessageKind,
     Report,
     StoredFile,
@@ -63,6 +64,10 @@ def submit(session: Session, report: Report, *, by: Actor) -> Submitted:
         else:
             token = capabilities.grant(session, Purpose.REQUEST, request.id)
             return Submitted(request, token, new=True, passage=passage)
+    if known.form_digest == ERASED:  # sent again, it would bring back what was erased
+        raise Refused(
+            "Something in this report was erased since you sent it. Write to us on its page, or begin a new one."
+        )
     token = capabilities.grant(session, Purpose.REQUEST, known.id)
     if known.form_digest == digest(report):
         return Submitted(known, token, new=False)
@@ -267,6 +272,8 @@ def erase_reader(session: Session, request: CorrectionRequest, *, by: Actor) -> 
         reader.name = reader.email = reader.confirmed_at = None
         reader.erased_at = clock.now()
         deliveries.cancel_to(session, ("reader", request.id))
+        deliveries.forget_keys(session, "request-received", ("reader", request.id))
+        request.form_digest = ERASED
         events.record(session, addresses.request(request.id), "reader erased", by=by)
 
 

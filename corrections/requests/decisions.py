@@ -77,6 +77,11 @@ class Report:
     receipt: bool = True  # whether the reader gets the reference by email
 
 
+ERASED = bytes(32)
+"""In place of the hash of a report of which something was erased: whoever guesses what it was could see by the hash
+whether they are right."""
+
+
 def digest(report: Report) -> bytes:
     """The hash by which a repeated submit is told from one in which something was changed in between."""
     told: list[Any] = [report.wrong, report.right, report.known, report.words, list(report.links)]

@@ -41,7 +41,8 @@ class Route:
 
     `form_at`: for one that takes a form, the endpoint of the page that has it (see `ways_back`). `forgotten` answers a
     form whose token is gone or too old, instead of an error page with what was typed. `exact`: the address with a
-    doubled slash is another one, and not led back to this.
+    doubled slash is another one, and not led back to this. `polled`: pages send it by themselves as long as they are
+    open (what they ask for by GET is known without that), so that it keeps nobody signed in.
     """
 
     path: str
@@ -52,6 +53,7 @@ class Route:
     form_at: str = ""
     forgotten: View | None = None
     exact: bool = False
+    polled: bool = False
 
 
 class BoundedInteger(BaseConverter):
@@ -100,6 +102,8 @@ def _way_to(endpoint: str, arguments: Sequence[str]) -> View:
 def register(blueprint: Blueprint, routes: Sequence[Route]) -> None:
     for route in routes:
         view = _behind(route.view, route.act)
+        if route.polled:
+            view = signin.polled(view)
         methods, merge = list(route.methods), False if route.exact else None
         blueprint.add_url_rule(route.path, route.endpoint, view, methods=methods, merge_slashes=merge)
     forgotten = {f"{blueprint.name}.{route.endpoint}": route.forgotten for route in routes if route.forgotten}

@@ -6,6 +6,8 @@ elsewhere (another browser, an administrator, a new password), with the next req
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 import flask
@@ -25,8 +27,25 @@ BEFORE_SECOND_FACTOR = frozenset(
     {"desk.second_factor", "desk.second_factor_secret", "desk.second_factor_confirmation", "desk.logout"}
 )
 
-# What pages ask for by themselves as long as they are open: nobody uses the session by that, so it is let become idle.
-ASKED_BY_SCRIPTS = frozenset({"desk.draft_hold", "desk.revise_hold"})
+POLLED = "polled"
+
+
+def polled(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view that pages send something to by themselves."""
+    setattr(view, POLLED, True)
+    return view
+
+
+def is_used() -> bool:
+    """Whether somebody uses the session by this request. What an open page asks for by itself does not count, or a tab
+    that was forgotten would never be signed out.
+
+    A script's GET never counts: whoever is there goes to another page or sends something, within hours. Browsers say
+    what is a script's (Fetch Metadata, W3C), so that no list has to know every address that is asked again and again.
+    """
+    if getattr(current_app.view_functions.get(request.endpoint or ""), POLLED, False):
+        return False
+    return request.method != "GET" or request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 
 
 class Visit:
@@ -67,7 +86,7 @@ def _visit_of(token: str) -> Visit | None:
             return None
         session.expunge_all()
     user, user_session = found
-    if request.endpoint not in ASKED_BY_SCRIPTS and clock.now() - user_session.seen_at >= SEEN_EVERY:
+    if is_used() and clock.now() - user_session.seen_at >= SEEN_EVERY:
         try:
             with transactions.writing() as session:
                 signin.saw(session, user_session)

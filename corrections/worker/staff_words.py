@@ -12,7 +12,7 @@ from corrections.accounts.models import User
 from corrections.articles import queries as articles
 from corrections.articles.models import Article
 from corrections.capabilities import Purpose
-from corrections.cases import dates, mentions
+from corrections.cases import dates, mentions, questions
 from corrections.cases import queries as cases
 from corrections.cases.models import AuthorQuestion, Case, CaseNote
 from corrections.deliveries.models import Delivery
@@ -102,15 +102,15 @@ def _draft_words(session: Session, draft: Draft, base_url: str) -> dict[str, Any
 
 
 def author_question(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
-    """None once it is answered. Nothing in it tells who reported the error."""
+    """None once it is answered, taken back, or the case decided. Nothing in it tells who reported the error."""
     question = session.get(AuthorQuestion, delivery.to_id)
-    # Of the case in which it was asked, and not of another that that was joined to since.
-    case = cases.case(session, question.home_id or question.case_id) if question is not None else None
-    if question is None or case is None or question.answered_at is not None:
+    about = questions.asked(session, question) if question is not None else None
+    if question is None or about is None or not about.open:
         return None
     asked_by = session.get(User, question.asked_by_id)
-    article = _article(session, case.article_id)
-    passage = requests.passage(session, case.passage_id)
+    article = _article(session, about.home.article_id)
+    passage = requests.passage(session, about.home.passage_id)
+    token = capabilities.grant(session, Purpose.AUTHOR, question.id, lasts=questions.LASTS)
     return {
         "question": question.question,
         "sources": question.wants_sources,
@@ -118,7 +118,8 @@ def author_question(session: Session, delivery: Delivery, base_url: str) -> dict
         "headline": article.headline if article is not None else None,
         "url": article.url if article is not None else None,
         "passage": passage.exact if passage is not None else None,
-        "link": base_url + addresses.author_answer(capabilities.grant(session, Purpose.AUTHOR, question.id)),
+        "link": base_url + addresses.author_answer(token),
+        "lasts": questions.LASTS,
     }
 
 

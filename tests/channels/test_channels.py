@@ -11,21 +11,27 @@ import pytest
 from channels.hook import Hook, listening
 from desk.browsers import browser, staff
 from flask import Flask
-from make import make_article, make_case, make_correction, make_desk, make_draft, make_user
+from make import make_article, make_case, make_correction, make_desk, make_draft, make_revision, make_user
+from reused import on_sqlite
 from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
 
 from corrections import database
 from corrections.app import create_app
-from corrections.channels import actions, decisions
-from corrections.channels.decisions import ChatKind, News
+from corrections.cases.models import Desk
+from corrections.channels import actions, decisions, desks
+from corrections.channels.decisions import ChatKind, News, Occasion
 from corrections.deliveries import sending
 from corrections.deliveries.models import Attempt, Delivery
+from corrections.errors import Refused
+from corrections.events import SYSTEM
 from corrections.notices import signing
 from corrections.settings import Settings
 from corrections.taxonomy import DeliveryState, Role
 from corrections.worker import loop
 
 PAGE = "/desk/settings/channels"
+HOOK = "https://hooks.example.org/services/SECRET?sig=SECRET"
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
 
@@ -139,6 +145,48 @@ def test_what_can_t_be_told_is_tried_again_then_shown_and_an_overdue_case_is_tol
         assert told.state is DeliveryState.PARKED
         kept = session.scalars(select(Attempt.detail).where(Attempt.delivery_id == told.id)).all()
         assert not any("very-secret" in (detail or "") for detail in kept)
+
+
+@on_sqlite
+def test_of_an_address_the_host_alone_is_kept_to_be_shown(session: Session) -> None:
+    for url in ("https://hooks.example.org?sig=SECRET", "https://hooks.example.org:443/a#SECRET", HOOK):
+        known = {"name": "#a", "kind": ChatKind.SLACK, "occasions": [Occasion.OPENED], "severities": []}
+        added = actions.add(session, url=url, desk_id=None, key=b"k" * 32, allow_loopback=False, by=SYSTEM, **known)
+        assert added.host == "hooks.example.org"
+
+
+@on_sqlite
+def test_a_desk_s_channel_hears_of_further_revisions_and_the_desk_goes_once_the_channel_has(session: Session) -> None:
+    ana = make_user(session, "ana")
+    news, sport = make_desk(session, "News", ana), make_desk(session, "Sport")
+    channels = [
+        actions.add(
+            session,
+            name=f"#{desk.name}",
+            kind=ChatKind.SLACK,
+            url=HOOK,
+            occasions=[Occasion.PUBLISHED, Occasion.SIGN_OFF],
+            severities=[],
+            desk_id=desk.id,
+            key=b"k" * 32,
+            allow_loopback=False,
+            by=SYSTEM,
+        )
+        for desk in (news, sport)
+    ]
+    correction = make_correction(session, by=ana)
+    make_revision(session, correction, "An earlier version of this article misstated it. It is 214.", "A slip.", by=ana)
+    actions.due(session)
+    told = session.scalars(select(Delivery).where(Delivery.kind == "channel").order_by(Delivery.id)).all()
+    assert [(each.to_id, each.about.rpartition("/")[0]) for each in told] == [
+        (channels[0].id, "/desk/cases"),
+        (channels[0].id, "/corrections"),
+    ]
+    with pytest.raises(Refused, match="The channel #Sport is told of this desk"):
+        desks.remove(session, sport, by=SYSTEM)
+    actions.remove(session, channels[1], by=SYSTEM)
+    desks.remove(session, sport, by=SYSTEM)
+    assert session.scalars(select(Desk.name)).all() == ["News"]
 
 
 NEWS = News("New case 7", ("[x](http://evil) *b* @channel <!here>", "Major · News"), "https://c.example/7", "Open it")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from corrections.deliveries.messages import Recipient
 from corrections.newsroom.queries import Newsroom
@@ -80,6 +80,7 @@ SAMPLES: dict[str, dict[str, object]] = {
         "url": "https://www.courier.example/ferries",
         "passage": "a 19% rise",
         "link": f"{BASE}/answer/abc",
+        "lasts": timedelta(days=60),
     },
     "author-correction": {
         "kind": Kind.CORRECTION,

@@ -17,14 +17,18 @@ from make import make_user
 from pages import Client, Page
 from playwright.sync_api import Browser
 from reused import Reused, on_sqlite
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
 
-from corrections import database
+from corrections import capabilities, database
 from corrections.accounts import actions as accounts
-from corrections.accounts import queries
-from corrections.accounts.models import Passkey
+from corrections.accounts import queries, remedies
+from corrections.accounts.models import Passkey, SignInTry, User
+from corrections.accounts.passwords import HashedPassword
+from corrections.capabilities import Purpose
 from corrections.deliveries.models import Delivery
 from corrections.events import SYSTEM, Event
+from corrections.taxonomy import Role
 
 HERE = "/desk/me/passkeys"
 PASSWORD = "tea kettle marsh violin"
@@ -85,8 +89,18 @@ def test_a_passkey_lets_in_without_password_and_code(app: Flask, engine: Engine,
         assert session.scalars(select(Delivery.kind)).all() == ["passkey-added"]
         verbs = session.scalars(select(Event.verb).where(Event.about == f"/desk/settings/people/{kept.user_id}")).all()
     assert "passkey added" in verbs
-    page = ana.follow(ana.submit(ana.get(HERE), to=f"/{kept.id}/removal"))
+    page = ana.get(next(link for link in ana.get(HERE).links() if link.endswith("/removal")))
+    assert "Office laptop" in page.words
+    page = ana.submit(page, {"current": "not mine"}, to="/removal", status=422)
+    assert "That is not the password" in page.alert
+    assert enter(app, device).location == "/desk"
+    page = ana.follow(ana.submit(page, {"current": PASSWORD}, to="/removal"))
     assert "You have no passkey yet." in page.words
+    with database.reading(engine) as session:
+        assert session.scalars(select(Delivery.kind).order_by(Delivery.id)).all() == [
+            "passkey-added",
+            "passkey-removed",
+        ]
     assert "We don’t know this passkey." in enter(app, device, status=422).alert
 
 
@@ -160,7 +174,68 @@ class TestNothingIsTaken:
             staff(session, "ben")
             kept = session.scalars(select(Passkey.id)).one()
         ben = browsers(app, "ben")
-        ben.post(f"{HERE}/{kept}/removal", {"csrf_token": ben.get(HERE).value("csrf_token")}, status=404)
+        form = {"csrf_token": ben.get(HERE).value("csrf_token"), "current": PASSWORD}
+        ben.get(f"{HERE}/{kept}/removal", status=404)
+        ben.post(f"{HERE}/{kept}/removal", form, status=404)
+
+    def test_what_was_refused_is_counted_and_its_challenge_used_up(
+        self, app: Flask, engine: Engine, ana: Client, device: Device
+    ) -> None:
+        add(ana, device)
+        client = Client(app)
+        page, asked = asks(client)
+        cookie = client.browser.get_cookie("corrections", domain=HOST)
+        answer = replace(device, origin="http://evil.example").sign(asked)
+        client.submit(page, {"answer": answer}, to="/login/passkey", status=422)
+        with database.reading(engine) as session:
+            assert session.scalar(select(func.count()).select_from(SignInTry)) == 1
+        again = Client(app)
+        again.browser.set_cookie("corrections", cookie.value if cookie else "", domain=HOST)
+        fields = {"answer": device.sign(asked), "csrf_token": page.value("csrf_token")}
+        assert "Begin again" in again.post("/login/passkey", fields, status=422).alert
+
+    def test_for_what_was_asked_before_the_passkey_was_used_last(self, app: Flask, ana: Client, device: Device) -> None:
+        add(ana, device)
+        waiting = Client(app)
+        page, asked = asks(waiting)
+        enter(app, device)
+        assert "Begin again" in waiting.submit(page, {"answer": device.sign(asked)}, to="/passkey", status=422).alert
+
+
+@on_sqlite
+def test_a_new_password_by_mail_and_an_administrator_take_every_passkey_away(
+    app: Flask, engine: Engine, ana: Client, device: Device
+) -> None:
+    with database.writing(engine) as session:
+        staff(session, "boss", Role.ADMINISTRATOR)
+        person = queries.known_as(session, "ana")
+        assert person is not None
+        page_of_ana = f"/desk/settings/people/{person.id}"
+
+    def by_mail(session: Session, user: User) -> None:
+        token = capabilities.grant(session, Purpose.RESET, user.id)
+        accounts.reset_password(session, token, HashedPassword(user.password_hash or ""))
+
+    def with_the_second_factor(session: Session, user: User) -> None:
+        remedies.reset_second_factor(session, user, by=SYSTEM)
+
+    for n, remedy in enumerate((by_mail, with_the_second_factor, None)):
+        ana = browsers(app, "ana")
+        one = replace(device, id=bytes([n]) * 32, count=0)
+        add(ana, one)
+        enter(app, one)
+        if remedy is not None:
+            with database.writing(engine) as session:
+                remedy(session, session.merge(person))
+        else:
+            boss = browsers(app, "boss")
+            page = boss.get(page_of_ana)
+            assert "They can sign in with 1 passkey." in page.words
+            page = boss.follow(boss.submit(page, to="/passkeys/removal"))
+            assert "Passkey removed" in page.words
+            assert "with 1 passkey." not in page.words
+        assert "/login" in ana.get("/desk", status=303).location
+        assert "We don’t know this passkey" in enter(app, one, status=422).alert
 
 
 @on_sqlite

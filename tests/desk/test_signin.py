@@ -288,11 +288,27 @@ def test_an_idle_session_ends_and_a_used_one_goes_on(client: Client, ana: User, 
 def test_a_page_that_asks_by_itself_keeps_no_session_from_becoming_idle(client: Client, ana: User, at: At) -> None:
     at(NOON)
     sign_in(client)
+    form = {"csrf_token": client.get("/desk/me").value("csrf_token")}
     at(NOON + timedelta(hours=11))
     for asked in ("/desk/cases/1/draft/hold", "/desk/corrections/2026-0001/revise/hold"):
         client.get(asked, status=404)
+    client.get("/desk/news", status=400)
+    client.post("/desk/cases/1/presence", form, status=404)
+    client.get("/desk", headers={"Sec-Fetch-Mode": "cors"})  # whatever a script asks for, listed nowhere
     at(NOON + timedelta(hours=12, minutes=1))
     assert not is_in(client)
+
+
+def test_who_goes_to_a_page_or_sends_something_by_a_script_uses_the_session(client: Client, ana: User, at: At) -> None:
+    at(NOON)
+    sign_in(client)
+    form = {"csrf_token": client.get("/desk/me").value("csrf_token"), "single_keys": "y"}
+    at(NOON + timedelta(hours=11))
+    client.post("/desk/me/single-keys", form, status=204, headers={"Sec-Fetch-Mode": "cors"})
+    at(NOON + timedelta(hours=22))
+    client.get("/desk", headers={"Sec-Fetch-Mode": "navigate"})
+    at(NOON + timedelta(hours=33))
+    assert is_in(client)
 
 
 def test_nobody_is_told_whether_an_account_exists(client: Client, engine: Engine, ana: User) -> None:

@@ -188,6 +188,7 @@ TABLE: dict[str, Row] = {
         "POST /desk/me/sessions/<int:session_id>/end",
         "POST /desk/me/passkeys/<int:passkey_id>/removal",
     ),
+    "GET /desk/me/passkeys/<int:passkey_id>/removal": staff(404, nobody=303),
     "POST /desk/me/passkeys/creation": staff(200),
     "POST /desk/me/passkeys/add": staff(422),
     **rows(staff(422), "POST /desk/views/<int:view_id>/name"),
@@ -224,6 +225,7 @@ TABLE: dict[str, Row] = {
             f"POST /desk/cases/<int:case_id>/{act}"
             for act in ("take", "assignment", "desk", "facts", "review", "messages", "questions", "decision", "merge")
         ),
+        "POST /desk/cases/<int:case_id>/questions/<int:question_id>/withdrawal",
         "POST /desk/cases/<int:case_id>/snooze",
         "POST /desk/cases/<int:case_id>/snooze/end",
         *(
@@ -336,6 +338,7 @@ TABLE: dict[str, Row] = {
                 "enable",
                 "sign-out",
                 "second-factor/removal",
+                "passkeys/removal",
                 "away/add",
                 "away/<int:absence_id>/remove",
             )
@@ -371,6 +374,7 @@ def way_back(address: str) -> Row:
 TABLE |= {
     f"GET {address}": way_back(address)
     for address in (known.removeprefix("POST ") for known in TABLE if known.startswith("POST /desk/"))
+    if f"GET {address}" not in TABLE
 }
 
 # design.md §5, as far as it is built. An address is a contract: none is renamed, none vanishes.

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from corrections import capabilities, clock, database, ids
 from corrections.accounts import actions as accounts
 from corrections.accounts import totp
-from corrections.accounts.models import User
+from corrections.accounts.models import Passkey, User
 from corrections.articles.models import Article
 from corrections.capabilities import Purpose
 from corrections.cases import intake, rule_sets
@@ -183,6 +183,15 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.sessions", "/desk/me/sessions", EDITOR),
     Visit("desk.passkeys", "/desk/me/passkeys", EDITOR),
     Visit("desk.passkeys", "/desk/me/passkeys", EDITOR, 422, press="Add a passkey", says="Say which device this is"),
+    Visit("desk.passkey_removal", "/desk/me/passkeys/{passkey}/removal", EDITOR),
+    Visit(
+        "desk.passkey_removal",
+        "/desk/me/passkeys/{passkey}/removal",
+        EDITOR,
+        422,
+        press="Remove the passkey",
+        says="Enter your password",
+    ),
     Visit("desk.settings", "/desk/settings", REPORTER),
     Visit("desk.settings", "/desk/settings", ADMINISTRATOR),
     Visit("desk.newsroom", "/desk/settings/newsroom", ADMINISTRATOR),
@@ -332,7 +341,8 @@ def _places(session: Session) -> dict[str, object]:
         .order_by(Article.latest.desc(), Article.id)
     ).first()
     assert article is not None
-    asked = session.scalars(select(AuthorQuestion).where(AuthorQuestion.answered_at.is_(None))).first()
+    waiting = select(AuthorQuestion).join(Case, Case.id == AuthorQuestion.case_id).where(Case.open.is_(True))
+    asked = session.scalars(waiting.where(AuthorQuestion.answered_at.is_(None))).first()
     assert asked is not None
     wide = session.scalars(widest.order_by(func.count().desc())).first()
     new = case(Case.state == CaseState.NEW, Case.passage_id.is_not(None))
@@ -372,7 +382,18 @@ def _places(session: Session) -> dict[str, object]:
         "erasure": _erasure(session),
         "rule": _drafted_rule(session),
         "person": session.scalars(select(User.id).where(User.username == EDITOR)).one(),
+        "passkey": _passkey(session),
     }
+
+
+def _passkey(session: Session) -> int:
+    """What a device of the editor's can prove; there is no such device."""
+    editor = session.scalars(select(User.id).where(User.username == EDITOR)).one()
+    known = {"credential_id": b"0" * 32, "public_key": b"0" * 77, "sign_count": 0}
+    passkey = Passkey(user_id=editor, name=LONG[:80], created_at=clock.now(), **known)
+    session.add(passkey)
+    session.flush()
+    return passkey.id
 
 
 def _drafted_rule(session: Session) -> int:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import flask
 from flask import abort, current_app, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from corrections import clock
 from corrections.accounts import passkeys
+from corrections.accounts.models import Passkey, User
 from corrections.accounts.passkeys import NOT_TAKEN, Site
 from corrections.desk.accounts import known, signin
-from corrections.desk.accounts.forms import PasskeyEntryForm, PasskeyForm, SignInForm
+from corrections.desk.accounts.forms import ConfirmedForm, PasskeyEntryForm, PasskeyForm, SignInForm
 from corrections.desk.accounts.me import says_password, user_now
 from corrections.errors import Message, Problem, Refused
 from corrections.web import current
@@ -29,16 +33,17 @@ def _site() -> Site:
 def _ask() -> bytes:
     """Something to sign, which this browser has to come back with."""
     asked = passkeys.challenge()
-    flask.session[ASKED] = [asked.hex(), int(clock.now().timestamp())]
+    flask.session[ASKED] = [asked.hex(), clock.now().timestamp()]
     return asked
 
 
-def _asked() -> bytes:
-    """What this browser's device was asked to sign. Raises Refused if that is too long ago."""
-    challenge, at = flask.session.pop(ASKED, ("", 0))
-    if not challenge or clock.now().timestamp() - at > passkeys.CHALLENGE_LASTS.total_seconds():
+def _asked() -> tuple[bytes, datetime]:
+    """What this browser's device was asked to sign, and when. Raises Refused if that is too long ago."""
+    challenge, at = flask.session.pop(ASKED, ("", 0.0))
+    since = datetime.fromtimestamp(at, UTC)
+    if not challenge or clock.now() - since > passkeys.CHALLENGE_LASTS:
         raise Refused(NOT_TAKEN)
-    return bytes.fromhex(challenge)
+    return bytes.fromhex(challenge), since
 
 
 def ask() -> ResponseReturnValue:
@@ -51,16 +56,14 @@ def enter() -> ResponseReturnValue:
     try:
         if not form.validate():
             raise Refused(NOT_TAKEN)
-        asked = _asked()
+        (asked, asked_at), answer, site = _asked(), form.answer.data or "", _site()
         with current.writing() as session:
-            user, token = passkeys.enter(
-                session,
-                form.answer.data or "",
-                asked=asked,
-                site=_site(),
-                network=client_network(),
-                browser=request.user_agent.string,
-            )
+            is_good = passkeys.begin(session, answer, asked=asked, network=client_network())
+        if not is_good:
+            raise Refused(NOT_TAKEN)
+        with current.writing() as session:
+            browser = request.user_agent.string
+            user, token = passkeys.enter(session, answer, asked=asked, asked_at=asked_at, site=site, browser=browser)
     except Problem as problem:
         current_app.logger.info("a passkey from %s was refused", client_network())
         body = signin.login_page(SignInForm(), problem.message)
@@ -97,7 +100,11 @@ def add() -> ResponseReturnValue:
     except Problem as problem:
         return _page(form, problem.message), problem.status, signin.retry_after(problem)
     try:
-        asked = _asked()
+        asked, _ = _asked()
+        with current.writing() as session:
+            is_good = passkeys.use_up(session, asked)
+        if not is_good:
+            raise Refused(NOT_TAKEN)
         with current.writing() as session:
             me = current.editor(session)
             answer = form.answer.data or ""
@@ -108,11 +115,33 @@ def add() -> ResponseReturnValue:
     return redirect(url_for("desk.passkeys"), 303)
 
 
+def _removal(passkey_id: int, form: ConfirmedForm, problem: Message | None = None) -> str:
+    with current.reading() as session:
+        passkey = _mine(session, user_now(), passkey_id)
+        return page("desk/accounts/passkey_removal.html", passkey=passkey, form=form, problem=problem)
+
+
 def remove(passkey_id: int) -> ResponseReturnValue:
-    """Take one of one's own away; somebody else's does not exist here."""
+    """Take one of one's own away, with the password; somebody else's does not exist here."""
+    if request.method != "POST":
+        return _removal(passkey_id, ConfirmedForm())
+    form, user = ConfirmedForm(request.form), user_now()
+    if not form.validate():
+        return _removal(passkey_id, form), 422
+    try:
+        says_password(user, form.current.data or "")
+    except Refused as problem:
+        form.add_problem("current", problem.message)
+        return _removal(passkey_id, form), 422
+    except Problem as problem:
+        return _removal(passkey_id, form, problem.message), problem.status, signin.retry_after(problem)
     with current.writing() as session:
         me = current.editor(session)
-        mine = {each.id: each for each in passkeys.of_user(session, me.id)}
-        passkeys.remove(session, me, mine.get(passkey_id) or abort(404))
+        passkeys.remove(session, me, _mine(session, me, passkey_id), by=me.actor)
     flask.flash(message("The passkey is removed. Nobody signs in with it any more."))
     return redirect(url_for("desk.passkeys"), 303)
+
+
+def _mine(session: Session, user: User, passkey_id: int) -> Passkey:
+    mine = {each.id: each for each in passkeys.of_user(session, user.id)}
+    return mine.get(passkey_id) or abort(404)

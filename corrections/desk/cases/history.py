@@ -71,6 +71,7 @@ WORDS = {
     "somebody wrote": "An email came from an address that is not the reader’s",
     "request withdrawn": "The reader took a report back",
     "author asked": "Asked the author",
+    "author question withdrawn": "Took a question to the author back",
     "author answered": "The author answered",
     "closed": "Closed: {outcome}",
     "reopened": "Reopened",

@@ -45,6 +45,7 @@ KINDS = {
     "password-changed": "Password changed",
     "second-factor-changed": "Second factor changed",
     "passkey-added": "Passkey added",
+    "passkey-removed": "Passkey removed",
     "invite": "Invitation",
     "witness": "Checkpoint, to a witness",
     "channel": "Message to a channel",

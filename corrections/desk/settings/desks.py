@@ -13,6 +13,7 @@ from wtforms import BooleanField, SelectField, StringField
 from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
 from corrections.cases import queries, settings
+from corrections.channels import desks as channels
 from corrections.errors import Message, Problem, Refused
 from corrections.web.current import editor, reading, writing
 from corrections.web.filters import gettext
@@ -90,7 +91,7 @@ def rename(desk_id: int) -> ResponseReturnValue:
 
 def remove(desk_id: int) -> ResponseReturnValue:
     def act(session: Session, user: User) -> None:
-        settings.remove_desk(session, queries.desk(session, desk_id) or abort(404), by=user.actor)
+        channels.remove(session, queries.desk(session, desk_id) or abort(404), by=user.actor)
 
     return _act("", Form(), act, "The desk is gone.")
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections import addresses, events, ids
-from corrections.accounts import actions, decisions, queries, signin
+from corrections.accounts import actions, decisions, passkeys, queries, remedies, signin
 from corrections.accounts.models import User
 from corrections.cases import leaving
 from corrections.cases import queries as cases
@@ -38,6 +38,8 @@ VERBS = {
     "second factor begun": "Second factor begun",
     "second factor on": "Second factor turned on",
     "second factor off": "Second factor turned off",
+    "passkey added": "Passkey added",
+    "passkey removed": "Passkey removed",
     "signed in": "Signed in",
     "signed out": "Signed out",
     "sessions ended": "Signed out elsewhere",
@@ -96,6 +98,7 @@ def _person(user_id: int, form: PersonForm | None = None, problem: Message | Non
             form=form or PersonForm(obj=user, data={"seen": _as_seen(user)}),
             history=[_line(event, names) for event in history],
             sessions=queries.sessions_of(session, user),
+            passkeys=passkeys.how_many(session, user.id),
             cases=cases.how_many_held(session, user.id) if user.is_active else 0,
             problem=problem,
         )
@@ -163,7 +166,11 @@ def enable(user_id: int) -> ResponseReturnValue:
 
 
 def reset_second_factor(user_id: int) -> ResponseReturnValue:
-    return _do(user_id, actions.remove_second_factor, "Their second factor is off. They can sign in without a code.")
+    return _do(user_id, remedies.reset_second_factor, "Their second factor is off. They can sign in without a code.")
+
+
+def remove_passkeys(user_id: int) -> ResponseReturnValue:
+    return _do(user_id, remedies.remove_passkeys, "Their passkeys are removed. They sign in with their password.")
 
 
 def end_sessions(user_id: int) -> ResponseReturnValue:

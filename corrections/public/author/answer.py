@@ -1,8 +1,13 @@
-"""The author's answer, by a link of their own: they see what concerns their article, and no reader's name."""
+"""The author's answer, by a link of their own: they see what concerns their article, and no reader's name.
+
+Their link ends after a while, with the next question to them, or when the question is taken back; what it is about is
+shown as long as an answer is wanted.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,12 +16,10 @@ from sqlalchemy.orm import Session
 from corrections import capabilities
 from corrections.articles import queries as article_queries
 from corrections.articles.blocks import where
-from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
 from corrections.capabilities import Purpose
-from corrections.cases import intake, sources
-from corrections.cases import queries as case_queries
-from corrections.cases.models import AuthorQuestion, Case
+from corrections.cases import intake, questions, sources
+from corrections.cases.models import AuthorQuestion
 from corrections.errors import Message, Problem
 from corrections.public.author.forms import AnswerForm
 from corrections.public.report import send, tickets
@@ -24,8 +27,7 @@ from corrections.public.report.forms import links_in
 from corrections.public.report.show import private
 from corrections.requests import queries as request_queries
 from corrections.requests.decisions import StoredFile
-from corrections.requests.models import CorrectionRequest, Passage
-from corrections.taxonomy import RequestState
+from corrections.requests.models import Passage
 from corrections.web.current import reading, writing
 from corrections.web.routing import page
 
@@ -58,23 +60,27 @@ def answer(token: str) -> ResponseReturnValue:
 def _question(session: Session, token: str) -> AuthorQuestion:
     subject = capabilities.subject_of(session, Purpose.AUTHOR, token)
     found = session.get(AuthorQuestion, subject) if subject is not None else None
-    return found or abort(404)
+    # A mail that was being sent as the question was taken back holds a link that is younger than that.
+    if found is None or found.withdrawn_at is not None:
+        abort(404)
+    return found
 
 
-def _seen(session: Session, article: Article | None, passage: Passage | None) -> VersionText | None:
-    """The text in which the words were pointed at."""
-    if article is None or passage is None or passage.version is None:
-        return None
-    return article_queries.texts_numbered(session, article.id, [passage.version]).get(passage.version)
-
-
-def _concern(reports: Iterable[CorrectionRequest], case: Case) -> list[CorrectionRequest]:
-    """What the author may read: of the reports of a case, those on their article that still stand."""
-    return [
-        report
-        for report in reports
-        if report.article_id in (case.article_id, None) and report.state is not RequestState.WITHDRAWN
-    ]
+def _shown(session: Session, article: Article | None, passage: Passage) -> dict[str, Any]:
+    """The words that were pointed at; of an article whose text may not be shown, without what stands around them."""
+    withheld = article is not None and article.withheld
+    seen = None
+    if article is not None and passage.version is not None:
+        texts = article_queries.texts_numbered(session, article.id, [passage.version])
+        seen = texts.get(passage.version)
+    return {
+        "exact": passage.exact,
+        "prefix": "" if withheld else passage.prefix,
+        "suffix": "" if withheld else passage.suffix,
+        "place": where(seen.blocks, passage.start_block, passage.end_block) if seen is not None else None,
+        "version": passage.version,
+        "language": article.language if article is not None else None,
+    }
 
 
 def _page(
@@ -87,25 +93,22 @@ def _page(
 ) -> Response:
     with reading() as session:
         question = _question(session, token)
-        case = case_queries.case(session, question.case_id) or abort(404)
-        article = article_queries.article(session, case.article_id) if case.article_id is not None else None
-        passage = request_queries.passage(session, case.passage_id)
-        seen = _seen(session, article, passage)
-        ids = case_queries.request_ids(session, case.id)
-        reports = request_queries.requests(session, ids)
+        about = questions.asked(session, question)
+        home = about.home
+        # Once nothing is asked any more, the link shows no more than what its owner was asked and said.
+        article = article_queries.article(session, home.article_id) if about.open and home.article_id else None
+        passage = request_queries.passage(session, home.passage_id) if about.open else None
         body = page(
             "public/author/answer.html",
             token=token,
             question=question,
+            open=about.open,
             article=article,
-            passage=passage,
-            place=where(seen.blocks, passage.start_block, passage.end_block)
-            if seen is not None and passage is not None
-            else None,
+            passage=_shown(session, article, passage) if passage is not None else None,
             form=form,
             problem=problem,
             files=list(files),
             given=sources.of_questions(session, [question.id])[question.id] if question.answered_at else [],
-            reports=_concern((reports[request_id] for request_id in ids), case),
+            reports=questions.concern(session, about) if about.open else [],
         )
     return private(body, status)

@@ -13,13 +13,14 @@ from corrections import throttle
 from corrections.cases import intake
 from corrections.errors import Problem, Refused
 from corrections.events import READER
+from corrections.mailbox import senders
 from corrections.public.report.forms import AddressForm, MessageForm
 from corrections.public.tracking import said, show
 from corrections.requests import actions as requests
 from corrections.requests import contact, written
 from corrections.requests import queries as request_queries
 from corrections.requests.models import CorrectionRequest
-from corrections.web.current import writing
+from corrections.web.current import settings, writing
 from corrections.web.security import client_network
 
 HOUR = timedelta(hours=1)
@@ -88,7 +89,8 @@ def confirm(token: str) -> ResponseReturnValue:
 
 def erase(token: str) -> ResponseReturnValue:
     def act(session: Session, report: CorrectionRequest, text: str) -> str:
-        requests.erase_reader(session, report, by=READER)
+        by_mail = request_queries.came_by_mail(session, token)
+        senders.erase_reader(session, report, by_mail=by_mail, secret=settings().secret(), by=READER)
         return contact.still(session, report, token)
 
     return _act(token, "erasure", act)

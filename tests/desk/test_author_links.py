@@ -1,0 +1,164 @@
+"""What an author reads by the link of their own, and when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from desk.browsers import browser, staff
+from flask import Flask
+from make import make_article, make_case, make_desk, make_report
+from pages import Client
+from reused import on_sqlite
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from corrections import database
+from corrections.accounts.models import User
+from corrections.cases import actions, closing, parting
+from corrections.cases.models import AuthorQuestion, Case
+from corrections.deliveries.models import Delivery
+from corrections.taxonomy import CaseState, DeclineReason, DeliveryState
+from corrections.worker import words
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+ENOUGH = timedelta(days=60)
+At = Callable[[datetime], None]
+
+
+@dataclass
+class Story:
+    """Nadia can be asked about her article; another case is about somebody else's."""
+
+    engine: Engine
+    ana: int
+    case: int
+    other: int
+    article: int
+
+    def ask(self, text: str = "Where is it from?", email: str = "nadia@news.example") -> str:
+        """Ask her, and return the link in the mail."""
+        with database.writing(self.engine) as session:
+            ana, case = session.get_one(User, self.ana), session.get_one(Case, self.case)
+            asked = actions.ask_author(session, case, name="Nadia Okafor", email=email, question=text, by=ana)
+            number = asked.id
+        link = self.mailed(number)
+        assert link is not None
+        return link
+
+    def mailed(self, question: int) -> str | None:
+        """The link in the mail about a question, as it would go out now."""
+        with database.writing(self.engine) as session:
+            about = select(Delivery).where(Delivery.kind == "author-question", Delivery.to_id == question)
+            said = words.words_of(session, session.scalars(about).one(), "")
+            return said["link"] if said is not None else None
+
+    def do(self, act: Callable[[Session, Case, Case, User], object]) -> None:
+        with database.writing(self.engine) as session:
+            case, other = session.get_one(Case, self.case), session.get_one(Case, self.other)
+            act(session, case, other, session.get_one(User, self.ana))
+
+
+@pytest.fixture
+def story(engine: Engine, at: At) -> Story:
+    at(NOON)
+    with database.writing(engine) as session:
+        ana = staff(session, "ana")
+        make_desk(session, "News", ana)
+        hers = make_article(session, headline="Three libraries to close")
+        case = make_case(session, hers, "2,140", wrong="It was 214.", name="Zoë", email="zoe@post.example")
+        theirs = make_article(session, "The rent is £900 a month.", headline="Somebody else’s story")
+        other = make_case(session, theirs, "£900", wrong="The rent is a lie.", name="Gil")
+        return Story(engine, ana.id, case.id, other.id, hers.id)
+
+
+def test_after_a_merge_an_author_still_reads_of_their_own_article_alone(client: Client, story: Story) -> None:
+    link = story.ask()
+    story.do(lambda session, case, other, ana: closing.merge(session, case, into=other, by=ana))
+    late = story.mailed(1)
+    for where in (link, late or ""):
+        page = client.get(where)
+        assert "Three libraries to close" in page.words
+        assert "It was 214." in page.words
+        assert "2,140" in page.words
+        for theirs in ("Somebody else", "The rent is a lie", "£900", "Zoë", "Gil"):
+            assert theirs not in page.text, theirs
+    with database.writing(story.engine) as session:
+        article = session.get_one(Case, story.case).article_id
+        made = make_report(session, wrong="Of no article that we know.").request
+        assert article == story.article
+        told = session.scalars(select(Delivery).where(Delivery.kind == "author-question")).one()
+        said = words.words_of(session, told, "") or {}
+        assert (said["headline"], said["passage"]) == ("Three libraries to close", "2,140")
+        assert made.article_id is None
+    story.do(lambda session, case, other, ana: parting.take_apart(session, case, by=ana))
+    assert "It was 214." in client.get(link).words
+
+
+@on_sqlite
+def test_of_a_text_that_may_not_be_shown_no_more_is_than_the_words_themselves(client: Client, story: Story) -> None:
+    with database.writing(story.engine) as session:
+        agency = make_article(session, "Before the words stand others: 2,140 people. And after.", withheld=True)
+        story.case = make_case(session, agency, "2,140 people").id
+    page = client.get(story.ask())
+    assert "2,140 people" in page.words
+    assert "Before the words" not in page.text
+    assert "And after" not in page.text
+
+
+@on_sqlite
+def test_a_link_shows_no_more_than_question_and_answer_once_it_is_answered_or_decided(
+    client: Client, story: Story, at: At
+) -> None:
+    link = story.ask()
+    page = client.submit(client.get(link), {"text": "From the council."}, to=link)
+    page = client.follow(page)
+    assert "Where is it from?" in page.words
+    assert "From the council." in page.words
+    for gone in ("Three libraries to close", "It was 214.", "2,140"):
+        assert gone not in page.text, gone
+    second = story.ask("And who counted?")
+    client.get(link, status=404)
+    form = client.get(second)
+    story.do(
+        lambda session, case, other, ana: closing.decline(
+            session, case, reason=DeclineReason.ACCURATE, text="It is so.", by=ana
+        )
+    )
+    page = client.submit(form, {"text": "The clerk did."}, to=second, status=422)
+    assert "The desk has decided this meanwhile" in page.alert
+    assert "The clerk did." in page.words  # to be copied
+    page = client.get(second)
+    assert "There is nothing more for you to do." in page.words
+    assert "It was 214." not in page.text
+    assert story.mailed(2) is None
+    at(NOON + ENOUGH - timedelta(minutes=1))
+    client.get(second)
+    at(NOON + ENOUGH)
+    client.get(second, status=404)
+
+
+@on_sqlite
+def test_a_question_is_taken_back_and_the_case_waits_for_it_no_longer(
+    app: Flask, client: Client, engine: Engine, story: Story
+) -> None:
+    first, ana = story.ask(), browser(app, "ana")
+    second = story.ask("Asked in better words.")
+    client.get(first, status=404)
+    page = ana.get(f"/desk/cases/{story.case}")
+    assert "Taken back" in page.words
+    assert "Took a question to the author back" in page.words
+    page = ana.follow(ana.submit(page, to="/questions/2/withdrawal"))
+    assert "The question is taken back." in page.words
+    client.get(second, status=404)
+    assert story.mailed(2) is None
+    with database.reading(engine) as session:
+        assert session.get_one(Case, story.case).state is CaseState.REVIEWING
+        mails = session.scalars(select(Delivery.state).where(Delivery.kind == "author-question")).all()
+        assert mails == [DeliveryState.CANCELLED] * 2
+        assert all(session.scalars(select(AuthorQuestion.withdrawn_at)).all())
+    form = {"csrf_token": page.value("csrf_token")}
+    ana.post(f"/desk/cases/{story.case}/questions/2/withdrawal", form, status=422)
+    ana.post(f"/desk/cases/{story.other}/questions/2/withdrawal", form, status=404)

@@ -1,0 +1,156 @@
+"""An erasure reaches what authors gave, mails that were dropped, and what reports are found by."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+from desk.browsers import PASSWORD
+from erasures.story import confirm, erase, who
+from mails.letters import letter
+from make import make_article, make_case, make_desk, make_report, make_user
+from pages import Client
+from reused import on_sqlite
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from corrections import capabilities, database
+from corrections.capabilities import Purpose
+from corrections.cases import actions as cases
+from corrections.cases import at_once, intake
+from corrections.cases.models import AuthorQuestion, QuestionSource
+from corrections.deliveries.models import Delivery
+from corrections.erasures import actions, finding
+from corrections.erasures.finding import Sought
+from corrections.erasures.models import ErasureRequest
+from corrections.mailbox import receiving
+from corrections.mailbox.decisions import MailFate
+from corrections.mailbox.models import ReceivedMail
+from corrections.requests import actions as requests
+from corrections.requests import claims, queries
+from corrections.requests.decisions import ERASED, StoredFile
+from corrections.requests.models import CorrectionRequest, Evidence
+from corrections.settings import Settings
+from corrections.taxonomy import ErasureGround, Role
+
+NAME = "Jane Doe"
+
+
+@pytest.fixture
+def desk(engine: Engine) -> None:
+    with database.writing(engine) as session:
+        make_desk(session, "News", make_user(session, "ana"))
+        make_user(session, "sol", role=Role.STANDARDS_EDITOR, password=PASSWORD)
+        make_user(session, "ada", role=Role.ADMINISTRATOR, password=PASSWORD)
+
+
+def test_a_picture_that_an_author_gave_is_offered_and_erased(desk: None, engine: Engine, settings: Settings) -> None:
+    settings.uploads.mkdir()
+    pictures = [StoredFile(f"{n}" * 32 + ".png", f"card-{n}.png", "image/png", 4, bytes([n]) * 32) for n in (1, 2)]
+    for picture in pictures:
+        (settings.uploads / picture.stored_name).write_bytes(b"\x89PNG")
+    with database.writing(engine) as session:
+        for picture, wrong in zip(pictures, (f"{NAME} never said so.", "Nobody said so."), strict=True):
+            case = make_case(session, make_article(session), wrong=wrong)
+            known = {"name": "Nadia", "email": "nadia@news.example", "question": "Did she?"}
+            asked = cases.ask_author(session, case, **known, by=who(session, "ana"))
+            intake.hear_author(session, asked, "See her card.", files=[picture])
+    with database.writing(engine) as session:
+        sought = Sought((NAME,))
+        found = finding.find(session, sought, settings)
+        (offered,) = (place for place in found.places if not place.meant)
+        assert offered.excerpt == "card-1.png"
+        assert (offered.address or "").startswith("/desk/cases/1/evidence/")
+        asked_for = actions.ask(
+            session,
+            sought,
+            found,
+            [],
+            seen=bytes.fromhex(found.all),
+            ground=ErasureGround.PRIVACY,
+            reason="She asked.",
+            by=who(session, "ada"),
+        ).id
+    confirm(engine, settings, asked_for)
+    with database.reading(engine) as session:
+        assert session.scalars(select(ErasureRequest.files)).one() == [f"uploads/{pictures[0].stored_name}"]
+        assert session.scalars(select(Evidence.display_name)).all() == ["card-2.png"]
+        assert len(session.scalars(select(QuestionSource.question_id)).all()) == 1
+
+
+def mails(session: Session) -> list[bool]:
+    """Of each mail, whether it is kept."""
+    kept = session.scalars(select(ReceivedMail.raw).order_by(ReceivedMail.id)).all()
+    return [raw is not None for raw in kept]
+
+
+def test_mails_that_were_dropped_are_found_however_they_are_packed_and_forgotten(
+    desk: None, engine: Engine, settings: Settings
+) -> None:
+    packed = EmailMessage()
+    packed["From"], packed["Precedence"], packed["Message-ID"] = "pr@agency.example", "bulk", "<p@agency.example>"
+    packed.set_content("Spring sale", cte="base64")
+    packed.add_alternative(f"<p>Says <b>{NAME.split()[0]}</b> {NAME.split()[1]}.</p>", subtype="html", cte="base64")
+    quoting = letter(f"I agree.\n\nOn Monday she wrote:\n> {NAME} was there.\n", Precedence="bulk")
+    named = letter("It is 214.", sender="=?utf-8?b?SmFuZSBEb2U=?= <jane@readers.example>", Precedence="bulk")
+    for raw in (packed.as_bytes(), quoting, named, letter("Nothing.", Precedence="bulk")):
+        assert receiving.receive(engine, settings, raw) is MailFate.DROPPED
+    with database.reading(engine) as session:
+        places = finding.find(session, Sought((NAME,)), settings).places
+        assert [place.key for place in places] == [f"row:received_mails:[{n}]" for n in (1, 2, 3)]
+        assert all(place.meant for place in places)
+    erase(engine, settings, NAME)
+    with database.reading(engine) as session:
+        assert mails(session) == [False, False, False, True]
+        assert finding.find(session, Sought((NAME,)), settings).places == ()
+
+
+def test_readers_who_erase_their_address_erase_the_mails_from_it_that_were_dropped(
+    desk: None, engine: Engine, settings: Settings, client: Client
+) -> None:
+    for sender in ("Ann <ann@readers.example>", "Bob <bob@readers.example>", "Ann <Ann+news@readers.example>"):
+        receiving.receive(engine, settings, letter(sender=sender, Precedence="bulk"))
+    with database.writing(engine) as session:
+        known = {"name": "Ann", "email": "ann@readers.example"}
+        theirs, strangers = (make_report(session, **known).request.id for _ in range(2))
+        links = [
+            capabilities.grant(session, purpose, number)
+            for purpose, number in ((Purpose.REQUEST, strangers), (Purpose.REQUEST_MAIL, theirs))
+        ]
+    for link, kept in zip(links, ([True] * 3, [False, True, False]), strict=True):
+        page = client.get(f"/requests/{link}")
+        client.submit(page, to="/erasure")
+        with database.reading(engine) as session:
+            assert mails(session) == kept
+
+
+def test_another_case_says_no_longer_which_name_it_shares_with_one_of_which_that_was_erased(
+    desk: None, engine: Engine, settings: Settings
+) -> None:
+    with database.writing(engine) as session:
+        case = make_case(session, make_article(session), wrong=f"It was {NAME}, not John Roe.")
+        other = make_report(session, make_article(session), wrong=f"You say {NAME}; it was John Roe.").request
+    erase(engine, settings, NAME, but=f"correction_requests:[{other.id}]")
+    with database.reading(engine) as session:
+        found = claims.claims(at_once.told_by(other, None))
+        keys = {said: key for key, said in found.items()}
+        like = queries.like([other.id], list(keys.values()))
+        shared = set(session.scalars(select(like.c.key)).all())
+        assert shared == {keys["“John Roe”"]}
+        assert case.id
+
+
+@on_sqlite
+def test_no_hash_is_left_by_which_a_guess_of_what_was_erased_could_be_tried(desk: None, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        told = {"name": "Ann", "email": "ann@readers.example", "form_key": "one"}
+        article = make_article(session)
+        request = make_report(session, article, **told).request
+        requests.erase_reader(session, request, by=who(session, "ana").actor)
+        assert request.form_digest == ERASED
+        assert session.scalars(select(Delivery.key)).all() == [f"request-received:{request.id}:forgotten:1"]
+        with pytest.raises(requests.Refused, match="was erased since"):
+            make_report(session, article, **told)
+        assert queries.contact_of(session, request.id).email is None
+        assert session.scalars(select(CorrectionRequest.id)).all() == [request.id]
+        assert not session.scalars(select(AuthorQuestion)).all()
