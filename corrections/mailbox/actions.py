@@ -18,7 +18,7 @@ from corrections.deliveries.decisions import address_hash, mailbox
 from corrections.errors import Refused
 from corrections.events import READER, SYSTEM, Actor
 from corrections.mailbox import decisions, queries
-from corrections.mailbox.decisions import KEPT, Letter, MailFate, Reason
+from corrections.mailbox.decisions import Letter, MailFate, Reason
 from corrections.mailbox.models import MailFolder, ReceivedMail
 from corrections.newsroom.queries import newsroom
 from corrections.requests import actions as requests
@@ -170,8 +170,8 @@ def keep_faulty(session: Session, raw: bytes, *, by: Actor = SYSTEM) -> None:
 
 
 def forget(session: Session, *, by: Actor = SYSTEM) -> bool:
-    """Forget dropped mails that nobody took in for a month: they hold people’s names and words."""
-    before = clock.now() - KEPT
+    """Forget dropped mails that nobody took in for as long as they are kept: they hold people’s names and words."""
+    before = clock.now() - timedelta(days=newsroom(session).keep_mail_days)
     gone = update(ReceivedMail).where(ReceivedMail.raw.is_not(None), ReceivedMail.received_at < before)
     session.execute(gone.values(raw=None))
     return False

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
 from enum import StrEnum
 
 from corrections.taxonomy import Listed
 
 MOST_AN_HOUR = 20
 """More mails from one address than a person writes; a loop writes without end."""
-
-KEPT = timedelta(days=30)
-"""How long a mail that was dropped can still be taken in by hand."""
 
 MOST_TEXT = 4_000
 SIGNATURE = "\n-- \n"

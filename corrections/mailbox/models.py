@@ -15,7 +15,7 @@ class ReceivedMail(Base):
     """One mail. `digest` tells it from every other: the same mail, brought twice, is one.
 
     `raw` is the mail itself, only while a person may still take it in: not once it is a report, and not for longer
-    than `mailbox.decisions.KEPT`. `whole`: nothing of it was cut off. `reason`: see `mailbox.decisions.Reason`.
+    than the newsroom keeps it. `whole`: nothing of it was cut off. `reason`: see `mailbox.decisions.Reason`.
     """
 
     __tablename__ = "received_mails"

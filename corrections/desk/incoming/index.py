@@ -12,7 +12,7 @@ from corrections.accounts.decisions import Act, may
 from corrections.cases import queries as cases
 from corrections.errors import Message, Problem
 from corrections.mailbox import queries, receiving
-from corrections.mailbox.decisions import KEPT, Letter, Reason
+from corrections.mailbox.decisions import Letter, Reason
 from corrections.mailbox.parsing import parse
 from corrections.mailbox.queries import Dropped
 from corrections.web import current
@@ -63,7 +63,7 @@ def _page(problem: Message | None = None) -> str:
         rows=rows,
         folder=folders[0] if folders else None,
         taken=taken,
-        days=KEPT.days,
+        days=current.newsroom().keep_mail_days,
         box=current.settings().mail_box,
         next_url=url_for("desk.incoming", after=cursor(rows[-1].mail.id)) if len(found) > ROWS else None,
         may_take=user is not None and may(user.role, Act.TAKE),
