@@ -18,7 +18,7 @@ from corrections.requests import keeping
 from corrections.requests.models import CorrectionRequest, Evidence
 from corrections.retention import queries
 
-MOST = 100
+MOST = 40
 """Readers, or files, in one transaction: others who write wait for it."""
 
 

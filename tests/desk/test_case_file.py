@@ -279,7 +279,6 @@ def test_the_same_moment_gives_the_same_bytes_in_small_pieces(tmp_path: Path) ->
                 tmp_path,
                 sheet=("<p>" for _ in range(1_000)),
                 readme=("Read me",),
-                moment=NOON,
             )
         )
 

@@ -36,14 +36,12 @@ class CaseFile:
 
     def pieces(self) -> Iterator[bytes]:
         """The bytes of the ZIP. Wants the application's context, for the words."""
-        made = self.document["made"]
         return packing.pack(
             self.document,
             self.stored,
             self.folder,
             sheet=_sheet(self.document),
             readme=_readme(self.document),
-            moment=made.astimezone(current.newsroom().zone),
         )
 
 

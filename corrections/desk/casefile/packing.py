@@ -17,12 +17,11 @@ from corrections.desk.casefile.document import CHANGED, MISSING, WHOLE, files
 from corrections.desk.casefile.notices import Document
 
 if TYPE_CHECKING:
-    from zipfile import ZipFile, ZipInfo
+    from zipfile import ZipFile
 
 PIECE = 65_536
 README, DATA, SHEET = "README.txt", "case.json", "case.html"
-READABLE = 0o644 << 16
-UNIX = 3
+AS_THEY_ARE, PACKED = 0, 6  # pictures and documents are packed in themselves
 
 
 class _Sink:
@@ -51,11 +50,9 @@ def pack(
     *,
     sheet: Iterable[str],
     readme: Iterable[str],
-    moment: datetime,
 ) -> Iterator[bytes]:
     """The bytes of the ZIP. `stored`: what each file is called in `folder`. `sheet` and `readme` are asked for what
-    they say once `document` says how the files were found. `moment`: what the files in it are dated by, as a clock on
-    the wall shows it.
+    they say once `document` says how the files were found. Nothing in it has a date of its own.
     """
     # Imported where it is used: most web processes never make such a file.
     from zipfile import ZIP_DEFLATED, ZipFile
@@ -63,20 +60,21 @@ def pack(
     sink = _Sink()
     with ZipFile(sink, "w", ZIP_DEFLATED) as archive:  # type: ignore[call-overload]
         for name, item in files(document).items():
-            yield from _file(archive, sink, name, item, folder / stored[name], moment)
+            yield from _file(archive, sink, name, item, folder / stored[name])
         for name, told in ((DATA, _told(document)), (SHEET, sheet), (README, readme)):
-            yield from _text(archive, sink, name, told, moment)
+            yield from _text(archive, sink, name, told)
     yield sink.take()
 
 
-def _file(archive: ZipFile, sink: _Sink, name: str, item: Document, path: Path, moment: datetime) -> Iterator[bytes]:
+def _file(archive: ZipFile, sink: _Sink, name: str, item: Document, path: Path) -> Iterator[bytes]:
     seen = hashlib.sha256()
     try:
         kept = path.open("rb")
     except FileNotFoundError:
         item["state"] = MISSING
         return
-    with kept, archive.open(_member(name, moment), "w") as member:
+    archive.compresslevel = AS_THEY_ARE
+    with kept, archive.open(name, "w") as member:
         while piece := kept.read(PIECE):
             seen.update(piece)
             member.write(piece)
@@ -85,20 +83,13 @@ def _file(archive: ZipFile, sink: _Sink, name: str, item: Document, path: Path, 
     yield sink.take()
 
 
-def _text(archive: ZipFile, sink: _Sink, name: str, told: Iterable[str], moment: datetime) -> Iterator[bytes]:
-    with archive.open(_member(name, moment), "w") as member:
+def _text(archive: ZipFile, sink: _Sink, name: str, told: Iterable[str]) -> Iterator[bytes]:
+    archive.compresslevel = PACKED
+    with archive.open(name, "w") as member:
         for piece in _in_pieces(told):
             member.write(piece)
             yield sink.take()
     yield sink.take()
-
-
-def _member(name: str, moment: datetime) -> ZipInfo:
-    from zipfile import ZIP_DEFLATED, ZipInfo
-
-    member = ZipInfo(name, (moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second))
-    member.compress_type, member.external_attr, member.create_system = ZIP_DEFLATED, READABLE, UNIX
-    return member
 
 
 def _told(document: Document) -> Iterator[str]:

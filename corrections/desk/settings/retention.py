@@ -85,7 +85,7 @@ def save() -> ResponseReturnValue:
             actions.change_seen(session, form.seen_at(), by=current.editor(session).actor, **values)
     except Conflict as conflict:
         return _shown(form, values, conflict.message), conflict.status
-    flash(message("Saved. What is due is erased within minutes, some of it at a time."))
+    flash(message("Saved. What is due is erased from now on, some of it every few seconds."))
     return redirect(url_for("desk.retention"), 303)
 
 
