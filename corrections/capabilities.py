@@ -79,6 +79,15 @@ def revoke(session: Session, purpose: Purpose, subject: int) -> None:
     )
 
 
+def turn(session: Session, purpose: Purpose, subject: int, *, into: Purpose) -> None:
+    """Let every token of `subject` that is open for `purpose` be one for another purpose from now on."""
+    session.execute(
+        update(Capability)
+        .where(Capability.purpose == purpose, Capability.subject == subject, Capability.revoked_at.is_(None))
+        .values(purpose=into)
+    )
+
+
 def revoke_all(session: Session, *purposes: Purpose) -> int:
     """End every token for these purposes; return how many were open."""
     ended = (

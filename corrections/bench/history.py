@@ -174,7 +174,7 @@ class History:
         )  # fmt: skip
         self.tables.capability(bytes.fromhex(key[::-1]), "request", self.request, at)
         if self.request % 5 < 2:
-            self.tables.reader(self.request, f"Reader {self.request}", f"reader{self.request}@mail.example", at)
+            self.tables.reader(self.request, f"Reader {self.request}", f"reader{self.request}@mail.example", at, at)
         if self.request % 3 == 0:
             self.tables.evidence(self.request, f"https://example.org/source/{self.request}")
         self.event(f"/requests/{self.request}", "received", at, after="received")

@@ -82,7 +82,7 @@ def tables(rows: Rows) -> Tables:
             "set_aside_reason", "received_at", "second_look_at",
         ),
         capability=rows.of(Capability, "digest", "purpose", "subject", "created_at"),
-        reader=rows.of(reader, "request_id", "name", "email", "confirmed_at"),
+        reader=rows.of(reader, "request_id", "name", "email", "confirmed_at", "given_at"),
         evidence=rows.of(requests.Evidence, "request_id", "url"),
         message=rows.of(requests.RequestMessage, "request_id", "at", "from_kind", "from_id", "kind", "text"),
         case=rows.of(

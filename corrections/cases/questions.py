@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from corrections import capabilities, clock
 from corrections.accounts.models import User
 from corrections.capabilities import Purpose
+from corrections.cases import joining
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
 from corrections.cases.progress import check_seen, move, record, restart_clock, wake
 from corrections.cases.snooze import SnoozedFor
@@ -84,8 +85,9 @@ def withdraw(session: Session, case: Case, question: AuthorQuestion, *, by: User
 
     Raises Refused, Conflict.
     """
+    joining.hold(session, case)  # before what is said of it, as everywhere
     check_seen(case, seen)
-    session.refresh(question, with_for_update=True)
+    session.refresh(question)
     if question.case_id != case.id:
         raise Refused("This question was asked in another case.")
     if question.answered_at is not None:

@@ -15,6 +15,7 @@ from corrections.cli.backup import backup
 from corrections.cli.capture import capture
 from corrections.cli.check import check
 from corrections.cli.demo import demo
+from corrections.cli.export_case import export_case
 from corrections.cli.init import init
 from corrections.cli.log import log
 from corrections.cli.receive_mail import receive_mail
@@ -65,5 +66,5 @@ def main() -> None:
 
 
 COMMANDS = (demo, init, serve, worker, watch, capture, receive_mail, settings, check, log, backup, restore)
-for command in (*COMMANDS, remove_second_factor):
+for command in (*COMMANDS, export_case, remove_second_factor):
     main.add_command(command)

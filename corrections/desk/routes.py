@@ -8,6 +8,7 @@ from corrections.accounts.decisions import Act
 from corrections.desk.accounts import away, invite, me, passkeys, reset, second_factor, sessions, signin
 from corrections.desk.articles import new
 from corrections.desk.articles import show as articles
+from corrections.desk.casefile import download
 from corrections.desk.cases import (
     acts,
     answers,
@@ -42,6 +43,7 @@ from corrections.desk.settings import (
     index,
     newsroom,
     people,
+    retention,
     roster,
     rosters,
     routing,
@@ -54,7 +56,7 @@ from corrections.web.routing import BOTH, GET, POST, PUBLIC, Route, ways_back
 # Who may read the desk, work on cases, change rules and settings: see accounts.decisions.
 REPORTER, EDITOR, RULES, ADMINISTRATOR = Act.READ_DESK, Act.DECIDE, Act.CHANGE_RULES, Act.CHANGE_SETTINGS
 TOKENS, ANSWERS, ENTER = Act.CHANGE_TOKENS, Act.SAVE_ANSWERS, Act.ENTER_REPORT
-ROSTERS = Act.SET_ROSTER
+ROSTERS, KEEP = Act.SET_ROSTER, Act.CHANGE_RETENTION
 ERASE, ERASURES, SECOND = Act.ERASE, Act.SEE_ERASURES, Act.CONFIRM_ERASURE
 
 # A draft is worked on at its case, and a further revision at its correction, in the same ways.
@@ -133,6 +135,7 @@ _ROUTES: tuple[Route, ...] = (
     *(replace(at, path=f"/desk/corrections/<number>/revise{at.path}", endpoint=f"revise{at.endpoint}") for at in DRAFT),
     Route("/desk/corrections/<number>/revise/start", "revise_start", revise.start, EDITOR, POST),
     Route("/desk/cases/<int:case_id>/evidence/<int:evidence_id>", "evidence", evidence.show, REPORTER),
+    Route("/desk/cases/<int:case_id>/download", "case_download", download.create, REPORTER, POST),
     Route("/desk/cases/<int:case_id>/presence", "case_presence", presence.create, REPORTER, POST, polled=True),
     Route("/desk/mentions", "mentions", mentions.show, REPORTER),
     Route("/desk/set-aside", "set_aside", set_aside.show, REPORTER),
@@ -261,6 +264,8 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/settings/tokens", "tokens", tokens.show, TOKENS),
     Route("/desk/settings/tokens/add", "token_add", tokens.add, TOKENS, POST),
     Route("/desk/settings/tokens/<int:token_id>/revocation", "token_revoke", tokens.revoke, TOKENS, POST),
+    Route("/desk/settings/retention", "retention", retention.show, KEEP),
+    Route("/desk/settings/retention/save", "retention_save", retention.save, KEEP, POST),
     Route("/desk/settings/channels", "channels", channels.show, ADMINISTRATOR),
     Route("/desk/settings/channels/add", "channel_add", channels.add, ADMINISTRATOR, POST),
     Route("/desk/settings/channels/<int:channel_id>/test", "channel_test", channels.test, ADMINISTRATOR, POST),

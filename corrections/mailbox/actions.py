@@ -20,7 +20,7 @@ from corrections.deliveries.decisions import address_hash, mailbox
 from corrections.errors import Refused
 from corrections.events import READER, SYSTEM, Actor
 from corrections.mailbox import decisions, queries, senders
-from corrections.mailbox.decisions import KEPT, Letter, MailFate, Reason
+from corrections.mailbox.decisions import Letter, MailFate, Reason
 from corrections.mailbox.models import FORGOTTEN, MailFolder, ReceivedMail
 from corrections.mailbox.queries import Answered
 from corrections.newsroom.queries import newsroom
@@ -232,8 +232,9 @@ def _keep_unread(
 
 
 def forget(session: Session, *, by: Actor = SYSTEM) -> bool:
-    """Forget dropped mails that nobody took in for a month: they hold people’s names and words."""
-    let_go(session, ReceivedMail.received_at < clock.now() - KEPT)
+    """Forget dropped mails that nobody took in for as long as they are kept: they hold people’s names and words."""
+    kept = timedelta(days=newsroom(session).keep_mail_days)
+    let_go(session, ReceivedMail.received_at < clock.now() - kept)
     return False
 
 

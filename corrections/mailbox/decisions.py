@@ -13,9 +13,6 @@ from corrections.taxonomy import Listed
 MOST_AN_HOUR = 20
 """More mails from one address than a person writes; a loop writes without end."""
 
-KEPT = timedelta(days=30)
-"""How long a mail that was dropped can still be taken in by hand."""
-
 MOST_TEXT = 4_000
 
 

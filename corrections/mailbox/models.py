@@ -16,7 +16,7 @@ class ReceivedMail(Base):
     """One mail. `digest` tells it from every other: the same mail, brought twice, is one.
 
     `raw` is the mail itself, only while a person may still take it in: not once it is a report, and not for longer
-    than `mailbox.decisions.KEPT`; for as long, `shown` is what a list shows of it, and `sender` a keyed hash of the
+    than the newsroom keeps it; for as long, `shown` is what a list shows of it, and `sender` a keyed hash of the
     address that it came from (see `mailbox.senders`). `whole`: nothing of it was cut off. `reason`: see
     `mailbox.decisions.Reason`.
     """

@@ -75,6 +75,12 @@ def taken_in(session: Session, *, within: timedelta) -> int:
     return session.scalar(query) or 0
 
 
+def how_many_kept(session: Session, *, before: datetime) -> int:
+    """How many mails that were not taken in came before then and are kept whole."""
+    query = select(func.count()).where(ReceivedMail.raw.is_not(None), ReceivedMail.received_at < before)
+    return session.scalar(query) or 0
+
+
 def folder(session: Session, digest: bytes, *, hold: bool = False) -> MailFolder | None:
     return session.get(MailFolder, digest, with_for_update=hold or None)
 

@@ -15,7 +15,12 @@ from corrections.newsroom import queries
 from corrections.newsroom.models import NewsroomSetting, PublicGeneration
 
 # Settings whose values are those of lists, so that an event may hold them.
-LISTED = frozenset({"zone_name", "language", "accent", "require_second_factor"})
+LISTED = frozenset(
+    {
+        *("zone_name", "language", "accent", "require_second_factor"),
+        *("keep_readers", "keep_files", "keep_mail_days"),
+    }
+)
 
 
 def change(session: Session, *, by: Actor, **values: Any) -> None:

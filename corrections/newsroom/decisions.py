@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache, lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -94,6 +95,12 @@ def whole(typed: str, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most):
         raise CannotBe(Message.of("Enter a whole number from {least} to {most}.", least=least, most=most))
     return int(text)
+
+
+def months_before(moment: datetime, months: int) -> datetime:
+    """The same time so many months earlier; where that month has no such day, on its last one."""
+    year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
+    return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
 
 
 def lines(typed: str) -> tuple[str, ...]:

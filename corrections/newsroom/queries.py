@@ -49,6 +49,10 @@ class Newsroom:
     watch_seconds: int = 2  # between two requests to one host
     grace_hours: int = 24  # for a notice on a change, before a case is opened
     campaign_reports: int = 10  # on one article within an hour: from then on they are one case
+    # How long is kept what is not part of the record. In months after a report is finished; 0: until somebody asks.
+    keep_readers: int = 0
+    keep_files: int = 0
+    keep_mail_days: int = 30  # a mail that was not taken in
     content_key: str = ""  # hex; keys the content hash, so that an erased text can't be guessed from it
 
     @property

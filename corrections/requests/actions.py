@@ -261,20 +261,26 @@ def confirm_address(session: Session, request: CorrectionRequest, *, by: Actor, 
         events.record(session, addresses.request(request.id), "address confirmed", by=by)
 
 
-def erase_reader(session: Session, request: CorrectionRequest, *, by: Actor) -> None:
+def erase_reader(session: Session, request: CorrectionRequest, *, by: Actor, months: int | None = None) -> None:
     """Forget the reader's name and address, and cancel what was due to them. The report and its case stay.
 
-    The links in our mails end with the address: else they would confirm the next one that is given.
+    The links in our mails end with the address: else they would confirm the next one that is given. `months`: it is
+    done without being asked, so long after the report was finished; then those links still open the report, about
+    which the reader may ask for a second look, but confirm no address any more.
     """
     reader = contact.reader_of(session, request)
     if reader is not None:
-        capabilities.revoke(session, Purpose.REQUEST_MAIL, request.id)
+        if months is None:
+            capabilities.revoke(session, Purpose.REQUEST_MAIL, request.id)
+        else:
+            capabilities.turn(session, Purpose.REQUEST_MAIL, request.id, into=Purpose.REQUEST)
         reader.name = reader.email = reader.confirmed_at = None
         reader.erased_at = clock.now()
         deliveries.cancel_to(session, ("reader", request.id))
         deliveries.forget_keys(session, "request-received", ("reader", request.id))
         request.form_digest = ERASED
-        events.record(session, addresses.request(request.id), "reader erased", by=by)
+        details = {"months": months} if months is not None else {}
+        events.record(session, addresses.request(request.id), "reader erased", by=by, **details)
 
 
 def new_address(session: Session, request: CorrectionRequest, *, by: Actor) -> str:

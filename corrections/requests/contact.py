@@ -61,6 +61,7 @@ def _set(session: Session, request: CorrectionRequest, reader: Reader | None, *,
     # What was mailed to one address proves nothing of another.
     capabilities.revoke(session, Purpose.REQUEST_MAIL, request.id)
     reader.name, reader.email, reader.erased_at = name or reader.name, email, None
+    reader.given_at = clock.now()
     session.flush()
 
 

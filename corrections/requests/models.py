@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, false
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from corrections.database import Base, Moment, Value
@@ -69,7 +69,15 @@ class Evidence(Base):
     """
 
     __tablename__ = "evidence"
-    __table_args__ = (Index(None, "request_id"),)
+    __table_args__ = (
+        Index(None, "request_id"),
+        Index(
+            "ix_evidence_files",
+            "request_id",
+            sqlite_where=text("stored_name IS NOT NULL"),
+            postgresql_where=text("stored_name IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     request_id: Mapped[int | None] = mapped_column(ForeignKey("correction_requests.id"))

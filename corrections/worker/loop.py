@@ -24,6 +24,7 @@ from corrections.erasures import cleaning
 from corrections.errors import Unavailable
 from corrections.mailbox import actions as mails
 from corrections.mailbox import imap
+from corrections.retention import actions as retention
 from corrections.settings import Settings
 from corrections.watch import visiting
 from corrections.witness import asking
@@ -70,6 +71,8 @@ NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
     (tidying.presence, 60),
     (lapsing.lapse, 60),
     (mails.forget, 3600),
+    (retention.erase_readers, 5),
+    (retention.erase_files, 5),
     (tidying.limits, 3600),
     (tidying.links, 3600),
     (tidying.answers, 3600),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from desk.browsers import browser, staff
 from flask import Flask
 from mails.letters import letter
@@ -10,8 +12,9 @@ from sqlalchemy import Engine, select
 
 from corrections import clock, database
 from corrections.mailbox import actions, queries, receiving
-from corrections.mailbox.decisions import KEPT, MailFate
+from corrections.mailbox.decisions import MailFate
 from corrections.mailbox.models import ReceivedMail
+from corrections.newsroom.queries import Newsroom
 from corrections.requests.decisions import CameBy
 from corrections.requests.models import CorrectionRequest
 from corrections.settings import Settings
@@ -54,7 +57,7 @@ def test_a_dropped_mail_says_why_is_taken_in_by_hand_once_and_is_forgotten_after
     assert "Spring sale" not in ana.get(PAGE).words
     with database.writing(engine) as session:
         assert session.scalars(select(CorrectionRequest.came_by)).all() == [CameBy.MAIL]
-        later = clock.now() + KEPT
+        later = clock.now() + timedelta(days=Newsroom().keep_mail_days)
         with clock.reading(lambda: later):
             actions.forget(session)
         assert queries.listed(session) == []

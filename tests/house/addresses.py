@@ -194,7 +194,7 @@ TABLE: dict[str, Row] = {
     **rows(staff(422), "POST /desk/views/<int:view_id>/name"),
     **rows(editors(400), "POST /desk/bulk"),  # no button was pressed
     **rows(editors(404), "POST /desk/bulk/<int:act_id>/undo"),
-    **rows(staff(404), "POST /desk/cases/<int:case_id>/presence"),
+    **rows(staff(404), "POST /desk/cases/<int:case_id>/presence", "POST /desk/cases/<int:case_id>/download"),
     **rows(
         staff(422),
         "POST /desk/reports/new/enter",
@@ -306,6 +306,7 @@ TABLE: dict[str, Row] = {
         "GET /desk/settings/tokens",
         "GET /desk/settings/witnesses",
         "GET /desk/settings/channels",
+        "GET /desk/settings/retention",
         "GET /desk/settings/people/<int:user_id>",
         "GET /desk/settings/people/<int:user_id>/away",
     ),
@@ -321,6 +322,7 @@ TABLE: dict[str, Row] = {
         "POST /desk/erasures/new/places",
         "POST /desk/erasures/new/request",
         "POST /desk/settings/newsroom/save",
+        "POST /desk/settings/retention/save",
         "POST /desk/settings/people/invite",
         "POST /desk/settings/tokens/add",
         "POST /desk/settings/witnesses/add",
@@ -365,7 +367,7 @@ def way_back(address: str) -> Row:
     if address.startswith(("/desk/settings/desks/", "/desk/settings/routing/")):
         return rules(303, nobody=303)
     if address.startswith(
-        tuple(f"/desk/settings/{of}/" for of in ("newsroom", "people", "tokens", "witnesses", "channels"))
+        tuple(f"/desk/settings/{of}/" for of in ("newsroom", "people", "tokens", "witnesses", "channels", "retention"))
     ):
         return administrators(303, nobody=303)
     return everybody(303)

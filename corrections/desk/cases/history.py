@@ -99,6 +99,9 @@ WORDS = {
     "publication put off": "The publication waits until the log can be signed",
     "published": "Published {correction}",
     "fix found": "The fix was found in the article",
+    "downloaded": "Downloaded the case as one file",
+    "reader erased": "A reader’s name and address were erased: the time to keep them was over",
+    "files erased": "Files of a report were erased: the time to keep them was over",
     "said again": "Version {version} says what a removal took out; the public can’t read those parts",
 }
 LISTS: dict[str, tuple[type[Listed], ...]] = {

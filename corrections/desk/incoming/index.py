@@ -11,7 +11,7 @@ from corrections.accounts.decisions import Act, may
 from corrections.cases import queries as cases
 from corrections.errors import Message, Problem
 from corrections.mailbox import queries, receiving
-from corrections.mailbox.decisions import KEPT, Reason
+from corrections.mailbox.decisions import Reason
 from corrections.web import current
 from corrections.web.filters import message
 from corrections.web.paging import cursor, read_cursor
@@ -55,7 +55,7 @@ def _page(problem: Message | None = None) -> str:
         why=WHY,
         folder=folders[0] if folders else None,
         taken=taken,
-        days=KEPT.days,
+        days=current.newsroom().keep_mail_days,
         box=current.settings().mail_box,
         next_url=url_for("desk.incoming", after=cursor(rows[-1].id)) if len(found) > ROWS else None,
         may_take=user is not None and may(user.role, Act.TAKE),

@@ -33,6 +33,12 @@ PAGES: tuple[tuple[str, str, str, Act], ...] = (
         "Taking a text out for good, by order of a court or for privacy, safety or a licence. Two people do it.",
         Act.SEE_ERASURES,
     ),
+    (
+        "desk.retention",
+        "What is kept",
+        "After how long readers’ names and addresses, their files and mails are erased.",
+        Act.CHANGE_RETENTION,
+    ),
     ("desk.witnesses", "Witnesses", "Who countersigns our log, and whose logs we do.", Act.CHANGE_SETTINGS),
     ("desk.answers", "Saved answers", "What is said to readers again and again.", Act.SAVE_ANSWERS),
     ("desk.channels", "Channels", "What Slack, Mattermost or Teams are told.", Act.CHANGE_SETTINGS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from corrections.cases import at_once, carrying, dates
 from corrections.cases import queries as case_queries
 from corrections.cases.models import Case
 from corrections.errors import Message
+from corrections.events import Event
 from corrections.notices import queries as notice_queries
 from corrections.public.report.forms import AddressForm, MessageForm
 from corrections.public.report.show import private
@@ -78,6 +80,8 @@ def tracking_page(
             report=report,
             article=article,
             contact=contact,
+            erased_after=_erased_after(history),
+            files_erased_at=next((event.at for event in reversed(history) if event.verb == "files erased"), None),
             by_mail=request_queries.came_by_mail(session, token),
             due=due,
             late=due is not None and due < clock.now(),
@@ -104,6 +108,12 @@ def tracking_page(
             sent=fresh or added,
         )
     return private(body, status)
+
+
+def _erased_after(history: Sequence[Event]) -> int | None:
+    """After how many months name and address were erased, if nobody had to ask for it."""
+    erased = (event.details.get("months") for event in reversed(history) if event.verb == "reader erased")
+    return next(erased, None)
 
 
 def _only_answered_at_once(report: CorrectionRequest, line: list[Step]) -> bool:

@@ -1,0 +1,74 @@
+"""Erasing what has been kept for long enough: some at a time, by any number of workers, each in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, select
+from sqlalchemy.orm import Session
+
+from corrections import addresses, clock, events
+from corrections.cases.models import Case
+from corrections.events import SYSTEM, Actor
+from corrections.newsroom.decisions import months_before
+from corrections.newsroom.queries import newsroom
+from corrections.requests import actions as requests
+from corrections.requests import keeping
+from corrections.requests.models import CorrectionRequest, Evidence
+from corrections.retention import queries
+
+MOST = 40
+"""Readers, or files, in one transaction: others who write wait for it."""
+
+
+def erase_readers(session: Session, *, by: Actor = SYSTEM) -> bool:
+    """Erase name and address of the next readers who have been known for long enough; True if there may be more."""
+    months = newsroom(session).keep_readers
+    if not months:
+        return False
+    before = months_before(clock.now(), months)
+    due = queries.readers(before, queries.standing(session)).limit(MOST)
+    found = session.execute(due).all()
+    for request, case_id in _held(session, due, found):
+        requests.erase_reader(session, request, by=by, months=months)
+        if case_id is not None:
+            events.record(session, addresses.case(case_id), "reader erased", by=by, request=request.id, months=months)
+    return len(found) == MOST
+
+
+def erase_files(session: Session, *, by: Actor = SYSTEM) -> bool:
+    """Forget the next files of readers that were kept for long enough; True if there may be more.
+
+    They are gone from the disk with the next sweep, which removes what no report holds.
+    """
+    months = newsroom(session).keep_files
+    if not months:
+        return False
+    before = months_before(clock.now(), months)
+    due = queries.files(before, queries.standing(session)).limit(MOST)
+    found = session.execute(due).all()
+    for request, case_id in _held(session, due, found):
+        ids = [row.id for row in found if row.request_id == request.id]
+        session.execute(delete(Evidence).where(Evidence.id.in_(ids)))
+        details = {"files": len(ids), "months": months}
+        events.record(session, addresses.request(request.id), "files erased", by=by, **details)
+        if case_id is not None:
+            events.record(session, addresses.case(case_id), "files erased", by=by, request=request.id, **details)
+    return len(found) == MOST
+
+
+def _held(
+    session: Session, due: Select[*tuple[Any, ...]], found: Sequence[Row[Any]]
+) -> list[tuple[CorrectionRequest, int | None]]:
+    """The reports of what was found that is due still once it is held, each once, with its case.
+
+    A reader may be asking for a second look at this moment. Who does so is not waited for: it is tried again later.
+    """
+    reports = keeping.hold(session, {row.request_id for row in found})
+    cases = {row.case_id for row in found}
+    free = select(Case.id).where(Case.id.in_(cases)).order_by(Case.id).with_for_update(skip_locked=True)
+    held = {None, *session.scalars(free)}
+    again = session.execute(due.where(due.selected_columns.request_id.in_(list(reports))))
+    still = dict.fromkeys((row.request_id, row.case_id) for row in again if row.case_id in held)
+    return [(reports[request_id], case_id) for request_id, case_id in still]
