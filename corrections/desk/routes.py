@@ -25,6 +25,7 @@ from corrections.desk.cases import (
     search,
     set_aside,
     snoozes,
+    table,
 )
 from corrections.desk.cases import show as cases
 from corrections.desk.deliveries import index as deliveries
@@ -87,6 +88,7 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/news", "queue_news", news.show, REPORTER),
     Route("/desk/search", "queue_search", search.create, REPORTER, POST),
     Route("/desk/bulk", "bulk", bulk.create, EDITOR, POST),
+    Route("/desk/cases.csv", "queue_table", table.show, REPORTER),
     Route("/desk/bulk/<int:act_id>/undo", "bulk_undo", bulk.undo, EDITOR, POST),
     Route("/desk/views", "views", saved_views.show, REPORTER),
     Route("/desk/views/add", "view_add", saved_views.create, REPORTER, POST, "queue"),

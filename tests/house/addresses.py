@@ -156,6 +156,7 @@ TABLE: dict[str, Row] = {
         staff(200, nobody=303),
         "GET /desk",
         "GET /desk/views",
+        "GET /desk/cases.csv",
         "GET /desk/cases/<int:case_id>",
         "GET /desk/cases/<int:case_id>/elsewhere",
         "GET /desk/cases/<int:case_id>/draft",

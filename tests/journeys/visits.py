@@ -327,6 +327,8 @@ def _places(session: Session) -> dict[str, object]:
     article = session.scalars(
         select(Article)
         .where(Article.id.in_(on), Article.latest > 2, Article.withheld.is_(False))
+    "public.logo": ("/logo/{logo}", "image/png"),
+    "desk.queue_table": ("/desk/cases.csv", "text/csv"),
         .order_by(Article.latest.desc(), Article.id)
     ).first()
     assert article is not None

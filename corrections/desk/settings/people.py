@@ -48,6 +48,7 @@ VERBS = {
 }
 
 
+    "cases taken": "Downloaded cases of the queue as a table",
 def show_all() -> ResponseReturnValue:
     return _people(InvitationForm())
 
