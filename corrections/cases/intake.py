@@ -125,19 +125,19 @@ def open_case(
     case.opened_at = case.clock_from
     rows.add(session, case)
     record(session, case, "opened", by=by, desk=route.desk_id, rule=route.rule_id, severity=severity)
-    if route.assignee_id is None:
+    if route.assignee_id is None or not _give(session, case, route.assignee_id):
         rosters.give_out(session, case, by=by)
-    else:
-        _give(session, case, route.assignee_id)
     return case
 
 
-def _give(session: Session, case: Case, user_id: int) -> None:
-    """Give a case to whom a rule names, if they still work on its desk; else it stays there, unassigned."""
-    if any(user.id == user_id for user in queries.members(session, case.desk_id)):
+def _give(session: Session, case: Case, user_id: int) -> bool:
+    """Give a case to whom a rule names, if they still work on its desk. False if they don't."""
+    still_here = rosters.works_today(session, case.desk_id, user_id)
+    if still_here:
         case.assignee_id = user_id
         record(session, case, "assigned", by=SYSTEM, before=None, after=user_id)
         deliveries.enqueue(session, "case-assigned", to=("user", user_id), about=addresses.case(case.id))
+    return still_here
 
 
 def _place(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -11,6 +13,7 @@ from corrections import addresses, clock, events
 from corrections.accounts import absences
 from corrections.accounts.decisions import Act, may
 from corrections.accounts.models import User
+from corrections.cases import queries
 from corrections.cases.duty_models import DeskRoster, DutyTurn
 from corrections.cases.models import Case, Desk, DeskMember
 from corrections.cases.progress import record
@@ -84,8 +87,7 @@ def give_out(session: Session, case: Case, *, by: Actor) -> None:
     if roster is None:
         return
     in_turn = [user.id for user in order(session, case.desk_id)]
-    today = clock.now().astimezone(newsroom(session).zone).date()
-    turn = next_turn(in_turn, roster.last_user_id, absences.away_on(session, today, in_turn))
+    turn = next_turn(in_turn, roster.last_user_id, absences.away_on(session, _today(session), in_turn))
     for passed in turn.passed_over:
         record(session, case, "passed over", by=by, before=passed)
     if turn.user_id is None:
@@ -94,6 +96,42 @@ def give_out(session: Session, case: Case, *, by: Actor) -> None:
     roster.last_user_id = case.assignee_id = turn.user_id
     record(session, case, "assigned", by=by, before=None, after=turn.user_id, turn=True)
     deliveries.enqueue(session, "case-assigned", to=("user", turn.user_id), about=addresses.case(case.id))
+
+
+def works_today(session: Session, desk_id: int, user_id: int) -> bool:
+    """Whether somebody works on a desk and has not left. Who is away for some days has not."""
+    user = session.get(User, user_id) if queries.works_on(session, user_id, desk_id) else None
+    return user is not None and (user.last_day is None or user.last_day >= _today(session))
+
+
+def _today(session: Session) -> date:
+    return clock.now().astimezone(newsroom(session).zone).date()
+
+
+@dataclass
+class Turns:
+    """The turns of a desk, for many cases at once; who may not have them is not in `order`."""
+
+    roster: DeskRoster
+    order: Sequence[User]
+    away: Collection[int]
+
+    def take(self, able: Collection[int]) -> int | None:
+        """Whose turn it is among those who are there and `able`; None if that is nobody."""
+        order = [user.id for user in self.order]
+        turn = next_turn(order, self.roster.last_user_id, {*self.away, *(id_ for id_ in order if id_ not in able)})
+        if turn.user_id is not None:
+            self.roster.last_user_id = turn.user_id
+        return turn.user_id
+
+
+def turns(session: Session, desk_id: int, *, without: int) -> Turns | None:
+    """The turns of a desk past `without`, held until the transaction ends; None if it has no roster."""
+    roster = session.scalars(_ROSTER.where(DeskRoster.desk_id == desk_id)).first()
+    if roster is None:
+        return None
+    in_turn = [user for user in order(session, desk_id) if user.id != without]
+    return Turns(roster, in_turn, absences.away_on(session, _today(session), [user.id for user in in_turn]))
 
 
 _ROSTER = select(DeskRoster).with_for_update().execution_options(populate_existing=True, autoflush=False)

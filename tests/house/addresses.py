@@ -309,6 +309,7 @@ TABLE: dict[str, Row] = {
     ),
     "GET /desk/erasures": rules(200, nobody=303),
     "GET /desk/erasures/new": administrators(200, nobody=303),
+        "GET /desk/settings/people/<int:user_id>/leaving",
     # Nothing was asked to be erased there.
     "GET /desk/erasures/<int:erasure_id>": rules(404, nobody=303),
     "POST /desk/erasures/<int:erasure_id>/confirmation": standards(404),
@@ -342,6 +343,8 @@ TABLE: dict[str, Row] = {
         ),
         "POST /desk/settings/tokens/<int:token_id>/revocation",
         "POST /desk/settings/witnesses/<int:witness_id>/remove",
+                "leaving/last-day",
+                "leaving/hand-over",
         "POST /desk/settings/channels/<int:channel_id>/test",
         "POST /desk/settings/channels/<int:channel_id>/remove",
         "POST /desk/settings/witnesses/logs/<int:log_id>/remove",
