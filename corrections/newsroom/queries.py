@@ -13,7 +13,7 @@ from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from corrections.newsroom.models import NewsroomSetting, PublicGeneration
-from corrections.taxonomy import Kind, Severity
+from corrections.taxonomy import Kind, Placement, Severity
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class Newsroom:
     watch: bool = False  # whether the newsroom's own pages are re-read
     watch_lists: tuple[str, ...] = ()  # sitemaps and feeds, beside those that robots.txt names
     watch_seconds: int = 2  # between two requests to one host
+    surfaces: tuple[tuple[str, str], ...] = ()  # where notices may stand, in order, with own words; empty: everywhere
     grace_hours: int = 24  # for a notice on a change, before a case is opened
     campaign_reports: int = 10  # on one article within an hour: from then on they are one case
     content_key: str = ""  # hex; keys the content hash, so that an erased text can't be guessed from it
@@ -58,6 +59,16 @@ class Newsroom:
     def working_hours(self, weekday: int) -> tuple[time, time] | None:
         hours = self.hours[weekday]
         return None if hours is None else (time.fromisoformat(hours[0]), time.fromisoformat(hours[1]))
+
+    @property
+    def placements(self) -> dict[Placement, str]:
+        """Where a notice may stand, in the newsroom's order, each with its own words for it ("": ours)."""
+        return {Placement(value): words for value, words in self.surfaces} or dict.fromkeys(Placement, "")
+
+    @property
+    def offered_languages(self) -> tuple[str, ...]:
+        """The languages in which readers may be written to, its own first."""
+        return tuple(dict.fromkeys((self.language, *self.languages)))
 
 
 NAMES = frozenset(field.name for field in fields(Newsroom))

@@ -301,6 +301,8 @@ TABLE: dict[str, Row] = {
         administrators(200, nobody=303),
         "GET /desk/settings/newsroom",
         "GET /desk/settings/people",
+        "GET /desk/settings/newsroom/logo",
+        "GET /desk/settings/surfaces",
         "GET /desk/settings/tokens",
         "GET /desk/settings/witnesses",
         "GET /desk/settings/channels",
@@ -321,6 +323,7 @@ TABLE: dict[str, Row] = {
         "POST /desk/erasures/new/request",
         "POST /desk/settings/newsroom/save",
         "POST /desk/settings/people/invite",
+        "POST /desk/settings/surfaces/save",
         "POST /desk/settings/tokens/add",
         "POST /desk/settings/witnesses/add",
         "POST /desk/settings/channels/add",
@@ -365,7 +368,7 @@ def way_back(address: str) -> Row:
     if address.startswith(("/desk/settings/desks/", "/desk/settings/routing/")):
         return rules(303, nobody=303)
     if address.startswith(
-        tuple(f"/desk/settings/{of}/" for of in ("newsroom", "people", "tokens", "witnesses", "channels"))
+        tuple(f"/desk/settings/{of}/" for of in ("newsroom", "surfaces", "people", "tokens", "witnesses", "channels"))
     ):
         return administrators(303, nobody=303)
     return everybody(303)
