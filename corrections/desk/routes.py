@@ -88,10 +88,10 @@ _ROUTES: tuple[Route, ...] = (
     Route("/invite/<token>", "invite", invite.invite, PUBLIC, BOTH),
     # The queue and its cases
     Route("/desk", "queue", queue.show, REPORTER),
+    Route("/desk/cases.csv", "queue_table", table.show, REPORTER),
     Route("/desk/news", "queue_news", news.show, REPORTER),
     Route("/desk/search", "queue_search", search.create, REPORTER, POST),
     Route("/desk/bulk", "bulk", bulk.create, EDITOR, POST),
-    Route("/desk/cases.csv", "queue_table", table.show, REPORTER),
     Route("/desk/bulk/<int:act_id>/undo", "bulk_undo", bulk.undo, EDITOR, POST),
     Route("/desk/views", "views", saved_views.show, REPORTER),
     Route("/desk/views/add", "view_add", saved_views.create, REPORTER, POST, "queue"),
@@ -241,12 +241,6 @@ _ROUTES: tuple[Route, ...] = (
         ADMINISTRATOR,
         POST,
     ),
-    # Taking something out for good, by two people
-    Route("/desk/erasures", "erasures", erasures.show_all, ERASURES),
-    Route("/desk/erasures/new", "erasure_new", erasures.new, ERASE),
-    Route("/desk/erasures/new/places", "erasure_places", erasures.find, ERASE, POST),
-    Route("/desk/erasures/new/request", "erasure_ask", erasures.ask, ERASE, POST),
-    Route("/desk/erasures/<int:erasure_id>", "erasure", erasures.show, ERASURES),
     Route("/desk/settings/people/<int:user_id>/leaving", "person_leaving", leaving.show, ADMINISTRATOR),
     Route("/desk/settings/people/<int:user_id>/leaving/last-day", "person_last_day", leaving.save, ADMINISTRATOR, POST),
     Route(
@@ -256,6 +250,12 @@ _ROUTES: tuple[Route, ...] = (
         ADMINISTRATOR,
         POST,
     ),
+    # Taking something out for good, by two people
+    Route("/desk/erasures", "erasures", erasures.show_all, ERASURES),
+    Route("/desk/erasures/new", "erasure_new", erasures.new, ERASE),
+    Route("/desk/erasures/new/places", "erasure_places", erasures.find, ERASE, POST),
+    Route("/desk/erasures/new/request", "erasure_ask", erasures.ask, ERASE, POST),
+    Route("/desk/erasures/<int:erasure_id>", "erasure", erasures.show, ERASURES),
     Route("/desk/erasures/<int:erasure_id>/confirmation", "erasure_confirm", erasures.confirm, SECOND, POST),
     Route("/desk/erasures/<int:erasure_id>/refusal", "erasure_refuse", erasures.refuse, SECOND, POST),
     Route("/desk/erasures/<int:erasure_id>/taking-back", "erasure_take_back", erasures.take_back, ERASE, POST),

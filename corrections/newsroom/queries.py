@@ -24,7 +24,11 @@ class Newsroom:
     url: str = ""
     zone_name: str = "Europe/London"
     language: str = "en"
+    languages: tuple[str, ...] = ()  # others in which readers may be written to, if they choose so
     accent: str = "#115E55"
+    # File name, width and height of the logo for light pages and for dark ones; empty where there is none.
+    logo: tuple[Any, ...] = ()
+    logo_dark: tuple[Any, ...] = ()
     hosts: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()  # that copy is taken from, beside those known everywhere
@@ -43,11 +47,11 @@ class Newsroom:
         }
     )
     sign_off: tuple[str, ...] = (Kind.RETRACTION, Kind.REMOVAL)
+    surfaces: tuple[tuple[str, str], ...] = ()  # where notices may stand, in order, with own words; empty: everywhere
     require_second_factor: bool = False
     watch: bool = False  # whether the newsroom's own pages are re-read
     watch_lists: tuple[str, ...] = ()  # sitemaps and feeds, beside those that robots.txt names
     watch_seconds: int = 2  # between two requests to one host
-    surfaces: tuple[tuple[str, str], ...] = ()  # where notices may stand, in order, with own words; empty: everywhere
     grace_hours: int = 24  # for a notice on a change, before a case is opened
     campaign_reports: int = 10  # on one article within an hour: from then on they are one case
     content_key: str = ""  # hex; keys the content hash, so that an erased text can't be guessed from it
@@ -55,10 +59,6 @@ class Newsroom:
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.zone_name)
-
-    def working_hours(self, weekday: int) -> tuple[time, time] | None:
-        hours = self.hours[weekday]
-        return None if hours is None else (time.fromisoformat(hours[0]), time.fromisoformat(hours[1]))
 
     @property
     def placements(self) -> dict[Placement, str]:
@@ -69,6 +69,10 @@ class Newsroom:
     def offered_languages(self) -> tuple[str, ...]:
         """The languages in which readers may be written to, its own first."""
         return tuple(dict.fromkeys((self.language, *self.languages)))
+
+    def working_hours(self, weekday: int) -> tuple[time, time] | None:
+        hours = self.hours[weekday]
+        return None if hours is None else (time.fromisoformat(hours[0]), time.fromisoformat(hours[1]))
 
 
 NAMES = frozenset(field.name for field in fields(Newsroom))

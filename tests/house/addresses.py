@@ -117,6 +117,7 @@ TABLE: dict[str, Row] = {
     **rows(everybody(400), "POST /witness/add-checkpoint"),  # an empty form is no question
     **rows(everybody(401), "POST /api/v1/articles"),  # whoever is signed in: a cookie is no token
     **rows(everybody(404), *LATER_LOGS, *YEARS),
+    "GET /logo/<name>": everybody(404),  # it has none
     **rows(
         everybody(422), "POST /report", "POST /follow", "POST /login", "POST /login/passkey", "POST /forgot-password"
     ),
@@ -155,8 +156,8 @@ TABLE: dict[str, Row] = {
     **rows(
         staff(200, nobody=303),
         "GET /desk",
-        "GET /desk/views",
         "GET /desk/cases.csv",
+        "GET /desk/views",
         "GET /desk/cases/<int:case_id>",
         "GET /desk/cases/<int:case_id>/elsewhere",
         "GET /desk/cases/<int:case_id>/draft",
@@ -300,18 +301,18 @@ TABLE: dict[str, Row] = {
     **rows(
         administrators(200, nobody=303),
         "GET /desk/settings/newsroom",
-        "GET /desk/settings/people",
         "GET /desk/settings/newsroom/logo",
         "GET /desk/settings/surfaces",
+        "GET /desk/settings/people",
         "GET /desk/settings/tokens",
         "GET /desk/settings/witnesses",
         "GET /desk/settings/channels",
         "GET /desk/settings/people/<int:user_id>",
         "GET /desk/settings/people/<int:user_id>/away",
+        "GET /desk/settings/people/<int:user_id>/leaving",
     ),
     "GET /desk/erasures": rules(200, nobody=303),
     "GET /desk/erasures/new": administrators(200, nobody=303),
-        "GET /desk/settings/people/<int:user_id>/leaving",
     # Nothing was asked to be erased there.
     "GET /desk/erasures/<int:erasure_id>": rules(404, nobody=303),
     "POST /desk/erasures/<int:erasure_id>/confirmation": standards(404),
@@ -322,8 +323,8 @@ TABLE: dict[str, Row] = {
         "POST /desk/erasures/new/places",
         "POST /desk/erasures/new/request",
         "POST /desk/settings/newsroom/save",
-        "POST /desk/settings/people/invite",
         "POST /desk/settings/surfaces/save",
+        "POST /desk/settings/people/invite",
         "POST /desk/settings/tokens/add",
         "POST /desk/settings/witnesses/add",
         "POST /desk/settings/channels/add",
@@ -342,12 +343,14 @@ TABLE: dict[str, Row] = {
                 "second-factor/removal",
                 "away/add",
                 "away/<int:absence_id>/remove",
-            )
-        ),
-        "POST /desk/settings/tokens/<int:token_id>/revocation",
-        "POST /desk/settings/witnesses/<int:witness_id>/remove",
                 "leaving/last-day",
                 "leaving/hand-over",
+            )
+        ),
+        "POST /desk/settings/newsroom/logo/<ground>/add",
+        "POST /desk/settings/newsroom/logo/<ground>/remove",
+        "POST /desk/settings/tokens/<int:token_id>/revocation",
+        "POST /desk/settings/witnesses/<int:witness_id>/remove",
         "POST /desk/settings/channels/<int:channel_id>/test",
         "POST /desk/settings/channels/<int:channel_id>/remove",
         "POST /desk/settings/witnesses/logs/<int:log_id>/remove",
