@@ -83,7 +83,7 @@ def _cells(case: Queued, told: Told, desks: Mapping[int, str]) -> Sequence[objec
         _local(told.opened_at),
         _local(due),
         _local(case.snoozed_until),
-        _local(told.decided_at),
+        None if case.open else _local(told.decided_at),
         case.summary,
         case.headline,
         told.url,
