@@ -115,6 +115,21 @@ def test_nothing_stays_with_somebody_who_is_disabled(boss: Client, engine: Engin
         assert not queries.works_on(session, story["ana"], story["news"])
 
 
+def test_more_cases_than_change_hands_at_once_are_handed_over_in_turns(
+    boss: Client, engine: Engine, story: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaving, "MOST", 3)
+    person = f"/desk/settings/people/{story['ana']}"
+    refused = boss.submit(boss.get(person), to="/disable", status=422)
+    assert "more than 3 open cases" in refused.alert
+    assert whose(engine, story["first"]) == story["ana"]
+    page = boss.follow(boss.submit(boss.get(f"{person}/leaving"), {"to": str(story["ben"])}, to="/hand-over"))
+    assert "Open cases that they still have: 2." in page.words
+    assert "Publications that wait for their time1" in page.words
+    page = boss.follow(boss.submit(page, {"to": str(story["ben"])}, to="/hand-over"))
+    assert "There is nothing to hand over." in page.words
+
+
 def test_after_their_last_day_nothing_new_goes_to_them_until_they_are_back(
     boss: Client, engine: Engine, story: dict[str, int], at: Callable[[datetime], None]
 ) -> None:
