@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Select, literal_column, select
+from sqlalchemy import Date, cast, null, select
 from sqlalchemy.orm import Session
 
 from corrections import addresses, events
@@ -59,7 +58,7 @@ def away_on(session: Session, day: date, user_ids: Collection[int]) -> dict[int,
     then = select(Absence.user_id, Absence.last_day).where(
         Absence.user_id.in_(user_ids), Absence.first_day <= day, Absence.last_day >= day
     )
-    gone: Select[Any] = select(User.id, literal_column("NULL")).where(User.id.in_(user_ids), User.last_day < day)
+    gone = select(User.id, cast(null(), Date)).where(User.id.in_(user_ids), User.last_day < day)
     rows = session.execute(then.union_all(gone)).all()
     return dict(sorted(rows, key=lambda row: row[1] or date.max))
 
