@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Date, cast, null, select
 from sqlalchemy.orm import Session
 
 from corrections import addresses, events
@@ -51,14 +51,27 @@ def ahead(session: Session, user_id: int, today: date) -> Sequence[Absence]:
     return session.scalars(theirs.order_by(Absence.first_day, Absence.id)).all()
 
 
-def away_on(session: Session, day: date, user_ids: Collection[int]) -> dict[int, date]:
-    """Who of some users is away on a day, and until when."""
+def away_on(session: Session, day: date, user_ids: Collection[int]) -> dict[int, date | None]:
+    """Who of some users is away on a day, and until when; None for whoever has left by then."""
     if not user_ids:
         return {}
     then = select(Absence.user_id, Absence.last_day).where(
         Absence.user_id.in_(user_ids), Absence.first_day <= day, Absence.last_day >= day
     )
-    return dict(session.execute(then.order_by(Absence.last_day)).all())
+    gone = select(User.id, cast(null(), Date)).where(User.id.in_(user_ids), User.last_day < day)
+    rows = session.execute(then.union_all(gone)).all()
+    return dict(sorted(rows, key=lambda row: row[1] or date.max))
+
+
+def set_last_day(session: Session, user: User, last: date | None, *, today: date, by: Actor) -> None:
+    """Say after which day somebody works here no more, or that they stay (None). Raises Refused for a day gone by."""
+    if last == user.last_day:
+        return
+    if last is not None and last < today:
+        raise Refused(Message("This day is over. Choose today or a later one.", at="last_day"))
+    before, user.last_day = user.last_day, last
+    said = [day.isoformat() if day is not None else None for day in (before, last)]
+    events.record(session, addresses.user(user.id), "last day", by=by, before=said[0], after=said[1])
 
 
 def set_digest(session: Session, user: User, wanted: bool, *, by: Actor) -> None:

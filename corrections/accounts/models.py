@@ -33,6 +33,7 @@ class User(Base):
     compact: Mapped[bool] = mapped_column(default=False)
     digest: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(Moment)
+    last_day: Mapped[date | None] = mapped_column(Date)  # of their work here, in the newsroom's zone, if they leave
 
     @property
     def actor(self) -> Actor:

@@ -135,9 +135,9 @@ _OPEN_PASSAGES = (
 )
 
 
-def held_by(session: Session, user_id: int) -> Sequence[Case]:
-    """The open cases that somebody has, held until the transaction ends."""
-    held = select(Case).where(Case.assignee_id == user_id, Case.open.is_(True)).order_by(Case.id)
+def held_by(session: Session, user_id: int, *, most: int) -> Sequence[Case]:
+    """Open cases that somebody has, the oldest first, held until the transaction ends."""
+    held = select(Case).where(Case.assignee_id == user_id, Case.open.is_(True)).order_by(Case.id).limit(most)
     return session.scalars(held.with_for_update().execution_options(populate_existing=True)).all()
 
 
@@ -197,4 +197,6 @@ def memberships(session: Session, desk_id: int) -> Sequence[tuple[User, bool]]:
 
 
 def works_on(session: Session, user_id: int, desk_id: int) -> bool:
-    return session.get(DeskMember, (desk_id, user_id)) is not None
+    """Whether somebody works on a desk, and has not been disabled."""
+    user = session.get(User, user_id) if session.get(DeskMember, (desk_id, user_id)) is not None else None
+    return user is not None and user.is_active

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -101,8 +103,7 @@ def give_out(session: Session, case: Case, *, by: Actor, passed: int | None = No
     if roster is None:
         return
     in_turn = [user.id for user in judges.who_may(session, case, order(session, case.desk_id))]
-    today = clock.now().astimezone(newsroom(session).zone).date()
-    turn = next_turn(in_turn, roster.last_user_id, absences.away_on(session, today, in_turn))
+    turn = next_turn(in_turn, roster.last_user_id, absences.away_on(session, _today(session), in_turn))
     for user_id in turn.passed_over:
         if user_id != passed:
             record(session, case, "passed over", by=by, before=user_id)
@@ -113,6 +114,36 @@ def give_out(session: Session, case: Case, *, by: Actor, passed: int | None = No
     record(session, case, "assigned", by=by, before=None, after=turn.user_id, turn=True)
     if tell:
         deliveries.enqueue(session, "case-assigned", to=("user", turn.user_id), about=addresses.case(case.id))
+
+
+def _today(session: Session) -> date:
+    return clock.now().astimezone(newsroom(session).zone).date()
+
+
+@dataclass
+class Turns:
+    """The turns of a desk, for many cases at once; who may not have them is not in `order`."""
+
+    roster: DeskRoster
+    order: Sequence[User]
+    away: Collection[int]
+
+    def take(self, able: Collection[int]) -> int | None:
+        """Whose turn it is among those who are there and `able`; None if that is nobody."""
+        order = [user.id for user in self.order]
+        turn = next_turn(order, self.roster.last_user_id, {*self.away, *(id_ for id_ in order if id_ not in able)})
+        if turn.user_id is not None:
+            self.roster.last_user_id = turn.user_id
+        return turn.user_id
+
+
+def turns(session: Session, desk_id: int, *, without: int) -> Turns | None:
+    """The turns of a desk past `without`, held until the transaction ends; None if it has no roster."""
+    roster = session.scalars(_ROSTER.where(DeskRoster.desk_id == desk_id)).first()
+    if roster is None:
+        return None
+    in_turn = [user for user in order(session, desk_id) if user.id != without]
+    return Turns(roster, in_turn, absences.away_on(session, _today(session), [user.id for user in in_turn]))
 
 
 _ROSTER = select(DeskRoster).with_for_update().execution_options(populate_existing=True, autoflush=False)

@@ -5,7 +5,7 @@ Rules that were in force are kept once others replace them: the history of cases
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -117,6 +117,24 @@ def add_in_force(
     session.flush()
     events.record(session, ABOUT, "rule added", by=by, rule=rule.id, desk=desk.id)
     return rule
+
+
+def hand_over(session: Session, user_id: int, *, to: Callable[[int], int | None], by: Actor) -> int:
+    """Let the rules that give cases to somebody give them to another (`to`: whom, by desk), or to their desk; return
+    how many. One in force ends, and the same with the other name takes its place."""
+    _lock(session)
+    named = [row for row in (*rules.in_force(session), *rules.drafted(session)) if row.assignee_id == user_id]
+    for row in named:
+        rule = row
+        if not row.draft:
+            row.ended_at = clock.now()
+            rule = RoutingRule(draft=False, **{name: getattr(row, name) for name in COPIED})
+            session.add(rule)
+        rule.assignee_id = to(rule.desk_id)
+        session.flush()
+        known = {"rule": rule.id, "desk": rule.desk_id, "before": user_id, "after": rule.assignee_id}
+        events.record(session, ABOUT, "rule handed over", by=by, **known)
+    return len(named)
 
 
 def _checked(session: Session, desk: Desk | None, told: dict[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from jinja2.runtime import Context
 
 from corrections import clock, locales, paths
 from corrections.deliveries.decisions import Failure, NotSent, one_line, usable_address
+from corrections.deliveries.logos import Logo
 from corrections.newsroom.queries import Newsroom
 from corrections.taxonomy import Listed
 
@@ -50,14 +51,36 @@ class Rendered:
     html: str
 
 
-def render(kind: str, recipient: Recipient, newsroom: Newsroom, words: Mapping[str, Any], base_url: str) -> Rendered:
-    """Fill in the three templates of `kind`. Raises jinja2.TemplateError for a template that lacks a word."""
-    language = recipient.language if LANGUAGE.fullmatch(recipient.language) else newsroom.language
+@lru_cache
+def _has_words(language: str) -> bool:
+    """Whether we have a catalogue for a language, or need none."""
+    tag = language.replace("-", "_")
+    names = {tag, tag.split("_")[0]}
+    return "en" in names or any((paths.TRANSLATIONS / name).is_dir() for name in names)
+
+
+def render(
+    kind: str,
+    recipient: Recipient,
+    newsroom: Newsroom,
+    words: Mapping[str, Any],
+    base_url: str,
+    *,
+    logo: Logo | None = None,
+) -> Rendered:
+    """Fill in the three templates of `kind`, in the recipient's language if we have its words, else the newsroom's.
+
+    Raises jinja2.TemplateError for a template that lacks a word.
+    """
+    language = recipient.language
+    if not LANGUAGE.fullmatch(language) or not _has_words(language):
+        language = newsroom.language
     values = {
         **words,
         "recipient": replace(recipient, name=_cut(one_line(recipient.name), MOST_NAME)),
         "newsroom": newsroom,
         "base_url": base_url,
+        "logo": logo,
         "language": language,
         "direction": "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
     }
@@ -201,6 +224,7 @@ def compose(
     base_url: str,
     unsubscribe: str | None = None,
     reply_to: str = "",
+    logo: Logo | None = None,
 ) -> EmailMessage:
     """The message for one recipient. The same `key` gives the same Message-ID, however often it is sent.
 
@@ -231,6 +255,8 @@ def compose(
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(rendered.text, cte="quoted-printable")
     message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    if logo is not None:
+        logo.add_to(message, f"related-{_digest(key)}")
     message.set_boundary(f"part-{_digest(key)}")  # not drawn at random: one key, one message
     return message
 

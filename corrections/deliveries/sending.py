@@ -29,6 +29,7 @@ from corrections.deliveries.decisions import (
     mailbox,
     without_addresses,
 )
+from corrections.deliveries.logos import Logo, logo_of
 from corrections.deliveries.messages import Recipient, compose, message_id, render
 from corrections.deliveries.models import Delivery
 from corrections.deliveries.senders import file, smtp
@@ -61,6 +62,7 @@ class _Job:
     newsroom: Newsroom
     words: Mapping[str, Any]
     reply_to: str = ""
+    logo: Logo | None = None
 
 
 def send_next(
@@ -130,7 +132,8 @@ def _prepare(
     reply_to = ""
     if settings.mail_box and delivery.to_kind == "reader":
         reply_to = replies.address(settings.secret(), settings.mail_box, delivery.to_id, recipient.address)
-    return _Job(delivery.kind, delivery.key, recipient, newsroom(session), words, reply_to)
+    room = newsroom(session)
+    return _Job(delivery.kind, delivery.key, recipient, room, words, reply_to, logo_of(session, room))
 
 
 def _may_write(session: Session, settings: Settings, delivery: Delivery, address: str, attempt: int) -> bool:
@@ -162,7 +165,7 @@ def _next_hour(now: datetime) -> datetime:
 
 def _send(job: _Job, settings: Settings) -> None:
     """Fill in the templates and hand the message over. Raises NotSent."""
-    rendered = render(job.kind, job.recipient, job.newsroom, job.words, settings.base_url)
+    rendered = render(job.kind, job.recipient, job.newsroom, job.words, settings.base_url, logo=job.logo)
     message = compose(
         rendered,
         job.recipient,
@@ -172,6 +175,7 @@ def _send(job: _Job, settings: Settings) -> None:
         base_url=settings.base_url,
         unsubscribe=job.words.get("unsubscribe"),
         reply_to=job.reply_to,
+        logo=job.logo,
     )
     host = urlsplit(settings.base_url).hostname or "localhost"
     url = settings.smtp_url.get_secret_value()

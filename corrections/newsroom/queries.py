@@ -13,7 +13,7 @@ from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from corrections.newsroom.models import NewsroomSetting, PublicGeneration
-from corrections.taxonomy import Kind, Severity
+from corrections.taxonomy import Kind, Placement, Severity
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,11 @@ class Newsroom:
     url: str = ""
     zone_name: str = "Europe/London"
     language: str = "en"
+    languages: tuple[str, ...] = ()  # others in which readers may be written to, if they choose so
     accent: str = "#115E55"
+    # File name, width and height of the logo for light pages and for dark ones; empty where there is none.
+    logo: tuple[Any, ...] = ()
+    logo_dark: tuple[Any, ...] = ()
     hosts: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()  # that copy is taken from, beside those known everywhere
@@ -43,6 +47,7 @@ class Newsroom:
         }
     )
     sign_off: tuple[str, ...] = (Kind.RETRACTION, Kind.REMOVAL)
+    surfaces: tuple[tuple[str, str], ...] = ()  # where notices may stand, in order, with own words; empty: everywhere
     require_second_factor: bool = False
     watch: bool = False  # whether the newsroom's own pages are re-read
     watch_lists: tuple[str, ...] = ()  # sitemaps and feeds, beside those that robots.txt names
@@ -58,6 +63,16 @@ class Newsroom:
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.zone_name)
+
+    @property
+    def placements(self) -> dict[Placement, str]:
+        """Where a notice may stand, in the newsroom's order, each with its own words for it ("": ours)."""
+        return {Placement(value): words for value, words in self.surfaces} or dict.fromkeys(Placement, "")
+
+    @property
+    def offered_languages(self) -> tuple[str, ...]:
+        """The languages in which readers may be written to, its own first."""
+        return tuple(dict.fromkeys((self.language, *self.languages)))
 
     def working_hours(self, weekday: int) -> tuple[time, time] | None:
         hours = self.hours[weekday]

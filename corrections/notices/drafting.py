@@ -20,6 +20,7 @@ from corrections.cases.models import Case
 from corrections.cases.progress import begin, check_seen, move
 from corrections.cases.progress import record as record_on_case
 from corrections.errors import Message, Refused
+from corrections.newsroom.queries import newsroom
 from corrections.notices import plans, queries, starting, wording
 from corrections.notices.decisions import HERE, NONE, digest, waits_for_cms
 from corrections.notices.models import Correction, Draft, DraftArticle
@@ -230,7 +231,7 @@ def _put_on(session: Session, draft: Draft, article: Article, *, passage: Passag
     case = plans.case_of(session, draft)
     # As the checks have it (standing.placements): a retraction is as grave as any error.
     severity = Severity.CRITICAL if draft.kind is Kind.RETRACTION else case.severity if case else None
-    placement = wording.default_placement(severity, article.medium)
+    placement = wording.default_placement(severity, article.medium, newsroom(session).placements)
     row = DraftArticle(
         draft_id=draft.id,
         article_id=article.id,

@@ -44,7 +44,8 @@ class NoticeFacts:
     must not be published; `staff`: names of the staff; `about_minor`: the wrong words are about somebody under age;
     `error_stood_since`: when the wrong words were first published, if not with the article; `language`: the notice's;
     `marks`: what stands in a starter for something not known, in that language (`wording.marks`); `reason`: why it is
-    revised; `told`: what the readers concerned are told in its place, "" where there are none.
+    revised; `told`: what the readers concerned are told in its place, "" where there are none; `offered`: where the
+    newsroom has notices.
     """
 
     kind: Kind
@@ -65,6 +66,7 @@ class NoticeFacts:
     error_stood_since: datetime | None = None
     language: str = "en"
     marks: tuple[str, ...] = wording.marks()
+    offered: tuple[Placement, ...] = tuple(Placement)
 
     def on(self, article: ArticleFacts, message: Message) -> Message:
         """`message`, about one of the articles: it is named where the notice is on several."""

@@ -41,6 +41,7 @@ def facts(session: Session, drafted: Drafted, *, translate: Callable[[str], str]
     staff = [user.name for user in accounts.staff(session)]
     staff += [name for one in drafted.articles for name in one.newest.bylines]
     first = drafted.articles[0] if drafted.articles else None
+    room = newsroom(session)
     return NoticeFacts(
         kind=draft.kind,
         notice=draft.notice,
@@ -56,8 +57,9 @@ def facts(session: Session, drafted: Drafted, *, translate: Callable[[str], str]
         staff=tuple(dict.fromkeys(staff)),
         first_published=first.article.published_at if first else None,
         error_stood_since=stood_since(session, first) if first else None,
-        language=newsroom(session).language,
+        language=room.language,
         marks=wording.marks(translate),
+        offered=tuple(room.placements),
     )
 
 

@@ -15,6 +15,7 @@ from corrections.articles import queries as article_queries
 from corrections.articles.documents import VersionText
 from corrections.database import Base
 from corrections.errors import Message
+from corrections.newsroom.queries import newsroom
 from corrections.notices import plans, starting
 from corrections.notices.decisions import CMS, HERE, NONE
 from corrections.notices.models import Draft, DraftArticle
@@ -104,6 +105,8 @@ def rewrite_article(
 ) -> tuple[DraftedArticle, dict[str, Message]]:
     """The same for one article; and what can't be, by the name of the field of `ArticleWords`."""
     row, problems = transient(one.row), dict[str, Message]()
+    if words.placement is not row.placement and words.placement not in newsroom(session).placements:
+        problems["placement"] = Message("The newsroom has no notices there. Choose another place.")
     row.placement, row.placement_detail = words.placement, (words.placement_detail or "").strip() or None
     if words.change not in (HERE, CMS, NONE):
         problems["change"] = Message("Say how the article’s text becomes right.")

@@ -201,7 +201,7 @@ def placements(facts: NoticeFacts) -> Iterator[Finding]:
     if severity is None or severity is Severity.TRIVIAL:
         return
     for article in facts.articles:
-        due = wording.default_placement(severity, article.medium)
+        due = wording.default_placement(severity, article.medium, facts.offered)
         if _is_weaker(article, due, severity):
             message = Message.of("A notice of this severity belongs here: {placement}.", placement=due)
             yield warn("placement_weak", facts.on(article, message))

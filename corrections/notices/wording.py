@@ -254,10 +254,20 @@ _OFF_THE_PAGE = {
 }
 
 
-def default_placement(severity: Severity | None, medium: Medium) -> Placement:
-    """Where a notice stands unless an editor says otherwise: where the error was, and as prominent as its harm."""
+_GRAVE = (Placement.TOP, Placement.INLINE, Placement.END)
+
+
+def default_placement(
+    severity: Severity | None, medium: Medium, offered: Collection[Placement] = tuple(Placement)
+) -> Placement:
+    """Where a notice stands unless an editor says otherwise: where the error was, and as prominent as its harm.
+
+    `offered`: where the newsroom has notices; if it has none there, the next best of these.
+    """
     grave = severity in (Severity.CRITICAL, Severity.MAJOR)
-    return _OFF_THE_PAGE.get(medium) or (Placement.TOP if grave else Placement.END)
+    on_page = _GRAVE if grave else _GRAVE[::-1]
+    wished = (*([_OFF_THE_PAGE[medium]] if medium in _OFF_THE_PAGE else []), *on_page, Placement.PAGE_OF_RECORD)
+    return next((place for place in (*wished, *offered) if place in offered), wished[0])
 
 
 FACTS = frozenset({ErrorType.NAME, ErrorType.NUMBER, ErrorType.DATE_PLACE, ErrorType.QUOTATION, ErrorType.FACT})

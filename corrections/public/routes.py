@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corrections.public import logo
 from corrections.public.articles import compare, versions
 from corrections.public.articles import feeds as article_feeds
 from corrections.public.articles import show as article
@@ -55,6 +56,7 @@ RECORD = (
     Route("/timegate/<path:url>", "timegate", negotiate.timegate, PUBLIC, exact=True),
     Route("/timemap/<path:url>", "timemap", negotiate.timemap, PUBLIC, exact=True),
     Route("/timemap/<int:page>/<path:url>", "timemap_page", negotiate.timemap, PUBLIC, exact=True),
+    Route("/logo/<name>", "logo", logo.show, PUBLIC),
     Route("/statistics", "statistics", statistics.show, PUBLIC),
     Route("/statistics.json", "statistics_json", statistics.as_json, PUBLIC),
     Route("/statistics.csv", "statistics_csv", statistics.as_csv, PUBLIC),

@@ -1,8 +1,8 @@
 """Makes a new picture out of an uploaded one, so that nothing but its pixels is kept.
 
-Runs as a process of its own (`python -m corrections.requests.images IN OUT`) with limits on memory and time, since
-what it opens comes from strangers. Prints the media type of what it wrote; exits 1 for what is no picture, 3 for one
-with too many pixels, and 4 where there is no room for it.
+Runs as a process of its own (`python -m corrections.requests.images IN OUT [SIDE]`) with limits on memory and time,
+since what it opens comes from strangers. Prints the media type of what it wrote; exits 1 for what is no picture, 3 for
+one with too many pixels, and 4 where there is no room for it.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ class TooManyPixels(ValueError):
     """A picture that would take more memory than one picture may."""
 
 
-def rewrite(source: Path, target: Path) -> str:
+def rewrite(source: Path, target: Path, largest: int = LARGEST_SIDE) -> str:
     """Decode `source` (PNG, JPEG or WebP by content) and write its first frame to `target`; return the media type.
 
-    It is no longer than 4,096 pixels on either side then.
+    It is no longer than `largest` pixels on either side then.
     Raises TooManyPixels, and OSError or ValueError for anything else.
     """
     from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = None  # the limits are ours
-    kind, clean = _decoded(source)
+    kind, clean = _decoded(source, largest)
     clean.save(target, format=kind)
     return TYPES[kind]
 
 
-def _decoded(source: Path) -> tuple[str, Image.Image]:
+def _decoded(source: Path, largest: int) -> tuple[str, Image.Image]:
     from PIL import Image, ImageOps
 
     with Image.open(source, formats=tuple(TYPES)) as picture:
@@ -55,7 +55,8 @@ def _decoded(source: Path) -> tuple[str, Image.Image]:
             raise TooManyPixels
         if count > MOST_WHOLE:
             picture.draft("RGB", (picture.width // 2, picture.height // 2))
-        picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.BOX)
+        small = largest < LARGEST_SIDE  # shown as it is: worth a better, slower way
+        picture.thumbnail((largest, largest), Image.Resampling.LANCZOS if small else Image.Resampling.BOX)
         ImageOps.exif_transpose(picture, in_place=True)
         see_through = kind != "JPEG" and ("A" in picture.getbands() or "transparency" in picture.info)
         mode = "RGBA" if see_through else "RGB"
@@ -71,7 +72,7 @@ def main() -> int:
 
     warnings.simplefilter("error")
     try:
-        sys.stdout.write(rewrite(Path(sys.argv[1]), Path(sys.argv[2])))
+        sys.stdout.write(rewrite(Path(sys.argv[1]), Path(sys.argv[2]), *map(int, sys.argv[3:])))
     except TooManyPixels:
         return TOO_MANY_PIXELS
     except Exception as error:

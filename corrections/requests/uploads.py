@@ -57,14 +57,28 @@ def store(folder: Path, name: str, content: bytes) -> StoredFile:
     return StoredFile(stored_name, shown, media_type, len(kept), hashlib.sha256(kept).digest())
 
 
-def _picture(folder: Path, shown: str, content: bytes) -> tuple[str, bytes]:
+def small_picture(folder: Path, name: str, content: bytes, *, side: int) -> tuple[str, bytes]:
+    """A picture made anew, at most `side` pixels wide and high, with its media type. Nothing is kept in `folder`.
+
+    Raises Refused with one sentence for a file that is too large, or none of PNG, JPEG and WebP.
+    """
+    shown = display_name(name)
+    if len(content) > MOST_BYTES:
+        raise Refused(Message.of("{name}: the selected file must be smaller than 5MB", name=shown))
+    if not content.startswith(SIGNATURES):
+        raise Refused(Message.of("{name}: the selected file must be a PNG, JPEG or WebP", name=shown))
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return _picture(folder, shown, content, side=side)
+
+
+def _picture(folder: Path, shown: str, content: bytes, *, side: int = images.LARGEST_SIDE) -> tuple[str, bytes]:
     if not _AT_WORK.acquire(timeout=PATIENCE):
         raise Unavailable(BUSY)
     raw, clean = (folder / f".{ids.token()}" for _ in range(2))
     try:
         _write(raw, content)
         done = subprocess.run(  # noqa: S603  our own module, with names that we made
-            [sys.executable, "-m", images.__name__, str(raw), str(clean)],
+            [sys.executable, "-m", images.__name__, str(raw), str(clean), str(side)],
             capture_output=True,
             timeout=images.SECONDS + 5,
             check=False,

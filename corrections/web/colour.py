@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from flask import Response
@@ -34,6 +35,30 @@ def accents(hex_colour: str) -> tuple[str, str]:
     """The accent for light and for dark pages, as #RRGGBB: hue and chroma kept, at least 4.5:1 on every surface."""
     colour = hex_colour if re.fullmatch(r"#[0-9A-Fa-f]{6}", hex_colour) else FALLBACK
     return _readable(colour, LIGHT, -0.005), _readable(colour, DARK, 0.005)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The colour on one ground, as #RRGGBB both; `ratio` is their contrast, `typed` what it was before it was moved,
+    and `moved` says whether it had to be."""
+
+    ground: str
+    accent: str
+    ratio: float
+    typed: float
+    moved: bool
+
+
+def shown(hex_colour: str) -> tuple[Shown, Shown]:
+    """How a colour looks on light pages and on dark ones, where its contrast is least."""
+    light, dark = accents(hex_colour)
+    return _shown(hex_colour, light, LIGHT), _shown(hex_colour, dark, DARK)
+
+
+def _shown(typed: str, accent: str, surfaces: tuple[str, ...]) -> Shown:
+    least = min(contrast(accent, surface) for surface in surfaces)
+    before = min(contrast(typed, surface) for surface in surfaces)
+    return Shown(surfaces[0], accent, least, before, accent.upper() != typed.upper())
 
 
 def contrast(a: str, b: str) -> float:

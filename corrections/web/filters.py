@@ -17,7 +17,7 @@ from corrections.articles import tables
 from corrections.articles.comparing.saying import cut
 from corrections.clock import rfc3339
 from corrections.errors import Message
-from corrections.taxonomy import Listed
+from corrections.taxonomy import Listed, Placement
 from corrections.web import current, keys
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "dv", "yi", "ckb", "sd", "ug"})
@@ -73,7 +73,11 @@ def _said(value: Any) -> Any:
 
 
 def label(value: Listed | None) -> str:
-    return "" if value is None else gettext(value.label)
+    if value is None:
+        return ""
+    # Where a notice stands, newsrooms call by their own names.
+    own = current.newsroom().placements.get(value) if isinstance(value, Placement) else ""
+    return own or gettext(value.label)
 
 
 def plain(value: Listed | None) -> str:

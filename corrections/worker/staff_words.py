@@ -48,6 +48,13 @@ def lapsed(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any
     return case_words(session, case, base_url)
 
 
+def handed_over(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any]:
+    """`number` of the delivery says how many cases, `before` whose they were."""
+    before = session.get(User, delivery.values["before"])
+    name = before.name if before is not None else ""
+    return {"number": delivery.values["number"], "name": name, "link": f"{base_url}/desk?view=mine"}
+
+
 def mention(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
     """`note` of the delivery says in which note they are named. None once they have opened the case since."""
     note = session.get(CaseNote, delivery.values["note"])

@@ -124,3 +124,4 @@ SAMPLES["desk-digest"] = {
 }
 SAMPLES["case-news"] = SAMPLES["case-lapsed"] = SAMPLES["case-assigned"]
 SAMPLES["case-mention"] = SAMPLES["case-assigned"] | {"note": "@Ann Reader, was that you?", "by": "Ben Osei"}
+SAMPLES["cases-handed-over"] = {"number": 12, "name": "Ben Osei", "link": f"{BASE}/desk?view=mine"}

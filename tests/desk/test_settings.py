@@ -321,7 +321,7 @@ def test_whoever_is_disabled_hands_their_open_cases_back_to_the_desk(engine: Eng
         closing.answer(session, done, text="It is as we said.", by=ana)
         address = f"/desk/settings/people/{ana.id}"
     page = desk.get(address)
-    assert "They have 1 open case, which goes back to its desk." in page.words
+    assert "What they have goes back to their desks" in page.words
     page = desk.follow(desk.submit(page, to="/disable"))
     assert "Open cases that went back to their desks: 1." in page.words
     assert "open case," not in page.words

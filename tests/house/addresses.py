@@ -117,6 +117,7 @@ TABLE: dict[str, Row] = {
     **rows(everybody(400), "POST /witness/add-checkpoint"),  # an empty form is no question
     **rows(everybody(401), "POST /api/v1/articles"),  # whoever is signed in: a cookie is no token
     **rows(everybody(404), *LATER_LOGS, *YEARS),
+    "GET /logo/<name>": everybody(404),  # it has none
     **rows(
         everybody(422), "POST /report", "POST /follow", "POST /login", "POST /login/passkey", "POST /forgot-password"
     ),
@@ -155,6 +156,7 @@ TABLE: dict[str, Row] = {
     **rows(
         staff(200, nobody=303),
         "GET /desk",
+        "GET /desk/cases.csv",
         "GET /desk/views",
         "GET /desk/cases/<int:case_id>",
         "GET /desk/cases/<int:case_id>/elsewhere",
@@ -302,6 +304,8 @@ TABLE: dict[str, Row] = {
     **rows(
         administrators(200, nobody=303),
         "GET /desk/settings/newsroom",
+        "GET /desk/settings/newsroom/logo",
+        "GET /desk/settings/surfaces",
         "GET /desk/settings/people",
         "GET /desk/settings/tokens",
         "GET /desk/settings/witnesses",
@@ -309,6 +313,7 @@ TABLE: dict[str, Row] = {
         "GET /desk/settings/retention",
         "GET /desk/settings/people/<int:user_id>",
         "GET /desk/settings/people/<int:user_id>/away",
+        "GET /desk/settings/people/<int:user_id>/leaving",
     ),
     "GET /desk/erasures": rules(200, nobody=303),
     "GET /desk/erasures/new": administrators(200, nobody=303),
@@ -323,6 +328,7 @@ TABLE: dict[str, Row] = {
         "POST /desk/erasures/new/request",
         "POST /desk/settings/newsroom/save",
         "POST /desk/settings/retention/save",
+        "POST /desk/settings/surfaces/save",
         "POST /desk/settings/people/invite",
         "POST /desk/settings/tokens/add",
         "POST /desk/settings/witnesses/add",
@@ -343,8 +349,12 @@ TABLE: dict[str, Row] = {
                 "passkeys/removal",
                 "away/add",
                 "away/<int:absence_id>/remove",
+                "leaving/last-day",
+                "leaving/hand-over",
             )
         ),
+        "POST /desk/settings/newsroom/logo/<ground>/add",
+        "POST /desk/settings/newsroom/logo/<ground>/remove",
         "POST /desk/settings/tokens/<int:token_id>/revocation",
         "POST /desk/settings/witnesses/<int:witness_id>/remove",
         "POST /desk/settings/channels/<int:channel_id>/test",
@@ -367,7 +377,10 @@ def way_back(address: str) -> Row:
     if address.startswith(("/desk/settings/desks/", "/desk/settings/routing/")):
         return rules(303, nobody=303)
     if address.startswith(
-        tuple(f"/desk/settings/{of}/" for of in ("newsroom", "people", "tokens", "witnesses", "channels", "retention"))
+        tuple(
+            f"/desk/settings/{of}/"
+            for of in ("newsroom", "surfaces", "people", "tokens", "witnesses", "channels", "retention")
+        )
     ):
         return administrators(303, nobody=303)
     return everybody(303)

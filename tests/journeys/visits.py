@@ -23,6 +23,7 @@ from corrections.events import READER, SYSTEM
 from corrections.followers import actions as followers
 from corrections.followers.decisions import EVERYTHING
 from corrections.followers.models import Follower
+from corrections.newsroom.models import NewsroomImage
 from corrections.notices.models import Correction, Revision, RevisionArticle
 from corrections.requests.decisions import Report, StoredFile
 from corrections.requests.models import CorrectionRequest, Evidence
@@ -205,6 +206,25 @@ PAGES: tuple[Visit, ...] = (
         says="Enter two times",
     ),
     Visit("desk.newsroom", "/desk/settings/newsroom", EDITOR, status=403),
+    Visit("desk.logo", "/desk/settings/newsroom/logo", ADMINISTRATOR),
+    Visit(
+        "desk.logo",
+        "/desk/settings/newsroom/logo",
+        ADMINISTRATOR,
+        422,
+        press="Use this picture",
+        says="Select a picture first",
+    ),
+    Visit("desk.surfaces", "/desk/settings/surfaces", ADMINISTRATOR),
+    Visit(
+        "desk.surfaces",
+        "/desk/settings/surfaces",
+        ADMINISTRATOR,
+        422,
+        "Save",
+        (("Order of “Top of the article”", "first"),),
+        "is no place in an order",
+    ),
     Visit("desk.desks", "/desk/settings/desks", STANDARDS),
     Visit(
         "desk.desks", "/desk/settings/desks", STANDARDS, 422, press="Add the desk", says="Enter the name of the desk"
@@ -277,6 +297,16 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.people", "/desk/settings/people", ADMINISTRATOR),
     Visit("desk.person", "/desk/settings/people/{person}", ADMINISTRATOR),
     Visit("desk.person_away", "/desk/settings/people/{person}/away", ADMINISTRATOR),
+    Visit("desk.person_leaving", "/desk/settings/people/{person}/leaving", ADMINISTRATOR),
+    Visit(
+        "desk.person_leaving",
+        "/desk/settings/people/{person}/leaving",
+        ADMINISTRATOR,
+        422,
+        "Save",
+        (("Last day here", "2020-01-01"),),
+        "This day is over",
+    ),
 )
 
 # What is no page: endpoint to an address, and what it is.
@@ -319,6 +349,8 @@ MACHINES: dict[str, tuple[str, str]] = {
     "public.later_log_tile": ("/log/1/tile/0/000.p/1", "application/octet-stream"),
     "public.later_log_entries": ("/log/1/tile/entries/000.p/1", "application/octet-stream"),
     "public.later_log_document": ("/log/1/documents/1.json", "application/json"),
+    "public.logo": ("/logo/{logo}", "image/png"),
+    "desk.queue_table": ("/desk/cases.csv", "text/csv"),
     "desk.queue_news": ("/desk/news?since=0", "application/json"),
     "desk.case_answers": ("/desk/cases/{new}/answers", "application/json"),
     "desk.draft_hold": ("/desk/cases/{drafted}/draft/hold", "application/json"),
@@ -391,6 +423,7 @@ def _places(session: Session) -> dict[str, object]:
         ).one(),
         **_links(session, asked),
         "erasure": _erasure(session),
+        "logo": _logo(session),
         "rule": _drafted_rule(session),
         "person": session.scalars(select(User.id).where(User.username == EDITOR)).one(),
         "passkey": _passkey(session),
@@ -413,6 +446,13 @@ def _drafted_rule(session: Session) -> int:
     rule_sets.begin(session, by=by)
     desk = session.scalars(select(Desk).order_by(Desk.id)).first()
     return rule_sets.add(session, desk=desk, by=by, words="people, year", severity=Severity.MAJOR).id
+
+
+def _logo(session: Session) -> str:
+    """A picture that is kept; the newsroom goes on without a logo."""
+    image = {"media_type": "image/png", "width": 1, "height": 1, "data": b"a picture", "added_at": clock.now()}
+    session.add(NewsroomImage(digest="0" * 64, **image))
+    return "0" * 64 + ".png"
 
 
 def _erasure(session: Session) -> int:

@@ -26,6 +26,7 @@ from corrections.notices import drafting
 from corrections.notices import queries as notices
 from corrections.public import atom
 from corrections.public.corrections import feeds
+from corrections.web import spreadsheets
 
 At = Callable[[datetime], None]
 MARCH = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -307,13 +308,13 @@ class TestCsv:
         "start", ["=", "+", "-", "−", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\x00=", "\t=", "\r\n@"]
     )
     def test_never_begins_a_cell_as_a_formula_would(self, start: str):
-        (row,) = csv.reader(io.StringIO(feeds.line([f"{start}cmd|' /C calc'!A0", 'a,"b']).decode(), newline=""))
+        (row,) = csv.reader(io.StringIO(spreadsheets.line([f"{start}cmd|' /C calc'!A0", 'a,"b']).decode(), newline=""))
         assert row[0].startswith("'")
         assert row[1] == 'a,"b'
 
     @given(st.lists(st.text(), min_size=1, max_size=5))
     def test_reads_back_as_the_same_cells(self, cells: list[str]):
-        (row,) = csv.reader(io.StringIO(feeds.line(cells).decode(), newline=""))
+        (row,) = csv.reader(io.StringIO(spreadsheets.line(cells).decode(), newline=""))
         for cell, read in zip(cells, row, strict=True):
             plain = cell.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
             plain = plain.encode("utf-8", "replace").decode()

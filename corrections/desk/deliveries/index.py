@@ -33,6 +33,7 @@ KINDS = {
     "case-escalated": "Case overdue",
     "desk-digest": "What waits today",
     "case-lapsed": "Case taken back",
+    "cases-handed-over": "Cases handed over",
     "case-mention": "Named in a note",
     "draft-sign-off": "Asked to sign off",
     "erasure-asked": "Asked to confirm an erasure",

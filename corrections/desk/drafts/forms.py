@@ -17,8 +17,9 @@ from corrections.notices.decisions import CMS, HERE, NONE
 from corrections.notices.drafting import ArticleWords, DraftWords
 from corrections.notices.models import Draft
 from corrections.taxonomy import Cause, Kind, Placement
+from corrections.web import current
 from corrections.web.filters import gettext
-from corrections.web.forms import UNWANTED, AtMost, Form, ListedField, choice, choices_of, whole_number
+from corrections.web.forms import UNWANTED, AtMost, Form, ListedField, Words, choice, choices_of, whole_number
 
 MOST_NOTICE = 10_000
 MOST_TEXT = 500_000
@@ -97,6 +98,13 @@ class ArticleForm(Form):
     text = ArticleTextField("Text", filters=[as_typed], validators=[AtMost(MOST_TEXT)])
     up_to_date = BooleanField("My text has in it what is new")
     unfixed_reason = TextAreaField("Why the wrong words stay, in public", validators=[AtMost(MOST_NOTICE)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Those that the newsroom has, and where this notice stands already.
+        offered, stands = current.newsroom().placements, self.placement.data
+        places = [*offered, *([stands] if isinstance(stands, Placement) and stands not in offered else [])]
+        self.placement.choices = [choice(str(place), offered.get(place) or Words(place.label)) for place in places]
 
     @staticmethod
     def prefix_of(article_id: int) -> str:

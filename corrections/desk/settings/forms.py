@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from babel import Locale
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -16,7 +15,7 @@ from wtforms import (
     TextAreaField,
 )
 
-from corrections import paths
+from corrections import locales, paths
 from corrections.accounts.decisions import why_not_email
 from corrections.errors import Message
 from corrections.newsroom import decisions
@@ -31,6 +30,7 @@ AS_THEY_ARE = (
     "url",
     "contact",
     "language",
+    "languages",
     "zone_name",
     "region",
     "accent",
@@ -70,7 +70,7 @@ def _with(stands: str, choices: list[Any]) -> list[Any]:
 def _languages() -> list[Any]:
     """Languages whose words we have, in their own words."""
     codes = ["en", "en-US", *sorted(path.name.replace("_", "-") for path in paths.TRANSLATIONS.glob("[a-z]*/"))]
-    return [(code, Locale.parse(code.replace("-", "_")).get_display_name() or code) for code in dict.fromkeys(codes)]
+    return [(code, locales.own_name(code)) for code in dict.fromkeys(codes)]
 
 
 class NewsroomForm(Form):
@@ -80,6 +80,7 @@ class NewsroomForm(Form):
     url = StringField("Its website", [AtMost(200)])
     contact = StringField("Email address for readers", [AtMost(254)])
     language = SelectField("Language", validate_choice=False)
+    languages = SelectMultipleField("Other languages readers can choose", validate_choice=False)
     zone_name = SelectField("Time zone", validate_choice=False)
     accent = StringField("Colour", [Needed("Enter a colour, such as #115E55")])
     hosts = TextAreaField("Hosts of your own articles")
@@ -114,6 +115,7 @@ class NewsroomForm(Form):
     def __init__(self, *args: Any, stands: Newsroom, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.language.choices = _with(stands.language, _languages())
+        self.languages.choices = _languages()
         self.zone_name.choices = _with(stands.zone_name, [(zone, zone.replace("_", " ")) for zone in decisions.zones()])
         self.refused: dict[str, Message | str] = {}
 
@@ -147,6 +149,7 @@ class NewsroomForm(Form):
             "url": self._read("url", decisions.website),
             "contact": self._read("contact", _contact),
             "language": self._chosen(self.language),
+            "languages": tuple(code for code, *_ in _languages() if code in (self.languages.data or ())),
             "zone_name": self._chosen(self.zone_name),
             "accent": self._read("accent", decisions.accent),
             "hosts": self._read("hosts", decisions.hosts),

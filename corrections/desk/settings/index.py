@@ -17,6 +17,13 @@ PAGES: tuple[tuple[str, str, str, Act], ...] = (
         "Name, language, colour, sections, working hours, clocks, sign-off.",
         Act.CHANGE_SETTINGS,
     ),
+    ("desk.logo", "Logo", "The picture in the head of every page, in print and in emails.", Act.CHANGE_SETTINGS),
+    (
+        "desk.surfaces",
+        "Where notices stand",
+        "Top, end, print, social …: the places that drafts offer, and your names for them.",
+        Act.CHANGE_SETTINGS,
+    ),
     ("desk.people", "People", "Who works here, their roles and invitations.", Act.CHANGE_PEOPLE),
     ("desk.desks", "Desks", "Which desks there are, and who works on them.", Act.CHANGE_RULES),
     ("desk.rosters", "Rosters", "Who gets the new cases of a desk, by turn.", Act.SET_ROSTER),

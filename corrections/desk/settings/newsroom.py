@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import flask
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +13,7 @@ from corrections.cases import recounting
 from corrections.desk.settings.forms import NewsroomForm
 from corrections.errors import Conflict, Message
 from corrections.newsroom import decisions, queries
-from corrections.web import current
+from corrections.web import colour, current
 from corrections.web.filters import gettext, message
 from corrections.web.routing import page
 
@@ -19,19 +21,28 @@ from corrections.web.routing import page
 def show() -> ResponseReturnValue:
     with current.reading() as session:
         form = NewsroomForm.showing(queries.newsroom(session), queries.last_changed(session))
-        return page("desk/settings/newsroom.html", form=form)
+        return _page(form)
+
+
+def _page(form: NewsroomForm, **shown: Any) -> str:
+    try:
+        colours = colour.shown(decisions.accent(form.accent.data or ""))
+    except decisions.CannotBe:
+        colours = None
+    return page("desk/settings/newsroom.html", form=form, colours=colours, **shown)
 
 
 def save() -> ResponseReturnValue:
     """Change what differs from what stands; each change is an event."""
     form = NewsroomForm(request.form, stands=current.newsroom())
     if "fill" in request.form:
-        _fill_in_holidays(form)
-        return page("desk/settings/newsroom.html", form=form)
+        if request.form["fill"] == "holidays":
+            _fill_in_holidays(form)
+        return _page(form)
     valid = form.validate()
     values = form.values()
     if not valid or values is None:
-        return page("desk/settings/newsroom.html", form=form), 422
+        return _page(form), 422
     try:
         with current.writing() as session:
             recounting.change_newsroom(session, form.seen_at(), by=current.editor(session).actor, **values)
@@ -53,7 +64,7 @@ def _changed_meanwhile(form: NewsroomForm, problem: Message) -> str:
         for field in now
         if field.data != form[field.name].data and field.name != "seen"
     ]
-    return page("desk/settings/newsroom.html", form=form, problem=problem, changed=changed, differing=differing)
+    return _page(form, problem=problem, changed=changed, differing=differing)
 
 
 def _fill_in_holidays(form: NewsroomForm) -> None:

@@ -9,14 +9,15 @@ from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from corrections import addresses, events, ids
-from corrections.accounts import actions, decisions, passkeys, queries, remedies, signin
+from corrections import addresses, clock, events, ids
+from corrections.accounts import absences, actions, decisions, passkeys, queries, remedies, signin
 from corrections.accounts.models import User
 from corrections.cases import leaving
-from corrections.cases import queries as cases
 from corrections.desk.settings.forms import InvitationForm, PersonForm
+from corrections.desk.settings.leaving import said
 from corrections.errors import Conflict, Message, Problem, Refused
 from corrections.events import Actor, Event
+from corrections.notices import leaving as departures
 from corrections.taxonomy import ActorKind, Role
 from corrections.web import current
 from corrections.web.filters import gettext, label, message
@@ -46,7 +47,10 @@ VERBS = {
     "preferences changed": "Keys or density changed",
     "away": "Days away added",
     "not away": "Days away removed",
+    "last day": "Last day changed",
+    "handed over": "Handed over what they had",
     "digest": "Daily digest switched on or off",
+    "cases taken": "Downloaded cases of the queue as a table",
 }
 
 
@@ -99,7 +103,7 @@ def _person(user_id: int, form: PersonForm | None = None, problem: Message | Non
             history=[_line(event, names) for event in history],
             sessions=queries.sessions_of(session, user),
             passkeys=passkeys.how_many(session, user.id),
-            cases=cases.how_many_held(session, user.id) if user.is_active else 0,
+            has_duties=leaving.duties(session, user.id).any if user.is_active else False,
             problem=problem,
         )
 
@@ -148,21 +152,27 @@ def invite_again(user_id: int) -> ResponseReturnValue:
 
 
 def disable(user_id: int) -> ResponseReturnValue:
-    return _do(user_id, _disable, "They are signed out and can’t sign in any more.")
-
-
-def _disable(session: Session, user: User, *, by: Actor) -> Message | None:
-    handed_back = leaving.disable(session, user, by=by)
-    if not handed_back:
-        return None
-    return Message.of(
-        "They are signed out and can’t sign in any more. Open cases that went back to their desks: {number}.",
-        number=handed_back,
-    )
+    """Let somebody in no longer; what they still have goes back to their desks."""
+    try:
+        with current.writing() as session:
+            user = queries.user(session, user_id) or abort(404)
+            done, stopped = departures.disable(session, user, by=current.editor(session))
+    except Refused as problem:
+        return _person(user_id, problem=problem.message), problem.status
+    flask.flash(message("They are signed out and can’t sign in any more."))
+    for sentence in said(done, stopped=stopped):
+        flask.flash(message(sentence))
+    return redirect(url_for("desk.person", user_id=user_id), 303)
 
 
 def enable(user_id: int) -> ResponseReturnValue:
-    return _do(user_id, actions.enable, "They can sign in again.")
+    return _do(user_id, _enable, "They can sign in again.")
+
+
+def _enable(session: Session, user: User, *, by: Actor) -> None:
+    actions.enable(session, user, by=by)
+    today = clock.now().astimezone(current.newsroom().zone).date()
+    absences.set_last_day(session, user, None, today=today, by=by)
 
 
 def reset_second_factor(user_id: int) -> ResponseReturnValue:
@@ -177,13 +187,13 @@ def end_sessions(user_id: int) -> ResponseReturnValue:
     return _do(user_id, signin.end_all, "They are signed out everywhere.")
 
 
-def _do(user_id: int, act: Callable[..., object], said: str) -> ResponseReturnValue:
-    """One act on one person by the administrator who is signed in. A message that it gives is said instead."""
+def _do(user_id: int, act: Callable[..., object], done: str) -> ResponseReturnValue:
+    """One act on one person by the administrator who is signed in."""
     try:
         with current.writing() as session:
             user = queries.user(session, user_id) or abort(404)
-            done = act(session, user, by=current.editor(session).actor)
+            act(session, user, by=current.editor(session).actor)
     except Refused as problem:
         return _person(user_id, problem=problem.message), problem.status
-    flask.flash(message(done if isinstance(done, Message) else said))
+    flask.flash(message(done))
     return redirect(url_for("desk.person", user_id=user_id), 303)

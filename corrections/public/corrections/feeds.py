@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -28,6 +25,7 @@ from corrections.public.corrections.filters import Chosen
 from corrections.public.corrections.listing import Item
 from corrections.web import current
 from corrections.web.filters import date, gettext, message, plain
+from corrections.web.spreadsheets import MEDIA_TYPE, line
 
 SIZE = 50
 BATCH = 500
@@ -38,8 +36,6 @@ COLUMNS = (
     "number", "kind", "published", "found_by", "revision", "revised", "notice", "reason", "clause", "articles",
     "article_ids", "article_urls", "headlines", "sections", "placements", "passages", "url", "log_index",
 )  # fmt: skip
-# How a spreadsheet recognizes a formula; the minus sign and the full-width forms too.
-FORMULA = re.compile(r"^[\s\x00]*[=+\-@\u2212\uff1d\uff0b\uff0d\uff20\t\r\n]")
 
 
 def as_atom() -> ResponseReturnValue:
@@ -146,7 +142,7 @@ def as_csv() -> ResponseReturnValue:
     with current.reading() as session:
         chosen = filters.strictly(request.args, articles.sections(session), current.newsroom().zone).filters
         generation = public_generation(session)
-    response = Response(mimetype="text/csv", content_type="text/csv; charset=utf-8; header=present")
+    response = Response(mimetype="text/csv", content_type=MEDIA_TYPE)
     response.headers.update(answers.FOR_ALL_SITES)
     response.headers["Cache-Control"] = answers.ASK_EACH_TIME
     response.headers["Content-Disposition"] = 'inline; filename="corrections.csv"'
@@ -196,19 +192,3 @@ def _cells(published: Published, base: str) -> Sequence[object]:
 
 def _joined(values: Any) -> str:
     return " | ".join("" if value is None else str(value) for value in values)
-
-
-def line(cells: Sequence[object]) -> bytes:
-    """One row of a CSV file (RFC 4180). No cell can be taken for a formula: an apostrophe stands before it."""
-    text = io.StringIO()
-    csv.writer(text, quoting=csv.QUOTE_ALL).writerow([_cell(value) for value in cells])
-    return text.getvalue().encode("utf-8", "replace")
-
-
-def _cell(value: object) -> object:
-    if value is None:
-        return ""
-    if isinstance(value, int):
-        return value
-    text = str(value).replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{text}" if FORMULA.match(text) else text

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import HiddenField, MultipleFileField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
+from corrections import locales
 from corrections.deliveries.decisions import usable_address
 from corrections.taxonomy import ErrorType, Medium, Relation
+from corrections.web import current
 from corrections.web.filters import gettext
 from corrections.web.forms import AtMost, Form, ListedField, Needed, choice, choices_of, clean, web_address
 
@@ -43,6 +45,24 @@ class ReportForm(Form):
     relation = ListedField("Your relation to the story", Relation, plain=True)
     name = StringField("Your name", validators=[AtMost(120)])
     email = StringField("Your email address", validators=[AtMost(254)])
+    language = SelectField("Language of our emails to you", validate_choice=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.language.choices = [(code, locales.own_name(code)) for code in current.newsroom().offered_languages]
+
+    def prefer(self, language: str) -> None:
+        """Offer a language first, if readers are written to in it, unless they chose another."""
+        offered = current.newsroom().offered_languages
+        if self.language.data not in offered:
+            near = (code for code in offered if code.split("-")[0] == language.split("-")[0])
+            self.language.data = language if language in offered else next(near, offered[0])
+
+    @property
+    def chosen_language(self) -> str | None:
+        """None where there was nothing to choose."""
+        offered = current.newsroom().offered_languages
+        return self.language.data if len(offered) > 1 and self.language.data in offered else None
 
     def validate_links(self, field: Any) -> None:
         field.errors = [*field.errors, *why_not_links(links_in(field.data))]

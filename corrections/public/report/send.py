@@ -219,7 +219,7 @@ def _report(
         error_type=form.chosen_type,
         relation=form.chosen_relation,
         medium=medium or (article.medium if article else Medium.WEB),
-        language=article.language if article else current.newsroom().language,
+        language=form.chosen_language or (article.language if article else current.newsroom().language),
         article_id=article.id if article else None,
         version=where.version,
         words=where.words,

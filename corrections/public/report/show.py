@@ -57,6 +57,7 @@ def article_page(
     """The form beside the text of the version that the reader sees, with what is known of it already."""
     article, number, text = passages.shown_version(session, article_id, form.version.data) or abort(404)
     form.version.data = str(number)
+    form.prefer(article.language)
     corrections = passages.corrections_on(session, article)
     return page(
         "public/report/article.html",

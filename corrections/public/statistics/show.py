@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session
 
 from corrections.clock import rfc3339
 from corrections.public import answers, folio
-from corrections.public.corrections.feeds import line
 from corrections.watch import shares
 from corrections.watch.shares import Said, Share
 from corrections.web import current
+from corrections.web.spreadsheets import MEDIA_TYPE, line
 
-CSV = "text/csv; charset=utf-8; header=present"
 COLUMNS = ("year", *Said, "counted", "told", "share")
 
 
@@ -45,7 +44,7 @@ def as_csv() -> ResponseReturnValue:
     with current.reading() as session:
         _, years = by_year(session)
     rows = [[year, *figures(share).values()] for year, share in (*years.items(), ("all", whole(years)))]
-    return answers.document(b"".join(map(line, [COLUMNS, *rows])), CSV)
+    return answers.document(b"".join(map(line, [COLUMNS, *rows])), MEDIA_TYPE)
 
 
 def by_year(session: Session) -> tuple[datetime | None, dict[int, Share]]:

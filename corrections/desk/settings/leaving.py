@@ -1,0 +1,125 @@
+"""Somebody leaves: their last day, and handing over what they have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import flask
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from wtforms import SelectField
+from wtforms.validators import Optional
+
+from corrections import clock
+from corrections.accounts import absences, queries
+from corrections.accounts.decisions import Act, may
+from corrections.accounts.models import User
+from corrections.cases import leaving
+from corrections.cases.leaving import HandedOver
+from corrections.desk.accounts.away import Day
+from corrections.errors import Message, Refused
+from corrections.notices import leaving as departures
+from corrections.web import current
+from corrections.web.filters import message
+from corrections.web.forms import Form, Words, choice, row_id
+from corrections.web.routing import page
+
+BY_TURN = 0
+
+
+class LastDayForm(Form):
+    last_day = Day("Last day", [Optional()])
+
+
+class HandOverForm(Form):
+    to = SelectField("Who takes over", coerce=row_id, validate_choice=False)
+
+    def offer(self, session: Session, user: User) -> None:
+        others = [one for one in queries.working(session) if one.id != user.id and may(one.role, Act.TAKE)]
+        back = choice(BY_TURN, Words("Their desks: to others by turn, where a desk has a roster"))
+        self.to.choices = [back, *(choice(one.id, one.name) for one in others)]
+
+
+def show(user_id: int) -> ResponseReturnValue:
+    return _page(user_id)
+
+
+def _page(
+    user_id: int,
+    *,
+    last_day: LastDayForm | None = None,
+    handing: HandOverForm | None = None,
+    problem: Message | None = None,
+) -> str:
+    with current.reading() as session:
+        user = queries.user(session, user_id) or abort(404)
+        offered = handing or HandOverForm()
+        offered.offer(session, user)
+        return page(
+            "desk/settings/leaving.html",
+            user=user,
+            duties=leaving.duties(session, user.id),
+            waiting=len(departures.waiting(session, user.id)),
+            most=leaving.MOST,
+            last_day=last_day or LastDayForm(data={"last_day": user.last_day}),
+            handing=offered,
+            form=last_day or handing,
+            problem=problem,
+        )
+
+
+def _today() -> date:
+    return clock.now().astimezone(current.newsroom().zone).date()
+
+
+def save(user_id: int) -> ResponseReturnValue:
+    """Take their last day; without one, they stay."""
+    form = LastDayForm(request.form)
+    if not form.validate():
+        return _page(user_id, last_day=form), 422
+    try:
+        with current.writing() as session:
+            user = queries.user(session, user_id) or abort(404)
+            by = current.editor(session).actor
+            absences.set_last_day(session, user, form.last_day.data, today=_today(), by=by)
+    except Refused as problem:
+        return _page(user_id, last_day=form, problem=form.take_refusal(problem.message)), problem.status
+    if form.last_day.data:
+        flask.flash(message("Saved. After that day nothing new goes to them by turn or by a rule."))
+    else:
+        flask.flash(message("Saved. They stay: their turns go on."))
+    return redirect(url_for("desk.person_leaving", user_id=user_id), 303)
+
+
+def hand_over(user_id: int) -> ResponseReturnValue:
+    """Hand over what they have, as far as it goes at once."""
+    form = HandOverForm(request.form)
+    try:
+        with current.writing() as session:
+            user = queries.user(session, user_id) or abort(404)
+            to = queries.user(session, form.to.data) if form.to.data else None
+            if to is None and form.to.data != BY_TURN:
+                raise Refused(Message("Choose who takes over.", at="to"))
+            done = leaving.hand_over(session, user, to=to, by=current.editor(session).actor)
+    except Refused as problem:
+        return _page(user_id, handing=form, problem=form.take_refusal(problem.message)), problem.status
+    flask.flash(message("Handed over."))
+    for sentence in said(done, to=to):
+        flask.flash(message(sentence))
+    return redirect(url_for("desk.person_leaving", user_id=user_id), 303)
+
+
+def said(done: HandedOver, *, to: User | None = None, stopped: int = 0) -> Iterator[Message]:
+    """What became of what somebody had, a sentence each."""
+    if to is not None and done.given:
+        yield Message.of("Open cases that {name} has now: {number}.", name=to.name, number=done.given)
+    if done.by_turn:
+        yield Message.of("Open cases that went to others by turn: {number}.", number=done.by_turn)
+    if done.unassigned:
+        yield Message.of("Open cases that went back to their desks: {number}.", number=done.unassigned)
+    if done.left:
+        yield Message.of("Open cases that they still have: {number}. Hand over once more.", number=done.left)
+    if stopped:
+        yield Message.of("Publications that waited for their time and were stopped: {number}.", number=stopped)
