@@ -202,8 +202,11 @@ def forget_tries(session: Session, user: User, known: KnownBrowser | None = None
 # Sessions
 
 
-def start_session(session: Session, user: User, *, browser: str) -> str:
-    """Begin a session and return its token, the only time that it can be read. `browser` is what it calls itself."""
+def start_session(session: Session, user: User, *, browser: str, two_factors: bool = False) -> str:
+    """Begin a session and return its token, the only time that it can be read. `browser` is what it calls itself.
+
+    `two_factors`: whether somebody else asked for two, so that ours counts as shown.
+    """
     token, now = ids.token(), clock.now()
     session.add(
         UserSession(
@@ -213,6 +216,7 @@ def start_session(session: Session, user: User, *, browser: str) -> str:
             seen_at=now,
             expires_at=now + decisions.ABSOLUTE,
             browser=decisions.browser_name(browser)[:120],
+            two_factors=two_factors,
         )
     )
     events.record(session, addresses.user(user.id), "signed in", by=user.actor)
