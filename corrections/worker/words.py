@@ -40,6 +40,7 @@ WORDS: Mapping[str, Callable[[Session, Delivery, str], Words | None]] = {
     "password-changed": account_words.changed,
     "second-factor-changed": account_words.changed,
     "passkey-added": account_words.changed,
+    "provider-linked": account_words.changed,
 }
 
 

@@ -183,6 +183,7 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.sessions", "/desk/me/sessions", EDITOR),
     Visit("desk.passkeys", "/desk/me/passkeys", EDITOR),
     Visit("desk.passkeys", "/desk/me/passkeys", EDITOR, 422, press="Add a passkey", says="Say which device this is"),
+    Visit("desk.me_provider", "/desk/me/provider", EDITOR),
     Visit("desk.settings", "/desk/settings", REPORTER),
     Visit("desk.settings", "/desk/settings", ADMINISTRATOR),
     Visit("desk.newsroom", "/desk/settings/newsroom", ADMINISTRATOR),
@@ -243,6 +244,8 @@ PAGES: tuple[Visit, ...] = (
         press="Add the witness",
         says="Give the address",
     ),
+    Visit("desk.sign_in", "/desk/settings/sign-in", ADMINISTRATOR),
+    Visit("desk.sign_in", "/desk/settings/sign-in", ADMINISTRATOR, 422, press="Save", says="Enter the client ID"),
     Visit("desk.channels", "/desk/settings/channels", ADMINISTRATOR),
     Visit(
         "desk.channels",

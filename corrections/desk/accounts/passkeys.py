@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from corrections import clock
 from corrections.accounts import passkeys
 from corrections.accounts.passkeys import NOT_TAKEN, Site
-from corrections.desk.accounts import known, signin
+from corrections.desk.accounts import known, offer, signin
 from corrections.desk.accounts.forms import PasskeyEntryForm, PasskeyForm, SignInForm
 from corrections.desk.accounts.me import says_password, user_now
 from corrections.errors import Message, Problem, Refused
@@ -51,7 +51,7 @@ def enter() -> ResponseReturnValue:
     try:
         if not form.validate():
             raise Refused(NOT_TAKEN)
-        asked = _asked()
+        asked, ways = _asked(), offer.other_ways()
         with current.writing() as session:
             user, token = passkeys.enter(
                 session,
@@ -61,12 +61,13 @@ def enter() -> ResponseReturnValue:
                 network=client_network(),
                 browser=request.user_agent.string,
             )
+            ways.check(user.id)
     except Problem as problem:
         current_app.logger.info("a passkey from %s was refused", client_network())
         body = signin.login_page(SignInForm(), problem.message)
         return body, problem.status, signin.retry_after(problem)
     browsers.enter(token)
-    return known.remember(signin.onward(), user.id)
+    return offer.link(known.remember(signin.onward(), user.id), user.id)
 
 
 def show() -> ResponseReturnValue:

@@ -45,6 +45,7 @@ KINDS = {
     "password-changed": "Password changed",
     "second-factor-changed": "Second factor changed",
     "passkey-added": "Passkey added",
+    "provider-linked": "Sign-in linked",
     "invite": "Invitation",
     "witness": "Checkpoint, to a witness",
     "channel": "Message to a channel",

@@ -38,6 +38,8 @@ VERBS = {
     "second factor begun": "Second factor begun",
     "second factor on": "Second factor turned on",
     "second factor off": "Second factor turned off",
+    "provider linked": "Linked with an account at the sign-in provider",
+    "provider unlinked": "Link with the sign-in provider removed",
     "signed in": "Signed in",
     "signed out": "Signed out",
     "sessions ended": "Signed out elsewhere",
@@ -54,8 +56,16 @@ def show_all() -> ResponseReturnValue:
 
 def _people(form: InvitationForm, problem: Message | None = None) -> str:
     with current.reading() as session:
-        staff, seen = queries.staff(session), queries.last_seen(session)
-        return page("desk/settings/people.html", staff=staff, seen=seen, form=form, problem=problem)
+        staff, seen, provider = queries.staff(session), queries.last_seen(session), queries.provider(session)
+        return page(
+            "desk/settings/people.html",
+            staff=staff,
+            seen=seen,
+            provider=provider,
+            linked=queries.linked(session, provider.issuer) if provider is not None else set(),
+            form=form,
+            problem=problem,
+        )
 
 
 def invite() -> ResponseReturnValue:
@@ -97,6 +107,7 @@ def _person(user_id: int, form: PersonForm | None = None, problem: Message | Non
             history=[_line(event, names) for event in history],
             sessions=queries.sessions_of(session, user),
             cases=cases.how_many_held(session, user.id) if user.is_active else 0,
+            provider=queries.linked_with(session, user.id),
             problem=problem,
         )
 
