@@ -87,7 +87,8 @@ def accept_invite(
 ) -> tuple[User, Entry]:
     """Let in who was invited, without a password: the link that was mailed shows that the account is theirs.
 
-    Raises Missing if the link does not work any longer; Refused if the provider knows them by another address.
+    Raises Missing if the link does not work any longer; Refused if the provider knows them by another address, which
+    is either somebody else or a mistake.
     """
     user_id = capabilities.subject_of(session, Purpose.INVITE, token)
     if user_id is not None:
@@ -95,10 +96,11 @@ def accept_invite(
     user = queries.user_with_link(session, Purpose.INVITE, token)  # asked under the lock: a link works once
     if user is None:
         raise Missing("This link has been used or is too old.")
-    if decisions.folded(person.email or "") != user.email:
+    if person.told_email is not None and decisions.folded(person.told_email) != user.email:
         raise Refused(
             Message.of(
-                "{name} did not confirm the address that you were invited at. Ask an administrator.", name=provider.name
+                "{name} knows you by another address than the one that you were invited at. Ask an administrator.",
+                name=provider.name,
             )
         )
     link(session, user, person.issuer, person.subject, by=user.actor)

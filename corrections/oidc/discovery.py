@@ -22,6 +22,7 @@ WELL_KNOWN = "/.well-known/openid-configuration"
 MAX_BYTES = 500_000
 DEADLINE = 5.0
 KEPT = 600.0  # seconds
+FAILED_KEPT = 10.0  # while it is down, nobody waits for it whom another has waited for just now
 MOST_KEPT = 8
 
 Key = Mapping[str, Any]
@@ -52,6 +53,7 @@ class Metadata:
 
 _metadata: dict[str, tuple[float, Metadata]] = {}
 _keys: dict[str, tuple[float, tuple[Key, ...]]] = {}
+_failed: dict[str, tuple[float, Message]] = {}
 
 
 def why_not_issuer(issuer: str, *, allow_loopback: bool) -> Message | None:
@@ -83,8 +85,16 @@ def discover(provider: Provider, *, anew: bool = False) -> Metadata:
     known = None if anew else _metadata.get(provider.issuer)
     if known is not None and time.monotonic() - known[0] < KEPT:
         return known[1]
-    found = _read(provider, _fetched(provider, provider.issuer.rstrip("/") + WELL_KNOWN))
+    failed = None if anew else _failed.get(provider.issuer)
+    if failed is not None and time.monotonic() - failed[0] < FAILED_KEPT:
+        raise Unanswered(provider.name, failed[1])
+    try:
+        found = _read(provider, _fetched(provider, provider.issuer.rstrip("/") + WELL_KNOWN))
+    except Unanswered as problem:
+        _keep(_failed, provider.issuer, problem.why)
+        raise
     _keep(_metadata, provider.issuer, found)
+    _failed.pop(provider.issuer, None)
     return found
 
 

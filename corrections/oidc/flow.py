@@ -50,7 +50,8 @@ class Attempt:
 class Person:
     """Who somebody is at the provider: never more than these two together say it.
 
-    `email`: only if the provider says that it has verified it. `factors`: how they showed there who they are, as the
+    `told_email`: what the provider says is their address; `email`: the same, if it says too that it has verified it, as
+    some never do. `factors`: how they showed there who they are, as the
     provider says it (RFC 8176).
     """
 
@@ -59,6 +60,7 @@ class Person:
     email: str | None = None
     name: str | None = None
     factors: frozenset[str] = frozenset()
+    told_email: str | None = None
 
 
 def begin() -> Attempt:
@@ -154,7 +156,12 @@ def described(client: Client, person: Person, access: str) -> Person:
         raise NotProved(provider.name, "asked about a person, it told of another")
     told_of = _person(person.issuer, {**told, "amr": sorted(person.factors)})
     return Person(
-        person.issuer, person.subject, person.email or told_of.email, person.name or told_of.name, person.factors
+        person.issuer,
+        person.subject,
+        person.email or told_of.email,
+        person.name or told_of.name,
+        person.factors,
+        person.told_email or told_of.told_email,
     )
 
 
@@ -206,13 +213,14 @@ def _posted(provider: Provider, url: str, form: dict[str, str], headers: dict[st
 def _person(issuer: str, claims: dict[str, Any]) -> Person:
     email, name, factors = claims.get("email"), claims.get("name"), claims.get("amr")
     # Nothing but true is a yes: an address that anybody could have typed there says nothing about who they are.
-    told = isinstance(email, str) and claims.get("email_verified") is True
+    verified = isinstance(email, str) and claims.get("email_verified") is True
     return Person(
         issuer=issuer,
         subject=claims["sub"],
-        email=str(email) if told else None,
+        email=str(email) if verified else None,
         name=name if isinstance(name, str) else None,
         factors=frozenset(each for each in factors if isinstance(each, str))
         if isinstance(factors, list)
         else frozenset(),
+        told_email=email if isinstance(email, str) else None,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -11,14 +12,16 @@ import pytest
 from desk.browsers import PASSWORD, staff
 from desk.browsers import browser as browsers
 from flask import Flask
+from journeys.site import serving
 from make import make_user
 from oidc.provider import CLIENT_ID, SECRET, Fake, answering
 from oidc.signer import Signer
 from pages import Client, Page
+from playwright.sync_api import Browser
 from reused import on_sqlite
 from sqlalchemy import Engine, select
 
-from corrections import clock, database
+from corrections import clock, database, sealing
 from corrections.accounts import actions as accounts
 from corrections.accounts import provider as providers
 from corrections.accounts import queries, totp
@@ -49,6 +52,7 @@ def provider(server: Fake) -> Fake:
     server.person = dict(ANA)
     discovery._metadata.clear()
     discovery._keys.clear()
+    discovery._failed.clear()
     return server
 
 
@@ -274,8 +278,8 @@ def test_an_invitation_is_accepted_without_a_password_at_the_address_it_went_to(
     client = Client(app)
     assert "You are invited: open the link" in signs_in(client, provider, status=422).alert
     begin = next(link for link in client.get(f"/invite/{token}").links() if link.endswith("/provider"))
-    provider.person["email"] = "cem@courier.example"
-    assert "did not confirm the address" in signs_in(client, provider, begin=begin, status=422).alert
+    provider.person = {"sub": "11", "email": "cem@courier.example"}  # also one that nobody has verified
+    assert "knows you by another address" in signs_in(client, provider, begin=begin, status=422).alert
     provider.person["email"] = "cem@newsroom.example"
     assert signs_in(client, provider, begin=begin).location == "/desk"
     assert "Cem Yıldız" in client.get("/desk/me").words
@@ -460,6 +464,24 @@ def test_whatever_goes_wrong_nobody_gets_in_and_it_is_said_why(
     assert signs_in(Client(app), provider, status=422).alert
 
 
+def test_while_it_is_down_nobody_waits_for_it_and_another_secret_key_is_said(
+    app: Flask, engine: Engine, boss: User, provider: Fake, offered: Callable[..., None]
+) -> None:
+    provider.down = True
+    client = Client(app)
+    for _ in range(3):
+        assert "does not answer as it should" in client.get("/login/provider", status=503).alert
+    provider.down = False
+    assert provider.asked == []
+    desk = browsers(app, "boss")
+    desk.submit(desk.get(SETTINGS), to="/save")  # who sets it up waits, and others go on
+    assert client.get("/login/provider", status=303).location.startswith(provider.issuer)
+    with database.writing(engine) as session:
+        row = session.scalars(select(SignInProvider)).one()
+        row.sealed = sealing.sealed(b"x", providers.SECRET, row.id, key=b"another")
+    assert "secret key has changed" in client.get("/login/provider", status=422).alert
+
+
 def test_a_key_that_was_changed_is_asked_for_once_and_then_known(
     app: Flask, engine: Engine, ana: User, provider: Fake, offered: Callable[..., None]
 ) -> None:
@@ -483,3 +505,42 @@ def test_many_failures_from_one_network_have_to_wait(
     asked = len(provider.asked)
     assert "Too many tries" in signs_in(client, provider, status=429).alert
     assert len(provider.asked) == asked
+
+
+@on_sqlite
+def test_by_keyboard_without_javascript_and_back_from_another_site(
+    browser: Browser,
+    engine: Engine,
+    ana: User,
+    provider: Fake,
+    offered: Callable[..., None],
+    database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CORRECTIONS_CAPTURE_LOOPBACK", "true")
+    # Another host is another site: what its redirect brings along, and which cookies, is the browser's to say.
+    monkeypatch.setattr(provider, "issuer", provider.issuer.replace("127.0.0.1", "localhost"))
+    offered()
+    with serving(tmp_path / "site", database_url) as site:
+        context = browser.new_context(locale="en-GB", java_script_enabled=False)
+        tab = context.new_page()
+
+        def press(role: Any, name: str) -> None:
+            tab.get_by_role(role, name=name, exact=True).focus()
+            tab.keyboard.press("Enter")
+
+        tab.goto(site.url("/desk/me"))
+        press("link", "Sign in with Courier ID")
+        tab.get_by_text("One step more").wait_for()
+        tab.get_by_label("User name").fill("ana")
+        tab.get_by_label("Password", exact=True).fill(PASSWORD)
+        tab.keyboard.press("Enter")
+        tab.wait_for_url("**/desk/me")
+        press("button", "Sign out")
+        tab.get_by_role("link", name="Sign out there too").wait_for()
+        press("link", "Sign in with Courier ID")
+        tab.wait_for_url("**/desk")
+        tab.goto(site.url(HERE))
+        assert "Linked with your account at Courier ID" in tab.inner_text("main")
+        context.close()

@@ -87,7 +87,7 @@ class Fake:
         if path == "/realm/keys":
             return 200, {"keys": self.listed}
         if path == "/realm/userinfo" and authorization == "Bearer of access":
-            return 200, self.told
+            return 200, self.told if self.told is not None else {"sub": self.person["sub"]}
         if path != "/realm/token":
             return 404, {}
         pair = base64.b64decode(authorization.removeprefix("Basic ")).decode().split(":")
@@ -103,11 +103,23 @@ class Fake:
 
 @contextlib.contextmanager
 def answering() -> Iterator[Fake]:
-    """A provider, while the block runs."""
+    """A provider, while the block runs. Whoever is sent to it by their browser is signed in there already."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._answer({})
+            if self.path.startswith("/realm/authorize?"):
+                self._lead_back()
+            else:
+                self._answer({})
+
+        def _lead_back(self) -> None:
+            address = fake.issuer.removesuffix("/realm") + self.path
+            path = fake.sign_in(address)
+            site = urlsplit(parse_qs(urlsplit(address).query)["redirect_uri"][0])
+            self.send_response(302)
+            self.send_header("Location", f"{site.scheme}://{site.netloc}{path}")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()

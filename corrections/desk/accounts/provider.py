@@ -51,13 +51,13 @@ def begin_invited(token: str) -> ResponseReturnValue:
 
 def away(otherwise: str, **remembered: Any) -> ResponseReturnValue:
     """To the provider, or to `otherwise` where there is none, or where another site sent the browser here."""
-    client = _client()
-    if client is None or request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
-        return redirect(otherwise, 303)
     attempt = flow.begin()
     try:
+        client = _client()
+        if client is None or request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+            return redirect(otherwise, 303)
         address = flow.address(client, attempt)
-    except ProviderProblem as problem:
+    except Problem as problem:
         return _said(problem, remembered)
     begun = [each for each in flask.session.get(BEGUN, []) if isinstance(each, dict)][1 - MOST_BEGUN :]
     remembered["next"] = remembered.get("next", "")[:LONGEST_NEXT]
@@ -69,12 +69,12 @@ def away(otherwise: str, **remembered: Any) -> ResponseReturnValue:
 
 def back() -> ResponseReturnValue:
     """What the browser brings back from the provider."""
-    client = _client()
-    if client is None:
-        return redirect(url_for("desk.login"), 303)
     answer = request.args.to_dict()
     begun = _begun(answer.get("state", ""))
     try:
+        client = _client()
+        if client is None:
+            return redirect(url_for("desk.login"), 303)
         if begun is None:
             raise TooLate("nothing that this browser has begun")
         attempt = Attempt(begun["state"], begun["nonce"], begun["verifier"])
@@ -88,10 +88,10 @@ def back() -> ResponseReturnValue:
 
 def leave() -> ResponseReturnValue:
     """Sign out at the provider too, for who has signed out here."""
-    client = _client()
     try:
+        client = _client()
         address = client and flow.leaving(client, back=current.settings().base_url + url_for("desk.login", left=1))
-    except ProviderProblem as problem:
+    except Problem as problem:
         return _said(problem, {})
     return redirect(address or url_for("desk.login", left=1), 303)
 

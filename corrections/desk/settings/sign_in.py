@@ -86,7 +86,7 @@ def save() -> ResponseReturnValue:
                 name=form.name.data or "",
                 issuer=found.issuer,
                 client_id=form.client_id.data or "",
-                secret=form.secret.data or None,
+                secret=(form.secret.data or "").strip() or None,
                 domains=domains,
                 two_factors=bool(form.two_factors.data),
                 required=bool(form.required.data),
