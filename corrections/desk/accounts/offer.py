@@ -26,10 +26,12 @@ KEPT = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Offer:
-    """A provider to sign in with. `only`: there is no other way in, for this browser."""
+    """A provider to sign in with. `only`: there is no other way in, for this browser. `waits`: an account there waits
+    to be linked, so that the other ways come first."""
 
     name: str
     only: bool
+    waits: bool
     signs_out: bool
 
 
@@ -62,7 +64,8 @@ def offer() -> Offer | None:
         provider = queries.provider(session)
         if provider is None:
             return None
-        return Offer(provider.name, provider.required and waiting() is None, provider.signs_out)
+        waits = waiting() is not None
+        return Offer(provider.name, provider.required and not waits, waits, provider.signs_out)
 
 
 def other_ways() -> OtherWays:
