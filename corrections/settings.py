@@ -69,7 +69,7 @@ class Settings(BaseSettings):
         description="Folder of what was countersigned last, for no backup; empty: witnessed in the instance folder",
     )
     capture_loopback: bool = Field(
-        False, description="Let capture fetch from, and witnesses be on, this machine (development only)"
+        False, description="Let capture fetch from, and witnesses and a provider be on, this machine (development only)"
     )
     workers: int = Field(2, ge=1, le=64, description="Web processes")
     threads: int = Field(2, ge=1, le=64, description="Requests with a body, and without one, that each answers at once")

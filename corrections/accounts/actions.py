@@ -148,7 +148,12 @@ def hold(session: Session, user_id: int) -> User | None:
 def _keep_an_administrator(session: Session, leaving: User) -> None:
     hold(session, leaving.id)
     administrators = select(User).where(User.role == Role.ADMINISTRATOR, User.disabled_at.is_(None))
-    if not any(user.id != leaving.id and user.password_hash is not None for user in session.scalars(administrators)):
+    provider = queries.provider(session)
+    linked = queries.linked(session, provider.issuer) if provider is not None else set()
+    if not any(
+        user.id != leaving.id and (user.password_hash is not None or user.id in linked)
+        for user in session.scalars(administrators)
+    ):
         needed = Message("The newsroom needs an administrator who can sign in: make somebody else one first.")
         raise Refused(needed.about("role"))
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from corrections import hostnames
 from corrections.composed import normal
 from corrections.errors import Message, Problem
 from corrections.taxonomy import Role
@@ -223,6 +224,14 @@ def why_not_email(email: str) -> Message | None:
     if not EMAIL.fullmatch(email) or not email.isprintable():
         return Message("Enter an email address in the form name@example.org.")
     return None
+
+
+def is_of_domain(email: str, domains: Collection[str]) -> bool:
+    """Whether `email` is an address of just one of `domains`, which are in ASCII; of none below it."""
+    try:
+        return hostnames.to_ascii(email.rpartition("@")[2].lower()) in domains
+    except ValueError:
+        return False
 
 
 def why_not_name(name: str) -> Message | None:

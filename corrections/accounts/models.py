@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, LargeBinary, String, true
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from corrections.database import Base, Json, Moment, Value
@@ -67,7 +67,10 @@ class Absence(Base):
 
 
 class UserSession(Base):
-    """One signed-in browser. The cookie holds a token; only its hash is here."""
+    """One signed-in browser. The cookie holds a token; only its hash is here.
+
+    `two_factors`: whether it began with two that somebody else has asked for (accounts/identities.py).
+    """
 
     __tablename__ = "user_sessions"
     __table_args__ = (Index(None, "user_id"),)
@@ -80,6 +83,7 @@ class UserSession(Base):
     expires_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     browser: Mapped[str] = mapped_column(String(120))
+    two_factors: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Passkey(Base):
@@ -97,6 +101,45 @@ class Passkey(Base):
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     sign_count: Mapped[int] = mapped_column(BigInteger)
     name: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class SignInProvider(Base):
+    """The OpenID Connect provider that people sign in with: one row, or none (accounts/provider.py).
+
+    `name`: what stands on the button. `sealed`: our secret there. `domains`: whose verified addresses make a new
+    account. `two_factors`: whether it asks everybody for a second factor. `required`: whether nobody signs in another
+    way. `signs_out`: whether one can sign out there from here.
+    """
+
+    __tablename__ = "sign_in_providers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60))
+    issuer: Mapped[str] = mapped_column(String(500))
+    client_id: Mapped[str] = mapped_column(String(255))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    domains: Mapped[list[str]] = mapped_column(Json)
+    two_factors: Mapped[bool]
+    required: Mapped[bool]
+    signs_out: Mapped[bool]
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Identity(Base):
+    """An account at a provider that stands for a user of ours: its issuer and subject, which never change there.
+
+    An address is no part of it: addresses are given to others.
+    """
+
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("user_id", "issuer"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    issuer: Mapped[str] = mapped_column(String(500))
+    subject: Mapped[str] = mapped_column(String(255))
     created_at: Mapped[datetime] = mapped_column(Moment)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from corrections import capabilities, clock, ids
 from corrections.accounts import decisions
-from corrections.accounts.models import User, UserSession
+from corrections.accounts.models import Identity, SignInProvider, User, UserSession
 from corrections.capabilities import Purpose
 from corrections.taxonomy import Role
 
@@ -71,6 +71,27 @@ def user_with_link(session: Session, purpose: Purpose, token: str) -> User | Non
     user_id = capabilities.subject_of(session, purpose, token)
     found = None if user_id is None else session.get(User, user_id)
     return found if found is not None and found.is_active else None
+
+
+def provider(session: Session) -> SignInProvider | None:
+    """The provider that people can sign in with, if one is set up."""
+    return session.scalar(select(SignInProvider))
+
+
+def linked(session: Session, issuer: str) -> set[int]:
+    """Who has an account at the provider `issuer` linked with theirs, by id."""
+    return set(session.scalars(select(Identity.user_id).where(Identity.issuer == issuer)))
+
+
+def identity_of(session: Session, user_id: int, issuer: str) -> Identity | None:
+    """The account of a user's at the provider `issuer`."""
+    return session.scalar(select(Identity).where(Identity.user_id == user_id, Identity.issuer == issuer))
+
+
+def linked_with(session: Session, user_id: int) -> SignInProvider | None:
+    """The provider, if a user can sign in with it."""
+    theirs = Identity.issuer == SignInProvider.issuer
+    return session.scalar(select(SignInProvider).join(Identity, theirs).where(Identity.user_id == user_id))
 
 
 def signed_in(session: Session, token: str) -> tuple[User, UserSession] | None:

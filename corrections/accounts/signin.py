@@ -207,8 +207,11 @@ def forget_try(session: Session, account: str) -> None:
 # Sessions
 
 
-def start_session(session: Session, user: User, *, browser: str) -> str:
-    """Begin a session and return its token, the only time that it can be read. `browser` is what it calls itself."""
+def start_session(session: Session, user: User, *, browser: str, two_factors: bool = False) -> str:
+    """Begin a session and return its token, the only time that it can be read. `browser` is what it calls itself.
+
+    `two_factors`: whether somebody else asked for two, so that ours counts as shown.
+    """
     token, now = ids.token(), clock.now()
     session.add(
         UserSession(
@@ -218,6 +221,7 @@ def start_session(session: Session, user: User, *, browser: str) -> str:
             seen_at=now,
             expires_at=now + decisions.ABSOLUTE,
             browser=decisions.browser_name(browser)[:120],
+            two_factors=two_factors,
         )
     )
     events.record(session, addresses.user(user.id), "signed in", by=user.actor)

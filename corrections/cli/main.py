@@ -11,6 +11,7 @@ import gc
 import click
 
 from corrections import __version__
+from corrections.cli.allow_passwords import allow_passwords
 from corrections.cli.backup import backup
 from corrections.cli.capture import capture
 from corrections.cli.check import check
@@ -66,5 +67,5 @@ def main() -> None:
 
 
 COMMANDS = (demo, init, serve, worker, watch, capture, receive_mail, settings, check, log, backup, restore)
-for command in (*COMMANDS, export_case, remove_second_factor):
+for command in (*COMMANDS, export_case, remove_second_factor, allow_passwords):
     main.add_command(command)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corrections.accounts.decisions import Act
-from corrections.desk.accounts import away, invite, me, passkeys, reset, second_factor, sessions, signin
+from corrections.desk.accounts import (
+    away,
+    invite,
+    linked,
+    me,
+    passkeys,
+    provider,
+    reset,
+    second_factor,
+    sessions,
+    signin,
+)
 from corrections.desk.articles import new
 from corrections.desk.articles import show as articles
 from corrections.desk.casefile import download
@@ -50,6 +61,7 @@ from corrections.desk.settings import (
     roster,
     rosters,
     routing,
+    sign_in,
     surfaces,
     tokens,
     trying,
@@ -87,10 +99,14 @@ _ROUTES: tuple[Route, ...] = (
     Route("/login/code", "login_code", signin.code, PUBLIC, BOTH),
     Route("/login/passkey", "login_passkey", passkeys.enter, PUBLIC, POST, "login"),
     Route("/login/passkey/request", "login_passkey_request", passkeys.ask, PUBLIC, POST, "login"),
+    Route("/login/provider", "login_provider", provider.begin, PUBLIC),
+    Route("/login/provider/back", "login_provider_back", provider.back, PUBLIC),
+    Route("/login/provider/leave", "login_provider_leave", provider.leave, PUBLIC),
     Route("/logout", "logout", signin.logout, PUBLIC, POST),
     Route("/forgot-password", "forgot_password", reset.forgot_password, PUBLIC, BOTH),
     Route("/reset/<token>", "reset", reset.reset, PUBLIC, BOTH),
     Route("/invite/<token>", "invite", invite.invite, PUBLIC, BOTH),
+    Route("/invite/<token>/provider", "invite_provider", provider.begin_invited, PUBLIC),
     # The queue and its cases
     Route("/desk", "queue", queue.show, REPORTER),
     Route("/desk/cases.csv", "queue_table", table.show, REPORTER),
@@ -172,6 +188,10 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/me/passkeys/creation", "passkey_creation", passkeys.create, REPORTER, POST, "passkeys"),
     Route("/desk/me/passkeys/add", "passkey_add", passkeys.add, REPORTER, POST, "passkeys"),
     Route("/desk/me/passkeys/<int:passkey_id>/removal", "passkey_removal", passkeys.remove, REPORTER, BOTH),
+    Route("/desk/me/provider", "me_provider", linked.show, REPORTER),
+    Route("/desk/me/provider/begin", "me_provider_begin", linked.begin, REPORTER),
+    Route("/desk/me/provider/link", "me_provider_link", linked.link, REPORTER, POST),
+    Route("/desk/me/provider/removal", "me_provider_removal", linked.remove, REPORTER, POST),
     Route("/desk/me/sessions", "sessions", sessions.show, REPORTER),
     Route("/desk/me/sessions/<int:session_id>/end", "session_end", sessions.end, REPORTER, POST),
     Route("/desk/me/sessions/end-others", "sessions_end_others", sessions.end_others, REPORTER, POST),
@@ -253,6 +273,13 @@ _ROUTES: tuple[Route, ...] = (
         ADMINISTRATOR,
         POST,
     ),
+    Route(
+        "/desk/settings/people/<int:user_id>/provider/removal",
+        "person_provider_removal",
+        sign_in.unlink,
+        ADMINISTRATOR,
+        POST,
+    ),
     Route("/desk/settings/people/<int:user_id>/away", "person_away", away.show, ADMINISTRATOR),
     Route("/desk/settings/people/<int:user_id>/away/add", "person_away_add", away.add, ADMINISTRATOR, POST),
     Route(
@@ -285,6 +312,9 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/settings/tokens/<int:token_id>/revocation", "token_revoke", tokens.revoke, TOKENS, POST),
     Route("/desk/settings/retention", "retention", retention.show, KEEP),
     Route("/desk/settings/retention/save", "retention_save", retention.save, KEEP, POST),
+    Route("/desk/settings/sign-in", "sign_in", sign_in.show, ADMINISTRATOR),
+    Route("/desk/settings/sign-in/save", "sign_in_save", sign_in.save, ADMINISTRATOR, POST),
+    Route("/desk/settings/sign-in/removal", "sign_in_removal", sign_in.remove, ADMINISTRATOR, POST),
     Route("/desk/settings/channels", "channels", channels.show, ADMINISTRATOR),
     Route("/desk/settings/channels/add", "channel_add", channels.add, ADMINISTRATOR, POST),
     Route("/desk/settings/channels/<int:channel_id>/test", "channel_test", channels.test, ADMINISTRATOR, POST),

@@ -24,6 +24,7 @@ SETTINGS = frozenset(
     {
         *("users", "desks", "routing_rules", "newsroom_settings", "followers", "watched_hosts", "watched_addresses"),
         *("witnesses", "witnessed_logs", "channels", "api_tokens", "deliveries", "user_sessions", "logs", "log_keys"),
+        *("sign_in_providers", "identities"),
     }
 )
 # A text of fewer letters than this is a key or a value of a list; and these are, although they are longer.

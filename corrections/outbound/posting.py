@@ -6,6 +6,7 @@ Redirects are not followed: what was meant for one server goes to no other. What
 from __future__ import annotations
 
 import http.client
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from corrections.outbound.exchanges import HEADERS, decompressed
@@ -30,6 +31,7 @@ def post(
     body: bytes,
     *,
     content_type: str,
+    headers: Mapping[str, str] = {},
     allow_loopback: bool = False,
     max_bytes: int = MAX_BYTES,
     deadline: float = DEADLINE,
@@ -37,7 +39,7 @@ def post(
 ) -> Answer:
     """Send `body` to `url`, and give back what is answered, whatever its status. Raises a kind of Unreachable."""
     journey = _Posting(allow_loopback, max_bytes, deadline, resolve)
-    journey.body, journey.content_type = body, content_type
+    journey.body, journey.headers = body, {"Accept": "*/*", "Content-Type": content_type, **headers}
     found = journey.get(Target.of(url, allow_loopback))
     assert isinstance(found, Answer)
     return found
@@ -45,11 +47,10 @@ def post(
 
 class _Posting(Journey):
     body = b""
-    content_type = ""
+    headers: Mapping[str, str] = {}
 
     def _exchange(self, target: Target, connection: http.client.HTTPConnection) -> Answer:
-        headers = HEADERS | {"Accept": "*/*", "Content-Type": self.content_type}
-        connection.request("POST", target.request, body=self.body, headers=headers)
+        connection.request("POST", target.request, body=self.body, headers={**HEADERS, **self.headers})
         with connection.getresponse() as response:
             said = bytearray()
             for piece in decompressed(target.host, response, self.max_bytes):

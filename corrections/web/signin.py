@@ -132,7 +132,10 @@ def leave() -> None:
 
 def needs_second_factor(user: User, newsroom: Newsroom) -> bool:
     """Whether somebody has to set up a second factor before they can go on."""
-    return newsroom.require_second_factor and user.totp_confirmed_at is None
+    if not newsroom.require_second_factor or user.totp_confirmed_at is not None:
+        return False
+    found = visit()
+    return found is None or not found.user_session.two_factors
 
 
 def own_path(target: str | None) -> str | None:

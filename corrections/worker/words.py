@@ -42,6 +42,7 @@ WORDS: Mapping[str, Callable[[Session, Delivery, str], Words | None]] = {
     "second-factor-changed": account_words.changed,
     "passkey-added": account_words.changed,
     "passkey-removed": account_words.changed,
+    "provider-linked": account_words.changed,
 }
 
 

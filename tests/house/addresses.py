@@ -153,6 +153,17 @@ TABLE: dict[str, Row] = {
     **rows((200, 303, 303, 303, 303), "GET /login"),
     **rows(everybody(303), "GET /login/code", "POST /login/code", "POST /logout"),
     **rows(everybody(303), "GET /login/passkey", "GET /login/passkey/request"),
+    # No provider is set up there.
+    **rows(everybody(303), "GET /login/provider", "GET /login/provider/back", "GET /login/provider/leave"),
+    "GET /invite/<token>/provider": everybody(303),
+    "GET /desk/me/provider": staff(200, nobody=303),
+    "GET /desk/me/provider/begin": staff(303, nobody=303),
+    "POST /desk/me/provider/link": staff(422),
+    "POST /desk/me/provider/removal": staff(303),
+    "GET /desk/settings/sign-in": administrators(200, nobody=303),
+    "POST /desk/settings/sign-in/save": administrators(422),
+    "POST /desk/settings/sign-in/removal": administrators(404),
+    "POST /desk/settings/people/<int:user_id>/provider/removal": administrators(404),
     **rows(
         staff(200, nobody=303),
         "GET /desk",
@@ -379,7 +390,7 @@ def way_back(address: str) -> Row:
     if address.startswith(
         tuple(
             f"/desk/settings/{of}/"
-            for of in ("newsroom", "surfaces", "people", "tokens", "witnesses", "channels", "retention")
+            for of in ("newsroom", "surfaces", "people", "tokens", "witnesses", "channels", "retention", "sign-in")
         )
     ):
         return administrators(303, nobody=303)

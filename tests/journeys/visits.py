@@ -193,6 +193,7 @@ PAGES: tuple[Visit, ...] = (
         press="Remove the passkey",
         says="Enter your password",
     ),
+    Visit("desk.me_provider", "/desk/me/provider", EDITOR),
     Visit("desk.settings", "/desk/settings", REPORTER),
     Visit("desk.settings", "/desk/settings", ADMINISTRATOR),
     Visit("desk.newsroom", "/desk/settings/newsroom", ADMINISTRATOR),
@@ -274,6 +275,8 @@ PAGES: tuple[Visit, ...] = (
         press="Add the witness",
         says="Give the address",
     ),
+    Visit("desk.sign_in", "/desk/settings/sign-in", ADMINISTRATOR),
+    Visit("desk.sign_in", "/desk/settings/sign-in", ADMINISTRATOR, 422, press="Save", says="Enter the client ID"),
     Visit("desk.channels", "/desk/settings/channels", ADMINISTRATOR),
     Visit(
         "desk.channels",

@@ -8,19 +8,22 @@ from flask.typing import ResponseReturnValue
 from corrections.accounts import actions, signin
 from corrections.accounts.passwords import HashedPassword
 from corrections.capabilities import Purpose
-from corrections.desk.accounts import choosing
+from corrections.desk.accounts import choosing, offer
 from corrections.web import current
 from corrections.web import signin as browsers
 
 
 def invite(token: str) -> ResponseReturnValue:
-    """Choose the first password."""
-    return choosing.page_of_link(Purpose.INVITE, "desk/accounts/invite.html", token, _accept)
+    """Choose the first password, or come in with the provider."""
+    offered = offer.offer()
+    return choosing.page_of_link(Purpose.INVITE, "desk/accounts/invite.html", token, _accept, provider=offered)
 
 
 def _accept(token: str, password: HashedPassword) -> ResponseReturnValue:
+    ways = offer.other_ways()
     with current.writing() as session:
         user = actions.accept_invite(session, token, password)
+        ways.check(user.id)
         entered = signin.start_session(session, user, browser=request.user_agent.string)
     browsers.enter(entered)
     return redirect("/desk", 303)

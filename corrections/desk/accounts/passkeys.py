@@ -13,7 +13,7 @@ from corrections import clock
 from corrections.accounts import passkeys
 from corrections.accounts.models import Passkey, User
 from corrections.accounts.passkeys import NOT_TAKEN, Site
-from corrections.desk.accounts import known, signin
+from corrections.desk.accounts import known, offer, signin
 from corrections.desk.accounts.forms import ConfirmedForm, PasskeyEntryForm, PasskeyForm, SignInForm
 from corrections.desk.accounts.me import says_password, user_now
 from corrections.errors import Message, Problem, Refused
@@ -57,6 +57,7 @@ def enter() -> ResponseReturnValue:
         if not form.validate():
             raise Refused(NOT_TAKEN)
         (asked, asked_at), answer, site = _asked(), form.answer.data or "", _site()
+        ways = offer.other_ways()
         with current.writing() as session:
             is_good = passkeys.begin(session, answer, asked=asked, network=client_network())
         if not is_good:
@@ -64,12 +65,13 @@ def enter() -> ResponseReturnValue:
         with current.writing() as session:
             browser = request.user_agent.string
             user, token = passkeys.enter(session, answer, asked=asked, asked_at=asked_at, site=site, browser=browser)
+            ways.check(user.id)
     except Problem as problem:
         current_app.logger.info("a passkey from %s was refused", client_network())
         body = signin.login_page(SignInForm(), problem.message)
         return body, problem.status, signin.retry_after(problem)
     browsers.enter(token)
-    return known.remember(signin.onward(), user.id)
+    return offer.link(known.remember(signin.onward(), user.id), user.id)
 
 
 def show() -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from corrections import throttle
 from corrections.accounts import actions
 from corrections.accounts.passwords import HashedPassword
 from corrections.capabilities import Purpose
-from corrections.desk.accounts import choosing
+from corrections.desk.accounts import choosing, offer
 from corrections.desk.accounts.forms import ForgotPasswordForm
 from corrections.desk.accounts.signin import NO_STORE
 from corrections.errors import Message
@@ -28,6 +28,8 @@ TOO_MANY = Message("From where you are, this was asked for very often in the las
 
 def forgot_password() -> ResponseReturnValue:
     """Ask who it is, and answer the same whether we know them or not."""
+    if offer.other_ways().only is not None:  # a new password would open nothing
+        return redirect(url_for("desk.login"), 303)
     if request.method != "POST":
         sent = "sent" in request.args
         return page("desk/accounts/forgot_password.html", form=ForgotPasswordForm(), sent=sent), 200, NO_STORE

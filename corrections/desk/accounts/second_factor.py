@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import flask
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from corrections import clock
 from corrections.accounts import actions, signin, totp
 from corrections.accounts.models import User
 from corrections.desk.accounts.forms import CodeForm, ConfirmedForm
@@ -17,6 +20,11 @@ from corrections.web import current
 from corrections.web import signin as browsers
 from corrections.web.filters import message
 from corrections.web.routing import page
+
+JUST = timedelta(minutes=10)
+COME_AGAIN = Message(
+    "You have no password here to confirm this with. Sign out and in again, and come back within ten minutes."
+)
 
 
 def show() -> ResponseReturnValue:
@@ -111,7 +119,15 @@ def remove() -> ResponseReturnValue:
     return redirect(url_for("desk.second_factor"), 303)
 
 
+def _has_just_come() -> bool:
+    """Whether this browser signed in so lately that nobody else can be sitting at it."""
+    visit = browsers.visit()
+    return visit is not None and clock.now() - visit.user_session.created_at < JUST
+
+
 def _ask_password() -> ResponseReturnValue | None:
+    if user_now().password_hash is None:
+        return None if _has_just_come() else (_page(problem=COME_AGAIN), 422)
     form = ConfirmedForm(request.form)
     if not form.validate():
         return _page(confirmed=form), 422

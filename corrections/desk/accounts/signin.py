@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from corrections.accounts import passwords, signin
 from corrections.accounts.decisions import TooManyTries
-from corrections.desk.accounts import known
+from corrections.desk.accounts import known, offer
 from corrections.desk.accounts.forms import CodeForm, SignInForm
 from corrections.errors import Message, Problem, Refused
 from corrections.web import current
@@ -45,6 +45,7 @@ def _enter(username: str, password: str) -> signin.Entry:
     """Raises Refused for a wrong password, in the same words and time whether we know the user name or not."""
     with current.writing() as session:
         candidate = signin.begin(session, username, network=client_network(), known=known.read())
+    offer.other_ways().check(candidate.user_id)
     if not passwords.matches(candidate.password_hash, password):
         current_app.logger.info("a sign-in from %s was refused", client_network())
         raise Refused(WRONG)
@@ -97,7 +98,8 @@ def logout() -> ResponseReturnValue:
 
 def login_page(form: SignInForm, problem: Message | None = None) -> str:
     """The page that asks who somebody is, with what was wrong."""
-    return page("desk/accounts/login.html", form=form, problem=problem, next=_next(), left="left" in request.args)
+    left = "left" in request.args
+    return page("desk/accounts/login.html", form=form, problem=problem, next=_next(), left=left, provider=offer.offer())
 
 
 def _code_page(form: CodeForm, problem: Message | None = None) -> str:
@@ -112,7 +114,7 @@ def _let_in(token: str) -> ResponseReturnValue:
     browsers.enter(token)
     user = current.signed_in_user()
     assert user is not None, "a session that has just begun has a user"
-    return known.remember(onward(), user.id)
+    return offer.link(known.remember(onward(), user.id), user.id)
 
 
 def onward() -> Response:

@@ -47,6 +47,7 @@ KINDS = {
     "second-factor-changed": "Second factor changed",
     "passkey-added": "Passkey added",
     "passkey-removed": "Passkey removed",
+    "provider-linked": "Sign-in linked",
     "invite": "Invitation",
     "witness": "Checkpoint, to a witness",
     "channel": "Message to a channel",

@@ -25,6 +25,12 @@ PAGES: tuple[tuple[str, str, str, Act], ...] = (
         Act.CHANGE_SETTINGS,
     ),
     ("desk.people", "People", "Who works here, their roles and invitations.", Act.CHANGE_PEOPLE),
+    (
+        "desk.sign_in",
+        "Signing in",
+        "A provider such as Google, Microsoft or Keycloak that your staff sign in with.",
+        Act.CHANGE_SETTINGS,
+    ),
     ("desk.desks", "Desks", "Which desks there are, and who works on them.", Act.CHANGE_RULES),
     ("desk.rosters", "Rosters", "Who gets the new cases of a desk, by turn.", Act.SET_ROSTER),
     (

@@ -41,6 +41,8 @@ VERBS = {
     "second factor off": "Second factor turned off",
     "passkey added": "Passkey added",
     "passkey removed": "Passkey removed",
+    "provider linked": "Linked with an account at the sign-in provider",
+    "provider unlinked": "Link with the sign-in provider removed",
     "signed in": "Signed in",
     "signed out": "Signed out",
     "sessions ended": "Signed out elsewhere",
@@ -60,8 +62,16 @@ def show_all() -> ResponseReturnValue:
 
 def _people(form: InvitationForm, problem: Message | None = None) -> str:
     with current.reading() as session:
-        staff, seen = queries.staff(session), queries.last_seen(session)
-        return page("desk/settings/people.html", staff=staff, seen=seen, form=form, problem=problem)
+        staff, seen, provider = queries.staff(session), queries.last_seen(session), queries.provider(session)
+        return page(
+            "desk/settings/people.html",
+            staff=staff,
+            seen=seen,
+            provider=provider,
+            linked=queries.linked(session, provider.issuer) if provider is not None else set(),
+            form=form,
+            problem=problem,
+        )
 
 
 def invite() -> ResponseReturnValue:
@@ -104,6 +114,7 @@ def _person(user_id: int, form: PersonForm | None = None, problem: Message | Non
             sessions=queries.sessions_of(session, user),
             passkeys=passkeys.how_many(session, user.id),
             has_duties=leaving.duties(session, user.id).any if user.is_active else False,
+            provider=queries.linked_with(session, user.id),
             problem=problem,
         )
 
