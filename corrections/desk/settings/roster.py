@@ -5,21 +5,17 @@ from __future__ import annotations
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from wtforms import BooleanField
 
 from corrections import clock
 from corrections.accounts import absences
 from corrections.accounts.models import User
 from corrections.cases import queries, rosters
+from corrections.desk.settings.forms import RosterForm
 from corrections.errors import Message, Refused
 from corrections.web import current
 from corrections.web.filters import gettext
-from corrections.web.forms import Form, whole_number
+from corrections.web.forms import whole_number
 from corrections.web.routing import page
-
-
-class RosterForm(Form):
-    on = BooleanField("Give new cases of this desk to these people by turn")
 
 
 def show(desk_id: int) -> ResponseReturnValue:
