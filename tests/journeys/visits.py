@@ -298,6 +298,8 @@ MACHINES: dict[str, tuple[str, str]] = {
     "public.later_log_entries": ("/log/1/tile/entries/000.p/1", "application/octet-stream"),
     "public.later_log_document": ("/log/1/documents/1.json", "application/json"),
     "desk.queue_news": ("/desk/news?since=0", "application/json"),
+    "desk.colleagues": ("/desk/colleagues", "application/json"),
+    "desk.bulk_answers": ("/desk/bulk/answers", "application/json"),
     "desk.case_answers": ("/desk/cases/{new}/answers", "application/json"),
     "desk.draft_hold": ("/desk/cases/{drafted}/draft/hold", "application/json"),
     "desk.revise_hold": ("/desk/corrections/{revised}/revise/hold", "application/json"),
