@@ -149,6 +149,22 @@ class TestViews:
         assert "Nothing is open. Every report has its answer." in ana.get("/desk").words
 
 
+def test_a_case_is_snoozed_until_later_or_next_week_and_woken(ana: Client, engine: Engine, at: At) -> None:
+    (case,) = some_cases(engine, Severity.MINOR)
+    path = f"/desk/cases/{case}"
+    for until, said in (
+        ("later", "snoozed until 15:00. Anything new brings it back earlier."),
+        ("tomorrow", "snoozed until Wed 25 Nov 2026"),
+        ("week", "snoozed until Mon 30 Nov 2026"),
+    ):
+        page = ana.follow(ana.submit(ana.get(path), {"until": until}, to="/snooze"))
+        assert said in page.words, until
+        ana.submit(page, to="/snooze/end")
+    at(NOON.replace(hour=22))
+    page = ana.get(path)
+    assert page.tree.xpath('//select[@id="snooze-until"]/option/@value')[0] == "tomorrow"
+
+
 def test_how_the_list_looks_is_switched_in_its_bar_and_remembered(ana: Client, engine: Engine) -> None:
     some_cases(engine, Severity.MINOR)
     at = "/desk?severity=minor"

@@ -27,7 +27,7 @@ class SnoozeForm(SeenForm):
         now = clock.now().astimezone(room.zone)
         tomorrow = room.working_hours((now.weekday() + 1) % 7)
         self.until.choices = [
-            *([choice(LATER, Words("until later today, in 3 hours"))] if (now + LATER_IN).date() == now.date() else ()),
+            *([choice(LATER, Words("until later today"))] if (now + LATER_IN).date() == now.date() else ()),
             choice(TOMORROW, Words("until tomorrow morning" if tomorrow else "until the next working morning")),
             choice(WEEK, Words("until next week")),
             choice(DAY, Words("until a day that you name")),

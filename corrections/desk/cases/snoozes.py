@@ -29,7 +29,7 @@ def wish(form: SnoozeForm, newsroom: Newsroom) -> tuple[datetime | None, Snoozed
     if chosen in set(SnoozedFor):
         return None, SnoozedFor(chosen)
     if chosen == LATER:
-        return clock.now() + LATER_IN, None
+        return (clock.now() + LATER_IN).replace(second=0, microsecond=0), None
     today = clock.now().astimezone(newsroom.zone).date()
     if chosen == DAY:
         try:
