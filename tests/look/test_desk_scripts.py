@@ -24,7 +24,9 @@ LIST = """<!doctype html><html lang="en"><title>All open</title><body>
 <script type="module" src="/static/js/keys.js"></script>
 </body></html>"""
 CASE = """<!doctype html><title>Case {n}</title><main><h1>Libraries {n}</h1><p data-brief id="state">due in 2 h</p>
-<p>not here</p>{reports}</main>"""
+<p>not here</p>{reports}
+<form method="post" action="/desk/cases/{n}/snooze/end" data-does="Back into the queue"><button>Wake</button></form>
+</main>"""
 REPORT = """<article class="request" data-brief id="report-{n}"><p>It is {n}.</p>
 <ol class="thread"><li>no</li></ol></article>"""
 NOTE = """<!doctype html><html lang="en"><title>Case 1</title><body><form method="post" action="/notes">
@@ -32,6 +34,14 @@ NOTE = """<!doctype html><html lang="en"><title>Case 1</title><body><form method
 <template data-mention-list><ul id="mention-list" role="listbox" aria-label="Colleagues"></ul></template>
 <p role="status" data-mention-said data-some="Found: {n}." data-none="Nobody."></p></form>
 <script type="module" src="/static/js/mention-box.js"></script></body></html>"""
+MENU = """<!doctype html><html lang="en"><title>Snoozed</title><body><main><table><tbody>
+<tr data-row data-case="3" data-url="/desk/cases/3"><td><a href="/desk/cases/3">Three</a> <a href="/desk/cases/3#acts"
+data-row-act>Act on it</a></td></tr></tbody></table></main>
+<section><h3>Work</h3>
+<dl><div data-press="h" data-act="snooze"><dt><kbd>h</kbd></dt><dd>Snooze</dd></div></dl></section>
+<dialog data-panel data-acts="What next" data-about="{act} · {number}"><h2 data-panel-title></h2>
+<div data-panel-problem hidden></div><div data-panel-body></div></dialog>
+<script type="module" src="/static/js/row-acts.js"></script></body></html>"""
 PEOPLE = [
     {"name": name, "username": username, "role": "Editor"}
     for name, username in [("Ana Petrescu", "ana"), ("Zoë Petersen", "zoe"), ("Ben Ode", "ben")]
@@ -86,6 +96,15 @@ def test_a_name_after_an_at_is_chosen_with_the_arrows(page: Page) -> None:
     field.press("Escape")
     expect(options).to_have_count(0)
     expect(field).to_have_value("Ask @Zoë Petersen or @b")
+
+
+def test_a_case_that_was_put_away_has_the_way_back_among_its_acts(page: Page) -> None:
+    show(page, MENU)
+    page.get_by_role("link", name="Act on it").click()
+    back = page.get_by_role("button", name="Back into the queue")
+    expect(back).to_be_focused()
+    back.click()
+    expect(page.locator("[data-panel] form")).to_have_attribute("action", "/desk/cases/3/snooze/end")
 
 
 def show(page: Page, body: str) -> list[str]:
