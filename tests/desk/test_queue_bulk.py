@@ -154,6 +154,10 @@ def test_an_undo_leaves_alone_what_a_colleague_did_since_and_comes_too_late_afte
     assert "too late" in ana.follow(ana.submit(queue, to="/undo")).words
     assert not ana.get("/desk").tree.xpath('//form[contains(@action, "/undo")]')
     ben.post("/desk/bulk/2/undo", {"csrf_token": token(ben)}, status=404)
+    act(ana, ids[:2], "assign", assignee="2")
+    assert "2 cases are assigned to Ben." in ana.get("/desk").words
+    act(ana, ids[2:], "move", desk="2")
+    assert "2 cases are on the desk “Sport”." in ana.get("/desk").words
 
 
 def test_a_bulk_answer_begins_with_what_the_newsroom_saved_and_each_reader_gets_theirs(

@@ -35,7 +35,7 @@ def offers() -> list[dict[str, Any]]:
     kept = flask.session.get(KEPT)
     if not kept:
         return []
-    act_id, at, name, cases, to = kept
+    act_id, at, name, cases, *to = kept  # a session from before an upgrade has no name
     left = (datetime.fromisoformat(at) + UNDO - clock.now()).total_seconds()
     if left <= 0:
         return []
@@ -44,10 +44,11 @@ def offers() -> list[dict[str, Any]]:
         "That can be undone for {seconds} second.", "That can be undone for {seconds} seconds.", seconds
     ).format(seconds=seconds)
     url = url_for("desk.bulk_undo", act_id=act_id)
-    return [{"url": url, "text": f"{_said(name, cases, to)} {undoable}", "seconds": seconds, "decided": at}]
+    said = _said(name, cases, *to)
+    return [{"url": url, "text": f"{said} {undoable}", "seconds": seconds, "decided": at}]
 
 
-def _said(name: str, count: int, to: str) -> str:
+def _said(name: str, count: int, to: str = "") -> str:
     words = {
         bulk_forms.TAKE: ngettext("{n} case is yours.", "{n} cases are yours.", count),
         bulk_forms.ASSIGN: _assigned(count, is_taken_away=not to),
