@@ -262,3 +262,8 @@ def browser_name(user_agent: str) -> str:
     """What a browser calls itself, short: “Firefox, Linux”; empty if it says nothing that we know."""
     found = (next((name for mark, name in names if mark in user_agent), "") for names in (BROWSERS, SYSTEMS))
     return ", ".join(name for name in found if name)
+
+
+def initials(name: str) -> str:
+    """The letters by which somebody is known in a list: "AP" of Ana Petrescu."""
+    return "".join(word[0] for word in name.split()[:2]).upper()

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
+from corrections.accounts.decisions import initials
 from corrections.database import Base, Json, Moment, Value
 from corrections.events import Actor
 from corrections.taxonomy import ActorKind, Role
@@ -31,6 +32,7 @@ class User(Base):
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
     single_keys: Mapped[bool] = mapped_column(default=True)
     compact: Mapped[bool] = mapped_column(default=False)
+    preview: Mapped[bool] = mapped_column(default=True, server_default=true())
     digest: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(Moment)
     last_day: Mapped[date | None] = mapped_column(Date)  # of their work here, in the newsroom's zone, if they leave
@@ -41,7 +43,7 @@ class User(Base):
 
     @property
     def initials(self) -> str:
-        return "".join(word[0] for word in self.name.split()[:2]).upper()
+        return initials(self.name)
 
     @property
     def is_active(self) -> bool:

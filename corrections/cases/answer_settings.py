@@ -126,8 +126,24 @@ def bring_back(session: Session, answer: SavedAnswer, *, by: User) -> None:
         events.record(session, ABOUT, "answer brought back", by=by.actor, answer=answer.id, desk=answer.desk_id)
 
 
+def move(session: Session, answer: SavedAnswer, *, up: bool, by: User) -> None:
+    """Let an answer change places with the one before or after it, among those that end a case in the same way; nothing
+    where there is none. Raises Refused."""
+    _refuse_foreign(session, by, answer.desk_id)
+    group = [row for row in answers.saved(session) if row.outcome is answer.outcome]
+    at = next((n for n, row in enumerate(group) if row.id == answer.id), None)
+    to = None if at is None else at - 1 if up else at + 1
+    if at is None or to is None or not 0 <= to < len(group):
+        return
+    group[at], group[to] = group[to], group[at]
+    places = sorted(row.position for row in group)
+    for row, place in zip(group, places, strict=True):
+        row.position = place
+    events.record(session, ABOUT, "answer moved", by=by.actor, answer=answer.id, desk=answer.desk_id, up=up)
+
+
 def used(session: Session, answer_id: int | None) -> None:
-    """A letter that began with this answer is on its way: the most used come first. That is no change of it."""
+    """A letter that began with this answer is on its way: the settings tell how often. That is no change of it."""
     if answer_id is not None:
         counted = update(SavedAnswer).where(SavedAnswer.id == answer_id)
         session.execute(counted.values(uses=SavedAnswer.uses + 1, used_at=clock.now()))

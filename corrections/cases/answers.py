@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from corrections.cases.models import SavedAnswer
+from corrections.cases.models import Case, CaseRequest, SavedAnswer
+from corrections.requests.models import CorrectionRequest
 from corrections.taxonomy import DeclineReason, Outcome
 
 # What readers are told when a claim is declined, where nothing is saved for the reason. The editor adds how it was
@@ -54,7 +55,7 @@ class Offer:
 def offers(
     session: Session,
     *,
-    desk_id: int,
+    desk_id: int | None,
     languages: Sequence[str],
     outcome: Outcome | None = None,
     reason: DeclineReason | None = None,
@@ -62,16 +63,17 @@ def offers(
     q: str = "",
 ) -> list[Offer]:
     """The answers for a case on a desk, most fitting first: of the outcome (or a message, that ends nothing), of the
-    reason, of the desk itself, then those that are used most.
+    reason, of the desk itself, with a key, then in the order that the settings give them.
 
-    `languages`: the reader's, then the newsroom's; the first in which anything is saved counts. `q`: words that title
-    or text must have. The reasons that nothing is saved for have the start that everybody gets.
+    Without a desk, those of every desk alone. `languages`: the reader's, then the newsroom's; the first in which
+    anything is saved counts. `q`: words that title or text must have. The reasons that nothing is saved for have the
+    start that everybody gets.
     """
     rows = [row for row in session.scalars(_SAVED) if row.desk_id in (None, desk_id)]
-    spoken = next((base for base in map(_base, languages) if any(_base(row.language) == base for row in rows)), None)
-    rows = [row for row in rows if spoken is None or _base(row.language) == spoken]
+    spoken = next((each for each in map(base, languages) if any(base(row.language) == each for row in rows)), None)
+    rows = [row for row in rows if spoken is None or base(row.language) == spoken]
     said = {row.decline_reason for row in rows}
-    found = sorted(rows, key=lambda row: (row.desk_id is None, row.key or 10, -row.uses, row.position, row.id))
+    found = sorted(rows, key=lambda row: (row.desk_id is None, row.key or 10, row.position, row.id))
     known = [
         Offer(row.id, row.title, row.text, row.outcome, row.decline_reason, row.passed_on_to, row.key, row.language)
         for row in found
@@ -91,6 +93,19 @@ def offers(
     return sorted(known, key=unfit)
 
 
+def shared(session: Session, case_ids: Collection[int]) -> tuple[int | None, str | None]:
+    """The desk of some cases and the language of their readers; None where they don't share it."""
+    told = (
+        select(Case.desk_id, CorrectionRequest.language)
+        .outerjoin(CaseRequest, CaseRequest.case_id == Case.id)
+        .outerjoin(CorrectionRequest, CorrectionRequest.id == CaseRequest.request_id)
+        .where(Case.id.in_(case_ids))
+    )
+    rows = session.execute(told.distinct()).all()
+    desks, languages = {row[0] for row in rows}, {row[1] for row in rows if row[1] is not None}
+    return desks.pop() if len(desks) == 1 else None, languages.pop() if len(languages) == 1 else None
+
+
 def saved(session: Session, *, desk_ids: Collection[int] | None = None) -> list[SavedAnswer]:
     """All that is saved, in the order of the settings."""
     return [row for row in session.scalars(_SAVED) if desk_ids is None or row.desk_id in desk_ids]
@@ -101,7 +116,8 @@ def answer(session: Session, answer_id: int | None) -> SavedAnswer | None:
     return session.get(SavedAnswer, answer_id) if answer_id is not None else None
 
 
-def _base(language: str) -> str:
+def base(language: str) -> str:
+    """A language without its country: de of de-CH."""
     return language.split("-")[0].lower()
 
 

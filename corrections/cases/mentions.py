@@ -67,6 +67,13 @@ _NAMED_IN = (
 )
 
 
+def unknown(session: Session, note: CaseNote) -> list[str]:
+    """What stands after an @ in a note and names nobody, or more than one: nobody was told for it."""
+    if "@" not in note.text:
+        return []
+    return naming.unknown(note.text, colleagues(accounts.working(session)))
+
+
 def of_user(session: Session, user_id: int, *, before: int | None = None, limit: int = 50) -> list[Mention]:
     """The notes in which somebody is named, newest first; `before`: the id of the last note of the page before."""
     wanted = (

@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+# Not in an address.
+_AFTER_AT = re.compile(r"(?<![\w@.+-])@\w+(?:[-.’']\w+)*(?!@)")
+
 
 class Colleague(NamedTuple):
     id: int
@@ -34,6 +37,12 @@ def find(text: str, colleagues: Iterable[Colleague]) -> list[Named]:
     # Not in an address, nor as a part of a longer name.
     pattern = re.compile(rf"(?<![\w@.+-])@({names})(?![\w@]|[-.]\w|[’'](?!s\b)\w)", re.IGNORECASE)
     return [Named(*found.span(), known[_folded(found[1])]) for found in pattern.finditer(text)]
+
+
+def unknown(text: str, colleagues: Iterable[Colleague]) -> list[str]:
+    """The words after an @ in `text` that name nobody, or more than one; each once, as it was written."""
+    at = {one.start for one in find(text, colleagues)}
+    return list(dict.fromkeys(word[0] for word in _AFTER_AT.finditer(text) if word.start() not in at))
 
 
 def pieces(text: str, named: Iterable[Named]) -> Iterator[tuple[str, bool]]:

@@ -23,8 +23,6 @@ _case, _joined = Case.__table__.c, CaseRequest.__table__.c
 
 _NOW = bindparam("now", type_=BigInteger)
 
-WAITING = (CaseState.WAITING_READER, CaseState.WAITING_AUTHOR, CaseState.WAITING_FIX)
-
 
 @dataclass(frozen=True)
 class Filters:
@@ -34,7 +32,7 @@ class Filters:
     assignee_id: int | None = None
     unassigned: bool = False
     state: CaseState | None = None
-    waiting: bool = False
+    waiting: tuple[CaseState, ...] = ()  # any of them
     severity: Severity | None = None
     error_type: ErrorType | None = None
     due_before: datetime | None = None
@@ -55,7 +53,7 @@ class Filters:
         if self.state is not None:
             found.append(_case.state == self.state)
         if self.waiting:
-            found.append(_case.state.in_(WAITING))
+            found.append(_case.state.in_(self.waiting))
         if self.severity is not None:
             found.append(_case.severity == self.severity)
         if self.error_type is not None:

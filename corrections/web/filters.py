@@ -18,7 +18,7 @@ from corrections.articles.comparing.saying import cut
 from corrections.clock import rfc3339
 from corrections.errors import Message
 from corrections.taxonomy import Listed, Placement
-from corrections.web import current, keys
+from corrections.web import current
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "dv", "yi", "ckb", "sd", "ug"})
 
@@ -185,7 +185,6 @@ def init(app: Flask) -> None:
         "cut": cut,
         "tables": tables.laid_out,
     }
-    app.jinja_env.globals["key_groups"] = keys.GROUPS
     app.context_processor(_values_of_every_page)
 
 

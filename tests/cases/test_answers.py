@@ -167,7 +167,10 @@ def test_the_most_fitting_comes_first_in_the_readers_language(session: Session) 
     used = next(row for row in answers.saved(session) if row.title == "opinion")
     answer_settings.used(session, used.id)
     session.expire_all()
-    assert found(outcome=Outcome.DECLINED)[:2] == ["accurate of news", "opinion"]
+    assert found(outcome=Outcome.DECLINED)[:3] == ["accurate of news", "declined", "opinion"]
+    mara = make_user(session, "mara", role=Role.STANDARDS_EDITOR)
+    answer_settings.move(session, used, up=True, by=mara)
+    assert found(outcome=Outcome.DECLINED)[:3] == ["accurate of news", "opinion", "declined"]
     assert (used.uses, used.used_at is not None) == (1, True)
     starts = [offer for offer in answers.offers(session, desk_id=news.id, languages=("en",)) if offer.id is None]
     assert {offer.reason for offer in starts} == set(DeclineReason) - {DeclineReason.ACCURATE, DeclineReason.OPINION}

@@ -16,7 +16,7 @@ from corrections import addresses, events
 from corrections.accounts.models import User
 from corrections.cases import actions, closing, intake, lapsing, mentions, presence, queries
 from corrections.cases.models import Case, CasePresence
-from corrections.cases.naming import Colleague, find, pieces
+from corrections.cases.naming import Colleague, find, pieces, unknown
 from corrections.cases.presence import Around, Doing, Other
 from corrections.deliveries.models import Delivery
 from corrections.errors import Refused
@@ -81,6 +81,10 @@ def mails(session: Session, kind: str) -> list[Delivery]:
 )
 def test_who_is_named_is_a_colleague_who_exists(text: str, who: list[int]) -> None:
     assert [one.user_id for one in find(text, STAFF)] == who
+
+
+def test_what_names_nobody_is_known() -> None:
+    assert unknown("@Bne, ask @ana and @Zoey; me@post.example. @Bne!", STAFF) == ["@Bne", "@Zoey"]
 
 
 @given(st.text(alphabet="@ anbeN.’-\n", max_size=60))

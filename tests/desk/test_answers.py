@@ -248,6 +248,25 @@ def test_whoever_leads_a_desk_saves_its_answers_and_sees_them_on_an_example(desk
 
 
 @on_sqlite
+def test_answers_stand_in_the_order_that_they_are_given_and_say_when_they_are_in_another_language(
+    desk: Desk, engine: Engine
+) -> None:
+    def titles(listed: Page) -> list[str]:
+        return [str(title) for title in listed.tree.xpath('//section[.//h2="Declined"]//li/p/b/text()')]
+
+    page = desk.mara.get("/desk/settings/answers")
+    assert titles(page) == ["It stands", "Corrected already"]
+    for way, expected in (("down", ["Corrected already", "It stands"]), ("up", ["It stands", "Corrected already"])):
+        page = desk.mara.follow(desk.mara.submit(page, to="/answers/1/move", button=f"to={way}"))
+        assert titles(page) == expected
+    desk.ana.post("/desk/settings/answers/1/move", {"csrf_token": page.value("csrf_token"), "to": "up"}, status=400)
+    assert offered(desk)[0]["note"] == ""
+    with database.writing(engine) as session:
+        request_queries.requests(session, [1])[1].language = "de"
+    assert offered(desk)[0]["note"] == "In English, but the reader writes in Deutsch"
+
+
+@on_sqlite
 @pytest.mark.parametrize("language", starters.LANGUAGES)
 def test_a_newsroom_begins_with_answers_that_are_whole(session: Session, language: str) -> None:
     assert starters.add(session, language, by=SYSTEM) == len(answers.saved(session)) > 20

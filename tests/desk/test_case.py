@@ -135,7 +135,9 @@ class TestWhatIsOnIt:
     def test_what_is_done_most_is_always_in_reach_and_leads_to_its_form(self, desk: Desk) -> None:
         page = desk.ana.get(desk.at)
         bar = page.tree.xpath('//nav[contains(@class, "action-bar")]//a/@href')
-        assert bar == ["#to-draft", "#to-message", "#to-decision", "#to-assignment"]
+        assert bar == ["#to-draft", "#to-decision", "#to-assignment", "#to-decision", "#to-message"]
+        keys = [key.text for key in page.tree.xpath('//nav[contains(@class, "action-bar")]//kbd')]
+        assert keys == ["d", "1–9", "a", "e", "r"]
         forms = {form.get("id") for form in page.tree.forms}
         assert {link.removeprefix("#") for link in bar} <= forms
         assert not desk.tom.get(desk.at).tree.xpath('//nav[contains(@class, "action-bar")]')

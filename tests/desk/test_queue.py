@@ -98,9 +98,16 @@ class TestViews:
         ana.submit(ana.get(f"/desk/cases/{closed}"), fields, to="/decision")
         page = ana.get("/desk")
         links = page.tree.xpath('//nav[@aria-label="Views"]//a')
-        counts = {link.text_content().split()[0]: link.findtext("span") for link in links}
-        assert counts == {"All": "2", "Mine": "1", "Unassigned": "1", "Due": "1", "Waiting": "0", "Snoozed": "0"} | {
-            "Closed": None
+        counts = {link.text.strip(): link.findtext("span") for link in links}
+        assert counts == {
+            "All open": "2",
+            "Mine": "1",
+            "Unassigned": "1",
+            "Due today": "1",
+            "Waiting for reader": "0",
+            "Waiting for author or fix": "0",
+            "Snoozed": "0",
+            "Closed": None,
         }
         assert order(ana.get("/desk?view=mine")) == [mine]
         assert order(ana.get("/desk?view=unassigned")) == [other]
@@ -115,11 +122,12 @@ class TestViews:
     @pytest.mark.parametrize(
         ("view", "words"),
         [
-            ("open", "Nothing is open. Every report has its answer."),
+            ("open", "No reports yet."),
             ("mine", "Nothing is yours at the moment."),
             ("unassigned", "Every open case has somebody who works on it."),
             ("due", "Nothing is due today."),
-            ("waiting", "Nothing waits for anybody."),
+            ("waiting", "No case waits for its reader."),
+            ("waiting-staff", "No case waits for an author"),
             ("snoozed", "Nothing is snoozed."),
             ("closed", "Nothing has been closed yet."),
         ],
@@ -129,6 +137,44 @@ class TestViews:
         (empty,) = page.tree.xpath('//div[@class="empty"]')
         assert words in empty.text_content()
         assert empty.xpath(".//a/@href")
+
+    def test_what_waits_and_what_was_answered_is_no_empty_newsroom(self, ana: Client, engine: Engine) -> None:
+        case, asked = some_cases(engine, Severity.MINOR, Severity.MINOR)
+        ana.submit(ana.get(f"/desk/cases/{case}"), {"outcome": "answered", "text": "Thanks."}, to="/decision")
+        ana.submit(ana.get(f"/desk/cases/{asked}"), {"text": "Where?", "ask": "y"}, to="/messages")
+        assert "Nothing is due today. 1 case waits for its reader." in ana.get("/desk?view=due").words
+        assert order(ana.get("/desk?view=waiting")) == [asked]
+        assert order(ana.get("/desk?view=waiting-staff")) == []
+        ana.submit(ana.get(f"/desk/cases/{asked}"), {"outcome": "answered", "text": "Thanks."}, to="/decision")
+        assert "Nothing is open. Every report has its answer." in ana.get("/desk").words
+
+
+def test_a_case_is_snoozed_until_later_or_next_week_and_woken(ana: Client, engine: Engine, at: At) -> None:
+    (case,) = some_cases(engine, Severity.MINOR)
+    path = f"/desk/cases/{case}"
+    for until, said in (
+        ("later", "snoozed until 15:00. Anything new brings it back earlier."),
+        ("tomorrow", "snoozed until Wed 25 Nov 2026"),
+        ("week", "snoozed until Mon 30 Nov 2026"),
+    ):
+        page = ana.follow(ana.submit(ana.get(path), {"until": until}, to="/snooze"))
+        assert said in page.words, until
+        ana.submit(page, to="/snooze/end")
+    at(NOON.replace(hour=22))
+    page = ana.get(path)
+    assert page.tree.xpath('//select[@id="snooze-until"]/option/@value')[0] == "tomorrow"
+
+
+def test_how_the_list_looks_is_switched_in_its_bar_and_remembered(ana: Client, engine: Engine) -> None:
+    some_cases(engine, Severity.MINOR)
+    at = "/desk?severity=minor"
+    page = ana.get(at)
+    assert not page.tree.xpath('//body[contains(@class, "compact")]')
+    assert page.tree.xpath('//div[contains(@class, "with-preview")]')
+    for button in ("compact=yes", "preview=no"):
+        page = ana.follow(ana.submit(page, to="/me/list", button=button))
+        assert page.address == at
+    assert page.tree.xpath('//body[contains(@class, "compact")]//div[@class="queue-split"]')
 
 
 class TestFilters:

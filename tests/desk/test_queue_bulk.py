@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from desk.browsers import browser, staff
@@ -15,8 +17,12 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from corrections import clock, database, events
-from corrections.cases.models import Case, Desk
+from corrections.cases import answer_settings
+from corrections.cases.answer_settings import Wording
+from corrections.cases.models import Case, Desk, SavedAnswer
 from corrections.deliveries.models import Delivery
+from corrections.events import SYSTEM
+from corrections.requests.models import CorrectionRequest, RequestMessage
 from corrections.taxonomy import CaseState, DeclineReason, DeliveryState, Outcome, Role, Severity
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -148,6 +154,41 @@ def test_an_undo_leaves_alone_what_a_colleague_did_since_and_comes_too_late_afte
     assert "too late" in ana.follow(ana.submit(queue, to="/undo")).words
     assert not ana.get("/desk").tree.xpath('//form[contains(@action, "/undo")]')
     ben.post("/desk/bulk/2/undo", {"csrf_token": token(ben)}, status=404)
+    act(ana, ids[:2], "assign", assignee="2")
+    assert "2 cases are assigned to Ben." in ana.get("/desk").words
+    act(ana, ids[2:], "move", desk="2")
+    assert "2 cases are on the desk “Sport”." in ana.get("/desk").words
+
+
+def test_a_bulk_answer_begins_with_what_the_newsroom_saved_and_each_reader_gets_theirs(
+    ana: Client, ids: list[int], engine: Engine
+) -> None:
+    own = Wording(
+        "Our opinion line", "{reference} is about an opinion: {headline}", Outcome.DECLINED, DeclineReason.OPINION
+    )
+    page = ana.get("/desk")
+    with database.writing(engine) as session:
+        saved = answer_settings.save(session, replace(own, desk_id=1), by=SYSTEM).id
+        answer_settings.save(session, replace(own, title="For everybody", text="It is an opinion."), by=SYSTEM)
+        session.get_one(Case, ids[3]).desk_id = 2
+    chosen = choose(page, ids)
+    offered = [
+        ana.get(f"/desk/bulk/answers?{urlencode({'case': some}, doseq=True)}").json["answers"]
+        for some in (chosen[:3], chosen)
+    ]
+    assert [(first["title"], first["unfilled"]) for first, *_ in offered] == [(own.title, []), ("For everybody", [])]
+    assert {each["outcome"] for each in offered[0]} == {"declined"}
+    page = ana.submit(
+        page, {"case": chosen[:2], "reason": "opinion"}, to="/desk/bulk", button="act=decline", status=422
+    )
+    assert "This is the saved answer" in page.alert
+    assert page.tree.xpath('string(//textarea[@id="bulk-text"])').strip() == own.text
+    ana.submit(page, to="/desk/bulk", button="act=decline")
+    with database.reading(engine) as session:
+        references = session.scalars(select(CorrectionRequest.reference).order_by(CorrectionRequest.id)).all()
+        told = [each.text for each in session.scalars(select(RequestMessage).order_by(RequestMessage.request_id))]
+        assert told == [f"{each} is about an opinion: Three libraries to close" for each in references[:2]]
+        assert session.get_one(SavedAnswer, saved).uses == 1
 
 
 def test_what_is_missing_is_said_and_nothing_is_done(ana: Client, ids: list[int], engine: Engine, app: Flask) -> None:

@@ -37,7 +37,7 @@ def newsroom(begin: Begin) -> None:
 
 def bar(client: Client) -> dict[str, str | None]:
     links = client.get("/desk").tree.xpath('//nav[@aria-label="Views"]//a')
-    return {(link.text or "").strip(): link.findtext("span") for link in links[7:]}
+    return {(link.text or "").strip(): link.findtext("span") for link in links[8:]}
 
 
 def save(client: Client, path: str, name: str, status: int = 303, **fields: str) -> Page:

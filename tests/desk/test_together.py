@@ -146,8 +146,11 @@ def test_a_notice_is_not_signed_off_past_what_arrived_and_a_save_says_so(desk: D
 
 
 def test_who_is_named_in_a_note_reads_it_in_a_list_and_marked_on_the_case(desk: Desk, engine: Engine) -> None:
-    said = desk.tom.follow(act(desk.tom, desk, "/notes", {"text": "<b>@Ben Ode</b>, was it 214?"}))
+    said = desk.tom.follow(act(desk.tom, desk, "/notes", {"text": "<b>@Ben Ode</b>, was it 214? @Bne knows."}))
     assert "Told of it: Ben Ode." in said.words
+    assert "@Bne is no colleague’s name, or that of more than one: nobody was told for it." in said.words
+    known = desk.tom.get("/desk/colleagues").json["people"]
+    assert [each["name"] for each in known if each["username"] in ("ben", "tom")] == ["Ben Ode"]
     assert desk.ben.get("/desk").tree.xpath('string(//a[@href="/desk/mentions"])').split() == ["Mentions", "1", "new"]
     listed = desk.ben.get("/desk/mentions")
     assert "New · Tom Reyes" in listed.words
@@ -155,7 +158,7 @@ def test_who_is_named_in_a_note_reads_it_in_a_list_and_marked_on_the_case(desk: 
     case = desk.ben.get(link.partition("#")[0])
     (note,) = case.tree.xpath(f'//*[@id="{link.partition("#")[2]}"]')
     assert note.xpath('string(.//b[@class="mention"])') == "@Ben Ode"
-    assert "<b>@Ben Ode</b>, was it 214?" in note.text_content()
+    assert "<b>@Ben Ode</b>, was it 214? @Bne knows." in note.text_content()
     assert "New" not in desk.ben.get("/desk/mentions").tree.xpath("string(//article)")
     assert "Nobody has named you" in desk.ana.get("/desk/mentions").words
     with database.reading(engine) as session:

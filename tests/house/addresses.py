@@ -191,6 +191,8 @@ TABLE: dict[str, Row] = {
         "GET /desk/me/passkeys",
         "GET /desk/settings",
     ),
+    "GET /desk/colleagues": staff(200, nobody=303),
+    "POST /desk/me/list": staff(303),
     "GET /desk/news": staff(400, nobody=303),  # it is asked since when
     **rows(staff(303), "POST /desk/search"),
     **rows(staff(422), "POST /desk/views/add"),
@@ -223,6 +225,7 @@ TABLE: dict[str, Row] = {
     **rows(
         editors(200, nobody=303),
         "GET /desk/articles/new",
+        "GET /desk/bulk/answers",
         "GET /desk/cases/<int:case_id>/answers",
     ),
     **rows(editors(303), "POST /desk/deliveries/resend"),
@@ -294,7 +297,7 @@ TABLE: dict[str, Row] = {
     "POST /desk/settings/answers/starters": rules(303),
     **rows(
         rules(404),
-        *(f"POST /desk/settings/answers/<int:answer_id>/{act}" for act in ("save", "remove", "bring-back")),
+        *(f"POST /desk/settings/answers/<int:answer_id>/{act}" for act in ("save", "move", "remove", "bring-back")),
     ),
     **rows(rules(200, nobody=303), "GET /desk/settings/desks/<int:desk_id>/roster"),
     "GET /desk/settings/rosters": (303, 403, 200, 200, 200),

@@ -355,6 +355,8 @@ MACHINES: dict[str, tuple[str, str]] = {
     "public.logo": ("/logo/{logo}", "image/png"),
     "desk.queue_table": ("/desk/cases.csv", "text/csv"),
     "desk.queue_news": ("/desk/news?since=0", "application/json"),
+    "desk.colleagues": ("/desk/colleagues", "application/json"),
+    "desk.bulk_answers": ("/desk/bulk/answers", "application/json"),
     "desk.case_answers": ("/desk/cases/{new}/answers", "application/json"),
     "desk.draft_hold": ("/desk/cases/{drafted}/draft/hold", "application/json"),
     "desk.revise_hold": ("/desk/corrections/{revised}/revise/hold", "application/json"),

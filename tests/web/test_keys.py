@@ -6,8 +6,8 @@ import re
 from collections import Counter
 
 from corrections import paths
+from corrections.desk import keys
 from corrections.taxonomy import DeclineReason
-from corrections.web import keys
 
 MARKED = re.compile(r"""data[-_]key=['"]([^'"{}]+)['"]""")
 

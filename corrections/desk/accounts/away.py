@@ -8,37 +8,15 @@ import flask
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, DateField, HiddenField
 
 from corrections import clock
 from corrections.accounts import absences, queries
 from corrections.accounts.models import User
+from corrections.desk.accounts.forms import AwayForm, DigestForm
 from corrections.errors import Message, Refused
 from corrections.web import current
-from corrections.web.filters import gettext, message
-from corrections.web.forms import Form, Needed
+from corrections.web.filters import message
 from corrections.web.routing import page
-
-
-class Day(DateField):
-    """A day, as browsers send it: what is none is said in our words."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            self.data = None
-            raise ValueError(gettext("Enter a day, such as 2026-12-24")) from None
-
-
-class AwayForm(Form):
-    first_day = Day("First day", [Needed("Enter a day, such as 2026-12-24")])
-    last_day = Day("Last day", [Needed("Enter a day, such as 2026-12-24")])
-
-
-class DigestForm(Form):
-    digest = BooleanField("Email me each working morning what waits for me")
-    sent = HiddenField(default="yes")  # an empty box is sent as nothing at all
 
 
 def _today() -> date:

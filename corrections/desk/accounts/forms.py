@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, HiddenField, PasswordField, StringField
+from wtforms import BooleanField, DateField, HiddenField, PasswordField, StringField
 
+from corrections.web.filters import gettext
 from corrections.web.forms import AtMost, Form, Needed
 
 
@@ -56,4 +57,26 @@ class PasskeyEntryForm(Form):
 class PreferencesForm(Form):
     single_keys = BooleanField("Single-key shortcuts")
     compact = BooleanField("Compact lists")
-    sent = HiddenField(default="yes")  # two empty boxes are sent as nothing at all
+    preview = BooleanField("Show the case beside the list")
+    sent = HiddenField(default="yes")  # empty boxes alone are sent as nothing at all
+
+
+class Day(DateField):
+    """A day, as browsers send it: what is none is said in our words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+            raise ValueError(gettext("Enter a day, such as 2026-12-24")) from None
+
+
+class AwayForm(Form):
+    first_day = Day("First day", [Needed("Enter a day, such as 2026-12-24")])
+    last_day = Day("Last day", [Needed("Enter a day, such as 2026-12-24")])
+
+
+class DigestForm(Form):
+    digest = BooleanField("Email me each working morning what waits for me")
+    sent = HiddenField(default="yes")  # an empty box is sent as nothing at all

@@ -9,8 +9,7 @@ from flask.typing import ResponseReturnValue
 from corrections.accounts import actions, passwords, signin
 from corrections.accounts.models import User
 from corrections.desk.accounts import choosing
-from corrections.desk.accounts.away import DigestForm
-from corrections.desk.accounts.forms import PasswordChangeForm, PreferencesForm
+from corrections.desk.accounts.forms import DigestForm, PasswordChangeForm, PreferencesForm
 from corrections.desk.accounts.signin import retry_after
 from corrections.errors import Message, Problem, Refused
 from corrections.web import current
@@ -88,7 +87,7 @@ def switch_keys() -> ResponseReturnValue:
     with current.writing() as session:
         me = current.editor(session)
         on = "single_keys" in request.form
-        actions.set_preferences(session, me, single_keys=on, compact=me.compact, by=me.actor)
+        actions.set_preferences(session, me, single_keys=on, by=me.actor)
     return "", 204
 
 
@@ -96,8 +95,7 @@ def change_preferences() -> ResponseReturnValue:
     form = PreferencesForm(request.form)
     with current.writing() as session:
         me = current.editor(session)
-        actions.set_preferences(
-            session, me, single_keys=bool(form.single_keys.data), compact=bool(form.compact.data), by=me.actor
-        )
+        chosen = {name: bool(form[name].data) for name in actions.PREFERENCES}
+        actions.set_preferences(session, me, by=me.actor, **chosen)
     flask.flash(message("Saved."))
     return redirect(url_for("desk.me"), 303)

@@ -33,7 +33,7 @@ from corrections.notices import drafting
 from corrections.requests import queries as request_queries
 from corrections.taxonomy import CaseState
 from corrections.web.current import editor, writing
-from corrections.web.filters import gettext
+from corrections.web.filters import gettext, ngettext
 from corrections.web.filters import message as message_of
 
 F = TypeVar("F", bound=Any)
@@ -151,6 +151,8 @@ def review(case_id: int) -> ResponseReturnValue:
 def note(case_id: int) -> ResponseReturnValue:
     def act(session: Session, case: Case, form: NoteForm, user: User) -> Message:
         written = actions.note(session, case, form.text.data or "", by=user)
+        if unknown := mentions.unknown(session, written):
+            flash(_said_of_unknown(unknown), "warn")
         if told := mentions.told(session, written):
             return Message.of(
                 "Your note stands below, for colleagues alone. Told of it: {names}.", names=", ".join(told)
@@ -158,6 +160,17 @@ def note(case_id: int) -> ResponseReturnValue:
         return Message("Your note stands below, for colleagues alone.")
 
     return perform(case_id, "notes", NoteForm(request.form), act)
+
+
+def _said_of_unknown(names: list[str]) -> str:
+    words = ngettext(
+        "{names} is no colleague’s name, or that of more than one: nobody was told for it. "
+        "Write another note with the whole name.",
+        "{names} are no colleagues’ names, or those of more than one: nobody was told for them. "
+        "Write another note with the whole names.",
+        len(names),
+    )
+    return words.format(names=", ".join(names))
 
 
 def message(case_id: int) -> ResponseReturnValue:

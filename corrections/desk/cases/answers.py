@@ -9,7 +9,7 @@ from flask import abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from corrections import addresses
+from corrections import addresses, locales
 from corrections.accounts.models import User
 from corrections.cases import answers, letters, placeholders, queries
 from corrections.cases.answers import Offer
@@ -33,14 +33,41 @@ class Shelf:
 
     found: list[Offer]
     known: dict[str, str]
+    later: frozenset[str] = frozenset()  # put in when each reader is told: nobody has to write them
+    spoken: str | None = None  # the language of the readers, where they share one
 
     def words(self, offered: Offer) -> str:
         """An answer as it comes into the form."""
         return placeholders.fill(offered.text if offered.id is not None else gettext(offered.text), self.known)
 
+    def note(self, offered: Offer) -> str:
+        """Says that an answer is in another language than its readers'; "" where it is not."""
+        language = offered.language or current.newsroom().language
+        if self.spoken is None or answers.base(language) == answers.base(self.spoken):
+            return ""
+        names = {name: locales.language_name(code) for name, code in (("ours", language), ("theirs", self.spoken))}
+        return gettext("In {ours}, but the reader writes in {theirs}").format(**names)
+
     def has_words(self, text: str) -> bool:
         """Whether `text` is an answer to which nobody has done anything."""
         return any(text == self.words(each) for each in self.found)
+
+    def unfilled(self, offered: Offer) -> list[str]:
+        """The placeholders of an answer that stay, and that nothing is put in for later."""
+        found = placeholders.unfilled(offered.text, self.known)
+        return [mark for mark in found if mark.strip("{}") not in self.later]
+
+    def put(self, form: LetterForm, reason: DeclineReason | None) -> bool:
+        """Put in the first answer for a reason to decline, as js/answers.js does, unless something was written.
+
+        Whether it is there now and was not before.
+        """
+        first = next((each for each in self.found if each.reason is reason), None)
+        written = (form.text.data or "").strip()
+        if first is None or written == self.words(first) or (written and not self.has_words(written)):
+            return False
+        form.text.data, form.answer.data = self.words(first), str(first.id or "")
+        return True
 
 
 def shelf(session: Session, case_id: int, user: User, *, request_id: str | None = None, **wanted: Any) -> Shelf:
@@ -59,7 +86,7 @@ def shelf(session: Session, case_id: int, user: User, *, request_id: str | None 
     corrections = notices.for_article(session, article.id) if article is not None else ()
     if corrections:
         known["correction"] = current.settings().base_url + addresses.correction(corrections[-1].number)
-    return Shelf(found, known)
+    return Shelf(found, known, spoken=languages[0] if told else None)
 
 
 def offer(case_id: int) -> ResponseReturnValue:
@@ -78,6 +105,11 @@ def offer(case_id: int) -> ResponseReturnValue:
             is_message=asked.get("outcome") == MESSAGE,
             q=asked.get("q", "")[:MOST_WORDS],
         )
+    return represent(shelved)
+
+
+def represent(shelved: Shelf) -> ResponseReturnValue:
+    """The answers as js/answers.js reads them."""
     answer = jsonify(answers=[_represent(each, shelved) for each in shelved.found])
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -94,7 +126,8 @@ def _represent(offered: Offer, shelved: Shelf) -> dict[str, Any]:
         "key": offered.key,
         "language": offered.language,
         "group": group_of(offered),
-        "unfilled": placeholders.unfilled(offered.text, shelved.known),
+        "note": shelved.note(offered),
+        "unfilled": shelved.unfilled(offered),
     }
 
 
@@ -117,7 +150,8 @@ def _fill(case_id: int, about: str, form: LetterForm, **wanted: Any) -> Response
         shelved = shelf(session, case_id, user, request_id=request.form.get("request"), **wanted)
     groups: dict[str, list[tuple[str, str]]] = {}
     for each in shelved.found:
-        groups.setdefault(group_of(each), []).append((value_of(each), title_of(each)))
+        title = " · ".join(filter(None, (title_of(each), shelved.note(each))))
+        groups.setdefault(group_of(each), []).append((value_of(each), title))
         if value_of(each) == request.form.get("saved"):
             _put_in(form, each, shelved)
             return show.case_view(case_id, about=about, form=form)
@@ -134,17 +168,8 @@ def _put_in(form: LetterForm, chosen: Offer, shelved: Shelf) -> None:
 
 
 def start(session: Session, case: Case, form: DecisionForm, user: User) -> bool:
-    """Put in the saved answer for the reason that was chosen, as js/answers.js does, unless something was written.
-
-    Whether it is there now and was not before.
-    """
-    shelved = shelf(session, case.id, user, outcome=Outcome.DECLINED, reason=form.reason.data)
-    first = next((each for each in shelved.found if each.reason is form.reason.data), None)
-    written = (form.text.data or "").strip()
-    if first is None or written == shelved.words(first) or (written and not shelved.has_words(written)):
-        return False
-    form.text.data, form.answer.data = shelved.words(first), str(first.id or "")
-    return True
+    """Put in the saved answer for the reason that was chosen: see Shelf.put."""
+    return shelf(session, case.id, user, outcome=Outcome.DECLINED, reason=form.reason.data).put(form, form.reason.data)
 
 
 def words_for(session: Session, case: Case, answer_id: int, user: User) -> str:

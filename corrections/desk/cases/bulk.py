@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 
 from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
-from corrections.cases import actions, bulk, closing, gaps, snoozing
-from corrections.cases.answers import STARTS
+from corrections.cases import actions, answer_settings, bulk, closing, gaps, queries, snoozing
 from corrections.cases.models import Case
-from corrections.desk.cases import bulk_forms, bulk_undoing, narrowing, queue
+from corrections.desk.cases import bulk_answers, bulk_forms, bulk_undoing, narrowing, queue
 from corrections.desk.cases.bulk_forms import BulkForm
 from corrections.desk.cases.endings import ANSWER_STARTED
 from corrections.desk.cases.snoozes import wish
@@ -37,14 +36,28 @@ def create() -> ResponseReturnValue:
         with writing() as session:
             user = editor(session)
             done = bulk.perform(session, name, form.chosen, make(session, form, user), by=user)
+            if done.changed and name in (bulk_forms.DECLINE, bulk_forms.ANSWER):
+                answer_settings.used(session, form.answer_id)
+            to = _name_of_target(session, name, form)
     except Problem as problem:
         return queue.shown(bulk=form, problem=form.take_refusal(problem.message)), problem.status
     if done.act is not None:
-        bulk_undoing.remember(done.act)
+        bulk_undoing.remember(done.act, to=to)
     if done.refused:
         form.case.data = [value for value in form.case.data or [] if int(value.partition(".")[0]) in done.refused]
         return queue.shown(bulk=form, refused=done.refused), 422
     return redirect(narrowing.address(request.args.to_dict()), 303)
+
+
+def _name_of_target(session: Session, name: str, form: BulkForm) -> str:
+    """The desk or the colleague that the cases went to, as the sentence about it says."""
+    if name == bulk_forms.MOVE:
+        desk = queries.desk(session, form.desk.data or 0)
+        return desk.name if desk is not None else ""
+    if name == bulk_forms.ASSIGN and form.assignee.data:
+        user = accounts.user(session, form.assignee.data)
+        return user.name if user is not None else ""
+    return ""
 
 
 def _take(session: Session, form: BulkForm, user: User) -> OneCase:
@@ -92,8 +105,7 @@ def _decline(session: Session, form: BulkForm, user: User) -> OneCase:
     reason = form.reason.data
     if reason is None:
         raise Refused(Message("Choose the reason why they are declined.", at="reason"))
-    if not (form.text.data or "").strip():
-        form.text.data = gettext(STARTS[reason])
+    if not (form.text.data or "").strip() and bulk_answers.start(session, form):
         raise Refused(ANSWER_STARTED)
     text = _complete(form)
     return lambda case, seen: closing.decline(session, case, reason=reason, text=text, by=user, seen=seen)

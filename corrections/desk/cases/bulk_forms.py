@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy.orm import Session
 from wtforms import SelectField, SelectMultipleField, TextAreaField
 
 from corrections.accounts import queries as accounts
 from corrections.cases.models import Desk
-from corrections.desk.cases.forms import MOST_TEXT
+from corrections.desk.cases.forms import MOST_TEXT, LetterForm
 from corrections.desk.cases.snooze_forms import SnoozeForm
 from corrections.taxonomy import DeclineReason, Severity
 from corrections.web.forms import AtMost, ListedField, Words, choice, row_id, whole_number
@@ -25,11 +25,11 @@ TAKE, ASSIGN, MOVE, SEVERITY, SNOOZE, DECLINE, ANSWER = (
 )
 
 
-class BulkForm(SnoozeForm):
+class BulkForm(SnoozeForm, LetterForm):
     """`case`: each chosen one's id and the lock version that was on the screen ("7.3"); `act`: the button."""
 
     case = SelectMultipleField("Cases", validate_choice=False)
-    assignee = SelectField("Give them to", coerce=row_id, validate_choice=False)
+    assignee = SelectField("Assign to", coerce=row_id, validate_choice=False)
     desk = SelectField("Move them to", coerce=row_id, validate_choice=False)
     severity = ListedField("Severity", Severity, empty="Severity")
     reason = ListedField("Reason, if declined", DeclineReason, empty="None")
@@ -37,13 +37,17 @@ class BulkForm(SnoozeForm):
 
     @property
     def chosen(self) -> list[tuple[int, int | None]]:
-        """The ids of the chosen cases, each with the lock version seen; each once."""
-        found = {}
-        for value in self.case.data or []:
-            case_id, _, seen = value.partition(".")
-            if (number := whole_number(case_id)) is not None:
-                found[number] = whole_number(seen)
-        return list(found.items())
+        return chosen(self.case.data or [])
+
+
+def chosen(values: Iterable[str]) -> list[tuple[int, int | None]]:
+    """The ids of the chosen cases, each with the lock version seen; each once."""
+    found = {}
+    for value in values:
+        case_id, _, seen = value.partition(".")
+        if (number := whole_number(case_id)) is not None:
+            found[number] = whole_number(seen)
+    return list(found.items())
 
 
 def offered(session: Session, form: BulkForm | None, desks: Sequence[Desk]) -> BulkForm:

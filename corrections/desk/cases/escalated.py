@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from corrections import addresses, clock
 from corrections.accounts import queries as accounts
+from corrections.accounts.decisions import initials
 from corrections.articles import queries as articles
 from corrections.cases import alerting, queries
 from corrections.desk.cases.rows import clock_of
@@ -31,7 +32,9 @@ def show() -> ResponseReturnValue:
                 "url": request.script_root + addresses.case(case.id),
                 "headline": on[case.article_id].headline if case.article_id in on else None,
                 "desk": desks[case.desk_id],
-                "assignee": names.get(case.assignee_id or 0),
+                "assignee": (assignee := names.get(case.assignee_id or 0)),
+                "initials": initials(assignee or ""),
+                "reports": 0,
                 "clock": clock_of(case, now),
             }
             for case, alert in found[:MOST]

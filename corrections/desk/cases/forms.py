@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 
 from corrections.accounts.models import User
 from corrections.cases.models import Desk
+from corrections.cases.saving import LONGEST_NAME
 from corrections.deliveries.decisions import usable_address
 from corrections.taxonomy import Cause, DeclineReason, ErrorType, FoundBy, Kind, Outcome, Severity
 from corrections.watch.lines import LONGEST
@@ -147,6 +148,11 @@ class UndoForm(Form):
 
 class DraftKindForm(SeenForm):
     kind = ListedField("Kind of notice", Kind)
+
+
+class ViewForm(Form):
+    name = StringField("Name of the view", validators=[Needed("Give the view a name"), AtMost(LONGEST_NAME)])
+    desk = SelectField("Who sees it", coerce=row_id, validate_choice=False)
 
 
 # Those that an editor chooses by hand: “explained” where a change was noticed, “withdrawn” where every report was taken

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from flask import abort, json, request, url_for
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock
-from corrections.accounts.decisions import Act, may
+from corrections.accounts.decisions import Act, initials, may
 from corrections.accounts.models import User
 from corrections.cases import clocks, mentions, queues, saving, wanted
-from corrections.cases.answers import STARTS
 from corrections.cases.models import Desk
 from corrections.cases.queues import Counted, Queued
 from corrections.desk.cases import bulk_forms, bulk_undoing, narrowing, undoing
 from corrections.desk.cases.narrowing import Chosen
 from corrections.desk.cases.rows import back_from, clock_of
-from corrections.desk.cases.views import CLOSED, views
+from corrections.desk.cases.views import CLOSED, DUE, WAITING, views
 from corrections.errors import Message
 from corrections.taxonomy import CaseState, ErrorType, Severity
 from corrections.web import current
@@ -86,21 +84,15 @@ def shown(
             undos=_undos(),
             bulk=bulk_forms.offered(session, bulk, desks) if may_act and rows else None,
             bulk_url=_url("desk.bulk", {**chosen.values, **({"after": cursor(*after)} if after else {})}),
-            starts=_starts(current.newsroom().language) if may_act and rows else "",
             chosen_before={case_id for case_id, _ in bulk.chosen} if bulk is not None else (),
             refused={case_id: message(why) for case_id, why in (refused or {}).items()},
             saving_form=saving_form,
             has_saved=bool(saved),
             led=led if chosen.values else (),
+            why_empty=_why_empty(chosen, everybodys, counted),
             problem=problem,
             email_typed=not wanted.may_stand_in_an_address(request.args.get("q", "")),
         )
-
-
-@lru_cache(maxsize=4)
-def _starts(language: str) -> str:
-    """The saved answers by their reason, in the newsroom's language, for js/answer-start.js."""
-    return json.dumps({str(reason): gettext(text) for reason, text in STARTS.items()})
 
 
 def _url(endpoint: str, values: dict[str, Any]) -> str:
@@ -133,6 +125,18 @@ def _number(chosen: Chosen, everybodys: Sequence[Chosen], counted: Counted, soug
     if chosen.view is CLOSED:
         return None
     return counted.cases[[each.view.name for each in everybodys].index(chosen.view.name)]
+
+
+def _why_empty(chosen: Chosen, everybodys: Sequence[Chosen], counted: Counted) -> str:
+    """Why nothing is in the view, and what there is elsewhere."""
+    if chosen.view is everybodys[0].view and not counted.newest_report:
+        return gettext("No reports yet.")
+    why = message(chosen.view.empty)
+    if chosen.view.name == DUE and not chosen.is_searched:
+        waiting = counted.cases[[each.view.name for each in everybodys].index(WAITING)]
+        waits = ngettext("{n} case waits for its reader.", "{n} cases wait for their readers.", waiting)
+        return f"{why} {waits.format(n=waiting)}" if waiting else why
+    return why
 
 
 def _in_words(number: int | None, sought: Any) -> str | None:
@@ -180,6 +184,10 @@ def _rows(cases: list[Queued], desks: Any, now: datetime) -> list[dict[str, Any]
             "desk": names[case.desk_id],
             "clock": clock_of(case, now) if case.open else None,
             "snoozed": back_from(case, now) if case.open else None,
+            "headline": case.headline,
+            "reports": case.reports,
+            "assignee": case.assignee,
+            "initials": initials(case.assignee or ""),
         }
         for case in cases
     ]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from corrections import clock
 from corrections.cases import dates
 from corrections.cases.clocks import STOPPED
 from corrections.cases.models import Case
 from corrections.cases.queues import Queued
 from corrections.cases.snooze import SnoozedFor
 from corrections.taxonomy import FoundBy
-from corrections.web.filters import gettext, label, short_date, span
+from corrections.web.filters import clock_time, gettext, label, short_date, span
 
 SOON = timedelta(hours=4)
 
@@ -62,11 +63,16 @@ def _second(moment: datetime | None) -> int | None:
 
 
 def snoozed_words(until: datetime | None, awaited: SnoozedFor | None) -> str:
-    """Snoozed until the author answers; snoozed until Thu 12 Nov 2026."""
+    """Snoozed until the author answers; snoozed until Thu 12 Nov 2026; snoozed until 16:20, if that is today."""
     if awaited is not None and until is not None:
         return gettext("snoozed {event}, at the latest until {date}").format(
             event=label(awaited), date=short_date(until)
         )
     if awaited is not None:
         return gettext("snoozed {event}").format(event=label(awaited))
-    return gettext("snoozed until {date}").format(date=short_date(until)) if until is not None else ""
+    return gettext("snoozed until {date}").format(date=_day_or_hour(until)) if until is not None else ""
+
+
+def _day_or_hour(moment: datetime) -> str:
+    day = short_date(moment)
+    return clock_time(moment) if day == short_date(clock.now()) else day

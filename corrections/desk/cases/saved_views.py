@@ -6,23 +6,17 @@ from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import SelectField, StringField
 
 from corrections import clock
 from corrections.cases import queries, saving
 from corrections.desk.cases import narrowing, queue
+from corrections.desk.cases.forms import ViewForm
 from corrections.desk.cases.views import views
 from corrections.errors import Message, Problem, Refused
 from corrections.web import current
 from corrections.web.current import editor, reading, writing
 from corrections.web.filters import gettext
-from corrections.web.forms import AtMost, Form, Needed, row_id
 from corrections.web.routing import page
-
-
-class ViewForm(Form):
-    name = StringField("Name of the view", validators=[Needed("Give the view a name"), AtMost(saving.LONGEST_NAME)])
-    desk = SelectField("Who sees it", coerce=row_id, validate_choice=False)
 
 
 def create() -> ResponseReturnValue:

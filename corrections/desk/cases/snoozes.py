@@ -16,7 +16,7 @@ from corrections.cases.snooze import SnoozedFor
 from corrections.desk.cases.acts import perform
 from corrections.desk.cases.forms import SeenForm
 from corrections.desk.cases.rows import snoozed_words
-from corrections.desk.cases.snooze_forms import DAY, TOMORROW, WEEK, SnoozeForm
+from corrections.desk.cases.snooze_forms import DAY, LATER, LATER_IN, TOMORROW, WEEK, SnoozeForm
 from corrections.errors import Message, Refused
 from corrections.newsroom.queries import Newsroom
 from corrections.web import current
@@ -28,6 +28,8 @@ def wish(form: SnoozeForm, newsroom: Newsroom) -> tuple[datetime | None, Snoozed
     chosen = form.until.data
     if chosen in set(SnoozedFor):
         return None, SnoozedFor(chosen)
+    if chosen == LATER:
+        return (clock.now() + LATER_IN).replace(second=0, microsecond=0), None
     today = clock.now().astimezone(newsroom.zone).date()
     if chosen == DAY:
         try:
@@ -37,7 +39,7 @@ def wish(form: SnoozeForm, newsroom: Newsroom) -> tuple[datetime | None, Snoozed
         if day <= today:
             raise Refused(Message("Choose a day that is still to come.", at="day"))
         return _morning(day, newsroom), None
-    days = {TOMORROW: 1, WEEK: 7}.get(chosen)
+    days = {TOMORROW: 1, WEEK: 7 - today.weekday()}.get(chosen)
     if days is None:
         raise Refused(Message("Say until when it is snoozed.", at="until"))
     return _morning(today + timedelta(days=days), newsroom), None

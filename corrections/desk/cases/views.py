@@ -10,6 +10,7 @@ from corrections.cases import digests
 from corrections.cases.queues import Filters
 from corrections.errors import Message
 from corrections.newsroom.queries import Newsroom
+from corrections.taxonomy import CaseState
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class View:
     empty: Message
 
 
+DUE, WAITING = "due", "waiting"
 CLOSED = View("closed", Message("Closed"), Filters(closed=True), Message("Nothing has been closed yet."))
 
 
@@ -42,7 +44,18 @@ def views(user: User, now: datetime, newsroom: Newsroom) -> list[View]:
             Filters(unassigned=True),
             Message("Every open case has somebody who works on it."),
         ),
-        View("due", Message("Due today"), Filters(due_before=midnight), Message("Nothing is due today.")),
-        View("waiting", Message("Waiting"), Filters(waiting=True), Message("Nothing waits for anybody.")),
+        View(DUE, Message("Due today"), Filters(due_before=midnight), Message("Nothing is due today.")),
+        View(
+            WAITING,
+            Message("Waiting for reader"),
+            Filters(waiting=(CaseState.WAITING_READER,)),
+            Message("No case waits for its reader."),
+        ),
+        View(
+            "waiting-staff",
+            Message("Waiting for author or fix"),
+            Filters(waiting=(CaseState.WAITING_AUTHOR, CaseState.WAITING_FIX)),
+            Message("No case waits for an author, or for the article to be put right."),
+        ),
         View("snoozed", Message("Snoozed"), Filters(snoozed=True), Message("Nothing is snoozed.")),
     ]

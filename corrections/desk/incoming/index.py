@@ -13,7 +13,7 @@ from corrections.errors import Message, Problem
 from corrections.mailbox import queries, receiving
 from corrections.mailbox.decisions import Reason
 from corrections.web import current
-from corrections.web.filters import message
+from corrections.web.filters import gettext
 from corrections.web.paging import cursor, read_cursor
 from corrections.web.routing import page
 
@@ -71,5 +71,9 @@ def take(mail_id: int) -> ResponseReturnValue:
     with current.reading() as session:
         case = cases.case_of_request(session, taken.id)
         target = url_for("desk.case", case_id=case.id) if case is not None else url_for("desk.set_aside")
-    flash(message(Message.of("The mail is in the queue. Its reference is {reference}.", reference=taken.reference)))
+    if case is not None:
+        said = gettext("The mail is in the queue. Its reference is {reference}.")
+    else:
+        said = gettext("The mail is a report now, and set aside: take it back here. Its reference is {reference}.")
+    flash(said.format(reference=taken.reference))
     return redirect(target, 303)

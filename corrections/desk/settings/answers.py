@@ -177,6 +177,15 @@ def bring_back(answer_id: int) -> ResponseReturnValue:
     return _act(answer_id, answer_settings.bring_back, "The answer “{title}” is offered again.")
 
 
+def move(answer_id: int) -> ResponseReturnValue:
+    """Up or down among those of the same outcome."""
+    with writing() as session:
+        user = editor(session)
+        row = _row(session, user, answer_id)
+        answer_settings.move(session, row, up=request.form.get("to") == "up", by=user)
+    return redirect(url_for("desk.answers", _anchor=f"answer-{answer_id}"), 303)
+
+
 def _act(answer_id: int, act: Callable[..., None], done: str) -> ResponseReturnValue:
     with writing() as session:
         user = editor(session)

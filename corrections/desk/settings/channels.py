@@ -4,30 +4,17 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import SelectField, SelectMultipleField, StringField
 
 from corrections.cases import queries as cases
 from corrections.channels import actions, queries
 from corrections.channels.decisions import ChatKind, Occasion
+from corrections.desk.settings.forms import ChannelForm
 from corrections.errors import Message, Problem
 from corrections.taxonomy import Severity
 from corrections.web import current
 from corrections.web.filters import message
-from corrections.web.forms import AtMost, Form, ListedField, Needed, Words, choice, choices_of, row_id
+from corrections.web.forms import Words, choice
 from corrections.web.routing import page
-
-
-class ChannelForm(Form):
-    name = StringField("What you call it", validators=[Needed("Say what you call the channel"), AtMost(80)])
-    kind = ListedField("Where it is", ChatKind)
-    url = StringField(
-        "The address of its webhook", validators=[Needed("Give the address of the webhook"), AtMost(2000)]
-    )
-    occasions = SelectMultipleField(
-        "What it is told", choices=choices_of(Occasion), default=[str(Occasion.OPENED), str(Occasion.OVERDUE)]
-    )
-    severities = SelectMultipleField("New cases of which severity", choices=choices_of(Severity))
-    desk = SelectField("Of which desk", coerce=row_id, validate_choice=False)
 
 
 def show() -> ResponseReturnValue:

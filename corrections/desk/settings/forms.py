@@ -1,4 +1,4 @@
-"""The shape of the settings' forms: people, and the newsroom."""
+"""The shape of the settings' forms: people, the newsroom, channels, rosters."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from wtforms import (
 
 from corrections import locales, paths
 from corrections.accounts.decisions import why_not_email
+from corrections.channels.decisions import ChatKind, Occasion
 from corrections.errors import Message
 from corrections.newsroom import decisions
 from corrections.newsroom.decisions import CannotBe
 from corrections.newsroom.queries import Newsroom
 from corrections.taxonomy import Kind, Role, Severity
 from corrections.web.filters import gettext, message
-from corrections.web.forms import AtMost, Form, ListedField, Needed, choices_of
+from corrections.web.forms import AtMost, Form, ListedField, Needed, choices_of, row_id
 
 AS_THEY_ARE = (
     "name",
@@ -201,3 +202,20 @@ class NewsroomForm(Form):
             else:  # the first answer alone could be so
                 self.refused[decision.name] = refused.message
             return None
+
+
+class ChannelForm(Form):
+    name = StringField("What you call it", validators=[Needed("Say what you call the channel"), AtMost(80)])
+    kind = ListedField("Where it is", ChatKind)
+    url = StringField(
+        "The address of its webhook", validators=[Needed("Give the address of the webhook"), AtMost(2000)]
+    )
+    occasions = SelectMultipleField(
+        "What it is told", choices=choices_of(Occasion), default=[str(Occasion.OPENED), str(Occasion.OVERDUE)]
+    )
+    severities = SelectMultipleField("New cases of which severity", choices=choices_of(Severity))
+    desk = SelectField("Of which desk", coerce=row_id, validate_choice=False)
+
+
+class RosterForm(Form):
+    on = BooleanField("Give new cases of this desk to these people by turn")

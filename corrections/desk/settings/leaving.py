@@ -18,7 +18,7 @@ from corrections.accounts.decisions import Act, may
 from corrections.accounts.models import User
 from corrections.cases import leaving
 from corrections.cases.leaving import HandedOver
-from corrections.desk.accounts.away import Day
+from corrections.desk.accounts.forms import Day
 from corrections.errors import Message, Refused
 from corrections.notices import leaving as departures
 from corrections.web import current

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from wtforms import BooleanField
 
 from corrections import clock
 from corrections.accounts import absences
@@ -13,15 +12,12 @@ from corrections.accounts.decisions import Act, may
 from corrections.accounts.models import User
 from corrections.cases import answer_settings, queries, rosters
 from corrections.cases.models import Desk
+from corrections.desk.settings.forms import RosterForm
 from corrections.errors import Message, Refused
 from corrections.web import current
 from corrections.web.filters import gettext
-from corrections.web.forms import Form, whole_number
+from corrections.web.forms import whole_number
 from corrections.web.routing import page
-
-
-class RosterForm(Form):
-    on = BooleanField("Give new cases of this desk to these people by turn")
 
 
 def show(desk_id: int) -> ResponseReturnValue:

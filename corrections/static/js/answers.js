@@ -20,12 +20,14 @@ function start(box) {
   const address = () => {
     const url = new URL(box.dataset.answers, location.href);
     if (request?.value) url.searchParams.set("request", request.value);
+    // Of several cases: those that are chosen.
+    for (const chosen of form.querySelectorAll("input[name=case]:checked")) url.searchParams.append("case", chosen.value);
     return url.href;
   };
 
   const fits = (offer) => [
     outcome?.value ? offer.outcome !== outcome.value : false,
-    reason?.value && outcome.value === "declined" ? offer.reason !== reason.value : false,
+    reason?.value && (outcome?.value ?? "declined") === "declined" ? offer.reason !== reason.value : false,
   ];
   const found = (offers, words) => offers
     .filter((offer) => words.every((word) => `${offer.title} ${offer.group} ${offer.text}`.toLowerCase().includes(word)))
@@ -34,10 +36,10 @@ function start(box) {
     .map(([offer]) => offer);
 
   function put(offer, offers, { quietly = false } = {}) {
-    if (offer.outcome && outcome) {
-      outcome.value = offer.outcome;
+    if (offer.outcome && reason) {
+      if (outcome) outcome.value = offer.outcome;
       reason.value = offer.reason ?? "";
-      if (offer.passed_on_to) passedOn.value = offer.passed_on_to;
+      if (offer.passed_on_to && passedOn) passedOn.value = offer.passed_on_to;
     }
     const typed = text.value.trimEnd();
     // An answer that nobody has touched gives way to another; whatever was typed stays.
@@ -47,7 +49,7 @@ function start(box) {
     for (const field of [outcome, text]) field?.dispatchEvent(new Event("input", { bubbles: true }));
     if (quietly) return;
     const marks = offer.unfilled.concat(offer.text.includes("[…]") ? ["[…]"] : []);
-    said.textContent = (marks.length ? box.dataset.unfilled : box.dataset.filled).replace("{title}", offer.title).replace("{marks}", marks.join(", "));
+    said.textContent = (marks.length ? box.dataset.unfilled : box.dataset.filled).replace("{title}", offer.title).replace("{marks}", marks.join(", ")) + (offer.note ? ` ${offer.note}.` : "");
     text.focus();
     // To where something is still to be written, or to the end.
     const gaps = marks.map((mark) => [text.value.indexOf(mark, before.length), mark.length]).filter(([at]) => at >= 0).sort(([a], [b]) => a - b);
@@ -57,7 +59,7 @@ function start(box) {
 
   reason?.addEventListener("change", async () => {
     if (!reason.value) return;
-    outcome.value = "declined";
+    if (outcome) outcome.value = "declined";
     if (!text) return; // nobody reported it
     const offers = await known(address()).catch(() => []);
     const untouched = !text.value.trim() || offers.some((offer) => offer.text === text.value.trim());
@@ -65,7 +67,7 @@ function start(box) {
     if (untouched && first) put(first, offers, { quietly: true });
   });
 
-  const details = form.closest("details");
+  const details = box.closest("details");
   if (details?.open) known(address()).catch(() => {});
   details?.addEventListener("toggle", () => { if (details.open) known(address()).catch(() => {}); });
   request?.addEventListener("change", () => { close(false); });
@@ -111,7 +113,7 @@ function start(box) {
         const item = document.createElement("li");
         item.id = `${list.id}-${n}`;
         item.setAttribute("role", "option");
-        for (const [tag, name, words] of [["b", "", offer.title], ["kbd", "", offer.key], ["span", "answers-group", offer.group], ["span", "answers-words", offer.text]]) {
+        for (const [tag, name, words] of [["b", "", offer.title], ["kbd", "", offer.key], ["span", "answers-group", offer.group], ["span", "answers-note", offer.note], ["span", "answers-words", offer.text]]) {
           if (!words) continue;
           const part = document.createElement(tag);
           part.className = name;
@@ -142,6 +144,7 @@ function start(box) {
     search.focus();
     panel.scrollIntoView({ block: "nearest" });
   }
+  if (opener) opener.parentElement.hidden = false;
   opener?.addEventListener("click", (event) => {
     event.preventDefault();
     if (panel) close(); else open();

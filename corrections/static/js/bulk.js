@@ -12,7 +12,7 @@ if (form) {
   const tell = () => {
     const boxes = found();
     const chosen = boxes.filter((box) => box.checked).length;
-    count.textContent = (chosen === 1 ? count.dataset.one : count.dataset.more).replace("{n}", chosen);
+    count.textContent = count.dataset.bulkCount.replace("{n}", chosen);
     for (const button of buttons) button.textContent = button.dataset.bulkWords.replace("{n}", chosen);
     all.checked = chosen === boxes.length;
     all.indeterminate = chosen > 0 && chosen < boxes.length;

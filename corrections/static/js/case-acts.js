@@ -113,7 +113,7 @@ document.addEventListener("key", (event) => {
     return;
   }
   event.preventDefault();
-  if ("sends" in entry.dataset) return form.requestSubmit();
+  if ("sends" in entry.dataset || form.dataset.does) return form.requestSubmit();
   form.closest("details")?.setAttribute("open", "");
   fill(form, entry.dataset.fills).scrollIntoView({ block: "nearest" });
 });

@@ -104,7 +104,8 @@ export function fill(form, fills) {
 }
 
 // The form of an act on a case's page.
-export const formOf = (root, act) => [...root.querySelectorAll("form[method=post]")].find((form) => new URL(form.action).pathname.endsWith(`/${act}`));
+// What was put away has the way back in the same place, and behind the same key.
+export const formOf = (root, act) => [...root.querySelectorAll("form[method=post]")].find((form) => [`/${act}`, `/${act}/end`].some((end) => new URL(form.action).pathname.endsWith(end)));
 
 // Ctrl+Enter sends what one writes, and Enter what one chose: a list has no use for it.
 document.addEventListener("keydown", (event) => {

@@ -93,11 +93,12 @@ function menu(doc) {
   list.className = "panel-menu";
   for (const entry of document.querySelectorAll("[data-press]")) {
     // The reasons for declining are chosen in the form of the decision.
-    if (!formOf(doc, entry.dataset.act) || entry.dataset.fills?.includes("reason")) continue;
+    const form = formOf(doc, entry.dataset.act);
+    if (!form || entry.dataset.fills?.includes("reason")) continue;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button secondary small";
-    button.append(entry.querySelector("dd").textContent, " ", entry.querySelector("kbd").cloneNode(true));
+    button.append(form.dataset.does ?? entry.querySelector("dd").textContent, " ", entry.querySelector("kbd").cloneNode(true));
     button.addEventListener("click", () => press(at, entry));
     const item = document.createElement("li");
     item.append(button);

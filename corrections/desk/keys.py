@@ -70,7 +70,7 @@ GROUPS: tuple[Group, ...] = (
         Message("Work"),
         (
             Key("m", Message("Take it"), "take", sends=True),
-            Key("a", Message("Give it to somebody"), "assignment"),
+            Key("a", Message("Assign"), "assignment"),
             Key("n", Message("Note"), "notes"),
             Key("r", Message("Write to the reader"), "messages"),
             Key("q", Message("Ask the author"), "questions"),
@@ -89,7 +89,7 @@ GROUPS: tuple[Group, ...] = (
             Key("v", Message("Saved answers")),
             Key("u", Message("Join it to another case"), "merge"),
             Key("l", Message("The same error elsewhere")),
-            Key("c", Message("Put the notice on that article too")),
+            Key("c", Message("Put the notice on it too")),
             Key("z", Message("Undo")),
         ),
     ),

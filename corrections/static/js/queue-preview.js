@@ -1,0 +1,78 @@
+// The current case beside the list, from its page, which is fetched ahead; and the switches of the list's bar, which are remembered with the account.
+import { ahead } from "./desk-parts.js";
+
+const split = document.querySelector("[data-preview]");
+const pane = split?.querySelector("[data-preview-pane]");
+const wide = matchMedia("(min-width: 75rem)");
+const MOST = 3; // reports: the others are on the page of the case
+let at = null; // the row that is shown
+
+const isOn = () => split.classList.contains("with-preview") && wide.matches;
+const current = () => document.querySelector("[data-row][data-case].current") ?? document.querySelector("[data-row][data-case]");
+
+async function show() {
+  const row = current();
+  if (!isOn() || !row || row === at) return;
+  at = row;
+  pane.setAttribute("aria-busy", "true");
+  const page = await ahead(new URL(row.dataset.url, location.href).href);
+  if (at !== row) return;
+  pane.removeAttribute("aria-busy");
+  pane.scrollTop = 0;
+  if (page.status === 200) pane.replaceChildren(...brief(page.doc, row.dataset.url));
+  else pane.replaceChildren(line(pane.dataset.failed));
+}
+
+function brief(doc, url) {
+  const head = document.createElement("h2");
+  const link = document.createElement("a");
+  link.href = url;
+  link.textContent = doc.querySelector("main h1").textContent;
+  link.dir = "auto";
+  head.append(link);
+  const parts = [...doc.querySelectorAll("[data-brief]")];
+  const reports = parts.filter((part) => part.matches(".request"));
+  const left = reports.slice(MOST);
+  const copies = parts.filter((part) => !left.includes(part)).map(copy);
+  return [head, ...copies, ...(left.length ? [line(pane.dataset.more.replace("{n}", reports.length))] : [])];
+}
+
+// Nothing of it is a place to lead to, or has a key: those are the page's own.
+function copy(part) {
+  const mine = document.importNode(part, true);
+  for (const gone of mine.querySelectorAll(".thread, form, kbd")) gone.remove();
+  for (const each of [mine, ...mine.querySelectorAll("*")]) for (const name of ["id", "data-key", "data-brief"]) each.removeAttribute(name);
+  return mine;
+}
+
+function line(words) {
+  const paragraph = document.createElement("p");
+  paragraph.className = "secondary";
+  paragraph.textContent = words;
+  return paragraph;
+}
+
+function turn(button) {
+  const on = button.value === "yes";
+  button.value = on ? "no" : "yes";
+  button.setAttribute("aria-pressed", String(on));
+  if (button.name === "compact") document.body.classList.toggle("compact", on);
+  else split.classList.toggle("with-preview", on);
+  show();
+}
+
+document.querySelector("[data-look]")?.addEventListener("submit", (event) => {
+  const { submitter: button, target: form } = event;
+  event.preventDefault();
+  fetch(form.action, { method: "POST", body: new FormData(form, button), redirect: "manual" });
+  turn(button);
+});
+
+if (pane) {
+  // A row is current once its class says so, whoever put it there; a row that changed stands anew in its place.
+  let timer;
+  const soon = () => { clearTimeout(timer); timer = setTimeout(show, 60); };
+  new MutationObserver(soon).observe(split.querySelector("tbody"), { attributeFilter: ["class"], childList: true, subtree: true });
+  wide.addEventListener("change", soon);
+  show();
+}
