@@ -111,7 +111,8 @@ def _of_error(page: Page, complaints: list[str]) -> Callable[[Any], None]:
 
 def _of_console(page: Page, complaints: list[str]) -> Callable[[Any], None]:
     def hear(said: Any) -> None:
-        if said.type in ("error", "warning") and " status of 4" not in said.text:
+        answered = " status of 4" in said.text or " status of 503" in said.text  # a page that says what can’t be now
+        if said.type in ("error", "warning") and not answered:
             complaints.append(f"{page.url}: {said.text}")
 
     return hear

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from corrections import capabilities, clock, database, ids
 from corrections.accounts import actions as accounts
+from corrections.accounts import provider as providers
 from corrections.accounts import totp
 from corrections.accounts.models import Passkey, User
 from corrections.articles.models import Article
@@ -126,6 +127,11 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.reset", "/reset/{reset}"),
     Visit("desk.reset", "/reset/nothing", status=404),
     Visit("desk.invite", "/invite/{invite}"),
+    # The provider there is one that nobody may ask.
+    Visit("desk.login_provider", "/login/provider", status=503, says="does not answer as it should"),
+    Visit("desk.login_provider_back", "/login/provider/back?state=another", status=422, says="Begin again here"),
+    Visit("desk.login_provider_leave", "/login/provider/leave", status=503, says="does not answer as it should"),
+    Visit("desk.invite_provider", "/invite/{invite}/provider", status=503, says="does not answer as it should"),
     # The desk
     Visit("desk.queue", "/desk", EDITOR),
     Visit("desk.queue", "/desk", REPORTER),
@@ -194,6 +200,7 @@ PAGES: tuple[Visit, ...] = (
         says="Enter your password",
     ),
     Visit("desk.me_provider", "/desk/me/provider", EDITOR),
+    Visit("desk.me_provider_begin", "/desk/me/provider/begin", EDITOR),
     Visit("desk.settings", "/desk/settings", REPORTER),
     Visit("desk.settings", "/desk/settings", ADMINISTRATOR),
     Visit("desk.newsroom", "/desk/settings/newsroom", ADMINISTRATOR),
@@ -276,7 +283,7 @@ PAGES: tuple[Visit, ...] = (
         says="Give the address",
     ),
     Visit("desk.sign_in", "/desk/settings/sign-in", ADMINISTRATOR),
-    Visit("desk.sign_in", "/desk/settings/sign-in", ADMINISTRATOR, 422, press="Save", says="Enter the client ID"),
+    Visit("desk.sign_in", "/desk/settings/sign-in", ADMINISTRATOR, 422, press="Save", says="is not on the public"),
     Visit("desk.channels", "/desk/settings/channels", ADMINISTRATOR),
     Visit(
         "desk.channels",
@@ -481,6 +488,23 @@ def _erasure(session: Session) -> int:
     return request.id
 
 
+def _set_up_a_provider(session: Session) -> None:
+    providers.save(
+        session,
+        name="Courier ID",
+        issuer="https://127.0.0.1",
+        client_id="corrections",
+        secret="a secret",
+        domains=(),
+        two_factors=False,
+        required=False,
+        signs_out=True,
+        seen=None,
+        key=KEY,
+        by=session.scalars(select(User).where(User.username == ADMINISTRATOR)).one(),
+    )
+
+
 def _links(session: Session, asked: AuthorQuestion) -> dict[str, str]:
     """A link of every kind that emails carry."""
 
@@ -489,6 +513,7 @@ def _links(session: Session, asked: AuthorQuestion) -> dict[str, str]:
         return session.scalars(newest.order_by(CorrectionRequest.id.desc())).first() or 0
 
     user = session.scalars(select(User).where(User.username == EDITOR)).one()
+    _set_up_a_provider(session)
     accounts.invite(session, username="new", name="Newcomer", email="new@news.example", role=user.role, by=SYSTEM)
     invited = session.scalars(select(User).where(User.username == "new")).one()
     coded = accounts.create_user(
