@@ -200,10 +200,12 @@ class TestWhatIsOnIt:
         assert "Print, page 7" in page.words
 
     @on_sqlite
-    def test_a_reporter_reads_it_and_has_no_button_but_for_notes(self, desk: Desk) -> None:
+    def test_a_reporter_reads_it_and_has_no_button_but_for_notes_and_to_download_it(self, desk: Desk) -> None:
         page = desk.tom.get(desk.at)
         actions = {form.get("action") or "" for form in page.tree.forms if form.xpath(".//button")}
-        assert {action for action in actions if action.startswith("/desk/cases")} == {f"{desk.at}/notes"}
+        assert {action for action in actions if action.startswith("/desk/cases")} == {
+            f"{desk.at}/{act}" for act in ("notes", "download")
+        }
 
     def test_a_look_changes_nothing_but_for_whoever_it_belongs_to(self, desk: Desk, engine: Engine) -> None:
         before = case_of(engine, desk.case).lock_version
