@@ -20,7 +20,6 @@ from corrections.taxonomy import Role
 
 LINK_LASTS = {Purpose.RESET: timedelta(hours=1), Purpose.INVITE: timedelta(days=7)}
 RESET_MAIL_EVERY = timedelta(minutes=10)
-PREFERENCES = ("single_keys", "compact", "preview")
 
 
 def create_user(
@@ -287,15 +286,3 @@ def _tell_about_second_factor(session: Session, user: User, verb: str, *, by: Ac
         on=user.totp_confirmed_at is not None,
     )
     events.record(session, addresses.user(user.id), verb, by=by)
-
-
-def set_preferences(session: Session, user: User, *, by: Actor, **wanted: bool) -> User:
-    """How the desk behaves for one user: `single_keys`, `compact` lists, a `preview` beside them. Others stay as they
-    are."""
-    before = {name: getattr(user, name) for name in PREFERENCES}
-    after = before | wanted
-    if after != before:
-        for name in PREFERENCES:
-            setattr(user, name, after[name])
-        events.record(session, addresses.user(user.id), "preferences changed", by=by, **after)
-    return user

@@ -51,31 +51,11 @@ from corrections.desk.drafts import edit, elsewhere, preview, proposing, publica
 from corrections.desk.erasures import late as erasures
 from corrections.desk.incoming import index as incoming
 from corrections.desk.reports import new as reports
-from corrections.desk.settings import answers as saved_answers
-from corrections.desk.settings import (
-    channels,
-    desks,
-    index,
-    leaving,
-    logo,
-    newsroom,
-    people,
-    retention,
-    roster,
-    rosters,
-    routing,
-    sign_in,
-    surfaces,
-    tokens,
-    trying,
-    witnesses,
-)
+from corrections.desk.settings.routes import SETTINGS
 from corrections.web.routing import BOTH, GET, POST, PUBLIC, Route, ways_back
 
 # Who may read the desk, work on cases, change rules and settings: see accounts.decisions.
-REPORTER, EDITOR, RULES, ADMINISTRATOR = Act.READ_DESK, Act.DECIDE, Act.CHANGE_RULES, Act.CHANGE_SETTINGS
-TOKENS, ANSWERS, ENTER = Act.CHANGE_TOKENS, Act.SAVE_ANSWERS, Act.ENTER_REPORT
-ROSTERS, KEEP = Act.SET_ROSTER, Act.CHANGE_RETENTION
+REPORTER, EDITOR, ENTER = Act.READ_DESK, Act.DECIDE, Act.ENTER_REPORT
 ERASE, ERASURES, SECOND = Act.ERASE, Act.SEE_ERASURES, Act.CONFIRM_ERASURE
 
 # A draft is worked on at its case, and a further revision at its correction, in the same ways.
@@ -211,100 +191,7 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/deliveries/<int:delivery_id>/resend", "delivery_resend", resend.create, EDITOR, POST),
     Route("/desk/deliveries/<int:delivery_id>/cancellation", "delivery_cancellation", resend.give_up, EDITOR, POST),
     # Settings
-    Route("/desk/settings", "settings", index.show, REPORTER),
-    Route("/desk/settings/newsroom", "newsroom", newsroom.show, ADMINISTRATOR),
-    Route("/desk/settings/newsroom/save", "newsroom_save", newsroom.save, ADMINISTRATOR, POST),
-    Route("/desk/settings/newsroom/logo", "logo", logo.show, ADMINISTRATOR),
-    Route("/desk/settings/newsroom/logo/<ground>/add", "logo_put", logo.put, ADMINISTRATOR, POST),
-    Route("/desk/settings/newsroom/logo/<ground>/remove", "logo_take_away", logo.take_away, ADMINISTRATOR, POST),
-    Route("/desk/settings/surfaces", "surfaces", surfaces.show, ADMINISTRATOR),
-    Route("/desk/settings/surfaces/save", "surfaces_save", surfaces.save, ADMINISTRATOR, POST),
-    Route("/desk/settings/desks", "desks", desks.show, RULES),
-    Route("/desk/settings/desks/add", "desk_add", desks.add, RULES, POST),
-    Route("/desk/settings/desks/<int:desk_id>/name", "desk_rename", desks.rename, RULES, POST),
-    Route("/desk/settings/desks/<int:desk_id>/remove", "desk_remove", desks.remove, RULES, POST),
-    Route("/desk/settings/desks/<int:desk_id>/members/add", "desk_member_add", desks.add_member, RULES, POST),
-    Route(
-        "/desk/settings/desks/<int:desk_id>/members/<int:user_id>/remove",
-        "desk_member_remove",
-        desks.remove_member,
-        RULES,
-        POST,
-    ),
-    Route("/desk/settings/routing", "routing", routing.show, RULES),
-    Route("/desk/settings/routing/try", "routing_try", trying.show, RULES),
-    Route("/desk/settings/routing/begin", "routing_begin", routing.begin, RULES, POST, "routing"),
-    Route("/desk/settings/routing/add", "rule_add", routing.add, RULES, POST, "routing"),
-    Route("/desk/settings/routing/put-in-force", "routing_put_in_force", routing.put_in_force, RULES, POST, "routing"),
-    Route("/desk/settings/routing/drop", "routing_drop", routing.drop, RULES, POST, "routing"),
-    Route("/desk/settings/routing/<int:rule_id>/change", "rule_change", routing.change, RULES, POST, "routing"),
-    Route("/desk/settings/routing/<int:rule_id>/remove", "rule_remove", routing.remove, RULES, POST, "routing"),
-    Route("/desk/settings/routing/<int:rule_id>/move", "rule_move", routing.move, RULES, POST, "routing"),
-    Route("/desk/settings/answers", "answers", saved_answers.show, ANSWERS),
-    Route("/desk/settings/answers/new", "answer_new", saved_answers.new, ANSWERS),
-    Route("/desk/settings/answers/new/save", "answer_add", saved_answers.add, ANSWERS, POST),
-    Route("/desk/settings/answers/starters", "answers_begin", saved_answers.begin, ANSWERS, POST),
-    Route("/desk/settings/answers/<int:answer_id>", "answer", saved_answers.edit, ANSWERS),
-    Route("/desk/settings/answers/<int:answer_id>/save", "answer_save", saved_answers.save, ANSWERS, POST),
-    Route("/desk/settings/answers/<int:answer_id>/move", "answer_move", saved_answers.move, ANSWERS, POST),
-    Route("/desk/settings/answers/<int:answer_id>/remove", "answer_remove", saved_answers.remove, ANSWERS, POST),
-    Route(
-        "/desk/settings/answers/<int:answer_id>/bring-back",
-        "answer_bring_back",
-        saved_answers.bring_back,
-        ANSWERS,
-        POST,
-    ),
-    Route("/desk/settings/rosters", "rosters", rosters.show, ROSTERS),
-    Route("/desk/settings/desks/<int:desk_id>/roster", "roster", roster.show, ROSTERS),
-    Route("/desk/settings/desks/<int:desk_id>/roster/save", "roster_save", roster.save, ROSTERS, POST),
-    Route("/desk/settings/people", "people", people.show_all, ADMINISTRATOR),
-    Route("/desk/settings/people/invite", "people_invite", people.invite, ADMINISTRATOR, POST),
-    Route("/desk/settings/people/<int:user_id>", "person", people.show, ADMINISTRATOR),
-    Route("/desk/settings/people/<int:user_id>/save", "person_save", people.save, ADMINISTRATOR, POST),
-    Route("/desk/settings/people/<int:user_id>/invite", "person_invite", people.invite_again, ADMINISTRATOR, POST),
-    Route("/desk/settings/people/<int:user_id>/disable", "person_disable", people.disable, ADMINISTRATOR, POST),
-    Route("/desk/settings/people/<int:user_id>/enable", "person_enable", people.enable, ADMINISTRATOR, POST),
-    Route("/desk/settings/people/<int:user_id>/sign-out", "person_sign_out", people.end_sessions, ADMINISTRATOR, POST),
-    Route(
-        "/desk/settings/people/<int:user_id>/second-factor/removal",
-        "person_second_factor_removal",
-        people.reset_second_factor,
-        ADMINISTRATOR,
-        POST,
-    ),
-    Route(
-        "/desk/settings/people/<int:user_id>/passkeys/removal",
-        "person_passkeys_removal",
-        people.remove_passkeys,
-        ADMINISTRATOR,
-        POST,
-    ),
-    Route(
-        "/desk/settings/people/<int:user_id>/provider/removal",
-        "person_provider_removal",
-        sign_in.unlink,
-        ADMINISTRATOR,
-        POST,
-    ),
-    Route("/desk/settings/people/<int:user_id>/away", "person_away", away.show, ADMINISTRATOR),
-    Route("/desk/settings/people/<int:user_id>/away/add", "person_away_add", away.add, ADMINISTRATOR, POST),
-    Route(
-        "/desk/settings/people/<int:user_id>/away/<int:absence_id>/remove",
-        "person_away_remove",
-        away.remove,
-        ADMINISTRATOR,
-        POST,
-    ),
-    Route("/desk/settings/people/<int:user_id>/leaving", "person_leaving", leaving.show, ADMINISTRATOR),
-    Route("/desk/settings/people/<int:user_id>/leaving/last-day", "person_last_day", leaving.save, ADMINISTRATOR, POST),
-    Route(
-        "/desk/settings/people/<int:user_id>/leaving/hand-over",
-        "person_hand_over",
-        leaving.hand_over,
-        ADMINISTRATOR,
-        POST,
-    ),
+    *SETTINGS,
     # Taking something out for good, by two people
     Route("/desk/erasures", "erasures", erasures.show_all, ERASURES),
     Route("/desk/erasures/new", "erasure_new", erasures.new, ERASE),
@@ -314,29 +201,6 @@ _ROUTES: tuple[Route, ...] = (
     Route("/desk/erasures/<int:erasure_id>/confirmation", "erasure_confirm", erasures.confirm, SECOND, POST),
     Route("/desk/erasures/<int:erasure_id>/refusal", "erasure_refuse", erasures.refuse, SECOND, POST),
     Route("/desk/erasures/<int:erasure_id>/taking-back", "erasure_take_back", erasures.take_back, ERASE, POST),
-    Route("/desk/settings/tokens", "tokens", tokens.show, TOKENS),
-    Route("/desk/settings/tokens/add", "token_add", tokens.add, TOKENS, POST),
-    Route("/desk/settings/tokens/<int:token_id>/revocation", "token_revoke", tokens.revoke, TOKENS, POST),
-    Route("/desk/settings/retention", "retention", retention.show, KEEP),
-    Route("/desk/settings/retention/save", "retention_save", retention.save, KEEP, POST),
-    Route("/desk/settings/sign-in", "sign_in", sign_in.show, ADMINISTRATOR),
-    Route("/desk/settings/sign-in/save", "sign_in_save", sign_in.save, ADMINISTRATOR, POST),
-    Route("/desk/settings/sign-in/removal", "sign_in_removal", sign_in.remove, ADMINISTRATOR, POST),
-    Route("/desk/settings/channels", "channels", channels.show, ADMINISTRATOR),
-    Route("/desk/settings/channels/add", "channel_add", channels.add, ADMINISTRATOR, POST),
-    Route("/desk/settings/channels/<int:channel_id>/test", "channel_test", channels.test, ADMINISTRATOR, POST),
-    Route("/desk/settings/channels/<int:channel_id>/remove", "channel_remove", channels.remove, ADMINISTRATOR, POST),
-    Route("/desk/settings/witnesses", "witnesses", witnesses.show, ADMINISTRATOR),
-    Route("/desk/settings/witnesses/add", "witness_add", witnesses.add, ADMINISTRATOR, POST),
-    Route("/desk/settings/witnesses/<int:witness_id>/remove", "witness_remove", witnesses.remove, ADMINISTRATOR, POST),
-    Route("/desk/settings/witnesses/logs/add", "witnessed_log_add", witnesses.add_log, ADMINISTRATOR, POST),
-    Route(
-        "/desk/settings/witnesses/logs/<int:log_id>/remove",
-        "witnessed_log_remove",
-        witnesses.remove_log,
-        ADMINISTRATOR,
-        POST,
-    ),
 )
 
 ROUTES: tuple[Route, ...] = (*_ROUTES, *ways_back("desk", _ROUTES))

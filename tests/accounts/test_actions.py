@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from corrections import addresses, capabilities, database, events
-from corrections.accounts import actions, passwords, queries, signin, totp
+from corrections.accounts import actions, passwords, preferences, queries, signin, totp
 from corrections.accounts.models import User
 from corrections.accounts.passwords import HashedPassword
 from corrections.capabilities import Purpose
@@ -332,7 +332,7 @@ def test_no_event_holds_a_name_an_address_or_a_secret(session: Session, at: At) 
     ana = make_user(session, "canary", password=PASSWORD)
     actions.change_details(session, ana, name="Canary Two", email="canary2@newsroom.example", by=SYSTEM)
     actions.change_role(session, ana, Role.REPORTER, by=SYSTEM)
-    actions.set_preferences(session, ana, single_keys=False, compact=True, by=ana.actor)
+    preferences.set_preferences(session, ana, single_keys=False, compact=True, by=ana.actor)
     actions.change_password(session, ana, passwords.hashed("four other words here"), by=ana.actor)
     secret = actions.start_second_factor(session, ana, key=KEY, by=ana.actor)
     said = str([(event.about, event.verb, event.details) for event in session.scalars(select(events.Event))])

@@ -30,6 +30,7 @@ LISTED = {
     "log_erasures": "part",
     "log_parts": "name",
     "log_entries": "subject",
+    "newsroom_images": "media_type",
     "newsroom_settings": "name",
     "noticed_changes": "reasons place",
     "rate_counts": "key",
@@ -62,11 +63,13 @@ MADE = {
 }
 # Erased where they are kept: readers by requests/actions.py, mails by erasures/mails.py and mailbox/senders.py.
 APART = {"correction_requests": "form_digest", "readers": "name email", "received_mails": "raw sender"}
-# Of people who work here: changed where it is set.
+# Of the newsroom and of people who work here: changed where it is set.
 STAFF = {
     "api_tokens": "handle scopes",
     "channels": "sealed",
+    "newsroom_images": "data",
     "passkeys": "credential_id public_key",
+    "sign_in_providers": "name sealed",
     "sign_in_tries": "account network",
     "users": "username password_hash totp_sealed",
 }
@@ -81,6 +84,7 @@ HASHES = {
     "followers": "address_hash",
     "holds": "digest",
     "mail_folders": "digest",
+    "newsroom_images": "digest",
     "received_mails": "digest",
     "sign_offs": "digest",
     "user_sessions": "digest",

@@ -6,7 +6,7 @@ import flask
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from corrections.accounts import actions, passwords, signin
+from corrections.accounts import actions, passwords, preferences, signin
 from corrections.accounts.models import User
 from corrections.desk.accounts import choosing
 from corrections.desk.accounts.forms import DigestForm, PasswordChangeForm, PreferencesForm
@@ -87,7 +87,7 @@ def switch_keys() -> ResponseReturnValue:
     with current.writing() as session:
         me = current.editor(session)
         on = "single_keys" in request.form
-        actions.set_preferences(session, me, single_keys=on, by=me.actor)
+        preferences.set_preferences(session, me, single_keys=on, by=me.actor)
     return "", 204
 
 
@@ -95,7 +95,7 @@ def change_preferences() -> ResponseReturnValue:
     form = PreferencesForm(request.form)
     with current.writing() as session:
         me = current.editor(session)
-        chosen = {name: bool(form[name].data) for name in actions.PREFERENCES}
-        actions.set_preferences(session, me, by=me.actor, **chosen)
+        chosen = {name: bool(form[name].data) for name in preferences.PREFERENCES}
+        preferences.set_preferences(session, me, by=me.actor, **chosen)
     flask.flash(message("Saved."))
     return redirect(url_for("desk.me"), 303)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
-from corrections.accounts import actions
+from corrections.accounts import preferences
 from corrections.desk.cases import narrowing
 from corrections.web.current import editor, writing
 
@@ -17,5 +17,5 @@ def save() -> ResponseReturnValue:
     chosen = {name: request.form[name] == "yes" for name in SHOWN_IN_THE_BAR if name in request.form}
     with writing() as session:
         me = editor(session)
-        actions.set_preferences(session, me, by=me.actor, **chosen)
+        preferences.set_preferences(session, me, by=me.actor, **chosen)
     return redirect(narrowing.address(request.args.to_dict()), 303)
