@@ -134,8 +134,13 @@ def needs_second_factor(user: User, newsroom: Newsroom) -> bool:
     """Whether somebody has to set up a second factor before they can go on."""
     if not newsroom.require_second_factor or user.totp_confirmed_at is not None:
         return False
+    return not had_two_factors()
+
+
+def had_two_factors() -> bool:
+    """Whether the session of this browser began with two factors that somebody else has asked for."""
     found = visit()
-    return found is None or not found.user_session.two_factors
+    return found is not None and found.user_session.two_factors
 
 
 def own_path(target: str | None) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from accounts.device import Device
 from desk.browsers import PASSWORD, staff
 from desk.browsers import browser as browsers
 from flask import Flask
@@ -25,7 +26,7 @@ from corrections import clock, database, sealing
 from corrections.accounts import actions as accounts
 from corrections.accounts import provider as providers
 from corrections.accounts import queries, totp
-from corrections.accounts.models import Identity, SignInProvider, User
+from corrections.accounts.models import Identity, SignInProvider, User, UserSession
 from corrections.capabilities import Purpose, grant
 from corrections.deliveries.models import Delivery
 from corrections.events import SYSTEM, Event
@@ -308,6 +309,11 @@ def test_a_signed_in_person_links_and_unlinks_with_their_password(
     assert "Linked with your account at Courier ID since" in page.words
     assert signs_in(Client(app), provider).location == "/desk"
     # It is theirs alone, and they have one.
+    provider.person = {"sub": "a second one"}
+    page = client.follow(signs_in(client, provider, begin=begin))
+    sent = {"csrf_token": page.value("csrf_token"), "current": PASSWORD}
+    assert "linked with another account" in client.post(f"{HERE}/link", sent, status=422).alert
+    provider.person = {"sub": "private"}
     boss = browsers(app, "boss")
     page = boss.follow(signs_in(boss, provider, begin=begin))
     assert "somebody else’s here" in boss.submit(page, {"current": PASSWORD}, to="/link", status=422).alert
@@ -358,6 +364,34 @@ def test_where_it_is_required_there_is_no_other_way_in(
     client.submit(client.get("/login"), {"username": "ana", "password": PASSWORD}, to="/login")
 
 
+def test_where_it_is_required_a_passkey_opens_nothing_either(
+    app: Flask, engine: Engine, ana: User, provider: Fake, offered: Callable[..., None]
+) -> None:
+    device = Device("http://corrections.example", "corrections.example")
+    client = browsers(app, "ana")
+    page = client.get("/desk/me/passkeys")
+    asked = client.post("/desk/me/passkeys/creation", {"csrf_token": page.value("csrf_token")}, status=200).json
+    made = {"name": "Laptop", "current": PASSWORD, "answer": device.make(asked)}
+    client.submit(page, made, to="/passkeys/add")
+    offered(required=True)
+    client = Client(app)
+    form = {"csrf_token": _token(client)}
+
+    def shown(status: int) -> Page:
+        asked = client.post("/login/passkey/request", form, status=200).json
+        return client.post("/login/passkey", form | {"answer": device.sign(asked)}, status=status)
+
+    assert "switched off here" in shown(422).alert
+    client.get("/desk", status=303)
+    # Except to show once that an account is theirs whose address the provider has verified.
+    page = client.follow(signs_in(client, provider))
+    form = {"csrf_token": page.value("csrf_token")}
+    shown(303)
+    assert "Linked" in client.get("/desk").words
+    with database.reading(engine) as session:
+        assert len(session.scalars(select(UserSession).where(UserSession.user_id == ana.id)).all()) == 2
+
+
 def _token(client: Client) -> str:
     return str(client.get("/follow").value("csrf_token"))
 
@@ -382,10 +416,13 @@ def test_our_second_factor_is_asked_for_unless_the_provider_has_asked_for_two(
     with database.writing(engine) as session:
         newsroom.change(session, by=SYSTEM, require_second_factor=True)
         accounts.remove_second_factor(session, session.get_one(User, ana.id), by=SYSTEM)
-        session.get_one(User, ana.id).password_hash = None
     client = Client(app)
     signs_in(client, provider)
+    changed = {"current": PASSWORD, "password": "marsh violin kettle tea"}
+    client.submit(client.get("/desk/me"), changed, to="/password")
     client.get("/desk")
+    with database.writing(engine) as session:
+        session.get_one(User, ana.id).password_hash = None
     offered(two_factors=False)
     client = Client(app)
     signs_in(client, provider)

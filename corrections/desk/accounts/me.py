@@ -76,7 +76,9 @@ def change_password() -> ResponseReturnValue:
     with current.writing() as session:
         me = current.editor(session)
         actions.change_password(session, me, chosen, by=me.actor)
-        entered = signin.start_session(session, me, browser=request.user_agent.string)
+        entered = signin.start_session(
+            session, me, browser=request.user_agent.string, two_factors=browsers.had_two_factors()
+        )
     browsers.enter(entered)
     flask.flash(message("Your password is changed. Everybody else who was signed in as you is signed out."))
     return redirect(url_for("desk.me"), 303)

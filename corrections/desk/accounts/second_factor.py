@@ -113,7 +113,9 @@ def remove() -> ResponseReturnValue:
     with current.writing() as session:
         me = current.editor(session)
         actions.remove_second_factor(session, me, by=me.actor)
-        entered = signin.start_session(session, me, browser=request.user_agent.string)
+        entered = signin.start_session(
+            session, me, browser=request.user_agent.string, two_factors=browsers.had_two_factors()
+        )
     browsers.enter(entered)
     flask.flash(message("The second factor is off."))
     return redirect(url_for("desk.second_factor"), 303)
