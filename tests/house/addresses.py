@@ -107,6 +107,7 @@ TABLE: dict[str, Row] = {
         "GET /api/docs",
         "GET /static/<path:filename>",
         "GET /static/bundles/<name>",
+        "GET /static/js/<module>",
     ),
     **rows(
         everybody(302),
