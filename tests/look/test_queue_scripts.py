@@ -20,7 +20,7 @@ PAGE = f"""<!doctype html><html lang="en"><title>All open</title><body>
 <h1>All open</h1><p data-queue-news="/desk/news?since=7" hidden><a href="/desk"></a></p>
 <form method="post" data-bulk><table><thead><tr><th><input type="checkbox" data-bulk-all hidden></th></tr></thead>
 <tbody>{ROWS}</tbody></table>
-<p data-bulk-count data-one="1 chosen" data-more="{{n}} chosen">The chosen cases:</p>
+<p data-bulk-count data-words="Chosen: {{n}}">The chosen cases:</p>
 <button data-bulk-words="Decline {{n}} chosen">Decline</button></form>
 <script type="module" src="/static/js/bulk.js"></script><script type="module" src="/static/js/queue-news.js"></script>
 </body></html>"""
@@ -39,13 +39,13 @@ def test_buttons_count_what_they_touch_and_shift_chooses_a_stretch(page: Page) -
     show(page, [])
     count, button, boxes = page.locator("[data-bulk-count]"), page.locator("button"), page.locator("tbody input")
     boxes.nth(1).check()
-    expect(count).to_have_text("1 chosen")
+    expect(count).to_have_text("Chosen: 1")
     boxes.nth(4).click(modifiers=["Shift"])
     expect(button).to_have_text("Decline 4 chosen")
     every = page.locator("[data-bulk-all]")
     assert every.evaluate("box => [box.hidden, box.checked, box.indeterminate]") == [False, False, True]
     every.check()
-    expect(count).to_have_text("5 chosen")
+    expect(count).to_have_text("Chosen: 5")
     every.uncheck()
     expect(button).to_have_text("Decline 0 chosen")
 
