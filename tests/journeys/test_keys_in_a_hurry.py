@@ -96,6 +96,9 @@ def test_nothing_is_lost_and_nobody_is_pulled_away_whatever_the_keys_meet(
     with page.expect_request(f"**/desk/cases/{first}/presence"):
         desk.press("1")
     expect(page.locator("[data-panel] [name=text]")).not_to_have_value("")  # the saved answer comes first
+    page.locator("[data-panel] [data-preview-open]").click()
+    expect(page.locator("[data-panel-problem]")).to_contain_text("Still to be written: […]")
+    page.locator("[data-panel] [name=text]").focus()
     desk.writes("text", WORDS)
     with database.writing(site.engine) as session:
         ben = accounts.known_as(session, "ben")

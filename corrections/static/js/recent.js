@@ -17,7 +17,7 @@ function line({ words, at }) {
   const item = document.createElement("li");
   const time = document.createElement("time");
   time.dateTime = new Date(at).toISOString();
-  time.textContent = new Date(at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
+  time.textContent = new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   item.append(time, " ", words);
   return item;
 }
