@@ -146,7 +146,10 @@ async function goOn(said, answer) {
   let next = beside(1) ?? beside(-1);
   const known = outOfList(here());
   next ??= [...answer.doc.querySelectorAll("[data-row][data-url]")].map((row) => row.dataset.url).find((url) => url !== here());
-  if (!next) return location.assign(known?.url ?? answer.url);
+  if (!next) {
+    say("", { finished: answer.doc }); // or what was written would stand in the form again, once it is taken back
+    return location.assign(known?.url ?? answer.url);
+  }
   if (!(await go(full(next)))) return;
   const open = count(answer.doc);
   say(words(open ? "next" : "nextAlone", { done: said, number: number(next), count: open }), { undos: answer.doc, finished: answer.doc });

@@ -52,8 +52,11 @@ export async function settle(case_, said, answer, from) {
   }
   remember();
   shown(document.querySelector("[data-row]")?.closest("table") ?? document.body);
-  if (!rows().length) return location.assign(here()); // an empty list says why it is empty
   const told = { undos: doc ?? answer.doc, finished: answer.doc };
+  if (!rows().length) {
+    say("", told);
+    return location.assign(here()); // an empty list says why it is empty
+  }
   if (hasMovedOn) return say(case_ ? words("of", { number: case_, done: said }) : said, told);
   const open = count(doc ?? answer.doc);
   goTo(next);
