@@ -16,8 +16,7 @@ async function open(row, entry) {
   head(row, entry);
   problem.hidden = true;
   empty();
-  if (!panel.open) panel.showModal();
-  place(row);
+  unfold(row);
   const page = await inTurn(() => ahead(address(row)));
   if (at !== case_ || !panel.open) return;
   if (page.status !== 200) return refuse(page);
@@ -34,6 +33,13 @@ function head(row, entry) {
   const does = entry?.querySelector("dd").textContent ?? words("acts");
   const whole = entry?.dataset.fills?.includes("reason") ? `${entry.closest("section").querySelector("h3").textContent}: ${does}` : does;
   panel.querySelector("[data-panel-title]").textContent = words("about", { act: whole, number: number(row) });
+}
+
+// Until what was asked for is there, Enter has nothing to press: the browser would choose the button that closes.
+function unfold(row) {
+  if (!panel.open) panel.showModal();
+  panel.focus();
+  place(row);
 }
 
 // Below its row, or above it where there is more room.
@@ -146,8 +152,7 @@ function again(case_, form, answer) {
     at = case_;
     head(row, null);
     empty();
-    panel.showModal();
-    place(row);
+    unfold(row);
   }
   const fresh = answer.doc && formOf(answer.doc, actOf(form));
   const summary = answer.doc?.querySelector("main [data-error-summary]");
