@@ -88,6 +88,11 @@ def test_each_act_is_taken_back_the_newest_first_and_nothing_of_it_stays(
     undo(ana, "/desk")
     assert stands(engine, other)[FACTS.index("severity")] is Severity.MINOR
     assert not ana.get("/desk").tree.xpath("//*[@data-toasts]//form"), "a case is put back by one step"
+    ana.submit(ana.get(path), {"severity": Severity.CRITICAL}, to="/facts")
+    assert ana.get(path).tree.xpath("//*[@data-toasts]//form")
+    assert not ana.get(path, headers={"X-Look-Ahead": "1"}).tree.xpath("//*[@data-toasts]//form")
+    ana.submit(ana.get(path), {"text": "The clerk has the list."}, to="/notes")
+    assert not ana.get(path).tree.xpath("//*[@data-toasts]//form"), "it would be refused"
     with database.reading(engine) as session:
         mails = session.scalars(select(Delivery.due_at).where(Delivery.kind == "case-assigned")).all()
     assert len(mails) == 2

@@ -71,6 +71,8 @@ def perform(
         after(case)
     if kept is not None:
         bulk_undoing.remember(kept, case_id=case_id)
+    elif not undo:
+        bulk_undoing.close(case_id)
     if done is not None:
         flash(message_of(done))
     # What the other forms of the page hold is kept in the browser; of this one it was taken (macros/drafts.html).

@@ -35,6 +35,12 @@ def forget(act_id: int) -> int | None:
     return next((case_id for kept_id, *_, case_id in kept if kept_id == act_id), None)
 
 
+def close(case_id: int) -> None:
+    """Something was done to a case that stays: what was done to it before can be taken back no more."""
+    if KEPT in flask.session:
+        flask.session[KEPT] = _kept(but=case_id)
+
+
 def offers() -> list[dict[str, Any]]:
     """The newest, as the page's toasts take it, if there is one: those before it are offered once it is taken back."""
     return [_offer(*one) for one in _kept()[-1:]]

@@ -142,7 +142,8 @@ def _view(
         case=case,
         user=user,
         is_unseen=is_unseen,
-        undos=offers.newest(but=case.id),
+        # What is fetched ahead is shown later, when something else may be the newest.
+        undos=[] if LOOK in request.headers else offers.newest(but=case.id),
         forms=forms,
         about=about,
         form=form,
