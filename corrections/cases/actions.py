@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from corrections import addresses, clock, events
 from corrections.accounts.models import User
 from corrections.cases import gaps, judges, lapsing, letters, mentions, queries, questions, rosters
-from corrections.cases.decisions import BY_HAND, FACTS, NOTICE_AT_WORK, Facts, facts_before, merge_facts, why_not
+from corrections.cases.decisions import BY_HAND, FACTS, NOTICE_AT_WORK, UNDO, Facts, facts_before, merge_facts, why_not
 from corrections.cases.models import AuthorQuestion, Case, CaseNote
 from corrections.cases.progress import (
     answered,
@@ -95,7 +95,8 @@ def assign(
         lapsing.end(session, case)
     record(session, case, "assigned", by=by.actor, before=before, after=after)
     if tell and to is not None and to.id != by.id:
-        deliveries.enqueue(session, "case-assigned", to=("user", to.id), about=addresses.case(case.id))
+        # Once it can't be undone any more; if it was, nobody is told.
+        deliveries.enqueue(session, "case-assigned", to=("user", to.id), about=addresses.case(case.id), wait=UNDO)
     return case
 
 

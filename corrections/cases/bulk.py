@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from corrections import clock
 from corrections.accounts.models import User
-from corrections.cases import closing, lapsing
+from corrections.cases import closing, lapsing, putting_back
 from corrections.cases.decisions import UNDO
 from corrections.cases.models import Case, CaseRequest, CaseTaking
 from corrections.cases.progress import record, set_due, set_urgency
@@ -144,6 +144,7 @@ def _stands(case: Case) -> dict[str, Any]:
         "assignee": case.assignee_id,
         "severity": str(case.severity),
         "news": case.news,
+        **putting_back.facts(case),
         "until": case.snoozed_until.isoformat() if case.snoozed_until is not None else None,
         "awaited": str(case.snoozed_for) if case.snoozed_for is not None else None,
     }
@@ -165,6 +166,7 @@ def _restore(session: Session, case: Case, before: dict[str, Any], *, by: User) 
         record(session, case, "severity", by=by.actor, before=case.severity, after=severity)
         case.severity = severity
         set_due(session, case)
+    putting_back.put_back(session, case, before, by=by)
     until, awaited = before["until"], before["awaited"]
     was = (datetime.fromisoformat(until) if until else None, SnoozedFor(awaited) if awaited else None)
     if (case.snoozed_until, case.snoozed_for) != was:

@@ -30,6 +30,12 @@ class Key:
     path: str = ""
 
     @property
+    def pressed(self) -> str:
+        """What a browser calls it: a capital letter for one that is pressed with Shift."""
+        shifted = self.keys.removeprefix("Shift ")
+        return self.keys if shifted == self.keys else shifted.upper()
+
+    @property
     def query(self) -> str:
         """What it fills in, as js/case-acts.js and js/row-acts.js read it."""
         return urlencode(self.fills)
@@ -60,6 +66,7 @@ GROUPS: tuple[Group, ...] = (
             Key("k", Message("Previous")),
             Key("Enter", Message("Open")),
             Key("x", Message("Mark")),
+            Key("Shift x", Message("Mark as far as here")),
             Key("/", Message("Search")),
             Key("?", Message("This panel")),
             Key("Ctrl Enter", Message("Send what you write")),
@@ -94,6 +101,15 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(Message("Decline, because"), _DECLINED),
+    Group(
+        Message("The notice"),
+        (
+            Key("Shift s", Message("Save the draft")),
+            Key("Shift a", Message("Ask for sign-off")),
+            Key("Shift o", Message("Sign off these words")),
+            Key("Shift p", Message("Publish, with time to stop it")),
+        ),
+    ),
     Group(
         Message("Go to"),
         (

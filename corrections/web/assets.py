@@ -1,4 +1,4 @@
-"""Static files under addresses that carry a hash of what is in them, and stylesheets joined from their components."""
+"""Static files under addresses that carry a hash of what is in them: stylesheets are joined from their components."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from flask import Flask, Response, abort, request, url_for
 from corrections import paths
 
 CSS = paths.STATIC / "css"
+JS = paths.STATIC / "js"
 LINK = re.compile(r'url\("\.\./([^"?]+)"\)')
+IMPORT = re.compile(r'from "\./([\w-]+\.js)"')
+SCRIPT = re.compile(r"[\w-]+\.js")
 
 
 @lru_cache
@@ -28,8 +31,23 @@ def bundle(name: str) -> bytes:
 
 
 @lru_cache
+def script(name: str) -> bytes:
+    """The script `name` (`keys.js`). Raises KeyError.
+
+    What it imports carries its hash, as in a page: so a browser never runs it with a module from before an update.
+    """
+    path = JS / name
+    if not SCRIPT.fullmatch(name) or not path.is_file():
+        raise KeyError(name)
+    text = path.read_text("utf-8")
+    return IMPORT.sub(lambda found: f'from "./{found[1]}?v={_hash(f"js/{found[1]}")}"', text).encode()
+
+
+@lru_cache
 def _hash(path: str) -> str:
-    return hashlib.sha256((paths.STATIC / path).read_bytes()).hexdigest()[:12]
+    folder, _, name = path.rpartition("/")
+    content = script(name) if folder == "js" else (paths.STATIC / path).read_bytes()
+    return hashlib.sha256(content).hexdigest()[:12]
 
 
 def static(path: str) -> str:
@@ -61,8 +79,17 @@ def _serve_bundle(name: str) -> Response:
     return Response(css, content_type="text/css; charset=utf-8")
 
 
+def _serve_script(module: str) -> Response:
+    try:
+        text = script(module)
+    except KeyError:
+        abort(404)
+    return Response(text, content_type="text/javascript; charset=utf-8")
+
+
 def init(app: Flask) -> None:
     app.add_url_rule("/static/bundles/<name>", "bundle", _serve_bundle)
+    app.add_url_rule("/static/js/<module>", "script", _serve_script)
     app.jinja_env.globals |= {"static": static, "static_bundle": static_bundle}
 
     @app.after_request

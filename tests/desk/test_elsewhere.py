@@ -95,3 +95,11 @@ def test_looking_from_the_draft_finds_it_in_other_words_too(told: Told) -> None:
     found = [mark.text_content() for mark in page.tree.cssselect(".hits mark")]
     assert "two thousand one hundred and forty" in found
     assert "2140" in found
+    chosen = []
+    for _ in range(2):  # the key puts the notice on the next one that it does not stand on
+        (button,) = page.tree.xpath('//button[@data-key="c"]')
+        chosen.append(button.get("value"))
+        page.form("/save").set("action", button.get("formaction"))
+        told.ana.submit(page, to=button.get("formaction"), button=f"article={chosen[-1]}")
+        page = told.ana.get(f"/desk/cases/{told.case}/draft?find=2%2C140")
+    assert len(set(chosen)) == 2

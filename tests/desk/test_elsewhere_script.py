@@ -14,6 +14,7 @@ ROW = '<li data-row id="hit-{n}"><a href="/articles/{n}">Story {n}</a> {rest}</l
 FIELD = '<input type="hidden" name="article" value="{n}">'
 FORM = f'<form method="post" action="/add" data-elsewhere-add>{FIELD}<button>Add</button></form>'
 SCRIPTS = "".join(f'<script type="module" src="/static/js/{name}.js"></script>' for name in ("keys", "elsewhere"))
+SAID = '<template data-said><div class="toast" data-toast><p></p></div></template>'
 KEYS = '<dialog data-key-help><form action="/keys"><input type="checkbox" data-key-switch checked></form></dialog>'
 
 
@@ -22,7 +23,7 @@ def html(added: set[str], said: str) -> str:
     rows = "".join(ROW.format(n=n, rest="On it." if n in added else FORM.format(n=n)) for n in ("1", "2", "3"))
     toast = f'<div class="toast"><p>{said}</p></div>' if said else ""
     body = f'<main><div data-toasts role="status">{toast}</div><div data-elsewhere><ol>{rows}</ol></div></main>'
-    return f"<!doctype html><title>A page</title><body>{body}{KEYS}{SCRIPTS}"
+    return f"<!doctype html><title>A page</title><body>{body}{KEYS}{SAID}{SCRIPTS}"
 
 
 def test_one_key_adds_the_article_that_is_current_and_goes_on_to_the_next(browser: Browser) -> None:
@@ -38,7 +39,7 @@ def test_one_key_adds_the_article_that_is_current_and_goes_on_to_the_next(browse
             route.fulfill(path=paths.STATIC / path.removeprefix("/static/"), content_type="text/javascript")
             return
         sent = route.request.post_data or ""
-        added.update(n for n in "123" if f'name="article"\r\n\r\n{n}' in sent)
+        added.update(n for n in "123" if f"article={n}" in sent)
         loaded.append(route.request.resource_type)
         route.fulfill(body=html(added, "One article more." if sent else ""), content_type="text/html; charset=utf-8")
 

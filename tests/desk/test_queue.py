@@ -218,6 +218,12 @@ class TestFilters:
             assert order(ana.get(f"/desk?{query}")) == [case], query
         assert order(ana.get("/desk?state=closed")) == []
 
+    def test_a_page_whose_last_case_has_left_leads_to_the_first(self, ana: Client, engine: Engine) -> None:
+        (case,) = some_cases(engine, Severity.MINOR)
+        page = ana.get("/desk?severity=minor&after=99999999999.9", status=303)
+        assert page.location.endswith("/desk?severity=minor")
+        assert order(ana.follow(page)) == [case]
+
     def test_nothing_matches(self, ana: Client, engine: Engine) -> None:
         some_cases(engine, Severity.MINOR)
         page = ana.get("/desk?severity=critical")

@@ -153,7 +153,7 @@ def test_an_undo_leaves_alone_what_a_colleague_did_since_and_comes_too_late_afte
     at(NOON + timedelta(seconds=31))
     assert "too late" in ana.follow(ana.submit(queue, to="/undo")).words
     assert not ana.get("/desk").tree.xpath('//form[contains(@action, "/undo")]')
-    ben.post("/desk/bulk/2/undo", {"csrf_token": token(ben)}, status=404)
+    ben.post("/desk/bulk/3/undo", {"csrf_token": token(ben)}, status=404)
     act(ana, ids[:2], "assign", assignee="2")
     assert "2 cases are assigned to Ben." in ana.get("/desk").words
     act(ana, ids[2:], "move", desk="2")
@@ -206,6 +206,11 @@ def test_what_is_missing_is_said_and_nothing_is_done(ana: Client, ids: list[int]
         assert said in page.alert, name
         assert len(page.tree.xpath('//input[@name="case"][@checked]')) == 2, name
     assert "Choose the cases first." in act(ana, [], "take", 422).alert
+    typed = {"csrf_token": token(ana), "case": choose(ana.get("/desk"), ids[:2]), "text": "What I wrote to them."}
+    page = ana.post("/desk/bulk", typed, status=422)  # as Enter in a field would send it
+    assert "Press the button for what is to be done" in page.alert
+    assert "What I wrote to them." in page.text
+    assert page.tree.xpath("//table/@data-list") == ["/desk"], "what is listed has an address of its own"
     page = ana.get("/desk")
     many = {"case": [f"{n}.1" for n in range(1, 102)]}
     assert "Choose at most 100 cases." in ana.submit(page, many, to="/desk/bulk", button="act=take", status=422).alert

@@ -155,6 +155,8 @@ def test_who_is_named_in_a_note_reads_it_in_a_list_and_marked_on_the_case(desk: 
     listed = desk.ben.get("/desk/mentions")
     assert "New · Tom Reyes" in listed.words
     (link,) = listed.tree.xpath("//article//a/@href")
+    ahead = desk.ben.get(desk.at, headers={"X-Look-Ahead": "1"})
+    assert ahead.tree.xpath("//*[@data-news]"), "whoever is shown it says that they have seen it"
     case = desk.ben.get(link.partition("#")[0])
     (note,) = case.tree.xpath(f'//*[@id="{link.partition("#")[2]}"]')
     assert note.xpath('string(.//b[@class="mention"])') == "@Ben Ode"

@@ -107,6 +107,7 @@ TABLE: dict[str, Row] = {
         "GET /api/docs",
         "GET /static/<path:filename>",
         "GET /static/bundles/<name>",
+        "GET /static/js/<module>",
     ),
     **rows(
         everybody(302),
@@ -207,7 +208,7 @@ TABLE: dict[str, Row] = {
     "POST /desk/me/passkeys/creation": staff(200),
     "POST /desk/me/passkeys/add": staff(422),
     **rows(staff(422), "POST /desk/views/<int:view_id>/name"),
-    **rows(editors(400), "POST /desk/bulk"),  # no button was pressed
+    **rows(editors(422), "POST /desk/bulk"),  # no button was pressed: what was typed is shown again
     **rows(editors(404), "POST /desk/bulk/<int:act_id>/undo"),
     **rows(staff(404), "POST /desk/cases/<int:case_id>/presence", "POST /desk/cases/<int:case_id>/download"),
     **rows(

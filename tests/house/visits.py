@@ -42,6 +42,7 @@ def path(rule: Rule, places: Places) -> str:
         "place": "000.p/1",
         "filename": "img/favicon.svg",
         "name": "public.css",
+        "module": "keys.js",
     }
     return _filled(rule, names)
 

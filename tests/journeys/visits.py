@@ -322,6 +322,7 @@ PAGES: tuple[Visit, ...] = (
 # What is no page: endpoint to an address, and what it is.
 MACHINES: dict[str, tuple[str, str]] = {
     "static": ("/static/img/favicon.svg", "image/svg+xml"),
+    "script": ("/static/js/keys.js", "text/javascript"),
     "bundle": ("/static/bundles/public.css", "text/css"),
     "newsroom_css": ("/newsroom.css", "text/css"),
     "healthz": ("/healthz", "text/plain"),

@@ -373,21 +373,27 @@ def became(page: Page, state: str) -> None:
     page.route(f"{HOST}/hold", lambda route: route.fulfill(json={"state": state}))
 
 
-def test_what_can_be_undone_goes_once_that_would_be_refused_but_never_under_somebody_s_hands(page: Page) -> None:
+def test_what_was_said_goes_after_a_while_but_never_under_somebody_s_hands(page: Page) -> None:
     toast = """<main tabindex="-1"><div role="status" data-toasts>
     <div data-toast><p>Saved</p><button data-toast-close hidden>Close</button></div>
     <div data-toast data-toast-seconds="1"><p>Case 1</p><form><button id="one">Undo</button></form>
     <button data-toast-close hidden>Close</button></div>
     <div data-toast data-toast-seconds="1"><p>Case 2</p><form><button id="two">Undo</button></form>
-    <button data-toast-close hidden>Close</button></div></div></main>"""
+    <button data-toast-close hidden>Close</button></div></div></main>
+    <button data-open="recent" hidden>Recent</button><dialog data-recent><ol></ol></dialog>"""
+    page.clock.install()
     show(page, toast, "toast")
-    page.wait_for_timeout(400)
+    page.clock.run_for(400)
     page.focus("#two")
-    page.wait_for_timeout(1_500)
+    page.clock.run_for(1_500)
     assert page.locator("[data-toast] p").all_inner_texts() == ["Saved", "Case 2"]
-    page.locator("[data-toast-close]").first.click()
+    page.clock.run_for(10_000)
     assert page.locator("[data-toast] p").all_inner_texts() == ["Case 2"]
+    page.locator("[data-toast-close]").first.click()
+    assert not page.locator("[data-toast]").count()
     assert page.evaluate("document.activeElement.tagName") == "MAIN", "focus is not lost"
+    page.click("[data-open=recent]")
+    assert page.locator("[data-recent] li").inner_text().endswith(" Saved"), "nothing is lost by being away"
 
 
 def test_a_file_that_is_too_large_is_named_before_it_is_sent(page: Page) -> None:

@@ -186,6 +186,8 @@ TRAVERSAL = [
     "/static/bundles/../../settings.py",
     "/static/bundles/..%2f..%2fsettings.py",
     "/static/bundles/bundles.toml",
+    "/static/js/..",
+    "/static/js/..%2f..%2fsettings.py",
     "/static/bundles/public.css%00.js",
     "/static/fonts/",
     "/static/",

@@ -20,7 +20,7 @@ def test_no_key_means_two_things_and_none_is_the_beginning_of_another() -> None:
 
 
 def test_what_a_page_marks_with_a_key_is_in_the_list_and_so_is_what_the_script_knows() -> None:
-    listed = {key.keys for key in keys.every()}
+    listed = {key.pressed for key in keys.every()}
     marked = {key for page in paths.TEMPLATES.rglob("*.html") for key in MARKED.findall(page.read_text())}
     assert marked - {"m", "n"}, "the pattern finds them"
     assert marked - listed == set()

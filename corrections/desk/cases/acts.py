@@ -17,7 +17,8 @@ from corrections.accounts.models import User
 from corrections.cases import actions, answer_settings, mentions, queries
 from corrections.cases.decisions import FACTS, NOTICE_AT_WORK
 from corrections.cases.models import Case
-from corrections.desk.cases import show
+from corrections.cases.queue_models import BulkAct
+from corrections.desk.cases import bulk_forms, bulk_undoing, one_act, show
 from corrections.desk.cases.forms import (
     AssignmentForm,
     AuthorForm,
@@ -47,21 +48,31 @@ def perform(
     *,
     then: str | None = None,
     after: Callable[[Case], object] | None = None,
+    undo: str = "",
 ) -> ResponseReturnValue:
     """Let `act` do its work on the case and say what it did; a refusal or conflict is said on the page, with what was
-    typed. `after`: what the browser is to remember of it, once it is stored."""
+    typed. `after`: what the browser is to remember of it, once it is stored; `undo`: what kind of act it is, of those
+    that are offered to be taken back."""
     if not form.validate():
         return show.case_view(case_id, about=about, form=form, status=422)
+    kept: BulkAct | None = None
     try:
         with writing() as session:
             case = queries.case(session, case_id) or abort(404)
             user = editor(session)
-            done = act(session, case, form, user)
+            if undo:
+                done, kept = one_act.perform(session, case, undo, lambda: act(session, case, form, user), by=user)
+            else:
+                done = act(session, case, form, user)
     except Problem as problem:
         whole = form.take_refusal(problem.message)
         return show.case_view(case_id, about=about, form=form, problem=whole, status=problem.status)
     if after is not None:
         after(case)
+    if kept is not None:
+        bulk_undoing.remember(kept, case_id=case_id)
+    elif not undo:
+        bulk_undoing.close(case_id)
     if done is not None:
         flash(message_of(done))
     # What the other forms of the page hold is kept in the browser; of this one it was taken (macros/drafts.html).
@@ -77,7 +88,7 @@ def take(case_id: int) -> ResponseReturnValue:
         actions.take(session, case, by=user, seen=form.version_seen)
         return Message("The case is yours.")
 
-    return perform(case_id, "take", SeenForm(request.form), act)
+    return perform(case_id, "take", SeenForm(request.form), act, undo=bulk_forms.TAKE)
 
 
 def assign(case_id: int) -> ResponseReturnValue:
@@ -95,7 +106,7 @@ def assign(case_id: int) -> ResponseReturnValue:
             return Message.of("{name} has the case already.", name=to.name)
         return Message.of("{name} has the case now, and is told by email.", name=to.name)
 
-    return perform(case_id, "assignment", AssignmentForm(request.form), act)
+    return perform(case_id, "assignment", AssignmentForm(request.form), act, undo=bulk_forms.ASSIGN)
 
 
 def move(case_id: int) -> ResponseReturnValue:
@@ -115,7 +126,7 @@ def move(case_id: int) -> ResponseReturnValue:
             )
         return Message.of("The case is on the desk “{desk}” now. Nobody there has it yet.", desk=name)
 
-    return perform(case_id, "desk", DeskForm(request.form), act)
+    return perform(case_id, "desk", DeskForm(request.form), act, undo=bulk_forms.MOVE)
 
 
 def set_facts(case_id: int) -> ResponseReturnValue:
@@ -137,7 +148,7 @@ def set_facts(case_id: int) -> ResponseReturnValue:
         names = ", ".join(f"“{gettext(str(field.label.text))}”" for field in others)
         return Message.of("The facts are saved. What a colleague set meanwhile stands: {names}.", names=names)
 
-    return perform(case_id, "facts", FactsForm(request.form), act)
+    return perform(case_id, "facts", FactsForm(request.form), act, undo="facts")
 
 
 def review(case_id: int) -> ResponseReturnValue:

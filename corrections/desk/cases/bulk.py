@@ -29,7 +29,9 @@ def create() -> ResponseReturnValue:
     """Do what the pressed button says to each chosen case. Those that are refused stay chosen, with the reason."""
     form = BulkForm(request.form)
     name = request.form.get("act", "")
-    make = ACTS.get(name) or abort(400)
+    make = ACTS.get(name)
+    if make is None:
+        return queue.shown(bulk=form, problem=Message("Press the button for what is to be done with the cases.")), 422
     if not form.validate():
         return queue.shown(bulk=form), 422
     try:
@@ -139,15 +141,20 @@ ACTS: dict[str, Maker] = {
 
 def undo(act_id: int) -> ResponseReturnValue:
     """Take what was done to several cases back, and say of which it was too late."""
-    bulk_undoing.forget()
+    case_id = bulk_undoing.forget(act_id)
+    back = url_for("desk.queue") if case_id is None else url_for("desk.case", case_id=case_id)
     try:
         with writing() as session:
             user = editor(session)
             done = bulk.undo(session, bulk.act_of(session, act_id, user) or abort(404), by=user)
     except Problem as problem:
         flash(message(problem.message), "warn")
-        return redirect(url_for("desk.queue"), 303)
-    flash(ngettext("{n} case is as before.", "{n} cases are as before.", len(done.changed)).format(n=len(done.changed)))
-    for case_id, why in done.refused.items():
-        flash(gettext("Case {number} stays as it is: {why}").format(number=case_id, why=message(why)), "warn")
-    return redirect(url_for("desk.queue"), 303)
+        return redirect(back, 303)
+    count = len(done.changed)
+    if case_id is None:
+        flash(ngettext("{n} case is as before.", "{n} cases are as before.", count).format(n=count))
+    elif count:
+        flash(gettext("The case is as before."))
+    for number, why in done.refused.items():
+        flash(gettext("Case {number} stays as it is: {why}").format(number=number, why=message(why)), "warn")
+    return redirect(back, 303)

@@ -1,4 +1,4 @@
-"""What an editor has just done to several cases at once, for as long as it can be taken back; kept as in `undoing`."""
+"""What an editor has just done to one case or to several, for as long as it can be taken back; kept as in `undoing`."""
 
 from __future__ import annotations
 
@@ -15,37 +15,64 @@ from corrections.cases.queue_models import BulkAct
 from corrections.desk.cases import bulk_forms
 from corrections.web.filters import ngettext
 
-KEPT = "bulk"
+KEPT = "acts"
+MOST = 10
 
 
-def remember(act: BulkAct, *, to: str = "") -> None:
-    """Offer to take an act back. The one before is offered no longer: one undo, for what was done last.
+def remember(act: BulkAct, *, to: str = "", case_id: int | None = None) -> None:
+    """Offer to take an act back, once nothing newer is to be taken back. `to`: the name of the desk or the colleague
+    that the cases went to. `case_id`: of one that was done to a case by itself, and not to those that were chosen: what
+    was done to it before can then be taken back no more."""
+    one = (act.id, act.at.isoformat(), act.act, len(act.changed), to, case_id)
+    flask.session[KEPT] = [*_kept(but=case_id), one][-MOST:]
 
-    `to`: the name of the desk or the colleague that the cases went to.
-    """
-    flask.session[KEPT] = (act.id, act.at.isoformat(), act.act, len(act.changed), to)
+
+def forget(act_id: int) -> int | None:
+    """Offer it no longer; return the case to which it was done by itself, if that is known."""
+    kept = _kept()
+    if KEPT in flask.session:
+        flask.session[KEPT] = [one for one in kept if one[0] != act_id]
+    return next((case_id for kept_id, *_, case_id in kept if kept_id == act_id), None)
 
 
-def forget() -> None:
-    flask.session.pop(KEPT, None)
+def close(case_id: int) -> None:
+    """Something was done to a case that stays: what was done to it before can be taken back no more."""
+    if KEPT in flask.session:
+        flask.session[KEPT] = _kept(but=case_id)
 
 
 def offers() -> list[dict[str, Any]]:
-    """The offer as the page's toasts take it, if there is one."""
-    kept = flask.session.get(KEPT)
-    if not kept:
-        return []
-    act_id, at, name, cases, *to = kept  # a session from before an upgrade has no name
-    left = (datetime.fromisoformat(at) + UNDO - clock.now()).total_seconds()
-    if left <= 0:
-        return []
-    seconds = math.ceil(left)
-    undoable = ngettext(
+    """The newest, as the page's toasts take it, if there is one: those before it are offered once it is taken back."""
+    return [_offer(*one) for one in _kept()[-1:]]
+
+
+def _kept(*, but: int | None = None) -> list[tuple[int, str, str, int, str, int | None]]:
+    kept = ((act_id, at, name, count, to, one) for act_id, at, name, count, to, one in flask.session.get(KEPT, []))
+    return [each for each in kept if _left(each[1]) > 0 and (but is None or each[-1] != but)]
+
+
+def _left(at: str) -> float:
+    return (datetime.fromisoformat(at) + UNDO - clock.now()).total_seconds()
+
+
+def _offer(act_id: int, at: str, name: str, cases: int, to: str, case_id: int | None) -> dict[str, Any]:
+    seconds = math.ceil(_left(at))
+    text = _of_one(case_id, seconds) if case_id is not None else f"{_said(name, cases, to)} {_undoable(seconds)}"
+    return {"url": url_for("desk.bulk_undo", act_id=act_id), "text": text, "seconds": seconds, "decided": at}
+
+
+def _of_one(case_id: int, seconds: int) -> str:
+    return ngettext(
+        "What you did to case {number} can be undone for {seconds} second.",
+        "What you did to case {number} can be undone for {seconds} seconds.",
+        seconds,
+    ).format(number=case_id, seconds=seconds)
+
+
+def _undoable(seconds: int) -> str:
+    return ngettext(
         "That can be undone for {seconds} second.", "That can be undone for {seconds} seconds.", seconds
     ).format(seconds=seconds)
-    url = url_for("desk.bulk_undo", act_id=act_id)
-    said = _said(name, cases, *to)
-    return [{"url": url, "text": f"{said} {undoable}", "seconds": seconds, "decided": at}]
 
 
 def _said(name: str, count: int, to: str = "") -> str:

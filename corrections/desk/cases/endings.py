@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from corrections.accounts.models import User
 from corrections.cases import answer_settings, closing, queries
 from corrections.cases.models import Case
-from corrections.desk.cases import answers, undoing
+from corrections.desk.cases import answers, join_undoing, undoing
 from corrections.desk.cases.acts import perform
 from corrections.desk.cases.forms import DecisionForm, MergeForm, ReopeningForm, UndoForm
 from corrections.errors import Conflict, Message, Refused
@@ -69,7 +69,7 @@ def merge(case_id: int) -> ResponseReturnValue:
         noticing.join(session, case, into=into, by=user, seen=form.version_seen)
         return Message.of("This case is closed. What was reported goes on in case {number}.", number=into.id)
 
-    return perform(case_id, "merge", MergeForm(request.form), act)
+    return perform(case_id, "merge", MergeForm(request.form), act, after=join_undoing.remember)
 
 
 def reopen(case_id: int) -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from corrections.accounts.models import User
 from corrections.cases import parting, queries
 from corrections.cases.models import Case
+from corrections.desk.cases import join_undoing
 from corrections.desk.cases.acts import perform
 from corrections.desk.cases.forms import PartingForm, SeenForm
 from corrections.errors import Message, Refused
@@ -49,4 +50,4 @@ def take_apart(case_id: int) -> ResponseReturnValue:
             number=here.id,
         )
 
-    return perform(case_id, "taking-apart", SeenForm(request.form), act)
+    return perform(case_id, "taking-apart", SeenForm(request.form), act, after=join_undoing.forget)

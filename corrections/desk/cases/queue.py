@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import abort, request, url_for
+from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
 
 from corrections import addresses, clock
 from corrections.accounts.decisions import Act, initials, may
@@ -16,7 +17,7 @@ from corrections.accounts.models import User
 from corrections.cases import clocks, mentions, queues, saving, wanted
 from corrections.cases.models import Desk
 from corrections.cases.queues import Counted, Queued
-from corrections.desk.cases import bulk_forms, bulk_undoing, narrowing, undoing
+from corrections.desk.cases import bulk_forms, narrowing, offers
 from corrections.desk.cases.narrowing import Chosen
 from corrections.desk.cases.rows import back_from, clock_of
 from corrections.desk.cases.views import CLOSED, DUE, WAITING, views
@@ -43,7 +44,7 @@ def shown(
     refused: Mapping[int, Message] | None = None,
     saving_form: Form | None = None,
     problem: Message | None = None,
-) -> str:
+) -> str | BaseResponse:
     """The page. `bulk`: a form of acts on several cases as it was sent, with those that were `refused`, and why;
     `saving_form`: a view that could not be saved; `problem`: what is wrong with either as a whole."""
     now, user = clock.now(), current.signed_in_user() or abort(401)
@@ -53,6 +54,9 @@ def shown(
         chosen = narrowing.read(request.args, all_views, desks, user)
         sought, after = narrowing.sought(session, chosen), _after()
         found = queues.queue(session, chosen.filters, sought=sought, after=after, limit=ROWS + 1)
+        if after is not None and not found and bulk is None and saving_form is None:
+            # Its last case has left this page, which says nothing of those before it.
+            return redirect(chosen.address(), 303)
         rows, more = found[:ROWS], len(found) > ROWS
         saved = [
             (view, desk, narrowing.read_saved(view.filters, all_views, desks, user))
@@ -81,7 +85,8 @@ def shown(
             states=[state for state in CaseState if state is not CaseState.CLOSED],
             errors=ErrorType,
             news_url=_url("desk.queue_news", {**chosen.values, "since": counted.newest_report}),
-            undos=_undos(),
+            undos=offers.every(),
+            list_url=chosen.address(after=cursor(*after) if after else None),
             bulk=bulk_forms.offered(session, bulk, desks) if may_act and rows else None,
             bulk_url=_url("desk.bulk", {**chosen.values, **({"after": cursor(*after)} if after else {})}),
             chosen_before={case_id for case_id, _ in bulk.chosen} if bulk is not None else (),
@@ -147,32 +152,6 @@ def _in_words(number: int | None, sought: Any) -> str | None:
     if number >= MOST_COUNTED:
         return gettext("1,000 cases or more")
     return ngettext("{n} case", "{n} cases", number).format(n=number)
-
-
-def _undos() -> list[dict[str, Any]]:
-    found = []
-    for offer in undoing.offers():
-        said = _told(offer.seconds) if offer.told else _undoable(offer.seconds)
-        text = said.format(number=offer.case_id, seconds=offer.seconds)
-        url = url_for("desk.case_undo", case_id=offer.case_id)
-        found.append({"url": url, "text": text, "seconds": offer.seconds, "decided": offer.decided})
-    return [*found, *bulk_undoing.offers()]
-
-
-def _told(seconds: int) -> str:
-    return ngettext(
-        "Case {number} is decided. Readers who gave an address are told in {seconds} second.",
-        "Case {number} is decided. Readers who gave an address are told in {seconds} seconds.",
-        seconds,
-    )
-
-
-def _undoable(seconds: int) -> str:
-    return ngettext(
-        "Case {number} is decided. That can be undone for {seconds} second.",
-        "Case {number} is decided. That can be undone for {seconds} seconds.",
-        seconds,
-    )
 
 
 def _rows(cases: list[Queued], desks: Any, now: datetime) -> list[dict[str, Any]]:

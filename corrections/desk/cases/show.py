@@ -14,7 +14,7 @@ from corrections.accounts.models import User
 from corrections.articles.models import Article
 from corrections.cases import actions, mentions, queries
 from corrections.cases.models import Case
-from corrections.desk.cases import past
+from corrections.desk.cases import offers, past
 from corrections.desk.cases.arrived import texts
 from corrections.desk.cases.facts import CasePage, case_page
 from corrections.desk.cases.forms import (
@@ -56,8 +56,9 @@ def show(case_id: int) -> ResponseReturnValue:
         has_news = case.news and case.assignee_id == user.id
         if is_ahead or not has_news:
             shown = case_page(session, case, article, user)
-            answer = _view(session, case, shown, user)
-            if is_ahead or not (shown.names(user.id) and mentions.is_new_in(session, case.id, user.id)):
+            is_named = shown.names(user.id) and mentions.is_new_in(session, case.id, user.id)
+            answer = _view(session, case, shown, user, is_unseen=has_news or is_named)
+            if is_ahead or not is_named:
                 return answer
     # The assignee has seen what came in, or a colleague a note that names them. Only then is anything written: a look
     # by others changes nothing.
@@ -119,6 +120,7 @@ def _view(
     form: Form | None = None,
     problem: Message | None = None,
     is_conflict: bool = False,
+    is_unseen: bool = False,
     offered: Offered | None = None,
 ) -> Response:
     forms = _forms(case, shown)
@@ -139,6 +141,9 @@ def _view(
         shown=shown,
         case=case,
         user=user,
+        is_unseen=is_unseen,
+        # What is fetched ahead is shown later, when something else may be the newest.
+        undos=[] if LOOK in request.headers else offers.newest(but=case.id),
         forms=forms,
         about=about,
         form=form,

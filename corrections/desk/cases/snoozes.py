@@ -13,6 +13,7 @@ from corrections.accounts.models import User
 from corrections.cases import dates, snoozing
 from corrections.cases.models import Case
 from corrections.cases.snooze import SnoozedFor
+from corrections.desk.cases import bulk_forms
 from corrections.desk.cases.acts import perform
 from corrections.desk.cases.forms import SeenForm
 from corrections.desk.cases.rows import snoozed_words
@@ -57,7 +58,7 @@ def create(case_id: int) -> ResponseReturnValue:
         snoozing.snooze(session, case, until=until, awaited=awaited, by=user, seen=form.version_seen)
         return told(case)
 
-    return perform(case_id, "snooze", SnoozeForm(request.form), act)
+    return perform(case_id, "snooze", SnoozeForm(request.form), act, undo=bulk_forms.SNOOZE)
 
 
 def told(case: Case) -> Message:
@@ -79,4 +80,4 @@ def end(case_id: int) -> ResponseReturnValue:
         snoozing.unsnooze(session, case, by=user, seen=form.version_seen)
         return Message("The case is back in the queue.")
 
-    return perform(case_id, "wake", SeenForm(request.form), act)
+    return perform(case_id, "wake", SeenForm(request.form), act, undo="wake")

@@ -1,27 +1,23 @@
-// The letter as the reader gets it, in a dialog over the form: sent to the preview's address, which stores nothing. What is wrong with it, and
-// anything else than a preview, is shown as without a script.
+// The letter as the reader gets it, in a dialog over the form: sent to the preview's address, which stores nothing. What is
+// wrong with it is said where one writes (row-acts.js, case-acts.js): nobody is led away from there.
+import { send, why } from "./desk-parts.js";
+import { say, signedOut } from "./desk-said.js";
+
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-preview-open]");
   if (!button) return;
   event.preventDefault();
   const { form } = button;
-  const sent = new FormData(form);
-  const asUsual = () => {
-    form.action = button.formAction;
-    form.submit();
-  };
   button.setAttribute("aria-busy", "true");
-  try {
-    const answer = await fetch(button.formAction, { method: "POST", body: sent });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const letter = page.querySelector("[data-preview]");
-    if (!answer.ok || answer.redirected || !letter) return asUsual();
-    show(page.querySelector("h1").textContent, letter, button);
-  } catch {
-    asUsual();
-  } finally {
-    button.removeAttribute("aria-busy");
-  }
+  const answer = await send(form, button);
+  button.removeAttribute("aria-busy");
+  if (!form.isConnected) return; // closed meanwhile
+  const letter = answer.status === 200 && answer.doc.querySelector("[data-preview]");
+  if (letter) return show(answer.doc.querySelector("h1").textContent, letter, button);
+  const isFree = form.dispatchEvent(new CustomEvent("refused", { bubbles: true, cancelable: true, detail: answer }));
+  if (!isFree) return;
+  if (answer.status === 401) signedOut();
+  else say(why(answer));
 });
 
 function show(title, letter, button) {

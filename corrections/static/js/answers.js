@@ -73,6 +73,7 @@ function start(box) {
   request?.addEventListener("change", () => { close(false); });
 
   let panel;
+  let isOpening = false;
   function close(back = true) {
     if (!panel) return;
     panel.remove();
@@ -82,7 +83,9 @@ function start(box) {
   }
 
   async function open() {
+    if (isOpening) return;
     let offers;
+    isOpening = true;
     said.textContent = "";
     try {
       offers = await known(address());
@@ -90,6 +93,8 @@ function start(box) {
       said.classList.remove("vh");
       said.textContent = box.dataset.failed;
       return;
+    } finally {
+      isOpening = false;
     }
     panel = box.querySelector("template").content.cloneNode(true).firstElementChild;
     opener.parentElement.after(panel);

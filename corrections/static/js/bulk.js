@@ -1,22 +1,70 @@
-// How many cases are chosen, in words and on the buttons that would touch them; Shift chooses a stretch.
+// How many cases are chosen, in words and on the buttons that would touch them; Shift chooses a stretch. While some are
+// chosen, the keys that act on a case go to what is done to all of them.
+import { entryOf } from "./desk-parts.js";
+
 const form = document.querySelector("form[data-bulk]");
 
 if (form) {
   // Rows leave as their cases are decided.
   const found = () => [...form.querySelectorAll("tbody input[name=case]")];
+  const chosen = () => found().filter((box) => box.checked).length;
+  const idOf = (box) => box?.value.split(".")[0];
   const all = form.querySelector("[data-bulk-all]");
   const count = form.querySelector("[data-bulk-count]");
   const buttons = [...form.querySelectorAll("[data-bulk-words]")];
-  let last;
+  const button = (act) => form.querySelector(`button[name=act][value=${act}]`);
+  let last; // the case that was marked last
 
   const tell = () => {
-    const boxes = found();
-    const chosen = boxes.filter((box) => box.checked).length;
-    count.textContent = count.dataset.bulkCount.replace("{n}", chosen);
-    for (const button of buttons) button.textContent = button.dataset.bulkWords.replace("{n}", chosen);
-    all.checked = chosen === boxes.length;
-    all.indeterminate = chosen > 0 && chosen < boxes.length;
+    const number = chosen();
+    count.textContent = count.dataset.bulkCount.replace("{n}", number);
+    for (const each of buttons) each.textContent = each.dataset.bulkWords.replace("{n}", number);
+    all.checked = number === found().length;
+    all.indeterminate = number > 0 && !all.checked;
   };
+
+  // What is written to all readers begins with the answer for the reason, if there is one.
+  const write = (reason) => {
+    form.querySelector(".bulk-decide").open = true;
+    form.elements.reason.value = reason;
+    form.elements.reason.dispatchEvent(new Event("change", { bubbles: true }));
+    form.elements.text.focus();
+  };
+
+  const CONTROLS = {
+    take: () => button("take").click(),
+    assignment: () => form.elements.assignee.focus(),
+    snooze: () => form.elements.until.focus(),
+    decision: (fills) => {
+      if (fills.get("outcome") === "declined") return write(fills.get("reason"));
+      if (fills.get("outcome") === "answered") return write("");
+      form.querySelector(".bulk-decide").open = true;
+      return form.elements.reason.focus();
+    },
+  };
+
+  document.addEventListener("key", (event) => {
+    const entry = chosen() && entryOf(event.detail);
+    const fills = new URLSearchParams(entry?.dataset?.fills ?? "");
+    const isOne = ["fixed", "passed_on"].includes(fills.get("outcome")); // each of them in its own words
+    const control = entry && !isOne && CONTROLS[entry.dataset.act];
+    if (!control) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    control(fills);
+  }, true);
+
+  // Enter presses the button beside what one chose; Ctrl+Enter sends what one wrote: a decline with a reason, an answer without.
+  form.addEventListener("keydown", (event) => {
+    const isSent = event.ctrlKey || event.metaKey;
+    if (event.key !== "Enter" || event.isComposing || event.altKey || event.repeat) return;
+    if (!isSent && !event.target.matches("select, input[type=date]")) return;
+    const pair = event.target.closest(".bulk-pair")?.querySelector("button");
+    const decides = event.target.closest(".bulk-decide") && isSent && button(form.elements.reason.value ? "decline" : "answer");
+    if (!pair && !decides && !isSent) return;
+    event.preventDefault();
+    (pair ?? decides)?.click?.();
+  });
 
   all.hidden = false;
   all.addEventListener("change", () => {
@@ -27,11 +75,11 @@ if (form) {
     const boxes = found();
     const at = boxes.indexOf(event.target);
     if (at < 0) return;
-    const from = boxes.indexOf(last);
+    const from = boxes.findIndex((box) => idOf(box) === last);
     if (event.shiftKey && from >= 0) {
       for (const box of boxes.slice(Math.min(at, from), Math.max(at, from) + 1)) box.checked = event.target.checked;
     }
-    last = event.target;
+    last = idOf(event.target);
   });
   form.addEventListener("change", tell);
   form.addEventListener("shown", tell);

@@ -1,12 +1,14 @@
 // Acts on the page of a case: by key or button, without loading the page anew; after a decision, the next case.
-import { actOf, ahead, count, done, fill, formOf, get, leave, say, send, shown, staysHere, words } from "./desk-parts.js";
+import { actOf, ahead, count, done, entryOf, fill, formOf, get, inTurn, isForGood, keepList, leave, list, send, staysHere, why } from "./desk-parts.js";
+import { say, shown, signedOut, words } from "./desk-said.js";
 
-const LIST = "desk-list";
-let busy = false;
+const CASE = /\/desk\/cases\/\d+$/;
+let asked = 0; // how often another case was asked for: the last one counts
+let path = location.pathname;
 
 const here = () => location.pathname;
+const full = (url) => new URL(url, location.href).href;
 const number = (url) => new URL(url, location.href).pathname.split("/").at(-1);
-const list = () => JSON.parse(sessionStorage.getItem(LIST) ?? "null");
 
 // The case before or after this one in the list that one came from; null at its end.
 function beside(by) {
@@ -17,7 +19,7 @@ function beside(by) {
 
 function fetchNext() {
   const next = beside(1);
-  if (next) setTimeout(() => ahead(new URL(next, location.href).href), 200);
+  if (next) setTimeout(() => ahead(full(next)), 200);
 }
 
 // Another page in place of this one. What the other forms hold is kept as it is when a page is left.
@@ -33,6 +35,7 @@ function swap(doc, url) {
   main.append(...fresh.children);
   document.title = doc.title;
   if (new URL(url).pathname !== here()) history.pushState({}, "", url);
+  path = here();
   shown(main);
   fetchNext();
 }
@@ -44,7 +47,11 @@ function focusHead() {
 }
 
 async function go(url) {
+  const mine = (asked += 1);
   const page = await ahead(url);
+  if (mine !== asked) return false;
+  if (page.status === 401) return signedOut();
+  if (page.status === 0) return say(words("unreachable"));
   if (page.status !== 200) return location.assign(url);
   swap(page.doc.cloneNode(true), url);
   scrollTo(0, 0);
@@ -54,44 +61,98 @@ async function go(url) {
   return true;
 }
 
-async function submit(form, submitter) {
-  if (busy) return;
-  busy = true;
+function submit(form, submitter) {
+  const from = here();
   const button = submitter ?? form.querySelector("button:not([type=button])");
   button?.setAttribute("aria-busy", "true");
-  const answer = await send(form, submitter);
-  busy = false;
-  button?.removeAttribute("aria-busy");
-  if (!answer.doc?.querySelector("main [data-toasts]") || answer.status === 401) {
-    say(answer.status === 401 ? words("signedOut") : answer.doc?.querySelector("h1")?.textContent ?? words("unreachable"));
-    return;
+  inTurn(async () => {
+    const isUndo = Boolean(form.closest("[data-toasts]"));
+    // What the act before changed is on the page by now: this one is sent from there, or it would be told of that.
+    const ready = isUndo || form.isConnected || from !== here() ? form : anew(form);
+    if (!ready) return say(words("cannot", { number: number(from) }));
+    const answer = await send(ready, ready === form ? submitter : null);
+    button?.removeAttribute("aria-busy");
+    if (from !== here()) return tell(ready, answer, from, isUndo);
+    return answer.status === 200 ? settle(ready, answer) : failed(ready, answer, isUndo);
+  });
+}
+
+// The same form of the page as it is now, with what was put into the one that is gone.
+function anew(form) {
+  const fresh = formOf(document.querySelector("main"), actOf(form));
+  for (const field of fresh ? form.elements : []) {
+    const its = field.name && fresh.elements[field.name];
+    if (!its || field.matches("[type=hidden], button")) continue;
+    if (field.matches("[type=checkbox], [type=radio]")) its.checked = field.checked;
+    else its.value = field.value;
   }
-  const [act, said, ok] = [actOf(form), done(form, answer.doc), answer.status === 200];
-  if (ok) form.remove();
-  if (ok && (act === "decision" || act === "merge")) return goOn(said, answer);
-  if (ok && act === "undo") document.querySelector("[data-toasts]").replaceChildren();
-  const stood = { id: document.activeElement?.id, y: scrollY };
-  swap(answer.doc, ok ? answer.url : location.href);
+  return fresh;
+}
+
+// What was refused is said where it was written, with that still there.
+function failed(form, answer, isUndo) {
+  if (answer.status === 401) return signedOut();
+  if (isUndo && isForGood(answer)) form.closest("[data-toast]")?.remove();
+  if (isUndo || !isForGood(answer)) return say(why(answer));
+  return refused(answer);
+}
+
+function refused(answer) {
+  const y = scrollY;
+  swap(answer.doc, location.href);
   const summary = document.querySelector("[data-error-summary]");
-  if (summary) return summary.focus();
+  if (summary) summary.focus();
+  else scrollTo(0, y);
+}
+
+// Whoever has gone on to another case meanwhile stays there, and is told.
+function tell(form, answer, from, isUndo) {
+  if (answer.status === 401) return signedOut();
+  const isDone = answer.status === 200;
+  if (isDone && ends(form)) outOfList(from);
+  const said = isDone ? done(form, answer.doc) : why(answer);
+  const whole = isUndo ? said : words("of", { number: number(from), done: said });
+  if (isDone) return say(whole, { undos: answer.doc, finished: answer.doc });
+  return say(whole, isUndo ? {} : { link: [from, words("show")], stays: true });
+}
+
+const ends = (form) => ["decision", "merge"].includes(actOf(form));
+
+async function settle(form, answer) {
+  const said = done(form, answer.doc);
+  form.remove();
+  if (ends(form)) return goOn(said, answer);
+  if (["undo", "taking-apart"].includes(actOf(form))) document.querySelector("[data-toasts]").replaceChildren();
+  // What was undone to several cases at once leads to the queue: the case that one looks at is shown anew.
+  const isCase = CASE.test(new URL(answer.url).pathname);
+  const page = isCase ? answer : await get(location.href);
+  if (page.status !== 200) return say(said, { undos: answer.doc });
+  const stood = { id: document.activeElement?.id, y: scrollY };
+  swap(page.doc, page.url);
+  if (!isCase) say(said, { undos: answer.doc });
   scrollTo(0, stood.y);
   const again = stood.id ? document.getElementById(stood.id) : null;
   if (again?.getClientRects().length) again.focus({ preventScroll: true });
   else focusHead();
 }
 
-async function goOn(said, answer) {
+function outOfList(case_) {
   const known = list();
+  if (known) keepList({ ...known, cases: known.cases.filter((each) => each !== case_) });
+  return known;
+}
+
+async function goOn(said, answer) {
   let next = beside(1) ?? beside(-1);
-  if (known) {
-    known.cases = known.cases.filter((path) => path !== here());
-    sessionStorage.setItem(LIST, JSON.stringify(known));
-  }
+  const known = outOfList(here());
   next ??= [...answer.doc.querySelectorAll("[data-row][data-url]")].map((row) => row.dataset.url).find((url) => url !== here());
-  if (!next) return location.assign(known?.url ?? answer.url);
-  if (!(await go(new URL(next, location.href).href))) return;
+  if (!next) {
+    say("", { finished: answer.doc }); // or what was written would stand in the form again, once it is taken back
+    return location.assign(known?.url ?? answer.url);
+  }
+  if (!(await go(full(next)))) return;
   const open = count(answer.doc);
-  say(words(open ? "next" : "nextAlone", { done: said, number: number(next), count: open }), answer.doc, answer.doc);
+  say(words(open ? "next" : "nextAlone", { done: said, number: number(next), count: open }), { undos: answer.doc, finished: answer.doc });
 }
 
 document.addEventListener("key", (event) => {
@@ -99,10 +160,10 @@ document.addEventListener("key", (event) => {
     const to = beside(event.detail === "j" ? 1 : -1);
     if (!to) return;
     event.preventDefault();
-    go(new URL(to, location.href).href);
+    go(full(to));
     return;
   }
-  const entry = document.querySelector(`[data-press="${CSS.escape(event.detail)}"]`);
+  const entry = entryOf(event.detail);
   const form = entry && formOf(document.querySelector("main"), entry.dataset.act);
   if (!entry) return;
   if (!form) {
@@ -119,7 +180,7 @@ document.addEventListener("key", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  const folded = event.key === "Escape" && event.target.closest("details.folded[open]");
+  const folded = event.key === "Escape" && !event.isComposing && event.target.closest("details.folded[open]");
   if (!folded) return;
   leave(folded);
   folded.open = false;
@@ -134,5 +195,13 @@ document.addEventListener("submit", (event) => {
   submit(form, event.submitter);
 }, true);
 
-addEventListener("popstate", () => location.reload());
+// A preview that was refused says so where one writes.
+document.addEventListener("refused", (event) => {
+  if (!isForGood(event.detail)) return;
+  event.preventDefault();
+  refused(event.detail);
+});
+
+// Back to another case is a page of its own; a link within this one is none, and nothing that is typed here goes.
+addEventListener("popstate", () => { if (here() !== path) location.reload(); });
 fetchNext();

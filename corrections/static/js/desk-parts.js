@@ -1,13 +1,41 @@
-// What the keys of the list and of the case share: pages fetched and read, forms sent without leaving, what is said.
-// All of it goes through the pages and forms that are there without a script.
+// What the keys of the list and of the case share: pages fetched and read, forms sent without leaving. All of it goes
+// through the pages and forms that are there without a script.
+import { words } from "./desk-said.js";
+
 const FRESH = 60_000;
-const SENT = /\/desk\/cases\/\d+\/(take|assignment|desk|facts|notes|messages|questions|review|snooze|snooze\/end|decision|merge|reopening|undo)$/;
+const SENT = /\/desk\/(cases\/\d+\/(take|assignment|desk|facts|notes|messages|questions|review|snooze|snooze\/end|decision|merge|reopening|undo|taking-apart)|bulk\/\d+\/undo)$/;
+const LIST = "desk-list";
 const kept = new Map();
+let line = Promise.resolve();
+let waiting = 0;
+
+const pathOf = (url) => new URL(url, location.href).pathname;
 
 // Whether a form's answer can be shown in place: those of drafts lead to pages of their own.
-export const staysHere = (form, submitter) => form.method === "post" && !submitter?.hasAttribute("formaction") && SENT.test(new URL(form.action).pathname);
+export const staysHere = (form, submitter) => form.method === "post" && !submitter?.hasAttribute("formaction") && SENT.test(pathOf(form.action));
 
-export const actOf = (form) => new URL(form.action).pathname.split("/").pop();
+export const actOf = (form) => pathOf(form.action).split("/").pop();
+
+// The queue that one came from: its address, and those of its cases in their order.
+export const list = () => JSON.parse(sessionStorage.getItem(LIST) ?? "null");
+export const keepList = (known) => sessionStorage.setItem(LIST, JSON.stringify(known));
+
+// One act after the other: each begins when what the one before changed is on the page.
+export function inTurn(work) {
+  waiting += 1;
+  line = line.then(work).catch(reportError).finally(() => { waiting -= 1; });
+  return line;
+}
+
+export const isAnyWaiting = () => waiting > 0;
+
+// What is done last is undone first, also while it is still on its way.
+document.addEventListener("key", (event) => {
+  if (event.detail !== "z" || !isAnyWaiting()) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  inTurn(() => document.querySelector("[data-toasts] [data-key=z]")?.click());
+}, true);
 
 // A case's page, fetched ahead or kept from before, as {doc, url, status}. The server is told that nobody has seen it.
 export function ahead(url) {
@@ -19,51 +47,76 @@ export function ahead(url) {
   return page;
 }
 
-// What is kept of a page is old: something was done with it.
-export const forget = (url) => kept.delete(url);
-
 export const get = (url, headers = {}) => read(() => fetch(url, { headers }));
 
-// Send a form as the browser would, and read the page that answers.
-export function send(form, submitter = null) {
-  const fields = new URLSearchParams(new FormData(form, submitter));
-  return read(() => fetch(form.action, { method: "POST", body: fields }));
+// Send a form as the browser would, and read the page that answers. What was kept of its case is old then.
+export async function send(form, submitter = null) {
+  const at = submitter?.hasAttribute("formaction") ? submitter.formAction : form.action;
+  const post = () => read(() => fetch(at, { method: "POST", body: new URLSearchParams(new FormData(form, submitter)) }));
+  let answer = await post();
+  // Its token was of a session that has ended; in another tab somebody may have signed in since.
+  if (answer.status === 400) {
+    const status = await renew(form);
+    answer = status === 200 ? await post() : { ...answer, status };
+  }
+  forget(at, form.elements.into?.value, form.elements.number?.value);
+  return answer;
+}
+
+function forget(at, ...others) {
+  const [, path, number] = pathOf(at).match(/^(.*\/desk\/cases\/)(\d+)\//) ?? [];
+  if (!path) return kept.clear(); // of several at once
+  for (const each of [number, ...others]) kept.delete(new URL(`${path}${each}`, location.href).href);
+}
+
+// Give the forms of this page, and `form`, the token of the session as it is now: then 200; 401 where nobody is signed in,
+// 400 where somebody else is.
+export async function renew(form = null) {
+  const page = await get(document.querySelector(".desk-name")?.href ?? location.href);
+  const token = document.querySelector("[name=csrf_token]")?.value;
+  if (page.status === 200 && form?.elements.csrf_token) form.elements.csrf_token.value = token;
+  return page.status;
+}
+
+const userOf = (doc) => doc.querySelector("[data-user]")?.dataset.user;
+
+// Every page that comes has a token of the session as it is now. False if it is somebody else's.
+function takeToken(doc) {
+  const token = doc.querySelector("[name=csrf_token]")?.value;
+  if (!userOf(doc) || !token) return true;
+  if (userOf(doc) !== userOf(document)) return false;
+  for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;
+  return true;
 }
 
 async function read(ask) {
   try {
     const answer = await ask();
     const doc = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return { doc, url: answer.url, status: answer.status };
+    // Whoever is signed out is led to where one signs in, which is no page of a case.
+    const isLedAway = answer.redirected && pathOf(answer.url).endsWith("/login");
+    const status = isLedAway ? 401 : answer.status;
+    return { doc, url: answer.url, status: takeToken(doc) || status !== 200 ? status : 400 };
   } catch {
     return { doc: null, url: "", status: 0 };
   }
 }
 
-// The words of the page's own language stand in its panel.
-export const words = (name, values = {}) =>
-  (document.querySelector("[data-panel]")?.dataset[name] ?? "").replace(/\{(\w+)\}/g, (all, value) => values[value] ?? all);
-
-// The other scripts look after what is new on the page.
-export function shown(element) {
-  element.dispatchEvent(new CustomEvent("shown", { bubbles: true }));
+// Why something was not done, in a sentence or two.
+export function why(answer) {
+  if (answer.status === 0) return words("unreachable");
+  if (answer.status === 401) return words("signedOut");
+  if (answer.status === 400) return words("forgotten");
+  const summary = answer.doc?.querySelector("main [data-error-summary]");
+  const said = [...(summary?.querySelectorAll("p, li") ?? [])].map((each) => each.textContent.trim()).join(" ");
+  return said || (answer.doc?.querySelector("h1")?.textContent ?? words("unreachable"));
 }
+
+// Whether it is of no use to try again: it was read, and refused.
+export const isForGood = (answer) => answer.status === 409 || answer.status === 422;
 
 export function leave(element) {
   for (const form of element.querySelectorAll("form[data-draft]")) form.dispatchEvent(new CustomEvent("leave"));
-}
-
-// What just happened, in the region that screen readers hear. `told`: the page that answered; `list`: one that knows what
-// can be undone. Of that, the newest is offered; the queue has all.
-export function say(sentence, list = null, told = null) {
-  const region = document.querySelector("[data-toasts]");
-  const finished = [...(told?.querySelectorAll("[data-draft-done]") ?? [])];
-  const undo = [...(list ?? document).querySelectorAll("[data-toasts] [data-toast]:has(form)")].at(-1);
-  const toast = document.querySelector("template[data-said]").content.firstElementChild.cloneNode(true);
-  toast.querySelector("p").textContent = sentence;
-  region.classList.add("toasts-live");
-  region.replaceChildren(...finished, ...(sentence ? [toast] : []), ...(undo ? [undo] : []));
-  shown(region);
 }
 
 // What the page says after an act, in a sentence: how it ended, or what its toast says.
@@ -89,7 +142,7 @@ export function fill(form, fills) {
   }
   const asked = [...form.elements].filter((field) => field.matches("input:not([type=hidden]), select, textarea") && field.getClientRects().length);
   const choice = form.elements.into;
-  if (choice?.options.length === 2) choice.selectedIndex = 1; // one other case, and nobody else to choose
+  if (choice?.options?.length === 2) choice.selectedIndex = 1; // one other case, and nobody else to choose
   const empty = fills ? asked.find((field) => !field.value && field !== outcome) : asked[0];
   const at = empty ?? (fills ? text : null) ?? asked[0] ?? form.querySelector("button");
   at.focus();
@@ -103,15 +156,9 @@ export function fill(form, fills) {
   return at;
 }
 
-// The form of an act on a case's page.
+// The form of an act on a case's page, in which something is chosen or written, if anything is.
 // What was put away has the way back in the same place, and behind the same key.
-export const formOf = (root, act) => [...root.querySelectorAll("form[method=post]")].find((form) => [`/${act}`, `/${act}/end`].some((end) => new URL(form.action).pathname.endsWith(end)));
+export const formOf = (root, act) => [...root.querySelectorAll("form[method=post]:not([data-one-click])")].find((form) => [`/${act}`, `/${act}/end`].some((end) => pathOf(form.action).endsWith(end)));
 
-// Ctrl+Enter sends what one writes, and Enter what one chose: a list has no use for it.
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.isComposing || event.altKey) return;
-  const form = event.target.closest("main form[method=post]");
-  if (!form || !(event.ctrlKey || event.metaKey || event.target.matches("select"))) return;
-  event.preventDefault();
-  form.requestSubmit();
-});
+// What a key does to a case, as the panel behind "?" lists it.
+export const entryOf = (key) => document.querySelector(`[data-press="${CSS.escape(key)}"]`);

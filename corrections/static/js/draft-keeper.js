@@ -5,7 +5,7 @@ const PREFIX = "draft:";
 
 // Who signed out leaves nothing for whoever comes next to this tab.
 if (document.querySelector("[data-drafts-end]")) {
-  for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX) || key === "recent") sessionStorage.removeItem(key);
 }
 
 // Words that were chosen on the page before are newer than those of the draft.

@@ -1,6 +1,9 @@
 // The draft as the public will see it, while it is typed: the form goes to the preview's address, and the part of its page with data-preview
 // takes the place of the one here; so do those with data-live: the buttons of the bar, and what is missing before they can be pressed. Nothing is
 // saved by it. Warns before a page with unsaved words is left.
+import { renew } from "./desk-parts.js";
+import { signedOutMeanwhile } from "./desk-said.js";
+
 const PAUSE = 600;
 const form = document.querySelector("form[data-preview-url]");
 const place = document.querySelector("[data-preview]");
@@ -20,7 +23,9 @@ if (form && place) {
     const upTo = changes;
     try {
       const answer = await fetch(form.dataset.previewUrl, { method: "POST", body: sent, signal: running.signal });
-      if (!answer.ok || answer.redirected) return;
+      const status = answer.status === 400 ? await renew() : answer.status; // or it could not be saved either
+      if (status === 401 || answer.redirected) return signedOutMeanwhile();
+      if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector("[data-preview]");
       if (!fresh) return;

@@ -1,5 +1,7 @@
 // "Publishing… Stop": counts the seconds down, and asks all the while what became of it: a colleague may have stopped it. Stop is a button of a
 // form and needs no script. What somebody types meanwhile stays: the page then says what became of it instead of being loaded again.
+import { signedOutMeanwhile } from "./desk-said.js";
+
 const OFTEN = 2000;
 const SELDOM = 15000;
 const hold = document.querySelector("[data-hold]");
@@ -28,6 +30,11 @@ if (hold) {
     if (document.hidden) return;
     try {
       const answer = await fetch(holdState, { headers: { Accept: "application/json" } });
+      if (answer.redirected) {
+        clearInterval(asking);
+        signedOutMeanwhile();
+        return;
+      }
       const { state } = answer.ok ? await answer.json() : {};
       if (["stopped", "failed", "done"].includes(state)) over(state);
     } catch {

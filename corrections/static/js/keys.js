@@ -1,13 +1,14 @@
 // Single-key shortcuts of the desk: whatever has data-key="a" or data-key="g q" is pressed, focused or opened by it.
 // Never while somebody types; each user can switch them off (WCAG 2.1.4), which is remembered with their account.
+import { say, words } from "./desk-said.js";
+import { isAlone, isOn, isTyping } from "./single-keys.js";
+
 const help = document.querySelector("[data-key-help]");
 const box = help?.querySelector("[data-key-switch]");
 const WAIT = 1200;
+const HELD = ["j", "k"]; // what a key that is held down may do again and again
 let before = "";
 let timer;
-
-const isOn = () => box?.checked ?? true;
-const isTyping = (element) => element.closest("input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]");
 
 function visible(element) {
   return element.getClientRects().length > 0 || element.tagName === "A";
@@ -35,6 +36,13 @@ function move(by) {
   return true;
 }
 
+// With Shift, all rows from the one that was marked last.
+function mark(isRange) {
+  const found = document.querySelector("[data-row].current input[type=checkbox]");
+  found?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: isRange }));
+  return Boolean(found);
+}
+
 function open() {
   help.showModal();
   box?.focus();
@@ -43,22 +51,21 @@ function open() {
 
 function run(key) {
   if (key === "?" && help) return open();
-  // What a page does by itself comes first: see row-acts.js and case-acts.js.
+  // What a page does by itself comes first: see bulk.js, row-acts.js and case-acts.js.
   if (!document.dispatchEvent(new CustomEvent("key", { detail: key, cancelable: true }))) return true;
-  if (key === "j" || key === "k") return move(key === "j" ? 1 : -1);
-  if (key === "x") {
-    const mark = document.querySelector("[data-row].current input[type=checkbox]");
-    mark?.click();
-    return Boolean(mark);
-  }
+  if ((key === "j" || key === "k") && move(key === "j" ? 1 : -1)) return true;
+  if ((key === "x" || key === "X") && mark(key === "X")) return true;
   const found = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(visible);
   if (found) act(found);
+  // A key that the panel lists is never without an answer.
+  else if (help?.querySelector(`[data-listed="${CSS.escape(key)}"]`)) say(words("nothing", { key }));
   return Boolean(found);
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !isOn() || isTyping(event.target)) return;
+  if (!isAlone(event) || !isOn() || isTyping(event.target)) return;
   if (document.querySelector("dialog[open]") || event.key.length > 1) return;
+  if (event.repeat && !HELD.includes(event.key)) return;
   clearTimeout(timer);
   const key = before ? `${before} ${event.key}` : event.key;
   before = "";
@@ -74,4 +81,12 @@ for (const opener of document.querySelectorAll("[data-open=key-help]")) {
   opener.hidden = false;
   opener.addEventListener("click", open);
 }
-box?.addEventListener("change", () => fetch(box.form.action, { method: "POST", body: new FormData(box.form) }));
+
+// No key stands on a button that it would not press.
+const tell = () => document.body.classList.toggle("keys-off", !isOn());
+box?.addEventListener("change", () => {
+  tell();
+  fetch(box.form.action, { method: "POST", body: new FormData(box.form) });
+});
+addEventListener("pageshow", tell);
+tell();

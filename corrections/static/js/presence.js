@@ -1,15 +1,18 @@
 // Says who else has the case open ("Ana is looking"), and whether it was saved since: asked every twenty seconds while the page is in sight.
-// Nothing is loaded by itself: what somebody types stays where it is.
+// Nothing is loaded by itself: what somebody types stays where it is. Which case that is, the page says: it changes with what is shown in place.
+import { renew } from "./desk-parts.js";
+import { signedOutMeanwhile } from "./desk-said.js";
+
 const EVERY = 20000;
 const TYPING = 60000; // after this long without a key, somebody only looks
-const form = document.querySelector("[data-presence]");
-const place = document.querySelector("[data-presence-said]");
-
+let form = null;
+let place = null;
 let doing = "looking";
 let typed = -TYPING;
 let said = "";
 let asking = false;
 let again = false;
+let isOver = false;
 
 // Which form is typed in says what is written there.
 const KINDS = [["#to-message, #to-decision", "answer"], ['[action$="/notes"]', "note"], ["#draft-form", "notice"]];
@@ -32,14 +35,18 @@ function show({ others, changed }) {
 }
 
 async function ask() {
-  if (document.hidden) return;
+  if (!form || isOver || document.hidden) return;
   if (asking) { again = true; return; }
   asking = true;
   if (performance.now() - typed >= TYPING) doing = "looking";
   form.elements.doing.value = doing;
+  const about = form;
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
-    if (answer.ok) show(await answer.json());
+    const answer = await fetch(about.action, { method: "POST", body: new FormData(about), headers: { Accept: "application/json" } });
+    if (answer.ok && about === form) show(await answer.json());
+    // After a new sign-in the next time asks with the token of that.
+    isOver = [answer.status, answer.status === 400 && (await renew())].includes(401);
+    if (isOver) signedOutMeanwhile();
   } catch {
     // off line: the next time tries again
   }
@@ -47,20 +54,33 @@ async function ask() {
   if (again) { again = false; ask(); }
 }
 
-if (form && place) {
-  document.addEventListener("input", (event) => {
-    const kind = event.isTrusted && kindOf(event.target);
-    if (!kind) return;
-    typed = performance.now();
-    if (kind === doing) return;
-    doing = kind;
-    ask();
-  });
-  setInterval(ask, EVERY);
-  document.addEventListener("visibilitychange", ask);
-  addEventListener("pagehide", () => {
-    form.elements.doing.value = "left";
-    navigator.sendBeacon(form.action, new FormData(form));
-  });
+function leave(from) {
+  from.elements.doing.value = "left";
+  navigator.sendBeacon(from.action, new FormData(from));
+}
+
+// The case that is shown may be another one now, or the same as it is since one's own act.
+function look() {
+  const fresh = document.querySelector("[data-presence]");
+  if (fresh === form) return;
+  if (form && form.action !== fresh?.action) {
+    leave(form);
+    [doing, typed] = ["looking", -TYPING];
+  }
+  [form, place, said] = [fresh, document.querySelector("[data-presence-said]"), ""];
   ask();
 }
+
+document.addEventListener("input", (event) => {
+  const kind = form && event.isTrusted && kindOf(event.target);
+  if (!kind) return;
+  typed = performance.now();
+  if (kind === doing) return;
+  doing = kind;
+  ask();
+});
+document.addEventListener("shown", look);
+setInterval(ask, EVERY);
+document.addEventListener("visibilitychange", ask);
+addEventListener("pagehide", () => { if (form) leave(form); });
+look();

@@ -1,14 +1,19 @@
 // What came in since the page was made is counted beside the heading, where room is kept for it: no row moves, focus and
 // scrolling stay. Only whoever asks is shown it, by loading the page again.
+import { signedOutMeanwhile } from "./desk-said.js";
+
 const place = document.querySelector("[data-queue-news]");
 const EVERY = 30000;
 const title = document.title;
+let isOver = false;
 
 async function look() {
-  if (document.hidden) return;
+  if (isOver || document.hidden) return;
   try {
     const answer = await fetch(place.dataset.queueNews, { headers: { Accept: "application/json" } });
-    if (!answer.ok || answer.redirected) return;
+    isOver = answer.redirected;
+    if (isOver) signedOutMeanwhile();
+    if (isOver || !answer.ok) return;
     const { count, words } = await answer.json();
     if (words !== place.firstElementChild.textContent) place.firstElementChild.textContent = words;
     place.hidden = !count;

@@ -1,0 +1,127 @@
+// The rows of the queue: which is the current one, and what becomes of them after an act.
+import { ahead, count, get, keepList } from "./desk-parts.js";
+import { say, shown, words } from "./desk-said.js";
+
+let timer;
+
+export const rows = () => [...document.querySelectorAll("[data-row][data-case]")];
+export const current = () => document.querySelector("[data-row][data-case].current");
+export const number = (row) => row.dataset.case;
+export const address = (row) => new URL(row.dataset.url, location.href).href;
+export const rowOf = (case_, root = document) => root.querySelector(`[data-row][data-case="${CSS.escape(case_)}"]`);
+
+// What was refused is shown at the address that its form went to; the list has an address of its own.
+const here = () => new URL(document.querySelector("[data-list]")?.dataset.list ?? location.href, location.href).href;
+
+// The case's page knows from here which case is next.
+export function remember() {
+  keepList({ url: here(), cases: rows().map((row) => row.dataset.url) });
+}
+
+export function choose(row) {
+  for (const other of document.querySelectorAll("[data-row].current")) if (other !== row) other.classList.remove("current");
+  row.classList.add("current");
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    ahead(address(row));
+    if (row.nextElementSibling?.dataset.url) ahead(address(row.nextElementSibling));
+  }, 60);
+}
+
+function goTo(row) {
+  if (!row) return document.querySelector("main").focus();
+  choose(row);
+  row.querySelector("a").focus();
+  row.scrollIntoView({ block: "nearest" });
+}
+
+// The list as it is now: the row of the case anew, or gone; those of the next page move up, and no other row moves.
+// `case_`: the one acted on, none where something is undone; `from`: the current one then. Whoever has gone on stays there.
+export async function settle(case_, said, answer, from) {
+  const list = new URL(answer.url).href === here() ? answer : await get(here());
+  const doc = list.status === 200 ? list.doc : null;
+  const at = current() && number(current());
+  const hasMovedOn = at !== null && at !== from;
+  const row = case_ && rowOf(case_);
+  let next = row || current();
+  if (doc) {
+    refresh(doc);
+    if (row) next = replace(row, doc);
+    else if (!case_) next = bringBack(answer, doc) ?? current();
+    append(doc);
+  }
+  remember();
+  shown(document.querySelector("[data-row]")?.closest("table") ?? document.body);
+  const told = { undos: doc ?? answer.doc, finished: answer.doc };
+  if (!rows().length) {
+    say("", told);
+    return location.assign(here()); // an empty list says why it is empty
+  }
+  if (hasMovedOn) return say(case_ ? words("of", { number: case_, done: said }) : said, told);
+  const open = count(doc ?? answer.doc);
+  goTo(next);
+  const isNext = case_ && next && number(next) !== case_;
+  say(isNext ? words(open ? "next" : "nextAlone", { done: said, number: number(next), count: open }) : said, told);
+}
+
+function refresh(doc) {
+  for (const part of [".desk-views", ".queue-head p", ".paging"]) {
+    const [old, fresh] = [document.querySelector(part), doc.querySelector(part)];
+    if (old && fresh) old.replaceChildren(...fresh.childNodes);
+  }
+}
+
+// The row as it is now, or, where it is gone, the one that moves up.
+function replace(row, doc) {
+  const fresh = rowOf(number(row), doc);
+  if (fresh) return renewed(row, fresh);
+  const next = row.nextElementSibling?.matches("[data-case]") ? row.nextElementSibling : row.previousElementSibling;
+  row.remove();
+  return next;
+}
+
+// What somebody marked stays marked, and where they stand they stay.
+function renewed(row, fresh) {
+  const [mark, its] = [row, fresh].map((each) => each.querySelector("input[name=case]"));
+  if (mark && its) its.checked = mark.checked;
+  if (row === current()) fresh.classList.add("current");
+  const hadFocus = row.contains(document.activeElement);
+  row.replaceWith(fresh);
+  if (hadFocus) fresh.querySelector("a").focus();
+  return fresh;
+}
+
+// What was undone: of one case its row, wherever it belongs; of several every row that there is.
+function bringBack(answer, doc) {
+  const one = answer.url.match(/\/desk\/cases\/(\d+)$/)?.[1];
+  if (one && rowOf(one)) return replace(rowOf(one), doc);
+  const fresh = one ? [rowOf(one, doc)].filter(Boolean) : [...doc.querySelectorAll("[data-row][data-case]")];
+  const back = fresh.map((row) => insert(row));
+  return one ? back[0] ?? null : null;
+}
+
+function insert(fresh) {
+  const old = rowOf(number(fresh));
+  if (old) return renewed(old, fresh);
+  let after = fresh.nextElementSibling;
+  while (after && !rowOf(after.dataset.case)) after = after.nextElementSibling;
+  const place = after && rowOf(after.dataset.case);
+  if (place) place.before(fresh);
+  else rows().at(-1)?.after(fresh);
+  return fresh;
+}
+
+function append(doc) {
+  const last = rows().at(-1);
+  if (!last) return;
+  const all = [...doc.querySelectorAll("[data-row][data-case]")];
+  const from = all.findIndex((row) => row.dataset.case === number(last));
+  if (from >= 0) last.after(...all.slice(from + 1).filter((row) => !rowOf(row.dataset.case)));
+}
+
+document.addEventListener("focusin", (event) => {
+  const row = event.target.closest("[data-row][data-case]");
+  if (row) choose(row);
+});
+
+remember();
