@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 from corrections import database, paths
 from corrections import settings as settings_module
 from corrections.api.routes import ROUTES as API
-from corrections.desk import keys
+from corrections.desk.key_list import key_list
 from corrections.desk.routes import ROUTES as DESK
 from corrections.errors import Problem
 from corrections.log import signing
@@ -41,7 +41,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     current.init(app)
     security.configure(app, settings)
     filters.init(app)
-    app.jinja_env.globals["key_groups"] = keys.GROUPS
+    app.jinja_env.globals["key_list"] = key_list
     assets.init(app)
     problems.init(app)
     signin.init(app)

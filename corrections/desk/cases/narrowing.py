@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import url_for
+from flask import request
 from sqlalchemy.orm import Session
 
 from corrections.accounts.decisions import Act, may
@@ -22,6 +22,9 @@ from corrections.taxonomy import CaseState, ErrorType, Severity
 from corrections.web.filters import gettext, label
 from corrections.web.forms import clean, whole_number
 
+SEVERITIES: Mapping[str | None, Severity] = {str(value): value for value in Severity}
+ERRORS: Mapping[str | None, ErrorType] = {str(value): value for value in ErrorType}
+STATES: Mapping[str | None, CaseState] = {str(value): value for value in CaseState}
 # As they stand in an address, in this order: so one queue has one address.
 NAMES = ("view", "desk", "severity", "state", "error", "q", "reader")
 
@@ -55,8 +58,9 @@ class Chosen:
 def address(values: Mapping[str, str | None]) -> str:
     """The address of a queue."""
     after = values.get("after")
-    known: dict[str, Any] = _ordered(values) | ({"after": after} if after else {})
-    return url_for("desk.queue", **known)
+    query = urlencode(_ordered(values) | ({"after": after} if after else {}))
+    # A page of the queue has a dozen of them: put together here, and not by a search through all addresses.
+    return f"{request.script_root}/desk{'?' if query else ''}{query}"
 
 
 def _ordered(values: Mapping[str, str | None]) -> dict[str, str]:
@@ -75,9 +79,9 @@ def read(values: Mapping[str, str], views: Sequence[View], desks: Sequence[Desk]
     filters = replace(
         view.filters,
         desk_id=desk_id if any(desk.id == desk_id for desk in desks) else None,
-        severity=Severity(severity) if severity in set(Severity) else None,
-        error_type=ErrorType(error) if error in set(ErrorType) else None,
-        state=CaseState(state) if state in set(CaseState) and not view.filters.closed else None,
+        severity=SEVERITIES.get(severity),
+        error_type=ERRORS.get(error),
+        state=STATES.get(state) if not view.filters.closed else None,
     )
     known = {
         "view": view.name if view is not views[0] else None,
