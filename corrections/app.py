@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask, Response
 from sqlalchemy import Engine, text
 
+import corrections.schema  # noqa: F401  every table, whichever page is asked for first
 from corrections import database, paths
 from corrections import settings as settings_module
 from corrections.api.routes import ROUTES as API

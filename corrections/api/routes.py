@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from corrections.api.articles import create
-from corrections.api.docs import show
 from corrections.taxonomy import Scope
 from corrections.web.routing import POST, PUBLIC, Route
 
 ROUTES: tuple[Route, ...] = (
-    Route("/api/v1/articles", "articles", create.create, Scope.ARTICLES_WRITE, POST),
-    Route("/api/openapi.json", "openapi", show.as_json, PUBLIC),
-    Route("/api/docs", "docs", show.show, PUBLIC),
+    Route("/api/v1/articles", "articles", "articles.create.create", Scope.ARTICLES_WRITE, POST),
+    Route("/api/openapi.json", "openapi", "docs.show.as_json", PUBLIC),
+    Route("/api/docs", "docs", "docs.show.show", PUBLIC),
 )

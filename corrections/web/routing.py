@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
+from importlib import import_module
 from typing import Any, Final
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
@@ -37,7 +38,9 @@ PUBLIC: Final = Public()
 
 @dataclass(frozen=True)
 class Route:
-    """An address. `act`: what one has to be allowed to do; a scope, for programs that show a token.
+    """An address. `view`: who answers, a function by its place in the room, such as "articles.show.show"; its module is
+    imported when the first of its pages is asked for. `act`: what one has to be allowed to do; a scope, for programs
+    that show a token.
 
     `form_at`: for one that takes a form, the endpoint of the page that has it (see `ways_back`). `forgotten` answers a
     form whose token is gone or too old, instead of an error page with what was typed. `exact`: the address with a
@@ -47,11 +50,11 @@ class Route:
 
     path: str
     endpoint: str
-    view: View
+    view: View | str
     act: Act | Scope | Public
     methods: tuple[str, ...] = GET
     form_at: str = ""
-    forgotten: View | None = None
+    forgotten: str = ""
     exact: bool = False
     polled: bool = False
 
@@ -101,12 +104,16 @@ def _way_to(endpoint: str, arguments: Sequence[str]) -> View:
 
 def register(blueprint: Blueprint, routes: Sequence[Route]) -> None:
     for route in routes:
-        view = _behind(route.view, route.act)
+        view = _behind(view_of(blueprint.name, route.view), route.act)
         if route.polled:
             view = signin.polled(view)
         methods, merge = list(route.methods), False if route.exact else None
         blueprint.add_url_rule(route.path, route.endpoint, view, methods=methods, merge_slashes=merge)
-    forgotten = {f"{blueprint.name}.{route.endpoint}": route.forgotten for route in routes if route.forgotten}
+    forgotten = {
+        f"{blueprint.name}.{route.endpoint}": view_of(blueprint.name, route.forgotten)
+        for route in routes
+        if route.forgotten
+    }
 
     def without_token(error: CSRFError) -> ResponseReturnValue:
         view = forgotten.get(request.endpoint or "")
@@ -119,6 +126,20 @@ def register(blueprint: Blueprint, routes: Sequence[Route]) -> None:
 
     if forgotten:
         blueprint.register_error_handler(CSRFError, without_token)
+
+
+def view_of(room: str, named: View | str) -> View:
+    """Who answers for a route of a room."""
+    if not isinstance(named, str):
+        return named
+    module, _, name = f"corrections.{room}.{named}".rpartition(".")
+
+    def view(**values: Any) -> ResponseReturnValue:
+        # Most pages are shown by few processes, and never by most: what only they need is not kept by all.
+        answer: ResponseReturnValue = getattr(import_module(module), name)(**values)
+        return answer
+
+    return view
 
 
 def _behind(view: View, act: Act | Scope | Public) -> View:

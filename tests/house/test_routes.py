@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable
+from importlib import import_module
 
 import pytest
 from desk.browsers import browser as signed_in
@@ -55,6 +57,16 @@ def test_every_address_and_who_may_ask_for_it_is_in_the_table(client: Client) ->
     known = {f"{method} {rule.rule}" for method, rule in routes(client.app)}
     assert known - TABLE.keys() == set(), "say in TABLE who may ask for these"
     assert TABLE.keys() - known == set(), "these are in TABLE and nowhere else"
+
+
+def test_every_address_names_a_function_that_is_there() -> None:
+    """They are imported when they are asked for, and nobody is to find out then."""
+    for room, listed in (("public", READERS), ("desk", DESK), ("api", API)):
+        for name in {name for route in listed for name in (route.view, route.forgotten) if isinstance(name, str)} - {
+            ""
+        }:
+            module, _, function = f"corrections.{room}.{name}".rpartition(".")
+            assert inspect.isfunction(getattr(import_module(module), function)), name
 
 
 # What an address does with a database is the same for all who are let in, and the last two are let in everywhere.

@@ -9,6 +9,9 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from corrections.log.actions import FIRST
+from corrections.public.log import checkpoint as checkpoints
+from corrections.public.log import documents, tiles
+from corrections.public.log import policy as policies
 from corrections.web.routing import View
 
 
@@ -22,3 +25,11 @@ def numbered(view: View) -> View:
         return view(log_id=log_id, **where)
 
     return view_
+
+
+as_json = numbered(checkpoints.as_json)
+checkpoint = numbered(checkpoints.show)
+policy = numbered(policies.show)
+tile = numbered(tiles.tile)
+bundle = numbered(tiles.bundle)
+document = numbered(documents.show)
