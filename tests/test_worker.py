@@ -29,6 +29,7 @@ from corrections.capabilities import Purpose
 from corrections.cases import actions as cases
 from corrections.cases import closing, intake
 from corrections.cases import queries as case_queries
+from corrections.cases.decisions import UNDO
 from corrections.cases.models import Case
 from corrections.database import reading, writing
 from corrections.deliveries import actions as deliveries
@@ -285,7 +286,8 @@ class TestTheDesk:
             ana = make_user(session, "ana", name="Ana Petrescu")
             make_desk(session, "News", ana)
             submitted = report(session)
-            cases.assign(session, case_of(session, submitted), to=ana, by=ben)
+            with clock.reading(lambda: NOON - UNDO):  # until then it could have been taken back
+                cases.assign(session, case_of(session, submitted), to=ana, by=ben)
         assigned = post.about("Yours: ")
         assert assigned["To"] == "Ana Petrescu <ana@newsroom.example>"
         assert "http://corrections.example/desk/cases/" in words(assigned)

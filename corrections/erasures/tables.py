@@ -17,8 +17,9 @@ from corrections.errors import Message
 
 # Made of other rows, and made anew from them.
 MADE = frozenset({"comparisons", "article_texts", "case_texts", "correction_texts"})
-# The log has its own way. A reader's name is erased where it is kept (requests). Events hold ids and values of lists.
-APART = frozenset({"log_parts", "log_entries", "readers", "events"})
+# The log has its own way, and so have mails that were dropped (mails). A reader's name is erased where it is kept
+# (requests). Events hold ids and values of lists.
+APART = frozenset({"log_parts", "log_entries", "readers", "events", "received_mails"})
 # What the newsroom set, and what a machine needs to the letter: changed where it is set, or it would no longer work.
 SETTINGS = frozenset(
     {

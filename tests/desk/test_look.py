@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 
 import pytest
@@ -15,8 +16,9 @@ from reused import Begin, on_sqlite
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from corrections import database
+from corrections import clock, database
 from corrections.cases import actions as cases
+from corrections.cases.decisions import UNDO
 from corrections.deliveries import sending
 from corrections.events import SYSTEM, Event
 from corrections.newsroom import actions
@@ -112,7 +114,8 @@ def test_emails_carry_the_logo_in_themselves_and_the_name_for_whoever_sees_no_pi
     upload(boss, picture("JPEG", (400, 400)), "logo.jpg")
     with database.writing(engine) as session:
         ana, found = (session.get_one(kind, id_) for kind, id_ in ((recipients.User, 2), (cases.Case, case)))
-        cases.assign(session, found, to=ana, by=session.get_one(recipients.User, 1))
+        with clock.reading(lambda: datetime.now(UTC) - UNDO):  # until then it could have been taken back
+            cases.assign(session, found, to=ana, by=session.get_one(recipients.User, 1))
     while sending.send_next(engine, settings, address_of=recipients.address_of, words_of=words.words_of):
         pass
     mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in settings.mail.rglob("*.eml")]

@@ -52,7 +52,7 @@ def test_a_report_stands_there_with_why_and_is_in_no_queue_and_no_case(ana: Clie
     page = ana.get(HERE)
     for words in ("It was sent within two seconds.", "Buy <b>pills</b> 0", "Three libraries to close"):
         assert words in page.words, words
-    assert "Nothing is open" in ana.get("/desk").words
+    assert "No reports yet" in ana.get("/desk").words
     with database.reading(engine) as session:
         assert session.scalars(select(Case)).all() == []
 

@@ -165,7 +165,7 @@ def test_the_page_of_a_case_knows_which_case_it_shows(
     expect(head).to_have_text("Trains 1")
     # A link within the page is no way to another one.
     page.get_by_label("Severity").select_option("major")
-    page.locator(".action-bar a", has_text="Assign").click()
+    page.locator(".action-bar a", has_text="Draft the notice").click()
     page.go_back()
     assert page.evaluate("document.here"), "the page was loaded anew"
     expect(page.get_by_label("Severity")).to_have_value("major")
