@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from corrections import clock, database, ids
 from corrections.deliveries.models import Delivery
-from corrections.demo import newsroom
+from corrections.demo import at_work, newsroom
 from corrections.demo.happenings import Happening, happenings
 from corrections.demo.stories import ZONE, stories
 from corrections.demo.teller import Teller
@@ -20,6 +20,8 @@ from corrections.taxonomy import DeliveryState
 
 SIGN_INS = [(person.username, newsroom.PASSWORD, person.name, person.role.label) for person in newsroom.PEOPLE]
 Progress = Callable[[int, int], None]
+LAST_HOURS = timedelta(hours=4)
+"""Before the day ends in which the newsroom stands: somebody is still at work."""
 
 
 def tell(engine: Engine, *, today: date, progress: Progress = lambda done, total: None) -> None:
@@ -46,6 +48,7 @@ def _happenings(today: date, end: datetime) -> Iterator[Happening]:
         for happening in happenings(story):
             if happening.at < end:
                 yield happening
+    yield Happening(end - LAST_HOURS, lambda teller, session: at_work.leave(teller, session, today))
 
 
 def _post_has_gone_out(session: Session, end: datetime) -> None:
