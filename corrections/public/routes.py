@@ -78,7 +78,8 @@ RECORD = (
     Route("/log/<int:log_id>/documents/<int:index>.json", "later_log_document", "log.later.document", PUBLIC),
 )
 
-WITNESS = (Route("/witness/add-checkpoint", "add_checkpoint", "witness.checkpoint.create", PUBLIC, POST),)
+# What programs show here is a signature.
+WITNESS = (Route("/witness/add-checkpoint", "add_checkpoint", "witness.checkpoint.create", PUBLIC, POST, keyed=True),)
 
 REPORTS = (
     Route("/report", "report", "report.show.start", PUBLIC, GET),
@@ -114,7 +115,8 @@ FOLLOWERS = (
     Route("/follow/<token>", "follow_confirmation", "follow.follow.confirmation", PUBLIC, GET),
     Route("/follow/<token>", "confirm_follow", "follow.follow.confirm", PUBLIC, POST),
     Route("/unfollow/<token>", "follow_ending", "follow.follow.ending", PUBLIC, GET),
-    Route("/unfollow/<token>", "end_follow", "follow.follow.end", PUBLIC, POST),
+    # A mail program posts here without having seen a page (RFC 8058); the token is the key.
+    Route("/unfollow/<token>", "end_follow", "follow.follow.end", PUBLIC, POST, keyed=True),
 )
 
 ROUTES: tuple[Route, ...] = (*RECORD, *WITNESS, *REPORTS, *READERS, *FOLLOWERS, *ways_back("public", READERS))

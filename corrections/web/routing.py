@@ -18,7 +18,7 @@ from werkzeug.routing import BaseConverter
 from corrections.accounts.decisions import Act, may
 from corrections.errors import Problem
 from corrections.taxonomy import Scope
-from corrections.web import bearer, current, problems, signin
+from corrections.web import bearer, current, problems, security, signin
 
 View = Callable[..., ResponseReturnValue]
 
@@ -45,7 +45,8 @@ class Route:
     `form_at`: for one that takes a form, the endpoint of the page that has it (see `ways_back`). `forgotten` answers a
     form whose token is gone or too old, instead of an error page with what was typed. `exact`: the address with a
     doubled slash is another one, and not led back to this. `polled`: pages send it by themselves as long as they are
-    open (what they ask for by GET is known without that), so that it keeps nobody signed in.
+    open (what they ask for by GET is known without that), so that it keeps nobody signed in. `keyed`: what is sent
+    carries a key of its own, which no browser sends by itself, and so needs no token of a form.
     """
 
     path: str
@@ -57,6 +58,7 @@ class Route:
     forgotten: str = ""
     exact: bool = False
     polled: bool = False
+    keyed: bool = False
 
 
 class BoundedInteger(BaseConverter):
@@ -107,6 +109,8 @@ def register(blueprint: Blueprint, routes: Sequence[Route]) -> None:
         view = _behind(view_of(blueprint.name, route.view), route.act)
         if route.polled:
             view = signin.polled(view)
+        if route.keyed:
+            security.csrf.exempt(view)
         methods, merge = list(route.methods), False if route.exact else None
         blueprint.add_url_rule(route.path, route.endpoint, view, methods=methods, merge_slashes=merge)
     forgotten = {
@@ -139,6 +143,7 @@ def view_of(room: str, named: View | str) -> View:
         answer: ResponseReturnValue = getattr(import_module(module), name)(**values)
         return answer
 
+    view.__module__, view.__name__ = module, name
     return view
 
 

@@ -191,7 +191,7 @@ def test_a_log_that_asks_without_end_waits(
     engine: Engine, witness: notes.VerifierKey, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(actions, "MOST_A_MINUTE", 3)
-    assert [ask(body(0, 0)).status_code for _ in range(4)].count(429) >= 1
+    assert [ask(body(0, 0)).status_code for _ in range(8)].count(429) >= 1  # also where a minute ends between them
     others = {"environ_base": {"REMOTE_ADDR": "192.0.2.7"}}
     assert ask(body(0, 0), **others).status_code == 200  # who asks too often keeps nobody else from asking
     with database.writing(engine) as session:

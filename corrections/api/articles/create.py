@@ -25,7 +25,6 @@ from corrections.errors import Problem, Refused
 from corrections.taxonomy import Origin
 from corrections.web import bearer, current
 from corrections.web.details import Fault
-from corrections.web.security import csrf
 
 # RFC 8941 has it in quotation marks; most programs send it without.
 KEY = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]{1,255})')
@@ -44,9 +43,6 @@ def create() -> ResponseReturnValue:
         return _answer(_stored(pushed, _read(pushed)))
     return _answer(_once(pushed, key, hashlib.sha256(body).digest()))
 
-
-# No browser sends forms here: the token in the header is no cookie that one would send along by itself.
-csrf.exempt(create)
 
 NOTHING = {"article": None, "version": None, "new": False, "url": None}
 

@@ -9,7 +9,7 @@ from corrections import database
 from corrections.errors import Unavailable
 from corrections.log.notes import Signature
 from corrections.web import current
-from corrections.web.security import client_network, csrf
+from corrections.web.security import client_network
 from corrections.witness import actions, decisions, own, queries
 from corrections.witness.decisions import SIZE, No
 from corrections.witness.memory import Memory
@@ -46,7 +46,3 @@ def _said(no: No) -> Response:
     if no.status == actions.BUSY.status:
         answer.headers["Retry-After"] = str(int(actions.MINUTE.total_seconds()))
     return answer
-
-
-# It is asked by programs: what they show is a signature.
-csrf.exempt(create)
