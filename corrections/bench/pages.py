@@ -79,7 +79,7 @@ def pages(settings: Settings, engine: Engine, port: int) -> Sequence[Page]:
         Page("article’s log", fresh(*(f"/articles/{n}" for n in some)), within=8, fresh=True),
         Page("compare", fresh(*(f"/articles/{n}/compare/1...2" for n in some)), within=8, fresh=True),
         Page("compare, far apart", fresh(*(f"/articles/{n}/compare/1...5" for n in some)), within=None, fresh=True),
-        Page("queue", at_desk("/desk"), within=10),
+        Page("queue", at_desk("/desk"), within=8),
         Page("case", at_desk(*(f"/desk/cases/{n}" for n in cases)), within=10),
         _submission(settings, engine, port),
     ]
