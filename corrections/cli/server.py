@@ -43,6 +43,7 @@ GRACE = 10
 HEADER_TIMEOUT = 10_000
 # A worker that ended by itself is started again after 1, 2, 4 … seconds.
 LONGEST_PAUSE = 30.0
+PARENT_FIRST = 0.3
 READY_WITHIN = 30.0
 # No address: that is a reader's. And no query: what a reader searched for.
 ACCESS_FORMAT = "%(method)s %(path)s %(status)d %(dt_ms).1f ms"
@@ -227,6 +228,8 @@ def _end_once() -> None:
 
     def take() -> None:
         signal.sigwait({signal.SIGTERM})
+        # systemd tells everybody at once: a parent that does not know yet would take this end for a crash.
+        time.sleep(PARENT_FIRST)
         end()
 
     threading.Thread(target=take, daemon=True).start()
