@@ -80,13 +80,3 @@ def _locale(language: str) -> Locale | None:
         return Locale.parse(language.replace("-", "_"))
     except (ValueError, UnknownLocaleError):
         return None
-
-
-def own_name(language: str) -> str:
-    """Deutsch: what a language is called in itself; its code where nobody knows."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return Locale.parse(language, sep="-").get_display_name() or language
-    except (ValueError, UnknownLocaleError):
-        return language

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from corrections.articles.models import Article
@@ -77,15 +77,17 @@ def _elsewhere(session: Session, case: Case, reports: Reports, named: Iterable[s
     ids, keys = [request.id for request, _ in reports[:MOST_REPORTS]], list(named)
     if not ids:
         return []
-    like = request_queries.like(ids, keys)
-    rows = session.execute(
-        select(Case.id, Case.summary, Case.error_type, Case.article_id, Article.headline, like.c.key)
-        .join_from(like, CaseRequest, CaseRequest.request_id == like.c.request_id)
-        .join(Case, Case.id == CaseRequest.case_id)
-        .outerjoin(Article, Article.id == Case.article_id)
-        .where(Case.open.is_(True), Case.id != case.id)
-        .distinct()
-        .order_by(Case.id.desc())
-        .limit(MOST_FOUND)
-    )
-    return list(rows)
+    return list(session.execute(_ELSEWHERE, {"ids": ids, "keys": keys, "case_id": case.id}))
+
+
+_like = request_queries.LIKE.c
+_ELSEWHERE = (
+    select(Case.id, Case.summary, Case.error_type, Case.article_id, Article.headline, _like.key)
+    .join_from(request_queries.LIKE, CaseRequest, CaseRequest.request_id == _like.request_id)
+    .join(Case, Case.id == CaseRequest.case_id)
+    .outerjoin(Article, Article.id == Case.article_id)
+    .where(Case.open.is_(True), Case.id != bindparam("case_id"))
+    .distinct()
+    .order_by(Case.id.desc())
+    .limit(MOST_FOUND)
+)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, String, Subquery, bindparam, cast, null, or_, select, union_all
+from sqlalchemy import BindParameter, Select, String, bindparam, cast, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from corrections import capabilities
@@ -227,28 +227,29 @@ _KNOWN = select(Reader.request_id, Reader.name, Reader.email).where(Reader.erase
 MOST_ALIKE = 500  # the newest: everybody may name the mayor
 
 
-def like(request_ids: Sequence[int], keys: Sequence[str]) -> Subquery:
-    """Other reports that name one of the same things, with its `key`, or that came from the same confirmed address,
-    with none: of which no more is told than that."""
-    other = aliased(Reader)
-    same_thing = (
-        select(RequestClaim.request_id, RequestClaim.key)
-        .where(RequestClaim.key.in_(keys), RequestClaim.request_id.not_in(request_ids))
-        .order_by(RequestClaim.request_id.desc())
-        .limit(MOST_ALIKE)
-        .subquery()
+_ids: BindParameter[int] = bindparam("ids", expanding=True)
+_keys: BindParameter[str] = bindparam("keys", expanding=True)
+_other = aliased(Reader)
+_same_thing = (
+    select(RequestClaim.request_id, RequestClaim.key)
+    .where(RequestClaim.key.in_(_keys), RequestClaim.request_id.not_in(_ids))
+    .order_by(RequestClaim.request_id.desc())
+    .limit(MOST_ALIKE)
+    .subquery()
+)
+_same_reader = (
+    select(_other.request_id, cast(null(), String).label("key"))
+    .join(Reader, Reader.email == _other.email)
+    .where(
+        Reader.request_id.in_(_ids),
+        _other.request_id.not_in(_ids),
+        Reader.confirmed_at.is_not(None),
+        _other.confirmed_at.is_not(None),
     )
-    same_reader = (
-        select(other.request_id, cast(null(), String).label("key"))
-        .join(Reader, Reader.email == other.email)
-        .where(
-            Reader.request_id.in_(request_ids),
-            other.request_id.not_in(request_ids),
-            Reader.confirmed_at.is_not(None),
-            other.confirmed_at.is_not(None),
-        )
-        .order_by(other.request_id.desc())
-        .limit(MOST_ALIKE)
-        .subquery()
-    )
-    return union_all(select(same_thing), select(same_reader)).subquery()
+    .order_by(_other.request_id.desc())
+    .limit(MOST_ALIKE)
+    .subquery()
+)
+LIKE = union_all(select(_same_thing), select(_same_reader)).subquery()
+"""Of the reports `ids`, others that name one of the same `keys`, with it, or that came from the same confirmed address,
+with none: of which no more is told than that. Put together once: it is asked for every page of a case."""

@@ -134,8 +134,9 @@ def test_another_case_says_no_longer_which_name_it_shares_with_one_of_which_that
     with database.reading(engine) as session:
         found = claims.claims(at_once.told_by(other, None))
         keys = {said: key for key, said in found.items()}
-        like = queries.like([other.id], list(keys.values()))
-        shared = set(session.scalars(select(like.c.key)).all())
+        shared = set(
+            session.scalars(select(queries.LIKE.c.key), {"ids": [other.id], "keys": list(keys.values())}).all()
+        )
         assert shared == {keys["“John Roe”"]}
         assert case.id
 

@@ -71,7 +71,7 @@ def _with(stands: str, choices: list[Any]) -> list[Any]:
 def _languages() -> list[Any]:
     """Languages whose words we have, in their own words."""
     codes = ["en", "en-US", *sorted(path.name.replace("_", "-") for path in paths.TRANSLATIONS.glob("[a-z]*/"))]
-    return [(code, locales.own_name(code)) for code in dict.fromkeys(codes)]
+    return [(code, locales.language_name(code)) for code in dict.fromkeys(codes)]
 
 
 class NewsroomForm(Form):

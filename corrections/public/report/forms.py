@@ -49,7 +49,9 @@ class ReportForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.language.choices = [(code, locales.own_name(code)) for code in current.newsroom().offered_languages]
+        offered = current.newsroom().offered_languages
+        # Nobody chooses from one; and how languages are called takes megabytes to know.
+        self.language.choices = [(code, locales.language_name(code)) for code in offered] if len(offered) > 1 else []
 
     def prefer(self, language: str) -> None:
         """Offer a language first, if readers are written to in it, unless they chose another."""
