@@ -29,7 +29,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -46,6 +46,7 @@ GROWING: dict[str, Any] = {"info": {"growing": True}}
 _AFTERWARDS = "afterwards"
 
 BUSY_SECONDS = 10
+READS = re.compile(r"\s*(?:SELECT|WITH|PRAGMA|EXPLAIN|VALUES)\b", re.IGNORECASE)
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -139,6 +140,7 @@ def make_engine(url: str, **options: Any) -> Engine:
         engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, **options)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "before_cursor_execute", _refuse_to_write)
         _watch_file(engine)
     else:
         engine = create_engine(url, pool_pre_ping=True, pool_timeout=5, hide_parameters=True, **options)
@@ -187,21 +189,31 @@ def _watch_file(engine: Engine) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("write", True)
-    # A reader can't write by mistake: its transaction was not begun as a writer's.
-    if connection.info.get("writes") is not writes:
-        _execute(connection, f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
-        connection.info["writes"] = writes
-    if writes:
+    if _writes(connection):
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # may have waited in vain: the error is one of SQLAlchemy's
     else:
-        _execute(connection, "BEGIN")
+        # Straight to the driver, as it neither waits nor fails: nearly every request sends one.
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute("BEGIN")
 
 
-def _execute(connection: Connection, statement: str) -> None:
-    """Straight to the driver, as what neither waits nor fails: nearly every request sends two of them."""
-    driver: Any = connection.connection.dbapi_connection
-    driver.execute(statement)
+def _writes(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("write", True))
+
+
+def _refuse_to_write(
+    connection: Connection, cursor: object, statement: str, parameters: object, context: Any, many: bool
+) -> None:
+    """A reader can't write by mistake: its transaction was not begun as a writer's.
+
+    Not by PRAGMA query_only: whenever it changes, SQLite compiles every statement of the connection anew, a sixth of
+    what it takes to store a report.
+    """
+    if _writes(connection):
+        return
+    if context.isinsert or context.isupdate or context.isdelete or not READS.match(statement):
+        reason = sqlite3.InternalError("a transaction that reads can't write")
+        raise InternalError(None, None, reason)
 
 
 @contextmanager

@@ -77,7 +77,7 @@ def writing(engine: Engine) -> Iterator[Rows]:
     cursor: Any = connection.cursor()
     try:
         if engine.dialect.name == "sqlite":
-            for pragma in ("synchronous = OFF", "cache_size = -200000", "query_only = OFF"):
+            for pragma in ("synchronous = OFF", "cache_size = -200000"):
                 cursor.execute(f"PRAGMA {pragma}").fetchall()
             cursor.execute("BEGIN IMMEDIATE")
         rows = Rows(engine, cursor)

@@ -94,7 +94,6 @@ def _rewrite_sqlite(connection: sqlite3.Connection) -> None:
 
     SQLite before 3.41 has no way to take one text out of an FTS5 index for good.
     """
-    connection.execute("PRAGMA query_only = OFF")
     found = connection.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%'").fetchall()
     for (name,) in found:
         connection.execute(f"INSERT INTO {name} ({name}) VALUES ('rebuild')")  # noqa: S608  a name of ours
