@@ -54,3 +54,4 @@ def raise_generation(session: Session) -> None:
     raised = session.execute(update(PublicGeneration).values(number=PublicGeneration.number + 1))
     if not raised.rowcount:  # type: ignore[attr-defined]
         session.add(PublicGeneration(id=1, number=1))
+    queries.forget(session)

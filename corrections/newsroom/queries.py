@@ -83,12 +83,21 @@ NAMES = frozenset(field.name for field in fields(Newsroom))
 
 # Asked for by every page: put together once, and their JSON read anew only when it differs.
 _setting = NewsroomSetting.__table__.c
+_READ = "newsroom"
 _SETTINGS = select(_setting.name, cast(_setting.value, Text)).order_by(_setting.name)
 
 
 def newsroom(session: Session) -> Newsroom:
-    """The settings as they stand."""
-    return _newsroom(tuple(map(tuple, session.execute(_SETTINGS))))
+    """The settings as they stand: read once in a session, and again after `forget`."""
+    found: Newsroom | None = session.info.get(_READ)
+    if found is None:
+        found = session.info[_READ] = _newsroom(tuple(map(tuple, session.execute(_SETTINGS))))
+    return found
+
+
+def forget(session: Session) -> None:
+    """Have the settings read anew: this session has changed them, or waited for somebody who did."""
+    session.info.pop(_READ, None)
 
 
 @lru_cache(maxsize=4)

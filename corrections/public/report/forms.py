@@ -47,18 +47,15 @@ class ReportForm(Form):
     email = StringField("Your email address", validators=[AtMost(254)])
     language = SelectField("Language of our emails to you", validate_choice=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def offer_languages(self, first: str | None = None) -> None:
+        """Before it is shown: offer the languages in which readers are written to, `first` if it is one of them and
+        nobody chose another."""
         offered = current.newsroom().offered_languages
         # Nobody chooses from one; and how languages are called takes megabytes to know.
         self.language.choices = [(code, locales.language_name(code)) for code in offered] if len(offered) > 1 else []
-
-    def prefer(self, language: str) -> None:
-        """Offer a language first, if readers are written to in it, unless they chose another."""
-        offered = current.newsroom().offered_languages
-        if self.language.data not in offered:
-            near = (code for code in offered if code.split("-")[0] == language.split("-")[0])
-            self.language.data = language if language in offered else next(near, offered[0])
+        if first is not None and self.language.data not in offered:
+            near = (code for code in offered if code.split("-")[0] == first.split("-")[0])
+            self.language.data = first if first in offered else next(near, offered[0])
 
     @property
     def chosen_language(self) -> str | None:

@@ -32,7 +32,7 @@ def start() -> ResponseReturnValue:
     if article is not None:
         return redirect(url_for("public.article_report", article_id=article.id, **_ends()))
     form = UnknownArticleForm(data={"where": url, "form_key": tickets.issue()})
-    return private(page("public/report/unknown.html", form=form, trap=tickets.trap(form.ticket), files=[]))
+    return private(unknown_page(form))
 
 
 def on_article(article_id: int) -> ResponseReturnValue:
@@ -57,7 +57,7 @@ def article_page(
     """The form beside the text of the version that the reader sees, with what is known of it already."""
     article, number, text = passages.shown_version(session, article_id, form.version.data) or abort(404)
     form.version.data = str(number)
-    form.prefer(article.language)
+    form.offer_languages(article.language)
     corrections = passages.corrections_on(session, article)
     return page(
         "public/report/article.html",
@@ -98,6 +98,7 @@ def _as_text(known: passages.KnownPassage) -> dict[str, str]:
 
 
 def unknown_page(form: UnknownArticleForm, *, files: Iterable[StoredFile] = (), problem: Message | None = None) -> str:
+    form.offer_languages()
     return page(
         "public/report/unknown.html",
         form=form,
