@@ -34,8 +34,9 @@ class Waiting(NamedTuple):
     received_at: datetime
 
 
-def case_for(session: Session, article: Article, request: CorrectionRequest) -> Case | None:
-    """The case that reports on an article join whatever they are about, while there are as many as in a campaign.
+def case_for(session: Session, article: Article, request: CorrectionRequest) -> int | None:
+    """The number of the case that reports on an article join whatever they are about, while there are as many as in a
+    campaign. Whoever joins it holds it, and looks again.
 
     The first time, those join it that came within the hour and that nobody has begun. None: there is no campaign, or
     this is a complaint about standards, which keeps a case of its own.
@@ -45,11 +46,12 @@ def case_for(session: Session, article: Article, request: CorrectionRequest) -> 
     waiting = _waiting(session, article.id, request.received_at - WITHIN)
     known = [row for row in waiting if row.campaign_at is not None and _takes_in(row.state)]
     if known:
-        return session.get(Case, known[0].case_id)  # whoever joins it holds it, and looks again
+        return known[0].case_id
     recent = [row for row in waiting if row.received_at > request.received_at - WITHIN]
     if not recent or len(recent) + 1 < newsroom(session).campaign_reports:
         return None
-    return _gather(session, recent)
+    main = _gather(session, recent)
+    return None if main is None else main.id
 
 
 def _gather(session: Session, recent: Iterable[Waiting]) -> Case | None:

@@ -135,7 +135,8 @@ def _to_join(
         return None
     # First: it may be this report that makes a campaign of those that came before, and joins their cases.
     campaign = campaigns.case_for(session, article, request)
-    return (_same_passage(session, article, passage, request) if passage is not None else None) or campaign
+    same = _same_passage(session, article, passage, request) if passage is not None else None
+    return same if same is not None or campaign is None else session.get(Case, campaign)
 
 
 def _same_passage(session: Session, article: Article, passage: Passage, request: CorrectionRequest) -> Case | None:
