@@ -14,6 +14,8 @@ MOST_AN_HOUR = 20
 """More mails from one address than a person writes; a loop writes without end."""
 
 MOST_TEXT = 4_000
+"""Characters of a report, and of each message on it, as in the form."""
+MOST_LETTER = 40_000
 
 
 class MailFate(Listed):
@@ -82,6 +84,18 @@ class Letter:
     left_out: tuple[str, ...] = ()  # names of attachments that were more than are taken
     nested: bool = False
     whole: bool = True
+
+
+def messages_of(text: str) -> list[str]:
+    """A text in pieces of which each can be a report, or a message on one; cut where it may be read on."""
+    pieces = []
+    while len(text) > MOST_TEXT:
+        at = max(text.rfind("\n\n", 0, MOST_TEXT), text.rfind("\n", MOST_TEXT // 2, MOST_TEXT))
+        at = at if at > MOST_TEXT // 2 else text.rfind(" ", MOST_TEXT // 2, MOST_TEXT)
+        at = at if at > 0 else MOST_TEXT
+        pieces.append(text[:at].rstrip())
+        text = text[at:].lstrip()
+    return [piece for piece in (*pieces, text) if piece]
 
 
 MOST_SHOWN = 400
