@@ -107,6 +107,7 @@ _ROUTES: tuple[Route, ...] = (
     *(replace(at, path=f"/desk/corrections/<number>/revise{at.path}", endpoint=f"revise{at.endpoint}") for at in DRAFT),
     Route("/desk/corrections/<number>/revise/start", "revise_start", "drafts.revise.start", EDITOR, POST),
     Route("/desk/cases/<int:case_id>/evidence/<int:evidence_id>", "evidence", "cases.evidence.show", REPORTER),
+    Route("/desk/cases/<int:case_id>/mails/<int:mail_id>", "case_mail", "cases.mail.show", REPORTER),
     Route("/desk/cases/<int:case_id>/download", "case_download", "casefile.download.create", REPORTER, POST),
     Route("/desk/cases/<int:case_id>/presence", "case_presence", "cases.presence.create", REPORTER, POST, polled=True),
     Route("/desk/colleagues", "colleagues", "cases.colleagues.show", REPORTER),

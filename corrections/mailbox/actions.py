@@ -28,7 +28,7 @@ from corrections.notices import known
 from corrections.requests import actions as requests
 from corrections.requests import queries as request_queries
 from corrections.requests import written
-from corrections.requests.decisions import CameBy, Report, StoredFile
+from corrections.requests.decisions import CameBy, MessageKind, Report, StoredFile
 from corrections.requests.models import CorrectionRequest
 from corrections.requests.uploads import display_name
 from corrections.settings import Settings
@@ -78,6 +78,7 @@ def take(
         if found is None:
             raise
         return found, False
+    mail.sender = senders.known_as(box.secret, letter.sender)
     reason = decisions.why_dropped(letter, our_host=box.host, our_addresses=box.ours)
     answered = _answered(session, letter, box) if reason is None else None
     if reason is None and _too_often(session, letter, answered, box):
@@ -90,7 +91,8 @@ def take(
             reason = Reason.REFUSED
     if reason is not None:
         _drop(session, mail, reason, raw, letter)
-        mail.sender = senders.known_as(box.secret, letter.sender)
+    else:
+        _keep(mail, raw, letter, decisions.MOST_BEGINNING)
     session.flush()
     return mail, True
 
@@ -108,18 +110,29 @@ def _too_often(session: Session, letter: Letter, answered: Answered | None, box:
 
 def _drop(session: Session, mail: ReceivedMail, reason: Reason, raw: bytes, letter: Letter | None) -> None:
     """Keep a mail, or the beginning of it, for a person to look at."""
-    most = decisions.most_kept(reason)
-    mail.state, mail.reason, mail.raw = MailFate.DROPPED, reason, raw[:most]
-    mail.whole = len(raw) <= most and (letter is None or letter.whole)
+    mail.state, mail.reason = MailFate.DROPPED, reason
+    _keep(mail, raw, letter, decisions.most_kept(reason))
     mail.shown = decisions.shown(letter) if letter is not None else None
     session.flush()
-    surplus = queries.oldest_kept(session, reason, after=decisions.MOST_DROPPED)
+    if mail.sender is not None:
+        _let_surplus_go(
+            session, decisions.MOST_OF_ONE, ReceivedMail.reason == reason, ReceivedMail.sender == mail.sender
+        )
+    _let_surplus_go(session, decisions.MOST_DROPPED, ReceivedMail.reason == reason)
+
+
+def _let_surplus_go(session: Session, most: int, *which: ColumnElement[bool]) -> None:
+    surplus = queries.oldest_kept(session, *which, after=most)
     if surplus is not None:
-        let_go(session, ReceivedMail.reason == reason, ReceivedMail.id <= surplus)
+        let_go(session, ReceivedMail.id <= surplus, *which)
+
+
+def _keep(mail: ReceivedMail, raw: bytes, letter: Letter | None, most: int) -> None:
+    mail.raw, mail.whole = raw[:most], len(raw) <= most and (letter is None or letter.whole)
 
 
 def let_go(session: Session, *which: ColumnElement[bool]) -> None:
-    """Keep no longer what dropped mails held: that each came, and when, is all that is left."""
+    """Keep no longer what mails held: that each came, and when, is all that is left."""
     gone = update(ReceivedMail).where(ReceivedMail.raw.is_not(None), *which)
     session.execute(gone.values(FORGOTTEN))
 
@@ -138,17 +151,25 @@ def _settle(
         request = answered.request
         said = letter.text or ", ".join(file.display_name for file in files)
         lost = _left_out(letter, files)
-        said = f"{said}\n\n{lost}" if lost else said
+        first, *more = decisions.messages_of(f"{said}\n\n{lost}" if lost else said) or [""]
         hear = intake.hear if answered.from_reader else intake.hear_from_elsewhere
-        hear(session, request, said, by=READER)
+        hear(session, request, first, by=READER)
+        _add_rest(session, request, more, from_reader=answered.from_reader)
         requests.add_files(session, request, files, by=READER)
         mail.state = MailFate.REPLY
     else:
         report, corrected = _known_already(session, letter, _report(session, letter, files, box))
         submitted = intake.receive(session, report, by=by, answered_by=corrected)
         request, mail.state = submitted.request, MailFate.REPORT
-    mail.request_id, mail.raw, mail.shown, mail.sender = request.id, None, None, None
+        _add_rest(session, request, decisions.messages_of(letter.text)[1:])
+    mail.request_id, mail.shown = request.id, None
     return request
+
+
+def _add_rest(session: Session, request: CorrectionRequest, more: list[str], *, from_reader: bool = True) -> None:
+    """What is longer than one message goes on in the next."""
+    for text in more:
+        requests.add_message(session, request, MessageKind.FACT, text, by=READER, from_reader=from_reader)
 
 
 def _report(session: Session, letter: Letter, files: tuple[StoredFile, ...], box: Box) -> Report:
@@ -156,9 +177,10 @@ def _report(session: Session, letter: Letter, files: tuple[StoredFile, ...], box
     quoted = decisions.quoted_in(letter.text)
     place = request_queries.standing(session, article, quoted, below_headline=True) if article else None
     named = decisions.addresses_in(letter.text)
+    said = next(iter(decisions.messages_of(letter.text)), "")
     return Report(
         form_key=f"mail:{letter.digest.hex()[:59]}",
-        wrong=letter.text or letter.subject or ", ".join(file.display_name for file in files),
+        wrong=said or letter.subject or ", ".join(file.display_name for file in files),
         known=_left_out(letter, files),
         medium=article.medium if article else Medium.WEB,
         language=article.language if article else newsroom(session).language,
@@ -204,6 +226,7 @@ def take_by_hand(
         raise Refused("Nothing of this mail could be read, so there is nothing to take in.")
     request = _settle(session, mail, letter, _answered(session, letter, box), files, box, by=by.actor)
     mail.reason = None
+    _keep(mail, mail.raw, letter, decisions.MOST_BEGINNING)
     events.record(session, f"/desk/incoming/#{mail.id}", "mail taken in", by=by.actor, request=request.id)
     session.flush()
     return request
@@ -232,7 +255,7 @@ def _keep_unread(
 
 
 def forget(session: Session, *, by: Actor = SYSTEM) -> bool:
-    """Forget dropped mails that nobody took in for as long as they are kept: they hold people’s names and words."""
+    """Forget mails that were kept for long enough: they hold people’s names and words."""
     kept = timedelta(days=newsroom(session).keep_mail_days)
     let_go(session, ReceivedMail.received_at < clock.now() - kept)
     return False

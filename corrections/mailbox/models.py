@@ -15,10 +15,10 @@ from corrections.mailbox.decisions import MailFate
 class ReceivedMail(Base):
     """One mail. `digest` tells it from every other: the same mail, brought twice, is one.
 
-    `raw` is the mail itself, only while a person may still take it in: not once it is a report, and not for longer
-    than the newsroom keeps it; for as long, `shown` is what a list shows of it, and `sender` a keyed hash of the
-    address that it came from (see `mailbox.senders`). `whole`: nothing of it was cut off. `reason`: see
-    `mailbox.decisions.Reason`.
+    `raw` is the mail itself, for no longer than the newsroom keeps it: of one that became a report or was added to one
+    the beginning, so that it can be read as it came. For as long, `shown` is what a list shows of one that was dropped,
+    and `sender` a keyed hash of the address that it came from (see `mailbox.senders`). `whole`: nothing of it was cut
+    off. `reason`: see `mailbox.decisions.Reason`.
     """
 
     __tablename__ = "received_mails"

@@ -17,6 +17,7 @@ from email.parser import BytesHeaderParser, BytesParser
 from email.utils import getaddresses
 
 from corrections.composed import normal
+from corrections.deliveries import replies
 from corrections.deliveries.decisions import one_line, usable_address
 from corrections.mailbox.decisions import MOST_LETTER, Attached, Letter
 from corrections.mailbox.html import text_of
@@ -31,6 +32,7 @@ MOST_DASHES = 5_000  # lines that may begin a part
 MOST_LINES = 600_000  # 30 MB in base64 have 400,000; each takes sixty bytes of memory, however short it is
 MOST_BODY = 1_000_000
 MOST_HTML = 300_000
+MOST_WRITTEN = 200_000  # characters that a page shows
 MOST_ATTACHED = 3
 LARGEST_ATTACHED = 5_000_001  # one more byte than is taken: then the reader is told that it is too large
 TELLING = frozenset(
@@ -73,15 +75,18 @@ def parse(raw: bytes, *, whole: bool = True) -> Letter:
     sender_name, sender = _sender(message)
     attached, left_out = _attached(parts, cut=parts[-1] if parts and not whole else None)
     subject = _words(message, "subject")
+    recipients = _recipients(message)
     answered = f"{_raw(message, 'in-reply-to')} {_raw(message, 'references')}"
+    is_answer = bool(answered.strip()) or any(map(replies.is_one, recipients))
     message_id = next(iter(IDENTITY.findall(_raw(message, "message-id"))), "").strip("<>")
     return Letter(
         digest=_digest(message, rest),
         sender=sender,
         sender_name=sender_name,
-        recipients=_recipients(message),
+        recipients=recipients,
         subject=subject[:300],
-        text=_bounded(own_words(text, answers=bool(answered.strip()))),
+        text=_bounded(own_words(text, answers=is_answer)),
+        written=text[:MOST_WRITTEN],
         answers=tuple(IDENTITY.findall(answered))[-50:],
         message_id=message_id,
         headers={name: _raw(message, name).strip() for name in TELLING if name in message},

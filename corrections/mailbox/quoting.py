@@ -1,7 +1,8 @@
 """What the writer of a mail said, without what they answer to and without the signature below it.
 
 Whoever reports an error quotes it, and may begin as a mail program does: “On Tuesday your paper wrote:”. So something
-other than a signature is taken away only from a mail that answers another (RFC 5322, 3.6.4).
+other than a signature is taken away only from a mail that answers another (RFC 5322, 3.6.4), or that came to an address
+for answers.
 """
 
 from __future__ import annotations

@@ -20,15 +20,21 @@ def known_as(secret: bytes, address: str | None) -> bytes | None:
     return address_hash(secret, mailbox(address)) if address else None
 
 
-def erase_reader(session: Session, request: CorrectionRequest, *, by_mail: bool, secret: bytes, by: Actor) -> None:
-    """Forget a reader's name and address (`requests.actions.erase_reader`), and the mails from that address that were
-    dropped and are kept still.
+def erase(session: Session, request: CorrectionRequest, *, by: Actor, months: int | None = None) -> None:
+    """Forget a reader's name and address (`requests.actions.erase_reader`), and the mails of their report as they came,
+    which hold both."""
+    requests.erase_reader(session, request, by=by, months=months)
+    session.execute(update(ReceivedMail).where(ReceivedMail.request_id == request.id).values(FORGOTTEN))
 
-    Only where it is theirs, as they have confirmed it or came `by_mail`, through a link that only a mail there carried:
-    whoever typed somebody else's address forgets none of their mails.
+
+def erase_reader(session: Session, request: CorrectionRequest, *, by_mail: bool, secret: bytes, by: Actor) -> None:
+    """As `erase`, and forget the other mails from that address that are kept still.
+
+    Those only where it is theirs, as they have confirmed it or came `by_mail`, through a link that only a mail there
+    carried: whoever typed somebody else's address forgets none of their mails.
     """
     contact = queries.contact_of(session, request.id)
-    requests.erase_reader(session, request, by=by)
+    erase(session, request, by=by)
     if contact.email and (contact.confirmed_at or by_mail):
         _forget(session, contact.email, secret)
 

@@ -64,8 +64,8 @@ ANSWERS = [
     ("> Why?\nBecause.\n> Really?\nYes.", "Because.\nYes."),
     ("On Tue, 24 Nov 2026 The Courier wrote:\n> How do you know?\n\nFrom the census.\n-- \nAnn", "From the census."),
     ("Hello,\n-- \nAnn\n\nOn Tue, The Courier wrote:\n> Why?\n\nBecause.", "Hello,\n\nBecause."),
-    ("On page 3 your article said:\n5 per cent.\n\nOn Tue, The Courier wrote:\n> Why?", "On page 3 your article said:\n5 per cent."),
-    ("On Tue, 24 Nov 2026 The Courier wrote:\n> How do you know?", "On Tue, 24 Nov 2026 The Courier wrote:\n> How do you know?"),
+    ("On page 3 you said:\n5.\n\nOn Tue, The Courier wrote:\n> Why?", "On page 3 you said:\n5."),
+    ("On Tue, The Courier wrote:\n> How do you know?", "On Tue, The Courier wrote:\n> How do you know?"),
     ("On 3 May you wrote:\n5 per cent.", "On 3 May you wrote:\n5 per cent."),
 ]  # fmt: skip
 # Reports as readers begin them; a mail program has put none of it there.

@@ -18,7 +18,7 @@ from corrections.database import reading
 from corrections.errors import Problem
 from corrections.events import SYSTEM
 from corrections.followers import actions as followers
-from corrections.requests import actions as requests
+from corrections.mailbox import senders
 from corrections.requests import queries
 from corrections.settings import Settings
 
@@ -62,6 +62,6 @@ def forget(session: Session, forgotten: Forgotten) -> int:
     for reference in forgotten.readers:
         request = queries.by_reference(session, reference)
         if request is not None and queries.contact_of(session, request.id).erased_at is None:
-            requests.erase_reader(session, request, by=SYSTEM)
+            senders.erase(session, request, by=SYSTEM)
             done += 1
     return done + followers.end_again(session, forgotten.followers)
