@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, null, select
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock
@@ -18,7 +18,7 @@ from corrections.deliveries import queries as deliveries
 from corrections.deliveries import replies
 from corrections.deliveries.messages import message_id
 from corrections.mailbox import decisions
-from corrections.mailbox.decisions import Letter, MailFate
+from corrections.mailbox.decisions import Letter, MailFate, Reason
 from corrections.mailbox.models import MailFolder, ReceivedMail
 from corrections.notices import addressed
 from corrections.requests import queries as requests
@@ -58,6 +58,13 @@ def listed(session: Session, *, before: int | None = None, limit: int = 50) -> l
         query = query.where(row.id < before)
     found = session.execute(query.order_by(row.id.desc()).limit(limit))
     return [Dropped(id, at, reason or "", shown) for id, at, reason, shown in found]
+
+
+def next_unshown(session: Session) -> ReceivedMail | None:
+    """A dropped mail that is kept and of which nothing is kept to be shown."""
+    row = ReceivedMail
+    query = select(row).where(row.state == MailFate.DROPPED, row.raw.is_not(None), row.shown.is_(null()))
+    return session.scalars(query.where(row.reason != Reason.WITHHELD).order_by(row.id.desc()).limit(1)).first()
 
 
 def oldest_kept(session: Session, *which: ColumnElement[bool], after: int) -> int | None:
@@ -109,10 +116,11 @@ def folders(session: Session) -> Sequence[MailFolder]:
 @dataclass(frozen=True)
 class Answered:
     """The report that a mail answers, and whether it comes from its reader’s own address: people have two of them, and
-    to whom they send a copy may answer all."""
+    to whom they send a copy may answer all. `by_address`: it was sent to the one that only a mail to them carried."""
 
     request: CorrectionRequest
     from_reader: bool
+    by_address: bool = False
 
 
 def answered(session: Session, letter: Letter, *, box: str, secret: bytes, host: str) -> Answered | None:
@@ -121,7 +129,7 @@ def answered(session: Session, letter: Letter, *, box: str, secret: bytes, host:
         request = requests.request(session, found[0])
         email = requests.contact_of(session, found[0]).email
         if request is not None and email and replies.is_proof(secret, request.id, email, found[1]):
-            return Answered(request, _is_from(letter, email))
+            return Answered(request, _is_from(letter, email), by_address=True)
     if not letter.answers or letter.sender is None:
         return None
     for reference in decisions.references(letter):

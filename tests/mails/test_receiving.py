@@ -137,9 +137,11 @@ def test_an_answer_lands_in_its_case_and_nobody_else_writes_there(engine: Engine
     for n, (headers, fate) in enumerate(cases_):
         assert receiving.receive(engine, by_mail, letter(quoted.replace("counted", f"counted {n}"), **headers)) is fate
         with database.reading(engine) as session:
-            states.append(session.scalars(select(Case.state).order_by(Case.id)).first())
-    # Whoever got a copy of our mail may add to it, and does not answer for the reader.
-    assert states[:2] == [CaseState.WAITING_READER, CaseState.REVIEWING]
+            is_confirmed = request_queries.contact_of(session, report).confirmed_at is not None
+            states.append((session.scalars(select(Case.state).order_by(Case.id)).first(), is_confirmed))
+    # Whoever got a copy of our mail may add to it, and does not answer for the reader. Who answers it from the address
+    # that it went to has confirmed that.
+    assert states[:2] == [(CaseState.WAITING_READER, False), (CaseState.REVIEWING, True)]
     with database.writing(engine) as session:
         said = session.scalars(select(RequestMessage).order_by(RequestMessage.id)).all()
         assert [(one.text, one.from_elsewhere) for one in said[1:]] == [
