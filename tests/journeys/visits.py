@@ -29,7 +29,7 @@ from corrections.mailbox.decisions import MailFate
 from corrections.mailbox.models import ReceivedMail
 from corrections.newsroom.models import NewsroomImage
 from corrections.notices.models import Correction, Revision, RevisionArticle
-from corrections.requests.decisions import Report, StoredFile
+from corrections.requests.decisions import CameBy, Report, StoredFile
 from corrections.requests.models import CorrectionRequest, Evidence
 from corrections.taxonomy import CaseState, ErasureGround, ErrorType, Kind, Outcome, RequestState, Severity
 from corrections.watch.models import NoticedChange
@@ -178,6 +178,7 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.mentions", "/desk/mentions", EDITOR),
     Visit("desk.incoming", "/desk/incoming", EDITOR),
     Visit("desk.case_mail", "/desk/cases/{evidence_case}/mails/{mail}", EDITOR, says="Email as it came"),
+    Visit("desk.case", "/desk/cases/{evidence_case}", EDITOR, says="As it came"),
     Visit("desk.report_new", "/desk/reports/new", REPORTER),
     Visit("desk.report_new", "/desk/reports/new?article={article}", EDITOR, 422, press="Enter the report"),
     Visit("desk.articles", "/desk/articles", EDITOR),
@@ -602,5 +603,5 @@ def _mail(session: Session, evidence: Evidence) -> int:
 
 def _evidence(session: Session, article: Article) -> Evidence:
     stored = StoredFile("a" * 32 + ".pdf", "The list.pdf", "application/pdf", 9, b"0" * 32)
-    submitted = make_report(session, article, files=(stored,))
+    submitted = make_report(session, article, files=(stored,), came_by=CameBy.MAIL)
     return session.scalars(select(Evidence).where(Evidence.request_id == submitted.request.id)).one()
