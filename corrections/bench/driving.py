@@ -35,11 +35,12 @@ class Job:
 
 @dataclass(frozen=True)
 class Measured:
-    """What came of it. `times`: of each request in seconds; `wrong`: answers with another status."""
+    """What came of it. `times`: of each request in seconds, None where several were under way and none was taken;
+    `wrong`: answers with another status."""
 
     requests: int
     seconds: float
-    times: list[float] = field(repr=False)
+    times: list[float] | None = field(repr=False)
     bytes: int = 0
     wrong: int = 0
 
@@ -48,9 +49,11 @@ class Measured:
         return self.requests / self.seconds if self.seconds else 0.0
 
     def percentile(self, share: float) -> float:
-        """In milliseconds."""
+        """In milliseconds. Raises ValueError where no times were taken, or nothing was asked."""
+        if not self.times:
+            raise ValueError("no times were taken of single requests")
         ordered = sorted(self.times)
-        return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1_000 if ordered else 0.0
+        return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1_000
 
 
 def drive(job: Job) -> Measured:
@@ -164,7 +167,7 @@ def _parallel(job: Job) -> Measured:
     poll.close()
     for state in sockets.values():
         state[0].close()
-    return Measured(done, now - started, [], size, wrong)
+    return Measured(done, now - started, None, size, wrong)
 
 
 def _raiser(url: str) -> Callable[[], None]:

@@ -31,6 +31,11 @@ def answered(recipients: Iterable[str], box: str) -> tuple[int, str] | None:
     return None
 
 
+def is_one(address: str) -> bool:
+    """Whether an address looks like one for answers, whoever made it."""
+    return TOKEN.fullmatch(address.rpartition("@")[0].rpartition("+")[2].casefold()) is not None
+
+
 def is_proof(secret: bytes, request_id: int, email: str, proof: str) -> bool:
     """Whether `proof` was given out in a mail to this address about this report."""
     return hmac.compare_digest(_proof(secret, request_id, email), proof)

@@ -25,7 +25,7 @@ DRAFT: tuple[Route, ...] = (
     Route("/sign-off-refusal", "_sign_off_refusal", "drafts.sign_off.refuse", EDITOR, POST),
     Route("/publication", "_publication", "drafts.publication.create", EDITOR, POST),
     Route("/publication/stop", "_publication_stop", "drafts.publication.stop", EDITOR, POST),
-    Route("/hold", "_hold", "drafts.publication.state", REPORTER, GET, polled=True),
+    Route("/hold", "_hold", "drafts.publication.state", REPORTER, GET),
     Route("/wait", "_wait", "drafts.publication.wait", EDITOR, POST),
     Route("/drop", "_drop", "drafts.edit.drop", EDITOR, POST),
 )
@@ -47,7 +47,7 @@ _ROUTES: tuple[Route, ...] = (
     # The queue and its cases
     Route("/desk", "queue", "cases.queue.show", REPORTER),
     Route("/desk/cases.csv", "queue_table", "cases.table.show", REPORTER),
-    Route("/desk/news", "queue_news", "cases.news.show", REPORTER, polled=True),
+    Route("/desk/news", "queue_news", "cases.news.show", REPORTER),
     Route("/desk/search", "queue_search", "cases.search.create", REPORTER, POST),
     Route("/desk/bulk", "bulk", "cases.bulk.create", EDITOR, POST),
     Route("/desk/bulk/answers", "bulk_answers", "cases.bulk_answers.offer", EDITOR),
@@ -107,6 +107,7 @@ _ROUTES: tuple[Route, ...] = (
     *(replace(at, path=f"/desk/corrections/<number>/revise{at.path}", endpoint=f"revise{at.endpoint}") for at in DRAFT),
     Route("/desk/corrections/<number>/revise/start", "revise_start", "drafts.revise.start", EDITOR, POST),
     Route("/desk/cases/<int:case_id>/evidence/<int:evidence_id>", "evidence", "cases.evidence.show", REPORTER),
+    Route("/desk/cases/<int:case_id>/mails/<int:mail_id>", "case_mail", "cases.mail.show", REPORTER),
     Route("/desk/cases/<int:case_id>/download", "case_download", "casefile.download.create", REPORTER, POST),
     Route("/desk/cases/<int:case_id>/presence", "case_presence", "cases.presence.create", REPORTER, POST, polled=True),
     Route("/desk/colleagues", "colleagues", "cases.colleagues.show", REPORTER),
@@ -174,14 +175,14 @@ _ROUTES: tuple[Route, ...] = (
     # Settings
     *SETTINGS,
     # Taking something out for good, by two people
-    Route("/desk/erasures", "erasures", "erasures.late.show_all", ERASURES),
-    Route("/desk/erasures/new", "erasure_new", "erasures.late.new", ERASE),
-    Route("/desk/erasures/new/places", "erasure_places", "erasures.late.find", ERASE, POST),
-    Route("/desk/erasures/new/request", "erasure_ask", "erasures.late.ask", ERASE, POST),
-    Route("/desk/erasures/<int:erasure_id>", "erasure", "erasures.late.show", ERASURES),
-    Route("/desk/erasures/<int:erasure_id>/confirmation", "erasure_confirm", "erasures.late.confirm", SECOND, POST),
-    Route("/desk/erasures/<int:erasure_id>/refusal", "erasure_refuse", "erasures.late.refuse", SECOND, POST),
-    Route("/desk/erasures/<int:erasure_id>/taking-back", "erasure_take_back", "erasures.late.take_back", ERASE, POST),
+    Route("/desk/erasures", "erasures", "erasures.show.show_all", ERASURES),
+    Route("/desk/erasures/new", "erasure_new", "erasures.asking.show", ERASE),
+    Route("/desk/erasures/new/places", "erasure_places", "erasures.asking.find", ERASE, POST),
+    Route("/desk/erasures/new/request", "erasure_ask", "erasures.asking.create", ERASE, POST),
+    Route("/desk/erasures/<int:erasure_id>", "erasure", "erasures.show.show", ERASURES),
+    Route("/desk/erasures/<int:erasure_id>/confirmation", "erasure_confirm", "erasures.show.confirm", SECOND, POST),
+    Route("/desk/erasures/<int:erasure_id>/refusal", "erasure_refuse", "erasures.show.refuse", SECOND, POST),
+    Route("/desk/erasures/<int:erasure_id>/taking-back", "erasure_take_back", "erasures.show.take_back", ERASE, POST),
 )
 
 ROUTES: tuple[Route, ...] = (*_ROUTES, *ways_back("desk", _ROUTES))

@@ -30,10 +30,10 @@ from corrections.log import actions as log
 from corrections.log import queries as log_queries
 from corrections.log.documents import Erased
 from corrections.log.models import LogEntry
+from corrections.mailbox import senders
 from corrections.notices import queries as notices
 from corrections.notices.documents import searched
 from corrections.notices.models import Correction, CorrectionText, Revision, RevisionArticle
-from corrections.requests import actions as requests
 from corrections.requests.decisions import ERASED
 from corrections.requests.models import CorrectionRequest, Evidence, Passage
 from corrections.taxonomy import ErasureGround
@@ -111,7 +111,7 @@ def clear_rows(session: Session, keys: Iterable[str], wanted: Wanted, *, by: Act
             continue
         name, values = found
         if name == READERS:
-            requests.erase_reader(session, session.get_one(CorrectionRequest, values[0]), by=by)
+            senders.erase(session, session.get_one(CorrectionRequest, values[0]), by=by)
             continue
         if name == mails.MAILS:
             mails.forget(session, values[0])

@@ -59,7 +59,7 @@ NAMES: Mapping[str, Message] = {
     "author_questions": Message("A question to an author and the answer"),
     "drafts": Message("A draft"),
     "draft_articles": Message("The text of an article in a draft"),
-    "received_mails": Message("A mail that was not taken in"),
+    "received_mails": Message("A mail that came in"),
     "noticed_changes": Message("Why a change needed no notice"),
     "saved_views": Message("A saved view of the queue"),
     "erasure_requests": Message("A request to erase"),

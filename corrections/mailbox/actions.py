@@ -3,40 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from corrections import clock, database, events, throttle
 from corrections.accounts.models import User
 from corrections.cases import intake
-from corrections.cases.models import Case
 from corrections.deliveries.decisions import address_hash, mailbox
 from corrections.errors import Refused
 from corrections.events import READER, SYSTEM, Actor
-from corrections.mailbox import decisions, queries, senders
+from corrections.mailbox import decisions, queries, reporting, senders
 from corrections.mailbox.decisions import Letter, MailFate, Reason
-from corrections.mailbox.models import FORGOTTEN, MailFolder, ReceivedMail
+from corrections.mailbox.models import FORGOTTEN, ReceivedMail
 from corrections.mailbox.queries import Answered
+from corrections.mailbox.reporting import About
 from corrections.newsroom.queries import newsroom
-from corrections.notices import known
 from corrections.requests import actions as requests
-from corrections.requests import queries as request_queries
 from corrections.requests import written
-from corrections.requests.decisions import CameBy, Report, StoredFile
+from corrections.requests.decisions import MessageKind, StoredFile
 from corrections.requests.models import CorrectionRequest
-from corrections.requests.uploads import display_name
 from corrections.settings import Settings
-from corrections.taxonomy import Medium
 
 HOUR = timedelta(hours=1)
-NEVER_READ = 0  # no folder has this UIDVALIDITY
-MOST_LINKS = 10
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -63,9 +58,19 @@ class Box:
 
 
 def take(
-    session: Session, letter: Letter, raw: bytes, files: tuple[StoredFile, ...], box: Box, *, by: Actor = READER
+    session: Session,
+    letter: Letter,
+    raw: bytes,
+    files: tuple[StoredFile, ...],
+    box: Box,
+    *,
+    on: About | None = None,
+    by: Actor = READER,
 ) -> tuple[ReceivedMail, bool]:
-    """Take a mail in, whose files are stored already; return it, and whether it is new. The same mail is taken once."""
+    """Take a mail in, whose files are stored already; return it, and whether it is new. The same mail is taken once.
+
+    `on`: what it is about, where that was looked for before (`to_be_found`).
+    """
     if (before := queries.known(session, letter.digest)) is not None:
         return before, False
     mail = ReceivedMail(digest=letter.digest, received_at=clock.now(), state=MailFate.DROPPED, size=len(raw))
@@ -78,6 +83,7 @@ def take(
         if found is None:
             raise
         return found, False
+    mail.sender = senders.known_as(box.secret, letter.sender)
     reason = decisions.why_dropped(letter, our_host=box.host, our_addresses=box.ours)
     answered = _answered(session, letter, box) if reason is None else None
     if reason is None and _too_often(session, letter, answered, box):
@@ -85,14 +91,20 @@ def take(
     if reason is None:
         try:
             with session.begin_nested():
-                _settle(session, mail, letter, answered, files, box, by=by)
+                _settle(session, mail, letter, answered, files, box, on, by=by)
         except Refused:
             reason = Reason.REFUSED
     if reason is not None:
         _drop(session, mail, reason, raw, letter)
-        mail.sender = senders.known_as(box.secret, letter.sender)
+    else:
+        _keep(mail, raw, letter, decisions.MOST_BEGINNING)
     session.flush()
     return mail, True
+
+
+def to_be_found(session: Session, letter: Letter, box: Box) -> About | None:
+    """What a mail is about that will be a report; None for an answer."""
+    return None if _answered(session, letter, box) else reporting.about(session, letter, box.base_url)
 
 
 def _answered(session: Session, letter: Letter, box: Box) -> Answered | None:
@@ -108,20 +120,45 @@ def _too_often(session: Session, letter: Letter, answered: Answered | None, box:
 
 def _drop(session: Session, mail: ReceivedMail, reason: Reason, raw: bytes, letter: Letter | None) -> None:
     """Keep a mail, or the beginning of it, for a person to look at."""
-    most = decisions.most_kept(reason)
-    mail.state, mail.reason, mail.raw = MailFate.DROPPED, reason, raw[:most]
-    mail.whole = len(raw) <= most and (letter is None or letter.whole)
+    mail.state, mail.reason = MailFate.DROPPED, reason
+    _keep(mail, raw, letter, decisions.most_kept(reason))
     mail.shown = decisions.shown(letter) if letter is not None else None
     session.flush()
-    surplus = queries.oldest_kept(session, reason, after=decisions.MOST_DROPPED)
+    if mail.sender is not None:
+        _let_surplus_go(
+            session, decisions.MOST_OF_ONE, ReceivedMail.reason == reason, ReceivedMail.sender == mail.sender
+        )
+    _let_surplus_go(session, decisions.MOST_DROPPED, ReceivedMail.reason == reason)
+
+
+def _let_surplus_go(session: Session, most: int, *which: ColumnElement[bool]) -> None:
+    surplus = queries.oldest_kept(session, *which, after=most)
     if surplus is not None:
-        let_go(session, ReceivedMail.reason == reason, ReceivedMail.id <= surplus)
+        let_go(session, ReceivedMail.id <= surplus, *which)
+
+
+def _keep(mail: ReceivedMail, raw: bytes, letter: Letter | None, most: int) -> None:
+    mail.raw, mail.whole = raw[:most], len(raw) <= most and (letter is None or letter.whole)
+
+
+def show(session: Session, mail_id: int, letter: Letter | None, *, by: Actor = SYSTEM) -> None:
+    """Keep what is to be shown of a dropped mail: nothing of one that could not be read, unless it was let go since."""
+    kept = update(ReceivedMail).where(ReceivedMail.id == mail_id, ReceivedMail.raw.is_not(None))
+    session.execute(kept.values(shown=decisions.shown(letter) if letter is not None else {}))
 
 
 def let_go(session: Session, *which: ColumnElement[bool]) -> None:
-    """Keep no longer what dropped mails held: that each came, and when, is all that is left."""
+    """Keep no longer what mails held: that each came, and when, is all that is left."""
     gone = update(ReceivedMail).where(ReceivedMail.raw.is_not(None), *which)
     session.execute(gone.values(FORGOTTEN))
+
+
+def let_go_again(session: Session, digests: Collection[bytes]) -> None:
+    """Of mails that a backup brought back, keep those no longer that were forgotten after it was made."""
+    kept = session.execute(select(ReceivedMail.id, ReceivedMail.digest).where(ReceivedMail.raw.is_not(None)))
+    again = [mail_id for mail_id, digest in kept if bytes(digest) in digests]
+    for n in range(0, len(again), AT_ONCE):
+        let_go(session, ReceivedMail.id.in_(again[n : n + AT_ONCE]))
 
 
 def _settle(
@@ -131,79 +168,57 @@ def _settle(
     answered: Answered | None,
     files: tuple[StoredFile, ...],
     box: Box,
+    on: About | None,
     *,
     by: Actor,
 ) -> CorrectionRequest:
     if answered is not None:
         request = answered.request
         said = letter.text or ", ".join(file.display_name for file in files)
-        lost = _left_out(letter, files)
-        said = f"{said}\n\n{lost}" if lost else said
+        lost = reporting.left_out(letter, files)
+        first, *more = decisions.messages_of(f"{said}\n\n{lost}" if lost else said) or [""]
         hear = intake.hear if answered.from_reader else intake.hear_from_elsewhere
-        hear(session, request, said, by=READER)
+        hear(session, request, first, by=READER)
+        _add_rest(session, request, more, from_reader=answered.from_reader)
         requests.add_files(session, request, files, by=READER)
+        if answered.by_address and answered.from_reader:  # they have what we mailed there, and answer from there
+            requests.confirm_address(session, request, by=READER, by_mail=True)
         mail.state = MailFate.REPLY
     else:
-        report, corrected = _known_already(session, letter, _report(session, letter, files, box))
+        on = on or reporting.about(session, letter, box.base_url)
+        report, corrected = reporting.known_already(session, letter, reporting.report(letter, on, files))
         submitted = intake.receive(session, report, by=by, answered_by=corrected)
         request, mail.state = submitted.request, MailFate.REPORT
-    mail.request_id, mail.raw, mail.shown, mail.sender = request.id, None, None, None
+        _add_rest(session, request, decisions.messages_of(letter.text)[1:])
+    mail.request_id, mail.shown = request.id, None
     return request
 
 
-def _report(session: Session, letter: Letter, files: tuple[StoredFile, ...], box: Box) -> Report:
-    article = queries.article_of(session, letter, box.base_url)
-    quoted = decisions.quoted_in(letter.text)
-    place = request_queries.standing(session, article, quoted, below_headline=True) if article else None
-    named = decisions.addresses_in(letter.text)
-    return Report(
-        form_key=f"mail:{letter.digest.hex()[:59]}",
-        wrong=letter.text or letter.subject or ", ".join(file.display_name for file in files),
-        known=_left_out(letter, files),
-        medium=article.medium if article else Medium.WEB,
-        language=article.language if article else newsroom(session).language,
-        article_id=article.id if article else None,
-        version=article.latest if article and place else None,
-        words=place.exact if place else "",
-        passage=place,
-        reported_url=named[0] if named else None,
-        appeared=None if article or named else letter.subject or None,
-        links=tuple(named[1 : MOST_LINKS + 1]),
-        files=files,
-        name=letter.sender_name,
-        email=letter.sender or "",
-        suspicion=decisions.suspicion(letter),
-        came_by=CameBy.MAIL,
-    )
-
-
-def _known_already(session: Session, letter: Letter, report: Report) -> tuple[Report, Case | None]:
-    """The case whose published correction answers a report, and the report with the words that say so: what was put
-    right stands no longer in the newest text, so that of what a mail quotes each may be it."""
-    quoted = () if report.passage is not None else decisions.quoted_in(letter.text)
-    for about in (report, *(replace(report, words=words) for words in quoted)):
-        if (case := known.answered_by(session, about)) is not None:
-            return about, case
-    return report, None
-
-
-def _left_out(letter: Letter, files: tuple[StoredFile, ...]) -> str:
-    """The names of attachments that were not taken in: too many, too large, or of a kind that is not."""
-    sent = Counter(display_name(file.name) for file in letter.attached)
-    lost = (sent - Counter(file.display_name for file in files)).elements()
-    return "\n".join(f"📎 {name} ✗" for name in [*lost, *letter.left_out])
+def _add_rest(session: Session, request: CorrectionRequest, more: list[str], *, from_reader: bool = True) -> None:
+    """What is longer than one message goes on in the next."""
+    for text in more:
+        requests.add_message(session, request, MessageKind.FACT, text, by=READER, from_reader=from_reader)
 
 
 def take_by_hand(
-    session: Session, mail: ReceivedMail, letter: Letter, files: tuple[StoredFile, ...], box: Box, *, by: User
+    session: Session,
+    mail: ReceivedMail,
+    letter: Letter,
+    files: tuple[StoredFile, ...],
+    box: Box,
+    *,
+    on: About | None,
+    by: User,
 ) -> CorrectionRequest:
-    """An editor says that a mail which was dropped is to be looked into. Raises Refused if it is not there any more."""
+    """An editor says that a mail which was dropped is to be looked into. `on`: as for `take`. Raises Refused if it is
+    not there any more."""
     if mail.state is not MailFate.DROPPED or mail.raw is None:
         raise Refused("This mail has been taken in already, or is no longer kept.")
     if not (letter.text or letter.subject or letter.attached):
         raise Refused("Nothing of this mail could be read, so there is nothing to take in.")
-    request = _settle(session, mail, letter, _answered(session, letter, box), files, box, by=by.actor)
+    request = _settle(session, mail, letter, _answered(session, letter, box), files, box, on, by=by.actor)
     mail.reason = None
+    _keep(mail, mail.raw, letter, decisions.MOST_BEGINNING)
     events.record(session, f"/desk/incoming/#{mail.id}", "mail taken in", by=by.actor, request=request.id)
     session.flush()
     return request
@@ -232,38 +247,7 @@ def _keep_unread(
 
 
 def forget(session: Session, *, by: Actor = SYSTEM) -> bool:
-    """Forget dropped mails that nobody took in for as long as they are kept: they hold people’s names and words."""
+    """Forget mails that were kept for long enough: they hold people’s names and words."""
     kept = timedelta(days=newsroom(session).keep_mail_days)
     let_go(session, ReceivedMail.received_at < clock.now() - kept)
     return False
-
-
-def begin_folder(session: Session, digest: bytes, validity: int, next_uid: int, *, by: Actor = SYSTEM) -> MailFolder:
-    """Where a folder stands; anew if its server numbers its mails anew. `next_uid`: what its next mail will be."""
-    found = queries.folder(session, digest, hold=True) or _new_folder(session, digest)
-    if found.validity != validity:
-        found.numbered_anew = found.validity != NEVER_READ
-        found.validity, found.last_uid, found.first_new = validity, 0, next_uid
-    session.flush()
-    return found
-
-
-def _new_folder(session: Session, digest: bytes) -> MailFolder:
-    made = MailFolder(digest=digest, validity=NEVER_READ, last_uid=0, started_at=clock.now())
-    session.add(made)
-    return made
-
-
-def read_up_to(session: Session, digest: bytes, validity: int, uid: int, *, by: Actor = SYSTEM) -> None:
-    """The mail of this number is taken in, with all before it."""
-    found = queries.folder(session, digest, hold=True)
-    if found is not None and found.validity == validity:
-        found.last_uid = max(found.last_uid, uid)
-
-
-def looked(session: Session, digest: bytes, problem: str | None, *, by: Actor = SYSTEM) -> None:
-    """Remember how looking into a folder ended, for the desk’s page."""
-    found = queries.folder(session, digest, hold=True) or _new_folder(session, digest)
-    found.problem = problem[:300] if problem else None
-    if problem is None:
-        found.looked_at = clock.now()

@@ -28,14 +28,15 @@ UNREADABLE = Message("This mail is too large or too tangled to be read.")
 def read(raw: bytes, *, whole: bool = True) -> Letter:
     """`parsing.parse` in a child process, with limits on time and memory.
 
-    Raises Refused for a mail that takes more than that, Unavailable if there is no process to be had now.
+    Raises Refused for a mail that takes more than that, Unavailable if there is no process to be had now, or the
+    machine is too busy.
     """
     question = json.dumps({"whole": whole, "seconds": SECONDS, "memory": MEMORY}).encode() + b"\n" + raw
     try:
-        answer: dict[str, Any] = json.loads(confined.answer(__name__, question, PATIENCE))
-    except (subprocess.TimeoutExpired, ValueError):
+        answer: dict[str, Any] = json.loads(confined.ask(__name__, question, PATIENCE))
+    except ValueError:
         raise Refused(UNREADABLE) from None
-    except OSError as error:
+    except (subprocess.TimeoutExpired, OSError) as error:  # a mail that is too much ends by the limit on computing
         raise Unavailable("Mail can’t be read at the moment.") from error
     attached = tuple(Attached(name, base64.b64decode(content)) for name, content in answer["attached"])
     lists = {name: tuple(answer[name]) for name in LISTS}

@@ -14,6 +14,8 @@ MOST_AN_HOUR = 20
 """More mails from one address than a person writes; a loop writes without end."""
 
 MOST_TEXT = 4_000
+"""Characters of a report, and of each message on it, as in the form."""
+MOST_LETTER = 40_000
 
 
 class MailFate(Listed):
@@ -45,12 +47,14 @@ MOST_WHOLE = 10_000_000
 MOST_BEGINNING = 300_000
 MOST_DROPPED = 200
 """Mails of one reason that are kept, the newest: a flood of newsletters pushes out no mail that was refused."""
+MOST_OF_ONE = 20
+"""And of one sender, who may write without end: they push out no other’s."""
 
 
 def most_kept(reason: Reason) -> int:
     """Bytes of a mail that was dropped. One that would have been a report is kept with its attachments; of those that
-    no person wrote, or nobody can read, the beginning."""
-    return MOST_WHOLE if reason is Reason.REFUSED else MOST_BEGINNING
+    no person wrote, the beginning. One of our own failing is whole too: it may be read once that is mended."""
+    return MOST_WHOLE if reason in (Reason.REFUSED, Reason.OFTEN, Reason.FAULT) else MOST_BEGINNING
 
 
 # Files that are taken out of mails, whoever sent them: anybody can name another sender in each. The rest of what we can
@@ -74,6 +78,7 @@ class Letter:
     recipients: tuple[str, ...] = ()
     subject: str = ""
     text: str = ""
+    written: str = ""  # all of it, with what it answers and the signature
     answers: tuple[str, ...] = ()  # Message-IDs of In-Reply-To and References
     message_id: str = ""
     headers: dict[str, str] = field(default_factory=dict)  # of those that say what kind of mail it is
@@ -82,6 +87,18 @@ class Letter:
     left_out: tuple[str, ...] = ()  # names of attachments that were more than are taken
     nested: bool = False
     whole: bool = True
+
+
+def messages_of(text: str) -> list[str]:
+    """A text in pieces of which each can be a report, or a message on one; cut where it may be read on."""
+    pieces = []
+    while len(text) > MOST_TEXT:
+        at = max(text.rfind("\n\n", 0, MOST_TEXT), text.rfind("\n", MOST_TEXT // 2, MOST_TEXT))
+        at = at if at > MOST_TEXT // 2 else text.rfind(" ", MOST_TEXT // 2, MOST_TEXT)
+        at = at if at > 0 else MOST_TEXT
+        pieces.append(text[:at].rstrip())
+        text = text[at:].lstrip()
+    return [piece for piece in (*pieces, text) if piece]
 
 
 MOST_SHOWN = 400

@@ -6,6 +6,8 @@ import re
 from contextlib import suppress
 from html.parser import HTMLParser
 
+from corrections.mailbox.quoting import MARK
+
 SILENT = frozenset({"script", "style", "head", "title", "template", "noscript"})
 BREAKS = frozenset({"p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "hr"})
 EMPTY = frozenset({"br", "hr"})
@@ -47,7 +49,16 @@ def _without_comments(html: str) -> str:
     """`html` without comments. The parser looks for the end of each that has none in all that follows, and so it does
     with a tag: a mail of 30 KB would keep it busy for half a minute."""
     first, *others = html.split("<!--")
-    return CONDITION.sub("", first + "".join(other.partition("-->")[2] for other in others))
+    return CONDITION.sub("", first + "".join(map(_after_comment, others)))
+
+
+def _after_comment(begun: str) -> str:
+    """What follows a comment. `<!-->` and `<!--->` are whole ones: so Outlook hides from itself what others are to
+    read (HTML, 13.2.5.43)."""
+    for at_once in (">", "->"):
+        if begun.startswith(at_once):
+            return begun.removeprefix(at_once)
+    return begun.partition("-->")[2]
 
 
 def text_of(html: str) -> str:
@@ -56,5 +67,5 @@ def text_of(html: str) -> str:
     with suppress(AssertionError, ValueError):  # markup that the parser gives up on: what came before it stands
         reader.feed(LONE.sub("&lt;", _without_comments(html)))
         reader.close()
-    lines = (line.strip() for line in "".join(reader.pieces).split("\n"))
+    lines = (line if line == MARK else line.strip() for line in "".join(reader.pieces).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join("" if line == ">" else line for line in lines)).strip()

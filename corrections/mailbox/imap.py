@@ -7,26 +7,24 @@ UIDVALIDITY; where a server numbers anew, what is known already is told by its d
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import imaplib
-import ipaddress
 import logging
 import re
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from corrections.database import writing
 from corrections.deliveries.decisions import without_addresses
-from corrections.errors import Problem, Refused, Unavailable
-from corrections.mailbox import actions, child, receiving
+from corrections.errors import Refused, Unavailable
+from corrections.mailbox import actions, child, folders, receiving
 from corrections.mailbox.models import MailFolder
 from corrections.mailbox.parsing import MOST_BYTES, MOST_HEADERS
+from corrections.mailbox.server import Server, read_url
 from corrections.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -38,6 +36,7 @@ SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 # What a server says of itself rather than of one mail (RFC 5530, 3).
 LATER = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|AUTHORIZATIONFAILED|NOPERM|EXPIRED)\]", re.IGNORECASE)
 Stop = Callable[[], bool]
+Handed = tuple[bytes, int]  # a mail, or a piece of it, and the size of all of it
 
 
 class GaveUp(imaplib.IMAP4.abort):
@@ -49,47 +48,13 @@ class GaveUp(imaplib.IMAP4.abort):
 
 
 @dataclass(frozen=True)
-class Server:
-    """Where mail is fetched. `in_clear`: the operator said `?tls=off`, which goes with this machine alone."""
+class Withheld:
+    """A mail that its server does not hand over, and what it says instead; its headers, if it gives them."""
 
-    host: str
-    port: int
-    user: str
-    password: str
-    folder: str
-    implicit_tls: bool
-    in_clear: bool = False
-
-    @property
-    def digest(self) -> bytes:
-        told = "\0".join((self.host.lower(), str(self.port), self.user, self.folder))
-        return hashlib.sha256(told.encode()).digest()
-
-
-def read_url(url: str) -> Server:
-    """Read `imaps://user:password@host/INBOX` or `imap://…` (STARTTLS). Raises Problem with one line."""
-    try:
-        parts = urlsplit(url)
-        port, host = parts.port, parts.hostname or ""
-    except ValueError as error:
-        raise Problem("IMAP_URL can’t be read.") from error
-    options = parse_qs(parts.query, keep_blank_values=True)
-    if parts.scheme not in ("imap", "imaps") or not host or not parts.username or not parts.password:
-        raise Problem("IMAP_URL must look like imaps://user:password@host/INBOX.")
-    in_clear = options == {"tls": ["off"]}
-    if (options and not in_clear) or (in_clear and (parts.scheme == "imaps" or not _is_loopback(host))):
-        raise Problem("IMAP_URL can have one option, ?tls=off, for an imap:// server on this machine.")
-    implicit = parts.scheme == "imaps"
-    folder = unquote(parts.path.lstrip("/")) or "INBOX"
-    user, password = unquote(parts.username), unquote(parts.password)
-    return Server(host, port or (993 if implicit else 143), user, password, folder, implicit, in_clear)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    uid: int
+    said: str
+    head: bytes = b""
+    size: int = 0
 
 
 def look(engine: Engine, settings: Settings, *, stop: Stop = lambda: False) -> int:
@@ -99,23 +64,32 @@ def look(engine: Engine, settings: Settings, *, stop: Stop = lambda: False) -> i
         try:
             read = _look_into(engine, settings, server, stop)
         except GaveUp as gave_up:  # over this mail, or by chance: seen if it does so again
-            read = _look_into(engine, settings, server, stop, suspect=gave_up.uid)
+            read = _look_again(engine, settings, server, stop, gave_up.uid)
     except (imaplib.IMAP4.error, OSError) as error:
         problem = _said(server, error)
         logger.warning("mail could not be fetched: %s", problem)
         with writing(engine) as session:
-            actions.looked(session, server.digest, problem)
+            folders.looked(session, server.digest, problem)
         return 0
     with writing(engine) as session:
-        actions.looked(session, server.digest, None)
+        folders.looked(session, server.digest, None)
     return read
 
 
-def _look_into(engine: Engine, settings: Settings, server: Server, stop: Stop, suspect: int = 0) -> int:
+def _look_again(engine: Engine, settings: Settings, server: Server, stop: Stop, suspect: int) -> int:
+    try:
+        return _look_into(engine, settings, server, stop)
+    except GaveUp as gave_up:
+        if gave_up.uid != suspect:
+            raise
+        return _look_into(engine, settings, server, stop, withheld=Withheld(suspect, str(gave_up)))
+
+
+def _look_into(engine: Engine, settings: Settings, server: Server, stop: Stop, withheld: Withheld | None = None) -> int:
     with _selected(server) as (box, validity):
         with writing(engine) as session:
-            folder = actions.begin_folder(session, server.digest, validity, _next_uid(box))
-        return _take_all(engine, settings, box, folder, stop, suspect)
+            folder = folders.begin_folder(session, server.digest, validity, _next_uid(box))
+        return _take_all(engine, settings, box, folder, stop, withheld)
 
 
 def _said(server: Server, error: Exception) -> str:
@@ -173,8 +147,13 @@ def _search(box: imaplib.IMAP4, *wanted: str) -> list[int]:
 
 
 def _take_all(
-    engine: Engine, settings: Settings, box: imaplib.IMAP4, folder: MailFolder, stop: Stop, suspect: int
+    engine: Engine, settings: Settings, box: imaplib.IMAP4, folder: MailFolder, stop: Stop, known: Withheld | None
 ) -> int:
+    """Take in what is new, in its order. `known`: a mail that the connection ended over, twice.
+
+    A mail that is withheld is gone past once its server hands over the next one. If it does not, something else is
+    wrong with the server: then the folder stays where it was.
+    """
     last, begins_at = folder.last_uid, max(folder.last_uid + 1, folder.first_new)
     uids: list[int] = []
     if last + 1 < begins_at:
@@ -184,35 +163,59 @@ def _take_all(
         uids += _search(box, f"UID {last + 1}:{begins_at - 1}", wanted)
     uids += [uid for uid in _search(box, f"UID {begins_at}:*") if uid >= begins_at]  # “*” is the last one, if none is
     read = 0
+    withheld: Withheld | None = None
     for uid in uids[:AT_ONCE]:
         if stop():
             return read
-        _take_one(engine, settings, box, folder, uid, suspect)
-        read += 1
+        found = known if known is not None and uid == known.uid else _handed_over(box, uid)
+        if isinstance(found, Withheld):
+            if withheld is not None:
+                raise _not_handed_over(withheld)
+            withheld = found
+            continue
+        if withheld is not None and found is not None:
+            _go_past(engine, folder, withheld)
+            withheld, read = None, read + 1
+        if withheld is None:
+            _take_one(engine, settings, box, folder, uid, found)
+            read += 1
+    if withheld is not None:
+        raise _not_handed_over(withheld)
     if read == len(uids) and last + 1 < begins_at:
         with writing(engine) as session:
-            actions.read_up_to(session, folder.digest, folder.validity, begins_at - 1)
+            folders.read_up_to(session, folder.digest, folder.validity, begins_at - 1)
     return read
 
 
-def _take_one(
-    engine: Engine, settings: Settings, box: imaplib.IMAP4, folder: MailFolder, uid: int, suspect: int
-) -> None:
-    def also(session: Session) -> None:
-        actions.read_up_to(session, folder.digest, folder.validity, uid)
+def _not_handed_over(withheld: Withheld) -> imaplib.IMAP4.error:
+    return imaplib.IMAP4.error(f"mail {withheld.uid} is not handed over: {withheld.said}")
 
+
+def _handed_over(box: imaplib.IMAP4, uid: int) -> Handed | Withheld | None:
+    """A mail, and the size of all of it; None if it was removed since. Raises GaveUp where the connection ends."""
     try:
-        found = _fetch(box, uid, f"BODY.PEEK[]<0.{MOST_BYTES + 1}>")
-    except (imaplib.IMAP4.abort, OSError) as error:
-        if uid != suspect:
-            raise GaveUp(uid, str(error)) from error
-        _go_past(engine, folder, uid, b"", 0)
+        return _fetch(box, uid, f"BODY.PEEK[]<0.{MOST_BYTES + 1}>")
+    except TimeoutError:  # a slow server says nothing of the mail
         raise
+    except (imaplib.IMAP4.abort, OSError) as error:
+        raise GaveUp(uid, str(error)) from error
     except imaplib.IMAP4.error as error:
         if LATER.search(str(error)):
             raise
-        _go_past(engine, folder, uid, *_head(box, uid))
-        return
+        return Withheld(uid, str(error), *_head(box, uid))
+
+
+def _take_one(
+    engine: Engine,
+    settings: Settings,
+    box: imaplib.IMAP4,
+    folder: MailFolder,
+    uid: int,
+    found: Handed | None,
+) -> None:
+    def also(session: Session) -> None:
+        folders.read_up_to(session, folder.digest, folder.validity, uid)
+
     if found is None:  # removed since
         with writing(engine) as session:
             also(session)
@@ -224,17 +227,18 @@ def _take_one(
         box.uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Seen)")
 
 
-def _go_past(engine: Engine, folder: MailFolder, uid: int, head: bytes, size: int) -> None:
-    logger.warning("the mail server does not hand over mail %d", uid)
-    letter = None
+def _go_past(engine: Engine, folder: MailFolder, withheld: Withheld) -> None:
+    logger.warning("the mail server does not hand over mail %d", withheld.uid)
+    letter, head = None, withheld.head
     with contextlib.suppress(Refused):
         letter = child.read(head, whole=False) if head else None
+    number = f"{folder.digest.hex()} {folder.validity} {withheld.uid}"
     with writing(engine) as session:
-        actions.keep_withheld(session, f"{folder.digest.hex()} {folder.validity} {uid}", letter, head, size)
-        actions.read_up_to(session, folder.digest, folder.validity, uid)
+        actions.keep_withheld(session, number, letter, head, withheld.size)
+        folders.read_up_to(session, folder.digest, folder.validity, withheld.uid)
 
 
-def _fetch(box: imaplib.IMAP4, uid: int, what: str) -> tuple[bytes, int] | None:
+def _fetch(box: imaplib.IMAP4, uid: int, what: str) -> Handed | None:
     """A piece of a mail, and the size of all of it; None if there is no such mail."""
     data = _checked(box.uid("FETCH", str(uid), f"(RFC822.SIZE {what})"))
     content = next((piece for piece in data if isinstance(piece, tuple)), None)
@@ -259,5 +263,5 @@ def look_safely(engine: Engine, settings: Settings, *, stop: Stop = lambda: Fals
         logger.warning("mail has to wait: %s", problem)
         with contextlib.suppress(Unavailable), writing(engine) as session:
             digest = read_url(settings.imap_url.get_secret_value()).digest
-            actions.looked(session, digest, "mail has to wait: it can’t be stored at the moment")
+            folders.looked(session, digest, f"mail has to wait: {problem}")
         return 0

@@ -5,24 +5,33 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, false, null
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, false, null, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from corrections.database import Base, Json, Moment, Value
 from corrections.mailbox.decisions import MailFate
 
+KEPT = text("raw IS NOT NULL")
+
 
 class ReceivedMail(Base):
     """One mail. `digest` tells it from every other: the same mail, brought twice, is one.
 
-    `raw` is the mail itself, only while a person may still take it in: not once it is a report, and not for longer
-    than the newsroom keeps it; for as long, `shown` is what a list shows of it, and `sender` a keyed hash of the
-    address that it came from (see `mailbox.senders`). `whole`: nothing of it was cut off. `reason`: see
-    `mailbox.decisions.Reason`.
+    `raw` is the mail itself, for no longer than the newsroom keeps it: of one that became a report or was added to one
+    the beginning, so that it can be read as it came. For as long, `shown` is what a list shows of one that was dropped,
+    and `sender` a keyed hash of the address that it came from (see `mailbox.senders`). `whole`: nothing of it was cut
+    off. `reason`: see `mailbox.decisions.Reason`. What `shown` holds is empty for one that could not be read, and SQL’s
+    null for one of before it was kept.
     """
 
     __tablename__ = "received_mails"
-    __table_args__ = (Index(None, "state", "id"), Index(None, "request_id"), Index(None, "sender"))
+    __table_args__ = (
+        Index(None, "state", "id"),
+        Index(None, "state", "received_at"),
+        Index(None, "request_id"),
+        Index(None, "sender"),
+        Index("ix_received_mails_kept", "received_at", sqlite_where=KEPT, postgresql_where=KEPT),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)

@@ -17,8 +17,9 @@ from email.parser import BytesHeaderParser, BytesParser
 from email.utils import getaddresses
 
 from corrections.composed import normal
+from corrections.deliveries import replies
 from corrections.deliveries.decisions import one_line, usable_address
-from corrections.mailbox.decisions import MOST_TEXT, Attached, Letter
+from corrections.mailbox.decisions import MOST_LETTER, Attached, Letter
 from corrections.mailbox.html import text_of
 from corrections.mailbox.quoting import own_words
 
@@ -31,6 +32,7 @@ MOST_DASHES = 5_000  # lines that may begin a part
 MOST_LINES = 600_000  # 30 MB in base64 have 400,000; each takes sixty bytes of memory, however short it is
 MOST_BODY = 1_000_000
 MOST_HTML = 300_000
+MOST_WRITTEN = 200_000  # characters that a page shows
 MOST_ATTACHED = 3
 LARGEST_ATTACHED = 5_000_001  # one more byte than is taken: then the reader is told that it is too large
 TELLING = frozenset(
@@ -69,19 +71,23 @@ def parse(raw: bytes, *, whole: bool = True) -> Letter:
     else:
         message = BytesParser(policy=policy.compat32).parsebytes(head + b"\n\n" + rest)
         parts = list(_parts(message))
-        text = _text(parts)
+        text = _Words(parts).of(message)
     sender_name, sender = _sender(message)
     attached, left_out = _attached(parts, cut=parts[-1] if parts and not whole else None)
     subject = _words(message, "subject")
+    recipients = _recipients(message)
+    answered = f"{_raw(message, 'in-reply-to')} {_raw(message, 'references')}"
+    is_answer = bool(answered.strip()) or any(map(replies.is_one, recipients))
     message_id = next(iter(IDENTITY.findall(_raw(message, "message-id"))), "").strip("<>")
     return Letter(
         digest=_digest(message, rest),
         sender=sender,
         sender_name=sender_name,
-        recipients=_recipients(message),
+        recipients=recipients,
         subject=subject[:300],
-        text=_bounded(own_words(text)),
-        answers=tuple(IDENTITY.findall(f"{_raw(message, 'in-reply-to')} {_raw(message, 'references')}"))[-50:],
+        text=_bounded(own_words(text, answers=is_answer)),
+        written=text[:MOST_WRITTEN],
+        answers=tuple(IDENTITY.findall(answered))[-50:],
         message_id=message_id,
         headers={name: _raw(message, name).strip() for name in TELLING if name in message},
         report=message.get_content_type() in ("multipart/report", "message/delivery-status"),
@@ -160,22 +166,31 @@ def _parts(message: Message) -> Iterator[Message]:
             yield part
 
 
-def _text(parts: list[Message]) -> str:
-    """The plain text of a mail, or its HTML as text where it has nothing else that says something."""
-    said = "\n\n".join(text for text in _bodies(parts, "text/plain", MOST_BODY) if text.strip())
-    return said or "\n\n".join(text_of(page) for page in _bodies(parts, "text/html", MOST_HTML))
+class _Words:
+    """What is written in a mail, part after part: of all `parts` together no more than can be read in time."""
 
+    def __init__(self, parts: list[Message]) -> None:
+        self.parts = {id(part) for part in parts}
+        self.left = {"text/plain": MOST_BODY, "text/html": MOST_HTML}
 
-def _bodies(parts: list[Message], content_type: str, most: int) -> Iterator[str]:
-    """What stands in the parts of a type, of all together `most` characters."""
-    for part in parts:
-        if most > 0 and part.get_content_type() == content_type and not _is_file(part):
-            text = _body(part)[:most]
-            most -= len(text)
-            yield text
+    def of(self, part: Message) -> str:
+        kind = part.get_content_type()
+        if part.is_multipart():
+            inside = [each for each in part.get_payload() if isinstance(each, Message)]
+            if kind == "multipart/alternative":  # one thing, said in several ways
+                plain_first = sorted(inside, key=lambda each: each.get_content_type() != "text/plain")
+                return next((said for said in map(self.of, plain_first) if said.strip()), "")
+            return "\n\n".join(said for said in map(self.of, inside) if said.strip())
+        if id(part) not in self.parts or kind not in self.left or _is_file(part):
+            return ""
+        text = _body(part)[: self.left[kind]]
+        self.left[kind] -= len(text)
+        return text_of(text) if kind == "text/html" else text
 
 
 def _is_file(part: Message) -> bool:
+    if part.get_content_type() in ("text/plain", "text/html"):  # some programs give what is written a name as well
+        return part.get_content_disposition() == "attachment"
     return part.get_content_disposition() == "attachment" or _file_name(part) != ""
 
 
@@ -216,12 +231,18 @@ def _known(charset: str) -> str:
 def _attached(parts: list[Message], *, cut: Message | None) -> tuple[tuple[Attached, ...], tuple[str, ...]]:
     """The files of a mail that are looked at, and the names of the others, such as one that was `cut` through."""
     files = [part for part in parts if _is_file(part) and part.get_content_type() != "text/calendar"]
+    files.sort(key=_is_shown_within)
     taken = [part for part in files[:MOST_ATTACHED] if part is not cut]
     others = [part for n, part in enumerate(files) if n >= MOST_ATTACHED or part is cut]
     return (
         tuple(Attached(_file_name(part) or "file", _content(part)[:LARGEST_ATTACHED]) for part in taken),
         tuple(_file_name(part) or "file" for part in others),
     )
+
+
+def _is_shown_within(part: Message) -> bool:
+    """Whether it is a picture within the words (RFC 2392), as the logos of most signatures are."""
+    return "content-id" in part and part.get_content_disposition() != "attachment"
 
 
 def _file_name(part: Message) -> str:
@@ -232,5 +253,5 @@ def _file_name(part: Message) -> str:
 
 
 def _bounded(text: str) -> str:
-    """At most as much as a report holds. What is cut off is said so."""
-    return text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 6].rstrip()} […]"
+    """At most as much as a report and its messages hold. What is cut off is said so."""
+    return text if len(text) <= MOST_LETTER else f"{text[: MOST_LETTER - 6].rstrip()} […]"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, null, select
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock
@@ -18,7 +18,7 @@ from corrections.deliveries import queries as deliveries
 from corrections.deliveries import replies
 from corrections.deliveries.messages import message_id
 from corrections.mailbox import decisions
-from corrections.mailbox.decisions import Letter, MailFate
+from corrections.mailbox.decisions import Letter, MailFate, Reason
 from corrections.mailbox.models import MailFolder, ReceivedMail
 from corrections.notices import addressed
 from corrections.requests import queries as requests
@@ -60,10 +60,17 @@ def listed(session: Session, *, before: int | None = None, limit: int = 50) -> l
     return [Dropped(id, at, reason or "", shown) for id, at, reason, shown in found]
 
 
-def oldest_kept(session: Session, reason: str, *, after: int) -> int | None:
-    """The mail that is the oldest of a reason to be kept no longer, if there are more than `after`."""
+def next_unshown(session: Session) -> ReceivedMail | None:
+    """A dropped mail that is kept and of which nothing is kept to be shown."""
     row = ReceivedMail
-    query = select(row.id).where(row.state == MailFate.DROPPED, row.reason == reason, row.raw.is_not(None))
+    query = select(row).where(row.state == MailFate.DROPPED, row.raw.is_not(None), row.shown.is_(null()))
+    return session.scalars(query.where(row.reason != Reason.WITHHELD).order_by(row.id.desc()).limit(1)).first()
+
+
+def oldest_kept(session: Session, *which: ColumnElement[bool], after: int) -> int | None:
+    """The newest of some dropped mails that is to be kept no longer, if there are more than `after`."""
+    row = ReceivedMail
+    query = select(row.id).where(row.state == MailFate.DROPPED, row.raw.is_not(None), *which)
     return session.scalar(query.order_by(row.id.desc()).offset(after).limit(1))
 
 
@@ -76,9 +83,26 @@ def taken_in(session: Session, *, within: timedelta) -> int:
 
 
 def how_many_kept(session: Session, *, before: datetime) -> int:
-    """How many mails that were not taken in came before then and are kept whole."""
+    """How many mails came before then and are kept as they came."""
     query = select(func.count()).where(ReceivedMail.raw.is_not(None), ReceivedMail.received_at < before)
     return session.scalar(query) or 0
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A mail that became a report, or a message on it, and can be read as it came."""
+
+    id: int
+    request_id: int
+    received_at: datetime
+
+
+def kept_of(session: Session, request_ids: Collection[int]) -> list[Kept]:
+    """The mails of some reports that are kept still, oldest first."""
+    row = ReceivedMail
+    query = select(row.id, row.request_id, row.received_at).where(row.request_id.in_(request_ids))
+    found = session.execute(query.where(row.raw.is_not(None)).order_by(row.id))
+    return [Kept(id, request_id or 0, at) for id, request_id, at in found]
 
 
 def folder(session: Session, digest: bytes, *, hold: bool = False) -> MailFolder | None:
@@ -92,10 +116,11 @@ def folders(session: Session) -> Sequence[MailFolder]:
 @dataclass(frozen=True)
 class Answered:
     """The report that a mail answers, and whether it comes from its reader’s own address: people have two of them, and
-    to whom they send a copy may answer all."""
+    to whom they send a copy may answer all. `by_address`: it was sent to the one that only a mail to them carried."""
 
     request: CorrectionRequest
     from_reader: bool
+    by_address: bool = False
 
 
 def answered(session: Session, letter: Letter, *, box: str, secret: bytes, host: str) -> Answered | None:
@@ -104,7 +129,7 @@ def answered(session: Session, letter: Letter, *, box: str, secret: bytes, host:
         request = requests.request(session, found[0])
         email = requests.contact_of(session, found[0]).email
         if request is not None and email and replies.is_proof(secret, request.id, email, found[1]):
-            return Answered(request, _is_from(letter, email))
+            return Answered(request, _is_from(letter, email), by_address=True)
     if not letter.answers or letter.sender is None:
         return None
     for reference in decisions.references(letter):

@@ -1,4 +1,9 @@
-"""What the writer of a mail said, without what they answer to and without the signature below it."""
+"""What the writer of a mail said, without what they answer to and without the signature below it.
+
+Whoever reports an error quotes it, and may begin as a mail program does: “On Tuesday your paper wrote:”. So something
+other than a signature is taken away only from a mail that answers another (RFC 5322, 3.6.4), or that came to an address
+for answers.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +16,7 @@ SAID = re.compile(
     re.IGNORECASE,
 )
 ORIGINAL = re.compile(
-    r"^\s*[-_]{2,}\s*(?:Original Message|Original-Nachricht|Ursprüngliche Nachricht|Message d.origine)\s*[-_]{2,}\s*$"
-    r"|^_{20,}\s*$",
+    r"^\s*[-_]{2,}\s*(?:Original Message|Original-Nachricht|Ursprüngliche Nachricht|Message d.origine)\s*[-_]{2,}\s*$",
     re.IGNORECASE,
 )
 FORWARDED = re.compile(
@@ -20,57 +24,99 @@ FORWARDED = re.compile(
     r"|Begin forwarded message:|Anfang der weitergeleiteten Nachricht:)\s*$",
     re.IGNORECASE,
 )
+LINE = re.compile(r"^_{20,}\s*$")  # that Outlook draws above the headers of what is answered, and others anywhere
 HEADER = re.compile(r"^\s*\*?(?:From|Von|De)\s*:\*?\s*\S", re.IGNORECASE)
-MOBILE = re.compile(r"^(?:Sent from my|Sent from|Von meinem .{2,40} gesendet|Get Outlook for)\b.{0,60}$", re.IGNORECASE)
-MOST_LINES = 5_000
-# A signature has four lines (RFC 1855, 2.1.1), and in offices some more. What is longer is part of what was said.
-MOST_SIGNED = 15
-MOST_IN_SIGNATURE = 1_000
+DATED = re.compile(r"^\s*\*?(?:Sent|Gesendet|Date|Datum|Envoyé)\s*:", re.IGNORECASE)
+# What a telephone writes below a mail; a sentence goes on, or ends.
+MOBILE = re.compile(
+    r"(?:Sent from (?:my|Mail|Outlook|Yahoo|Proton|Gmail)\b[^.:;!?]{0,40}\.?|Von meinem .{2,40} gesendet\.?"
+    r"|Get Outlook for (?:iOS|Android|Mac|Windows)\.?)\s*",
+    re.IGNORECASE,
+)
+LINK = re.compile(r"<[^<>]{0,300}>")
+MOST_LINES = 20_000
+MARK = "-- "  # RFC 3676, 4.3; without the space it is a line that people draw
+MOST_SIGNED = 6  # lines below it: four (RFC 1855, 2.1.1), and in offices some more
 
 
-def own_words(text: str) -> str:
-    """What the writer of a mail said themselves. A name, a street and a telephone number below it are no part of that.
+def own_words(text: str, *, answers: bool = False) -> str:
+    """What the writer of a mail said themselves. `answers`: it answers another, and may hold what it answers.
 
-    Of a forwarded mail all else is kept: what was forwarded is the report.
+    A name, a street and a telephone number below it are no part of that. Of a forwarded mail all else is kept: what
+    was forwarded is the report. Where nothing would be left, all of it is what they said.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:MOST_LINES]
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(lines) > MOST_LINES:
+        lines = [*lines[:MOST_LINES], "[…]"]
     forwarded = next((n for n, line in enumerate(lines) if FORWARDED.match(line)), None)
     if forwarded is not None:
         said = [*_unsigned(lines[:forwarded]), "", *_unsigned(lines[forwarded:])]
     else:
-        said = [line for line in _unsigned(lines[: _end(lines)]) if not line.startswith(">")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(said)).strip()
+        said = _unanswered(lines) if answers else _unsigned(lines)
+    return _joined(said) or _joined(lines)
+
+
+def _joined(lines: list[str]) -> str:
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _unanswered(lines: list[str]) -> list[str]:
+    """What stands above, between and below the lines that are answered."""
+    lines = lines[: _end(lines)]
+    answered = {n for n, line in enumerate(lines) if line.startswith(">")}
+    for n in range(len(lines)):
+        if (of := _attribution(lines, n)) and _next(lines, n + of).startswith(">"):
+            answered |= set(range(n, n + of))
+    first = min(answered, default=len(lines))
+    below = [line for n, line in enumerate(lines) if n > first and n not in answered]
+    return _unsigned([*_unsigned(lines[:first]), "", *below])
 
 
 def _end(lines: list[str]) -> int:
-    """Where what is answered begins."""
+    """Where what is answered begins, if it is marked at its beginning alone."""
+    quoted = max((n for n, line in enumerate(lines) if line.startswith(">")), default=-1)
     for n, line in enumerate(lines):
-        if ORIGINAL.match(line) or _attribution(lines, n):
+        if ORIGINAL.match(line) or (HEADER.match(line) and any(map(DATED.match, lines[n + 1 : n + 4]))):
+            return n
+        if LINE.match(line) and HEADER.match(_next(lines, n + 1)):
+            return n
+        if n > quoted and _attribution(lines, n):
             return n
     return len(lines)
 
 
-def _attribution(lines: list[str], n: int) -> bool:
-    if n == 0 and not any(line.startswith(">") for line in lines[1:4]):
-        return False  # “On Tuesday your paper wrote:” may begin a report
+def _attribution(lines: list[str], n: int) -> int:
+    """How many lines it takes to say who wrote what is answered, if that is said from here on; else 0."""
     line = lines[n].strip()
-    if HEADER.match(line):
-        return any(re.match(r"\s*\*?(?:Sent|Gesendet|Date|Datum|Envoyé)\s*:", other) for other in lines[n + 1 : n + 4])
+    if len(line) > 300:
+        return 0
+    if SAID.match(line):
+        return 1
     following = lines[n + 1].strip() if n + 1 < len(lines) else ""
-    if len(line) > 300 or not (SAID.match(line) or (len(following) < 200 and SAID.match(f"{line} {following}"))):
-        return False
-    rest = [other for other in lines[n + 1 : n + 6] if other.strip()]
-    return not rest or any(other.lstrip().startswith(">") for other in rest) or n > 0
+    return 2 if 0 < len(following) < 200 and SAID.match(f"{line} {following}") else 0
+
+
+def _next(lines: list[str], n: int) -> str:
+    """The next line with something on it."""
+    return next((line for line in lines[n : n + 5] if line.strip()), "")
 
 
 def _unsigned(lines: list[str]) -> list[str]:
-    """The words without the signature below them."""
+    """The words without the signature below them, which is never the longer part."""
+    said = _ended(lines)
+    if said and MOBILE.fullmatch(LINK.sub("", said[-1]).strip()):
+        said = _ended(said[:-1])
+    for n in range(max(0, len(said) - 1 - MOST_SIGNED), len(said)):
+        if said[n] == MARK and _length(said[n + 1 :]) <= _length(said[:n]):
+            return said[:n]
+    return said
+
+
+def _ended(lines: list[str]) -> list[str]:
+    """The lines up to the last one that has something on it."""
     written = [n for n, line in enumerate(lines) if line.strip()]
-    if not written:
-        return []
-    said = lines[: written[-1] + 1]
-    for n in range(max(written[0] + 1, len(said) - 1 - MOST_SIGNED), len(said)):
-        if said[n] in ("-- ", "--") and sum(map(len, said[n:])) <= MOST_IN_SIGNATURE:
-            said = said[:n]
-            break
-    return said[:-4] + [line for line in said[-4:] if not MOBILE.match(line.strip())]
+    return lines[: written[-1] + 1] if written else []
+
+
+def _length(lines: list[str]) -> int:
+    return sum(len(line.strip()) for line in lines)

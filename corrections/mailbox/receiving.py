@@ -53,16 +53,17 @@ def _receive(engine: Engine, settings: Settings, raw: bytes, whole: bool, also: 
     with reading(engine) as session:
         before = queries.known(session, letter.digest)
         fate = before.state if before is not None else None
+        is_dropped = why_dropped(letter, our_host=box.host, our_addresses=box.ours) is not None
+        on = None if is_dropped or fate is not None else actions.to_be_found(session, letter, box)
     if fate is not None:
         with writing(engine) as session:
             also(session)
         return fate
-    is_dropped = why_dropped(letter, our_host=box.host, our_addresses=box.ours) is not None
     files = () if is_dropped else _stored(engine, settings.uploads, letter)
     new = False
     try:
         with writing(engine) as session:
-            mail, new = actions.take(session, letter, raw, files, box)
+            mail, new = actions.take(session, letter, raw, files, box, on=on)
             fate = mail.state
             also(session)
     finally:
@@ -78,7 +79,9 @@ def take_by_hand(
     """Take in a mail that was dropped, as `editor` says. Raises Missing, Refused, Unavailable."""
     with reading(engine) as session:
         raw, whole = kept(session, mail_id)
-    letter = child.read(raw, whole=whole)
+    letter, box = child.read(raw, whole=whole), Box.of(settings)
+    with reading(engine) as session:
+        on = actions.to_be_found(session, letter, box)
     files = _stored(engine, settings.uploads, letter)
     taken = False
     try:
@@ -86,7 +89,7 @@ def take_by_hand(
             mail = queries.mail(session, mail_id, hold=True)
             if mail is None:
                 raise Missing("There is no such mail.")
-            request = actions.take_by_hand(session, mail, letter, files, Box.of(settings), by=editor(session))
+            request = actions.take_by_hand(session, mail, letter, files, box, on=on, by=editor(session))
         taken = True
         return request
     finally:

@@ -57,7 +57,7 @@ class Newsroom:
     # How long is kept what is not part of the record. In months after a report is finished; 0: until somebody asks.
     keep_readers: int = 0
     keep_files: int = 0
-    keep_mail_days: int = 30  # a mail that was not taken in
+    keep_mail_days: int = 30  # a mail as it came
     content_key: str = ""  # hex; keys the content hash, so that an erased text can't be guessed from it
 
     @property

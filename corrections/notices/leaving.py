@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
-from corrections.cases import leaving
+from corrections.cases import joining, leaving
 from corrections.cases.leaving import HandedOver
 from corrections.cases.progress import raise_news
 from corrections.notices import actions
@@ -21,10 +21,20 @@ def waiting(session: Session, user_id: int) -> Sequence[Hold]:
     return session.scalars(select(Hold).where(Hold.by_id == user_id, Hold.state == "running").order_by(Hold.id)).all()
 
 
+def _held(session: Session, user_id: int) -> Sequence[Hold]:
+    """Those publications, and then their cases, held as they are now: what goes out at this moment is done first, and
+    what somebody saves."""
+    running = select(Hold).where(Hold.by_id == user_id, Hold.state == "running").order_by(Hold.id)
+    held = session.scalars(running.with_for_update().execution_options(populate_existing=True)).all()
+    cases = [case_at_work(session, session.get_one(Draft, each.draft_id)) for each in held]
+    joining.hold(session, *filter(None, cases))
+    return held
+
+
 def disable(session: Session, user: User, *, to: User | None = None, by: User) -> tuple[HandedOver, int]:
     """Let somebody in no longer, as `cases.leaving.disable` does; return what became of their cases, and how many of
     their publications were stopped: when due, they could only fail, for want of an editor who answers for them."""
-    held = waiting(session, user.id)
+    held = _held(session, user.id)
     for hold in held:
         actions.stop(session, hold, by=by)
         case = case_at_work(session, session.get_one(Draft, hold.draft_id))

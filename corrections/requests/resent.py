@@ -22,7 +22,7 @@ def said_anew(session: Session, request: CorrectionRequest, report: Report) -> l
 
 def choose_anew(session: Session, request: CorrectionRequest, report: Report, *, by: Actor) -> None:
     """Take over what was chosen otherwise from a list; the event keeps what was chosen before."""
-    for name in ("error_type", "relation", "medium"):
+    for name in ("error_type", "relation", "medium", "language"):
         before, after = getattr(request, name), getattr(report, name)
         if before != after and after is not None:
             setattr(request, name, after)

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from corrections import addresses, clock, events
 from corrections.cases.models import Case
 from corrections.events import SYSTEM, Actor
+from corrections.mailbox import senders
 from corrections.newsroom.decisions import months_before
 from corrections.newsroom.queries import newsroom
-from corrections.requests import actions as requests
 from corrections.requests import keeping
 from corrections.requests.models import CorrectionRequest, Evidence
 from corrections.retention import queries
@@ -31,7 +31,7 @@ def erase_readers(session: Session, *, by: Actor = SYSTEM) -> bool:
     due = queries.readers(before, queries.standing(session)).limit(MOST)
     found = session.execute(due).all()
     for request, case_id in _held(session, due, found):
-        requests.erase_reader(session, request, by=by, months=months)
+        senders.erase(session, request, by=by, months=months)
         if case_id is not None:
             events.record(session, addresses.case(case_id), "reader erased", by=by, request=request.id, months=months)
     return len(found) == MOST

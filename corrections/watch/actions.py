@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,7 +24,11 @@ from corrections.watch.lists import Found
 from corrections.watch.models import WatchedAddress, WatchedHost
 from corrections.watch.robots import Robots
 
+logger = logging.getLogger(__name__)
+
 MOST_AT_ONCE = 500
+MOST_INDEXES = 10_000
+"""Sitemaps that others name: one a day for 27 years."""
 LONGEST_NAME = 300
 LONGEST_ETAG, LONGEST_MODIFIED = 400, 64
 
@@ -185,6 +190,18 @@ def keep(row: WatchedAddress, value: Watched) -> None:
     row.gone_since, row.is_gone, row.looked_at = value.gone_since, value.is_gone, value.looked_at
 
 
+def _lists_to_know(session: Session, found: Found) -> list[str]:
+    """The lists that an index names and nobody knew, as many as may be: a site that makes one up for every number that
+    it is asked for would be read for ever."""
+    named = list(dict.fromkeys(entry.url for entry in found.lists))
+    known = queries.addresses(session, named)
+    fresh = [url for url in named if url not in known]
+    room = max(0, MOST_INDEXES - queries.how_many_indexes(session)) if fresh else 0
+    if len(fresh) > room:
+        logger.warning("%d sitemaps are passed over: %d are read already", len(fresh) - room, MOST_INDEXES)
+    return fresh[:room]
+
+
 def know_listed(session: Session, found: Found) -> None:
     """Watch what a list names on our hosts (`lists.ours`), and bring forward what it says has changed.
 
@@ -200,6 +217,6 @@ def know_listed(session: Session, found: Found) -> None:
             if told is not was:
                 keep(row, told)
     unknown = [entry for entry in found.pages if entry.news and entry.url not in rows]
-    know(session, *(Address(entry.url, What.INDEX) for entry in found.lists))
+    know(session, *(Address(url, What.INDEX) for url in _lists_to_know(session, found)))
     know(session, *(Address(entry.url, What.PAGE, since=entry.modified) for entry in unknown))
     session.flush()

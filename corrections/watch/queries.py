@@ -93,6 +93,11 @@ def lists(session: Session) -> set[str]:
     return set(session.scalars(select(WatchedAddress.url).where(WatchedAddress.what == What.LIST)))
 
 
+def how_many_indexes(session: Session) -> int:
+    """How many sitemaps are watched that others name."""
+    return session.scalar(select(func.count()).where(WatchedAddress.what == What.INDEX)) or 0
+
+
 def unwatched(session: Session, hosts: Iterable[str], most: int) -> list[tuple[int, str, datetime]]:
     """Articles on `hosts` none of whose addresses is watched: id, address, when published; the newest first."""
     watched = select(WatchedAddress.url).where(WatchedAddress.url == Article.url)

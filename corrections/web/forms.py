@@ -21,6 +21,7 @@ from corrections.taxonomy import Listed
 from corrections.web.filters import gettext, message, ngettext, number
 from corrections.web.paging import HIGHEST_ID
 
+LONGEST_ADDRESS = 2_000
 # Control characters that no person types. Line feeds and tabs stay; direction marks stay too: names need them.
 UNWANTED = dict.fromkeys([*range(0, 9), 11, 12, *range(14, 32), 127, *range(128, 160)])
 
@@ -56,6 +57,23 @@ def web_address(text: str | None) -> SplitResult | None:
         return parts if "." in parts.hostname and not any(c.isspace() for c in text or "") else None
     except ValueError:
         return None
+
+
+def with_scheme(typed: str | None) -> str:
+    """An address as people type it on a phone, www.example.org/news, with the https:// that browsers add."""
+    text = typed or ""
+    host, slash, _ = text.partition("/")
+    is_bare = "." in host.strip(".") and not any(c.isspace() or c in ":@" for c in text[:200])
+    return f"https://{text}" if is_bare and (slash or host.startswith("www.")) else text
+
+
+def address_in(typed: str | None) -> str | None:
+    """The address that somebody typed, or the first among their words: “https://… and page 3”."""
+    text = typed or ""
+    words = [word.strip("()<>[]\"'“”‘’«»,;.!?") for word in text.split()]
+    marked = [word for word in words if word.lower().startswith(("http://", "https://", "www."))]
+    found = (url for url in map(with_scheme, [text, *marked]) if web_address(url))
+    return next((url for url in found if len(url) <= LONGEST_ADDRESS), None)
 
 
 class Form(WTForm):

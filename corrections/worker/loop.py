@@ -23,7 +23,7 @@ from corrections.deliveries.senders import smtp
 from corrections.erasures import cleaning
 from corrections.errors import Unavailable
 from corrections.mailbox import actions as mails
-from corrections.mailbox import imap
+from corrections.mailbox import imap, server, showing
 from corrections.retention import actions as retention
 from corrections.settings import Settings
 from corrections.watch import visiting
@@ -113,7 +113,7 @@ def run_forever(engine: Engine, settings: Settings, stop: threading.Event | None
     if settings.smtp_url.get_secret_value():
         smtp.read_url(settings.smtp_url.get_secret_value())
     if settings.imap_url.get_secret_value():
-        imap.read_url(settings.imap_url.get_secret_value())
+        server.read_url(settings.imap_url.get_secret_value())
     stop = stop or threading.Event()
     if threading.current_thread() is threading.main_thread():
         _stop_on_signals(stop)
@@ -217,7 +217,8 @@ def _finish_erasures(engine: Engine, settings: Settings) -> bool:
 
 
 def _sort_forever(engine: Engine, settings: Settings, stop: threading.Event) -> None:
-    """Sort new versions, finish erasures, go round the log. What is under way when the worker ends is done again."""
+    """Sort new versions, finish erasures, go round the log, read old mails once more. What is under way when the worker
+    ends is done again."""
     next_look = next_patrol = 0.0
     while not stop.is_set():
         if time.monotonic() >= next_look:
@@ -226,7 +227,7 @@ def _sort_forever(engine: Engine, settings: Settings, stop: threading.Event) -> 
             if time.monotonic() >= next_patrol and not stop.is_set():
                 next_patrol = time.monotonic() + PATROL_SECONDS
                 patrol.go_round(engine)
-            more = noticing.sort_next(engine)
+            more = noticing.sort_next(engine) or showing.show_next(engine)
         except Exception:
             logger.exception("sorting was interrupted")
             stop.wait(AFTER_TROUBLE_SECONDS)

@@ -104,6 +104,14 @@ def test_the_same_form_with_other_words_becomes_a_further_message(session: Sessi
     assert "It was 214, I counted." in messages[0].text
 
 
+def test_the_same_form_with_only_another_language_is_written_to_in_that(session: Session) -> None:
+    article, key = make_article(session), ids.token()
+    make_report(session, article, "2,140", form_key=key, language="en")
+    again = make_report(session, article, "2,140", form_key=key, language="de")
+    assert (again.new, again.added, again.request.language) == (False, True, "de")
+    assert not request_queries.messages(session, [again.request.id])
+
+
 def test_fifty_presses_of_one_button_are_one_report(engine: Engine, session: Session) -> None:
     article = make_article(session)
     session.commit()

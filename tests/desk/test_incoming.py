@@ -11,7 +11,8 @@ from make import make_desk
 from sqlalchemy import Engine, select
 
 from corrections import clock, database
-from corrections.mailbox import actions, queries, receiving
+from corrections.events import READER
+from corrections.mailbox import actions, queries, receiving, senders
 from corrections.mailbox.decisions import MailFate
 from corrections.mailbox.models import ReceivedMail
 from corrections.newsroom.queries import Newsroom
@@ -21,6 +22,7 @@ from corrections.settings import Settings
 from corrections.taxonomy import Role
 
 PAGE = "/desk/incoming"
+CASE = "/desk/cases/1"
 HOSTILE = b"From: " + b"(" * 3_000 + b"\r\nContent-Type: text/plain; charset=utf-7\r\n\r\nlone +2AA-"
 
 
@@ -63,3 +65,25 @@ def test_a_dropped_mail_says_why_is_taken_in_by_hand_once_and_is_forgotten_after
         assert queries.listed(session) == []
         assert set(session.execute(select(ReceivedMail.raw, ReceivedMail.shown)).all()) == {(None, None)}
     assert "Every mail was taken in." in ana.get(PAGE).words
+
+
+def test_a_mail_that_was_taken_in_can_be_read_as_it_came_until_its_reader_is_forgotten(
+    app: Flask, engine: Engine, settings: Settings
+) -> None:
+    with database.writing(engine) as session:
+        make_desk(session, "News", staff(session, "ana"), staff(session, "tom", Role.REPORTER))
+    words = "It was 214, not 2,140.\n\n-- \nAnn\nTel. <b>1</b>"
+    for text, subject in ((words, "The libraries"), ("Another.", "Elsewhere")):
+        assert receiving.receive(engine, settings, letter(text, Subject=subject)) is MailFate.REPORT
+    tom = browser(app, "tom")
+    case = tom.get(CASE)
+    assert "Tel." not in case.words
+    assert [link for link in case.links() if "/mails/" in link] == [f"{CASE}/mails/1"]
+    page = tom.get(f"{CASE}/mails/1")
+    assert "The libraries" in page.words
+    assert page.tree.xpath("//pre")[0].text == f"{words}\n"
+    tom.get(f"{CASE}/mails/2", status=404)  # of another case
+    with database.writing(engine) as session:
+        senders.erase(session, session.get_one(CorrectionRequest, 1), by=READER)
+    tom.get(f"{CASE}/mails/1", status=404)
+    assert "/mails/" not in tom.get(CASE).text

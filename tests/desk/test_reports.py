@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from desk.browsers import browser, staff
 from flask import Flask
 from make import make_article, make_case, make_desk
+from reused import on_sqlite
 from sqlalchemy import Engine, func, select
 
 from corrections import database
 from corrections.cases.models import Case, CaseRequest
 from corrections.deliveries.models import Delivery
+from corrections.notices import addressed
 from corrections.requests import queries
 from corrections.requests.decisions import CameBy
 from corrections.requests.models import CorrectionRequest
@@ -60,3 +64,35 @@ def test_a_report_is_entered_with_its_source_and_reader_and_joins_the_case_on_th
         joined = session.scalars(select(CaseRequest.case_id).where(CaseRequest.request_id == newest.id)).one()
         assert joined == open_case
         assert session.scalars(select(Delivery.to_id).where(Delivery.kind == "request-received")).all() == [newest.id]
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("typed", "url", "appeared"),
+    [
+        ("news.example/a", "https://news.example/a", None),
+        ("www.courier.example/a", "https://www.courier.example/a", None),
+        ("https://news.example/b and page 3", "https://news.example/b", "https://news.example/b and page 3"),
+        ("Saturday, page 3", None, "Saturday, page 3"),
+    ],
+)
+def test_an_address_is_known_as_readers_type_it_and_looked_for_while_others_write(
+    app: Flask, engine: Engine, monkeypatch: pytest.MonkeyPatch, typed: str, url: str | None, appeared: str | None
+) -> None:
+    with database.writing(engine) as session:
+        make_desk(session, "News", staff(session, "tom", Role.REPORTER))
+        article = make_article(session, url="https://news.example/a").id
+    tom = browser(app, "tom")
+    page, found = tom.get(PAGE), addressed.article_at
+
+    def while_another_writes(*told: Any) -> Any:
+        with database.writing(engine) as session:
+            make_article(session)
+        return found(*told)
+
+    monkeypatch.setattr(addressed, "article_at", while_another_writes)
+    tom.submit(page, {"where": typed, "wrong": "It was 214.", "came_by": "phone"}, to="/enter", status=303)
+    with database.reading(engine) as session:
+        entered = session.scalars(select(CorrectionRequest)).one()
+        assert (entered.reported_url, entered.appeared) == (url, appeared)
+        assert entered.article_id == (article if typed == "news.example/a" else None)

@@ -92,16 +92,18 @@ def test_mails_that_were_dropped_are_found_however_they_are_packed_and_forgotten
     packed.set_content("Spring sale", cte="base64")
     packed.add_alternative(f"<p>Says <b>{NAME.split()[0]}</b> {NAME.split()[1]}.</p>", subtype="html", cte="base64")
     quoting = letter(f"I agree.\n\nOn Monday she wrote:\n> {NAME} was there.\n", Precedence="bulk")
+    taken_in = letter(f"It is 214.\n\n-- \n{NAME}", Subject="taken in")
     named = letter("It is 214.", sender="=?utf-8?b?SmFuZSBEb2U=?= <jane@readers.example>", Precedence="bulk")
     for raw in (packed.as_bytes(), quoting, named, letter("Nothing.", Precedence="bulk")):
         assert receiving.receive(engine, settings, raw) is MailFate.DROPPED
+    assert receiving.receive(engine, settings, taken_in) is MailFate.REPORT
     with database.reading(engine) as session:
         places = finding.find(session, Sought((NAME,)), settings).places
-        assert [place.key for place in places] == [f"row:received_mails:[{n}]" for n in (1, 2, 3)]
+        assert [place.key for place in places] == [f"row:received_mails:[{n}]" for n in (1, 2, 3, 5)]
         assert all(place.meant for place in places)
     erase(engine, settings, NAME)
     with database.reading(engine) as session:
-        assert mails(session) == [False, False, False, True]
+        assert mails(session) == [False, False, False, True, False]
         assert finding.find(session, Sought((NAME,)), settings).places == ()
 
 

@@ -176,6 +176,7 @@ TABLE: dict[str, Row] = {
         "GET /desk/cases/<int:case_id>/draft/hold",
         "GET /desk/corrections/<number>/revise/hold",
         "GET /desk/cases/<int:case_id>/evidence/<int:evidence_id>",
+        "GET /desk/cases/<int:case_id>/mails/<int:mail_id>",
         "GET /desk/corrections/<number>/revise",
         "GET /desk/set-aside",
         "GET /desk/mentions",

@@ -40,6 +40,11 @@ def test_imports_go_one_way() -> None:
     assert re.search(r"\b0 broken", done.stdout)
 
 
+def test_whoever_is_forgotten_is_so_in_their_mails_too() -> None:
+    forgetting = {where(path) for path in CODE if "requests.erase_reader(" in path.read_text()}
+    assert forgetting == {"corrections/mailbox/senders.py"}, "call mailbox.senders.erase"
+
+
 def test_a_file_fits_in_a_head() -> None:
     assert [where(path) for path in CODE if len(path.read_text().splitlines()) > LONGEST_FILE] == []
 

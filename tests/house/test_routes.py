@@ -25,8 +25,14 @@ from corrections.settings import Settings
 from corrections.taxonomy import Role, Scope
 from corrections.web.routing import GET, PUBLIC
 
-# What carries its own key: a link of an email (RFC 8058), a token in a header. No browser sends these by itself.
-KEYS_OF_THEIR_OWN = frozenset({"public.end_follow", "api.articles"})
+# What carries its own key: a link of an email (RFC 8058), a token in a header, a signed checkpoint. No browser sends
+# these by itself.
+KEYS_OF_THEIR_OWN = frozenset(
+    f"{room}.{route.endpoint}"
+    for room, routes in (("public", READERS), ("desk", DESK), ("api", API))
+    for route in routes
+    if route.keyed
+)
 
 # What is told or refused before anything is looked for. What is looked for, both databases are asked.
 on_sqlite = pytest.mark.parametrize("reused", ["sqlite"], indirect=True)
@@ -104,6 +110,10 @@ def test_every_route_names_an_act_or_says_that_it_is_public() -> None:
     behind = [route for route in DESK if route.path.startswith("/desk")]
     assert behind
     assert all(isinstance(route.act, Act) for route in behind)
+
+
+def test_three_addresses_need_no_token_of_a_form() -> None:
+    assert {"public.end_follow", "public.add_checkpoint", "api.articles"} == KEYS_OF_THEIR_OWN
 
 
 def test_every_change_of_a_case_needs_more_than_reading_the_desk() -> None:

@@ -27,6 +27,7 @@ def path(rule: Rule, places: Places) -> str:
         "article_id": places.article,
         "case_id": places.drafted if "/draft" in rule.rule else places.case,
         "evidence_id": places.evidence,
+        "mail_id": places.mail,
         "user_id": places.person,
         "desk_id": places.desk,
         "number": 1 if "/versions/" in rule.rule else places.correction,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from mails.letters import letter
 from make import KEY, make_article, make_report
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
@@ -24,9 +25,11 @@ from corrections.events import READER, SYSTEM
 from corrections.followers import actions as followers
 from corrections.followers.decisions import EVERYTHING
 from corrections.followers.models import Follower
+from corrections.mailbox.decisions import MailFate
+from corrections.mailbox.models import ReceivedMail
 from corrections.newsroom.models import NewsroomImage
 from corrections.notices.models import Correction, Revision, RevisionArticle
-from corrections.requests.decisions import Report, StoredFile
+from corrections.requests.decisions import CameBy, Report, StoredFile
 from corrections.requests.models import CorrectionRequest, Evidence
 from corrections.taxonomy import CaseState, ErasureGround, ErrorType, Kind, Outcome, RequestState, Severity
 from corrections.watch.models import NoticedChange
@@ -174,6 +177,8 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.set_aside", "/desk/set-aside", EDITOR),
     Visit("desk.mentions", "/desk/mentions", EDITOR),
     Visit("desk.incoming", "/desk/incoming", EDITOR),
+    Visit("desk.case_mail", "/desk/cases/{evidence_case}/mails/{mail}", EDITOR, says="Email as it came"),
+    Visit("desk.case", "/desk/cases/{evidence_case}", EDITOR, says="As it came"),
     Visit("desk.report_new", "/desk/reports/new", REPORTER),
     Visit("desk.report_new", "/desk/reports/new?article={article}", EDITOR, 422, press="Enter the report"),
     Visit("desk.articles", "/desk/articles", EDITOR),
@@ -431,6 +436,7 @@ def _places(session: Session) -> dict[str, object]:
         "long_case": long_report[0],
         "long_report": long_report[1],
         "evidence": evidence.id,
+        "mail": _mail(session, evidence),
         "evidence_case": session.scalars(
             select(CaseRequest.case_id).where(CaseRequest.request_id == evidence.request_id)
         ).one(),
@@ -585,7 +591,17 @@ def _long(session: Session) -> tuple[int, tuple[int, str]]:
     return article.id, (case, submitted.token)
 
 
+def _mail(session: Session, evidence: Evidence) -> int:
+    """The email with which its reader sent it."""
+    raw = letter(f"{LONG}\n\n{'word ' * 300}", Subject=LONG[:200])
+    came = {"digest": b"m" * 32, "received_at": clock.now(), "state": MailFate.REPLY, "size": len(raw)}
+    mail = ReceivedMail(request_id=evidence.request_id, raw=raw, **came)
+    session.add(mail)
+    session.flush()
+    return mail.id
+
+
 def _evidence(session: Session, article: Article) -> Evidence:
     stored = StoredFile("a" * 32 + ".pdf", "The list.pdf", "application/pdf", 9, b"0" * 32)
-    submitted = make_report(session, article, files=(stored,))
+    submitted = make_report(session, article, files=(stored,), came_by=CameBy.MAIL)
     return session.scalars(select(Evidence).where(Evidence.request_id == submitted.request.id)).one()

@@ -20,9 +20,10 @@ from sqlalchemy import Engine, select, update
 
 from corrections import clock, database
 from corrections.errors import Problem, Unavailable
-from corrections.mailbox import actions, imap, queries, receiving
+from corrections.mailbox import folders, imap, queries, receiving
 from corrections.mailbox.decisions import Reason
 from corrections.mailbox.models import MailFolder
+from corrections.mailbox.server import read_url
 from corrections.requests.models import CorrectionRequest, Evidence
 from corrections.settings import Settings
 from corrections.taxonomy import RequestState
@@ -63,7 +64,7 @@ def test_each_mail_is_taken_in_once_whatever_breaks_off_and_however_it_is_number
 ) -> None:
     for word in ("one", "two", "three"):
         server.deliver(letter(word), word)
-    stored = actions.read_up_to
+    stored = folders.read_up_to
 
     def breaks_off(*told: object, **named: object) -> None:
         if len(said(engine)) == 1:
@@ -71,7 +72,7 @@ def test_each_mail_is_taken_in_once_whatever_breaks_off_and_however_it_is_number
         stored(*told, **named)  # type: ignore[arg-type]
 
     with monkeypatch.context() as broken:
-        broken.setattr(actions, "read_up_to", breaks_off)
+        broken.setattr(folders, "read_up_to", breaks_off)
         assert imap.look_safely(engine, fetching) == 0
     assert said(engine) == ["one"]
     assert list(fetching.uploads.glob("*")) == []
@@ -133,20 +134,22 @@ def test_a_mail_that_the_server_can_not_read_is_named_and_the_next_one_is_taken_
         assert (dropped.reason, dropped.shown) == (Reason.WITHHELD, None)
 
 
-@pytest.mark.parametrize(
-    ("answer", "read", "name"), [(b" NO [SERVERBUG] it is damaged\r\n", [2, 0], "Ann Bell"), (b"", [0, 1], "")]
-)
-def test_a_mail_that_the_server_refuses_is_gone_past(
-    engine: Engine, fetching: Settings, answer: bytes, read: list[int], name: str
-) -> None:
-    whole = letter("It is wrong.").replace(b"\n", b"\r\n")
-    head = whole.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+REFUSAL = b" NO [SERVERBUG] it is damaged\r\n"
 
-    def serve(connection: socket.socket) -> None:
+
+class Folder:
+    """A folder of two mails whose server answers `answer` to whoever wants one of `refused`; "": it breaks down."""
+
+    def __init__(self, answer: bytes, *refused: int) -> None:
+        self.answer, self.refused = answer, set(refused)
+        self.whole = letter("It is wrong.").replace(b"\n", b"\r\n")
+
+    def serve(self, connection: socket.socket) -> None:
+        head = self.whole.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
         connection.sendall(b"* OK here\r\n")
         for line in connection.makefile("rb"):
             tag, _, command = line.strip().partition(b" ")
-            content = head if b"[HEADER]" in command else whole
+            content = head if b"[HEADER]" in command else self.whole
             said = b""
             if b"SEARCH" in command:
                 first, last = re.findall(rb"UID (\d):([\d*])", command)[0]
@@ -154,22 +157,48 @@ def test_a_mail_that_the_server_refuses_is_gone_past(
             if b"SELECT" in command:
                 said = b"* 2 EXISTS\r\n* OK [UIDVALIDITY 7] it\r\n* OK [UIDNEXT 3] it\r\n"
             if b"FETCH" in command:
-                said = b"* 1 FETCH (UID 1 RFC822.SIZE %d BODY[] {%d}\r\n%b)\r\n" % (len(whole), len(content), content)
-            if b"FETCH 1 " in command and b"[HEADER]" not in command:
-                if not answer:  # the server breaks down over it
+                said = b"* 1 FETCH (UID 1 RFC822.SIZE %d BODY[] {%d}\r\n%b)\r\n" % (len(content), len(content), content)
+            wanted = re.findall(rb"FETCH (\d)", command)
+            if wanted and int(wanted[0]) in self.refused and b"[HEADER]" not in command:
+                if not self.answer:
                     return
-                connection.sendall(tag + answer)
+                connection.sendall(tag + self.answer)
                 continue
             connection.sendall(said + b"* CAPABILITY IMAP4rev1\r\n" + tag + b" OK done\r\n")
 
-    with scripted(serve) as scripts:
+
+@pytest.mark.parametrize(("answer", "name"), [(REFUSAL, "Ann Bell"), (b"", "")])
+def test_a_mail_that_the_server_refuses_is_gone_past_once_it_hands_over_the_next(
+    engine: Engine, fetching: Settings, answer: bytes, name: str
+) -> None:
+    folder = Folder(answer, 1)
+    with scripted(folder.serve) as scripts:
         url = SecretStr(f"imap://desk:wennmouth@127.0.0.1:{scripts.port}/INBOX?tls=off")
         settings = fetching.model_copy(update={"imap_url": url})
-        assert [imap.look(engine, settings) for _ in range(2)] == read
+        assert [imap.look(engine, settings) for _ in range(2)] == [2, 0]
     assert said(engine) == ["It is wrong."]
     with database.reading(engine) as session:
         (dropped,) = queries.listed(session)
         assert (dropped.reason, (dropped.shown or {"name": ""})["name"]) == (Reason.WITHHELD, name)
+
+
+@pytest.mark.parametrize("answer", [b" NO Server busy\r\n", b" BAD no\r\n", b""])
+def test_a_server_that_hands_over_nothing_loses_nothing(engine: Engine, fetching: Settings, answer: bytes) -> None:
+    folder = Folder(answer, 1, 2)
+    with scripted(folder.serve) as scripts:
+        url = SecretStr(f"imap://desk:wennmouth@127.0.0.1:{scripts.port}/INBOX?tls=off")
+        settings = fetching.model_copy(update={"imap_url": url})
+        for refused in ({1, 2}, {2}):  # nor does it with the last one alone, which may be the server’s fault as well
+            folder.refused = refused
+            imap.look(engine, settings)
+            with database.reading(engine) as session:
+                assert queries.listed(session) == []
+                assert queries.folders(session)[0].problem
+            assert len(said(engine)) == 2 - len(refused)
+        folder.refused = set()
+        folder.whole = folder.whole.replace(b"It is wrong.", b"So is it.")
+        assert imap.look(engine, settings) == 1
+    assert said(engine) == ["It is wrong.", "So is it."]
 
 
 def test_a_password_goes_only_to_the_server_that_is_meant(
@@ -179,7 +208,7 @@ def test_a_password_goes_only_to_the_server_that_is_meant(
         settings = fetching.model_copy(update={"imap_url": SecretStr(url)})
         imap.look(engine, settings)
         with database.reading(engine) as session:
-            found = queries.folder(session, imap.read_url(url).digest)
+            found = queries.folder(session, read_url(url).digest)
             return found.problem if found else None
 
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
@@ -222,4 +251,4 @@ def test_what_is_wrong_with_the_server_is_shown_without_the_password(engine: Eng
         assert "secret-of-ours" not in (folder.problem or "")
     for url in ("imap://desk:pw@mail.example/?tls=off", "imaps://mail.example", "smtp://a:b@c", "imaps://a:b@c/?x=1"):
         with pytest.raises(Problem, match="IMAP_URL"):
-            imap.read_url(url)
+            read_url(url)

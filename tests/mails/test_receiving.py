@@ -73,8 +73,30 @@ def test_a_mail_becomes_a_report_once_on_the_article_and_the_words_that_it_names
         case = cases.case_of_request(session, report.id)
         assert case is not None
         assert case.id == case_id
-        assert session.scalars(select(ReceivedMail.raw)).all() == [None]
+        assert session.scalars(select(ReceivedMail.raw)).one() == b"Received: from x\r\n" + message.as_bytes()
     assert len(list(by_mail.uploads.iterdir())) == 1
+
+
+def test_a_long_mail_goes_on_in_further_messages_and_its_beginning_is_kept_as_it_came(
+    engine: Engine, by_mail: Settings
+) -> None:
+    with database.writing(engine) as session:
+        make_desk(session)
+    lines = [f"In line {n} it must say {n} and not {n + 1}, since the census says so.\n" for n in range(6_000)]
+    assert receiving.receive(engine, by_mail, letter("".join(lines[:100]))) is MailFate.REPORT
+    assert receiving.receive(engine, by_mail, letter("".join(lines))) is MailFate.REPORT
+    with database.reading(engine) as session:
+        short, long = session.scalars(select(CorrectionRequest).order_by(CorrectionRequest.id))
+        said = [message.text for message in request_queries.messages(session, [short.id])]
+        assert "\n".join([short.wrong, *said]) == "".join(lines[:100]).strip()
+        assert max(map(len, (short.wrong, *said))) <= decisions.MOST_TEXT
+        said = [message.text for message in request_queries.messages(session, [long.id])]
+        assert "".join([long.wrong, *said]).endswith("[…]")
+        kept = session.execute(select(ReceivedMail.raw, ReceivedMail.whole).order_by(ReceivedMail.id)).all()
+        assert [(len(raw or b"") == decisions.MOST_BEGINNING, whole) for raw, whole in kept] == [
+            (False, True),
+            (True, False),
+        ]
 
 
 def _report(engine: Engine, by_mail: Settings) -> tuple[int, str]:
@@ -115,9 +137,11 @@ def test_an_answer_lands_in_its_case_and_nobody_else_writes_there(engine: Engine
     for n, (headers, fate) in enumerate(cases_):
         assert receiving.receive(engine, by_mail, letter(quoted.replace("counted", f"counted {n}"), **headers)) is fate
         with database.reading(engine) as session:
-            states.append(session.scalars(select(Case.state).order_by(Case.id)).first())
-    # Whoever got a copy of our mail may add to it, and does not answer for the reader.
-    assert states[:2] == [CaseState.WAITING_READER, CaseState.REVIEWING]
+            is_confirmed = request_queries.contact_of(session, report).confirmed_at is not None
+            states.append((session.scalars(select(Case.state).order_by(Case.id)).first(), is_confirmed))
+    # Whoever got a copy of our mail may add to it, and does not answer for the reader. Who answers it from the address
+    # that it went to has confirmed that.
+    assert states[:2] == [(CaseState.WAITING_READER, False), (CaseState.REVIEWING, True)]
     with database.writing(engine) as session:
         said = session.scalars(select(RequestMessage).order_by(RequestMessage.id)).all()
         assert [(one.text, one.from_elsewhere) for one in said[1:]] == [
@@ -186,8 +210,8 @@ def test_a_mail_that_takes_all_there_is_costs_a_process_and_is_shown_as_unreadab
     with database.writing(engine) as session:
         (found,) = queries.listed(session)
         assert (found.id, found.reason, found.shown) == (2, Reason.FAULT, None)
-        # The newest of a reason are kept, and of each its beginning.
-        assert session.scalars(select(ReceivedMail.raw).where(ReceivedMail.id == 2)).all() == [tangled[:300_000]]
+        # The newest of a reason are kept: what may be a fault of ours with all of it, to be read once that is mended.
+        assert session.scalars(select(ReceivedMail.raw).where(ReceivedMail.id == 2)).all() == [tangled]
         monkeypatch.setattr(decisions, "MOST_DROPPED", 2)
         for n in range(2):
             actions.keep_faulty(session, b"%d" % n)
@@ -241,11 +265,21 @@ def test_a_mail_about_what_is_corrected_is_answered_by_the_correction(engine: En
         assert case.id == corrected
 
 
-def test_a_loop_ends_within_the_hour(engine: Engine, by_mail: Settings) -> None:
+def test_a_loop_ends_within_the_hour(engine: Engine, by_mail: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     with database.writing(engine) as session:
         make_desk(session)
-    fates = [receiving.receive(engine, by_mail, letter(f"Again {n}")) for n in range(23)]
-    assert fates == [MailFate.REPORT] * 20 + [MailFate.DROPPED] * 3
+    monkeypatch.setattr(decisions, "MOST_AN_HOUR", 2)
+    monkeypatch.setattr(decisions, "MOST_OF_ONE", 2)
+    fates = [receiving.receive(engine, by_mail, letter(f"Again {n}")) for n in range(6)]
+    assert fates == [MailFate.REPORT] * 2 + [MailFate.DROPPED] * 4
+    # What is only too much is kept whole, and however much there is of it, it pushes out nobody else’s.
+    files = [with_file(n, b"%PDF-1.7" + bytes(400_000), sender="bob@readers.example") for n in range(3)]
+    assert [receiving.receive(engine, by_mail, raw) for raw in files][-1] is MailFate.DROPPED
+    with database.reading(engine) as session:
+        often = select(ReceivedMail.raw).where(ReceivedMail.reason == Reason.OFTEN)
+        kept = session.scalars(often.order_by(ReceivedMail.id)).all()
+        assert [raw is not None for raw in kept] == [False, False, True, True, True]
+        assert kept[-1] == files[-1]
 
 
 def test_the_article_is_found_by_a_headline_that_is_quoted(engine: Engine, by_mail: Settings) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Thread
 
 import pytest
@@ -16,11 +18,11 @@ from corrections.accounts.models import User
 from corrections.cases.models import Case
 from corrections.errors import Problem
 from corrections.log.models import Log, LogEntry
-from corrections.notices import actions, drafting, plans, queries
+from corrections.notices import actions, drafting, leaving, plans, queries
 from corrections.notices.decisions import digest
 from corrections.notices.drafting import Draft, DraftWords
 from corrections.notices.models import Correction, Hold, Revision, SignOff
-from corrections.taxonomy import CaseState, Kind
+from corrections.taxonomy import CaseState, Kind, Severity
 
 # One writer at a time is all that SQLite knows: there a round is much like the one before.
 ROUNDS = {"sqlite": 4, "postgresql": 8}
@@ -107,6 +109,31 @@ def test_two_editors_who_press_publish_publish_once(engine: Engine, room: Newsro
     with database.reading(engine) as session:
         numbers = session.scalars(select(Correction.number).order_by(Correction.id)).all()
         assert [int(number.split("-")[1]) for number in numbers] == list(range(1, rounds(engine) + 1))
+
+
+def test_somebody_can_be_disabled_while_a_notice_of_theirs_goes_out_and_another_is_worked_on(
+    engine: Engine, room: Newsroom
+) -> None:
+    drafts = [fresh_draft(engine, room) for _ in range(2)]
+    holds = [at_once(engine, press(draft, room.ana))[0] for draft in drafts]
+
+    def disable(_: int) -> int:
+        with database.writing(engine) as session:
+            return leaving.disable(session, session.get_one(User, room.ana.id), by=session.get_one(User, room.ben.id))[
+                1
+            ]
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.writing(engine) as session:
+            assert do(holds[0])(session)
+            case_id = session.get_one(Draft, drafts[1].id).case_id
+            session.get_one(Case, case_id).severity = Severity.CRITICAL
+            session.flush()
+            stopped = pool.submit(disable, 0)
+            time.sleep(0.2)  # by then it has come to where it has to wait
+        assert stopped.result(timeout=10) == 1
+    with database.reading(engine) as session:
+        assert session.scalars(select(Hold.state).order_by(Hold.id)).all() == ["done", "stopped"]
 
 
 def test_so_do_two_who_press_it_on_a_further_revision(engine: Engine, room: Newsroom) -> None:

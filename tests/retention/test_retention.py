@@ -26,6 +26,8 @@ from corrections.erasures import finding
 from corrections.erasures.finding import Sought
 from corrections.errors import Refused
 from corrections.events import READER, SYSTEM, Event
+from corrections.mailbox.decisions import MailFate
+from corrections.mailbox.models import ReceivedMail
 from corrections.newsroom import actions as newsrooms
 from corrections.newsroom.decisions import months_before
 from corrections.requests import actions as requests
@@ -146,11 +148,16 @@ def test_what_was_due_to_them_is_cancelled_and_their_link_still_opens_the_report
     newsrooms.change(session, by=SYSTEM, keep_readers=1)
     report = story.report("Ann")
     link = capabilities.grant(session, Purpose.REQUEST_MAIL, report.id)
+    came = {"digest": b"m" * 32, "received_at": BEGIN, "state": MailFate.REPORT, "size": 1}
+    mail = ReceivedMail(request_id=report.id, raw=b"From: Ann <ann@post.example>", **came)
+    session.add(mail)
     story.decline("Ann")
     at(BEGIN + timedelta(days=40))
     story.erase()
     states = set(session.scalars(select(Delivery.state).where(Delivery.to_kind == "reader")))
     assert states == {DeliveryState.CANCELLED}
+    session.refresh(mail)
+    assert mail.raw is None
     assert request_queries.by_token(session, link) is report
     contact.give(session, report, "somebody@else.example", token=link, by=READER)
     with pytest.raises(Refused):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from mails.letters import letter
 from make import make_article, make_case, make_desk, make_draft, make_user, make_version, publish
 from reused import Begin
 from sqlalchemy import select
@@ -32,6 +33,8 @@ from corrections.events import READER, SYSTEM
 from corrections.followers import actions as followers
 from corrections.followers.decisions import section
 from corrections.followers.models import Follower
+from corrections.mailbox.decisions import MailFate
+from corrections.mailbox.models import ReceivedMail
 from corrections.newsroom import actions as newsrooms
 from corrections.notices import drafting
 from corrections.requests import actions as requests
@@ -73,6 +76,7 @@ class Places:
     closed: int  # declined
     drafted: int  # with a draft
     evidence: int
+    mail: int  # of the case: as it came
     file: str  # the name under which the reader's file is stored
     person: int
     desk: int
@@ -157,6 +161,7 @@ def build(session: Session, words: Words) -> Places:
         closed=closed.case,
         drafted=drafted,
         evidence=evidence.id,
+        mail=session.scalars(select(ReceivedMail.id)).one(),
         file=evidence.stored_name or "",
         person=editor.id,
         desk=desk.id,
@@ -223,8 +228,15 @@ def _case_at_work(session: Session, words: Words, article_id: int, editor: User)
         by=editor,
     )
     intake.hear_author(session, question, words("author answer"))
+    session.add(_mail(request, words))
     evidence = session.scalars(select(Evidence).where(Evidence.stored_name.is_not(None))).one()
     return case.id, evidence
+
+
+def _mail(request: CorrectionRequest, words: Words) -> ReceivedMail:
+    raw = letter(f"{words('mail')}\n\n{words('reader name')}", Subject=" ".join(words("mail subject").split()))
+    came = {"digest": b"m" * 32, "received_at": clock.now(), "state": MailFate.REPLY, "size": len(raw)}
+    return ReceivedMail(request_id=request.id, raw=raw, **came)
 
 
 def _file(words: Words) -> StoredFile:

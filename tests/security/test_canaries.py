@@ -19,7 +19,7 @@ from corrections.cli import logs
 from corrections.deliveries.models import Delivery
 from corrections.events import READER, Event
 from corrections.log.models import LogEntry, LogPart
-from corrections.requests import actions as requests
+from corrections.mailbox import senders
 from corrections.requests import queries as request_queries
 from corrections.requests.models import CorrectionRequest
 from corrections.settings import Settings
@@ -184,7 +184,7 @@ def test_after_erasure_nothing_tells_who_the_reader_was(
     with database.writing(engine) as session:
         for request in session.scalars(select(CorrectionRequest)):
             if request_queries.contact_of(session, request.id).name:
-                requests.erase_reader(session, request, by=READER)
+                senders.erase(session, request, by=READER)
     public = set()
     for role in (None, Role.STANDARDS_EDITOR):
         for address, answer in answers(browser_of(role), watched, besides=public):

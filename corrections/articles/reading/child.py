@@ -18,7 +18,7 @@ from typing import Any
 from corrections import confined
 from corrections.articles.blocks import Block
 from corrections.articles.reading.extracted import Extracted, NothingThere
-from corrections.errors import Message, Refused
+from corrections.errors import Message, Refused, Unavailable
 from corrections.taxonomy import BlockType
 
 DEADLINE = 10.0
@@ -40,8 +40,8 @@ def read(
 ) -> Extracted:
     """`page.read` in a child process that is stopped after `deadline` seconds and gets `memory` bytes at most.
 
-    Raises NothingThere and Refused with the same sentences, and Refused with one of its own if the page takes longer
-    or more than that.
+    Raises NothingThere and Refused with the same sentences, Refused with one of its own if the page takes longer or
+    more than that, and Unavailable if no process can begin.
     """
     _bound(body)
     asked = {
@@ -71,11 +71,13 @@ def _bound(body: bytes) -> None:
 def _ask(asked: dict[str, Any], deadline: float, memory: int) -> dict[str, Any]:
     try:
         question = json.dumps({**asked, "seconds": deadline, "memory": memory}).encode()
-        said = confined.answer(__name__, question, deadline)
+        said = confined.ask(__name__, question, deadline)
     except subprocess.TimeoutExpired:
         raise Refused(
             Message.of("The page could not be read within {seconds} seconds.", seconds=round(deadline))
         ) from None
+    except confined.NotReady as error:
+        raise Unavailable("Pages can’t be read at the moment.") from error
     try:
         answer: dict[str, Any] = json.loads(said)
     except ValueError:

@@ -1,6 +1,7 @@
-"""Who asked to be forgotten after a backup was made: the database that it replaces knows, if there is one.
+"""Who asked to be forgotten after a backup was made, and which mails are kept no longer: the database that it replaces
+knows, if there is one.
 
-A backup still holds their names and addresses. Whoever restores one must not bring them back.
+A backup still holds their names, addresses and words. Whoever restores one must not bring them back.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from corrections.database import reading
 from corrections.errors import Problem
 from corrections.events import SYSTEM
 from corrections.followers import actions as followers
-from corrections.requests import actions as requests
+from corrections.mailbox import actions as mails
+from corrections.mailbox import senders
 from corrections.requests import queries
 from corrections.settings import Settings
 
@@ -26,15 +28,18 @@ from corrections.settings import Settings
 SAME = "SELECT 1 FROM logs WHERE origin = :origin AND vkey = :vkey"
 READERS = """SELECT correction_requests.reference FROM readers
 JOIN correction_requests ON correction_requests.id = readers.request_id WHERE readers.erased_at IS NOT NULL"""
+MAILS = "SELECT digest FROM received_mails WHERE raw IS NULL"
 FOLLOWERS = "SELECT id, scope_key FROM followers WHERE ended_at IS NOT NULL"
 
 
 @dataclass(frozen=True)
 class Forgotten:
-    """The references of reports whose reader was erased, and who ended to follow what."""
+    """The references of reports whose reader was erased, who ended to follow what, and which mails, by their digests,
+    are kept no longer."""
 
     readers: Sequence[str]
     followers: Sequence[tuple[int, str]]
+    mails: frozenset[bytes] = frozenset()
 
 
 def known(settings: Settings, says: Manifest) -> Forgotten | None:
@@ -48,7 +53,8 @@ def known(settings: Settings, says: Manifest) -> Forgotten | None:
             if not session.execute(text(SAME), {"origin": says.log.origin, "vkey": says.log.vkey}).first():
                 return None
             readers = session.scalars(text(READERS)).all()
-            return Forgotten(readers, [(id_, key) for id_, key in session.execute(text(FOLLOWERS))])
+            ended = [(id_, key) for id_, key in session.execute(text(FOLLOWERS))]
+        return Forgotten(readers, ended, _mails(engine))
     except (Problem, SQLAlchemyError):
         return None
     finally:
@@ -56,12 +62,22 @@ def known(settings: Settings, says: Manifest) -> Forgotten | None:
             engine.dispose()
 
 
+def _mails(engine: Engine) -> frozenset[bytes]:
+    """Which mails are kept no longer; none of a database from before there were any."""
+    try:
+        with reading(engine) as session:
+            return frozenset(map(bytes, session.scalars(text(MAILS))))
+    except SQLAlchemyError:
+        return frozenset()
+
+
 def forget(session: Session, forgotten: Forgotten) -> int:
-    """Forget them in a restored database; return how many it still knew."""
+    """Forget them in a restored database; return how many people it still knew."""
     done = 0
     for reference in forgotten.readers:
         request = queries.by_reference(session, reference)
         if request is not None and queries.contact_of(session, request.id).erased_at is None:
-            requests.erase_reader(session, request, by=SYSTEM)
+            senders.erase(session, request, by=SYSTEM)
             done += 1
+    mails.let_go_again(session, forgotten.mails)
     return done + followers.end_again(session, forgotten.followers)

@@ -28,14 +28,17 @@ from corrections.desk.cases.noticed import Noticed
 from corrections.desk.cases.rows import Clock, clock_of
 from corrections.errors import Message
 from corrections.events import Event
+from corrections.mailbox import queries as mails
+from corrections.mailbox.queries import Kept
 from corrections.notices import queries as notices
 from corrections.notices.models import Draft
 from corrections.notices.queries import Published
 from corrections.requests import anchoring
 from corrections.requests import queries as request_queries
+from corrections.requests.decisions import CameBy
 from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestMessage
 from corrections.requests.queries import NOBODY, Contact
-from corrections.taxonomy import CaseState, ErrorType, Kind, Outcome, PassageFate
+from corrections.taxonomy import ActorKind, CaseState, ErrorType, Kind, Outcome, PassageFate
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Reported:
     passage: Passage | None
     evidence: list[Evidence]
     messages: list[RequestMessage]
+    mails: list[Kept]
 
 
 @dataclass(frozen=True)
@@ -224,6 +228,9 @@ def _reports(session: Session, requests: Sequence[tuple[CorrectionRequest, Passa
     contacts = request_queries.contacts(session, ids)
     evidence = request_queries.evidence(session, ids)
     messages = request_queries.messages(session, ids)
+    by_mail = [row.id for row, _ in requests if row.came_by is CameBy.MAIL]
+    by_mail += [message.request_id for message in messages if message.from_kind is ActorKind.READER]
+    kept = mails.kept_of(session, set(by_mail)) if by_mail else []
     return [
         Reported(
             request=row,
@@ -231,6 +238,7 @@ def _reports(session: Session, requests: Sequence[tuple[CorrectionRequest, Passa
             passage=passage,
             evidence=[item for item in evidence if item.request_id == row.id],
             messages=[message for message in messages if message.request_id == row.id],
+            mails=[mail for mail in kept if mail.request_id == row.id],
         )
         for row, passage in requests
     ]

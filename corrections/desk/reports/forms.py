@@ -13,7 +13,7 @@ from corrections.deliveries.decisions import usable_address
 from corrections.requests.decisions import CameBy
 from corrections.taxonomy import ErrorType, Relation
 from corrections.web.filters import gettext
-from corrections.web.forms import AtMost, Form, ListedField, Needed, choices_of, web_address
+from corrections.web.forms import AtMost, Form, ListedField, Needed, address_in, choices_of, with_scheme
 
 MOST_TEXT = 4_000
 LONGEST_PLACE = 300
@@ -44,8 +44,18 @@ class EntryForm(Form):
             self.form_key.data = ids.token()
 
     def validate_where(self, field: Any) -> None:
-        if web_address(field.data) is None:
+        if self.appeared is not None:
             AtMost(LONGEST_PLACE)(self, field)
+
+    @property
+    def url(self) -> str | None:
+        """The address, if `where` is one or holds one."""
+        return address_in(self.where.data)
+
+    @property
+    def appeared(self) -> str | None:
+        """What `where` says besides an address."""
+        return None if self.url == with_scheme(self.where.data) else self.where.data or ""
 
     def validate_email(self, field: Any) -> None:
         if field.data and usable_address(field.data) is None:

@@ -13,12 +13,11 @@ from corrections.desk.reports.forms import EntryForm
 from corrections.errors import Message, Problem
 from corrections.notices import addressed
 from corrections.requests import queries as request_queries
-from corrections.requests.actions import Submitted
 from corrections.requests.decisions import CameBy, Report
 from corrections.taxonomy import Medium, Relation
 from corrections.web import current
 from corrections.web.filters import message
-from corrections.web.forms import web_address, whole_number
+from corrections.web.forms import whole_number
 from corrections.web.routing import page
 
 OFFERED = 20  # articles whose addresses are offered while one is typed
@@ -44,9 +43,11 @@ def enter() -> ResponseReturnValue:
     form = EntryForm(request.form)
     if not form.validate():
         return _page(form), 422
+    with current.reading() as session:
+        report = _report(session, form)
     try:
         with current.writing() as session:
-            submitted = _take_in(session, form)
+            submitted = intake.receive(session, report, by=current.editor(session).actor)
             case = cases.case_of_request(session, submitted.request.id)
             case_id, reference = case.id if case else None, submitted.request.reference
     except Problem as refused:
@@ -55,15 +56,14 @@ def enter() -> ResponseReturnValue:
     return redirect(url_for("desk.case", case_id=case_id) if case_id else url_for("desk.queue"), 303)
 
 
-def _take_in(session: Session, form: EntryForm) -> Submitted:
-    typed = form.where.data or ""
-    article = addressed.article_at(session, typed, current.settings().base_url)
-    is_address = web_address(typed) is not None
+def _report(session: Session, form: EntryForm) -> Report:
+    """What was entered, with the article and where in it the words stand: in a long text that takes seconds."""
+    article = addressed.article_at(session, form.url or form.where.data or "", current.settings().base_url)
     words = form.words.data or ""
     place = request_queries.standing(session, article, [words]) if article and words else None
     came_by = form.came_by.data
     relation = form.relation.data or Relation.NONE
-    report = Report(
+    return Report(
         form_key=form.form_key.data or "",
         wrong=form.wrong.data or "",
         right=form.right.data or "",
@@ -76,11 +76,10 @@ def _take_in(session: Session, form: EntryForm) -> Submitted:
         version=article.latest if article and place else None,
         words=words,
         passage=place,
-        reported_url=typed if is_address else None,
-        appeared=None if is_address or article else typed,
+        reported_url=form.url,
+        appeared=None if article and form.url is None else form.appeared,
         name=form.name.data or "",
         email=form.email.data or "",
         came_by=came_by,
         receipt=bool(form.receipt.data),
     )
-    return intake.receive(session, report, by=current.editor(session).actor)

@@ -39,7 +39,7 @@ class RetentionForm(Form):
 
     keep_readers = StringField("Months for names and addresses")
     keep_files = StringField("Months for files")
-    keep_mail_days = StringField("Days for mails that were not taken in")
+    keep_mail_days = StringField("Days for mails as they came")
     shown = HiddenField()
     seen = HiddenField()
 

@@ -12,7 +12,18 @@ from corrections.deliveries.decisions import usable_address
 from corrections.taxonomy import ErrorType, Medium, Relation
 from corrections.web import current
 from corrections.web.filters import gettext
-from corrections.web.forms import AtMost, Form, ListedField, Needed, choice, choices_of, clean, web_address
+from corrections.web.forms import (
+    AtMost,
+    Form,
+    ListedField,
+    Needed,
+    address_in,
+    choice,
+    choices_of,
+    clean,
+    web_address,
+    with_scheme,
+)
 
 MOST_TEXT = 4_000
 MOST_LINKS = 10
@@ -140,22 +151,6 @@ def links_in(text: str | None) -> list[str]:
         words = [with_scheme(word) for word in line.split()]
         found += words if all(map(web_address, words)) else [line.strip()]
     return found
-
-
-def with_scheme(typed: str | None) -> str:
-    """An address as people type it on a phone, www.example.org/news, with the https:// that browsers add."""
-    text = typed or ""
-    host, slash, _ = text.partition("/")
-    is_bare = "." in host.strip(".") and not any(c.isspace() or c in ":@" for c in text[:200])
-    return f"https://{text}" if is_bare and (slash or host.startswith("www.")) else text
-
-
-def address_in(typed: str | None) -> str | None:
-    """The address that somebody typed, or the first among their words: “https://… and page 3”."""
-    text = typed or ""
-    words = [word.strip("()<>[]\"'“”‘’«»,;.!?") for word in text.split()]
-    marked = [word for word in words if word.lower().startswith(("http://", "https://", "www."))]
-    return next((url for url in map(with_scheme, [text, *marked]) if web_address(url)), None)
 
 
 def why_not_links(links: list[str]) -> list[str]:

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from corrections.errors import Message
 from corrections.notices import addressed
 from corrections.public.report import passages, tickets
-from corrections.public.report.forms import ReportForm, UnknownArticleForm, address_in, with_scheme
+from corrections.public.report.forms import ReportForm, UnknownArticleForm
 from corrections.requests.decisions import StoredFile
 from corrections.taxonomy import Kind
 from corrections.web import current
 from corrections.web.current import reading
 from corrections.web.filters import date, message
-from corrections.web.forms import clean
+from corrections.web.forms import address_in, clean, with_scheme
 from corrections.web.routing import page
 
 

@@ -1,0 +1,145 @@
+"""How mails are read apart, kept, shown and forgotten."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from mails.letters import letter
+from make import KEY, make_desk, make_report
+from reused import on_sqlite
+from sqlalchemy import Engine, null, select, update
+
+from corrections import confined, database
+from corrections.cli.archiving import forgetting
+from corrections.cli.archiving.manifest import LogState, Manifest
+from corrections.errors import Unavailable
+from corrections.events import READER
+from corrections.log import queries as log_queries
+from corrections.mailbox import actions, queries, receiving, senders, showing
+from corrections.mailbox.decisions import MailFate
+from corrections.mailbox.models import ReceivedMail
+from corrections.requests.models import CorrectionRequest
+from corrections.settings import Settings
+
+
+def python(monkeypatch: pytest.MonkeyPatch, path: Path, line: str) -> None:
+    """Have the children of this test started by a script."""
+    path.write_text(f"#!/bin/sh\n{line}\n")
+    path.chmod(0o755)
+    monkeypatch.setattr(confined.sys, "executable", str(path))
+
+
+@pytest.mark.usefixtures("read_in_earnest")
+def test_a_child_that_can_not_begin_is_no_fault_of_the_mail(
+    engine: Engine,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with database.writing(engine) as session:
+        make_desk(session)
+    ours = confined.sys.executable
+    # A service manager allows less memory than we would.
+    with monkeypatch.context() as limited:
+        like_others = "setpriv --bounding-set -sys_resource" if os.geteuid() == 0 else ""  # root may raise its limits
+        python(limited, tmp_path / "limited", f'ulimit -v 600000; exec {like_others} {ours} "$@"')
+        assert receiving.receive(engine, settings, letter("It is wrong.")) is MailFate.REPORT
+    # A module is missing in the middle of an upgrade.
+    python(monkeypatch, tmp_path / "broken", "echo ImportError: half an upgrade >&2; exit 1")
+    with pytest.raises(Unavailable):
+        receiving.receive(engine, settings, letter("It is wrong as well."))
+    assert "half an upgrade" in caplog.text
+    with database.reading(engine) as session:
+        assert session.scalars(select(ReceivedMail.state)).all() == [MailFate.REPORT]
+
+
+def dropped(engine: Engine, settings: Settings, *senders: str) -> None:
+    for n, sender in enumerate(senders):
+        raw = letter(f"Offer {n}.", sender=sender, Precedence="bulk")
+        assert receiving.receive(engine, settings, raw) is MailFate.DROPPED
+
+
+def kept(engine: Engine) -> list[bool]:
+    with database.reading(engine) as session:
+        found = session.scalars(select(ReceivedMail.raw).order_by(ReceivedMail.id)).all()
+        return [raw is not None for raw in found]
+
+
+def test_mails_that_were_forgotten_after_a_backup_do_not_come_back_with_it(engine: Engine, settings: Settings) -> None:
+    dropped(engine, settings, "Ann <ann@readers.example>", "Bob <bob@readers.example>")
+    with database.writing(engine) as session:
+        before = session.execute(select(ReceivedMail.id, ReceivedMail.raw)).all()
+        actions.let_go(session, ReceivedMail.id == 1)
+        log = log_queries.current(session)
+        assert log is not None
+        state = LogState(origin=log.origin, vkey=log.vkey, size=0, root="0" * 64, checkpoint="")
+    told = {"made": "2026-11-30T10:00:00Z", "version": "1", "database": "sqlite", "revision": "0032"}
+    says = Manifest.model_validate(told | {"log": state, "tables": [], "files": [], "missing": []})
+    forgotten = forgetting.known(settings, says)
+    assert forgotten is not None
+    with database.writing(engine) as session:  # as the backup has them
+        for mail_id, raw in before:
+            session.execute(update(ReceivedMail).where(ReceivedMail.id == mail_id).values(raw=raw, shown={"text": "x"}))
+    with database.writing(engine) as session:
+        assert forgetting.forget(session, forgotten) == 0
+        assert [row.id for row in queries.listed(session)] == [2]
+        assert session.get_one(ReceivedMail, 1).shown is None
+
+
+def test_what_was_dropped_before_a_list_showed_it_is_read_once_more(engine: Engine, settings: Settings) -> None:
+    dropped(engine, settings, "Ann <ann@readers.example>", "Bob <bob@readers.example>")
+    with database.writing(engine) as session:
+        session.execute(update(ReceivedMail).values(shown=null()))
+        session.execute(update(ReceivedMail).where(ReceivedMail.id == 1).values(raw=b"\0"))
+        actions.keep_withheld(session, "1", None, b"", 2_000)
+    assert [showing.show_next(engine) for _ in range(3)] == [True, True, False]
+    with database.reading(engine) as session:
+        shown = [(row.shown or {}).get("name") for row in queries.listed(session)]
+        assert shown == [None, "Bob", ""]
+
+
+@pytest.mark.parametrize("secret", [KEY, b"another one, of before"])
+def test_whoever_is_forgotten_takes_nobody_else_along(engine: Engine, settings: Settings, secret: bytes) -> None:
+    addresses = ("n@x.example", "ann@x.example", "N@X.example", "n@x.example.org", "eve@x.example")
+    dropped(engine, settings, *addresses)
+    with database.writing(engine) as session:
+        session.execute(update(ReceivedMail).where(ReceivedMail.id == 5).values(sender=None))
+        make_desk(session)
+        known = {"name": "N", "email": "n@x.example"}
+        report = make_report(session, **known).request
+        senders.erase_reader(session, report, by_mail=True, secret=secret, by=READER)
+    assert kept(engine) == [False, True, False, True, True]
+
+
+@on_sqlite
+def test_no_page_counts_every_mail_that_ever_came(engine: Engine) -> None:
+    plans = []
+    with database.writing(engine) as session:
+        connection = session.connection()
+        for where in ("raw IS NOT NULL AND received_at < 1", "state IN ('report', 'reply') AND received_at >= 1"):
+            query = f"EXPLAIN QUERY PLAN SELECT count(*) FROM received_mails WHERE {where}"
+            plans.append(" ".join(row[3] for row in connection.exec_driver_sql(query)))
+    assert "ix_received_mails_kept (received_at<?)" in plans[0]
+    assert "ix_received_mails_state_received_at (state=? AND received_at>?)" in plans[1]
+
+
+@on_sqlite
+def test_while_the_words_of_a_mail_are_looked_for_others_can_write(
+    engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from corrections.mailbox import queries as looked_up
+
+    found = looked_up.article_of
+
+    def while_another_writes(*told: object) -> object:
+        with database.writing(engine) as session:
+            session.execute(update(CorrectionRequest).values(language="en"))
+        return found(*told)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(looked_up, "article_of", while_another_writes)
+    with database.writing(engine) as session:
+        make_desk(session)
+    assert receiving.receive(engine, settings, letter("It is wrong.")) is MailFate.REPORT
