@@ -26,7 +26,7 @@ from corrections.mailbox.reporting import About
 from corrections.newsroom.queries import newsroom
 from corrections.requests import actions as requests
 from corrections.requests import written
-from corrections.requests.decisions import MessageKind, StoredFile
+from corrections.requests.decisions import CameBy, MessageKind, StoredFile
 from corrections.requests.models import CorrectionRequest
 from corrections.settings import Settings
 
@@ -181,7 +181,8 @@ def _settle(
         hear(session, request, first, by=READER)
         _add_rest(session, request, more, from_reader=answered.from_reader)
         requests.add_files(session, request, files, by=READER)
-        if answered.by_address and answered.from_reader:  # they have what we mailed there, and answer from there
+        # Who wrote by mail has what we mailed there, and answers from there. Somebody else may have typed an address.
+        if answered.by_address and answered.from_reader and request.came_by is CameBy.MAIL:
             requests.confirm_address(session, request, by=READER, by_mail=True)
         mail.state = MailFate.REPLY
     else:

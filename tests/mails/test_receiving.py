@@ -108,6 +108,18 @@ def _report(engine: Engine, by_mail: Settings) -> tuple[int, str]:
         return report.id, report.reference
 
 
+def test_an_answer_does_not_confirm_an_address_that_somebody_else_may_have_typed(
+    engine: Engine, by_mail: Settings
+) -> None:
+    report, _ = _report(engine, by_mail)
+    with database.writing(engine) as session:
+        session.get_one(CorrectionRequest, report).came_by = CameBy.FORM
+    to = replies.address(by_mail.secret(), BOX, report, "ann@readers.example")
+    assert receiving.receive(engine, by_mail, letter("I never wrote this.", To=to)) is MailFate.REPLY
+    with database.reading(engine) as session:
+        assert request_queries.contact_of(session, report).confirmed_at is None
+
+
 def test_an_answer_lands_in_its_case_and_nobody_else_writes_there(engine: Engine, by_mail: Settings) -> None:
     report, reference = _report(engine, by_mail)
     secret = by_mail.secret()
@@ -139,8 +151,8 @@ def test_an_answer_lands_in_its_case_and_nobody_else_writes_there(engine: Engine
         with database.reading(engine) as session:
             is_confirmed = request_queries.contact_of(session, report).confirmed_at is not None
             states.append((session.scalars(select(Case.state).order_by(Case.id)).first(), is_confirmed))
-    # Whoever got a copy of our mail may add to it, and does not answer for the reader. Who answers it from the address
-    # that it went to has confirmed that.
+    # Whoever got a copy of our mail may add to it, and does not answer for the reader. Who wrote from an address and
+    # answers from there has confirmed it.
     assert states[:2] == [(CaseState.WAITING_READER, False), (CaseState.REVIEWING, True)]
     with database.writing(engine) as session:
         said = session.scalars(select(RequestMessage).order_by(RequestMessage.id)).all()
