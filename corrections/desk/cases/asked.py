@@ -20,8 +20,6 @@ def withdraw(case_id: int, question_id: int) -> ResponseReturnValue:
         if question is None or question.case_id != case.id:
             abort(404)
         questions.withdraw(session, case, question, by=user, seen=form.version_seen)
-        return Message.of(
-            "The question is taken back. {name}’s link opens nothing any more.", name=question.author_name
-        )
+        return Message.of("The question is taken back. {name}’s link takes no answer now.", name=question.author_name)
 
     return perform(case_id, "question", SeenForm(request.form), act)
