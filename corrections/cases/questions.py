@@ -125,10 +125,10 @@ def withdraw(session: Session, case: Case, question: AuthorQuestion, *, by: User
     Raises Refused, Conflict.
     """
     joining.hold(session, case)  # before what is said of it, as everywhere
-    check_seen(case, seen)
     session.refresh(question)
     if question.case_id != case.id:
-        raise Refused("This question was asked in another case.")
+        raise Refused(Message.of("This question is in case {number} now: take it back there.", number=question.case_id))
+    check_seen(case, seen)
     if question.answered_at is not None:
         raise Refused("The author has answered this question already.")
     if question.withdrawn_at is not None:

@@ -215,4 +215,9 @@ def test_a_question_is_taken_back_and_the_case_waits_for_it_no_longer(
         assert all(session.scalars(select(AuthorQuestion.withdrawn_at)).all())
     form = {"csrf_token": page.value("csrf_token")}
     ana.post(f"/desk/cases/{story.case}/questions/2/withdrawal", form, status=422)
-    ana.post(f"/desk/cases/{story.other}/questions/2/withdrawal", form, status=404)
+    ana.post(f"/desk/cases/{story.case}/questions/3/withdrawal", form, status=404)
+    story.ask()
+    page = ana.get(f"/desk/cases/{story.case}")
+    story.do(lambda session, case, other, ana: closing.merge(session, case, into=other, by=ana))
+    page = ana.submit(page, to="/questions/3/withdrawal", status=422)
+    assert f"This question is in case {story.other} now: take it back there." in page.alert
