@@ -13,6 +13,7 @@ from corrections.cases.models import Case
 from corrections.cases.queue_models import BulkAct
 
 DECISION = "decision"
+NEWEST = 50  # acts of one editor that are looked through: more than anybody does while a decision can be undone
 
 
 def undo(session: Session, case: Case, *, by: User, decided: datetime | None = None) -> None:
@@ -27,8 +28,6 @@ def undo(session: Session, case: Case, *, by: User, decided: datetime | None = N
 
 def _stood(session: Session, case: Case) -> bulk.Stood | None:
     """What stood of a case before the act that decided it, if nothing has changed it since."""
-    acts = select(BulkAct).where(
-        BulkAct.user_id == case.decided_by_id, BulkAct.at >= case.decided_at, BulkAct.undone_at.is_(None)
-    )
-    kept = (row for act in session.scalars(acts.order_by(BulkAct.id)) for row in act.changed)
+    newest = select(BulkAct).where(BulkAct.user_id == case.decided_by_id).order_by(BulkAct.id.desc()).limit(NEWEST)
+    kept = (row for act in session.scalars(newest) if act.undone_at is None for row in act.changed)
     return next((before for id_, version, before in kept if (id_, version) == (case.id, case.lock_version)), None)
