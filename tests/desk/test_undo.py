@@ -25,6 +25,7 @@ from corrections.cases.models import Case, CaseNote, CaseRequest, CaseTaking, De
 from corrections.cases.queue_models import BulkAct
 from corrections.cases.snooze import SnoozedFor
 from corrections.deliveries.models import Delivery
+from corrections.desk.cases import one_act
 from corrections.events import READER
 from corrections.requests.models import CorrectionRequest
 from corrections.taxonomy import CaseState, Cause, DeliveryState, ErrorType, RequestState, Severity
@@ -272,3 +273,14 @@ def test_an_undo_that_could_not_be_stored_is_offered_again_and_an_act_that_chang
     story.act("/desk/bulk", {"act": "take", "case": story.chosen()})
     assert "Nothing was changed" in story.ana.get("/desk").words
     assert kept() == taken
+
+
+@pytest.mark.parametrize("reused", ["postgresql"], indirect=True)  # on SQLite nobody saves while another writes
+def test_what_a_colleague_saved_meanwhile_is_no_act_of_whoever_changed_nothing(story: Story, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        case, ana = session.get_one(Case, story.first), session.get_one(User, 1)
+        with database.writing(engine) as meanwhile:
+            meanwhile.get_one(Case, story.first).cause = Cause.EDITING
+        _, act = one_act.perform(session, case, "facts", lambda: None, by=ana)
+        assert act is None
+        assert case.cause is Cause.EDITING
