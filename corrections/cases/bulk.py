@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from corrections.accounts.models import User
 from corrections.cases import closing, lapsing, putting_back
 from corrections.cases.decisions import UNDO
 from corrections.cases.models import Case, CaseRequest, CaseTaking
-from corrections.cases.progress import record, set_due, set_urgency
+from corrections.cases.progress import record, set_urgency
 from corrections.cases.queue_models import BulkAct
 from corrections.cases.snooze import SnoozedFor
 from corrections.errors import Message, Problem, Refused
@@ -26,6 +26,8 @@ from corrections.requests.models import CorrectionRequest
 from corrections.taxonomy import CaseState, RequestState, Severity
 
 MOST = 100
+Stood = dict[str, Any]
+"""What stood of a case before an act, as the row of the act keeps it."""
 
 GONE = Message("There is no such case any more.")
 CHANGED = Message("This case was changed meanwhile.")
@@ -33,7 +35,8 @@ CHANGED = Message("This case was changed meanwhile.")
 
 @dataclass
 class Done:
-    """What became of an act on several cases. `refused`: by id, why. `act`: None if nothing was changed."""
+    """What became of an act on several cases. `changed`: those that are as wanted now; `refused`: by id, why. `act`:
+    what can be taken back of it; None if all of them were like that before."""
 
     act: BulkAct | None = None
     changed: list[int] = field(default_factory=list)
@@ -54,14 +57,14 @@ def perform(
         raise Refused("Choose the cases first.")
     if len(chosen) > MOST:
         raise Refused(Message.of("Choose at most {most} cases.", most=MOST))
-    cases, done, kept = _held(session, (case_id for case_id, _ in chosen)), Done(), []
-    stood = _stand(session, cases)
+    cases, done, kept = held(session, (case_id for case_id, _ in chosen)), Done(), []
+    stood = stand(session, cases)
     for case_id, seen in chosen:
         case = cases.get(case_id)
         if case is None:
             done.refused[case_id] = GONE
             continue
-        before = stood[case_id]
+        version = case.lock_version
         try:
             with session.begin_nested():
                 act(case, seen)
@@ -70,23 +73,28 @@ def perform(
             done.refused[case_id] = problem.message
         else:
             done.changed.append(case_id)
-            kept.append([case_id, case.lock_version, before])
+            if case.lock_version != version:
+                kept.append((case, stood[case_id]))
     if kept:
-        done.act = BulkAct(user_id=by.id, at=clock.now(), act=name, changed=kept)
-        session.add(done.act)
-        session.flush()
+        done.act = keep(session, name, kept, by=by)
     return done
+
+
+def keep(session: Session, name: str, changed: Iterable[tuple[Case, Stood]], *, by: User) -> BulkAct:
+    """Keep an act that was just done, with what stood of each case before it, so that it can be taken back."""
+    session.flush()
+    rows = [[case.id, case.lock_version, before] for case, before in changed]
+    act = BulkAct(user_id=by.id, at=clock.now(), act=name, changed=rows)
+    session.add(act)
+    session.flush()
+    return act
 
 
 def undo(session: Session, bulk: BulkAct, *, by: User) -> Done:
     """Take an act on several cases back, but for cases that somebody has changed since. Raises Refused if it is too
     late, or was taken back already."""
-    if bulk.undone_at is not None:
-        raise Refused("This was taken back already.")
-    if clock.now() >= bulk.at + UNDO:
-        raise Refused("It is too late to undo this.")
-    bulk.undone_at = clock.now()
-    cases, done = _held(session, (case_id for case_id, _, _ in bulk.changed)), Done(act=bulk)
+    take_back(bulk)
+    cases, done = held(session, (case_id for case_id, _, _ in bulk.changed)), Done(act=bulk)
     for case_id, version, before in bulk.changed:
         case = cases.get(case_id)
         if case is None or case.lock_version != version:
@@ -94,7 +102,7 @@ def undo(session: Session, bulk: BulkAct, *, by: User) -> Done:
             continue
         try:
             with session.begin_nested():
-                _restore(session, case, before, by=by)
+                restore(session, case, before, by=by)
                 session.flush()
         except Problem as problem:
             done.refused[case_id] = problem.message
@@ -103,20 +111,29 @@ def undo(session: Session, bulk: BulkAct, *, by: User) -> Done:
     return done
 
 
+def take_back(act: BulkAct) -> None:
+    """Say of an act that it is taken back now. Raises Refused if it is too late, or was already."""
+    if act.undone_at is not None:
+        raise Refused("This was taken back already.")
+    if clock.now() >= act.at + UNDO:
+        raise Refused("It is too late to undo this.")
+    act.undone_at = clock.now()
+
+
 def act_of(session: Session, act_id: int, user: User) -> BulkAct | None:
     """What somebody did to several cases; None if it was somebody else."""
     found = session.get(BulkAct, act_id, with_for_update=True)
     return found if found is not None and found.user_id == user.id else None
 
 
-def _held(session: Session, ids: Iterable[int]) -> dict[int, Case]:
+def held(session: Session, ids: Iterable[int]) -> dict[int, Case]:
     # In one order, so that two editors who choose the same cases wait for each other only once.
     held = select(Case).where(Case.id.in_(list(ids))).order_by(Case.id).with_for_update()
     return {case.id: case for case in session.scalars(held.execution_options(populate_existing=True))}
 
 
-def _stand(session: Session, cases: dict[int, Case]) -> dict[int, dict[str, Any]]:
-    """What an act may change of some cases and an undo puts back; an ending is taken back by `closing`."""
+def stand(session: Session, cases: Mapping[int, Case]) -> dict[int, Stood]:
+    """What an act may change of some cases and `restore` puts back; an ending is taken back by `closing`."""
     takings = {row.case_id: row for row in session.scalars(select(CaseTaking).where(CaseTaking.case_id.in_(cases)))}
     new = [case_id for case_id, case in cases.items() if case.state is CaseState.NEW]
     received = defaultdict[int, list[int]](list)
@@ -136,7 +153,7 @@ _RECEIVED = (
 )
 
 
-def _stands(case: Case) -> dict[str, Any]:
+def _stands(case: Case) -> Stood:
     return {
         "state": str(case.state),
         "open": case.open,
@@ -145,16 +162,20 @@ def _stands(case: Case) -> dict[str, Any]:
         "severity": str(case.severity),
         "news": case.news,
         **putting_back.facts(case),
+        "clock": putting_back.clock_of(case),
         "until": case.snoozed_until.isoformat() if case.snoozed_until is not None else None,
         "awaited": str(case.snoozed_for) if case.snoozed_for is not None else None,
     }
 
 
-def _restore(session: Session, case: Case, before: dict[str, Any], *, by: User) -> None:
+def restore(session: Session, case: Case, before: Stood, *, by: User) -> None:
+    """Let a case that nobody has changed since an act stand as it did before that."""
     if before["open"] and case.state is CaseState.CLOSED:
         closing.undo(session, case, by=by)
-    if before["state"] == CaseState.NEW and case.state is CaseState.REVIEWING:
-        _not_begun(session, case, before["received"], by=by)
+    if case.state is CaseState.REVIEWING and before["state"] in _LEFT:
+        record(session, case, "state", by=by.actor, before=case.state, after=CaseState(before["state"]))
+        case.state = CaseState(before["state"])
+        _not_begun(session, before["received"], by=by)
     if case.desk_id != before["desk"]:
         record(session, case, "moved to desk", by=by.actor, before=case.desk_id, after=before["desk"])
     if case.assignee_id != before["assignee"]:
@@ -165,7 +186,7 @@ def _restore(session: Session, case: Case, before: dict[str, Any], *, by: User) 
     if case.severity is not severity:
         record(session, case, "severity", by=by.actor, before=case.severity, after=severity)
         case.severity = severity
-        set_due(session, case)
+    putting_back.put_clock_back(case, before)
     putting_back.put_back(session, case, before, by=by)
     until, awaited = before["until"], before["awaited"]
     was = (datetime.fromisoformat(until) if until else None, SnoozedFor(awaited) if awaited else None)
@@ -175,10 +196,12 @@ def _restore(session: Session, case: Case, before: dict[str, Any], *, by: User) 
         set_urgency(case)
 
 
-def _not_begun(session: Session, case: Case, received: Sequence[int], *, by: User) -> None:
-    """Nobody has begun the case after all, and its readers are told so."""
-    record(session, case, "state", by=by.actor, before=case.state, after=CaseState.NEW)
-    case.state = CaseState.NEW
-    for row in request_queries.requests(session, received).values():
+_LEFT = frozenset({CaseState.NEW, CaseState.WAITING_READER, CaseState.WAITING_AUTHOR})
+"""What a case is no longer once an editor acts on it."""
+
+
+def _not_begun(session: Session, received: Sequence[int], *, by: User) -> None:
+    """Nobody has begun with some reports after all, and their readers are told so."""
+    for row in request_queries.requests(session, received).values() if received else ():
         if row.state is RequestState.WITH_EDITORS:
             requests.set_state(session, row, RequestState.RECEIVED, by=by.actor)

@@ -112,7 +112,8 @@ def reopen(session: Session, case: Case, *, reason: str, by: User, seen: int | N
 
 
 def undo(session: Session, case: Case, *, by: User, decided: datetime | None = None) -> Case:
-    """Take a decision back while its mails still wait.
+    """Take a decision back while its mails still wait: the case is under review. What stood before the decision is put
+    back by `undeciding`, which is the door.
 
     Raises Refused once they may have gone out; Conflict if the case was decided anew after `decided`, the time of the
     decision that the editor read (None: not asked).

@@ -12,7 +12,7 @@ from corrections import addresses, clock
 from corrections.articles import actions as articles
 from corrections.articles.folding import fold
 from corrections.articles.models import Article
-from corrections.cases import at_once, campaigns, carrying, joining, opening, queries, sources
+from corrections.cases import at_once, campaigns, carrying, joining, opening, queries, questions, sources
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
 from corrections.cases.progress import (
     close_quietly,
@@ -239,18 +239,14 @@ def hear_author(
 ) -> None:
     """The author answers by the link of their own, with what shows it.
 
-    Raises Refused for an empty answer, a second one, or one that comes after the case was decided.
+    Raises Refused for an empty answer, a second one, or one that is wanted no more.
     """
     if not answer.strip():
         raise Refused(Message("Write your answer.", at="text"))
     case = joining.held(session, lambda: _asked_in(session, question))
     assert case is not None, "a question has a case"
-    if question.answered_at is not None:
-        raise Refused("You have answered this already. Write to the desk if something is to be added.")
-    if question.withdrawn_at is not None:
-        raise Refused("The desk has taken this question back. Write to the desk if something is to be said.")
-    if not case.open:
-        raise Refused("The desk has decided this meanwhile. Write to the desk if something is to be added.")
+    if (ended := questions.ended(session, question, case)) is not None:
+        raise Refused(questions.WHY_ENDED[ended])
     question.answer, question.answered_at = answer, clock.now()
     sources.add(session, question, links, files)
     if case.state is CaseState.WAITING_AUTHOR:

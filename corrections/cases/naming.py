@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-# Not in an address.
-_AFTER_AT = re.compile(r"(?<![\w@.+-])@\w+(?:[-.’']\w+)*(?!@)")
+# Not in an address; and what is one is none up to any of its letters either.
+_AFTER_AT = re.compile(r"(?<![\w@.+-])@\w++(?:[-.’']\w++)*+(?!@)")
 
 
 class Colleague(NamedTuple):

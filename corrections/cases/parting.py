@@ -99,6 +99,34 @@ def take_apart(session: Session, case: Case, *, by: User, seen: int | None = Non
     What came along goes back, whatever was decided there since: this case is open again, with a clock of its own, and
     its readers hear from it. What an editor has taken elsewhere stays there. Raises Refused, Conflict.
     """
+    here = _give_back(session, case, by=by, seen=seen)
+    case.assignee_id = by.id
+    wake(case)
+    lapsing.begin(session, case, by)
+    start_clock(session, case)
+    record(session, case, "taken apart", by=by.actor, into=here.id)
+    requests_back(session, case, by=by)
+    _went(session, here, case, by=by)
+    return here
+
+
+def take_back(session: Session, case: Case, *, by: User, was_touched: bool) -> Case:
+    """Undo a join that was just made, as if it had not been: no clock begins anew, and nobody has the case for it.
+    Return the case to which it was joined. `was_touched`: something was done there since, which stays.
+
+    What else stood is for whoever kept it to put back. Raises Refused.
+    """
+    here = _give_back(session, case, by=by)
+    record(session, case, "join undone", by=by.actor, into=here.id)
+    requests_back(session, case, by=by)
+    if was_touched:
+        _went(session, here, case, by=by)
+    else:
+        record(session, here, "case taken out", by=by.actor, joined=case.id)
+    return here
+
+
+def _give_back(session: Session, case: Case, *, by: User, seen: int | None = None) -> Case:
     here = _goes_on_in(session, case)
     if here is None:
         raise Refused("This case was not joined to another.")
@@ -115,18 +143,15 @@ def take_apart(session: Session, case: Case, *, by: User, seen: int | None = Non
         raise Refused("None of its reports is in the other case any more, so there is nothing to take out.")
     move(session, case, CaseState.REVIEWING, by=by.actor, reason="taken apart")
     case.open, case.outcome, case.merged_into_id, case.decided_at = True, None, None, None
-    case.assignee_id = by.id
-    wake(case)
-    lapsing.begin(session, case, by)
-    start_clock(session, case)
-    record(session, case, "taken apart", by=by.actor, into=here.id)
+    return here
+
+
+def _went(session: Session, here: Case, case: Case, *, by: User) -> None:
     record(session, here, "case taken out", by=by.actor, joined=case.id)
-    requests_back(session, case, by=by)
     if here.open:
         _own_clock(session, here)
         set_due(session, here)  # what has gone may have been the more severe
         raise_news(session, here, mail=here.assignee_id != by.id)
-    return here
 
 
 def _goes_on_in(session: Session, case: Case) -> Case | None:

@@ -1,22 +1,36 @@
-"""What an undo puts back of the facts of a case, besides what `bulk` keeps of every act."""
+"""What an undo puts back of the facts of a case and of its clock, besides what `bulk` keeps of every act."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
 from corrections.cases.models import Case
-from corrections.cases.progress import record
+from corrections.cases.progress import record, set_urgency
 from corrections.taxonomy import Cause, ErrorType, FoundBy
 
 FACTS = {"error_type": ErrorType, "cause": Cause, "found_by": FoundBy}
+CLOCK = ("clock_from", "decision_from", "answer_due_at", "decision_due_at", "first_answered_at", "clock_stopped_at")
 
 
 def facts(case: Case) -> dict[str, str | None]:
     """The facts as they stand, for the row of an act; the severity, which moves a clock, is kept by `bulk` itself."""
     return {name: str(value) if (value := getattr(case, name)) is not None else None for name in FACTS}
+
+
+def clock_of(case: Case) -> dict[str, str | None]:
+    """The clock as it stands, for the row of an act."""
+    return {name: at.isoformat() if (at := getattr(case, name)) is not None else None for name in CLOCK}
+
+
+def put_clock_back(case: Case, before: dict[str, Any]) -> None:
+    """Let the clock run, or stand, as it did; an act that was kept without it leaves it alone."""
+    for name, at in before.get("clock", {}).items():
+        setattr(case, name, datetime.fromisoformat(at) if at is not None else None)
+    set_urgency(case)
 
 
 def put_back(session: Session, case: Case, before: dict[str, Any], *, by: User) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Subquery, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from corrections import clock
@@ -126,6 +126,10 @@ def _made(filters: Filters, is_further: bool, sought: Sought | None) -> Select[A
         some = some.where(_case.id < id_ if filters.closed else below)
     # The page first, from an index alone, then what stands in the rows and other tables: for none that is only sorted.
     found = some.order_by(*_order(filters)).limit(bindparam("limit")).subquery()
+    return _shown(found).order_by(*_order(filters))
+
+
+def _shown(found: Subquery) -> Select[Any]:
     articles, users = Article.__table__, User.__table__
     reports = select(func.count()).where(_joined.case_id == _case.id).scalar_subquery()
     named = (
@@ -134,7 +138,15 @@ def _made(filters: Filters, is_further: bool, sought: Sought | None) -> Select[A
         .outerjoin(users, users.c.id == _case.assignee_id)
     )
     columns = (_case[name] for name in Queued._fields[:-3])
-    return select(*columns, articles.c.headline, users.c.name, reports).select_from(named).order_by(*_order(filters))
+    return select(*columns, articles.c.headline, users.c.name, reports).select_from(named)
+
+
+def some(session: Session, ids: Collection[int]) -> dict[int, Queued]:
+    """Cases as the queue shows them, by their ids."""
+    return {case.id: case for case in (Queued(*row) for row in session.execute(_SOME, {"ids": list(ids)}))}
+
+
+_SOME = _shown(select(_case.id).where(_case.id.in_(bindparam("ids", expanding=True))).subquery())
 
 
 def _of(sought: Sought | None) -> list[ColumnElement[bool]]:

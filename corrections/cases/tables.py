@@ -1,10 +1,10 @@
-"""The cases of a queue as a table to take along: what the queue itself does not show of them, and who took it."""
+"""The cases of a queue as a table to take along: what the queue itself does not show of them, and who downloaded it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -43,15 +43,14 @@ _TOLD = (
 )
 
 
-def take(session: Session, filters: Filters, *, searched: bool, by: User) -> None:
-    """Write down that somebody takes the cases of a queue along; what they looked for is not kept."""
-    chosen = {
+def record_download(session: Session, filters: Filters, *, searched: bool, by: User) -> None:
+    """Write down that somebody downloads the cases of a queue; what they looked for is not kept."""
+    chosen: dict[str, Any] = {
         "desk": filters.desk_id,
         "severity": filters.severity,
         "state": filters.state,
         "error_type": filters.error_type,
     }
     known = {name: value for name, value in chosen.items() if value is not None}
-    events.record(
-        session, addresses.user(by.id), "cases taken", by=by.actor, closed=filters.closed, searched=searched, **known
-    )
+    known |= {"closed": filters.closed, "searched": searched}
+    events.record(session, addresses.user(by.id), "queue downloaded", by=by.actor, **known)

@@ -46,7 +46,7 @@ _ROUTES: tuple[Route, ...] = (
     Route("/invite/<token>/provider", "invite_provider", "accounts.provider.begin_invited", PUBLIC),
     # The queue and its cases
     Route("/desk", "queue", "cases.queue.show", REPORTER),
-    Route("/desk/cases.csv", "queue_table", "cases.table.show", REPORTER),
+    Route("/desk/cases.csv", "queue_table", "cases.table.create", REPORTER, POST),
     Route("/desk/news", "queue_news", "cases.news.show", REPORTER),
     Route("/desk/search", "queue_search", "cases.search.create", REPORTER, POST),
     Route("/desk/bulk", "bulk", "cases.bulk.create", EDITOR, POST),

@@ -287,11 +287,13 @@ def join(session: Session, case: Case, *, into: Case, by: User, seen: int | None
 def take_apart(session: Session, case: Case, *, by: User, seen: int | None = None) -> Case:
     """Undo that a case was joined to another: besides what readers sent, its changes go back to it. Raises Refused."""
     into = parting.take_apart(session, case, by=by, seen=seen)
-    homes = joining.homes(session, case)
-    session.execute(
-        update(NoticedChange)
-        .where(NoticedChange.case_id == into.id, NoticedChange.home_id.in_(homes))
-        .values(case_id=case.id, home_id=joining.back_home(NoticedChange.home_id, case))
-        .execution_options(synchronize_session=False)
-    )
+    give_back(session, case, here=into)
     return into
+
+
+def give_back(session: Session, case: Case, *, here: Case) -> None:
+    """Give a case back the changes that came along from it and are in the case `here`."""
+    came = NoticedChange.case_id == here.id, NoticedChange.home_id.in_(joining.homes(session, case))
+    values = {"case_id": case.id, "home_id": joining.back_home(NoticedChange.home_id, case)}
+    back = update(NoticedChange).where(*came).values(**values)
+    session.execute(back.execution_options(synchronize_session=False))

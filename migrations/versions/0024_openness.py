@@ -11,3 +11,8 @@ depends_on = None
 def upgrade() -> None:
     op.create_index(op.f("ix_cases_article_id_open"), "cases", ["article_id", "open"])
     op.drop_index(op.f("ix_cases_article_id"), table_name="cases")
+
+
+def downgrade() -> None:
+    op.create_index(op.f("ix_cases_article_id"), "cases", ["article_id"])
+    op.drop_index(op.f("ix_cases_article_id_open"), table_name="cases")

@@ -85,6 +85,7 @@ def test_who_is_named_is_a_colleague_who_exists(text: str, who: list[int]) -> No
 
 def test_what_names_nobody_is_known() -> None:
     assert unknown("@Bne, ask @ana and @Zoey; me@post.example. @Bne!", STAFF) == ["@Bne", "@Zoey"]
+    assert unknown("@foo@mastodon.social and @x.y@z.example wrote to @Jo.", STAFF) == ["@Jo"]
 
 
 @given(st.text(alphabet="@ anbeN.’-\n", max_size=60))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,8 +18,9 @@ from sqlalchemy.orm import Session
 
 from corrections import database
 from corrections.accounts.models import User
-from corrections.cases import actions, closing, parting
-from corrections.cases.models import AuthorQuestion, Case
+from corrections.articles.models import Article
+from corrections.cases import actions, closing, parting, questions
+from corrections.cases.models import AuthorQuestion, Case, CaseRequest
 from corrections.deliveries.models import Delivery
 from corrections.taxonomy import CaseState, DeclineReason, DeliveryState
 from corrections.worker import words
@@ -55,6 +57,11 @@ class Story:
             said = words.words_of(session, session.scalars(about).one(), "")
             return said["link"] if said is not None else None
 
+    def take_back(self, number: int) -> None:
+        with database.writing(self.engine) as session:
+            ana, case = session.get_one(User, self.ana), session.get_one(Case, self.case)
+            questions.withdraw(session, case, session.get_one(AuthorQuestion, number), by=ana)
+
     def do(self, act: Callable[[Session, Case, Case, User], object]) -> None:
         with database.writing(self.engine) as session:
             case, other = session.get_one(Case, self.case), session.get_one(Case, self.other)
@@ -78,23 +85,70 @@ def test_after_a_merge_an_author_still_reads_of_their_own_article_alone(client: 
     link = story.ask()
     story.do(lambda session, case, other, ana: closing.merge(session, case, into=other, by=ana))
     late = story.mailed(1)
+    with database.writing(story.engine) as session:
+        unknown = make_report(session, wrong="Of no article that we know.").request
+        assert unknown.article_id is None
+        session.get_one(CaseRequest, unknown.id).case_id = story.other
     for where in (link, late or ""):
         page = client.get(where)
         assert "Three libraries to close" in page.words
         assert "It was 214." in page.words
         assert "2,140" in page.words
-        for theirs in ("Somebody else", "The rent is a lie", "£900", "Zoë", "Gil"):
+        for theirs in ("Somebody else", "The rent is a lie", "£900", "Of no article", "Zoë", "Gil"):
             assert theirs not in page.text, theirs
     with database.writing(story.engine) as session:
-        article = session.get_one(Case, story.case).article_id
-        made = make_report(session, wrong="Of no article that we know.").request
-        assert article == story.article
         told = session.scalars(select(Delivery).where(Delivery.kind == "author-question")).one()
         said = words.words_of(session, told, "") or {}
         assert (said["headline"], said["passage"]) == ("Three libraries to close", "2,140")
-        assert made.article_id is None
     story.do(lambda session, case, other, ana: parting.take_apart(session, case, by=ana))
     assert "It was 214." in client.get(link).words
+
+
+def test_an_answer_that_comes_too_late_comes_back_with_why_and_shows_nothing_else(client: Client, story: Story) -> None:
+    first = story.ask()
+    form = client.get(first)
+    second = story.ask("Asked in better words.", email="Nadia@news.example")
+    typed = {
+        "text": "From the minutes of the council.",
+        "links": "https://council.example/7",
+        "files": [(io.BytesIO(b"%PDF-1.7\n"), "minutes.pdf")],
+    }
+    late = client.submit(form, typed, to=first, status=422)
+    assert "The desk has asked you anew since." in late.alert
+    form = client.get(second)
+    story.do(
+        lambda session, case, other, ana: questions.withdraw(session, case, session.get_one(AuthorQuestion, 2), by=ana)
+    )
+    again = client.submit(form, typed | {"files": [(io.BytesIO(b"%PDF-1.7\n"), "minutes.pdf")]}, to=second, status=422)
+    assert "The desk has taken this question back." in again.alert
+    for page in (late, again):
+        for kept in ("From the minutes of the council.", "https://council.example/7", "minutes.pdf"):
+            assert kept in page.words
+    assert "The desk has taken this question back. There is nothing more for you to do." in client.get(first).words
+    for page in (late, again, client.get(first), client.get(second)):
+        for gone in ("Three libraries to close", "It was 214.", "2,140"):
+            assert gone not in page.text, gone
+        assert not page.tree.xpath("//form[@data-draft]")
+    with database.reading(story.engine) as session:
+        assert not any(session.scalars(select(AuthorQuestion.answer)).all())
+
+
+def test_asked_anew_after_a_merge_on_one_article_an_author_has_one_link_and_the_case_waits_for_one_answer(
+    client: Client, story: Story
+) -> None:
+    with database.writing(story.engine) as session:
+        story.other = make_case(session, session.get_one(Article, story.article), "Three libraries").id
+    first = story.ask()
+    story.do(lambda session, case, other, ana: closing.merge(session, case, into=other, by=ana))
+    story.case = story.other
+    story.ask("Asked in better words.")
+    assert "Answer by the link in its newer email." in client.get(first).words
+    story.do(
+        lambda session, case, _, ana: questions.withdraw(session, case, session.get_one(AuthorQuestion, 2), by=ana)
+    )
+    assert "The desk has taken this question back." in client.get(first).words
+    with database.reading(story.engine) as session:
+        assert session.get_one(Case, story.case).state is CaseState.REVIEWING
 
 
 @on_sqlite
@@ -146,13 +200,13 @@ def test_a_question_is_taken_back_and_the_case_waits_for_it_no_longer(
 ) -> None:
     first, ana = story.ask(), browser(app, "ana")
     second = story.ask("Asked in better words.")
-    client.get(first, status=404)
+    assert "Answer by the link in its newer email." in client.get(first).words
     page = ana.get(f"/desk/cases/{story.case}")
     assert "Taken back" in page.words
     assert "Took a question to the author back" in page.words
     page = ana.follow(ana.submit(page, to="/questions/2/withdrawal"))
     assert "The question is taken back." in page.words
-    client.get(second, status=404)
+    assert "There is nothing more for you to do." in client.get(second).words
     assert story.mailed(2) is None
     with database.reading(engine) as session:
         assert session.get_one(Case, story.case).state is CaseState.REVIEWING
@@ -161,4 +215,9 @@ def test_a_question_is_taken_back_and_the_case_waits_for_it_no_longer(
         assert all(session.scalars(select(AuthorQuestion.withdrawn_at)).all())
     form = {"csrf_token": page.value("csrf_token")}
     ana.post(f"/desk/cases/{story.case}/questions/2/withdrawal", form, status=422)
-    ana.post(f"/desk/cases/{story.other}/questions/2/withdrawal", form, status=404)
+    ana.post(f"/desk/cases/{story.case}/questions/3/withdrawal", form, status=404)
+    story.ask()
+    page = ana.get(f"/desk/cases/{story.case}")
+    story.do(lambda session, case, other, ana: closing.merge(session, case, into=other, by=ana))
+    page = ana.submit(page, to="/questions/3/withdrawal", status=422)
+    assert f"This question is in case {story.other} now: take it back there." in page.alert

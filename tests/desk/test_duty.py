@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from desk.browsers import browser, staff
 from flask import Flask
-from make import make_article, make_case, make_desk
+from make import make_article, make_case, make_desk, make_report
 from sqlalchemy import Engine
 
 from corrections import database
@@ -45,7 +45,8 @@ def test_a_roster_is_set_somebody_is_away_and_a_late_case_is_escalated_and_opene
     assert "24 November 2026" in client.get(away).words
     assert "until 24 November 2026" in guard.get(roster).words
     with database.writing(engine) as session:
-        case_id = make_case(session, make_article(session), "2,140").id
+        case_id = make_case(session, article := make_article(session), "2,140").id
+        make_report(session, article, "2,140")
     page = guard.get(f"/desk/cases/{case_id}")
     assert "Passed over Ben, who is away" in page.words
     assert "Given to Ana, whose turn it was" in page.words
@@ -58,6 +59,7 @@ def test_a_roster_is_set_somebody_is_away_and_a_late_case_is_escalated_and_opene
     guard = browser(app, "mara")
     page = guard.get("/desk/escalations")
     assert page.tree.xpath('//a[@class="queue-quote"]/@href') == [f"/desk/cases/{case_id}"]
+    assert "2 reports" in page.words
     assert "Told Mara: First answer overdue" in guard.get(f"/desk/cases/{case_id}").words
     with database.writing(engine) as session:
         case, user = session.get(Case, case_id), accounts.user(session, standards)

@@ -12,7 +12,7 @@ from desk.browsers import carry_on
 from desk.test_case import Desk, act, case_of, told
 from desk.test_drafts import press
 from flask import Flask
-from make import make_article, make_draft, make_report
+from make import make_article, make_case, make_draft, make_report
 from pages import Client, Page
 from reused import Begin, on_sqlite
 from sqlalchemy import Engine, select
@@ -20,7 +20,7 @@ from sqlalchemy import Engine, select
 from corrections import capabilities, database
 from corrections.accounts.models import User
 from corrections.capabilities import Purpose
-from corrections.cases import intake, mentions
+from corrections.cases import intake, mentions, parting, queries
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
 from corrections.events import READER
 from corrections.notices.models import Draft, Hold
@@ -143,6 +143,26 @@ def test_a_notice_is_not_signed_off_past_what_arrived_and_a_save_says_so(desk: D
     press(desk.ben, page, "sign-off")
     saved = desk.ana.follow(press(desk.ana, writing, "save"))
     assert "Something new arrived in this case meanwhile" in saved.words
+
+
+@on_sqlite
+def test_a_report_that_a_colleague_moved_into_the_case_is_read_before_its_notice_is_published(
+    desk: Desk, engine: Engine
+) -> None:
+    with database.writing(engine) as session:
+        ana = session.get_one(User, desk.names["ana"])
+        make_draft(session, session.get_one(Case, desk.case), by=ana, replace=("2,140", "214"))
+        rent = make_article(session, "The rent is £900 a month.")
+        other = make_case(session, rent, "£900", wrong="It is £950.")
+        make_report(session, rent, "£900", wrong="The petition has 215 names.")
+    opened = desk.ana.get(f"{desk.at}/draft")
+    with database.writing(engine) as session:
+        here, into, ben = session.get_one(Case, other.id), session.get_one(Case, desk.case), desk.names["ben"]
+        moved = queries.request_ids(session, here.id)[1:]
+        parting.move_reports(session, here, moved, into=into, by=session.get_one(User, ben))
+    page = press(desk.ana, opened, "publication", status=409)
+    assert f"A report came from case {other.id}" in page.words
+    press(desk.ana, page, "publication")
 
 
 def test_who_is_named_in_a_note_reads_it_in_a_list_and_marked_on_the_case(desk: Desk, engine: Engine) -> None:

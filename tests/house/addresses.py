@@ -168,7 +168,6 @@ TABLE: dict[str, Row] = {
     **rows(
         staff(200, nobody=303),
         "GET /desk",
-        "GET /desk/cases.csv",
         "GET /desk/views",
         "GET /desk/cases/<int:case_id>",
         "GET /desk/cases/<int:case_id>/elsewhere",
@@ -197,6 +196,7 @@ TABLE: dict[str, Row] = {
     "POST /desk/me/list": staff(303),
     "GET /desk/news": staff(400, nobody=303),  # it is asked since when
     **rows(staff(303), "POST /desk/search"),
+    "POST /desk/cases.csv": staff(200),
     **rows(staff(422), "POST /desk/views/add"),
     **rows(
         staff(404),

@@ -61,8 +61,6 @@ DESK = {
     "/desk?q=%233": 7,
     "/desk?reader=3": 8,
     "/desk/news?since=0&q=number": 4,
-    # Who takes it along is written down; then two for each batch of cases.
-    "/desk/cases.csv": 8,
     "/desk/cases/1": 18,
     "/desk/cases/1/elsewhere": 13,
     "/desk/articles": 3,
@@ -133,7 +131,12 @@ def test_a_page_asks_as_often_for_three_rows_as_for_twenty_one(client: Client, e
         found = {path: sent(client, engine, path) for path in PUBLIC}
         client.submit(client.get("/login"), {"username": "ana", "password": PASSWORD})
         found |= {path: sent(client, engine, path) for path in DESK}
+        proof = {"csrf_token": client.get("/desk").value("csrf_token")}
+        with queries(engine) as statements:
+            assert client.post("/desk/cases.csv", proof, status=200).text
     assert found == {**PUBLIC, **DESK}
+    # Who downloads it is written down; then two for each batch of cases.
+    assert len(statements) == 8, statements
 
 
 def test_a_report_asks_as_often_beside_three_cases_as_beside_twenty_one(

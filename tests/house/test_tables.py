@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, inspect, text
 
+from corrections import paths
 from corrections.schema import metadata
 
 # From left to right, as data flows; a table belongs to the module that its model lives in.
@@ -102,3 +103,8 @@ def test_every_text_has_a_home_that_can_be_erased() -> None:
         if isinstance(column.type, Text)
     ]
     assert not texts
+
+
+def test_every_migration_has_a_way_back() -> None:
+    versions = (paths.MIGRATIONS / "versions").glob("[0-9]*.py")
+    assert [path.name for path in versions if "\ndef downgrade() -> None:" not in path.read_text()] == []

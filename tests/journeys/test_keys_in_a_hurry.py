@@ -158,8 +158,13 @@ def test_the_page_of_a_case_knows_which_case_it_shows(
     expect(head).to_have_text("Trains 0")
     page.wait_for_load_state("load")
     page.evaluate("document.here = true")
+    page.get_by_label("Severity").select_option("critical")
+    opened = page.locator(".work-facts form[action$='/facts'] [name=seen]").input_value()
     desk.press("m")
     desk.hears("The case is yours.")
+    # What was not saved yet stands there still, as a change of what was read then.
+    expect(page.get_by_label("Severity")).to_have_value("critical")
+    expect(page.locator(".work-facts form[action$='/facts'] [name=seen]")).to_have_value(opened)
     with page.expect_request(f"**/desk/cases/{second}/presence"):
         desk.press("j")
     expect(head).to_have_text("Trains 1")

@@ -366,7 +366,6 @@ MACHINES: dict[str, tuple[str, str]] = {
     "public.later_log_entries": ("/log/1/tile/entries/000.p/1", "application/octet-stream"),
     "public.later_log_document": ("/log/1/documents/1.json", "application/json"),
     "public.logo": ("/logo/{logo}", "image/png"),
-    "desk.queue_table": ("/desk/cases.csv", "text/csv"),
     "desk.queue_news": ("/desk/news?since=0", "application/json"),
     "desk.colleagues": ("/desk/colleagues", "application/json"),
     "desk.bulk_answers": ("/desk/bulk/answers", "application/json"),

@@ -156,7 +156,7 @@ def review(case_id: int) -> ResponseReturnValue:
         actions.change_state(session, case, CaseState.REVIEWING, by=user, seen=form.version_seen)
         return Message("The case waits no longer: it is under review.")
 
-    return perform(case_id, "review", SeenForm(request.form), act)
+    return perform(case_id, "review", SeenForm(request.form), act, undo="review")
 
 
 def note(case_id: int) -> ResponseReturnValue:

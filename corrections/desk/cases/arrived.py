@@ -22,7 +22,7 @@ from corrections.taxonomy import ActorKind
 
 VERBS = (
     *("reader wrote", "request joined", "request withdrawn", "author answered", "note"),
-    *("case joined", "change joined", "said again"),
+    *("case joined", "report came", "change joined", "said again"),
 )
 # A message is written just before the event that tells of it.
 TOGETHER = timedelta(seconds=10)

@@ -17,11 +17,9 @@ from corrections.errors import Message
 def withdraw(case_id: int, question_id: int) -> ResponseReturnValue:
     def act(session: Session, case: Case, form: SeenForm, user: User) -> Message:
         question = session.get(AuthorQuestion, question_id)
-        if question is None or question.case_id != case.id:
+        if question is None:
             abort(404)
         questions.withdraw(session, case, question, by=user, seen=form.version_seen)
-        return Message.of(
-            "The question is taken back. {name}’s link opens nothing any more.", name=question.author_name
-        )
+        return Message.of("The question is taken back. {name}’s link takes no answer now.", name=question.author_name)
 
     return perform(case_id, "question", SeenForm(request.form), act)

@@ -16,7 +16,8 @@ from corrections.desk.cases import bulk_answers, bulk_forms, bulk_undoing, narro
 from corrections.desk.cases.bulk_forms import BulkForm
 from corrections.desk.cases.endings import ANSWER_STARTED
 from corrections.desk.cases.snoozes import wish
-from corrections.errors import Message, Problem, Refused
+from corrections.errors import Message, Problem, Refused, Unavailable
+from corrections.watch import joins
 from corrections.web import current
 from corrections.web.current import editor, writing
 from corrections.web.filters import gettext, message, ngettext
@@ -44,10 +45,12 @@ def create() -> ResponseReturnValue:
     except Problem as problem:
         return queue.shown(bulk=form, problem=form.take_refusal(problem.message)), problem.status
     if done.act is not None:
-        bulk_undoing.remember(done.act, to=to)
+        bulk_undoing.remember(done.act, cases=len(done.changed), to=to)
     if done.refused:
         form.case.data = [value for value in form.case.data or [] if int(value.partition(".")[0]) in done.refused]
         return queue.shown(bulk=form, refused=done.refused), 422
+    if done.act is None and done.changed:
+        flash(gettext("Nothing was changed: the cases were like that already."))
     return redirect(narrowing.address(request.args.to_dict()), 303)
 
 
@@ -140,16 +143,25 @@ ACTS: dict[str, Maker] = {
 
 
 def undo(act_id: int) -> ResponseReturnValue:
-    """Take what was done to several cases back, and say of which it was too late."""
-    case_id = bulk_undoing.forget(act_id)
+    """Take what was done to several cases back, or to one, and say of which it was too late."""
+    case_id = bulk_undoing.case_of(act_id)
     back = url_for("desk.queue") if case_id is None else url_for("desk.case", case_id=case_id)
+    done: bulk.Done | None = None
     try:
         with writing() as session:
             user = editor(session)
-            done = bulk.undo(session, bulk.act_of(session, act_id, user) or abort(404), by=user)
+            act = bulk.act_of(session, act_id, user)
+            if act is not None:
+                undo_ = joins.undo if act.act == joins.JOIN else bulk.undo
+                done = undo_(session, act, by=user)
     except Problem as problem:
+        if not isinstance(problem, Unavailable):  # where nothing could be written now, it is offered again
+            bulk_undoing.forget(act_id)
         flash(message(problem.message), "warn")
         return redirect(back, 303)
+    bulk_undoing.forget(act_id)
+    if done is None:
+        abort(404)
     count = len(done.changed)
     if case_id is None:
         flash(ngettext("{n} case is as before.", "{n} cases are as before.", count).format(n=count))

@@ -12,27 +12,31 @@ from flask import url_for
 from corrections import clock
 from corrections.cases.decisions import UNDO
 from corrections.cases.queue_models import BulkAct
-from corrections.desk.cases import bulk_forms
+from corrections.desk.cases import bulk_forms, join_undoing
 from corrections.web.filters import ngettext
 
 KEPT = "acts"
 MOST = 10
 
 
-def remember(act: BulkAct, *, to: str = "", case_id: int | None = None) -> None:
-    """Offer to take an act back, once nothing newer is to be taken back. `to`: the name of the desk or the colleague
-    that the cases went to. `case_id`: of one that was done to a case by itself, and not to those that were chosen: what
-    was done to it before can then be taken back no more."""
-    one = (act.id, act.at.isoformat(), act.act, len(act.changed), to, case_id)
+def remember(act: BulkAct, *, cases: int = 1, to: str = "", case_id: int | None = None) -> None:
+    """Offer to take an act back, once nothing newer is to be taken back. `cases`: to how many it was done; `to`: the
+    name of the desk or the colleague that they went to. `case_id`: of one that was done to a case by itself, and not to
+    those that were chosen: what was done to it before can then be taken back no more."""
+    one = (act.id, act.at.isoformat(), act.act, cases, to, case_id)
     flask.session[KEPT] = [*_kept(but=case_id), one][-MOST:]
 
 
-def forget(act_id: int) -> int | None:
-    """Offer it no longer; return the case to which it was done by itself, if that is known."""
-    kept = _kept()
+def case_of(act_id: int) -> int | None:
+    """The case to which an act was done by itself, if that is known."""
+    return next((case_id for kept_id, *_, case_id in _kept() if kept_id == act_id), join_undoing.case_of(act_id))
+
+
+def forget(act_id: int) -> None:
+    """Offer it no longer: it is taken back, or can't be any more."""
     if KEPT in flask.session:
-        flask.session[KEPT] = [one for one in kept if one[0] != act_id]
-    return next((case_id for kept_id, *_, case_id in kept if kept_id == act_id), None)
+        flask.session[KEPT] = [one for one in _kept() if one[0] != act_id]
+    join_undoing.forget_act(act_id)
 
 
 def close(case_id: int) -> None:

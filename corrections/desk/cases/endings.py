@@ -7,14 +7,15 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
-from corrections.cases import answer_settings, closing, queries
+from corrections.cases import answer_settings, closing, queries, undeciding
 from corrections.cases.models import Case
-from corrections.desk.cases import answers, join_undoing, undoing
+from corrections.cases.queue_models import BulkAct
+from corrections.desk.cases import answers, join_undoing, one_act, undoing
 from corrections.desk.cases.acts import perform
 from corrections.desk.cases.forms import DecisionForm, MergeForm, ReopeningForm, UndoForm
 from corrections.errors import Conflict, Message, Refused
 from corrections.taxonomy import Outcome
-from corrections.watch import explaining, noticing
+from corrections.watch import explaining, joins
 
 ANSWER_STARTED = Message("This is the saved answer for the reason that you chose. Complete it, then decide.", at="text")
 
@@ -26,7 +27,7 @@ def decide(case_id: int) -> ResponseReturnValue:
 
     def act(session: Session, case: Case, form: DecisionForm, user: User) -> None:
         nonlocal told
-        decide_quietly(session, case, form, user)
+        one_act.perform(session, case, undeciding.DECISION, lambda: decide_quietly(session, case, form, user), by=user)
         if form.text.data:
             answer_settings.used(session, form.answer_id)
         told = queries.someone_is_told(session, case)
@@ -62,14 +63,21 @@ def decide_quietly(session: Session, case: Case, form: DecisionForm, user: User)
 
 
 def merge(case_id: int) -> ResponseReturnValue:
+    kept: BulkAct | None = None
+
     def act(session: Session, case: Case, form: MergeForm, user: User) -> Message:
+        nonlocal kept
         into = queries.case(session, form.chosen)
         if into is None:
             raise Refused(Message("Choose the case that it is joined to.", at="into"))
-        noticing.join(session, case, into=into, by=user, seen=form.version_seen)
+        kept = joins.join(session, case, into=into, by=user, seen=form.version_seen)
         return Message.of("This case is closed. What was reported goes on in case {number}.", number=into.id)
 
-    return perform(case_id, "merge", MergeForm(request.form), act, after=join_undoing.remember)
+    def after(case: Case) -> None:
+        if kept is not None:
+            join_undoing.remember(kept, case)
+
+    return perform(case_id, "merge", MergeForm(request.form), act, after=after)
 
 
 def reopen(case_id: int) -> ResponseReturnValue:
@@ -83,7 +91,7 @@ def reopen(case_id: int) -> ResponseReturnValue:
 def undo(case_id: int) -> ResponseReturnValue:
     def act(session: Session, case: Case, form: UndoForm, user: User) -> Message:
         try:
-            closing.undo(session, case, by=user, decided=form.decision_seen)
+            undeciding.undo(session, case, by=user, decided=form.decision_seen)
         except (Refused, Conflict):  # for good; where nothing could be written, it is offered again
             undoing.forget(case)
             raise

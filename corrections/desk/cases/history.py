@@ -79,6 +79,7 @@ WORDS = {
     "case joined": "Case {joined} was joined to this one",
     "case taken out": "Case {joined} was taken out of this one again",
     "taken apart": "Taken out of case {into} again",
+    "join undone": "Undid that this case was joined to case {into}",
     "report taken out": "A report went to case {into}",
     "report came": "A report came from case {origin}",
     "campaign": "Taken for a campaign: {reports} reports within an hour",

@@ -1,5 +1,5 @@
-"""The cases that an editor has just joined to others, for as long as it is offered to take them out again; kept as in
-`undoing`. It can be done at any later time too, on the page of the case."""
+"""The cases that an editor has just joined to others, for as long as that can be undone; kept as in `undoing`. At any
+later time they can be taken out again, with a new clock, on their page."""
 
 from __future__ import annotations
 
@@ -13,39 +13,52 @@ from flask import url_for
 from corrections import clock
 from corrections.cases.decisions import UNDO
 from corrections.cases.models import Case
+from corrections.cases.queue_models import BulkAct
 from corrections.web.filters import ngettext
 
-KEPT = "joins"
+KEPT = "joined"  # “joins” was another shape: such a cookie may be about still
 MOST = 10
 
 
-def remember(case: Case) -> None:
-    """Offer to take a case, which has just been joined to another, out of it."""
-    flask.session[KEPT] = [*_kept(but=case.id), (case.id, clock.now().isoformat())][-MOST:]
+def remember(act: BulkAct, case: Case) -> None:
+    """Offer to undo that a case was joined to another."""
+    flask.session[KEPT] = [*_kept(but=case.id), (case.id, act.at.isoformat(), act.id)][-MOST:]
 
 
 def forget(case: Case) -> None:
+    """Offer it no longer: the case is open again, or it is too late."""
     if KEPT in flask.session:
         flask.session[KEPT] = _kept(but=case.id)
+
+
+def forget_act(act_id: int) -> None:
+    if KEPT in flask.session:
+        flask.session[KEPT] = [one for one in _kept() if one[2] != act_id]
+
+
+def case_of(act_id: int) -> int | None:
+    """The case that was joined by an act, if that is offered."""
+    return next((case_id for case_id, _, kept_id in _kept() if kept_id == act_id), None)
 
 
 def offers() -> list[dict[str, Any]]:
     """Each as the page's toasts take it, the newest last."""
     found = []
-    for case_id, at in _kept():
+    for case_id, at, act_id in _kept():
         seconds = math.ceil(_left(at))
         text = ngettext(
             "Case {number} is joined to another. That can be undone here for {seconds} second.",
             "Case {number} is joined to another. That can be undone here for {seconds} seconds.",
             seconds,
         ).format(number=case_id, seconds=seconds)
-        url = url_for("desk.case_taking_apart", case_id=case_id)
+        url = url_for("desk.bulk_undo", act_id=act_id)
         found.append({"url": url, "text": text, "seconds": seconds, "decided": at})
     return found
 
 
-def _kept(*, but: int | None = None) -> list[tuple[int, str]]:
-    return [(case_id, at) for case_id, at in flask.session.get(KEPT, []) if case_id != but and _left(at) > 0]
+def _kept(*, but: int | None = None) -> list[tuple[int, str, int]]:
+    kept = ((case_id, at, act_id) for case_id, at, act_id in flask.session.get(KEPT, []))
+    return [one for one in kept if one[0] != but and _left(one[1]) > 0]
 
 
 def _left(at: str) -> float:

@@ -22,7 +22,6 @@ def perform(
     """
     said: Message | None = None
     refused: Problem | None = None
-    before = case.lock_version
 
     def act(case: Case, seen: int | None) -> None:
         nonlocal said, refused
@@ -35,4 +34,4 @@ def perform(
     done = bulk.perform(session, name, [(case.id, None)], act, by=by)
     if refused is not None:
         raise refused
-    return said, done.act if case.lock_version != before else None
+    return said, done.act

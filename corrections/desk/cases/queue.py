@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -76,7 +76,7 @@ def shown(
             new_mentions=0 if chosen.is_searched else mentions.how_many_new(session, user.id),
             desks=desks,
             filters=chosen.filters,
-            rows=_rows(rows, desks, now),
+            rows=listed(rows, desks, now),
             number=number,
             count=_in_words(number, sought),
             chips=narrowing.chips(session, chosen, desks),
@@ -169,7 +169,8 @@ class Row(NamedTuple):
     initials: str
 
 
-def _rows(cases: list[Queued], desks: Any, now: datetime) -> list[Row]:
+def listed(cases: Iterable[Queued], desks: Any, now: datetime) -> list[Row]:
+    """Cases as the rows of a list show them."""
     names = {desk.id: desk.name for desk in desks}
     return [
         Row(

@@ -27,15 +27,16 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def show() -> ResponseReturnValue:
-    """The cases of the queue that the address asks for, one a row, sent as they are read."""
+def create() -> ResponseReturnValue:
+    """The cases of the queue that the address asks for, one a row, sent as they are read. By POST: that somebody took
+    them out of here stands in the history of their account."""
     user = current.signed_in_user() or abort(401)
     with current.reading() as session:
         desks = queries.desks(session)
         chosen = narrowing.read(request.args, views(user, clock.now(), current.newsroom()), desks, user)
         names = {desk.id: desk.name for desk in desks}
     with current.writing() as session:
-        tables.take(session, chosen.filters, searched=chosen.is_searched, by=current.editor(session))
+        tables.record_download(session, chosen.filters, searched=chosen.is_searched, by=current.editor(session))
     response = Response(stream_with_context(_lines(chosen, names)), content_type=MEDIA_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="cases-{chosen.view.name}.csv"'
     return response

@@ -8,26 +8,17 @@ from typing import Any
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, SelectField, StringField
 
 from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
 from corrections.cases import queries, settings
 from corrections.channels import desks as channels
+from corrections.desk.settings.desk_forms import DeskForm, MemberForm
 from corrections.errors import Message, Problem, Refused
 from corrections.web.current import editor, reading, writing
 from corrections.web.filters import gettext
-from corrections.web.forms import AtMost, Form, Needed, choice, row_id
+from corrections.web.forms import Form, choice
 from corrections.web.routing import page
-
-
-class DeskForm(Form):
-    name = StringField("Name of the desk", validators=[Needed("Enter the name of the desk"), AtMost(80)])
-
-
-class MemberForm(Form):
-    user = SelectField("Who", coerce=row_id, validate_choice=False)
-    lead = BooleanField("Leads the desk")
 
 
 def show() -> ResponseReturnValue:

@@ -52,7 +52,7 @@ VERBS = {
     "last day": "Last day changed",
     "handed over": "Handed over what they had",
     "digest": "Daily digest switched on or off",
-    "cases taken": "Downloaded cases of the queue as a table",
+    "queue downloaded": "Downloaded cases of the queue as a table",
 }
 
 

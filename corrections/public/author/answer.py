@@ -1,7 +1,7 @@
 """The author's answer, by a link of their own: they see what concerns their article, and no reader's name.
 
-Their link ends after a while, with the next question to them, or when the question is taken back; what it is about is
-shown as long as an answer is wanted.
+Their link lasts for a while; what it is about is shown as long as an answer is wanted. Once it is not, as where the
+desk has asked anew, taken the question back or decided, what they typed comes back with why.
 """
 
 from __future__ import annotations
@@ -60,10 +60,7 @@ def answer(token: str) -> ResponseReturnValue:
 def _question(session: Session, token: str) -> AuthorQuestion:
     subject = capabilities.subject_of(session, Purpose.AUTHOR, token)
     found = session.get(AuthorQuestion, subject) if subject is not None else None
-    # A mail that was being sent as the question was taken back holds a link that is younger than that.
-    if found is None or found.withdrawn_at is not None:
-        abort(404)
-    return found
+    return found or abort(404)
 
 
 def _shown(session: Session, article: Article | None, passage: Passage) -> dict[str, Any]:
@@ -102,7 +99,7 @@ def _page(
             "public/author/answer.html",
             token=token,
             question=question,
-            open=about.open,
+            ended=about.ended,
             article=article,
             passage=_shown(session, article, passage) if passage is not None else None,
             form=form,

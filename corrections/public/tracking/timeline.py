@@ -43,12 +43,21 @@ MESSAGES = {
 def steps(received: datetime, events: Iterable[Event]) -> list[Step]:
     """The steps of a report that was received then, from its events."""
     found = [Step(received, Message("We received your report"))]
+    begun: list[Step] = []
     for event in events:
+        if event.verb == "state" and event.details.get("after") == RequestState.RECEIVED:
+            # An editor took it back at once that they had begun: nothing came of it.
+            if event.details.get("before") == RequestState.WITH_EDITORS:
+                found = [step for step in found if step not in begun]
+            begun = []
         title = _title(event)
         if title is not None:
             # What was decided then, whatever became of it since.
             outcome = event.details.get("outcome")
-            found.append(Step(event.at, title, Message(Outcome(outcome).plain) if outcome else None))
+            step = Step(event.at, title, Message(Outcome(outcome).plain) if outcome else None)
+            found.append(step)
+            if event.verb == "state":
+                begun.append(step)
     last = found[-1]
     return [*found[:-1], Step(last.time, last.title, last.text, now=True)]
 

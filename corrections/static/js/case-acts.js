@@ -22,10 +22,20 @@ function fetchNext() {
   if (next) setTimeout(() => ahead(full(next)), 200);
 }
 
+// Facts that were changed and not saved are still so on the page as it is now, and still from what was read then: where
+// a colleague changed the same meanwhile, whoever saves them is told.
+function keepFacts(old, fresh) {
+  const set = (field) => [...field.options].find((option) => option.defaultSelected) ?? field.options[0];
+  const changed = old && fresh ? [...old.elements].filter((field) => field.matches("select") && field.value !== set(field).value) : [];
+  for (const field of changed) fresh.elements[field.name].value = field.value;
+  if (changed.length) fresh.elements.seen.value = old.elements.seen.value;
+}
+
 // Another page in place of this one. What the other forms hold is kept as it is when a page is left.
 function swap(doc, url) {
   const [main, fresh] = [document.querySelector("main"), doc.querySelector("main")];
   leave(main);
+  if (new URL(url, location.href).pathname === here()) keepFacts(formOf(main, "facts"), formOf(fresh, "facts"));
   const region = main.querySelector("[data-toasts]");
   const told = fresh.querySelector("[data-toasts]");
   const undo = region.querySelector("[data-toast]:has(form)");
@@ -94,6 +104,7 @@ function failed(form, answer, isUndo) {
   if (answer.status === 401) return signedOut();
   if (isUndo && isForGood(answer)) form.closest("[data-toast]")?.remove();
   if (isUndo || !isForGood(answer)) return say(why(answer));
+  if (actOf(form) === "facts") form.remove(); // the answer holds what was chosen in it
   return refused(answer);
 }
 

@@ -1,0 +1,33 @@
+"""Taking the decision on one case back, whoever made it and wherever: what stood before it stands again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from corrections.accounts.models import User
+from corrections.cases import bulk, closing, joining
+from corrections.cases.models import Case
+from corrections.cases.queue_models import BulkAct
+
+DECISION = "decision"
+NEWEST = 50  # acts of one editor that are looked through: more than anybody does while a decision can be undone
+
+
+def undo(session: Session, case: Case, *, by: User, decided: datetime | None = None) -> None:
+    """Take a decision back while its mails still wait. Where something came in since, the case is under review with
+    that; else it stands as it did before. Raises Refused, Conflict as `closing.undo` does."""
+    joining.hold(session, case)
+    stood = _stood(session, case)
+    closing.undo(session, case, by=by, decided=decided)
+    if stood is not None:
+        bulk.restore(session, case, stood, by=by)
+
+
+def _stood(session: Session, case: Case) -> bulk.Stood | None:
+    """What stood of a case before the act that decided it, if nothing has changed it since."""
+    newest = select(BulkAct).where(BulkAct.user_id == case.decided_by_id).order_by(BulkAct.id.desc()).limit(NEWEST)
+    kept = (row for act in session.scalars(newest) if act.undone_at is None for row in act.changed)
+    return next((before for id_, version, before in kept if (id_, version) == (case.id, case.lock_version)), None)
