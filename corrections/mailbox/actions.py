@@ -147,7 +147,7 @@ def _settle(
         report, corrected = _known_already(session, letter, _report(session, letter, files, box))
         submitted = intake.receive(session, report, by=by, answered_by=corrected)
         request, mail.state = submitted.request, MailFate.REPORT
-    mail.request_id, mail.raw, mail.shown, mail.sender = request.id, None, None, None
+    mail.request_id, mail.raw, mail.shown, mail.sender, mail.said = request.id, None, None, None, None
     return request
 
 

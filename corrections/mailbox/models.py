@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, false, null
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, false, null, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from corrections.database import Base, Json, Moment, Value
 from corrections.mailbox.decisions import MailFate
+
+UNREAD = "raw IS NOT NULL AND said IS NULL"
 
 
 class ReceivedMail(Base):
@@ -17,12 +19,18 @@ class ReceivedMail(Base):
 
     `raw` is the mail itself, only while a person may still take it in: not once it is a report, and not for longer
     than the newsroom keeps it; for as long, `shown` is what a list shows of it, and `sender` a keyed hash of the
-    address that it came from (see `mailbox.senders`). `whole`: nothing of it was cut off. `reason`: see
+    address that it came from (see `mailbox.senders`), and `said` the words of its texts, for whoever looks for some
+    (see `erasures.mails`); null until it was read for that. `whole`: nothing of it was cut off. `reason`: see
     `mailbox.decisions.Reason`.
     """
 
     __tablename__ = "received_mails"
-    __table_args__ = (Index(None, "state", "id"), Index(None, "request_id"), Index(None, "sender"))
+    __table_args__ = (
+        Index(None, "state", "id"),
+        Index(None, "request_id"),
+        Index(None, "sender"),
+        Index("ix_received_mails_unread", "id", sqlite_where=text(UNREAD), postgresql_where=text(UNREAD)),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
@@ -35,9 +43,10 @@ class ReceivedMail(Base):
     whole: Mapped[bool] = mapped_column(default=True)
     request_id: Mapped[int | None] = mapped_column(ForeignKey("correction_requests.id"))
     sender: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    said: Mapped[str | None] = mapped_column(Text, deferred=True)
 
 
-FORGOTTEN: dict[str, Any] = {"raw": None, "shown": null(), "sender": None}
+FORGOTTEN: dict[str, Any] = {"raw": None, "shown": null(), "sender": None, "said": None}
 """What of a mail's row goes when nobody may look at it any more."""
 
 

@@ -21,6 +21,7 @@ from corrections.database import writing
 from corrections.deliveries import sending
 from corrections.deliveries.senders import smtp
 from corrections.erasures import cleaning
+from corrections.erasures import mails as dropped_mails
 from corrections.errors import Unavailable
 from corrections.mailbox import actions as mails
 from corrections.mailbox import imap
@@ -217,7 +218,8 @@ def _finish_erasures(engine: Engine, settings: Settings) -> bool:
 
 
 def _sort_forever(engine: Engine, settings: Settings, stop: threading.Event) -> None:
-    """Sort new versions, finish erasures, go round the log. What is under way when the worker ends is done again."""
+    """Sort new versions, read dropped mails, finish erasures, go round the log. What is under way when the worker ends
+    is done again."""
     next_look = next_patrol = 0.0
     while not stop.is_set():
         if time.monotonic() >= next_look:
@@ -227,6 +229,7 @@ def _sort_forever(engine: Engine, settings: Settings, stop: threading.Event) -> 
                 next_patrol = time.monotonic() + PATROL_SECONDS
                 patrol.go_round(engine)
             more = noticing.sort_next(engine)
+            more = dropped_mails.read_next(engine) or more
         except Exception:
             logger.exception("sorting was interrupted")
             stop.wait(AFTER_TROUBLE_SECONDS)
