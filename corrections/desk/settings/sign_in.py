@@ -1,4 +1,4 @@
-"""The provider that the staff can sign in with: setting it up, and parting somebody’s account from theirs."""
+"""The provider that the staff can sign in with: setting it up."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 
-from corrections.accounts import actions as accounts
-from corrections.accounts import identities, queries
 from corrections.accounts import provider as providers
+from corrections.accounts import queries
 from corrections.accounts.models import SignInProvider
 from corrections.desk.accounts.forms import Secret
 from corrections.errors import Conflict, Message, Problem, Refused
@@ -65,6 +64,7 @@ def _page(form: SignInSettingsForm, problem: Message | None = None) -> str:
             "desk/settings/sign_in.html",
             provider=row,
             linked=len(linked),
+            unlinked=sum(user_id not in linked for user_id, _ in queries.working_names(session)),
             back=current.settings().base_url + providers.BACK,
             left=current.settings().base_url + url_for("desk.login", left=1),
             form=form,
@@ -141,15 +141,3 @@ def remove() -> ResponseReturnValue:
         name = row.name
     flash(message(Message.of("Nobody signs in with {name} any more, and its secret is forgotten.", name=name)))
     return redirect(url_for("desk.sign_in"), 303)
-
-
-def unlink(user_id: int) -> ResponseReturnValue:
-    """Part somebody’s account from theirs at the provider."""
-    with current.writing() as session:
-        user = accounts.hold(session, user_id) or abort(404)
-        row = queries.provider(session)
-        identity = queries.identity_of(session, user.id, row.issuer) if row is not None else None
-        if identity is not None:
-            identities.unlink(session, user, identity, by=current.editor(session).actor)
-    flash(message("The link is removed, and they are signed out everywhere."))
-    return redirect(url_for("desk.person", user_id=user_id), 303)
