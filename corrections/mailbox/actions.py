@@ -231,13 +231,6 @@ def _keep_unread(
         _drop(session, mail, reason, raw, letter)
 
 
-def forget(session: Session, *, by: Actor = SYSTEM) -> bool:
-    """Forget dropped mails that nobody took in for as long as they are kept: they hold people’s names and words."""
-    kept = timedelta(days=newsroom(session).keep_mail_days)
-    let_go(session, ReceivedMail.received_at < clock.now() - kept)
-    return False
-
-
 def begin_folder(session: Session, digest: bytes, validity: int, next_uid: int, *, by: Actor = SYSTEM) -> MailFolder:
     """Where a folder stands; anew if its server numbers its mails anew. `next_uid`: what its next mail will be."""
     found = queries.folder(session, digest, hold=True) or _new_folder(session, digest)

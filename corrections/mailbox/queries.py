@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -75,10 +75,10 @@ def taken_in(session: Session, *, within: timedelta) -> int:
     return session.scalar(query) or 0
 
 
-def how_many_kept(session: Session, *, before: datetime) -> int:
-    """How many mails that were not taken in came before then and are kept whole."""
-    query = select(func.count()).where(ReceivedMail.raw.is_not(None), ReceivedMail.received_at < before)
-    return session.scalar(query) or 0
+def how_many_kept(session: Session, *, before: datetime, not_of: Collection[int] = ()) -> int:
+    """How many mails that were not taken in came before then and are kept whole, but for those `not_of`."""
+    kept = ReceivedMail.raw.is_not(None), ReceivedMail.received_at < before, ReceivedMail.id.not_in(not_of)
+    return session.scalar(select(func.count()).where(*kept)) or 0
 
 
 def folder(session: Session, digest: bytes, *, hold: bool = False) -> MailFolder | None:

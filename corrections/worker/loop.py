@@ -23,7 +23,6 @@ from corrections.deliveries.senders import smtp
 from corrections.erasures import cleaning
 from corrections.erasures import mails as dropped_mails
 from corrections.errors import Unavailable
-from corrections.mailbox import actions as mails
 from corrections.mailbox import imap
 from corrections.retention import actions as retention
 from corrections.settings import Settings
@@ -71,9 +70,9 @@ NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
     (alerting.mornings, 60),
     (tidying.presence, 60),
     (lapsing.lapse, 60),
-    (mails.forget, 3600),
     (retention.erase_readers, 5),
-    (retention.erase_files, 5),
+    (retention.erase_files, 3600),  # it looks at every file that is kept; what it finds it goes on with at once
+    (retention.forget_mails, 3600),
     (tidying.limits, 3600),
     (tidying.links, 3600),
     (tidying.answers, 3600),
