@@ -47,7 +47,7 @@ def find(session: Session, wanted: Wanted) -> Iterator[Place]:
         for mail_id, words in session.execute(holding.order_by(ReceivedMail.id).execution_options(yield_per=1)):
             if mail_id not in seen:
                 seen.add(mail_id)
-                yield from _place(session, mail_id, words, wanted)
+                yield from _place(session, mail_id, words or "", wanted)
     for mail_id in to_read:
         yield from _place(session, mail_id, _words(session, mail_id), wanted)
 

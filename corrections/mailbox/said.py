@@ -46,10 +46,10 @@ def said_in(raw: bytes, *, whole: bool) -> Iterator[str]:
     letter = parse(raw, whole=whole)
     yield f"{letter.sender_name}\n{letter.sender or ''}\n{letter.subject}\n{letter.text}"
     for part in BytesParser(policy=policy.compat32).parsebytes(raw).walk():
-        yield "\n".join(_header(str(value)) for value in part.values())
+        yield "\n".join(_header(_as_sent(str(value))) for _, value in part.raw_items())
         yield _file_name(part)
         # What stands before and after the parts no program shows, and who opens the source reads.
-        yield f"{part.preamble or ''}\n{part.epilogue or ''}"
+        yield _as_sent(f"{part.preamble or ''}\n{part.epilogue or ''}")
         if not part.is_multipart():
             yield from _texts(part)
 
@@ -71,6 +71,11 @@ def _if_text(content: bytes) -> str:
         return "" if b"\0" in content else content.decode()
     except ValueError:
         return ""
+
+
+def _as_sent(text: str) -> str:
+    """What the parser keeps as ASCII, with the bytes of all else apart."""
+    return decoded(text.encode("utf-8", "surrogateescape"), "utf-8")
 
 
 def _header(value: str) -> str:
