@@ -183,11 +183,13 @@ def request_reset(session: Session, identifier: str) -> None:
         return
     user = queries.known_as(session, identifier)
     user_id = 0 if user is None else user.id
-    has_one = user is None or user.password_hash is not None
-    kind, values = ("password-reset", {}) if has_one else ("invite", {"asked": True})
     with session.begin_nested() as work:
-        deliveries.enqueue(session, kind, to=("user", user_id), about=addresses.user(user_id), **values)
-        events.record(session, addresses.user(user_id), "password reset asked for", by=SYSTEM)
+        to, about = ("user", user_id), addresses.user(user_id)
+        if user is None or user.password_hash is not None:
+            deliveries.enqueue(session, "password-reset", to=to, about=about)
+        else:
+            deliveries.enqueue(session, "invite", to=to, about=about, asked=True)
+        events.record(session, about, "password reset asked for", by=SYSTEM)
         session.flush()
         if user is None or not user.is_active:
             work.rollback()
