@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from corrections import capabilities, clock, events, sealing
+from corrections import addresses, capabilities, clock, events, sealing
 from corrections.accounts import queries, signin
 from corrections.accounts.models import SignInProvider, User
 from corrections.capabilities import Purpose
@@ -16,8 +16,8 @@ from corrections.events import Actor
 from corrections.oidc.discovery import Provider
 from corrections.oidc.flow import Client
 
-ABOUT = "/desk/settings/sign-in"
-BACK = "/login/provider/back"
+ABOUT = addresses.sign_in_settings()
+BACK = addresses.provider_back()
 ONLY_ONE = 1  # the id of the row, to which its secret is bound
 SECRET = sealing.Purpose(
     "sign-in provider",

@@ -9,7 +9,7 @@ from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from corrections import addresses, clock, events, ids
+from corrections import addresses, events, ids
 from corrections.accounts import absences, actions, decisions, identities, passkeys, queries, remedies, signin
 from corrections.accounts.models import User
 from corrections.cases import leaving
@@ -184,8 +184,7 @@ def enable(user_id: int) -> ResponseReturnValue:
 
 def _enable(session: Session, user: User, *, by: Actor) -> None:
     actions.enable(session, user, by=by)
-    today = clock.now().astimezone(current.newsroom().zone).date()
-    absences.set_last_day(session, user, None, today=today, by=by)
+    absences.set_last_day(session, user, None, today=current.today(), by=by)
 
 
 def reset_second_factor(user_id: int) -> ResponseReturnValue:
@@ -202,8 +201,12 @@ def end_sessions(user_id: int) -> ResponseReturnValue:
 
 def unlink(user_id: int) -> ResponseReturnValue:
     """Part somebody’s account from theirs at the provider. Who parts their own stays where they are."""
-    done = "The link is removed, and they are signed out everywhere."
-    return _do(user_id, _unlink, "The link is removed." if _is_me(user_id) else done, otherwise="There was no link.")
+    return _do(
+        user_id,
+        _unlink,
+        "The link is removed." if _is_me(user_id) else "The link is removed, and they are signed out everywhere.",
+        "There was no link.",
+    )
 
 
 def _is_me(user_id: int) -> bool:
@@ -220,7 +223,7 @@ def _unlink(session: Session, user: User, *, by: Actor) -> bool:
     return identity is not None
 
 
-def _do(user_id: int, act: Callable[..., object], done: str, *, otherwise: str = "") -> ResponseReturnValue:
+def _do(user_id: int, act: Callable[..., object], done: str, otherwise: str = "") -> ResponseReturnValue:
     """One act on one person by the administrator who is signed in; `otherwise` says that there was nothing to do, where
     the act tells that."""
     try:
