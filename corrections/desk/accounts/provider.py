@@ -143,8 +143,12 @@ def _check_patience(name: str) -> None:
     """Each failure costs questions to the provider; a browser that goes on alone has to wait, and nobody beside it:
     an office has one address. Raises TooManyTries."""
     if _failures()[0] >= MOST_FAILED:
-        said = "What came from {name} could not be verified many times in a row. Try again in 15 minutes."
-        raise TooManyTries(FAILED_SPAN, Message.of(said, name=name))
+        raise TooManyTries(
+            FAILED_SPAN,
+            Message.of(
+                "What came from {name} could not be verified many times in a row. Try again in 15 minutes.", name=name
+            ),
+        )
 
 
 def _count_failure() -> None:
