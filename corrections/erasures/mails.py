@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, Engine, or_, select, true, update
+from sqlalchemy import ColumnElement, Engine, or_, select, update
 from sqlalchemy.orm import Session
 
 from corrections import database
@@ -53,19 +53,16 @@ def find(session: Session, wanted: Wanted) -> Iterator[Place]:
 
 
 def _clues(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    """Conditions of which every mail fulfils one that may hold the words: what is kept is folded, and hides none."""
-    if wanted.clues is None:
-        yield true()
-        return
-    for first in range(0, len(wanted.clues), AT_ONCE):
-        some = wanted.clues[first : first + AT_ONCE]
-        yield or_(*(ReceivedMail.said.contains(clue.lower(), autoescape=True) for clue in some))
+    """Conditions of which every mail fulfils one that may hold the words."""
+    for first in range(0, len(wanted.folded_clues), AT_ONCE):
+        some = wanted.folded_clues[first : first + AT_ONCE]
+        yield or_(*(ReceivedMail.said.contains(clue, autoescape=True) for clue in some))
 
 
 def _place(session: Session, mail_id: int, words: str, wanted: Wanted) -> Iterator[Place]:
-    holding = [(text, spans) for text in words.split("\n") if (spans := wanted.spans(text))]
+    holding = [(text, spans) for text in words.split("\n") if (spans := wanted.spans_in(text))]
     if holding:
-        meant = any(wanted.is_meant(text) for text, _ in holding)
+        meant = any(wanted.is_meant_in(text) for text, _ in holding)
         key = row_key(MAILS, {"id": mail_id})
         yield Place(key, tables.name_of(MAILS), LIST, excerpt(*holding[0]), stands(session, mail_id) or b"", meant)
 
