@@ -16,7 +16,7 @@ from corrections.accounts.decisions import TooManyTries
 from corrections.accounts.models import SignInProvider, User
 from corrections.accounts.signin import Entry
 from corrections.capabilities import Purpose
-from corrections.desk.accounts import known, offer, signin
+from corrections.desk.accounts import invite, known, offer, signin
 from corrections.desk.accounts.forms import SignInForm
 from corrections.desk.accounts.offer import Waiting
 from corrections.errors import Message, Missing, Problem, Refused
@@ -244,10 +244,12 @@ def _said(problem: Problem, begun: dict[str, Any]) -> ResponseReturnValue:
     if begun.get("user_id") and current.signed_in_user() is not None:
         flask.flash(message(problem.message))
         return redirect(url_for("desk.me_provider"), 303)
-    if begun.get("invite"):  # the link was not used up
-        flask.flash(message(problem.message))
-        return redirect(url_for("desk.invite", token=begun["invite"]), 303)
-    body = signin.login_page(SignInForm(), problem.message, next_path=browsers.own_path(begun.get("next")))
+    if begun.get("invite"):  # that link was not used up
+        body = invite.invite(begun["invite"], problem.message)
+        if not isinstance(body, str):  # or was, elsewhere
+            return body
+    else:
+        body = signin.login_page(SignInForm(), problem.message, next_path=browsers.own_path(begun.get("next")))
     return body, problem.status, signin.retry_after(problem) | signin.NO_STORE
 
 
