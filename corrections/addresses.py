@@ -118,3 +118,12 @@ def invite(token: str) -> str:
 
 def saved_view(view_id: int) -> str:
     return f"/desk/views/{view_id}"
+
+
+def sign_in_settings() -> str:
+    return "/desk/settings/sign-in"
+
+
+def provider_back() -> str:
+    """Where the sign-in provider sends browsers back to."""
+    return "/login/provider/back"

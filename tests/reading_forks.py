@@ -11,8 +11,9 @@ import corrections.articles.reading.fragment
 import corrections.articles.reading.page  # noqa: F401
 from corrections.articles.reading import child as page
 from corrections.mailbox import child as mail
+from corrections.mailbox import said
 
-MAIN = {module.__name__.encode(): module.main for module in (page, mail)}
+MAIN = {module.__name__.encode(): module.main for module in (page, mail, said)}
 
 
 def serve(theirs: socket.socket) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from corrections import addresses, capabilities, clock, events, ids, sealing, throttle
-from corrections.accounts import decisions, passkeys, passwords, queries, signin, totp
+from corrections.accounts import decisions, links, passkeys, passwords, queries, signin, totp
 from corrections.accounts.models import User, UserSession
 from corrections.accounts.passwords import HashedPassword
 from corrections.capabilities import Purpose
@@ -150,8 +150,9 @@ def _keep_an_administrator(session: Session, leaving: User) -> None:
     administrators = select(User).where(User.role == Role.ADMINISTRATOR, User.disabled_at.is_(None))
     provider = queries.provider(session)
     linked = queries.linked(session, provider.issuer) if provider is not None else set()
+    passwords_open = provider is None or not provider.required
     if not any(
-        user.id != leaving.id and (user.password_hash is not None or user.id in linked)
+        user.id != leaving.id and (user.id in linked or (passwords_open and user.password_hash is not None))
         for user in session.scalars(administrators)
     ):
         needed = Message("The newsroom needs an administrator who can sign in: make somebody else one first.")
@@ -182,23 +183,27 @@ def request_reset(session: Session, identifier: str) -> None:
         return
     user = queries.known_as(session, identifier)
     user_id = 0 if user is None else user.id
-    kind = "password-reset" if user is None or user.password_hash is not None else "invite"
     with session.begin_nested() as work:
-        deliveries.enqueue(session, kind, to=("user", user_id), about=addresses.user(user_id))
-        events.record(session, addresses.user(user_id), "password reset asked for", by=SYSTEM)
+        to, about = ("user", user_id), addresses.user(user_id)
+        if user is None or user.password_hash is not None:
+            deliveries.enqueue(session, "password-reset", to=to, about=about)
+        else:
+            deliveries.enqueue(session, "invite", to=to, about=about, asked=True)
+        events.record(session, about, "password reset asked for", by=SYSTEM)
         session.flush()
         if user is None or not user.is_active:
             work.rollback()
 
 
 def reset_password(session: Session, token: str, password: HashedPassword) -> User:
-    """Set a new password with the link that was mailed, which ends all links, sessions and passkeys: whoever asks for
-    one may have lost the account to somebody else.
+    """Set a new password with the link that was mailed, which ends all other links, sessions and passkeys, and parts
+    the account from those at the provider: whoever asks for one may have lost it to somebody else.
 
     Raises Missing if the link does not work any longer.
     """
     user = _choose_password(session, Purpose.RESET, token, password, "password reset")
     passkeys.remove_all(session, user, by=user.actor)
+    links.remove_all(session, user, by=user.actor)
     return user
 
 

@@ -163,15 +163,17 @@ NETWORK_MOST, NETWORK_SPAN = 10, timedelta(minutes=15)
 
 
 class TooManyTries(Problem):
-    """Somebody has to wait before the next try. `wait` says how long."""
+    """Somebody has to wait before the next try. `wait` says how long; so does `message`, where there is no password."""
 
     status = 429
 
-    def __init__(self, wait: timedelta) -> None:
+    def __init__(self, wait: timedelta, message: Message | None = None) -> None:
         self.wait = wait
         minutes = max(1, -(-int(wait.total_seconds()) // 60))
         super().__init__(
-            Message("Too many tries. Try again in a minute, or choose a new password.")
+            message
+            if message is not None
+            else Message("Too many tries. Try again in a minute, or choose a new password.")
             if minutes == 1
             else Message.of("Too many tries. Try again in {n} minutes, or choose a new password.", n=minutes)
         )

@@ -12,11 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from corrections import addresses, capabilities, clock, events
-from corrections.accounts import actions, decisions, queries, signin
+from corrections.accounts import actions, decisions, links, queries, signin
 from corrections.accounts.models import Identity, SignInProvider, User
 from corrections.accounts.signin import CODE_WITHIN, Entry
 from corrections.capabilities import Purpose
-from corrections.deliveries import actions as deliveries
 from corrections.errors import Message, Missing, Refused
 from corrections.events import SYSTEM, Actor
 from corrections.oidc.flow import Person
@@ -129,7 +128,7 @@ def link(session: Session, user: User, issuer: str, subject: str, *, by: Actor) 
             session.add(identity)
     except IntegrityError as error:  # linked in another window at the same moment
         raise taken from error
-    _tell(session, user, identity.id, on=True, by=by)
+    links.tell(session, user, identity.id, on=True, by=by)
     return identity
 
 
@@ -143,14 +142,7 @@ def unlink(session: Session, user: User, identity: Identity, *, by: Actor) -> No
             raise Refused("Choose a password first, or you can’t sign in any more.")
     else:
         signin.end_all(session, user, by=by)
-    session.delete(identity)
-    _tell(session, user, identity.id, on=False, by=by)
-
-
-def _tell(session: Session, user: User, identity_id: int, *, on: bool, by: Actor) -> None:
-    about = addresses.user(user.id)
-    events.record(session, about, "provider linked" if on else "provider unlinked", by=by, identity=identity_id)
-    deliveries.enqueue(session, "provider-linked", to=("user", user.id), about=about, on=on)
+    links.remove(session, user, identity, by=by)
 
 
 def _known(session: Session, issuer: str, subject: str) -> Identity | None:

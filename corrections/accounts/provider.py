@@ -7,16 +7,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from corrections import clock, events, sealing
-from corrections.accounts import queries
+from corrections import addresses, capabilities, clock, events, sealing
+from corrections.accounts import queries, signin
 from corrections.accounts.models import SignInProvider, User
+from corrections.capabilities import Purpose
 from corrections.errors import Conflict, Message, Refused
 from corrections.events import Actor
 from corrections.oidc.discovery import Provider
 from corrections.oidc.flow import Client
 
-ABOUT = "/desk/settings/sign-in"
-BACK = "/login/provider/back"
+ABOUT = addresses.sign_in_settings()
+BACK = addresses.provider_back()
 ONLY_ONE = 1  # the id of the row, to which its secret is bound
 SECRET = sealing.Purpose(
     "sign-in provider",
@@ -55,8 +56,8 @@ def save(
 ) -> SignInProvider:
     """Let people sign in with this provider. Without a `secret`, the one that is known stays. `key` seals it.
 
-    Raises Refused if it would be the only way in, and `by` has not shown that it leads in; Conflict if somebody
-    saved it after `seen`.
+    Where it is the only way in, those who are not linked are signed out. Raises Refused if it would be, and `by` has
+    not shown that it leads in; Conflict if somebody saved it after `seen`.
     """
     row = session.get(SignInProvider, ONLY_ONE, with_for_update=True)
     if (row.changed_at if row is not None else None) != seen:
@@ -76,7 +77,16 @@ def save(
     row.required, row.changed_at = required, clock.now()
     session.flush()
     events.record(session, ABOUT, "provider saved", by=by.actor, required=required, two_factors=two_factors)
+    if required:
+        _end_other_ways(session, issuer, by=by.actor)
     return row
+
+
+def _end_other_ways(session: Session, issuer: str, *, by: Actor) -> None:
+    """Sign out who can't come back with the provider, and end what was begun with a password."""
+    for user in queries.signed_in_unlinked(session, issuer):
+        signin.end_all(session, user, by=by)
+        capabilities.revoke(session, Purpose.SECOND_FACTOR, user.id)
 
 
 def remove(session: Session, row: SignInProvider, *, by: Actor) -> None:

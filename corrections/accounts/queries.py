@@ -83,15 +83,17 @@ def linked(session: Session, issuer: str) -> set[int]:
     return set(session.scalars(select(Identity.user_id).where(Identity.issuer == issuer)))
 
 
+def signed_in_unlinked(session: Session, issuer: str) -> Sequence[User]:
+    """Who is signed in and has no account at the provider `issuer` linked with theirs."""
+    linked_ids = select(Identity.user_id).where(Identity.issuer == issuer)
+    signed_in_ids = select(UserSession.user_id).where(UserSession.ended_at.is_(None))
+    theirs = select(User).where(User.id.in_(signed_in_ids), User.id.not_in(linked_ids))
+    return session.scalars(theirs.order_by(User.id)).all()
+
+
 def identity_of(session: Session, user_id: int, issuer: str) -> Identity | None:
     """The account of a user's at the provider `issuer`."""
     return session.scalar(select(Identity).where(Identity.user_id == user_id, Identity.issuer == issuer))
-
-
-def linked_with(session: Session, user_id: int) -> SignInProvider | None:
-    """The provider, if a user can sign in with it."""
-    theirs = Identity.issuer == SignInProvider.issuer
-    return session.scalar(select(SignInProvider).join(Identity, theirs).where(Identity.user_id == user_id))
 
 
 def signed_in(session: Session, token: str) -> tuple[User, UserSession] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -26,6 +27,8 @@ def export_case(number: int, file: Path) -> None:
     from corrections.errors import Message, Missing
     from corrections.events import SYSTEM
 
+    if file.exists():  # before anything stands in the history
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(file))
     settings = settings_module.load()
     engine = readiness.ready_engine(settings)
     try:
@@ -35,9 +38,9 @@ def export_case(number: int, file: Path) -> None:
                 found = made.of(session, number, by="corrections export-case")
             if found is None:
                 raise Missing(Message.of("There is no case {number}.", number=number))
-            size = _write(file, found.pieces())
-            with database.writing(engine) as session:
+            with database.writing(engine) as session:  # first: there is no file of which the history does not tell
                 made.record(session, number, by=SYSTEM)
+            size = _write(file, found.pieces())
     finally:
         engine.dispose()
     click.echo(f"{file}: case {number}, {size:,} bytes.")

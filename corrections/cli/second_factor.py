@@ -8,8 +8,9 @@ import click
 @click.command(name="remove-second-factor", short_help="Take away somebody’s lost second factor.")
 @click.argument("username")
 def remove_second_factor(username: str) -> None:
-    """Take away the second factor and the passkeys of USERNAME (or of the one with this email address), who then signs
-    in with the password alone, everywhere anew. They are told by email.
+    """Take away the second factor and the passkeys of USERNAME (or of the one with this email address), and the link
+    with the sign-in provider unless they get in with it alone. They then sign in with the password, everywhere anew,
+    and are told by email.
 
     An administrator can do the same for others under Settings, People.
     """

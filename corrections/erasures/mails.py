@@ -1,98 +1,114 @@
-"""Mails that were dropped, as they came: whoever wrote one, or is named in it, may be who is to be forgotten.
+"""Mails that are kept, as they came: whoever wrote one, or is named in it, may be who is to be forgotten.
 
 In one mail nothing can be taken out of its middle, as the words of it may be packed: it is forgotten whole.
+
+Strangers wrote them, and to read them takes its time. So each is read once, by the worker, in a process of its own;
+what is looked through are its words, folded as `matching.fold` does, each text on a line.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from email import policy
-from email.header import decode_header, make_header
-from email.message import Message as Mail
-from email.parser import BytesParser
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Engine, or_, select, update
 from sqlalchemy.orm import Session
 
+from corrections import database
 from corrections.erasures import tables
-from corrections.erasures.matching import Wanted
+from corrections.erasures.matching import Wanted, fold
 from corrections.erasures.places import Place, excerpt, row_key
-from corrections.mailbox.html import text_of
+from corrections.errors import Unavailable
+from corrections.mailbox import said
 from corrections.mailbox.models import FORGOTTEN, ReceivedMail
-from corrections.mailbox.parsing import parse
 
 MAILS = ReceivedMail.__tablename__
 LIST = "/desk/incoming"
-AT_ONCE = 20  # mails that are in memory at once, each of up to 10 MB
-MOST_PARTS = 100
-MOST_TEXT = 2_000_000
-MOST_ENCODED = 20_000
+AT_ONCE = 60  # clues in one statement: SQLite has a limit to how deep a condition is
+MOST_UNREAD = 10  # mails that are read while somebody waits
+PIECE = 200_000  # characters that are folded at once, which takes fifty times their memory
+OVERLAP = 2_000
+KEPT = ReceivedMail.raw.is_not(None)
+UNREAD = KEPT & ReceivedMail.said.is_(None)
 
 
 def find(session: Session, wanted: Wanted) -> Iterator[Place]:
-    """Those that are kept and hold the words, in what is to be seen of them or beneath it."""
-    kept = select(ReceivedMail.id, ReceivedMail.raw, ReceivedMail.whole).where(ReceivedMail.raw.is_not(None))
-    for mail_id, raw, whole in session.execute(kept.order_by(ReceivedMail.id).execution_options(yield_per=AT_ONCE)):
-        holding = [(text, spans) for text in said_in(bytes(raw or b""), whole=whole) if (spans := wanted.spans(text))]
-        if holding:
-            meant = any(wanted.is_meant(text) for text, _ in holding)
-            key = row_key(MAILS, {"id": mail_id})
-            yield Place(key, tables.name_of(MAILS), LIST, excerpt(*holding[0]), _stamp(raw or b""), meant)
+    """Those that are kept and hold the words, in what is to be seen of them or beneath it.
+
+    Raises Unavailable while the worker has many still to read, or no process can be had to read one.
+    """
+    unread = session.scalars(select(ReceivedMail.id).where(UNREAD).order_by(ReceivedMail.id).limit(MOST_UNREAD + 1))
+    to_read = unread.all()
+    if len(to_read) > MOST_UNREAD:
+        raise Unavailable("Mails that came in are still being read, so that none is missed. Try again in a minute.")
+    seen = set[int]()
+    for clue in _clues(wanted):
+        holding = select(ReceivedMail.id, ReceivedMail.said).where(KEPT, ReceivedMail.said.is_not(None), clue)
+        for mail_id, words in session.execute(holding.order_by(ReceivedMail.id).execution_options(yield_per=1)):
+            if mail_id not in seen:
+                seen.add(mail_id)
+                yield from _place(session, mail_id, words or "", wanted)
+    for mail_id in to_read:
+        yield from _place(session, mail_id, _words(session, mail_id), wanted)
+
+
+def _clues(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """Conditions of which every mail fulfils one that may hold the words."""
+    for first in range(0, len(wanted.folded_clues), AT_ONCE):
+        some = wanted.folded_clues[first : first + AT_ONCE]
+        yield or_(*(ReceivedMail.said.contains(clue, autoescape=True) for clue in some))
+
+
+def _place(session: Session, mail_id: int, words: str, wanted: Wanted) -> Iterator[Place]:
+    holding = [(text, spans) for text in words.split("\n") if (spans := wanted.spans_in(text))]
+    if holding:
+        meant = any(wanted.is_meant_in(text) for text, _ in holding)
+        key = row_key(MAILS, {"id": mail_id})
+        yield Place(key, tables.name_of(MAILS), LIST, excerpt(*holding[0]), stands(session, mail_id) or b"", meant)
+
+
+def read_next(engine: Engine) -> bool:
+    """Read the next mail that is kept, outside of any transaction; return whether there was one.
+
+    Raises Unavailable if no process can be had for it now.
+    """
+    with database.reading(engine) as session:
+        mail_id = session.scalar(select(ReceivedMail.id).where(UNREAD).order_by(ReceivedMail.id).limit(1))
+        raw, whole = _as_it_came(session, mail_id) if mail_id is not None else (b"", True)
+    if mail_id is None:
+        return False
+    words = folded(raw, whole=whole)
+    with database.writing(engine) as session:
+        session.execute(update(ReceivedMail).where(ReceivedMail.id == mail_id, UNREAD).values(said=words))
+    return True
+
+
+def _words(session: Session, mail_id: int) -> str:
+    raw, whole = _as_it_came(session, mail_id)
+    return folded(raw, whole=whole)
+
+
+def _as_it_came(session: Session, mail_id: int) -> tuple[bytes, bool]:
+    row = session.execute(select(ReceivedMail.raw, ReceivedMail.whole).where(ReceivedMail.id == mail_id)).one()
+    return bytes(row.raw or b""), row.whole
+
+
+def folded(raw: bytes, *, whole: bool) -> str:
+    """The words of every text of a mail, each text on a line; a long one in pieces that overlap."""
+    texts = (
+        text[max(0, first - OVERLAP) : first + PIECE]
+        for text in said.read(raw, whole=whole)
+        for first in range(0, len(text), PIECE)
+    )
+    return "\n".join(dict.fromkeys(words for text in texts if (words := fold(text).words)))
 
 
 def stands(session: Session, mail_id: int) -> bytes | None:
     """By what a mail is known again that a list names; None if it is not kept any more."""
     raw = session.scalar(select(ReceivedMail.raw).where(ReceivedMail.id == mail_id))
-    return _stamp(raw) if raw is not None else None
+    return hashlib.sha256(raw).digest() if raw is not None else None
 
 
 def forget(session: Session, mail_id: int) -> None:
     """Forget a mail: that one came, and when, is all that is left."""
     session.execute(update(ReceivedMail).where(ReceivedMail.id == mail_id).values(FORGOTTEN))
-
-
-def _stamp(raw: bytes) -> bytes:
-    return hashlib.sha256(raw).digest()
-
-
-def said_in(raw: bytes, *, whole: bool) -> Iterator[str]:
-    """Every text of a mail: as the desk reads it, each header, each part of it that is text, and the bytes as they
-    stand where its parts are nested too deep to be read."""
-    letter = parse(raw, whole=whole)
-    yield f"{letter.sender_name}\n{letter.sender or ''}\n{letter.subject}\n{letter.text}"
-    if letter.nested:
-        yield raw[:MOST_TEXT].decode("utf-8", "replace")
-        return
-    mail = BytesParser(policy=policy.compat32).parsebytes(raw)
-    yield "\n".join(_header(value) for _, value in mail.items())
-    for n, part in enumerate(mail.walk()):
-        if n >= MOST_PARTS:
-            return
-        if part.get_content_maintype() == "text":
-            text = _text(part)
-            yield text
-            if part.get_content_subtype() == "html":
-                yield text_of(text)
-        yield _header(part.get_filename() or "")
-
-
-def _header(value: object) -> str:
-    said = str(value)
-    try:
-        return str(make_header(decode_header(said[:MOST_ENCODED]))) if "=?" in said else said
-    except (ValueError, LookupError):
-        return said
-
-
-def _text(part: Mail) -> str:
-    try:
-        content = part.get_payload(decode=True)
-        charset = part.get_content_charset() or "utf-8"
-    except (ValueError, LookupError, AssertionError):
-        return ""
-    data = content[:MOST_TEXT] if isinstance(content, bytes) else b""
-    try:
-        return data.decode(charset, "replace")
-    except (LookupError, ValueError):
-        return data.decode("utf-8", "replace")

@@ -160,15 +160,30 @@ class Wanted:
         if not text or not self.may_hold(text):
             return []
         folded = fold(text)
-        found = [(at.start(), at.end()) for words in self._short for at in re.finditer(re.escape(words), folded.words)]
+        found = self.spans_in(folded.words)
+        return [(folded.places[begin], _end(text, folded.places[end - 1])) for begin, end in found]
+
+    def spans_in(self, words: str) -> list[Span]:
+        """The same in the words of a text that is folded already, which takes most of the time."""
+        found = [(at.start(), at.end()) for short in self._short for at in re.finditer(re.escape(short), words)]
         if self._pieces:
-            found += [(begin, end) for begin, end in runs(folded.words) if folded.words[begin:end] in self._pieces]
-        return [(folded.places[begin], _end(text, folded.places[end - 1])) for begin, end in _joined(found)]
+            found += [(begin, end) for begin, end in runs(words) if words[begin:end] in self._pieces]
+        return _joined(found)
+
+    @cached_property
+    def folded_clues(self) -> tuple[str, ...]:
+        """Words of which a text that is folded already must hold one."""
+        folded = [fold(wording).words.split(" ") for wording in self.wordings]
+        longest = {max(words[n : n + RUN], key=len) for words in folded for n in range(len(words) - RUN + 1)}
+        return tuple(sorted(self._short | longest))
 
     def is_meant(self, text: str) -> bool:
         """Whether a text that holds it is likely to be meant: not where it shares some words of a long wording alone,
         which may be how such sentences begin."""
-        words = fold(text).words
+        return self.is_meant_in(fold(text).words)
+
+    def is_meant_in(self, words: str) -> bool:
+        """The same of the words of a text that is folded already."""
         return any(short in words for short in self._short) or any(
             3 * _shared(words, pieces) >= 2 * min(length, len(starts(words))) for length, pieces in self._long
         )

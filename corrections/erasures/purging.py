@@ -20,7 +20,7 @@ from corrections.articles.documents import BLOCKS, HEADLINE, TAKEN_OUT, keep_era
 from corrections.articles.models import Article, ArticleText, ArticleVersion
 from corrections.cases import at_once
 from corrections.cases import texts as case_texts
-from corrections.cases.models import QuestionSource
+from corrections.cases.models import Case, QuestionSource
 from corrections.database import Base
 from corrections.erasures import mails, tables
 from corrections.erasures.matching import Wanted
@@ -40,14 +40,30 @@ from corrections.taxonomy import ErasureGround
 
 
 def hold(session: Session, keys: Iterable[str]) -> None:
-    """Hold what will be changed, articles last and in their order, until the transaction ends: before the log is held,
-    as publishers do, or each would wait for the other."""
+    """Hold what will be changed until the transaction ends: cases before what belongs to them, as everybody does who
+    works on one; articles last, each in their order; before the log is held, as publishers do. Or each would wait for
+    the other."""
     names = sorted(keys)
-    for table, values in filter(None, map(read_row, names)):
-        if table != Article.__tablename__:
+    rows = [row for row in map(read_row, names) if row is not None]
+    touched_cases = _cases(session, rows)
+    session.scalars(select(Case.id).where(Case.id.in_(touched_cases)).order_by(Case.id).with_for_update()).all()
+    for table, values in rows:
+        if table not in (Article.__tablename__, Case.__tablename__):
             session.execute(_row(table, values).with_for_update())
     touched = _articles(session, names)
     session.scalars(select(Article).where(Article.id.in_(touched)).order_by(Article.id).with_for_update()).all()
+
+
+def _cases(session: Session, rows: Iterable[tuple[str, list[Any]]]) -> set[int]:
+    """The cases that rows are, or belong to."""
+    found = set[int | None]()
+    for name, values in rows:
+        table = Base.metadata.tables[name]
+        if name == Case.__tablename__:
+            found.add(values[0])
+        elif "case_id" in table.c:
+            found.add(session.scalar(_row(name, values).with_only_columns(table.c.case_id)))
+    return found - {None}  # type: ignore[return-value]
 
 
 def _row(name: str, values: Iterable[Any]) -> Select[Any]:

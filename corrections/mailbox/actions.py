@@ -23,7 +23,6 @@ from corrections.mailbox.decisions import Letter, MailFate, Reason
 from corrections.mailbox.models import FORGOTTEN, ReceivedMail
 from corrections.mailbox.queries import Answered
 from corrections.mailbox.reporting import About
-from corrections.newsroom.queries import newsroom
 from corrections.requests import actions as requests
 from corrections.requests import written
 from corrections.requests.decisions import CameBy, MessageKind, StoredFile
@@ -245,10 +244,3 @@ def _keep_unread(
         mail = ReceivedMail(digest=digest, received_at=clock.now(), state=MailFate.DROPPED, size=size)
         session.add(mail)
         _drop(session, mail, reason, raw, letter)
-
-
-def forget(session: Session, *, by: Actor = SYSTEM) -> bool:
-    """Forget mails that were kept for long enough: they hold people’s names and words."""
-    kept = timedelta(days=newsroom(session).keep_mail_days)
-    let_go(session, ReceivedMail.received_at < clock.now() - kept)
-    return False

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, false, null, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, false, null, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from corrections.database import Base, Json, Moment, Value
 from corrections.mailbox.decisions import MailFate
 
-KEPT = text("raw IS NOT NULL")
+KEPT = "raw IS NOT NULL"
+UNREAD = f"{KEPT} AND said IS NULL"
 
 
 class ReceivedMail(Base):
@@ -19,9 +20,10 @@ class ReceivedMail(Base):
 
     `raw` is the mail itself, for no longer than the newsroom keeps it: of one that became a report or was added to one
     the beginning, so that it can be read as it came. For as long, `shown` is what a list shows of one that was dropped,
-    and `sender` a keyed hash of the address that it came from (see `mailbox.senders`). `whole`: nothing of it was cut
-    off. `reason`: see `mailbox.decisions.Reason`. What `shown` holds is empty for one that could not be read, and SQL’s
-    null for one of before it was kept.
+    `sender` a keyed hash of the address that it came from (see `mailbox.senders`), and `said` the words of its texts,
+    for whoever looks for some (see `erasures.mails`); null until it was read for that. `whole`: nothing of it was cut off.
+    `reason`: see `mailbox.decisions.Reason`. What `shown` holds is empty for one that could not be read, and SQL’s null
+    for one of before it was kept.
     """
 
     __tablename__ = "received_mails"
@@ -30,7 +32,8 @@ class ReceivedMail(Base):
         Index(None, "state", "received_at"),
         Index(None, "request_id"),
         Index(None, "sender"),
-        Index("ix_received_mails_kept", "received_at", sqlite_where=KEPT, postgresql_where=KEPT),
+        Index("ix_received_mails_kept", "received_at", sqlite_where=text(KEPT), postgresql_where=text(KEPT)),
+        Index("ix_received_mails_unread", "id", sqlite_where=text(UNREAD), postgresql_where=text(UNREAD)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -44,9 +47,10 @@ class ReceivedMail(Base):
     whole: Mapped[bool] = mapped_column(default=True)
     request_id: Mapped[int | None] = mapped_column(ForeignKey("correction_requests.id"))
     sender: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    said: Mapped[str | None] = mapped_column(Text, deferred=True)
 
 
-FORGOTTEN: dict[str, Any] = {"raw": None, "shown": null(), "sender": None}
+FORGOTTEN: dict[str, Any] = {"raw": None, "shown": null(), "sender": None, "said": None}
 """What of a mail's row goes when nobody may look at it any more."""
 
 

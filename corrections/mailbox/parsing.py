@@ -67,7 +67,7 @@ def parse(raw: bytes, *, whole: bool = True) -> Letter:
     if nested:
         message: Message = BytesHeaderParser(policy=policy.compat32).parsebytes(head)
         parts: list[Message] = []
-        text = _decoded(rest[:20_000], "utf-8")
+        text = decoded(rest[:20_000], "utf-8")
     else:
         message = BytesParser(policy=policy.compat32).parsebytes(head + b"\n\n" + rest)
         parts = list(_parts(message))
@@ -126,17 +126,17 @@ def _raw(message: Message, name: str) -> str:
 
 
 def _words(message: Message, name: str) -> str:
-    return _unworded(_raw(message, name))
+    return unworded(_raw(message, name))
 
 
-def _unworded(value: str) -> str:
+def unworded(value: str) -> str:
     """A header with its encoded words decoded (RFC 2047); what can't be is left as it stands."""
     try:
         pieces = decode_header(value)
     except (ValueError, LookupError):
         return one_line(value)
     said = "".join(
-        _decoded(piece, charset or "utf-8") if isinstance(piece, bytes) else piece for piece, charset in pieces
+        decoded(piece, charset or "utf-8") if isinstance(piece, bytes) else piece for piece, charset in pieces
     )
     return one_line(normal("NFC", said.translate(UNWANTED)))
 
@@ -145,7 +145,7 @@ def _sender(message: Message) -> tuple[str, str | None]:
     """The name and address to answer to. `Reply-To` is not looked at: who wrote is who From says."""
     found = _addresses(message, "from")
     name, address = found[0] if len(found) == 1 else ("", "")
-    return _unworded(name)[:120], usable_address(address)
+    return unworded(name)[:120], usable_address(address)
 
 
 def _recipients(message: Message) -> tuple[str, ...]:
@@ -195,10 +195,10 @@ def _is_file(part: Message) -> bool:
 
 
 def _body(part: Message) -> str:
-    return _decoded(_content(part)[:MOST_BODY], part.get_content_charset() or "utf-8")
+    return decoded(content_of(part)[:MOST_BODY], part.get_content_charset() or "utf-8")
 
 
-def _content(part: Message) -> bytes:
+def content_of(part: Message) -> bytes:
     try:
         content = part.get_payload(decode=True)
     except (ValueError, LookupError, AssertionError):
@@ -206,7 +206,7 @@ def _content(part: Message) -> bytes:
     return content if isinstance(content, bytes) else b""
 
 
-def _decoded(content: bytes, charset: str) -> str:
+def decoded(content: bytes, charset: str) -> str:
     try:
         text = content.decode(_known(charset))
     except ValueError:
@@ -235,7 +235,7 @@ def _attached(parts: list[Message], *, cut: Message | None) -> tuple[tuple[Attac
     taken = [part for part in files[:MOST_ATTACHED] if part is not cut]
     others = [part for n, part in enumerate(files) if n >= MOST_ATTACHED or part is cut]
     return (
-        tuple(Attached(_file_name(part) or "file", _content(part)[:LARGEST_ATTACHED]) for part in taken),
+        tuple(Attached(_file_name(part) or "file", content_of(part)[:LARGEST_ATTACHED]) for part in taken),
         tuple(_file_name(part) or "file" for part in others),
     )
 
@@ -247,7 +247,7 @@ def _is_shown_within(part: Message) -> bool:
 
 def _file_name(part: Message) -> str:
     try:
-        return _unworded(part.get_filename() or "")[:100]
+        return unworded(part.get_filename() or "")[:100]
     except (ValueError, LookupError, TypeError):
         return "file"
 

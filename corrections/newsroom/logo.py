@@ -34,6 +34,7 @@ def put(session: Session, ground: str, media_type: str, data: bytes, size: tuple
                 most=MOST_BYTES // 1_000,
             ).about("file")
         )
+    actions.raise_generation(session)  # first: its row lets one at a time through to the pictures
     digest = hashlib.sha256(data).hexdigest()
     width, height = size
     if session.get(NewsroomImage, digest) is None:
@@ -45,6 +46,7 @@ def put(session: Session, ground: str, media_type: str, data: bytes, size: tuple
 
 def take_away(session: Session, ground: str, *, by: Actor) -> None:
     """Show no logo of its own on a ground: on dark pages then the other one, on light ones the newsroom's name."""
+    actions.raise_generation(session)
     _change(session, ground, (), by=by)
     if ground == "light":
         _change(session, "dark", (), by=by)

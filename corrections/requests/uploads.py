@@ -33,6 +33,9 @@ BUSY = Message("We can’t take pictures at the moment. Send the report without 
 NO_ROOM = Message("We can’t keep files at the moment. Send the report without them; you can add to it later.")
 
 
+NOT_NOW = Message("We can’t take pictures at the moment. Try again in a minute.")
+
+
 def store(folder: Path, name: str, content: bytes) -> StoredFile:
     """Keep a file under a name of ours. Pictures are made anew without metadata; a PDF is kept as it came.
 
@@ -60,15 +63,19 @@ def store(folder: Path, name: str, content: bytes) -> StoredFile:
 def small_picture(folder: Path, name: str, content: bytes, *, side: int) -> tuple[str, bytes]:
     """A picture made anew, at most `side` pixels wide and high, with its media type. Nothing is kept in `folder`.
 
-    Raises Refused with one sentence for a file that is too large, or none of PNG, JPEG and WebP.
+    Raises Refused with one sentence for a file that is too large, or none of PNG, JPEG and WebP; Unavailable if it
+    can't be made now, and may be later.
     """
     shown = display_name(name)
     if len(content) > MOST_BYTES:
         raise Refused(Message.of("{name}: the selected file must be smaller than 5MB", name=shown))
     if not content.startswith(SIGNATURES):
         raise Refused(Message.of("{name}: the selected file must be a PNG, JPEG or WebP", name=shown))
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return _picture(folder, shown, content, side=side)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return _picture(folder, shown, content, side=side)
+    except (Unavailable, OSError) as error:  # whose words are for readers with a report
+        raise Unavailable(NOT_NOW) from error
 
 
 def _picture(folder: Path, shown: str, content: bytes, *, side: int = images.LARGEST_SIDE) -> tuple[str, bytes]:

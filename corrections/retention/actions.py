@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, delete, select
@@ -11,7 +12,9 @@ from sqlalchemy.orm import Session
 from corrections import addresses, clock, events
 from corrections.cases.models import Case
 from corrections.events import SYSTEM, Actor
+from corrections.mailbox import actions as mails
 from corrections.mailbox import senders
+from corrections.mailbox.models import ReceivedMail
 from corrections.newsroom.decisions import months_before
 from corrections.newsroom.queries import newsroom
 from corrections.requests import keeping
@@ -56,6 +59,14 @@ def erase_files(session: Session, *, by: Actor = SYSTEM) -> bool:
         if case_id is not None:
             events.record(session, addresses.case(case_id), "files erased", by=by, request=request.id, **details)
     return len(found) == MOST
+
+
+def forget_mails(session: Session, *, by: Actor = SYSTEM) -> bool:
+    """Forget mails that were kept for long enough: they hold people’s names and words."""
+    before = clock.now() - timedelta(days=newsroom(session).keep_mail_days)
+    standing = queries.standing(session).mails
+    mails.let_go(session, ReceivedMail.received_at < before, ReceivedMail.id.not_in(standing))
+    return False
 
 
 def _held(

@@ -16,8 +16,10 @@ from corrections.erasures.decisions import ASKED
 from corrections.erasures.models import ErasureRequest
 from corrections.erasures.places import READERS, read_file, read_row
 from corrections.mailbox import queries as mails
+from corrections.mailbox.models import ReceivedMail
 from corrections.newsroom.decisions import months_before
 from corrections.requests import keeping
+from corrections.requests.models import Evidence
 
 UPLOADS = "uploads/"
 
@@ -29,6 +31,8 @@ class Standing:
 
     reports: frozenset[int]  # whose reader it is
     files: frozenset[str]  # by their stored names
+    evidence: frozenset[int]  # whose names or addresses they are
+    mails: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,15 @@ def standing(session: Session) -> Standing:
     keys = [key for places in asked for key in places]
     rows = [row for row in map(read_row, keys) if row is not None]
     names = [name for name in map(read_file, keys) if name is not None]
+
+    def of(table_name: str) -> frozenset[int]:
+        return frozenset(values[0] for table, values in rows if table == table_name)
+
     return Standing(
-        frozenset(values[0] for table, values in rows if table == READERS),
-        frozenset(name.removeprefix(UPLOADS) for name in names if name.startswith(UPLOADS)),
+        reports=of(READERS),
+        files=frozenset(name.removeprefix(UPLOADS) for name in names if name.startswith(UPLOADS)),
+        evidence=of(Evidence.__tablename__),
+        mails=of(ReceivedMail.__tablename__),
     )
 
 
@@ -64,7 +74,8 @@ def files(before: datetime, standing: Standing) -> Select[*tuple[Any, ...]]:
     """`id`, `request_id` and `case_id` of the files of readers that are due."""
     kept = keeping.kept_files(before).subquery()
     found = _finished(kept, before, not_of=()).add_columns(kept.c.id)
-    return found.where(kept.c.stored_name.not_in(standing.files)).order_by(kept.c.request_id, kept.c.id)
+    still = kept.c.stored_name.not_in(standing.files), kept.c.id.not_in(standing.evidence)
+    return found.where(*still).order_by(kept.c.request_id, kept.c.id)
 
 
 def _finished(reports: Subquery, before: datetime, *, not_of: Collection[int]) -> Select[*tuple[Any, ...]]:
@@ -92,7 +103,7 @@ def due(session: Session, *, readers_months: int, files_months: int, mail_days: 
     return Due(
         readers=_count(session, readers(since, stand)) if since else 0,
         files=_count(session, files(files_since, stand)) if files_since else 0,
-        mails=mails.how_many_kept(session, before=now - timedelta(days=mail_days)),
+        mails=mails.how_many_kept(session, before=now - timedelta(days=mail_days), not_of=stand.mails),
         readers_before=since,
         files_before=files_since,
     )

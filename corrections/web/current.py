@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import abort, current_app
 from sqlalchemy.orm import Session
 
+from corrections import clock
 from corrections.accounts.models import User
 from corrections.deliveries.sending import AddressOf, WordsOf
 from corrections.settings import Settings
@@ -23,6 +25,7 @@ __all__ = [
     "reading",
     "settings",
     "signed_in_user",
+    "today",
     "writing",
 ]
 
@@ -56,3 +59,8 @@ def editor(session: Session) -> User:
     if found is None:
         abort(401)
     return found
+
+
+def today() -> date:
+    """The day that it is where the newsroom is."""
+    return clock.now().astimezone(newsroom().zone).date()

@@ -21,8 +21,8 @@ from corrections.database import writing
 from corrections.deliveries import sending
 from corrections.deliveries.senders import smtp
 from corrections.erasures import cleaning
+from corrections.erasures import mails as dropped_mails
 from corrections.errors import Unavailable
-from corrections.mailbox import actions as mails
 from corrections.mailbox import imap, server, showing
 from corrections.retention import actions as retention
 from corrections.settings import Settings
@@ -70,9 +70,9 @@ NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
     (alerting.mornings, 60),
     (tidying.presence, 60),
     (lapsing.lapse, 60),
-    (mails.forget, 3600),
     (retention.erase_readers, 5),
-    (retention.erase_files, 5),
+    (retention.erase_files, 3600),  # it looks at every file that is kept; what it finds it goes on with at once
+    (retention.forget_mails, 3600),
     (tidying.limits, 3600),
     (tidying.links, 3600),
     (tidying.answers, 3600),
@@ -217,8 +217,8 @@ def _finish_erasures(engine: Engine, settings: Settings) -> bool:
 
 
 def _sort_forever(engine: Engine, settings: Settings, stop: threading.Event) -> None:
-    """Sort new versions, finish erasures, go round the log, read old mails once more. What is under way when the worker
-    ends is done again."""
+    """Sort new versions, read mails for what is to be found in them, finish erasures, go round the log. What is under
+    way when the worker ends is done again."""
     next_look = next_patrol = 0.0
     while not stop.is_set():
         if time.monotonic() >= next_look:
@@ -228,6 +228,7 @@ def _sort_forever(engine: Engine, settings: Settings, stop: threading.Event) -> 
                 next_patrol = time.monotonic() + PATROL_SECONDS
                 patrol.go_round(engine)
             more = noticing.sort_next(engine) or showing.show_next(engine)
+            more = dropped_mails.read_next(engine) or more
         except Exception:
             logger.exception("sorting was interrupted")
             stop.wait(AFTER_TROUBLE_SECONDS)

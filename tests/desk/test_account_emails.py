@@ -9,11 +9,13 @@ from email.message import EmailMessage
 import pytest
 from make import KEY, make_user
 from pages import Client
-from sqlalchemy import Engine
+from reused import on_sqlite
+from sqlalchemy import Engine, delete, select
 
-from corrections import clock, database
-from corrections.accounts import actions, passwords, totp
-from corrections.accounts.models import User
+from corrections import clock, database, ids, throttle
+from corrections.accounts import actions, passwords, remedies, totp
+from corrections.accounts.models import SignInProvider, User
+from corrections.events import SYSTEM
 from corrections.settings import Settings
 from corrections.taxonomy import Role
 from corrections.worker.loop import run_once
@@ -95,6 +97,50 @@ def test_an_invitation_arrives_and_opens_the_desk(client: Client, engine: Engine
     assert "for 7 days." in text_of(message)
     client.submit(client.get(link_in(message)), {"password": BETTER})
     client.get("/desk/me")
+
+
+@on_sqlite
+def test_what_mails_say_to_do_can_be_done_where_people_sign_in_with_a_provider(engine: Engine, mail: Mail) -> None:
+    def asked() -> None:
+        with database.writing(engine) as session:
+            user = session.scalars(select(User)).one()
+            throttle.forget(session, f"reset:{ids.digest('cem').hex()}")
+            actions.request_reset(session, "cem")
+            actions.invite_again(session, user, by=SYSTEM)
+            user.totp_sealed = b"x"
+            user.totp_confirmed_at = clock.now()
+            remedies.reset_second_factor(session, user, by=SYSTEM)
+
+    with database.writing(engine) as session:
+        make_user(session, "cem")
+    asked()
+    for required, ways in ((None, "Choose a password here"), (False, "choose a password or sign in with Courier ID")):
+        if required is not None:
+            offer(engine, required=required)
+            asked()
+        wanted, invited, changed = mail()
+        assert wanted["Subject"] == "Choose a password for the desk"
+        assert "You have none here yet" in text_of(wanted)
+        assert invited["Subject"] == "You are invited to the corrections desk"
+        assert ways in text_of(wanted)
+        assert ways in text_of(invited)
+        assert link_in(changed) == "/forgot-password"
+    offer(engine, required=True)
+    asked()
+    wanted, invited, changed = mail()
+    assert "sign in with Courier ID there" in text_of(invited)
+    assert "choose a password" not in text_of(invited)
+    assert link_in(invited).startswith("/invite/")
+    assert "tell an administrator at once" in text_of(changed)
+    assert "/forgot-password" not in changed.as_string()
+
+
+def offer(engine: Engine, *, required: bool) -> None:
+    with database.writing(engine) as session:
+        session.execute(delete(SignInProvider))
+        named = {"name": "Courier ID", "issuer": "https://id.courier.example", "client_id": "us", "sealed": b"x"}
+        set_ = {"domains": [], "two_factors": False, "required": required, "signs_out": False}
+        session.add(SignInProvider(id=1, changed_at=clock.now(), **named, **set_))
 
 
 def test_an_invitation_accepted_before_it_was_sent_again_is_not_sent(engine: Engine, mail: Mail) -> None:

@@ -30,12 +30,13 @@ from sqlalchemy.orm import Session
 
 from corrections import addresses, database, events, paths
 from corrections.accounts.models import User
-from corrections.cases import actions, closing, intake
+from corrections.cases import actions, closing, intake, questions
 from corrections.cases import queries as cases
 from corrections.cases.models import Case
 from corrections.cli.main import main
-from corrections.desk.casefile import names, packing
-from corrections.events import READER
+from corrections.desk.casefile import made, names, packing
+from corrections.errors import Unavailable
+from corrections.events import READER, Actor
 from corrections.requests.decisions import StoredFile
 from corrections.requests.models import CorrectionRequest, Evidence
 from corrections.settings import Settings
@@ -82,6 +83,9 @@ def tell(session: Session) -> tuple[int, str, dict[str, str]]:
     )
     intake.hear_author(session, asked, "It is 214.", links=("https://council.example/2",), files=(third,))
     intake.hear(session, report, "I was there.", by=READER)
+    intake.hear_from_elsewhere(session, report, "And so was I.", by=READER)
+    taken_back = actions.ask_author(session, case, name="Omar Diaz", email="o@post.example", question="Was it?", by=ana)
+    questions.withdraw(session, case, taken_back, by=ana)
     other = make_article(session, "Trams run later.", headline="A story of trams")
     make_case(session, other, "later", wrong="Quite another matter.", name="Yves Elsewhere")
     correction = publish(session, make_draft(session, case, by=ana, replace=("2,140", "214")), by=ana)
@@ -129,7 +133,10 @@ def test_it_holds_the_case_whole_and_nothing_of_another(told: Told, app: Flask, 
     first, second = found["reports"]
     assert [report["reader"]["name"] for report in (first, second)] == ["Zoë Lind", "Bea"]
     assert first["wrong"] == HOSTILE
-    assert next(message["text"] for message in first["messages"]) == "I was there."
+    said = {message["text"]: (message["from_elsewhere"], message["name"]) for message in first["messages"]}
+    assert said["I was there."] == (False, "Zoë Lind")
+    assert said["And so was I."] == (True, None)
+    assert [bool(question["withdrawn"]) for question in found["questions"]] == [False, True]
     assert [note["text"] for note in found["notes"]] == ["Rang the council: it was 214."]
     assert found["questions"][0]["answer"] == "It is 214."
     assert [draft["published"] is not None for draft in found["drafts"]] == [True]
@@ -173,6 +180,11 @@ def test_the_page_in_it_runs_nothing_loads_nothing_and_shows_what_strangers_wrot
     assert {link for link in links if ":" not in link} == set(file.namelist()[:3])
     words = tree.text_content()
     assert HOSTILE in words
+    (elsewhere,) = tree.xpath("//div[p[2] = 'And so was I.']/p[1]")
+    assert "Somebody" in elsewhere.text_content()
+    assert "from an address that is not the reader’s" in elsewhere.text_content()
+    assert "Taken back" in words
+    assert "No answer yet" not in words
     assert "javascript:alert(1)" in words
     assert "24 November 2026, 12:00 (UTC)" in words
     assert tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0].startswith("default-src 'none'")
@@ -289,7 +301,7 @@ def test_the_same_moment_gives_the_same_bytes_in_small_pieces(tmp_path: Path) ->
 
 
 def test_the_command_line_writes_the_same_file_for_its_user_alone(
-    told: Told, app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    told: Told, engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     here = data(download(told.ana, told.number))
     monkeypatch.setenv("CORRECTIONS_INSTANCE", str(settings.instance))
@@ -302,7 +314,19 @@ def test_the_command_line_writes_the_same_file_for_its_user_alone(
     found = data(ZipFile(path))
     assert found["history"].pop()["verb"] == "downloaded"
     assert {**found, "made_by": ""} == {**here, "made_by": ""}
+    written = path.read_bytes()
     again = CliRunner().invoke(main, ["export-case", str(told.number), str(path)])
     assert (again.exit_code, again.output) == (1, f"Error: {path}: File exists.\n")
+    assert path.read_bytes() == written
+    with database.reading(engine) as session:
+        verbs = [event.verb for event in events.history(session, addresses.case(told.number))]
+        assert verbs.count("downloaded") == 2
+
+    def refuse(session: Session, number: int, *, by: Actor) -> None:
+        raise Unavailable("The database can’t be written.")
+
+    monkeypatch.setattr(made, "record", refuse)
+    unsaid = CliRunner().invoke(main, ["export-case", str(told.number), str(tmp_path / "unsaid.zip")])
+    assert (unsaid.exit_code, (tmp_path / "unsaid.zip").exists()) == (1, False)  # none that no event tells of
     nobody = CliRunner().invoke(main, ["export-case", "999", str(tmp_path / "other.zip")])
     assert (nobody.exit_code, nobody.output) == (1, "Error: There is no case 999.\n")

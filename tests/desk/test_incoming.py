@@ -18,6 +18,7 @@ from corrections.mailbox.models import ReceivedMail
 from corrections.newsroom.queries import Newsroom
 from corrections.requests.decisions import CameBy
 from corrections.requests.models import CorrectionRequest
+from corrections.retention import actions as retention
 from corrections.settings import Settings
 from corrections.taxonomy import Role
 
@@ -61,7 +62,7 @@ def test_a_dropped_mail_says_why_is_taken_in_by_hand_once_and_is_forgotten_after
         assert session.scalars(select(CorrectionRequest.came_by)).all() == [CameBy.MAIL]
         later = clock.now() + timedelta(days=Newsroom().keep_mail_days)
         with clock.reading(lambda: later):
-            actions.forget(session)
+            retention.forget_mails(session)
         assert queries.listed(session) == []
         assert set(session.execute(select(ReceivedMail.raw, ReceivedMail.shown)).all()) == {(None, None)}
     assert "Every mail was taken in." in ana.get(PAGE).words

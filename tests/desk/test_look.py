@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 
@@ -21,11 +23,12 @@ from corrections.cases import actions as cases
 from corrections.cases.decisions import UNDO
 from corrections.deliveries import sending
 from corrections.events import SYSTEM, Event
-from corrections.newsroom import actions
+from corrections.newsroom import actions, logo
 from corrections.newsroom.models import NewsroomImage
 from corrections.newsroom.queries import newsroom
 from corrections.notices import drafting, wording
 from corrections.notices import queries as notices
+from corrections.requests import uploads
 from corrections.requests.models import CorrectionRequest
 from corrections.settings import Settings
 from corrections.taxonomy import Medium, Placement, Role, Severity
@@ -108,6 +111,35 @@ def test_what_can_be_no_logo_is_said_at_its_field(boss: Client, content: bytes, 
     assert said in upload(boss, content, name, status=422).problem_at("light-file")
 
 
+@on_sqlite
+def test_a_picture_that_can_not_be_made_now_is_said_where_it_was_chosen(
+    boss: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "PATIENCE", 0)
+    with uploads._AT_WORK:
+        page = upload(boss, picture(), status=503)
+    assert "Try again in a minute" in page.problem_at("light-file")
+    assert "report" not in page.problem_at("light-file")
+
+
+def test_two_administrators_at_once_take_no_picture_from_each_other(engine: Engine, case: int) -> None:
+    def put(ground: str) -> None:
+        with database.writing(engine) as session:
+            logo.put(session, ground, "image/png", b"the same", (6, 4), by=SYSTEM)
+
+    put("light")
+    with ThreadPoolExecutor(1) as other:
+        with database.writing(engine) as session:
+            logo.take_away(session, "light", by=SYSTEM)
+            dark = other.submit(put, "dark")
+            time.sleep(0.2)  # by then it waits
+        dark.result(timeout=10)
+    with database.reading(engine) as session:
+        shown = newsroom(session).logo_dark
+        assert shown
+        assert logo.image(session, str(shown[0])) is not None
+
+
 def test_emails_carry_the_logo_in_themselves_and_the_name_for_whoever_sees_no_pictures(
     boss: Client, engine: Engine, settings: Settings, case: int
 ) -> None:
@@ -166,8 +198,14 @@ def test_drafts_offer_the_places_that_the_newsroom_uses_under_its_own_names(
     page = boss.submit(boss.get(address), {**typed, "print-order": "first"}, to="/save", status=422)
     assert "is no place in an order" in page.problem_at("print-order")
     page = boss.submit(boss.get(address), {**typed, "print-words": "above the headline"}, to="/save", status=422)
-    assert "same name" in page.alert
+    assert "same name" in page.problem_at("print-words")
+    before = boss.get(address)
     boss.submit(boss.get(address), typed, to="/save")
+    # Whoever looked before is told, keeps what they typed, and may mean it.
+    page = boss.submit(before, {"inline-words": "In the text"}, to="/save", status=409)
+    assert "Somebody else changed the settings" in page.alert
+    assert page.value("inline-words") == "In the text"
+    boss.submit(page, typed, to="/save")
     with database.reading(engine) as session:
         used = newsroom(session).placements
     assert used == {Placement.PRINT: "", Placement.TOP: "Above the headline", Placement.PAGE_OF_RECORD: ""}

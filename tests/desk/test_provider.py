@@ -25,8 +25,9 @@ from sqlalchemy import Engine, select
 from corrections import clock, database, sealing
 from corrections.accounts import actions as accounts
 from corrections.accounts import provider as providers
-from corrections.accounts import queries, totp
+from corrections.accounts import queries, remedies, totp
 from corrections.accounts.models import Identity, SignInProvider, User, UserSession
+from corrections.accounts.passwords import HashedPassword
 from corrections.capabilities import Purpose, grant
 from corrections.deliveries.models import Delivery
 from corrections.events import SYSTEM, Event
@@ -281,7 +282,9 @@ def test_an_invitation_is_accepted_without_a_password_at_the_address_it_went_to(
     assert "You are invited: open the link" in signs_in(client, provider, status=422).alert
     begin = next(link for link in client.get(f"/invite/{token}").links() if link.endswith("/provider"))
     provider.person = {"sub": "11", "email": "cem@courier.example"}  # also one that nobody has verified
-    assert "knows you by another address" in signs_in(client, provider, begin=begin, status=422).alert
+    page = signs_in(client, provider, begin=begin, status=422)
+    assert "knows you by another address" in page.alert
+    assert begin in page.links()
     provider.person["email"] = "cem@newsroom.example"
     assert signs_in(client, provider, begin=begin).location == "/desk"
     assert "Cem Yıldız" in client.get("/desk/me").words
@@ -533,17 +536,120 @@ def test_a_key_that_was_changed_is_asked_for_once_and_then_known(
 
 
 @on_sqlite
-def test_many_failures_from_one_network_have_to_wait(
-    app: Flask, ana: User, provider: Fake, offered: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+def test_many_failures_keep_one_browser_waiting_and_nobody_beside_it(
+    app: Flask, engine: Engine, ana: User, provider: Fake, offered: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    linked(engine, ana, provider)
     monkeypatch.setattr("corrections.desk.accounts.provider.MOST_FAILED", 3)
-    provider.changes["aud"] = "another"
     client = Client(app)
+    for _ in range(4):  # what anybody can bring, or what is amiss there, is no failure of who signs in
+        client.get(goes(client, provider, error="server_error", code=""), status=503)
+    provider.changes["aud"] = "another"
     for _ in range(3):
         signs_in(client, provider, status=422)
     asked = len(provider.asked)
-    assert "Too many tries" in signs_in(client, provider, status=429).alert
+    assert "many times in a row. Try again in 15 minutes" in signs_in(client, provider, status=429).alert
     assert len(provider.asked) == asked
+    provider.changes.clear()
+    assert signs_in(Client(app), provider).location == "/desk"
+
+
+@on_sqlite
+def test_who_fails_there_is_led_on_to_where_they_wanted_to_be(
+    app: Flask, ana: User, provider: Fake, offered: Callable[..., None]
+) -> None:
+    client = Client(app)
+    back = goes(client, provider, begin="/login/provider?next=/desk/me/passkeys", error="access_denied", code="")
+    page = client.get(back, status=422)
+    assert "You stopped signing in" in page.alert
+    sent = client.submit(page, {"username": "ana", "password": PASSWORD}, to="/login")
+    assert sent.location == "/desk/me/passkeys"
+    # What is too long for a cookie is forgotten: a part of it would lead elsewhere.
+    long = "/desk?q=" + "x" * 500
+    sent = signs_in(Client(app), provider, begin=f"/login/provider?next={quote(long)}")
+    assert sent.location == "/login"
+
+
+def test_a_new_password_by_mail_parts_the_account_from_that_of_whoever_had_the_old_one(
+    app: Flask, engine: Engine, ana: User, provider: Fake, offered: Callable[..., None]
+) -> None:
+    linked(engine, ana, provider)
+    with database.writing(engine) as session:
+        me = session.get_one(User, ana.id)
+        accounts.reset_password(session, grant(session, Purpose.RESET, ana.id), HashedPassword(me.password_hash or ""))
+    assert [values for _, values in told(engine, ana)] == [{"on": False}]
+    provider.person = {"sub": ANA["sub"]}
+    assert "There is no account here for yours" in signs_in(Client(app), provider, status=422).alert
+    # The same where an administrator takes away all that stood beside the password; not where it is the only way in.
+    for required, left in ((False, 0), (True, 1)):
+        offered(required=required)
+        linked(engine, ana, provider)
+        with database.writing(engine) as session:
+            remedies.reset_second_factor(session, session.get_one(User, ana.id), by=SYSTEM)
+            assert len(session.scalars(select(Identity).where(Identity.user_id == ana.id)).all()) == left
+
+
+def test_where_passwords_are_switched_off_an_administrator_stays_who_is_linked(
+    app: Flask, engine: Engine, boss: User, ana: User, provider: Fake, offered: Callable[..., None]
+) -> None:
+    with database.writing(engine) as session:
+        ben = staff(session, "ben", Role.ADMINISTRATOR)
+    bens = browsers(app, "ben")
+    offered(required=True)
+    # Who is not linked is signed out, which the page says before.
+    bens.get("/desk", status=303)
+    desk = browsers(app, "boss")
+    assert "signed out when you save this: now 2 people" in desk.get(SETTINGS).words
+    people = desk.get("/desk/settings/people").words
+    assert people.count("Not yet: not linked with Courier ID") == 2  # Ana and Ben
+    assert "With a password" not in people
+    page = desk.get(f"/desk/settings/people/{boss.id}")
+    refused = desk.submit(page, {"role": "editor"}, to="/save", status=422)
+    assert "needs an administrator who can sign in" in refused.problem_at("role")
+    assert "Remove the link" not in page.words
+    removal, token = f"/desk/settings/people/{boss.id}/provider/removal", page.value("csrf_token")
+    assert "There is no other way to sign in here" in desk.post(removal, {"csrf_token": token}, status=422).alert
+    with database.writing(engine) as session:
+        session.add(Identity(user_id=ben.id, issuer=provider.issuer, subject="ben", created_at=clock.now()))
+    desk.submit(desk.get(f"/desk/settings/people/{boss.id}"), {"role": "editor"}, to="/save")
+
+
+@on_sqlite
+def test_an_administrator_removes_their_own_link_and_reads_what_happened(
+    app: Flask, engine: Engine, boss: User, provider: Fake, offered: Callable[..., None]
+) -> None:
+    linked(engine, boss, provider)
+    desk = browsers(app, "boss")
+    page = desk.get(f"/desk/settings/people/{boss.id}")
+    said = desk.follow(desk.submit(page, to="/provider/removal")).words
+    assert "The link is removed." in said
+    assert "signed out everywhere" not in said
+    sent = desk.post(f"/desk/settings/people/{boss.id}/provider/removal", {"csrf_token": page.value("csrf_token")})
+    assert "There was no link" in desk.follow(sent).words
+
+
+@on_sqlite
+def test_who_has_no_password_confirms_by_having_just_come(
+    app: Flask, engine: Engine, ana: User, provider: Fake, offered: Callable[..., None], at: Callable[..., None]
+) -> None:
+    linked(engine, ana, provider)
+    with database.writing(engine) as session:
+        session.get_one(User, ana.id).password_hash = None
+    client, device = Client(app), Device("http://corrections.example", "corrections.example")
+    signs_in(client, provider)
+
+    def add(status: int) -> Page:
+        page = client.get("/desk/me/passkeys")
+        assert not page.tree.xpath('//input[@name="current"]')
+        asked = client.post("/desk/me/passkeys/creation", {"csrf_token": page.value("csrf_token")}, status=200).json
+        return client.submit(page, {"name": "Laptop", "answer": device.make(asked)}, to="/passkeys/add", status=status)
+
+    page = client.follow(add(303))
+    removal = client.get(next(link for link in page.links() if "/removal" in link))
+    assert not removal.tree.xpath('//input[@name="current"]')
+    client.follow(client.submit(removal, to="/removal"))
+    at(clock.now() + timedelta(minutes=11))
+    assert "no password here to confirm this with" in add(422).alert
 
 
 @on_sqlite

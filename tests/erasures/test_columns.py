@@ -62,7 +62,7 @@ MADE = {
     "request_claims": "key",
 }
 # Erased where they are kept: readers by requests/actions.py, mails by erasures/mails.py and mailbox/senders.py.
-APART = {"correction_requests": "form_digest", "readers": "name email", "received_mails": "raw shown sender"}
+APART = {"correction_requests": "form_digest", "readers": "name email", "received_mails": "raw shown sender said"}
 # Of the newsroom and of people who work here: changed where it is set.
 STAFF = {
     "api_tokens": "handle scopes",

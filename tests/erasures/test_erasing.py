@@ -31,6 +31,7 @@ from make import make_article, make_case, make_report, make_version
 from pages import Client
 from reused import Begin
 from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy import event as engine_events
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -41,7 +42,7 @@ from corrections.articles.models import Article
 from corrections.cases.models import CaseNote
 from corrections.cli import safety
 from corrections.deliveries.models import Delivery
-from corrections.erasures import actions, cleaning, finding, queries, tables
+from corrections.erasures import actions, cleaning, finding, purging, queries, tables
 from corrections.erasures.finding import Sought
 from corrections.erasures.matching import Wanted
 from corrections.erasures.models import ErasureRequest
@@ -375,6 +376,21 @@ def test_who_publishes_meanwhile_and_who_erases_wait_for_each_other_in_turn(
         erased.result(timeout=10)
     cleaning.finish(engine, settings)
     assert {table for table in holding(engine) if "_texts_words_" not in table} == set()
+
+
+def test_cases_are_held_before_what_belongs_to_them(told: dict[str, int], engine: Engine) -> None:
+    held: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *_: object) -> None:
+        held.extend(re.findall(r"FROM (\w+)", statement))
+
+    with database.writing(engine) as session:
+        (note_id,) = session.scalars(select(CaseNote.id)).all()
+        engine_events.listen(engine, "before_cursor_execute", note)
+        purging.hold(session, [f"row:case_notes:[{note_id}]", f"row:cases:[{told['case']}]"])
+        engine_events.remove(engine, "before_cursor_execute", note)
+    # Of the note, which case it is of is asked first.
+    assert held[:3] == ["case_notes", "cases", "case_notes"]
 
 
 def test_a_name_is_found_where_no_letter_of_it_is_as_it_was_typed(engine: Engine, settings: Settings) -> None:

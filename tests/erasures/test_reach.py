@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from email.message import EmailMessage
 
 import pytest
@@ -21,9 +22,12 @@ from corrections.cases import at_once, intake
 from corrections.cases.models import AuthorQuestion, QuestionSource
 from corrections.deliveries.models import Delivery
 from corrections.erasures import actions, finding
+from corrections.erasures import mails as dropped
 from corrections.erasures.finding import Sought
 from corrections.erasures.models import ErasureRequest
-from corrections.mailbox import receiving
+from corrections.errors import Refused, Unavailable
+from corrections.mailbox import actions as mail_actions
+from corrections.mailbox import receiving, said
 from corrections.mailbox.decisions import MailFate
 from corrections.mailbox.models import ReceivedMail
 from corrections.requests import actions as requests
@@ -84,27 +88,78 @@ def mails(session: Session) -> list[bool]:
     return [raw is not None for raw in kept]
 
 
-def test_mails_that_were_dropped_are_found_however_they_are_packed_and_forgotten(
-    desk: None, engine: Engine, settings: Settings
-) -> None:
+def packed_mails() -> list[bytes]:
+    """Mails that hold the name: in HTML beside a plain text, below a quotation, as their sender's, in a mail that was
+    sent on as an attachment, after a hundred parts, in an attachment, and after all parts; and one without it."""
     packed = EmailMessage()
     packed["From"], packed["Precedence"], packed["Message-ID"] = "pr@agency.example", "bulk", "<p@agency.example>"
     packed.set_content("Spring sale", cte="base64")
     packed.add_alternative(f"<p>Says <b>{NAME.split()[0]}</b> {NAME.split()[1]}.</p>", subtype="html", cte="base64")
     quoting = letter(f"I agree.\n\nOn Monday she wrote:\n> {NAME} was there.\n", Precedence="bulk")
-    taken_in = letter(f"It is 214.\n\n-- \n{NAME}", Subject="taken in")
     named = letter("It is 214.", sender="=?utf-8?b?SmFuZSBEb2U=?= <jane@readers.example>", Precedence="bulk")
-    for raw in (packed.as_bytes(), quoting, named, letter("Nothing.", Precedence="bulk")):
-        assert receiving.receive(engine, settings, raw) is MailFate.DROPPED
+    inner, forwarded, long, listing = (EmailMessage() for _ in range(4))
+    for n, mail in enumerate((forwarded, long, listing)):
+        mail["From"], mail["Precedence"], mail["Message-ID"] = "pr@agency.example", "bulk", f"<f{n}@agency.example>"
+        mail.set_content("See below.")
+    inner["From"], inner["Subject"] = f"{NAME} <jane@readers.example>", "About me"
+    inner.set_content("Please read.")
+    forwarded.add_attachment(inner)
+    for n in range(100):
+        long.add_attachment(f"Part {n}.", filename=f"{n}.txt")
+    long.add_attachment(f"It was {NAME}.", cte="base64")
+    listing.add_attachment(f'{{"name": "{NAME}"}}'.encode(), maintype="application", subtype="json")
+    ended = listing.as_bytes().replace(b"application/json", b"image/png").replace(b"<f2", b"<f3") + NAME.encode()
+    other = letter("Nothing.", Precedence="bulk")
+    return [packed.as_bytes(), quoting, named, forwarded.as_bytes(), long.as_bytes(), listing.as_bytes(), ended, other]
+
+
+def test_mails_are_found_however_they_are_packed_and_forgotten(desk: None, engine: Engine, settings: Settings) -> None:
+    sent = packed_mails()
+    for raw in sent:
+        while dropped.read_next(engine):
+            pass
+        with database.writing(engine) as session:
+            mail_actions.keep_faulty(session, raw)
+    taken_in = letter(f"It is 214.\n\n-- \n{NAME}", Subject="taken in")
     assert receiving.receive(engine, settings, taken_in) is MailFate.REPORT
-    with database.reading(engine) as session:
+    with database.reading(engine) as session:  # the last two were not read before
         places = finding.find(session, Sought((NAME,)), settings).places
-        assert [place.key for place in places] == [f"row:received_mails:[{n}]" for n in (1, 2, 3, 5)]
+        held = [*range(1, len(sent)), len(sent) + 1]
+        assert [place.key for place in places] == [f"row:received_mails:[{n}]" for n in held]
         assert all(place.meant for place in places)
+        for words, n in (("nothing", len(sent)), (f"Yes! I agree, on Monday she wrote: {NAME} was there", 2)):
+            (place,) = (each for each in finding.find(session, Sought((words,)), settings).places if each.meant)
+            assert place.key == f"row:received_mails:[{n}]"
     erase(engine, settings, NAME)
     with database.reading(engine) as session:
-        assert mails(session) == [False, False, False, True, False]
+        assert mails(session) == [*([False] * (len(sent) - 1)), True, False]
+        assert session.scalars(select(ReceivedMail.said).where(ReceivedMail.said.is_not(None))).all() == []
         assert finding.find(session, Sought((NAME,)), settings).places == ()
+
+
+@on_sqlite
+def test_mails_that_nobody_has_read_yet_keep_nobody_waiting(desk: None, engine: Engine, settings: Settings) -> None:
+    with database.writing(engine) as session:
+        for n in range(dropped.MOST_UNREAD + 1):
+            mail_actions.keep_faulty(session, f"Subject: {NAME} {n}\n\n".encode())
+    with database.reading(engine) as session, pytest.raises(Unavailable, match="still being read"):
+        finding.find(session, Sought((NAME,)), settings)
+    assert dropped.read_next(engine)
+    with database.reading(engine) as session, pytest.raises(Refused, match="more than 0 places"):
+        finding.find(session, Sought((NAME,)), settings, most=0)
+
+
+@pytest.mark.usefixtures("read_in_earnest")
+def test_a_mail_costs_no_more_than_its_size_whatever_it_says_of_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\nZoë" in "\n".join(said.said_in("Subject: Zoë\n\nIt is 214.".encode(), whole=True))  # not as it has to be
+    words = f"{NAME} was there. ".encode()
+    slow = b"Content-Type: text/plain; charset=punycode\n\n" + words * 60_000
+    began = time.process_time()
+    assert NAME in "".join(said.said_in(slow, whole=True))
+    assert time.process_time() - began < 1
+    monkeypatch.setattr(said, "SECONDS", 0)
+    tangled = b"".join(b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (n, n) for n in range(2_000)) + words
+    assert said.read(tangled, whole=True) == [tangled.decode()]  # as it stands
 
 
 def test_readers_who_erase_their_address_erase_the_mails_from_it_that_were_dropped(

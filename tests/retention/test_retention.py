@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -26,6 +27,7 @@ from corrections.erasures import finding
 from corrections.erasures.finding import Sought
 from corrections.errors import Refused
 from corrections.events import READER, SYSTEM, Event
+from corrections.mailbox import actions as mails
 from corrections.mailbox.decisions import MailFate
 from corrections.mailbox.models import ReceivedMail
 from corrections.newsroom import actions as newsrooms
@@ -201,6 +203,35 @@ def test_off_means_off_and_what_was_asked_to_be_erased_waits_for_the_second_pers
     session.flush()
     story.erase()
     assert story.known() == set()
+
+
+def test_what_waits_for_the_second_person_is_still_there_for_them(
+    story: Story, session: Session, at: At, settings: Settings
+) -> None:
+    ada, sol = make_user(session, "ada", role=Role.ADMINISTRATOR), make_user(session, "sol", role=Role.STANDARDS_EDITOR)
+    named = replace(PHOTO, stored_name="b.png", display_name="Zoltan Quandt.png")
+    story.report("Ann", files=(PHOTO, named))
+    story.decline("Ann")
+    for words in (b"Zoltan Quandt", b"nothing"):
+        mails.keep_faulty(session, b"Subject: " + words)
+    newsrooms.change(session, by=SYSTEM, keep_files=1)
+    sought = Sought(("Zoltan Quandt",))
+    found = finding.find(session, sought, settings)
+    assert [place.key for place in found.places] == ["row:evidence:[2]", "row:received_mails:[1]"]
+    privacy = {"ground": ErasureGround.PRIVACY, "reason": "He asked."}
+    asked = erasures.ask(session, sought, found, (), seen=bytes.fromhex(found.all), **privacy, by=ada)
+    at(BEGIN + timedelta(days=100))
+    assert queries.due(session, readers_months=0, files_months=1, mail_days=30).mails == 1
+    assert queries.due(session, readers_months=0, files_months=1, mail_days=30).files == 1
+    actions.erase_files(session)
+    actions.forget_mails(session)
+    assert session.scalars(select(Evidence.display_name)).all() == ["Zoltan Quandt.png"]
+    kept = select(ReceivedMail.id).where(ReceivedMail.raw.is_not(None))
+    assert session.scalars(kept).all() == [1]
+    erasures.confirm(session, asked, erasures.now(session, asked, settings), settings=settings, by=sol)
+    actions.erase_files(session)
+    actions.forget_mails(session)
+    assert (session.scalars(select(Evidence.id)).all(), session.scalars(kept).all()) == ([], [])
 
 
 def test_files_go_after_their_own_time_and_what_else_was_sent_stays(

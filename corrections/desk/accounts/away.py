@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import flask
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from corrections import clock
 from corrections.accounts import absences, queries
 from corrections.accounts.models import User
 from corrections.desk.accounts.forms import AwayForm, DigestForm
@@ -17,10 +14,6 @@ from corrections.errors import Message, Refused
 from corrections.web import current
 from corrections.web.filters import message
 from corrections.web.routing import page
-
-
-def _today() -> date:
-    return clock.now().astimezone(current.newsroom().zone).date()
 
 
 def _who(session: Session, user_id: int | None) -> User:
@@ -35,13 +28,13 @@ def _here(user_id: int | None) -> str:
 def _page(user_id: int | None, form: AwayForm, problem: Message | None = None) -> str:
     with current.reading() as session:
         user = _who(session, user_id)
-        ahead = absences.ahead(session, user.id, _today())
+        ahead = absences.ahead(session, user.id, current.today())
         return page(
             "desk/accounts/away.html",
             user=user,
             mine=user_id is None,
             ahead=ahead,
-            today=_today(),
+            today=current.today(),
             here=_here(user_id),
             form=form,
             problem=problem,
@@ -49,7 +42,7 @@ def _page(user_id: int | None, form: AwayForm, problem: Message | None = None) -
 
 
 def show(user_id: int | None = None) -> ResponseReturnValue:
-    return _page(user_id, AwayForm(data={"first_day": _today(), "last_day": _today()}))
+    return _page(user_id, AwayForm(data={"first_day": current.today(), "last_day": current.today()}))
 
 
 def add(user_id: int | None = None) -> ResponseReturnValue:
@@ -61,7 +54,7 @@ def add(user_id: int | None = None) -> ResponseReturnValue:
     try:
         with current.writing() as session:
             user, by = _who(session, user_id), current.editor(session).actor
-            absences.add(session, user, form.first_day.data, form.last_day.data, today=_today(), by=by)
+            absences.add(session, user, form.first_day.data, form.last_day.data, today=current.today(), by=by)
     except Refused as problem:
         return _page(user_id, form, form.take_refusal(problem.message)), problem.status
     flask.flash(message("Saved. New cases go to others on these days."))

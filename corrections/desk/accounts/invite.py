@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
@@ -9,14 +11,15 @@ from corrections.accounts import actions, signin
 from corrections.accounts.passwords import HashedPassword
 from corrections.capabilities import Purpose
 from corrections.desk.accounts import choosing, offer
+from corrections.errors import Message
 from corrections.web import current
 from corrections.web import signin as browsers
 
 
-def invite(token: str) -> ResponseReturnValue:
-    """Choose the first password, or come in with the provider."""
-    offered = offer.offer()
-    return choosing.page_of_link(Purpose.INVITE, "desk/accounts/invite.html", token, _accept, provider=offered)
+def invite(token: str, problem: Message | None = None) -> ResponseReturnValue:
+    """Choose the first password, or come in with the provider; with `problem`, after that has gone wrong."""
+    shown: dict[str, Any] = {"provider": offer.offer()} | ({"problem": problem} if problem is not None else {})
+    return choosing.page_of_link(Purpose.INVITE, "desk/accounts/invite.html", token, _accept, **shown)
 
 
 def _accept(token: str, password: HashedPassword) -> ResponseReturnValue:

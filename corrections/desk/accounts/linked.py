@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import flask
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from corrections import clock
 from corrections.accounts import identities, queries
-from corrections.desk.accounts import provider
+from corrections.desk.accounts import again, provider
 from corrections.desk.accounts.forms import ConfirmedForm
-from corrections.desk.accounts.me import says_password, user_now
+from corrections.desk.accounts.me import user_now
 from corrections.desk.accounts.provider import LASTS, LINKING
-from corrections.desk.accounts.signin import retry_after
 from corrections.errors import Message, Missing, Problem, Refused
 from corrections.oidc.problems import TooLate
 from corrections.web import current
@@ -21,7 +22,7 @@ from corrections.web.routing import page
 
 
 def show() -> ResponseReturnValue:
-    return _page(ConfirmedForm())
+    return _page(again.asking(ConfirmedForm()))
 
 
 def _page(form: ConfirmedForm, problem: Message | None = None) -> str:
@@ -46,17 +47,12 @@ def begin() -> ResponseReturnValue:
 
 
 def link() -> ResponseReturnValue:
-    """Link what the provider has shown, for who says their password."""
-    form, user = ConfirmedForm(request.form), user_now()
+    """Link what the provider has shown, for who shows here again who they are."""
+    form = again.asking(ConfirmedForm(request.form))
     if not form.validate():
         return _page(form), 422
-    try:
-        says_password(user, form.current.data or "")
-    except Refused as problem:
-        form.add_problem("current", problem.message)
-        return _page(form), 422
-    except Problem as problem:
-        return _page(form, problem.message), problem.status, retry_after(problem)
+    if (refused := again.refused(form, partial(_page, form))) is not None:
+        return refused
     waiting = _waiting()
     try:
         if waiting is None:
@@ -68,7 +64,7 @@ def link() -> ResponseReturnValue:
                 raise Missing("There is no such way to sign in any more.")
             identities.link(session, me, *waiting, by=me.actor)
     except Problem as problem:
-        return _page(ConfirmedForm(), problem.message), problem.status
+        return _page(again.asking(ConfirmedForm()), problem.message), problem.status
     flask.session.pop(LINKING, None)
     flask.flash(message(Message.of("Linked. From now on you can sign in with {name}.", name=row.name)))
     return redirect(url_for("desk.me_provider"), 303)
@@ -83,7 +79,7 @@ def remove() -> ResponseReturnValue:
             if identity is not None:
                 identities.unlink(session, me, identity, by=me.actor)
     except Refused as problem:
-        return _page(ConfirmedForm(), problem.message), problem.status
+        return _page(again.asking(ConfirmedForm()), problem.message), problem.status
     flask.flash(message("The link is removed."))
     return redirect(url_for("desk.me_provider"), 303)
 

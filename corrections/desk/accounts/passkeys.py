@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 import flask
 from flask import abort, current_app, jsonify, redirect, request, url_for
@@ -13,9 +14,9 @@ from corrections import clock
 from corrections.accounts import passkeys
 from corrections.accounts.models import Passkey, User
 from corrections.accounts.passkeys import NOT_TAKEN, Site
-from corrections.desk.accounts import known, offer, signin
+from corrections.desk.accounts import again, known, offer, signin
 from corrections.desk.accounts.forms import ConfirmedForm, PasskeyEntryForm, PasskeyForm, SignInForm
-from corrections.desk.accounts.me import says_password, user_now
+from corrections.desk.accounts.me import user_now
 from corrections.errors import Message, Problem, Refused
 from corrections.web import current
 from corrections.web import signin as browsers
@@ -75,7 +76,7 @@ def enter() -> ResponseReturnValue:
 
 
 def show() -> ResponseReturnValue:
-    return _page(PasskeyForm())
+    return _page(again.asking(PasskeyForm()))
 
 
 def _page(form: PasskeyForm, problem: Message | None = None) -> str:
@@ -91,16 +92,11 @@ def create() -> ResponseReturnValue:
 
 
 def add() -> ResponseReturnValue:
-    form = PasskeyForm(request.form)
+    form = again.asking(PasskeyForm(request.form))
     if not form.validate():
         return _page(form), 422
-    try:
-        says_password(user_now(), form.current.data or "")
-    except Refused as problem:
-        form.add_problem("current", problem.message)
-        return _page(form), 422
-    except Problem as problem:
-        return _page(form, problem.message), problem.status, signin.retry_after(problem)
+    if (refused := again.refused(form, partial(_page, form))) is not None:
+        return refused
     try:
         asked, _ = _asked()
         with current.writing() as session:
@@ -124,19 +120,14 @@ def _removal(passkey_id: int, form: ConfirmedForm, problem: Message | None = Non
 
 
 def remove(passkey_id: int) -> ResponseReturnValue:
-    """Take one of one's own away, with the password; somebody else's does not exist here."""
+    """Take one of one's own away, having shown again who one is; somebody else's does not exist here."""
     if request.method != "POST":
-        return _removal(passkey_id, ConfirmedForm())
-    form, user = ConfirmedForm(request.form), user_now()
+        return _removal(passkey_id, again.asking(ConfirmedForm()))
+    form = again.asking(ConfirmedForm(request.form))
     if not form.validate():
         return _removal(passkey_id, form), 422
-    try:
-        says_password(user, form.current.data or "")
-    except Refused as problem:
-        form.add_problem("current", problem.message)
-        return _removal(passkey_id, form), 422
-    except Problem as problem:
-        return _removal(passkey_id, form, problem.message), problem.status, signin.retry_after(problem)
+    if (refused := again.refused(form, partial(_removal, passkey_id, form))) is not None:
+        return refused
     with current.writing() as session:
         me = current.editor(session)
         passkeys.remove(session, me, _mine(session, me, passkey_id), by=me.actor)

@@ -16,13 +16,13 @@ from corrections.accounts.decisions import TooManyTries
 from corrections.accounts.models import SignInProvider, User
 from corrections.accounts.signin import Entry
 from corrections.capabilities import Purpose
-from corrections.desk.accounts import known, offer, signin
+from corrections.desk.accounts import invite, known, offer, signin
 from corrections.desk.accounts.forms import SignInForm
 from corrections.desk.accounts.offer import Waiting
 from corrections.errors import Message, Missing, Problem, Refused
 from corrections.oidc import flow
 from corrections.oidc.flow import Attempt, Client, Person
-from corrections.oidc.problems import ProviderProblem, Stopped, TooLate
+from corrections.oidc.problems import NotProved, TooLate
 from corrections.web import current
 from corrections.web import signin as browsers
 from corrections.web.filters import message
@@ -33,7 +33,8 @@ LINKING = "linking"  # in the cookie: the account there that whoever is signed i
 LASTS = timedelta(minutes=10)
 MOST_BEGUN = 3  # windows in which somebody began at once
 LONGEST_NEXT = 500
-MOST_FAILED, FAILED_SPAN = 30, timedelta(minutes=15)
+FAILED = "provider_failed"  # in the cookie: how often this browser brought a code that proved nothing, since when
+MOST_FAILED, FAILED_SPAN = 10, timedelta(minutes=15)
 
 
 def begin() -> ResponseReturnValue:
@@ -60,7 +61,8 @@ def away(otherwise: str, **remembered: Any) -> ResponseReturnValue:
     except Problem as problem:
         return _said(problem, remembered)
     begun = [each for each in flask.session.get(BEGUN, []) if isinstance(each, dict)][1 - MOST_BEGUN :]
-    remembered["next"] = remembered.get("next", "")[:LONGEST_NEXT]
+    if len(remembered.get("next", "")) > LONGEST_NEXT:  # no room in a cookie, and a part of it leads elsewhere
+        del remembered["next"]
     now = int(clock.now().timestamp())
     kept = {"state": attempt.state, "nonce": attempt.nonce, "verifier": attempt.verifier, "at": now}
     flask.session[BEGUN] = [*begun, kept | {name: value for name, value in remembered.items() if value}]
@@ -79,9 +81,14 @@ def back() -> ResponseReturnValue:
             raise TooLate("nothing that this browser has begun")
         attempt = Attempt(begun["state"], begun["nonce"], begun["verifier"])
         code = flow.check_answer(client, attempt, answer)
+        _check_patience(client.provider.name)
         _use_up(attempt)
-        person, access = flow.finish(client, attempt, code)
-        return _arrived(client, begun, person, access)
+        try:
+            person, access = flow.finish(client, attempt, code)
+            return _arrived(client, begun, person, access)
+        except NotProved:
+            _count_failure()
+            raise
     except Problem as problem:
         return _said(problem, begun or {})
 
@@ -118,17 +125,35 @@ def _begun(state: str) -> dict[str, Any] | None:
 
 
 def _use_up(attempt: Attempt) -> None:
-    """A state works once, also where a cookie is brought back. Raises TooLate, and TooManyTries after many failures."""
+    """A state works once, also where a cookie is brought back. Raises TooLate."""
     with current.writing() as session:
-        if throttle.count(session, _failures(), per=FAILED_SPAN) >= MOST_FAILED:
-            raise TooManyTries(FAILED_SPAN)
         used = throttle.hit(session, f"provider:{attempt.state}", per=2 * LASTS)
     if used > 1:
         raise TooLate("used")
 
 
-def _failures() -> str:
-    return f"provider from {client_network()}"
+def _failures() -> tuple[int, int]:
+    """How often this browser brought what proved nothing in the current quarter of an hour, and since when."""
+    count, since = flask.session.get(FAILED) or (0, 0)
+    now = int(clock.now().timestamp())
+    return (count, since) if now - since < FAILED_SPAN.total_seconds() else (0, now)
+
+
+def _check_patience(name: str) -> None:
+    """Each failure costs questions to the provider; a browser that goes on alone has to wait, and nobody beside it:
+    an office has one address. Raises TooManyTries."""
+    if _failures()[0] >= MOST_FAILED:
+        raise TooManyTries(
+            FAILED_SPAN,
+            Message.of(
+                "What came from {name} could not be verified many times in a row. Try again in 15 minutes.", name=name
+            ),
+        )
+
+
+def _count_failure() -> None:
+    count, since = _failures()
+    flask.session[FAILED] = [count + 1, since]
 
 
 def _arrived(client: Client, begun: dict[str, Any], person: Person, access: str) -> ResponseReturnValue:
@@ -216,13 +241,15 @@ def _said(problem: Problem, begun: dict[str, Any]) -> ResponseReturnValue:
     """Why nobody was signed in, where they wanted to be; what exactly happened stands in the log."""
     why = getattr(problem, "why", problem.message)
     current_app.logger.info("a sign-in with the provider from %s failed: %s", client_network(), why)
-    if isinstance(problem, ProviderProblem) and not isinstance(problem, Stopped | TooLate):
-        with current.writing() as session:
-            throttle.hit(session, _failures(), per=FAILED_SPAN)
     if begun.get("user_id") and current.signed_in_user() is not None:
         flask.flash(message(problem.message))
         return redirect(url_for("desk.me_provider"), 303)
-    body = signin.login_page(SignInForm(), problem.message)
+    if begun.get("invite"):  # that link was not used up
+        body = invite.invite(begun["invite"], problem.message)
+        if not isinstance(body, str):  # or was, elsewhere
+            return body
+    else:
+        body = signin.login_page(SignInForm(), problem.message, next_path=browsers.own_path(begun.get("next")))
     return body, problem.status, signin.retry_after(problem) | signin.NO_STORE
 
 

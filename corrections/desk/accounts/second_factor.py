@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import flask
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from corrections import clock
 from corrections.accounts import actions, signin, totp
 from corrections.accounts.models import User
+from corrections.desk.accounts import again
 from corrections.desk.accounts.forms import CodeForm, ConfirmedForm
-from corrections.desk.accounts.me import says_password, user_now
+from corrections.desk.accounts.me import user_now
 from corrections.desk.accounts.signin import WRONG_CODE, retry_after
 from corrections.errors import Message, Problem, Refused
 from corrections.web import current
 from corrections.web import signin as browsers
 from corrections.web.filters import message
 from corrections.web.routing import page
-
-JUST = timedelta(minutes=10)
-COME_AGAIN = Message(
-    "You have no password here to confirm this with. Sign out and in again, and come back within ten minutes."
-)
 
 
 def show() -> ResponseReturnValue:
@@ -41,7 +34,7 @@ def _page(confirmed: ConfirmedForm | None = None, code: CodeForm | None = None, 
         secret=" ".join(waiting[at : at + 4] for at in range(0, len(waiting), 4)),
         app_address=_app_address(user, waiting) if waiting else None,
         picture=_picture(_app_address(user, waiting)) if waiting else None,
-        confirmed=confirmed or ConfirmedForm(),
+        confirmed=confirmed or again.asking(ConfirmedForm()),
         code=code or CodeForm(),
         problem=problem,
     )
@@ -70,7 +63,7 @@ def _picture(address: str) -> Markup:
 
 def create() -> ResponseReturnValue:
     """Make a secret, which counts once a code was typed."""
-    refused = _ask_password()
+    refused = _ask_again()
     if refused is not None:
         return refused
     with current.writing() as session:
@@ -107,7 +100,7 @@ def confirm() -> ResponseReturnValue:
 
 def remove() -> ResponseReturnValue:
     """Turn it off; where the newsroom requires one, only to set up another."""
-    refused = _ask_password()
+    refused = _ask_again()
     if refused is not None:
         return refused
     with current.writing() as session:
@@ -121,23 +114,8 @@ def remove() -> ResponseReturnValue:
     return redirect(url_for("desk.second_factor"), 303)
 
 
-def _has_just_come() -> bool:
-    """Whether this browser signed in so lately that nobody else can be sitting at it."""
-    visit = browsers.visit()
-    return visit is not None and clock.now() - visit.user_session.created_at < JUST
-
-
-def _ask_password() -> ResponseReturnValue | None:
-    if user_now().password_hash is None:
-        return None if _has_just_come() else (_page(problem=COME_AGAIN), 422)
-    form = ConfirmedForm(request.form)
+def _ask_again() -> ResponseReturnValue | None:
+    form = again.asking(ConfirmedForm(request.form))
     if not form.validate():
         return _page(confirmed=form), 422
-    try:
-        says_password(user_now(), form.current.data or "")
-    except Refused as problem:
-        form.add_problem("current", problem.message)
-        return _page(confirmed=form), 422
-    except Problem as problem:
-        return _page(confirmed=form, problem=problem.message), problem.status, retry_after(problem)
-    return None
+    return again.refused(form, lambda problem: _page(confirmed=form, problem=problem))

@@ -96,10 +96,12 @@ def logout() -> ResponseReturnValue:
     return redirect(url_for("desk.login", left=1), 303)
 
 
-def login_page(form: SignInForm, problem: Message | None = None) -> str:
-    """The page that asks who somebody is, with what was wrong."""
-    left = "left" in request.args
-    return page("desk/accounts/login.html", form=form, problem=problem, next=_next(), left=left, provider=offer.offer())
+def login_page(form: SignInForm, problem: Message | None = None, *, next_path: str | None = None) -> str:
+    """The page that asks who somebody is, with what was wrong. `next_path`: where they wanted to go, if the address
+    does not say so."""
+    offered, left = offer.offer(), "left" in request.args
+    wanted = next_path or _next()
+    return page("desk/accounts/login.html", form=form, problem=problem, next=wanted, left=left, provider=offered)
 
 
 def _code_page(form: CodeForm, problem: Message | None = None) -> str:

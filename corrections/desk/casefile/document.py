@@ -228,7 +228,8 @@ def _message(rows: CaseRows, message: RequestMessage, contact: Contact) -> Docum
         "at": message.at,
         "kind": message.kind,
         "from": message.from_kind,
-        "name": rows.name(message.from_id) if is_ours else contact.name,
+        "from_elsewhere": message.from_elsewhere,
+        "name": rows.name(message.from_id) if is_ours else None if message.from_elsewhere else contact.name,
         "text": message.text,
     }
 
@@ -262,6 +263,7 @@ def _questions(rows: CaseRows) -> list[Document]:
             "wants_sources": one.wants_sources,
             "answered": one.answered_at,
             "answer": one.answer,
+            "withdrawn": one.withdrawn_at,
             "came_from": one.home_id,
             "evidence": _evidence(_author(number), rows.sources.get(one.id, ())),
         }

@@ -16,7 +16,7 @@ from corrections.accounts import queries as accounts
 from corrections.accounts.decisions import MAY, Act
 from corrections.desk.erasures.forms import AskForm, FindForm
 from corrections.erasures import actions, finding, queries
-from corrections.errors import Conflict, Message, Problem, Refused
+from corrections.errors import Conflict, Message, Problem, Refused, Unavailable
 from corrections.taxonomy import ErasureGround
 from corrections.web import current
 from corrections.web.filters import gettext, message
@@ -50,8 +50,8 @@ def find() -> ResponseReturnValue:
         return shown, 422 if form.errors else 200
     try:
         return _places(AskForm(words=form.words.data, chosen=form.chosen.data))
-    except Refused as refused:
-        return _form(form, refused.message), refused.status
+    except (Refused, Unavailable) as problem:
+        return _form(form, problem.message), problem.status
 
 
 def _places(form: AskForm, problem: Message | None = None) -> str:
@@ -90,6 +90,8 @@ def create() -> ResponseReturnValue:
     except Conflict as conflict:
         form.seen.data = None
         return _places(form, conflict.message), conflict.status
+    except Unavailable as unavailable:  # the list can't be made now either
+        return _form(FindForm(request.form), unavailable.message), unavailable.status
     except Problem as problem:
         return _places(form, form.take_refusal(problem.message)), problem.status
     flask.flash(message("Nothing is erased yet: a standards editor has to confirm it."))

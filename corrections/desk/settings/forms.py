@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from wtforms import (
@@ -14,17 +14,20 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.validators import Optional
 
 from corrections import locales, paths
 from corrections.accounts.decisions import why_not_email
 from corrections.channels.decisions import ChatKind, Occasion
+from corrections.desk.accounts.forms import Day
+from corrections.desk.settings.seen import Seen, remembered
 from corrections.errors import Message
 from corrections.newsroom import decisions
 from corrections.newsroom.decisions import CannotBe
 from corrections.newsroom.queries import Newsroom
 from corrections.taxonomy import Kind, Role, Severity
 from corrections.web.filters import gettext, message
-from corrections.web.forms import AtMost, Form, ListedField, Needed, choices_of, row_id
+from corrections.web.forms import AtMost, Form, ListedField, Needed, Words, choice, choices_of, row_id
 
 AS_THEY_ARE = (
     "name",
@@ -40,6 +43,7 @@ AS_THEY_ARE = (
     "watch",
 )
 LINES = ("hosts", "sections", "agencies", "holidays", "watch_lists")
+BY_TURN = 0  # in place of a colleague's id
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -74,7 +78,7 @@ def _languages() -> list[Any]:
     return [(code, locales.language_name(code)) for code in dict.fromkeys(codes)]
 
 
-class NewsroomForm(Form):
+class NewsroomForm(Seen):
     """The newsroom's settings as a person types them; `values()` reads them into what the settings hold."""
 
     name = StringField("Name of the newsroom", [Needed("Enter the name of the newsroom"), AtMost(120)])
@@ -111,7 +115,6 @@ class NewsroomForm(Form):
     trivial_decision = StringField("Trivial, decision")
     sign_off = SelectMultipleField("Kinds that need a second editor’s approval", choices=choices_of(Kind))
     require_second_factor = BooleanField("Everybody needs a second factor to sign in")
-    seen = HiddenField()
 
     def __init__(self, *args: Any, stands: Newsroom, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -129,14 +132,7 @@ class NewsroomForm(Form):
         typed |= {day: "–".join(hours) if hours else "" for day, hours in zip(DAYS, stands.hours, strict=True)}
         for severity, (answer, decision) in stands.clocks.items():
             typed |= {f"{severity}_answer": str(answer), f"{severity}_decision": str(decision)}
-        return cls(stands=stands, data=typed | {"seen": seen.isoformat() if seen else ""})
-
-    def seen_at(self) -> datetime | None:
-        """When the settings that the form showed were last changed."""
-        try:
-            return datetime.fromisoformat(self.seen.data or "").astimezone(UTC)
-        except (ValueError, OverflowError):  # not what we gave out
-            return None
+        return cls(stands=stands, data=typed | {"seen": remembered(seen)})
 
     def clocks(self) -> list[tuple[Severity, Any, Any]]:
         """Each severity with the fields for its first answer and its decision."""
@@ -215,6 +211,18 @@ class ChannelForm(Form):
     )
     severities = SelectMultipleField("New cases of which severity", choices=choices_of(Severity))
     desk = SelectField("Of which desk", coerce=row_id, validate_choice=False)
+
+
+class LastDayForm(Form):
+    last_day = Day("Last day", [Optional()])
+
+
+class HandOverForm(Form):
+    to = SelectField("Who takes over", coerce=row_id, validate_choice=False)
+
+    def offer(self, colleagues: Iterable[tuple[int, str]]) -> None:
+        back = choice(BY_TURN, Words("Their desks: to others by turn, where a desk has a roster"))
+        self.to.choices = [back, *(choice(user_id, name) for user_id, name in colleagues)]
 
 
 class RosterForm(Form):

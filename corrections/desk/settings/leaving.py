@@ -3,43 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 import flask
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
-from wtforms import SelectField
-from wtforms.validators import Optional
 
-from corrections import clock
 from corrections.accounts import absences, queries
 from corrections.accounts.decisions import Act, may
 from corrections.accounts.models import User
 from corrections.cases import leaving
 from corrections.cases.leaving import HandedOver
-from corrections.desk.accounts.forms import Day
+from corrections.desk.settings.forms import BY_TURN, HandOverForm, LastDayForm
 from corrections.errors import Message, Refused
 from corrections.notices import leaving as departures
 from corrections.web import current
 from corrections.web.filters import message
-from corrections.web.forms import Form, Words, choice, row_id
 from corrections.web.routing import page
-
-BY_TURN = 0
-
-
-class LastDayForm(Form):
-    last_day = Day("Last day", [Optional()])
-
-
-class HandOverForm(Form):
-    to = SelectField("Who takes over", coerce=row_id, validate_choice=False)
-
-    def offer(self, session: Session, user: User) -> None:
-        others = [one for one in queries.working(session) if one.id != user.id and may(one.role, Act.TAKE)]
-        back = choice(BY_TURN, Words("Their desks: to others by turn, where a desk has a roster"))
-        self.to.choices = [back, *(choice(one.id, one.name) for one in others)]
 
 
 def show(user_id: int) -> ResponseReturnValue:
@@ -56,7 +35,8 @@ def _page(
     with current.reading() as session:
         user = queries.user(session, user_id) or abort(404)
         offered = handing or HandOverForm()
-        offered.offer(session, user)
+        others = [one for one in queries.working(session) if one.id != user.id and may(one.role, Act.TAKE)]
+        offered.offer((one.id, one.name) for one in others)
         return page(
             "desk/settings/leaving.html",
             user=user,
@@ -70,10 +50,6 @@ def _page(
         )
 
 
-def _today() -> date:
-    return clock.now().astimezone(current.newsroom().zone).date()
-
-
 def save(user_id: int) -> ResponseReturnValue:
     """Take their last day; without one, they stay."""
     form = LastDayForm(request.form)
@@ -83,7 +59,7 @@ def save(user_id: int) -> ResponseReturnValue:
         with current.writing() as session:
             user = queries.user(session, user_id) or abort(404)
             by = current.editor(session).actor
-            absences.set_last_day(session, user, form.last_day.data, today=_today(), by=by)
+            absences.set_last_day(session, user, form.last_day.data, today=current.today(), by=by)
     except Refused as problem:
         return _page(user_id, last_day=form, problem=form.take_refusal(problem.message)), problem.status
     if form.last_day.data:

@@ -8,21 +8,16 @@ import flask
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
-from wtforms import FileField
 
-from corrections.errors import Message, Refused
+from corrections.desk.settings.house_forms import LogoForm
+from corrections.errors import Message, Problem, Refused
 from corrections.newsroom import logo
 from corrections.requests import uploads
 from corrections.web import current
 from corrections.web.filters import message
-from corrections.web.forms import Form
 from corrections.web.routing import page
 
 ACCEPT = "image/png,image/jpeg,image/webp"
-
-
-class LogoForm(Form):
-    file = FileField("Picture")
 
 
 def show() -> ResponseReturnValue:
@@ -46,7 +41,7 @@ def put(ground: str) -> ResponseReturnValue:
         with current.writing() as session:
             by = current.editor(session).actor
             logo.put(session, ground, media_type, data, size, by=by)
-    except Refused as problem:
+    except Problem as problem:
         return _page(ground, form, form.take_refusal(problem.message, otherwise="file")), problem.status
     flask.flash(message("Saved. Public pages show it at once."))
     return redirect(url_for("desk.logo"), 303)

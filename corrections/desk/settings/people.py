@@ -9,8 +9,8 @@ from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from corrections import addresses, clock, events, ids
-from corrections.accounts import absences, actions, decisions, passkeys, queries, remedies, signin
+from corrections import addresses, events, ids
+from corrections.accounts import absences, actions, decisions, identities, passkeys, queries, remedies, signin
 from corrections.accounts.models import User
 from corrections.cases import leaving
 from corrections.desk.settings.forms import InvitationForm, PersonForm
@@ -105,7 +105,7 @@ def _person(user_id: int, form: PersonForm | None = None, problem: Message | Non
         user = queries.user(session, user_id) or abort(404)
         history = events.history(session, addresses.user(user_id), most=50)[::-1]
         actors = {event.actor_id for event in history if event.actor_kind is ActorKind.USER and event.actor_id}
-        names = queries.users(session, actors)
+        names, provider = queries.users(session, actors), queries.provider(session)
         return page(
             "desk/settings/person.html",
             user=user,
@@ -114,7 +114,9 @@ def _person(user_id: int, form: PersonForm | None = None, problem: Message | Non
             sessions=queries.sessions_of(session, user),
             passkeys=passkeys.how_many(session, user.id),
             has_duties=leaving.duties(session, user.id).any if user.is_active else False,
-            provider=queries.linked_with(session, user.id),
+            provider=provider,
+            is_me=_is_me(user.id),
+            is_linked=provider is not None and queries.identity_of(session, user.id, provider.issuer) is not None,
             problem=problem,
         )
 
@@ -182,8 +184,7 @@ def enable(user_id: int) -> ResponseReturnValue:
 
 def _enable(session: Session, user: User, *, by: Actor) -> None:
     actions.enable(session, user, by=by)
-    today = clock.now().astimezone(current.newsroom().zone).date()
-    absences.set_last_day(session, user, None, today=today, by=by)
+    absences.set_last_day(session, user, None, today=current.today(), by=by)
 
 
 def reset_second_factor(user_id: int) -> ResponseReturnValue:
@@ -198,13 +199,38 @@ def end_sessions(user_id: int) -> ResponseReturnValue:
     return _do(user_id, signin.end_all, "They are signed out everywhere.")
 
 
-def _do(user_id: int, act: Callable[..., object], done: str) -> ResponseReturnValue:
-    """One act on one person by the administrator who is signed in."""
+def unlink(user_id: int) -> ResponseReturnValue:
+    """Part somebody’s account from theirs at the provider. Who parts their own stays where they are."""
+    return _do(
+        user_id,
+        _unlink,
+        "The link is removed." if _is_me(user_id) else "The link is removed, and they are signed out everywhere.",
+        "There was no link.",
+    )
+
+
+def _is_me(user_id: int) -> bool:
+    me = current.signed_in_user()
+    return me is not None and me.id == user_id
+
+
+def _unlink(session: Session, user: User, *, by: Actor) -> bool:
+    actions.hold(session, user.id)
+    row = queries.provider(session)
+    identity = queries.identity_of(session, user.id, row.issuer) if row is not None else None
+    if identity is not None:
+        identities.unlink(session, user, identity, by=by)
+    return identity is not None
+
+
+def _do(user_id: int, act: Callable[..., object], done: str, otherwise: str = "") -> ResponseReturnValue:
+    """One act on one person by the administrator who is signed in; `otherwise` says that there was nothing to do, where
+    the act tells that."""
     try:
         with current.writing() as session:
             user = queries.user(session, user_id) or abort(404)
-            act(session, user, by=current.editor(session).actor)
+            did = act(session, user, by=current.editor(session).actor)
     except Refused as problem:
         return _person(user_id, problem=problem.message), problem.status
-    flask.flash(message(done))
+    flask.flash(message(done if did is not False else otherwise))
     return redirect(url_for("desk.person", user_id=user_id), 303)

@@ -2,68 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, StringField
 
+from corrections.desk.settings.house_forms import RetentionForm
+from corrections.desk.settings.seen import remembered
 from corrections.errors import Conflict, Message
-from corrections.newsroom import actions, decisions
+from corrections.newsroom import actions
 from corrections.newsroom import queries as newsrooms
-from corrections.newsroom.decisions import CannotBe
-from corrections.newsroom.queries import Newsroom
 from corrections.retention import queries
 from corrections.web import current
 from corrections.web.filters import message
-from corrections.web.forms import Form
 from corrections.web.routing import page
-
-MOST_MONTHS, MOST_DAYS = 120, 365
-
-
-def _months(typed: str) -> int:
-    return decisions.whole(typed, 1, MOST_MONTHS) if typed else 0
-
-
-def _days(typed: str) -> int:
-    return decisions.whole(typed, 1, MOST_DAYS)
-
-
-READ: Mapping[str, Callable[[str], int]] = {"keep_readers": _months, "keep_files": _months, "keep_mail_days": _days}
-
-
-class RetentionForm(Form):
-    """`shown`: the values of which the form has shown what they erase."""
-
-    keep_readers = StringField("Months for names and addresses")
-    keep_files = StringField("Months for files")
-    keep_mail_days = StringField("Days for mails as they came")
-    shown = HiddenField()
-    seen = HiddenField()
-
-    @classmethod
-    def showing(cls, stands: Newsroom, seen: datetime | None) -> RetentionForm:
-        typed = {name: str(getattr(stands, name) or "") for name in READ}
-        return cls(data=typed | {"seen": seen.isoformat() if seen else ""})
-
-    def values(self) -> dict[str, int] | None:
-        """The settings as typed, or None, with what is wrong said at its field."""
-        found: dict[str, int] = {}
-        for name, read in READ.items():
-            try:
-                found[name] = read(self[name].data or "")
-            except CannotBe as refused:
-                self.add_problem(name, refused.message)
-        return found if len(found) == len(READ) else None
-
-    def seen_at(self) -> datetime | None:
-        """When the settings that the form showed were last changed."""
-        try:
-            return datetime.fromisoformat(self.seen.data or "").astimezone(UTC)
-        except (ValueError, OverflowError):  # not what we gave out
-            return None
 
 
 def show() -> ResponseReturnValue:
@@ -85,7 +37,7 @@ def save() -> ResponseReturnValue:
             actions.change_seen(session, form.seen_at(), by=current.editor(session).actor, **values)
     except Conflict as conflict:
         return _shown(form, values, conflict.message), conflict.status
-    flash(message("Saved. What is due is erased from now on, some of it every few seconds."))
+    flash(message("Saved. From now on, what is due is erased within the hour."))
     return redirect(url_for("desk.retention"), 303)
 
 
@@ -94,8 +46,8 @@ def _shown(form: RetentionForm, values: dict[str, int], problem: Message | None 
     months, files, days = values.values()
     with current.reading() as session:
         due = queries.due(session, readers_months=months, files_months=files, mail_days=days)
-        if problem is not None and (seen := newsrooms.last_changed(session)) is not None:
-            form.seen.data = seen.isoformat()
+        if problem is not None:
+            form.seen.data = remembered(newsrooms.last_changed(session))
         form.shown.data = _told(values)
         return page("desk/settings/retention.html", form=form, due=due, problem=problem)
 

@@ -6,7 +6,6 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from corrections import clock
 from corrections.accounts import absences
 from corrections.accounts.decisions import Act, may
 from corrections.accounts.models import User
@@ -30,13 +29,12 @@ def _page(desk_id: int, form: RosterForm | None = None, problem: Message | None 
         desk = _desk(session, desk_id, user)
         taking = {user.id: n for n, user in enumerate(rosters.order(session, desk_id), start=1)}
         people = rosters.able(session, desk_id)
-        today = clock.now().astimezone(current.newsroom().zone).date()
         return page(
             "desk/settings/roster.html",
             desk=desk,
             people=people,
             places={user.id: _typed(user) if form else str(taking.get(user.id, "")) for user in people},
-            away=absences.away_on(session, today, [user.id for user in people]),
+            away=absences.away_on(session, current.today(), [user.id for user in people]),
             form=form or RosterForm(data={"on": rosters.is_on(session, desk_id)}),
             problem=problem,
             may_add=may(user.role, Act.CHANGE_RULES),

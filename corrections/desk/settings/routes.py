@@ -110,7 +110,7 @@ SETTINGS: tuple[Route, ...] = (
     Route(
         "/desk/settings/people/<int:user_id>/provider/removal",
         "person_provider_removal",
-        "settings.sign_in.unlink",
+        "settings.people.unlink",
         ADMINISTRATOR,
         POST,
     ),

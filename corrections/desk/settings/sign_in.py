@@ -1,18 +1,14 @@
-"""The provider that the staff can sign in with: setting it up, and parting somebody’s account from theirs."""
+"""The provider that the staff can sign in with: setting it up."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 
-from corrections.accounts import actions as accounts
-from corrections.accounts import identities, queries
 from corrections.accounts import provider as providers
-from corrections.accounts.models import SignInProvider
-from corrections.desk.accounts.forms import Secret
+from corrections.accounts import queries
+from corrections.desk.settings.house_forms import SignInSettingsForm
+from corrections.desk.settings.seen import remembered
 from corrections.errors import Conflict, Message, Problem, Refused
 from corrections.newsroom import decisions
 from corrections.newsroom.decisions import CannotBe
@@ -21,40 +17,16 @@ from corrections.oidc.discovery import Metadata, Provider
 from corrections.oidc.problems import Unanswered
 from corrections.web import current
 from corrections.web.filters import message
-from corrections.web.forms import AtMost, Form, Needed
 from corrections.web.routing import page
 
 MOST_DOMAINS = 20
 
 
-class SignInSettingsForm(Form):
-    name = StringField("What people here call it", [Needed("Say what people here call the provider"), AtMost(60)])
-    issuer = StringField("Issuer", [Needed("Enter the provider’s issuer"), AtMost(500)])
-    client_id = StringField("Client ID", [Needed("Enter the client ID that the provider gave you"), AtMost(255)])
-    secret = Secret("Client secret", [AtMost(500)])
-    domains = TextAreaField("Domains whose people get an account by themselves")
-    two_factors = BooleanField("It asks everybody for a second factor")
-    required = BooleanField("Everybody signs in with it: passwords and passkeys are switched off")
-    seen = HiddenField()
-
-    def seen_at(self) -> datetime | None:
-        """When the settings that the form showed were last changed."""
-        try:
-            return datetime.fromisoformat(self.seen.data or "").astimezone(UTC)
-        except (ValueError, OverflowError):  # none were set, or it is not what we gave out
-            return None
-
-
 def show() -> ResponseReturnValue:
     with current.reading() as session:
         row = queries.provider(session)
-        form = SignInSettingsForm() if row is None else SignInSettingsForm(data=_as_typed(row))
+        form = SignInSettingsForm() if row is None else SignInSettingsForm.showing(row)
     return _page(form)
-
-
-def _as_typed(row: SignInProvider) -> dict[str, object]:
-    kept = {name: getattr(row, name) for name in ("name", "issuer", "client_id", "two_factors", "required")}
-    return kept | {"domains": "\n".join(row.domains), "seen": row.changed_at.isoformat()}
 
 
 def _page(form: SignInSettingsForm, problem: Message | None = None) -> str:
@@ -65,6 +37,7 @@ def _page(form: SignInSettingsForm, problem: Message | None = None) -> str:
             "desk/settings/sign_in.html",
             provider=row,
             linked=len(linked),
+            unlinked=sum(user_id not in linked for user_id, _ in queries.working_names(session)),
             back=current.settings().base_url + providers.BACK,
             left=current.settings().base_url + url_for("desk.login", left=1),
             form=form,
@@ -99,7 +72,7 @@ def save() -> ResponseReturnValue:
     except Conflict as conflict:
         with current.reading() as session:
             stands = queries.provider(session)
-            form.seen.data = stands.changed_at.isoformat() if stands is not None else ""
+            form.seen.data = remembered(stands.changed_at if stands is not None else None)
         return _page(form, conflict.message), conflict.status
     except Problem as refused:
         return _page(form, form.take_refusal(refused.message)), refused.status
@@ -141,15 +114,3 @@ def remove() -> ResponseReturnValue:
         name = row.name
     flash(message(Message.of("Nobody signs in with {name} any more, and its secret is forgotten.", name=name)))
     return redirect(url_for("desk.sign_in"), 303)
-
-
-def unlink(user_id: int) -> ResponseReturnValue:
-    """Part somebody’s account from theirs at the provider."""
-    with current.writing() as session:
-        user = accounts.hold(session, user_id) or abort(404)
-        row = queries.provider(session)
-        identity = queries.identity_of(session, user.id, row.issuer) if row is not None else None
-        if identity is not None:
-            identities.unlink(session, user, identity, by=current.editor(session).actor)
-    flash(message("The link is removed, and they are signed out everywhere."))
-    return redirect(url_for("desk.person", user_id=user_id), 303)

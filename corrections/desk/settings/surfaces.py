@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import flask
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, StringField
 
-from corrections.newsroom import actions
+from corrections.desk.settings.house_forms import SurfaceForm
+from corrections.desk.settings.seen import Seen, remembered
+from corrections.errors import Conflict, Message
+from corrections.newsroom import actions, queries
 from corrections.newsroom.decisions import CannotBe
 from corrections.newsroom.queries import Newsroom
 from corrections.newsroom.surfaces import Surface, read
 from corrections.taxonomy import Placement
 from corrections.web import current
 from corrections.web.filters import message
-from corrections.web.forms import Form
 from corrections.web.routing import page
-
-
-class SurfaceForm(Form):
-    """One place. Several are sent as one form."""
-
-    used = BooleanField("In use")
-    order = StringField("Order")
-    words = StringField("Your own words for it")
-
 
 Forms = dict[Placement, SurfaceForm]
 
 
 def show() -> ResponseReturnValue:
-    return _page(_standing(current.newsroom()))
+    with current.reading() as session:
+        return _page(_standing(queries.newsroom(session)), _seen(queries.last_changed(session)))
+
+
+def _seen(changed_at: datetime | None) -> Seen:
+    return Seen(data={"seen": remembered(changed_at)})
 
 
 def _standing(room: Newsroom) -> Forms:
@@ -45,27 +44,37 @@ def _standing(room: Newsroom) -> Forms:
     }
 
 
-def _page(forms: Forms, form: SurfaceForm | None = None, problem: object = None) -> str:
-    return page("desk/settings/surfaces.html", forms=forms, form=form, problem=problem)
+def _page(forms: Forms, seen: Seen, form: SurfaceForm | None = None, problem: object = None) -> str:
+    return page("desk/settings/surfaces.html", forms=forms, seen=seen, form=form, problem=problem)
 
 
 def save() -> ResponseReturnValue:
     """Take the list as it was typed."""
     forms = {place: SurfaceForm(request.form, prefix=f"{place}-") for place in _standing(current.newsroom())}
+    seen = Seen(request.form)
     typed = [
         Surface(place, bool(form.used.data), form.order.data or "", form.words.data or "")
         for place, form in forms.items()
     ]
     try:
-        chosen = read(typed)
+        chosen = [list(each) for each in read(typed)]
+        with current.writing() as session:
+            actions.change_seen(session, seen.seen_at(), by=current.editor(session).actor, surfaces=chosen)
     except CannotBe as refused:
-        at = refused.message.at
-        if at is None:
-            return _page(forms, problem=refused.message), 422
-        form = forms[Placement(str(at))]
-        form.add_problem("order" if "order" in refused.message.text else "words", refused.message)
-        return _page(forms, form), 422
-    with current.writing() as session:
-        actions.change(session, by=current.editor(session).actor, surfaces=[list(each) for each in chosen])
+        return _refused(forms, seen, refused.message), 422
+    except Conflict as conflict:
+        with current.reading() as session:  # saving again is then meant
+            seen = _seen(queries.last_changed(session))
+        return _page(forms, seen, problem=conflict.message), conflict.status
     flask.flash(message("Saved. Drafts offer these places from now on; what is published stays as it is."))
     return redirect(url_for("desk.surfaces"), 303)
+
+
+def _refused(forms: Forms, seen: Seen, problem: Message) -> str:
+    """The list, with what is wrong said at the field that it is about, if it is about one."""
+    place, _, field = str(problem.at or "").rpartition("-")
+    if not field:
+        return _page(forms, seen, problem=problem)
+    form = forms[Placement(place)]
+    form.add_problem(field, problem)
+    return _page(forms, seen, form)
