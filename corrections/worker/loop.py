@@ -21,7 +21,7 @@ from corrections.database import writing
 from corrections.deliveries import sending
 from corrections.deliveries.senders import smtp
 from corrections.erasures import cleaning
-from corrections.erasures import mails as dropped_mails
+from corrections.erasures import mails as kept_mails
 from corrections.errors import Unavailable
 from corrections.mailbox import imap, server, showing
 from corrections.retention import actions as retention
@@ -228,7 +228,7 @@ def _sort_forever(engine: Engine, settings: Settings, stop: threading.Event) -> 
                 next_patrol = time.monotonic() + PATROL_SECONDS
                 patrol.go_round(engine)
             more = noticing.sort_next(engine) or showing.show_next(engine)
-            more = dropped_mails.read_next(engine) or more
+            more = kept_mails.read_next(engine) or more
         except Exception:
             logger.exception("sorting was interrupted")
             stop.wait(AFTER_TROUBLE_SECONDS)
