@@ -29,14 +29,14 @@ def read(raw: bytes, *, whole: bool) -> list[str]:
     """The texts of a mail as it came (`whole`: nothing was cut off at its end), read in a child process with limits on
     time and memory; of one that takes more than that its bytes as they stand.
 
-    Raises Unavailable if there is no process to be had now.
+    Raises Unavailable if there is no process to be had now, or the machine is too busy.
     """
     question = json.dumps({"whole": whole, "seconds": SECONDS, "memory": MEMORY}).encode() + b"\n" + raw
     try:
-        texts: list[str] = json.loads(confined.answer(__name__, question, PATIENCE))
-    except (subprocess.TimeoutExpired, ValueError):
+        texts: list[str] = json.loads(confined.ask(__name__, question, PATIENCE))
+    except ValueError:
         return [raw.decode("utf-8", "replace")]
-    except OSError as error:
+    except (subprocess.TimeoutExpired, OSError) as error:  # a mail that is too much ends by the limit on computing
         raise Unavailable("Mail can’t be read at the moment.") from error
     return texts
 
