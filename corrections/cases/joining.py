@@ -80,16 +80,17 @@ def join(session: Session, case: Case, *, into: Case, by: Actor) -> None:
 
 
 def _join_clocks(session: Session, case: Case, into: Case) -> None:
-    """The earlier clock stays. An answer is due by the clock of a case only as long as nobody has answered in it."""
+    """The earlier clock stays. An answer is due by the clock of a case only as long as nobody has answered in it.
+
+    Since when each of them counts stays with it: `dates.counted` asks both.
+    """
     if into.clock_stopped_at is not None:
         # What it has waited for so far is added now: the wait was none for the readers who come.
         restart_clock(session, into)
         stop_clock(into)
     if case.first_answered_at is None:
         into.answer_due_at = min(into.answer_due_at, case.answer_due_at)
-        into.clock_from = min(into.clock_from, case.clock_from)
     into.decision_due_at = min(into.decision_due_at, case.decision_due_at)
-    into.decision_from = min(into.decision_from, case.decision_from)
     set_urgency(into)
 
 
