@@ -113,12 +113,15 @@ def hand_over(session: Session, user: User, *, to: User | None, by: Actor) -> Ha
     if to is not None and (to.id == user.id or not to.is_active or not may(to.role, Act.TAKE)):
         raise Refused(Message("Choose an editor who can sign in and who stays.", at="to"))
     members = _desks_of(session, to)
+    # First the cases, then whose turn it is on their desks: as whoever moves one of them to another desk does.
+    held = queries.held_by(session, user.id, most=MOST)
+    rosters.hold(session, {*(case.desk_id for case in held), *(desk.id for desk in _rostered(session, user.id))})
     changed = _pass_turns(session, user, to, members, by=by)
     changed += _pass_leads(session, user, to, members, by=by)
     changed += rule_sets.hand_over(
         session, user.id, to=lambda desk_id: to.id if to is not None and desk_id in members else None, by=by
     )
-    done = _pass_cases(session, user, to, members, by=by)
+    done = _pass_cases(session, user, to, members, held, by=by)
     if changed or done.cases:
         about, after = addresses.user(user.id), to.id if to is not None else None
         events.record(session, about, "handed over", by=by, after=after, cases=done.cases, duties=changed)
@@ -131,8 +134,9 @@ def _desks_of(session: Session, to: User | None) -> set[int]:
     return set(session.scalars(select(DeskMember.desk_id).where(DeskMember.user_id == to.id)))
 
 
-def _pass_cases(session: Session, user: User, to: User | None, members: set[int], *, by: Actor) -> HandedOver:
-    held = queries.held_by(session, user.id, most=MOST)
+def _pass_cases(
+    session: Session, user: User, to: User | None, members: set[int], held: Sequence[Case], *, by: Actor
+) -> HandedOver:
     desks = sorted({case.desk_id for case in held})
     turns = {desk_id: rosters.turns(session, desk_id, without=user.id) for desk_id in desks}
     session.execute(delete(CaseTaking).where(CaseTaking.case_id.in_([case.id for case in held])))
@@ -173,7 +177,7 @@ def _pass_turns(session: Session, user: User, to: User | None, members: set[int]
         order = [one.id for one in rosters.order(session, desk.id)]
         takes_over = to is not None and desk.id in members and to.id not in order
         after = [to.id if to is not None and id_ == user.id else id_ for id_ in order if takes_over or id_ != user.id]
-        roster = session.get(DeskRoster, desk.id, with_for_update=True)
+        roster = session.get(DeskRoster, desk.id)
         if roster is not None and roster.last_user_id == user.id:
             # Whoever would have come next still does.
             before = order[order.index(user.id) - 1] if user.id in order and len(order) > 1 else None

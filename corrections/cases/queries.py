@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -135,10 +135,13 @@ _OPEN_PASSAGES = (
 )
 
 
-def held_by(session: Session, user_id: int, *, most: int) -> Sequence[Case]:
-    """Open cases that somebody has, the oldest first, held until the transaction ends."""
-    held = select(Case).where(Case.assignee_id == user_id, Case.open.is_(True)).order_by(Case.id).limit(most)
-    return session.scalars(held.with_for_update().execution_options(populate_existing=True)).all()
+def held_by(session: Session, user_id: int, *, most: int, also: Collection[int] = ()) -> Sequence[Case]:
+    """Open cases that somebody has, the oldest first, and those with the ids `also`, whose they may be; held until the
+    transaction ends."""
+    theirs = (Case.assignee_id == user_id) & Case.open.is_(True)
+    held = select(Case).where(theirs | Case.id.in_(also)) if also else select(Case).where(theirs)
+    held = held.order_by(Case.id).limit(most + len(also)).with_for_update()
+    return session.scalars(held.execution_options(populate_existing=True)).all()
 
 
 def how_many_held(session: Session, user_id: int) -> int:

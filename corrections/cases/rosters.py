@@ -137,6 +137,11 @@ class Turns:
         return turn.user_id
 
 
+def hold(session: Session, desk_ids: Collection[int]) -> None:
+    """Hold the turns of some desks until the transaction ends, always in one order."""
+    session.scalars(_ROSTER.where(DeskRoster.desk_id.in_(desk_ids)).order_by(DeskRoster.desk_id)).all()
+
+
 def turns(session: Session, desk_id: int, *, without: int) -> Turns | None:
     """The turns of a desk past `without`, held until the transaction ends; None if it has no roster."""
     roster = session.scalars(_ROSTER.where(DeskRoster.desk_id == desk_id)).first()

@@ -1,0 +1,79 @@
+"""Acts that meet in the same rows on PostgreSQL wait for each other in one order: nobody is told of a deadlock."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from make import make_article, make_case, make_desk, make_draft, make_user
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from corrections import database
+from corrections.accounts.models import User
+from corrections.cases import actions, rosters, rule_sets
+from corrections.cases.models import Case
+from corrections.events import SYSTEM
+from corrections.notices import actions as notices
+from corrections.notices import leaving
+from corrections.taxonomy import Role
+
+pytestmark = pytest.mark.parametrize("reused", ["postgresql"], indirect=True)
+WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+
+
+@contextmanager
+def meanwhile(engine: Engine, act: Callable[[Session], Any]) -> Iterator[Future[Any]]:
+    """Begin `act` in a transaction of its own, and go on once that waits for this one, or is done."""
+
+    def run() -> Any:
+        with database.writing(engine) as own:
+            return act(own)
+
+    with ThreadPoolExecutor(1) as pool, engine.connect() as watching:
+        done = pool.submit(run)
+        until = time.monotonic() + 5
+        while not done.done() and time.monotonic() < until:
+            waits = watching.execute(WAITING).scalar()
+            watching.rollback()
+            if waits:
+                break
+            time.sleep(0.005)
+        yield done
+    done.result()
+
+
+def test_a_case_of_whoever_leaves_is_moved_while_all_of_them_change_hands(engine: Engine, session: Session) -> None:
+    boss = make_user(session, "boss", role=Role.ADMINISTRATOR)
+    ana, ben = make_user(session, "ana"), make_user(session, "ben")
+    news, sport = make_desk(session, "News", ana, ben), make_desk(session, "Sport", ana)
+    rosters.set_roster(session, news, [ana.id, ben.id], on=True, by=SYSTEM)
+    rule_sets.add_in_force(session, desk=sport, section="Local", assignee_id=ana.id, by=SYSTEM)
+    moved, drafted = (make_case(session, make_article(session), "2,140") for _ in range(2))
+    notices.hold(session, make_draft(session, drafted, by=ana, replace=("2,140", "214")), by=ana)
+    session.commit()
+
+    def leave(other: Session) -> None:
+        leaving.disable(other, other.get_one(User, ana.id), by=other.get_one(User, boss.id))
+
+    with Session(engine) as own:
+        case = own.get_one(Case, moved.id, with_for_update=True)
+        with meanwhile(engine, leave):
+            actions.move_to_desk(own, case, desk_id=news.id, by=own.get_one(User, ben.id))
+            own.commit()
+    with database.reading(engine) as own:
+        assert [own.get_one(Case, one.id).assignee_id for one in (moved, drafted)] == [ben.id, None]
+
+
+def test_a_report_does_not_wait_for_whoever_drafts_rules(engine: Engine, session: Session) -> None:
+    mara = make_user(session, "mara", role=Role.STANDARDS_EDITOR)
+    make_desk(session, "News", mara)
+    session.commit()
+    with Session(engine) as own, database.writing(engine) as other:
+        rule_sets.begin(own, by=own.get_one(User, mara.id))
+        other.execute(text("SET LOCAL lock_timeout = '300ms'"))
+        assert make_case(other, make_article(other), "2,140").open
