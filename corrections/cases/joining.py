@@ -91,6 +91,7 @@ def _join_clocks(session: Session, case: Case, into: Case) -> None:
     if case.first_answered_at is None:
         into.answer_due_at = min(into.answer_due_at, case.answer_due_at)
     into.decision_due_at = min(into.decision_due_at, case.decision_due_at)
+    into.hours_number = min(into.hours_number, case.hours_number)
     set_urgency(into)
 
 

@@ -15,11 +15,15 @@ from sqlalchemy.orm import Session
 
 from corrections import database
 from corrections.accounts.models import User
-from corrections.cases import actions, rosters, rule_sets
+from corrections.cases import actions, alerting, dates, queries, recounting, rosters, rule_sets
 from corrections.cases.models import Case
 from corrections.events import SYSTEM
+from corrections.newsroom import actions as newsroom
+from corrections.newsroom.queries import last_changed
+from corrections.newsroom.queries import newsroom as settings
 from corrections.notices import actions as notices
 from corrections.notices import leaving
+from corrections.requests.models import CorrectionRequest
 from corrections.taxonomy import Role
 
 pytestmark = pytest.mark.parametrize("reused", ["postgresql"], indirect=True)
@@ -77,3 +81,58 @@ def test_a_report_does_not_wait_for_whoever_drafts_rules(engine: Engine, session
         rule_sets.begin(own, by=own.get_one(User, mara.id))
         other.execute(text("SET LOCAL lock_timeout = '300ms'"))
         assert make_case(other, make_article(other), "2,140").open
+
+
+def works_from_noon(session: Session) -> None:
+    hours = (("12:00", "18:00"),) * 5 + (None, None)
+    recounting.change_newsroom(session, last_changed(session), by=SYSTEM, hours=hours)
+
+
+def count_anew(session: Session) -> None:
+    while alerting.alert_next(session):
+        pass
+
+
+@pytest.mark.parametrize("saves", ["before the worker", "after the worker"])
+def test_who_read_a_case_before_the_hours_changed_does_not_keep_it_to_the_old_ones(
+    engine: Engine, session: Session, saves: str
+) -> None:
+    ana = make_user(session, "ana")
+    make_desk(session, "News", ana)
+    case = make_case(session, make_article(session), "2,140")
+    request = queries.request_ids(session, case.id)[0]
+    actions.message(session, case, session.get_one(CorrectionRequest, request), "Which page?", by=ana, ask=True)
+    session.commit()
+    with Session(engine) as own:
+        read = own.get_one(Case, case.id)
+        assert read.open
+        with database.writing(engine) as other:
+            works_from_noon(other)
+        if saves == "after the worker":
+            with database.writing(engine) as other:
+                count_anew(other)
+        by = own.get_one(User, ana.id)
+        actions.message(own, read, own.get_one(CorrectionRequest, request), "Thank you.", by=by, ask=False)
+        own.commit()
+    with database.writing(engine) as own:
+        count_anew(own)
+    with database.reading(engine) as own:
+        now = own.get_one(Case, case.id)
+        assert (now.answer_due_at, now.decision_due_at) == tuple(vars(dates.counted(own, settings(own), now)).values())
+
+
+def test_the_hours_are_changed_while_a_case_is_ended_that_public_pages_tell_of(
+    engine: Engine, session: Session
+) -> None:
+    make_desk(session, "News", make_user(session, "ana"))
+    case = make_case(session, make_article(session), "2,140")
+    newsroom.raise_generation(session)
+    session.commit()
+    with Session(engine) as own:
+        own.get_one(Case, case.id).news = False
+        own.flush()
+        with meanwhile(engine, works_from_noon):
+            newsroom.raise_generation(own)  # as whoever ends a case by a small change to the article does
+            own.commit()
+    with database.reading(engine) as own:
+        assert settings(own).hours[0] == ("12:00", "18:00")
