@@ -17,7 +17,7 @@ from corrections.cases import judges, queries, rosters, rule_sets, rules, settin
 from corrections.cases.decisions import NOTICE_AT_WORK
 from corrections.cases.duty_models import DeskRoster, DutyTurn
 from corrections.cases.models import Case, CaseTaking, Desk, DeskMember
-from corrections.cases.progress import record
+from corrections.cases.progress import record, wake
 from corrections.cases.queue_models import SavedView
 from corrections.cases.rosters import Turns
 from corrections.deliveries import actions as deliveries
@@ -145,6 +145,7 @@ def _pass_cases(
         if to is not None and case.desk_id in members and judges.who_may(session, case, [to]):
             case.assignee_id = to.id
             done.given += 1
+            wake(case)
             record(session, case, "assigned", by=by, before=user.id, after=to.id)
         else:
             _give_by_turn(session, case, turns[case.desk_id], done, by=by)
@@ -162,6 +163,7 @@ def _pass_cases(
 def _give_by_turn(session: Session, case: Case, turns: Turns | None, done: HandedOver, *, by: Actor) -> None:
     before, able = case.assignee_id, judges.who_may(session, case, turns.order) if turns is not None else []
     case.assignee_id = turns.take({one.id for one in able}) if turns is not None else None
+    wake(case)
     if case.assignee_id is None:
         done.unassigned += 1
         record(session, case, "assigned", by=by, before=before, after=None)
