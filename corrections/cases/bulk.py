@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from corrections import clock
 from corrections.accounts.models import User
-from corrections.cases import closing, lapsing, putting_back
+from corrections.cases import closing, lapsing, putting_back, rosters
 from corrections.cases.decisions import UNDO
 from corrections.cases.models import Case, CaseRequest, CaseTaking
 from corrections.cases.progress import record, set_due, set_urgency
@@ -87,7 +87,7 @@ def undo(session: Session, bulk: BulkAct, *, by: User) -> Done:
         raise Refused("It is too late to undo this.")
     bulk.undone_at = clock.now()
     cases, done = _held(session, (case_id for case_id, _, _ in bulk.changed)), Done(act=bulk)
-    for case_id, version, before in bulk.changed:
+    for case_id, version, before in reversed(bulk.changed):  # so that the turn that was had last is given back first
         case = cases.get(case_id)
         if case is None or case.lock_version != version:
             done.refused[case_id] = CHANGED
@@ -156,6 +156,7 @@ def _restore(session: Session, case: Case, before: dict[str, Any], *, by: User) 
     if before["state"] == CaseState.NEW and case.state is CaseState.REVIEWING:
         _not_begun(session, case, before["received"], by=by)
     if case.desk_id != before["desk"]:
+        rosters.give_back(session, case)
         record(session, case, "moved to desk", by=by.actor, before=case.desk_id, after=before["desk"])
     if case.assignee_id != before["assignee"]:
         record(session, case, "assigned", by=by.actor, before=case.assignee_id, after=before["assignee"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -93,10 +93,19 @@ def able(session: Session, desk_id: int) -> list[User]:
     return taking + [user for user in _able(session, desk_id) if user not in taking]
 
 
-def give_out(session: Session, case: Case, *, by: Actor, passed: int | None = None, tell: bool = True) -> None:
+def give_out(
+    session: Session,
+    case: Case,
+    *,
+    by: Actor,
+    passed: int | None = None,
+    tell: bool = True,
+    wait: timedelta = timedelta(0),
+) -> None:
     """Give a case that is new on its desk to whoever's turn it is, if the desk has a roster; `tell` them, and say why.
 
     A second look goes to nobody who decided before. `passed`: who was passed over already, because they are away.
+    `wait`: for so long it can be taken back (`give_back`), and nobody is told.
     """
     # Held, so that two cases that come in at once go to two people.
     roster = session.scalars(_ROSTER.where(DeskRoster.desk_id == case.desk_id)).first()
@@ -110,10 +119,24 @@ def give_out(session: Session, case: Case, *, by: Actor, passed: int | None = No
     if turn.user_id is None:
         record(session, case, "nobody in turn", by=by)
         return
+    last = {"last": roster.last_user_id} if wait else {}
     roster.last_user_id = case.assignee_id = turn.user_id
-    record(session, case, "assigned", by=by, before=None, after=turn.user_id, turn=True)
+    record(session, case, "assigned", by=by, before=None, after=turn.user_id, turn=True, **last)
     if tell:
-        deliveries.enqueue(session, "case-assigned", to=("user", turn.user_id), about=addresses.case(case.id))
+        about = addresses.case(case.id)
+        deliveries.enqueue(session, "case-assigned", to=("user", turn.user_id), about=about, wait=wait)
+
+
+def give_back(session: Session, case: Case) -> None:
+    """A case that was moved to this desk leaves it, as if it had never come: whoever had it by turn is the next again,
+    unless others had a turn since."""
+    given = events.all_of(session, addresses.case(case.id), ("assigned",))[-1:]
+    known = given[0].details if given else {}
+    if case.assignee_id is None or known.get("after") != case.assignee_id or "last" not in known:
+        return
+    roster = session.scalars(_ROSTER.where(DeskRoster.desk_id == case.desk_id)).first()
+    if roster is not None and roster.last_user_id == case.assignee_id:
+        roster.last_user_id = known["last"]
 
 
 def _today(session: Session) -> date:
