@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from corrections import clock
 from corrections.accounts.models import User
-from corrections.cases import closing, lapsing, putting_back, rosters
+from corrections.cases import closing, lapsing, putting_back, queries, rosters
 from corrections.cases.decisions import UNDO
 from corrections.cases.models import Case, CaseRequest, CaseTaking
 from corrections.cases.progress import record, set_due, set_urgency
@@ -158,10 +158,11 @@ def _restore(session: Session, case: Case, before: dict[str, Any], *, by: User) 
     if case.desk_id != before["desk"]:
         rosters.give_back(session, case)
         record(session, case, "moved to desk", by=by.actor, before=case.desk_id, after=before["desk"])
-    if case.assignee_id != before["assignee"]:
-        record(session, case, "assigned", by=by.actor, before=case.assignee_id, after=before["assignee"])
-    case.desk_id, case.assignee_id, case.news = before["desk"], before["assignee"], before["news"]
-    lapsing.put_back(session, case, before["taking"])
+    assignee = queries.unless_disabled(session, before["assignee"])
+    if case.assignee_id != assignee:
+        record(session, case, "assigned", by=by.actor, before=case.assignee_id, after=assignee)
+    case.desk_id, case.assignee_id, case.news = before["desk"], assignee, before["news"]
+    lapsing.put_back(session, case, before["taking"] if assignee is not None else None)
     severity = Severity(before["severity"])
     if case.severity is not severity:
         record(session, case, "severity", by=by.actor, before=case.severity, after=severity)

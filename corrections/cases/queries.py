@@ -199,6 +199,12 @@ def memberships(session: Session, desk_id: int) -> Sequence[tuple[User, bool]]:
     return [(user, lead) for user, lead in rows]
 
 
+def unless_disabled(session: Session, user_id: int | None) -> int | None:
+    """The id of somebody who can still sign in; None if they can't, or it was nobody's."""
+    user = session.get(User, user_id) if user_id is not None else None
+    return user.id if user is not None and user.is_active else None
+
+
 def works_on(session: Session, user_id: int, desk_id: int) -> bool:
     """Whether somebody works on a desk, and has not been disabled."""
     user = session.get(User, user_id) if session.get(DeskMember, (desk_id, user_id)) is not None else None
