@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -108,9 +109,9 @@ def hand_over(session: Session, user: User, *, to: User | None, by: Actor) -> Ha
     of it, goes back to the desks: to others by turn, where a desk has a roster. At most MOST cases; done again, it
     goes on where it ended.
 
-    Raises Refused for a `to` who can't take cases.
+    Raises Refused for a `to` who can't take cases, or leaves no later (`can_take_over`).
     """
-    if to is not None and (to.id == user.id or not to.is_active or not may(to.role, Act.TAKE)):
+    if to is not None and not can_take_over(to, user, today=rosters.today(session)):
         raise Refused(Message("Choose an editor who can sign in and who stays.", at="to"))
     members = _desks_of(session, to)
     # First the cases, then whose turn it is on their desks: as whoever moves one of them to another desk does.
@@ -126,6 +127,14 @@ def hand_over(session: Session, user: User, *, to: User | None, by: Actor) -> Ha
         about, after = addresses.user(user.id), to.id if to is not None else None
         events.record(session, about, "handed over", by=by, after=after, cases=done.cases, duties=changed)
     return done
+
+
+def can_take_over(one: User, user: User, *, today: date) -> bool:
+    """Whether somebody may get what `user` has: an editor who can sign in, and who is still here after both `today` and
+    the last day of `user`."""
+    until = max(today, user.last_day or today)
+    stays = one.last_day is None or one.last_day > until
+    return one.id != user.id and one.is_active and may(one.role, Act.TAKE) and stays
 
 
 def _desks_of(session: Session, to: User | None) -> set[int]:

@@ -112,7 +112,7 @@ def give_out(
     if roster is None:
         return
     in_turn = [user.id for user in judges.who_may(session, case, order(session, case.desk_id))]
-    turn = next_turn(in_turn, roster.last_user_id, absences.away_on(session, _today(session), in_turn))
+    turn = next_turn(in_turn, roster.last_user_id, absences.away_on(session, today(session), in_turn))
     for user_id in turn.passed_over:
         if user_id != passed:
             record(session, case, "passed over", by=by, before=user_id)
@@ -139,7 +139,8 @@ def give_back(session: Session, case: Case) -> None:
         roster.last_user_id = known["last"]
 
 
-def _today(session: Session) -> date:
+def today(session: Session) -> date:
+    """The day that it is in the newsroom's zone."""
     return clock.now().astimezone(newsroom(session).zone).date()
 
 
@@ -171,7 +172,7 @@ def turns(session: Session, desk_id: int, *, without: int) -> Turns | None:
     if roster is None:
         return None
     in_turn = [user for user in order(session, desk_id) if user.id != without]
-    return Turns(roster, in_turn, absences.away_on(session, _today(session), [user.id for user in in_turn]))
+    return Turns(roster, in_turn, absences.away_on(session, today(session), [user.id for user in in_turn]))
 
 
 _ROSTER = select(DeskRoster).with_for_update().execution_options(populate_existing=True, autoflush=False)

@@ -14,7 +14,6 @@ from wtforms.validators import Optional
 
 from corrections import clock
 from corrections.accounts import absences, queries
-from corrections.accounts.decisions import Act, may
 from corrections.accounts.models import User
 from corrections.cases import leaving
 from corrections.cases.leaving import HandedOver
@@ -37,7 +36,7 @@ class HandOverForm(Form):
     to = SelectField("Who takes over", coerce=row_id, validate_choice=False)
 
     def offer(self, session: Session, user: User) -> None:
-        others = [one for one in queries.working(session) if one.id != user.id and may(one.role, Act.TAKE)]
+        others = [one for one in queries.working(session) if leaving.can_take_over(one, user, today=_today())]
         back = choice(BY_TURN, Words("Their desks: to others by turn, where a desk has a roster"))
         self.to.choices = [back, *(choice(one.id, one.name) for one in others)]
 
