@@ -188,10 +188,17 @@ def _tell(session: Session, request: CorrectionRequest, *, by: Actor, from_reade
     raise_news(session, case)
 
 
+def _held(session: Session, request: CorrectionRequest) -> Case | None:
+    """The case of a report, held before it is looked at, and the report as an editor has left it there."""
+    case = joining.held(session, lambda: queries.case_of_request(session, request.id))
+    session.refresh(request)
+    return case
+
+
 def withdraw(session: Session, request: CorrectionRequest, reason: str, *, by: Actor) -> None:
     """The reader takes the report back. A case that nobody has begun and nobody else reported ends with it."""
+    case = _held(session, request)
     requests.withdraw(session, request, reason, by=by)
-    case = queries.case_of_request(session, request.id)
     if case is None:
         return
     others = [other for other in queries.request_ids(session, case.id) if other != request.id]
@@ -214,8 +221,8 @@ def ask_second_look(session: Session, request: CorrectionRequest, reason: str, *
     if at_once.is_answered(session, request):
         not_meant(session, request, reason, by=by)
         return
+    case = _held(session, request)
     requests.ask_second_look(session, request, reason, by=by)
-    case = queries.case_of_request(session, request.id)
     if case is None:
         return
     if not case.open:

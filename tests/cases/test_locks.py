@@ -15,16 +15,16 @@ from sqlalchemy.orm import Session
 
 from corrections import database
 from corrections.accounts.models import User
-from corrections.cases import actions, alerting, dates, queries, recounting, rosters, rule_sets
+from corrections.cases import actions, alerting, closing, dates, intake, queries, recounting, rosters, rule_sets
 from corrections.cases.models import Case
-from corrections.events import SYSTEM
+from corrections.events import READER, SYSTEM
 from corrections.newsroom import actions as newsroom
 from corrections.newsroom.queries import last_changed
 from corrections.newsroom.queries import newsroom as settings
 from corrections.notices import actions as notices
 from corrections.notices import leaving
 from corrections.requests.models import CorrectionRequest
-from corrections.taxonomy import Role
+from corrections.taxonomy import CaseState, RequestState, Role
 
 pytestmark = pytest.mark.parametrize("reused", ["postgresql"], indirect=True)
 WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
@@ -136,3 +136,29 @@ def test_the_hours_are_changed_while_a_case_is_ended_that_public_pages_tell_of(
             own.commit()
     with database.reading(engine) as own:
         assert settings(own).hours[0] == ("12:00", "18:00")
+
+
+@pytest.mark.parametrize("act", [intake.withdraw, intake.ask_second_look])
+def test_a_reader_waits_for_an_editor_who_saves_their_case_and_is_shown_no_error(
+    engine: Engine, session: Session, act: Callable[..., None]
+) -> None:
+    ana = make_user(session, "ana")
+    make_desk(session, "News", ana)
+    case = make_case(session, make_article(session), "2,140")
+    (request,) = queries.request_ids(session, case.id)
+    if act is intake.ask_second_look:
+        closing.answer(session, case, text="It is right.", by=ana)
+    session.commit()
+    with Session(engine) as own:
+        actions.note(own, own.get_one(Case, case.id), "I look at it.", by=own.get_one(User, ana.id))
+        if act is intake.withdraw:
+            actions.take(own, own.get_one(Case, case.id), by=own.get_one(User, ana.id))
+        own.flush()
+        with meanwhile(engine, lambda other: act(other, other.get_one(CorrectionRequest, request), "No.", by=READER)):
+            own.commit()
+    with database.reading(engine) as own:
+        now, state = own.get_one(Case, case.id), own.get_one(CorrectionRequest, request).state
+        if act is intake.withdraw:
+            assert (now.state, now.news, state) == (CaseState.REVIEWING, True, RequestState.WITHDRAWN)
+        else:
+            assert (now.state, now.second_look, state) == (CaseState.REVIEWING, True, RequestState.WITH_EDITORS)
