@@ -47,7 +47,7 @@ def case_for(session: Session, article: Article, request: CorrectionRequest) -> 
         return None
     within_the_hour = clock.now() - WITHIN
     waiting = _waiting(session, article.id, within_the_hour)
-    known = [row for row in waiting if row.campaign_at is not None and _takes_in(row.state)]
+    known = [row for row in waiting if row.campaign_at is not None and takes_in(row.state)]
     if known:
         return known[0].case_id
     if request.received_at <= within_the_hour:
@@ -93,8 +93,9 @@ def _tell(session: Session, main: Case, had: Mapping[int | None, int]) -> None:
             )
 
 
-def _takes_in(state: CaseState) -> bool:
-    return parts.why_not_take_in(state, is_same=False, second_look=False) is None
+def takes_in(state: CaseState, *, second_look: bool = False) -> bool:
+    """Whether reports may join a case that are not about the same words as its own."""
+    return parts.why_not_take_in(state, is_same=False, second_look=second_look) is None
 
 
 def _held(session: Session, case_ids: Iterable[int]) -> dict[int, Case]:

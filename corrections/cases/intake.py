@@ -100,7 +100,7 @@ def _place(
     since = since or request.received_at
     at_once.name(session, request, passage)
     case = _to_join(session, article, passage, request)
-    while case is not None and not joining.is_still_open(session, case):
+    while case is not None and not _still_takes_in(session, case, article, passage, request):
         case = _to_join(session, article, passage, request)
     lead = case is None
     if case is None:
@@ -137,6 +137,18 @@ def _to_join(
     campaign = campaigns.case_for(session, article, request)
     same = _same_passage(session, article, passage, request) if passage is not None else None
     return same if same is not None or campaign is None else session.get(Case, campaign)
+
+
+def _still_takes_in(
+    session: Session, case: Case, article: Article | None, passage: Passage | None, request: CorrectionRequest
+) -> bool:
+    """Hold the case that a report is about to join, and see whether it still may: an editor may have just closed it, or
+    pressed “Publish”. What is said then answers those who wrote of the same words, and nobody else."""
+    if not joining.is_still_open(session, case):
+        return False
+    if campaigns.takes_in(case.state, second_look=case.second_look):
+        return True
+    return article is not None and passage is not None and _same_passage(session, article, passage, request) is case
 
 
 def _same_passage(session: Session, article: Article, passage: Passage, request: CorrectionRequest) -> Case | None:

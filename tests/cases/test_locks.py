@@ -9,20 +9,22 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from make import make_article, make_case, make_desk, make_draft, make_user
-from sqlalchemy import Engine, text
+from make import make_article, make_case, make_desk, make_draft, make_report, make_user
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from corrections import database
 from corrections.accounts.models import User
+from corrections.articles.models import Article
 from corrections.cases import actions, alerting, closing, dates, intake, queries, recounting, rosters, rule_sets
-from corrections.cases.models import Case
+from corrections.cases.models import Case, CaseRequest
 from corrections.events import READER, SYSTEM
 from corrections.newsroom import actions as newsroom
 from corrections.newsroom.queries import last_changed
 from corrections.newsroom.queries import newsroom as settings
 from corrections.notices import actions as notices
 from corrections.notices import leaving
+from corrections.notices.models import Draft
 from corrections.requests.models import CorrectionRequest
 from corrections.taxonomy import CaseState, RequestState, Role
 
@@ -162,3 +164,23 @@ def test_a_reader_waits_for_an_editor_who_saves_their_case_and_is_shown_no_error
             assert (now.state, now.news, state) == (CaseState.REVIEWING, True, RequestState.WITHDRAWN)
         else:
             assert (now.state, now.second_look, state) == (CaseState.REVIEWING, True, RequestState.WITH_EDITORS)
+
+
+def test_a_report_joins_no_campaign_whose_notice_is_published_at_this_moment(engine: Engine, session: Session) -> None:
+    ana = make_user(session, "ana")
+    make_desk(session, "News", ana)
+    newsroom.change(session, by=SYSTEM, campaign_reports=2)
+    article = make_article(session)
+    make_case(session, article, "2,140")
+    campaign = make_case(session, article, "June")
+    assert campaign.campaign_at is not None
+    draft = make_draft(session, campaign, by=ana, replace=("2,140", "214"))
+    session.commit()
+    with Session(engine) as own:
+        notices.hold(own, own.get_one(Draft, draft.id), by=own.get_one(User, ana.id))
+        own.flush()
+        with meanwhile(engine, lambda other: make_report(other, other.get_one(Article, article.id), "Mary Doe")):
+            own.commit()
+    with database.reading(engine) as own:
+        cases = own.execute(select(CaseRequest.case_id, func.count()).group_by(CaseRequest.case_id)).all()
+        assert sorted(number for _, number in cases) == [1, 2]
