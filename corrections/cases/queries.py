@@ -189,11 +189,11 @@ _MEMBERS = (
 
 
 def memberships(session: Session, desk_id: int) -> Sequence[tuple[User, bool]]:
-    """Who works on a desk, and whether they lead it, by name."""
+    """Who works on a desk and can sign in, and whether they lead it, by name."""
     rows = session.execute(
         select(User, DeskMember.lead)
         .join(DeskMember, DeskMember.user_id == User.id)
-        .where(DeskMember.desk_id == desk_id)
+        .where(DeskMember.desk_id == desk_id, User.disabled_at.is_(None))
         .order_by(User.name)
     )
     return [(user, lead) for user, lead in rows]

@@ -117,6 +117,7 @@ def test_nothing_stays_with_somebody_who_is_disabled(boss: Client, engine: Engin
         drafted = session.get_one(Case, story["drafted"])
         assert (drafted.state, drafted.news) == (CaseState.DRAFTED, True)
         assert not queries.works_on(session, story["ana"], story["news"])
+        assert story["ana"] not in {user.id for user, _ in queries.memberships(session, story["news"])}
 
 
 def test_more_cases_than_change_hands_at_once_are_handed_over_in_turns(
