@@ -70,6 +70,8 @@ def join(session: Session, case: Case, *, into: Case, by: Actor) -> None:
             requests.set_state(session, row, RequestState.WITH_EDITORS, by=by)
     begin(session, case, by=by)  # a wait for its reader ends, and what that took is added, before clocks are compared
     _join_clocks(session, case, into)
+    if into.article_id == case.article_id:
+        into.campaign_at = into.campaign_at or case.campaign_at
     move(session, case, CaseState.CLOSED, by=by)
     case.open, case.outcome, case.merged_into_id, case.decided_at = False, Outcome.MERGED, into.id, clock.now()
     case.news = False

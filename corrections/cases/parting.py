@@ -122,6 +122,8 @@ def take_apart(session: Session, case: Case, *, by: User, seen: int | None = Non
     record(session, case, "taken apart", by=by.actor, into=here.id)
     record(session, here, "case taken out", by=by.actor, joined=case.id)
     requests_back(session, case, by=by)
+    if case.campaign_at is not None and here.campaign_at == case.campaign_at:
+        here.campaign_at = None  # which came with it
     if here.open:
         _own_clock(session, here)
         set_due(session, here)  # what has gone may have been the more severe

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from corrections import addresses, ids
 from corrections.accounts.models import User
 from corrections.articles.models import Article
-from corrections.cases import closing, intake, queries, rosters
+from corrections.cases import closing, intake, parting, queries, rosters
 from corrections.cases.models import Case
 from corrections.deliveries.models import Delivery
 from corrections.events import READER, SYSTEM, Event
@@ -84,3 +84,23 @@ def test_whoever_had_a_case_that_a_campaign_gathers_is_told_where_it_is(session:
     assert words["link"] == f"https://x.example/desk/cases/{first.id}"
     closing.answer(session, main, text="Thank you.", by=ana)
     assert words_of(session, mail, "https://x.example") is None
+
+
+def test_a_campaign_goes_on_in_the_case_that_its_own_is_joined_to_and_leaves_with_it(
+    session: Session, ana: User
+) -> None:
+    article, other = make_article(session), make_article(session)
+    into = make_case(session, article, "three libraries")
+    closing.answer(session, into, text="Thank you.", by=ana)
+    for quote in QUOTES:
+        make_case(session, article, quote)
+    campaign = make_case(session, article, "2,140")
+    assert len(queries.request_ids(session, campaign.id)) == 4
+    elsewhere = make_case(session, other, "June")
+    closing.undo(session, into, by=ana)
+    closing.merge(session, campaign, into=into, by=ana)
+    assert make_case(session, article, "7-2").id == into.id
+    parting.take_apart(session, campaign, by=ana)
+    assert (into.campaign_at, campaign.campaign_at is None) == (None, False)
+    closing.merge(session, campaign, into=elsewhere, by=ana)
+    assert elsewhere.campaign_at is None, "what is reported of another article is no part of it"
