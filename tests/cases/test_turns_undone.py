@@ -81,4 +81,4 @@ def test_an_undo_gives_nothing_to_somebody_who_was_disabled_since(session: Sessi
     closing.undo(session, closed, by=ana)
     session.flush()
     assert (given.assignee_id, closed.assignee_id) == (None, None)
-    assert session.get(CaseTaking, given.id) is None
+    assert session.get(CaseTaking, given.id, populate_existing=True) is None
