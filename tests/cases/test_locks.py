@@ -104,6 +104,8 @@ def test_who_read_a_case_before_the_hours_changed_does_not_keep_it_to_the_old_on
     case = make_case(session, make_article(session), "2,140")
     request = queries.request_ids(session, case.id)[0]
     actions.message(session, case, session.get_one(CorrectionRequest, request), "Which page?", by=ana, ask=True)
+    session.flush()
+    count_anew(session)  # as it is: the worker has looked at it
     session.commit()
     with Session(engine) as own:
         read = own.get_one(Case, case.id)
@@ -150,11 +152,11 @@ def test_a_reader_waits_for_an_editor_who_saves_their_case_and_is_shown_no_error
     (request,) = queries.request_ids(session, case.id)
     if act is intake.ask_second_look:
         closing.answer(session, case, text="It is right.", by=ana)
+    else:
+        actions.take(session, case, by=ana)
     session.commit()
     with Session(engine) as own:
         actions.note(own, own.get_one(Case, case.id), "I look at it.", by=own.get_one(User, ana.id))
-        if act is intake.withdraw:
-            actions.take(own, own.get_one(Case, case.id), by=own.get_one(User, ana.id))
         own.flush()
         with meanwhile(engine, lambda other: act(other, other.get_one(CorrectionRequest, request), "No.", by=READER)):
             own.commit()
