@@ -63,6 +63,8 @@ def arrive(session: Session) -> None:
         case = session.get_one(Case, taking.case_id)
         if case.open and case.assignee_id == taking.user_id:
             lapsing.begin(session, case, session.get_one(User, taking.user_id))
+        else:
+            lapsing.end(session, case)
 
 
 def _share_out(teller: Teller, session: Session, desks: dict[str, Desk], today: date) -> None:
