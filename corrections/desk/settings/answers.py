@@ -88,10 +88,12 @@ def _page() -> str:
 
 def _together(rows: Iterable[SavedAnswer], desk_ids: Sequence[int]) -> list[list[SavedAnswer]]:
     """Answers as they are offered together, and can be moved among each other: first those of every desk, then those of
-    each, by language."""
+    each; of these the newsroom's language before others."""
+    ours = answers.base(current.newsroom().language)
 
-    def offered(row: SavedAnswer) -> tuple[int, str]:
-        return -1 if row.desk_id is None else desk_ids.index(row.desk_id), answers.base(row.language)
+    def offered(row: SavedAnswer) -> tuple[int, bool, str]:
+        language = answers.base(row.language)
+        return -1 if row.desk_id is None else desk_ids.index(row.desk_id), language != ours, language
 
     return [list(found) for _, found in groupby(sorted(rows, key=offered), key=offered)]
 
