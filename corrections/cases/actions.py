@@ -110,8 +110,8 @@ def move_to_desk(
     since: int | None = None,
     tell: bool = True,
 ) -> Case:
-    """Hand a case to another desk, where whoever's turn it is gets it and, with `tell`, an email; where nobody takes
-    turns, nobody has it. Raises Refused, Conflict."""
+    """Hand a case to another desk, where whoever's turn it is gets it and, with `tell`, an email once that can't be
+    undone any more; where nobody takes turns, nobody has it. Raises Refused, Conflict."""
     check_untouched(session, case, seen, since=since, verbs=WHOSE)
     refuse_closed(case)
     if queries.desk(session, desk_id) is None:
@@ -121,7 +121,7 @@ def move_to_desk(
         record(session, case, "moved to desk", by=by.actor, before=case.desk_id, after=desk_id)
         case.desk_id, case.assignee_id = desk_id, None
         raise_news(session, case)
-        rosters.give_out(session, case, by=by.actor, tell=tell)
+        rosters.give_out(session, case, by=by.actor, tell=tell, wait=UNDO)
     return case
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from corrections import addresses, clock
@@ -16,7 +16,7 @@ from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
 from corrections.cases import dates, recounting
 from corrections.cases.alarms import ESCALATIONS, Part, Step, moments, next_look, step_now
-from corrections.cases.clocks import RECOUNT, STOPPED
+from corrections.cases.clocks import STOPPED
 from corrections.cases.duty_models import CaseAlert, PastClock
 from corrections.cases.models import Case, DeskMember
 from corrections.cases.progress import record
@@ -50,23 +50,17 @@ def running(case: Case, newsroom: Newsroom) -> Running | None:
 
 
 def alert_next(session: Session) -> bool:
-    """Look at the case whose alarm went off first, and tell who is to be told; False if there is none.
+    """Look at a case that is to be counted anew, or at the one whose alarm went off first, and tell who is to be told;
+    False if there is none.
 
     It counts as no save: an editor who has the case open is not disturbed.
     """
-    now = clock.now()
-    case = session.scalars(
-        select(Case)
-        .where(Case.open.is_(True), Case.alarm <= int(now.timestamp()))
-        .order_by(Case.alarm)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    ).first()
+    now, room = clock.now(), newsroom(session)
+    case = _first(session, Case.hours_number < room.hours_number, Case.hours_number)
+    changed = recounting.anew(session, case, room) if case is not None else {}
+    case = case or _first(session, Case.alarm <= int(now.timestamp()), Case.alarm)
     if case is None:
         return False
-    room = newsroom(session)
-    changed = recounting.anew(session, case, room) if case.alarm == RECOUNT else {}
     runs, calendar = running(case, room), dates.calendar_for(room, case.severity)
     look = None
     if runs is not None:
@@ -83,6 +77,11 @@ def alert_next(session: Session) -> bool:
     for name, value in changed.items():
         set_committed_value(case, name, value)
     return True
+
+
+def _first(session: Session, where: ColumnElement[bool], order: InstrumentedAttribute[int]) -> Case | None:
+    found = select(Case).where(Case.open.is_(True), where).order_by(order).limit(1).with_for_update(skip_locked=True)
+    return session.scalars(found.execution_options(populate_existing=True)).first()
 
 
 def _done(session: Session, case: Case, part: Part) -> set[Step]:

@@ -127,19 +127,31 @@ def bring_back(session: Session, answer: SavedAnswer, *, by: User) -> None:
 
 
 def move(session: Session, answer: SavedAnswer, *, up: bool, by: User) -> None:
-    """Let an answer change places with the one before or after it, among those that end a case in the same way; nothing
-    where there is none. Raises Refused."""
+    """Let an answer change places with the one before or after it, among those of the same desk and language that end a
+    case in the same way; nothing where there is none. Raises Refused."""
     _refuse_foreign(session, by, answer.desk_id)
-    group = [row for row in answers.saved(session) if row.outcome is answer.outcome]
+    group = _held_with(session, answer)
     at = next((n for n, row in enumerate(group) if row.id == answer.id), None)
     to = None if at is None else at - 1 if up else at + 1
     if at is None or to is None or not 0 <= to < len(group):
         return
     group[at], group[to] = group[to], group[at]
-    places = sorted(row.position for row in group)
-    for row, place in zip(group, places, strict=True):
-        row.position = place
+    place = 0
+    for row, old in zip(group, sorted(row.position for row in group), strict=True):
+        place = row.position = max(old, place + 1)  # two that were added at once have the same
     events.record(session, ABOUT, "answer moved", by=by.actor, answer=answer.id, desk=answer.desk_id, up=up)
+
+
+def _held_with(session: Session, answer: SavedAnswer) -> list[SavedAnswer]:
+    """The answers among which one has its place, in order; whoever else moves one of them waits."""
+    held = select(SavedAnswer).where(
+        SavedAnswer.removed_at.is_(None),
+        SavedAnswer.outcome.is_not_distinct_from(answer.outcome),
+        SavedAnswer.desk_id.is_not_distinct_from(answer.desk_id),
+    )
+    held = held.order_by(SavedAnswer.id).with_for_update().execution_options(populate_existing=True)
+    rows = [row for row in session.scalars(held) if answers.base(row.language) == answers.base(answer.language)]
+    return sorted(rows, key=lambda row: (row.position, row.id))
 
 
 def used(session: Session, answer_id: int | None) -> None:

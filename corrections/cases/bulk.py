@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from corrections import clock
 from corrections.accounts.models import User
-from corrections.cases import closing, lapsing, putting_back
+from corrections.cases import closing, lapsing, putting_back, queries, rosters
 from corrections.cases.decisions import UNDO
 from corrections.cases.models import Case, CaseRequest, CaseTaking
 from corrections.cases.progress import record, set_urgency
@@ -95,7 +95,7 @@ def undo(session: Session, bulk: BulkAct, *, by: User) -> Done:
     late, or was taken back already."""
     take_back(bulk)
     cases, done = held(session, (case_id for case_id, _, _ in bulk.changed)), Done(act=bulk)
-    for case_id, version, before in bulk.changed:
+    for case_id, version, before in reversed(bulk.changed):  # so that the turn that was had last is given back first
         case = cases.get(case_id)
         if case is None or case.lock_version != version:
             done.refused[case_id] = CHANGED
@@ -177,11 +177,13 @@ def restore(session: Session, case: Case, before: Stood, *, by: User) -> None:
         case.state = CaseState(before["state"])
         _not_begun(session, before["received"], by=by)
     if case.desk_id != before["desk"]:
+        rosters.give_back(session, case)
         record(session, case, "moved to desk", by=by.actor, before=case.desk_id, after=before["desk"])
-    if case.assignee_id != before["assignee"]:
-        record(session, case, "assigned", by=by.actor, before=case.assignee_id, after=before["assignee"])
-    case.desk_id, case.assignee_id, case.news = before["desk"], before["assignee"], before["news"]
-    lapsing.put_back(session, case, before["taking"])
+    assignee = queries.unless_disabled(session, before["assignee"])
+    if case.assignee_id != assignee:
+        record(session, case, "assigned", by=by.actor, before=case.assignee_id, after=assignee)
+    case.desk_id, case.assignee_id, case.news = before["desk"], assignee, before["news"]
+    lapsing.put_back(session, case, before["taking"] if assignee is not None else None)
     severity = Severity(before["severity"])
     if case.severity is not severity:
         record(session, case, "severity", by=by.actor, before=case.severity, after=severity)

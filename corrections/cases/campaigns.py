@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from corrections import clock
+from corrections import addresses, clock
 from corrections.articles.models import Article
 from corrections.cases import joining, parts
 from corrections.cases.decisions import NOTICE_AT_WORK
 from corrections.cases.models import Case, CaseRequest
 from corrections.cases.progress import record
+from corrections.deliveries import actions as deliveries
 from corrections.errors import Message
 from corrections.events import SYSTEM
 from corrections.newsroom.queries import newsroom
@@ -39,15 +40,19 @@ def case_for(session: Session, article: Article, request: CorrectionRequest) -> 
     campaign. Whoever joins it holds it, and looks again.
 
     The first time, those join it that came within the hour and that nobody has begun. None: there is no campaign, or
-    this is a complaint about standards, which keeps a case of its own.
+    this is a complaint about standards, which keeps a case of its own; one that came earlier, and goes to a desk only
+    now, starts none.
     """
     if request.error_type is ErrorType.STANDARDS:
         return None
-    waiting = _waiting(session, article.id, request.received_at - WITHIN)
-    known = [row for row in waiting if row.campaign_at is not None and _takes_in(row.state)]
+    within_the_hour = clock.now() - WITHIN
+    waiting = _waiting(session, article.id, within_the_hour)
+    known = [row for row in waiting if row.campaign_at is not None and takes_in(row.state)]
     if known:
         return known[0].case_id
-    recent = [row for row in waiting if row.received_at > request.received_at - WITHIN]
+    if request.received_at <= within_the_hour:
+        return None
+    recent = [row for row in waiting if row.received_at > within_the_hour]
     if not recent or len(recent) + 1 < newsroom(session).campaign_reports:
         return None
     main = _gather(session, recent)
@@ -58,7 +63,8 @@ def _gather(session: Session, recent: Iterable[Waiting]) -> Case | None:
     """Make the case that most of them are in that of the campaign, and join those to it that nobody has begun.
 
     A case in which a notice is at work is left alone: what it says answers its own reports, not those of others. So is
-    one with a complaint, whatever an editor has called it since. Whose turn a new case was does not matter.
+    one with a complaint, whatever an editor has called it since. Whose turn a new case was does not matter; they are
+    told.
     """
     counted = Counter(row.case_id for row in recent if row.state not in NOTICE_AT_WORK)
     held = {
@@ -73,12 +79,23 @@ def _gather(session: Session, recent: Iterable[Waiting]) -> Case | None:
     joined = [case for case in held.values() if case is not main and case.state is CaseState.NEW]
     for case in sorted(joined, key=lambda each: each.id):
         joining.join(session, case, into=main, by=SYSTEM)
+    _tell(session, main, Counter(case.assignee_id for case in joined))
     record(session, main, "campaign", by=SYSTEM, reports=sum(counted.values()) + 1)
     return main
 
 
-def _takes_in(state: CaseState) -> bool:
-    return parts.why_not_take_in(state, is_same=False, second_look=False) is None
+def _tell(session: Session, main: Case, had: Mapping[int | None, int]) -> None:
+    """Tell those who had so many of the joined cases where they are; whoever has the main one gets its news."""
+    for user_id, number in sorted((one, number) for one, number in had.items() if one is not None):
+        if user_id != main.assignee_id:
+            deliveries.enqueue(
+                session, "cases-gathered", to=("user", user_id), about=addresses.case(main.id), number=number
+            )
+
+
+def takes_in(state: CaseState, *, second_look: bool = False) -> bool:
+    """Whether reports may join a case that are not about the same words as its own."""
+    return parts.why_not_take_in(state, is_same=False, second_look=second_look) is None
 
 
 def _held(session: Session, case_ids: Iterable[int]) -> dict[int, Case]:

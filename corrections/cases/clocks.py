@@ -12,9 +12,6 @@ from corrections.taxonomy import Severity
 STOPPED = 1 << 40
 """The urgency of a case whose clock stands still: after all that have a due time."""
 
-RECOUNT = -1
-"""The alarm of a case of which the worker counts anew when it is due: the newsroom's hours were changed."""
-
 SOONER = {Severity.CRITICAL: 3, Severity.MAJOR: 2, Severity.MINOR: 1, Severity.TRIVIAL: 0}
 """By how many seconds the more severe of two cases goes before the other where both are due together."""
 

@@ -134,7 +134,7 @@ def undo(session: Session, case: Case, *, by: User, decided: datetime | None = N
     case.open, case.outcome, case.decline_reason = True, None, None
     case.decided_at = case.decided_by_id = None
     case.second_look = bool(closed.details.get("second_look"))
-    case.assignee_id = closed.details.get("assignee", case.assignee_id)
+    case.assignee_id = queries.unless_disabled(session, closed.details.get("assignee", case.assignee_id))
     if not closed.details.get("answered_before"):
         case.first_answered_at = None
     set_urgency(case)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from corrections import clock
 from corrections.articles import queries as articles
-from corrections.cases import clocks, routing, rules
-from corrections.cases.models import Case, CaseRequest
+from corrections.cases import clocks, joined_clocks, routing, rules
+from corrections.cases.models import Case
 from corrections.cases.queues import Queued
 from corrections.newsroom.decisions import days_off
 from corrections.newsroom.queries import Newsroom
@@ -81,24 +81,17 @@ def next_due(case: Case | Queued) -> datetime | None:
 
 
 def counted(session: Session, newsroom: Newsroom, case: Case) -> clocks.Due:
-    """When answer and decision are due on a case, counted from when its clocks began: by its severity, or by that of a
-    case that was joined to it, where that makes it sooner and what came from there is still here."""
-    severities = {case.severity}
-    if case.id is not None:
-        severities |= set(session.scalars(_JOINED_SEVERITIES, {"case_id": case.id}))
+    """When answer and decision are due on a case, by its severity and since its clocks began; or by those of a case
+    that was joined to it, where that is sooner and what came from there is still here."""
+    answer, decision = [(case.severity, case.clock_from)], [(case.severity, case.decision_from)]
+    for start in joined_clocks.starts(session, case, partial(calendar_for, newsroom)) if case.id is not None else ():
+        decision.append((start.severity, start.decision))
+        if start.answer is not None:
+            answer.append((start.severity, start.answer))
     return clocks.Due(
-        min(due(newsroom, severity, case.clock_from).answer for severity in severities),
-        min(due(newsroom, severity, case.decision_from).decision for severity in severities),
+        min(due(newsroom, severity, since).answer for severity, since in answer),
+        min(due(newsroom, severity, since).decision for severity, since in decision),
     )
-
-
-_JOINED_SEVERITIES = (
-    select(Case.severity)
-    .join(CaseRequest, CaseRequest.home_id == Case.id)
-    .where(CaseRequest.case_id == bindparam("case_id"))
-    .distinct()
-    .execution_options(autoflush=False)
-)
 
 
 def due(newsroom: Newsroom, severity: Severity, start: datetime) -> clocks.Due:

@@ -100,7 +100,7 @@ def _place(
     since = since or request.received_at
     at_once.name(session, request, passage)
     case = _to_join(session, article, passage, request)
-    while case is not None and not joining.is_still_open(session, case):
+    while case is not None and not _still_takes_in(session, case, article, passage, request):
         case = _to_join(session, article, passage, request)
     lead = case is None
     if case is None:
@@ -137,6 +137,18 @@ def _to_join(
     campaign = campaigns.case_for(session, article, request)
     same = _same_passage(session, article, passage, request) if passage is not None else None
     return same if same is not None or campaign is None else session.get(Case, campaign)
+
+
+def _still_takes_in(
+    session: Session, case: Case, article: Article | None, passage: Passage | None, request: CorrectionRequest
+) -> bool:
+    """Hold the case that a report is about to join, and see whether it still may: an editor may have just closed it, or
+    pressed “Publish”. What is said then answers those who wrote of the same words, and nobody else."""
+    if not joining.is_still_open(session, case):
+        return False
+    if campaigns.takes_in(case.state, second_look=case.second_look):
+        return True
+    return article is not None and passage is not None and _same_passage(session, article, passage, request) is case
 
 
 def _same_passage(session: Session, article: Article, passage: Passage, request: CorrectionRequest) -> Case | None:
@@ -188,10 +200,17 @@ def _tell(session: Session, request: CorrectionRequest, *, by: Actor, from_reade
     raise_news(session, case)
 
 
+def _held(session: Session, request: CorrectionRequest) -> Case | None:
+    """The case of a report, held before it is looked at, and the report as an editor has left it there."""
+    case = joining.held(session, lambda: queries.case_of_request(session, request.id))
+    session.refresh(request)
+    return case
+
+
 def withdraw(session: Session, request: CorrectionRequest, reason: str, *, by: Actor) -> None:
     """The reader takes the report back. A case that nobody has begun and nobody else reported ends with it."""
+    case = _held(session, request)
     requests.withdraw(session, request, reason, by=by)
-    case = queries.case_of_request(session, request.id)
     if case is None:
         return
     others = [other for other in queries.request_ids(session, case.id) if other != request.id]
@@ -214,8 +233,8 @@ def ask_second_look(session: Session, request: CorrectionRequest, reason: str, *
     if at_once.is_answered(session, request):
         not_meant(session, request, reason, by=by)
         return
+    case = _held(session, request)
     requests.ask_second_look(session, request, reason, by=by)
-    case = queries.case_of_request(session, request.id)
     if case is None:
         return
     if not case.open:

@@ -70,6 +70,8 @@ def join(session: Session, case: Case, *, into: Case, by: Actor) -> None:
             requests.set_state(session, row, RequestState.WITH_EDITORS, by=by)
     begin(session, case, by=by)  # a wait for its reader ends, and what that took is added, before clocks are compared
     _join_clocks(session, case, into)
+    if into.article_id == case.article_id:
+        into.campaign_at = into.campaign_at or case.campaign_at
     move(session, case, CaseState.CLOSED, by=by)
     case.open, case.outcome, case.merged_into_id, case.decided_at = False, Outcome.MERGED, into.id, clock.now()
     case.news = False
@@ -80,16 +82,18 @@ def join(session: Session, case: Case, *, into: Case, by: Actor) -> None:
 
 
 def _join_clocks(session: Session, case: Case, into: Case) -> None:
-    """The earlier clock stays. An answer is due by the clock of a case only as long as nobody has answered in it."""
+    """The earlier clock stays. An answer is due by the clock of a case only as long as nobody has answered in it.
+
+    Since when each of them counts stays with it: `dates.counted` asks both.
+    """
     if into.clock_stopped_at is not None:
         # What it has waited for so far is added now: the wait was none for the readers who come.
         restart_clock(session, into)
         stop_clock(into)
     if case.first_answered_at is None:
         into.answer_due_at = min(into.answer_due_at, case.answer_due_at)
-        into.clock_from = min(into.clock_from, case.clock_from)
     into.decision_due_at = min(into.decision_due_at, case.decision_due_at)
-    into.decision_from = min(into.decision_from, case.decision_from)
+    into.hours_number = min(into.hours_number, case.hours_number)
     set_urgency(into)
 
 

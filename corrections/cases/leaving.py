@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from corrections.cases import judges, queries, rosters, rule_sets, rules, settin
 from corrections.cases.decisions import NOTICE_AT_WORK
 from corrections.cases.duty_models import DeskRoster, DutyTurn
 from corrections.cases.models import Case, CaseTaking, Desk, DeskMember
-from corrections.cases.progress import record
+from corrections.cases.progress import record, wake
 from corrections.cases.queue_models import SavedView
 from corrections.cases.rosters import Turns
 from corrections.deliveries import actions as deliveries
@@ -108,21 +109,32 @@ def hand_over(session: Session, user: User, *, to: User | None, by: Actor) -> Ha
     of it, goes back to the desks: to others by turn, where a desk has a roster. At most MOST cases; done again, it
     goes on where it ended.
 
-    Raises Refused for a `to` who can't take cases.
+    Raises Refused for a `to` who can't take cases, or leaves no later (`can_take_over`).
     """
-    if to is not None and (to.id == user.id or not to.is_active or not may(to.role, Act.TAKE)):
+    if to is not None and not can_take_over(to, user, today=rosters.today(session)):
         raise Refused(Message("Choose an editor who can sign in and who stays.", at="to"))
     members = _desks_of(session, to)
+    # First the cases, then whose turn it is on their desks: as whoever moves one of them to another desk does.
+    held = queries.held_by(session, user.id, most=MOST)
+    rosters.hold(session, {*(case.desk_id for case in held), *(desk.id for desk in _rostered(session, user.id))})
     changed = _pass_turns(session, user, to, members, by=by)
     changed += _pass_leads(session, user, to, members, by=by)
     changed += rule_sets.hand_over(
         session, user.id, to=lambda desk_id: to.id if to is not None and desk_id in members else None, by=by
     )
-    done = _pass_cases(session, user, to, members, by=by)
+    done = _pass_cases(session, user, to, members, held, by=by)
     if changed or done.cases:
         about, after = addresses.user(user.id), to.id if to is not None else None
         events.record(session, about, "handed over", by=by, after=after, cases=done.cases, duties=changed)
     return done
+
+
+def can_take_over(one: User, user: User, *, today: date) -> bool:
+    """Whether somebody may get what `user` has: an editor who can sign in, and who is still here after both `today` and
+    the last day of `user`."""
+    until = max(today, user.last_day or today)
+    stays = one.last_day is None or one.last_day > until
+    return one.id != user.id and one.is_active and may(one.role, Act.TAKE) and stays
 
 
 def _desks_of(session: Session, to: User | None) -> set[int]:
@@ -131,8 +143,9 @@ def _desks_of(session: Session, to: User | None) -> set[int]:
     return set(session.scalars(select(DeskMember.desk_id).where(DeskMember.user_id == to.id)))
 
 
-def _pass_cases(session: Session, user: User, to: User | None, members: set[int], *, by: Actor) -> HandedOver:
-    held = queries.held_by(session, user.id, most=MOST)
+def _pass_cases(
+    session: Session, user: User, to: User | None, members: set[int], held: Sequence[Case], *, by: Actor
+) -> HandedOver:
     desks = sorted({case.desk_id for case in held})
     turns = {desk_id: rosters.turns(session, desk_id, without=user.id) for desk_id in desks}
     session.execute(delete(CaseTaking).where(CaseTaking.case_id.in_([case.id for case in held])))
@@ -141,6 +154,7 @@ def _pass_cases(session: Session, user: User, to: User | None, members: set[int]
         if to is not None and case.desk_id in members and judges.who_may(session, case, [to]):
             case.assignee_id = to.id
             done.given += 1
+            wake(case)
             record(session, case, "assigned", by=by, before=user.id, after=to.id)
         else:
             _give_by_turn(session, case, turns[case.desk_id], done, by=by)
@@ -158,6 +172,7 @@ def _pass_cases(session: Session, user: User, to: User | None, members: set[int]
 def _give_by_turn(session: Session, case: Case, turns: Turns | None, done: HandedOver, *, by: Actor) -> None:
     before, able = case.assignee_id, judges.who_may(session, case, turns.order) if turns is not None else []
     case.assignee_id = turns.take({one.id for one in able}) if turns is not None else None
+    wake(case)
     if case.assignee_id is None:
         done.unassigned += 1
         record(session, case, "assigned", by=by, before=before, after=None)
@@ -173,7 +188,7 @@ def _pass_turns(session: Session, user: User, to: User | None, members: set[int]
         order = [one.id for one in rosters.order(session, desk.id)]
         takes_over = to is not None and desk.id in members and to.id not in order
         after = [to.id if to is not None and id_ == user.id else id_ for id_ in order if takes_over or id_ != user.id]
-        roster = session.get(DeskRoster, desk.id, with_for_update=True)
+        roster = session.get(DeskRoster, desk.id)
         if roster is not None and roster.last_user_id == user.id:
             # Whoever would have come next still does.
             before = order[order.index(user.id) - 1] if user.id in order and len(order) > 1 else None

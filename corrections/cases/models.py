@@ -99,8 +99,9 @@ class Case(Base):
     `urgency` sorts the queue: the second (since 1970) at which the next answer is due; cases whose clock is stopped
     come last. `clock_from`: when both clocks began, with the case or anew when it was opened again; `decision_from`:
     the same, later by the working time that was spent waiting for the reader. `clock_number` counts those beginnings.
-    `alarm`: the second at which the worker looks whether somebody is to be told (`clocks.RECOUNT`: and counts its dues
-    anew first). `lock_version` counts saves.
+    `alarm`: the second at which the worker looks whether somebody is to be told. `hours_number`: by which hours of the
+    newsroom its dues were counted (`Newsroom.hours_number`); if they have another number now, the worker counts anew.
+    `lock_version` counts saves.
     `asleep_until`: the second until which a snoozed case stays out of the queue, 0 if it does not (`snoozing`).
     """
 
@@ -114,6 +115,7 @@ class Case(Base):
         Index("ix_cases_asleep", "open", "asleep_until"),
         Index(None, "article_id", "open"),
         Index(None, "open", "alarm"),
+        Index(None, "open", "hours_number"),
         Index(None, "merged_into_id"),
     )
 
@@ -135,6 +137,7 @@ class Case(Base):
     decision_from: Mapped[datetime] = mapped_column(Moment)
     clock_number: Mapped[int] = mapped_column(default=1, server_default="1")
     alarm: Mapped[int] = mapped_column(BigInteger, default=STOPPED, server_default=str(STOPPED))
+    hours_number: Mapped[int] = mapped_column(default=0, server_default="0")
     answer_due_at: Mapped[datetime] = mapped_column(Moment)
     decision_due_at: Mapped[datetime] = mapped_column(Moment)
     first_answered_at: Mapped[datetime | None] = mapped_column(Moment)

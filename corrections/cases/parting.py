@@ -143,6 +143,8 @@ def _give_back(session: Session, case: Case, *, by: User, seen: int | None = Non
         raise Refused("None of its reports is in the other case any more, so there is nothing to take out.")
     move(session, case, CaseState.REVIEWING, by=by.actor, reason="taken apart")
     case.open, case.outcome, case.merged_into_id, case.decided_at = True, None, None, None
+    if case.campaign_at is not None and here.campaign_at == case.campaign_at:
+        here.campaign_at = None  # which came with it
     return here
 
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from corrections import addresses, clock, events
 from corrections.cases import clocks, dates, queries, texts
-from corrections.cases.clocks import RECOUNT
 from corrections.cases.decisions import STOPS_DECISION_CLOCK, why_not
 from corrections.cases.duty_models import PastClock
 from corrections.cases.models import Case
@@ -116,8 +115,9 @@ def start_earlier(session: Session, case: Case, since: datetime) -> None:
 
 def set_due(session: Session, case: Case) -> None:
     """When answer and decision are due, by the severity that the case has now."""
-    due = dates.counted(session, newsroom(session), case)
-    case.answer_due_at, case.decision_due_at = due.answer, due.decision
+    room = newsroom(session)
+    due = dates.counted(session, room, case)
+    case.answer_due_at, case.decision_due_at, case.hours_number = due.answer, due.decision, room.hours_number
     set_urgency(case)
 
 
@@ -140,8 +140,14 @@ def restart_clock(session: Session, case: Case) -> None:
 def set_urgency(case: Case) -> None:
     case.urgency = clocks.urgency(dates.next_due(case), case.severity)
     case.asleep_until = asleep_until(case.snoozed_until, case.snoozed_for, urgency=case.urgency)
-    # The worker looks at once, and knows then when to look again.
-    case.alarm = RECOUNT if case.alarm == RECOUNT else 0
+    case.alarm = 0  # the worker looks at once, and knows then when to look again
+    keep_hours(case)
+
+
+def keep_hours(case: Case) -> None:
+    """Write with what follows from when a case is due by which hours that was counted, also where this is no change: if
+    the worker has counted anew since the case was read, it does so once more."""
+    flag_modified(case, "hours_number")
 
 
 def wake(case: Case) -> None:

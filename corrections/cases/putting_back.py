@@ -21,15 +21,20 @@ def facts(case: Case) -> dict[str, str | None]:
     return {name: str(value) if (value := getattr(case, name)) is not None else None for name in FACTS}
 
 
-def clock_of(case: Case) -> dict[str, str | None]:
+def clock_of(case: Case) -> dict[str, str | int | None]:
     """The clock as it stands, for the row of an act."""
-    return {name: at.isoformat() if (at := getattr(case, name)) is not None else None for name in CLOCK}
+    times = {name: at.isoformat() if (at := getattr(case, name)) is not None else None for name in CLOCK}
+    return times | {"hours_number": case.hours_number}
 
 
 def put_clock_back(case: Case, before: dict[str, Any]) -> None:
-    """Let the clock run, or stand, as it did; an act that was kept without it leaves it alone."""
-    for name, at in before.get("clock", {}).items():
-        setattr(case, name, datetime.fromisoformat(at) if at is not None else None)
+    """Let the clock run, or stand, as it did; an act that was kept without it leaves it alone. Where the hours have
+    changed since, it is counted anew."""
+    kept = before.get("clock")
+    if kept is not None:
+        for name in CLOCK:
+            setattr(case, name, datetime.fromisoformat(at) if (at := kept[name]) is not None else None)
+        case.hours_number = kept["hours_number"]
     set_urgency(case)
 
 

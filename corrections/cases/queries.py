@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -135,10 +135,13 @@ _OPEN_PASSAGES = (
 )
 
 
-def held_by(session: Session, user_id: int, *, most: int) -> Sequence[Case]:
-    """Open cases that somebody has, the oldest first, held until the transaction ends."""
-    held = select(Case).where(Case.assignee_id == user_id, Case.open.is_(True)).order_by(Case.id).limit(most)
-    return session.scalars(held.with_for_update().execution_options(populate_existing=True)).all()
+def held_by(session: Session, user_id: int, *, most: int, also: Collection[int] = ()) -> Sequence[Case]:
+    """Open cases that somebody has, the oldest first, and those with the ids `also`, whose they may be; held until the
+    transaction ends."""
+    theirs = (Case.assignee_id == user_id) & Case.open.is_(True)
+    held = select(Case).where(theirs | Case.id.in_(also)) if also else select(Case).where(theirs)
+    held = held.order_by(Case.id).limit(most + len(also)).with_for_update()
+    return session.scalars(held.execution_options(populate_existing=True)).all()
 
 
 def how_many_held(session: Session, user_id: int) -> int:
@@ -186,14 +189,20 @@ _MEMBERS = (
 
 
 def memberships(session: Session, desk_id: int) -> Sequence[tuple[User, bool]]:
-    """Who works on a desk, and whether they lead it, by name."""
+    """Who works on a desk and can sign in, and whether they lead it, by name."""
     rows = session.execute(
         select(User, DeskMember.lead)
         .join(DeskMember, DeskMember.user_id == User.id)
-        .where(DeskMember.desk_id == desk_id)
+        .where(DeskMember.desk_id == desk_id, User.disabled_at.is_(None))
         .order_by(User.name)
     )
     return [(user, lead) for user, lead in rows]
+
+
+def unless_disabled(session: Session, user_id: int | None) -> int | None:
+    """The id of somebody who can still sign in; None if they can't, or it was nobody's."""
+    user = session.get(User, user_id) if user_id is not None else None
+    return user.id if user is not None and user.is_active else None
 
 
 def works_on(session: Session, user_id: int, desk_id: int) -> bool:

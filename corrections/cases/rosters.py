@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -93,30 +93,54 @@ def able(session: Session, desk_id: int) -> list[User]:
     return taking + [user for user in _able(session, desk_id) if user not in taking]
 
 
-def give_out(session: Session, case: Case, *, by: Actor, passed: int | None = None, tell: bool = True) -> None:
+def give_out(
+    session: Session,
+    case: Case,
+    *,
+    by: Actor,
+    passed: int | None = None,
+    tell: bool = True,
+    wait: timedelta = timedelta(0),
+) -> None:
     """Give a case that is new on its desk to whoever's turn it is, if the desk has a roster; `tell` them, and say why.
 
     A second look goes to nobody who decided before. `passed`: who was passed over already, because they are away.
+    `wait`: for so long it can be taken back (`give_back`), and nobody is told.
     """
     # Held, so that two cases that come in at once go to two people.
     roster = session.scalars(_ROSTER.where(DeskRoster.desk_id == case.desk_id)).first()
     if roster is None:
         return
     in_turn = [user.id for user in judges.who_may(session, case, order(session, case.desk_id))]
-    turn = next_turn(in_turn, roster.last_user_id, absences.away_on(session, _today(session), in_turn))
+    turn = next_turn(in_turn, roster.last_user_id, absences.away_on(session, today(session), in_turn))
     for user_id in turn.passed_over:
         if user_id != passed:
             record(session, case, "passed over", by=by, before=user_id)
     if turn.user_id is None:
         record(session, case, "nobody in turn", by=by)
         return
+    last = {"last": roster.last_user_id} if wait else {}
     roster.last_user_id = case.assignee_id = turn.user_id
-    record(session, case, "assigned", by=by, before=None, after=turn.user_id, turn=True)
+    record(session, case, "assigned", by=by, before=None, after=turn.user_id, turn=True, **last)
     if tell:
-        deliveries.enqueue(session, "case-assigned", to=("user", turn.user_id), about=addresses.case(case.id))
+        about = addresses.case(case.id)
+        deliveries.enqueue(session, "case-assigned", to=("user", turn.user_id), about=about, wait=wait)
 
 
-def _today(session: Session) -> date:
+def give_back(session: Session, case: Case) -> None:
+    """A case that was moved to this desk leaves it, as if it had never come: whoever had it by turn is the next again,
+    unless others had a turn since."""
+    given = events.all_of(session, addresses.case(case.id), ("assigned",))[-1:]
+    known = given[0].details if given else {}
+    if case.assignee_id is None or known.get("after") != case.assignee_id or "last" not in known:
+        return
+    roster = session.scalars(_ROSTER.where(DeskRoster.desk_id == case.desk_id)).first()
+    if roster is not None and roster.last_user_id == case.assignee_id:
+        roster.last_user_id = known["last"]
+
+
+def today(session: Session) -> date:
+    """The day that it is in the newsroom's zone."""
     return clock.now().astimezone(newsroom(session).zone).date()
 
 
@@ -137,13 +161,18 @@ class Turns:
         return turn.user_id
 
 
+def hold(session: Session, desk_ids: Collection[int]) -> None:
+    """Hold the turns of some desks until the transaction ends, always in one order."""
+    session.scalars(_ROSTER.where(DeskRoster.desk_id.in_(desk_ids)).order_by(DeskRoster.desk_id)).all()
+
+
 def turns(session: Session, desk_id: int, *, without: int) -> Turns | None:
     """The turns of a desk past `without`, held until the transaction ends; None if it has no roster."""
     roster = session.scalars(_ROSTER.where(DeskRoster.desk_id == desk_id)).first()
     if roster is None:
         return None
     in_turn = [user for user in order(session, desk_id) if user.id != without]
-    return Turns(roster, in_turn, absences.away_on(session, _today(session), [user.id for user in in_turn]))
+    return Turns(roster, in_turn, absences.away_on(session, today(session), [user.id for user in in_turn]))
 
 
 _ROSTER = select(DeskRoster).with_for_update().execution_options(populate_existing=True, autoflush=False)

@@ -166,5 +166,6 @@ def _hold_draft(session: Session, rule: RoutingRule | None = None) -> None:
 
 
 def _lock(session: Session) -> Sequence[int]:
-    """Whoever begins a draft, changes one or puts one in force waits for others who do."""
-    return session.scalars(select(Desk.id).order_by(Desk.id).limit(1).with_for_update()).all()
+    """Whoever begins a draft, changes one or puts one in force waits for others who do; who gives the desk a case does
+    not."""
+    return session.scalars(select(Desk.id).order_by(Desk.id).limit(1).with_for_update(key_share=True)).all()

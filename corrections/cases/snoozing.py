@@ -10,7 +10,7 @@ from corrections import clock
 from corrections.accounts.models import User
 from corrections.cases.clocks import STOPPED
 from corrections.cases.models import Case
-from corrections.cases.progress import check_seen, record, wake
+from corrections.cases.progress import check_seen, keep_hours, record, wake
 from corrections.cases.snooze import SnoozedFor, asleep_until, why_not_snooze
 from corrections.errors import Refused
 
@@ -34,6 +34,7 @@ def snooze(
         raise Refused(problem)
     case.snoozed_until, case.snoozed_for, case.news = until, awaited, False
     case.asleep_until = asleep_until(until, awaited, urgency=case.urgency)
+    keep_hours(case)
     told = until.isoformat(timespec="seconds") if until is not None else None
     record(session, case, "snoozed", by=by.actor, until=told, awaited=awaited)
     return case

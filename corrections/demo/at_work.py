@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from corrections import ids
 from corrections.accounts import absences
+from corrections.accounts.models import User
 from corrections.articles import queries as articles
 from corrections.cases import actions as cases
-from corrections.cases import intake, queries, rosters, rule_sets, saving, snoozing
-from corrections.cases.models import Case, Desk
+from corrections.cases import intake, lapsing, queries, rosters, rule_sets, saving, snoozing
+from corrections.cases.models import Case, CaseTaking, Desk
 from corrections.cases.snooze import SnoozedFor
 from corrections.demo.teller import Teller
 from corrections.errors import Refused
@@ -54,6 +55,16 @@ def leave(teller: Teller, session: Session, today: date) -> None:
         with contextlib.suppress(Refused):  # on a day on which it is due before anybody comes
             snoozing.snooze(session, case, awaited=SnoozedFor.AUTHOR, by=teller.user(session, by))
     _take_a_call(teller, session)
+
+
+def arrive(session: Session) -> None:
+    """Whoever has taken a case is on it, at whatever hour the newsroom is first opened: nobody's lapses at once."""
+    for taking in session.scalars(select(CaseTaking).order_by(CaseTaking.case_id)).all():
+        case = session.get_one(Case, taking.case_id)
+        if case.open and case.assignee_id == taking.user_id:
+            lapsing.begin(session, case, session.get_one(User, taking.user_id))
+        else:
+            lapsing.end(session, case)
 
 
 def _share_out(teller: Teller, session: Session, desks: dict[str, Desk], today: date) -> None:

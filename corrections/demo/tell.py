@@ -27,7 +27,8 @@ LAST_HOURS = timedelta(hours=4)
 def tell(engine: Engine, *, today: date, progress: Progress = lambda done, total: None) -> None:
     """Fill an initialized, empty database with the newsroom as it stands when `today` begins.
 
-    The same day gives the same newsroom, salts and references included. `progress(done, total)` counts happenings.
+    The same day gives the same newsroom, salts and references included; but that its editors are on what they have
+    taken holds from now on. `progress(done, total)` counts happenings.
     """
     end = datetime.combine(today, time(0), ZONE)
     # One transaction: an end to each of a thousand would have the disk wait longer than all the rest takes.
@@ -41,6 +42,7 @@ def tell(engine: Engine, *, today: date, progress: Progress = lambda done, total
                 session.flush()
             progress(done, len(told))
         _post_has_gone_out(session, end)
+        at_work.arrive(session)
 
 
 def _happenings(today: date, end: datetime) -> Iterator[Happening]:

@@ -55,3 +55,11 @@ def raise_generation(session: Session) -> None:
     if not raised.rowcount:  # type: ignore[attr-defined]
         session.add(PublicGeneration(id=1, number=1))
     queries.forget(session)
+
+
+def raise_hours_number(session: Session) -> None:
+    """Say that when open cases are due is to be counted anew."""
+    number = queries.newsroom(session).hours_number + 1
+    session.merge(NewsroomSetting(name="hours_number", value=number, changed_at=clock.now()))
+    session.flush()
+    queries.forget(session)

@@ -58,6 +58,7 @@ class Newsroom:
     keep_readers: int = 0
     keep_files: int = 0
     keep_mail_days: int = 30  # a mail as it came
+    hours_number: int = 0  # how often that was changed by which it is counted when open cases are due
     content_key: str = ""  # hex; keys the content hash, so that an erased text can't be guessed from it
 
     @property

@@ -55,6 +55,14 @@ def handed_over(session: Session, delivery: Delivery, base_url: str) -> dict[str
     return {"number": delivery.values["number"], "name": name, "link": f"{base_url}/desk?view=mine"}
 
 
+def gathered(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
+    """`number` of the delivery says how many cases of theirs are in this one now. None once it is closed, or theirs."""
+    case = case_of(session, delivery)
+    if case is None or not case.open or case.assignee_id == delivery.to_id:
+        return None
+    return {"number": delivery.values["number"]} | case_words(session, case, base_url)
+
+
 def mention(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
     """`note` of the delivery says in which note they are named. None once they have opened the case since."""
     note = session.get(CaseNote, delivery.values["note"])

@@ -28,6 +28,7 @@ WORDS: Mapping[str, Callable[[Session, Delivery, str], Words | None]] = {
     "desk-digest": clock_words.digest,
     "case-lapsed": staff_words.lapsed,
     "cases-handed-over": staff_words.handed_over,
+    "cases-gathered": staff_words.gathered,
     "case-mention": staff_words.mention,
     "draft-sign-off": staff_words.sign_off,
     "hold-failed": staff_words.hold_failed,

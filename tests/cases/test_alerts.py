@@ -188,10 +188,11 @@ def test_the_worker_finds_what_is_due_by_an_index(session: Session, desk: Desk, 
             alerting.alert_next(other)
     finally:
         event.remove(engine, "before_cursor_execute", listen)
-    (found,) = [pair for pair in statements if "cases.alarm <=" in pair[0] and pair[0].startswith("SELECT")]
-    if engine.dialect.name == "sqlite":
-        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {found[0]}", found[1]).all()  # type: ignore[arg-type]
-        assert any("ix_cases_open_alarm (open=? AND alarm<?)" in str(row) for row in plan), plan
+    for column, where in (("alarm", "alarm <="), ("hours_number", "hours_number <")):
+        (found,) = [pair for pair in statements if f"cases.{where}" in pair[0] and pair[0].startswith("SELECT")]
+        if engine.dialect.name == "sqlite":
+            plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {found[0]}", found[1]).all()  # type: ignore[arg-type]
+            assert any(f"ix_cases_open_{column} (open=? AND {column}<?)" in str(row) for row in plan), plan
 
 
 def test_a_digest_comes_once_when_the_working_day_begins_to_those_for_whom_something_waits(

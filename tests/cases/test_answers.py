@@ -176,6 +176,25 @@ def test_the_most_fitting_comes_first_in_the_readers_language(session: Session) 
     assert {offer.reason for offer in starts} == set(DeclineReason) - {DeclineReason.ACCURATE, DeclineReason.OPINION}
 
 
+def test_an_answer_changes_places_with_those_of_its_desk_and_language_alone(session: Session) -> None:
+    news, mara = make_desk(session, "News"), make_user(session, "mara", role=Role.STANDARDS_EDITOR)
+    wordings = (words("first"), words("of news", desk_id=news.id), words("richtig", language="de"), words("second"))
+    rows = [answer_settings.save(session, wording, by=SYSTEM) for wording in wordings]
+    first, of_news, german, second = rows
+    places = [row.position for row in rows]
+    for row in (of_news, german):
+        for up in (True, False):
+            answer_settings.move(session, row, up=up, by=mara)
+    answer_settings.move(session, second, up=True, by=mara)
+    assert [row.position for row in (second, of_news, german, first)] == places
+    first.position = second.position  # as if both had been added at the same moment
+    session.flush()
+    for row, expected in ((second, ["second", "first"]), (first, ["first", "second"])):
+        answer_settings.move(session, row, up=True, by=mara)
+        session.flush()
+        assert [each.title for each in answers.saved(session) if each in (first, second)] == expected
+
+
 def letters_of(session: Session, case: Case) -> list[str | None]:
     ids = queries.request_ids(session, case.id)
     texts = select(RequestMessage.text).where(RequestMessage.request_id.in_(ids)).order_by(RequestMessage.request_id)

@@ -123,5 +123,6 @@ SAMPLES["desk-digest"] = {
     "link": f"{BASE}/desk",
 }
 SAMPLES["case-news"] = SAMPLES["case-lapsed"] = SAMPLES["case-assigned"]
+SAMPLES["cases-gathered"] = SAMPLES["case-assigned"] | {"number": 3}
 SAMPLES["case-mention"] = SAMPLES["case-assigned"] | {"note": "@Ann Reader, was that you?", "by": "Ben Osei"}
 SAMPLES["cases-handed-over"] = {"number": 12, "name": "Ben Osei", "link": f"{BASE}/desk?view=mine"}

@@ -19,7 +19,8 @@ from corrections import clock, database
 from corrections.accounts.models import User
 from corrections.articles.blocks import words_in
 from corrections.articles.models import Article, ArticleVersion
-from corrections.cases.models import Case, Desk
+from corrections.cases import dates
+from corrections.cases.models import Case, CaseTaking, Desk
 from corrections.demo.happenings import happenings
 from corrections.demo.newsroom import SECTIONS
 from corrections.demo.stories import PLACEHOLDER, ZONE, offset, stories
@@ -95,6 +96,16 @@ def test_it_spreads_over_eighteen_months_and_ends_today(demo: Session, today: da
     end = datetime.combine(today, time(0), UTC)
     assert max(demo.scalars(select(CorrectionRequest.received_at))) < end
     assert max(demo.scalars(select(CorrectionRequest.received_at))) > end - timedelta(days=3)
+
+
+def test_its_desk_is_at_work(demo: Session, today: date) -> None:
+    open_cases = demo.scalars(select(Case).where(Case.open.is_(True))).all()
+    dues = [due for case in open_cases if (due := dates.next_due(case)) is not None]
+    assert len(dues) > 20
+    assert min(dues) > datetime.combine(today, time(0), UTC) - timedelta(days=4)
+    lapsing = demo.scalars(select(CaseTaking.due_at)).all()
+    assert len(lapsing) > 10
+    assert min(lapsing) > clock.now()
 
 
 def test_articles_were_changed_without_a_word_and_most_of_that_was_explained_since(demo: Session) -> None:

@@ -77,6 +77,10 @@ def test_all_of_it_is_handed_to_one_colleague_as_far_as_they_may_have_it(
     for words in ("5 (News: 4, Sport: 1)", "Takes turns onNews", "LeadsNews", "Rules that give cases to them1"):
         assert words in page.words, words
     assert boss.submit(page, {"to": str(story["boss"])}, to="/hand-over", status=422).problem_at("to")
+    boss.submit(boss.get(f"/desk/settings/people/{story['cem']}/leaving"), {"last_day": "2026-11-23"}, to="/last-day")
+    offered = boss.get(address).tree.xpath("//select[@name='to']/option/text()")
+    assert (len(offered), "Cem" in offered) == (2, False), "it is his last day"
+    boss.submit(boss.get(f"/desk/settings/people/{story['cem']}/leaving"), {"last_day": ""}, to="/last-day")
     page = boss.follow(boss.submit(boss.get(address), {"to": str(story["ben"])}, to="/hand-over"))
     assert "Open cases that Ben has now: 3." in page.words
     assert "Open cases that went to others by turn: 1." in page.words
@@ -113,6 +117,7 @@ def test_nothing_stays_with_somebody_who_is_disabled(boss: Client, engine: Engin
         drafted = session.get_one(Case, story["drafted"])
         assert (drafted.state, drafted.news) == (CaseState.DRAFTED, True)
         assert not queries.works_on(session, story["ana"], story["news"])
+        assert story["ana"] not in {user.id for user, _ in queries.memberships(session, story["news"])}
 
 
 def test_more_cases_than_change_hands_at_once_are_handed_over_in_turns(

@@ -34,6 +34,7 @@ KINDS = {
     "desk-digest": "What waits today",
     "case-lapsed": "Case taken back",
     "cases-handed-over": "Cases handed over",
+    "cases-gathered": "Cases gathered in one",
     "case-mention": "Named in a note",
     "draft-sign-off": "Asked to sign off",
     "erasure-asked": "Asked to confirm an erasure",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from itertools import groupby
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -33,7 +34,10 @@ def _page() -> str:
         saved = answers.saved(session)
         return page(
             "desk/settings/answers.html",
-            groups=[(outcome, [row for row in saved if row.outcome is outcome]) for outcome in (*OUTCOMES, None)],
+            groups=[
+                (outcome, _together([row for row in saved if row.outcome is outcome], list(desks)))
+                for outcome in (*OUTCOMES, None)
+            ],
             removed=[row for row in answer_settings.removed(session) if scope.has(row.desk_id)],
             desks=desks,
             scope=scope,
@@ -41,6 +45,18 @@ def _page() -> str:
             several=len({row.language for row in saved}) > 1,
             starters=scope.everything and not saved,
         )
+
+
+def _together(rows: Iterable[SavedAnswer], desk_ids: Sequence[int]) -> list[list[SavedAnswer]]:
+    """Answers as they are offered together, and can be moved among each other: first those of every desk, then those of
+    each; of these the newsroom's language before others."""
+    ours = answers.base(current.newsroom().language)
+
+    def offered(row: SavedAnswer) -> tuple[int, bool, str]:
+        language = answers.base(row.language)
+        return -1 if row.desk_id is None else desk_ids.index(row.desk_id), language != ours, language
+
+    return [list(found) for _, found in groupby(sorted(rows, key=offered), key=offered)]
 
 
 def new() -> ResponseReturnValue:

@@ -9,7 +9,6 @@ from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from corrections.accounts import absences, queries
-from corrections.accounts.decisions import Act, may
 from corrections.accounts.models import User
 from corrections.cases import leaving
 from corrections.cases.leaving import HandedOver
@@ -35,7 +34,8 @@ def _page(
     with current.reading() as session:
         user = queries.user(session, user_id) or abort(404)
         offered = handing or HandOverForm()
-        others = [one for one in queries.working(session) if one.id != user.id and may(one.role, Act.TAKE)]
+        today = current.today()
+        others = [one for one in queries.working(session) if leaving.can_take_over(one, user, today=today)]
         offered.offer((one.id, one.name) for one in others)
         return page(
             "desk/settings/leaving.html",
