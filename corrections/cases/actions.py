@@ -238,7 +238,7 @@ def ask_author(
     seen: int | None = None,
 ) -> AuthorQuestion:
     """Ask the journalist whose article it is; they answer by a link of their own, in place of any that they have in
-    this case. The clock goes on. Pressed twice, it is one question.
+    this case. The clock goes on. Pressed twice, it is one question; it counts as a save.
 
     `sources`: they are asked for links and files that show what is right as well.
     """
@@ -251,6 +251,7 @@ def ask_author(
         raise Refused("Give the author’s name and address, and the question.")
     if problem := gaps.why_not_send(question, at="question"):
         raise Refused(problem)
+    flag_modified(case, "news")
     begin(session, case, by=by.actor)
     asked = AuthorQuestion(
         case_id=case.id,

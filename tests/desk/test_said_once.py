@@ -81,6 +81,10 @@ def test_a_colleagues_letter_stops_what_was_written_without_knowing_it(desk: Des
     page = desk.ana.submit(opened, declined, to="/decision", status=409)
     assert "You are right: it will be corrected today." in page.words
     assert written(engine, desk) == 2
+    act(desk.ben, desk, "/questions", ASKED)
+    opened = desk.ana.get(desk.at)
+    act(desk.ben, desk, "/questions", {**ASKED, "email": "omar@newsroom.example"})
+    desk.ana.submit(opened, declined, to="/decision", status=409)
 
 
 @on_sqlite
