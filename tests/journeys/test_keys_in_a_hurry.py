@@ -117,7 +117,7 @@ def test_nothing_is_lost_and_nobody_is_pulled_away_whatever_the_keys_meet(
     desk.goes_to(second)
     page.context.clear_cookies()
     asks = "document.dispatchEvent(new Event('visibilitychange'))"
-    with page.expect_response("**/login?next=*"):
+    with page.expect_response("**/login**"):
         page.evaluate(asks)
     desk.hears("You are signed out.")
     desk.press("m")

@@ -181,7 +181,7 @@ async function goOn(said, besides, answer) {
     return say(said, more);
   }
   if (!next) {
-    say("", more); // or what was written would stand in the form again, once it is taken back
+    say("", { finished: answer.doc }); // or what was written would stand in the form again, once it is taken back
     return location.assign(known?.url ?? answer.url);
   }
   let isSaid = false;
