@@ -174,7 +174,7 @@ def test_a_decision_is_told_whatever_becomes_of_the_next_page(
         desk.hears("Declined.")
         desk.press("j")
     expect(head).to_have_text("Trains 1")
-    desk.hears("Declined.")
+    desk.hears(f"Case {first}: Declined.")
     desk.press("z")
     expect(head).to_have_text("Trains 0")
     desk.press("j")

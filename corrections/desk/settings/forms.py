@@ -123,7 +123,8 @@ class NewsroomForm(Form):
     def __init__(self, *args: Any, stands: Newsroom, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.language.choices = _with(stands.language, _languages())
-        self.languages.choices = [(code, name) for code, name in _languages() if _is_other(code, stands)]
+        self.others = [(code, name) for code, name in _languages() if _is_other(code, stands)]
+        self.languages.choices = list(self.others)
         self.zone_name.choices = _with(stands.zone_name, [(zone, zone.replace("_", " ")) for zone in decisions.zones()])
         self.refused: dict[str, Message | str] = {}
 
@@ -157,7 +158,7 @@ class NewsroomForm(Form):
             "url": self._read("url", decisions.website),
             "contact": self._read("contact", _contact),
             "language": self._chosen(self.language),
-            "languages": tuple(code for code, *_ in self.languages.choices if code in (self.languages.data or ())),
+            "languages": tuple(code for code, _ in self.others if code in (self.languages.data or ())),
             "zone_name": self._chosen(self.zone_name),
             "accent": self._read("accent", decisions.accent),
             "hosts": self._read("hosts", decisions.hosts),

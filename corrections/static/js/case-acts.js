@@ -51,11 +51,13 @@ function swap(doc, url) {
   const region = main.querySelector("[data-toasts]");
   const said = fresh.querySelector("[data-toasts]");
   if (isSame) carry(main, fresh);
-  for (const child of [...main.children]) if (child !== region) child.remove();
   // A page that was fetched ahead knows of none.
   const undo = isSame || said.querySelector("form") ? null : region.querySelector("[data-toast]:has(form)");
-  // What was just said is read to its end, also by whoever has gone on.
+  // What was just said is read to its end, also by whoever has gone on: it says then of which case.
   const kept = isSame ? staying([...said.querySelectorAll("[data-toast]")]) : [...region.querySelectorAll("[data-toast]:not(:has(form))")];
+  if (!isSame) kept.forEach(saysOf);
+  for (const toast of said.querySelectorAll("[data-toast]")) toast.dataset.toastOf = number(url);
+  for (const child of [...main.children]) if (child !== region) child.remove();
   fillRegion([...said.children], [...kept, undo]);
   said.remove();
   main.append(...fresh.children);
@@ -65,6 +67,12 @@ function swap(doc, url) {
   shown(main);
   if (isSame) carried(main);
   fetchNext();
+}
+
+function saysOf(toast) {
+  const line = toast.querySelector("p");
+  if (toast.dataset.toastOf) line.textContent = words("of", { number: toast.dataset.toastOf, done: line.textContent });
+  delete toast.dataset.toastOf;
 }
 
 function focusHead() {
@@ -186,14 +194,19 @@ async function goOn(said, besides, answer) {
   }
   let isSaid = false;
   // Once it was said, what can be undone is on this page.
-  const tellNow = (whole) => { say(whole, isSaid ? { besides } : more); isSaid = true; };
+  const from = number(location.href);
+  const tellNow = (whole) => {
+    const toast = say(whole, isSaid ? { besides } : more);
+    if (toast && whole === said && number(location.href) === from) toast.dataset.toastOf = from;
+    isSaid = true;
+  };
   const late = setTimeout(tellNow, SLOW, said);
   const status = await go(full(next));
   clearTimeout(late);
   const open = count(answer.doc);
   if (status === 200) return tellNow(words(open ? "next" : "nextAlone", { done: said, number: number(next), count: open }));
   if (status === 0) return tellNow(`${said} ${words("unfetched")}`);
-  if (!isSaid) tellNow(said);
+  if (!isSaid) tellNow(number(location.href) === from ? said : words("of", { number: from, done: said }));
   return status === 401 ? signedOut({ adds: true }) : undefined;
 }
 
