@@ -150,6 +150,7 @@ def test_a_decision_is_told_whatever_becomes_of_the_next_page(
     def decides() -> None:
         desk.press("2")
         expect(page.locator("#decision-text")).to_be_focused()
+        expect(page.locator("#decision-text")).not_to_have_value("")
         desk.press("Control+a")
         page.keyboard.insert_text(WORDS)
         desk.press("Control+Enter")
@@ -252,6 +253,7 @@ def test_the_search_of_the_queue_keeps_its_letters_and_z_undoes_what_was_done_la
     desk.press("x")
     desk.press("2")
     expect(page.locator("#bulk-text")).to_be_focused()
+    expect(page.locator("#bulk-text")).not_to_have_value("")  # the saved answer comes first
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(WORDS)
     page.goto(site.url("/desk/mentions"))
