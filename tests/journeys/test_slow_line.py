@@ -35,19 +35,26 @@ WORDS = "We counted them once more: it is as we say."
 def held(page: Page, where: str, *, fails: bool = False) -> Iterator[None]:
     """What is asked of `where` waits until the block has ended; the server can’t do it then, if it `fails`."""
     routes: list[Route] = []
+    is_over = False
 
     def hold(route: Route) -> None:
-        routes.append(route)
+        if is_over:
+            route.fallback()
+        else:
+            routes.append(route)
 
     page.route(where, hold)
     yield
     until = monotonic() + PATIENCE
     while not routes:
-        assert monotonic() < until, f"nobody asked for {where}"
+        assert monotonic() < until, f"nobody asked for {where}: {page.locator('[data-toasts]').inner_text()}"
         page.wait_for_timeout(20)
-    if fails:
-        routes.pop().fulfill(status=503, body="<h1>Try again later</h1>", content_type="text/html")
-    page.unroute(where)  # lets go of what is held
+    is_over = True  # and not taken away, by which a request may get lost that is on its way just then
+    for route in routes:
+        if fails:
+            route.fulfill(status=503, body="<h1>Try again later</h1>", content_type="text/html")
+        else:
+            route.continue_()
 
 
 CUT = """const was = fetch;
