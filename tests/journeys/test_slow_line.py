@@ -22,6 +22,7 @@ from corrections.cases.models import Case
 from corrections.events import SYSTEM
 from corrections.newsroom import actions as newsroom
 from corrections.requests.models import RequestMessage
+from corrections.taxonomy import Severity
 
 __all__ = ["waiting"]
 
@@ -136,8 +137,21 @@ def test_who_writes_on_the_page_of_a_case_is_not_led_away_and_a_letter_goes_out_
     # Enter on what is chosen sends no letter that may not have been read.
     page.locator("#decision-outcome").focus()
     desk.press("Enter")
-    page.wait_for_timeout(50)
+    # What was chosen before a colleague set the same does not set it back unseen.
+    page.get_by_label("Severity").select_option("trivial")
+    with database.writing(site.engine) as session:
+        case, ben = session.get_one(Case, first), accounts.known_as(session, "ben")
+        assert ben is not None
+        known = {"error_type": case.error_type, "cause": case.cause, "found_by": case.found_by}
+        actions.set_facts(session, case, by=ben, severity=Severity.CRITICAL, **known)
+    page.locator("#notes-text").fill("Look.")
+    desk.press("Control+Enter")
+    desk.hears("Your note stands below")
     assert is_open(site, first)
+    expect(page.get_by_label("Severity")).to_have_value("trivial")
+    page.get_by_role("button", name="Save facts").click()
+    expect(page.locator("[data-error-summary]")).to_contain_text("“Severity” was set to “Critical” meanwhile.")
+    expect(page.get_by_label("Severity")).to_have_value("trivial")
 
 
 def test_a_decision_is_told_whatever_becomes_of_the_next_page(

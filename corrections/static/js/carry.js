@@ -1,5 +1,5 @@
 // What somebody has unfolded, chosen and written on the page of a case is taken over to the same page as it is after an act.
-import { awaitAnswer } from "./desk-parts.js";
+import { actOf, awaitAnswer } from "./desk-parts.js";
 import { isTyping } from "./single-keys.js";
 
 const twins = new WeakMap(); // a form that is gone -> the same of the page that came
@@ -35,6 +35,9 @@ function put(field, form) {
 export function carryForm(form, fresh) {
   const changed = [...form.elements].filter((field) => field.name && field.matches("input:not([type=hidden], [type=file]), select, textarea") && isChanged(field));
   for (const field of changed) put(field, fresh);
+  // Facts that were chosen are still from what was read then: where a colleague has set the same since, whoever saves them is
+  // told. Not of what was saved from here just now.
+  if (changed.length && actOf(form) === "facts" && !("sent" in form.dataset)) fresh.elements.seen.value = form.elements.seen.value;
   // Which saved answer it was is counted when it is sent.
   if (changed.length && fresh.elements.answer) fresh.elements.answer.value = form.elements.answer?.value ?? "";
 }

@@ -128,10 +128,16 @@ function failed(form, answer, isUndo) {
   return refused(form, answer);
 }
 
+// What was sent is gone from the page; what somebody has written in it since is still to be sent.
+function wasSent(form, answer) {
+  if (isNewer(form, answer)) form.dataset.sent = "";
+  else form.remove();
+}
+
 // The page that answered has the words of the form; what was written in it since is newer. Nobody is led away from where
 // they go on writing: letters would be keys there.
 function refused(form, answer) {
-  if (!isNewer(form, answer)) form.remove();
+  wasSent(form, answer);
   const back = standing();
   const writes = isTyping(document.activeElement);
   swap(answer.doc, location.href);
@@ -161,8 +167,11 @@ async function settle(form, answer) {
   const to = pathOf(answer.url);
   if (takesBack(form)) intoList(to);
   form.closest("[data-toast]")?.remove();
-  if (ends(form) || !isNewer(form, answer)) form.remove(); // what was written since is still to be sent
-  if (ends(form)) return goOn(said, besides, answer);
+  wasSent(form, answer);
+  if (ends(form)) {
+    form.remove();
+    return goOn(said, besides, answer);
+  }
   // What was undone to several cases at once leads to the queue, and to another case nobody is led who writes here: the case
   // that one looks at is shown anew.
   const isCase = CASE.test(to);
