@@ -332,7 +332,11 @@ def test_colleagues_that_could_not_be_fetched_are_not_said_to_be_none_and_no_lis
     assert said.text_content() == ""
     people = json.dumps({"people": [{"name": "Ben Ode", "username": "ben", "role": "Editor"}]})
     held: list[Route] = []
-    page.route("**/people", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/people", hold)
     note.press("n")
     page.keyboard.press("Tab")
     page.wait_for_timeout(50)
