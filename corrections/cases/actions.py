@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from corrections import addresses, clock, events
 from corrections.accounts.models import User
-from corrections.cases import gaps, judges, lapsing, letters, mentions, queries, questions, rosters
+from corrections.cases import gaps, joining, judges, lapsing, letters, mentions, queries, questions, rosters
 from corrections.cases.decisions import BY_HAND, FACTS, NOTICE_AT_WORK, UNDO, Facts, facts_before, merge_facts, why_not
 from corrections.cases.models import AuthorQuestion, Case, CaseNote
 from corrections.cases.progress import (
@@ -35,13 +35,7 @@ from corrections.requests import actions as requests
 from corrections.requests import queries as request_queries
 from corrections.requests.decisions import MessageKind
 from corrections.requests.models import CorrectionRequest
-from corrections.taxonomy import (
-    CaseState,
-    Cause,
-    ErrorType,
-    FoundBy,
-    Severity,
-)
+from corrections.taxonomy import CaseState, Cause, ErrorType, FoundBy, Severity
 
 PRESSED_TWICE = timedelta(minutes=1)
 ENDS = ("closed", "reopened", "decision undone")
@@ -184,8 +178,7 @@ def note(session: Session, case: Case, text: str, *, by: User) -> CaseNote:
     """
     if not text.strip():
         raise Refused(Message("Write the note first.", at="text"))
-    session.flush()
-    session.refresh(case, with_for_update=True)
+    joining.hold(session, case)
     same = queries.same_note(session, case.id, by.id, text, since=clock.now() - PRESSED_TWICE)
     if same is not None:
         return same
@@ -202,15 +195,22 @@ def message(
     session: Session, case: Case, request: CorrectionRequest, text: str, *, by: User, ask: bool, seen: int | None = None
 ) -> None:
     """Write to the reader of one report. With `ask` the case then waits for their answer, and its clock stands,
-    unless a notice is at work. Raises Refused, Conflict."""
-    check_seen(case, seen)
-    refuse_closed(case)
-    _refuse_foreign(session, case, request)
+    unless a notice is at work. Pressed twice, it is one letter; it counts as a save, as a note does.
+
+    Raises Refused, Conflict.
+    """
+    joining.hold(session, case)
     if problem := gaps.why_not_send(text, at="text"):
         raise Refused(problem)
     text = letters.filled(session, case, [request], text, by=by)[request.id]
-    begin(session, case, by=by.actor)
     kind = MessageKind.QUESTION if ask else MessageKind.MESSAGE
+    if requests.just_said(session, request, kind, text, by=by.actor):
+        return
+    check_seen(case, seen)
+    refuse_closed(case)
+    _refuse_foreign(session, case, request)
+    flag_modified(case, "news")
+    begin(session, case, by=by.actor)
     write(session, request, kind, text, by=by)
     answered(case)
     if ask and case.state not in NOTICE_AT_WORK:
@@ -238,16 +238,20 @@ def ask_author(
     seen: int | None = None,
 ) -> AuthorQuestion:
     """Ask the journalist whose article it is; they answer by a link of their own, in place of any that they have in
-    this case. The clock goes on.
+    this case. The clock goes on. Pressed twice, it is one question; it counts as a save.
 
     `sources`: they are asked for links and files that show what is right as well.
     """
+    joining.hold(session, case)
+    if same := questions.just_asked(session, case, email, question, by=by, since=clock.now() - PRESSED_TWICE):
+        return same
     check_seen(case, seen)
     refuse_closed(case)
     if not (name.strip() and email.strip() and question.strip()):
         raise Refused("Give the author’s name and address, and the question.")
     if problem := gaps.why_not_send(question, at="question"):
         raise Refused(problem)
+    flag_modified(case, "news")
     begin(session, case, by=by.actor)
     asked = AuthorQuestion(
         case_id=case.id,

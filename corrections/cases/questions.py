@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -98,6 +98,20 @@ def concern(session: Session, about: Asked) -> Sequence[CorrectionRequest]:
         if (report.article_id == about.home.article_id and report.article_id is not None)
         or (report.article_id is None and came_to == about.home.id)
     ]
+
+
+def just_asked(
+    session: Session, case: Case, email: str, question: str, *, by: User, since: datetime
+) -> AuthorQuestion | None:
+    """The same question to the same author that this editor has asked after `since`, if there is one."""
+    asked = select(AuthorQuestion).where(
+        AuthorQuestion.case_id == case.id,
+        AuthorQuestion.asked_by_id == by.id,
+        AuthorQuestion.asked_at >= since,
+        AuthorQuestion.withdrawn_at.is_(None),
+    )
+    same = (email.lower(), question)
+    return next((one for one in session.scalars(asked) if (one.author_email.lower(), one.question) == same), None)
 
 
 def end_earlier(session: Session, question: AuthorQuestion, *, by: User) -> None:

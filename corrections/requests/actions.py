@@ -175,7 +175,7 @@ def add_message(
             raise Refused(problem)
     if not text.strip() and kind is not MessageKind.WITHDRAWAL:
         raise Refused("Write what you want to say.")
-    if by.kind is ActorKind.READER and (same := _pressed_twice(session, request, kind, text)):
+    if by.kind is ActorKind.READER and (same := just_said(session, request, kind, text, by=by)):
         return same
     message = RequestMessage(
         request_id=request.id, at=clock.now(), from_kind=by.kind, from_id=by.id, kind=kind, text=text
@@ -188,11 +188,13 @@ def add_message(
     return message
 
 
-def _pressed_twice(session: Session, request: CorrectionRequest, kind: MessageKind, text: str) -> RequestMessage | None:
+def just_said(
+    session: Session, request: CorrectionRequest, kind: MessageKind, text: str, *, by: Actor
+) -> RequestMessage | None:
     """The same message of the last minute, whose button was pressed once more."""
-    since = clock.now() - PRESSED_TWICE
-    said = queries.messages(session, [request.id])
-    return next((one for one in said if (one.kind, one.text) == (kind, text) and one.at >= since), None)
+    same, since = (by.kind, by.id, kind, text), clock.now() - PRESSED_TWICE
+    said = [one for one in queries.messages(session, [request.id]) if one.at >= since]
+    return next((one for one in said if (one.from_kind, one.from_id, one.kind, one.text) == same), None)
 
 
 def take_decision_back(session: Session, request_id: int, *, since: datetime) -> None:

@@ -46,6 +46,16 @@ def answer(status: int, detail: str | None = None, headers: Mapping[str, str] | 
     )
 
 
+def second_factor_first() -> ResponseReturnValue:
+    """The error page for a form of somebody who has to set up a second factor before they can go on."""
+    typed = _typed()
+    detail = message(COPY_IT) if typed else None
+    page = render_template(
+        "errors/second_factor.html", detail=detail, typed=typed, status=403, on_desk=True, form_at=None
+    )
+    return page, 403
+
+
 def _is_on_desk() -> bool:
     return f"{request.path}/".startswith("/desk/")
 

@@ -162,6 +162,9 @@ def _guarded(view: View, act: Act) -> View:
                 return redirect(url_for("desk.login", next=request.full_path.removesuffix("?")), 303)
             abort(401)
         if signin.needs_second_factor(user, current.newsroom()) and request.endpoint not in signin.BEFORE_SECOND_FACTOR:
+            # A form was not taken: the way to another page would look as if it had been.
+            if request.method == "POST":
+                return problems.second_factor_first()
             return redirect(url_for("desk.second_factor"), 303)
         if not may(user.role, act):
             abort(403)

@@ -342,7 +342,7 @@ def test_an_unconfirmed_address_gets_no_words_of_ours(session: Session, case: Ca
     actions.message(session, case, lead(session, case), "Which page?", by=ana, ask=False)
     assert mails(session, "request-message") == []
     confirm_address(session, lead(session, case), by=READER, by_mail=True)
-    actions.message(session, case, lead(session, case), "Which page?", by=ana, ask=False)
+    actions.message(session, case, lead(session, case), "On which page?", by=ana, ask=False)
     assert len(mails(session, "request-message")) == 1
 
 

@@ -124,8 +124,9 @@ def test_what_is_refused_stays_chosen_with_the_reason_and_the_others_are_done(
     ben = browser(app, "ben")
     ben.submit(ben.get(f"/desk/cases/{ids[0]}"), {"text": "I am on it."}, to="/notes")
     ben.submit(ben.get(f"/desk/cases/{ids[1]}"), {"outcome": "answered", "text": "Thanks."}, to="/decision")
-    fields = {"case": choose(page, ids), "reason": "opinion", "text": "It is an opinion."}
+    fields = {"case": [*choose(page, ids), "x"], "reason": "opinion", "text": "It is an opinion."}
     page = ana.submit(page, fields, to="/desk/bulk", button="act=decline", status=422)
+    assert not page.tree.xpath("//*[@data-draft-done]"), "the words are still to be sent"
     assert "2 cases are declined." in page.words
     assert "2 cases were refused, and stay chosen" in page.alert
     assert page.alert.count("This case was changed while you had it open") == 2

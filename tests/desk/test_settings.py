@@ -180,6 +180,8 @@ def test_saving_what_stands_changes_nothing(desk: Client, engine: Engine) -> Non
     before = stands(engine)
     save(desk)
     assert stands(engine) == before
+    others = desk.get("/desk/settings/newsroom").tree.xpath('//input[@name="languages"]/@value')
+    assert others == ["de"], "its own English is no other language"
 
 
 def test_settings_are_changed_each_with_an_event(desk: Client, engine: Engine, boss: User) -> None:

@@ -113,9 +113,13 @@ def test_nothing_is_lost_and_nobody_is_pulled_away_whatever_the_keys_meet(
     expect(page.locator("[data-panel] [name=text]")).to_have_value(f"{WORDS} And more.")
     desk.press("Escape")
 
-    # Signed out it says so, and where to sign in; signed in again in another tab, it goes on.
+    # Signed out it says so, and where to sign in; signed in again in another tab, it goes on, and asks by itself again.
     desk.goes_to(second)
     page.context.clear_cookies()
+    asks = "document.dispatchEvent(new Event('visibilitychange'))"
+    with page.expect_response("**/login**"):
+        page.evaluate(asks)
+    desk.hears("You are signed out.")
     desk.press("m")
     desk.hears("You are signed out.")
     expect(page.locator("[data-toasts] a")).to_have_attribute("href", "/login?next=%2Fdesk")
@@ -123,6 +127,9 @@ def test_nothing_is_lost_and_nobody_is_pulled_away_whatever_the_keys_meet(
     signs_in(other, site)
     desk.press("m")
     desk.row_says("Ana Petrescu")
+    expect(page.locator("[data-toasts]")).not_to_contain_text("You are signed out.")
+    with page.expect_response("**/desk/news*"):
+        page.evaluate(asks)
     assert page.evaluate("document.here"), "the page was loaded anew"
     other.close()
 

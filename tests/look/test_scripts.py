@@ -295,10 +295,59 @@ def test_single_keys_press_what_they_name_but_never_while_one_types(page: Page) 
     page.focus("[name=q]")
     page.keyboard.press("a")
     assert page.evaluate("document.pressed") == 1
-    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Tab")
     page.keyboard.press("g")
     page.keyboard.press("l")
     page.wait_for_url("**/page#log")
+
+
+def test_words_go_on_where_their_field_is_gone_and_are_no_keys(page: Page) -> None:
+    show(page, '<input id="words"><button type="button" data-key="s">Send</button>', "keys")
+    page.evaluate("document.querySelector('button').addEventListener('click', () => { document.title += '!'; })")
+    page.locator("#words").focus()
+    page.keyboard.type("this i")
+    page.locator("#words").evaluate("it => it.remove()")
+    page.keyboard.type("S so")
+    assert page.title() == "A page"
+    page.keyboard.press("Escape")  # done with it
+    page.keyboard.press("s")
+    assert page.title() == "A page!"
+
+
+NOTE = """
+<form><textarea data-mentions="/people"></textarea><input id="next">
+<template data-mention-list><ul id="list"></ul></template>
+<p data-mention-said data-some="{n}" data-none="Nobody"></p></form>
+"""
+
+
+def test_colleagues_that_could_not_be_fetched_are_not_said_to_be_none_and_no_list_opens_behind_somebodys_back(
+    page: Page,
+) -> None:
+    show(page, NOTE, "mention-box")  # what is asked for is answered with a page, as to somebody who is signed out
+    note, said = page.locator("textarea"), page.locator("[data-mention-said]")
+    with page.expect_response("**/people"):
+        note.press_sequentially("@be")
+    page.wait_for_timeout(50)
+    assert said.text_content() == ""
+    people = json.dumps({"people": [{"name": "Ben Ode", "username": "ben", "role": "Editor"}]})
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/people", hold)
+    note.press("n")
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(50)
+    held.pop().fulfill(body=people, content_type="application/json")
+    page.wait_for_timeout(50)
+    assert page.locator("#list").count() == 0
+    note.press("Backspace")
+    page.locator("#list li").wait_for()
+    note.press("Home")
+    page.locator("#list").wait_for(state="detached")
+    assert said.text_content() == ""
 
 
 def test_single_keys_can_be_switched_off_and_that_is_sent_to_be_remembered(page: Page) -> None:

@@ -51,8 +51,8 @@ def perform(
     undo: str = "",
 ) -> ResponseReturnValue:
     """Let `act` do its work on the case and say what it did; a refusal or conflict is said on the page, with what was
-    typed. `after`: what the browser is to remember of it, once it is stored; `undo`: what kind of act it is, of those
-    that are offered to be taken back."""
+    typed. `after`: what the browser is to remember or told besides, once it is stored; `undo`: what kind of act it is,
+    of those that are offered to be taken back."""
     if not form.validate():
         return show.case_view(case_id, about=about, form=form, status=422)
     kept: BulkAct | None = None
@@ -67,14 +67,14 @@ def perform(
     except Problem as problem:
         whole = form.take_refusal(problem.message)
         return show.case_view(case_id, about=about, form=form, problem=whole, status=problem.status)
-    if after is not None:
-        after(case)
     if kept is not None:
         bulk_undoing.remember(kept, case_id=case_id)
     elif not undo:
         bulk_undoing.close(case_id)
     if done is not None:
         flash(message_of(done))
+    if after is not None:
+        after(case)
     # What the other forms of the page hold is kept in the browser; of this one it was taken (macros/drafts.html).
     flash(f"case-{case_id}-{about}-{user.id}", "draft-done")
     return redirect(then or url_for("desk.case", case_id=case_id), 303)
@@ -160,17 +160,22 @@ def review(case_id: int) -> ResponseReturnValue:
 
 
 def note(case_id: int) -> ResponseReturnValue:
+    unknown: list[str] = []
+
     def act(session: Session, case: Case, form: NoteForm, user: User) -> Message:
         written = actions.note(session, case, form.text.data or "", by=user)
-        if unknown := mentions.unknown(session, written):
-            flash(_said_of_unknown(unknown), "warn")
+        unknown.extend(mentions.unknown(session, written))
         if told := mentions.told(session, written):
             return Message.of(
                 "Your note stands below, for colleagues alone. Told of it: {names}.", names=", ".join(told)
             )
         return Message("Your note stands below, for colleagues alone.")
 
-    return perform(case_id, "notes", NoteForm(request.form), act)
+    def warn(case: Case) -> None:
+        if unknown:
+            flash(_said_of_unknown(unknown), "warn")
+
+    return perform(case_id, "notes", NoteForm(request.form), act, after=warn)
 
 
 def _said_of_unknown(names: list[str]) -> str:

@@ -24,6 +24,7 @@ from corrections.web.filters import gettext, message, ngettext
 
 OneCase = Callable[[Case, int | None], object]
 Maker = Callable[[Session, BulkForm, User], OneCase]
+WRITES = (bulk_forms.DECLINE, bulk_forms.ANSWER)
 
 
 def create() -> ResponseReturnValue:
@@ -39,7 +40,7 @@ def create() -> ResponseReturnValue:
         with writing() as session:
             user = editor(session)
             done = bulk.perform(session, name, form.chosen, make(session, form, user), by=user)
-            if done.changed and name in (bulk_forms.DECLINE, bulk_forms.ANSWER):
+            if done.changed and name in WRITES:
                 answer_settings.used(session, form.answer_id)
             to = _name_of_target(session, name, form)
     except Problem as problem:
@@ -47,8 +48,10 @@ def create() -> ResponseReturnValue:
     if done.act is not None:
         bulk_undoing.remember(done.act, cases=len(done.changed), to=to)
     if done.refused:
-        form.case.data = [value for value in form.case.data or [] if int(value.partition(".")[0]) in done.refused]
+        form.case.data = [str(case_id) for case_id, _ in form.chosen if case_id in done.refused]
         return queue.shown(bulk=form, refused=done.refused), 422
+    if name in WRITES:
+        flash(f"bulk-{user.id}", "draft-done")
     if done.act is None and done.changed:
         flash(gettext("Nothing was changed: the cases were like that already."))
     return redirect(narrowing.address(request.args.to_dict()), 303)

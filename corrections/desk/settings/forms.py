@@ -78,6 +78,13 @@ def _languages() -> list[Any]:
     return [(code, locales.language_name(code)) for code in dict.fromkeys(codes)]
 
 
+def _is_other(code: str, stands: Newsroom) -> bool:
+    """Whether readers would choose something by it that the newsroom’s own language does not give them already."""
+    if code == stands.language:
+        return False
+    return code in stands.languages or code.partition("-")[0] != stands.language.partition("-")[0]
+
+
 class NewsroomForm(Seen):
     """The newsroom's settings as a person types them; `values()` reads them into what the settings hold."""
 
@@ -119,7 +126,8 @@ class NewsroomForm(Seen):
     def __init__(self, *args: Any, stands: Newsroom, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.language.choices = _with(stands.language, _languages())
-        self.languages.choices = _languages()
+        self.others = [(code, name) for code, name in _languages() if _is_other(code, stands)]
+        self.languages.choices = list(self.others)
         self.zone_name.choices = _with(stands.zone_name, [(zone, zone.replace("_", " ")) for zone in decisions.zones()])
         self.refused: dict[str, Message | str] = {}
 
@@ -146,7 +154,7 @@ class NewsroomForm(Seen):
             "url": self._read("url", decisions.website),
             "contact": self._read("contact", _contact),
             "language": self._chosen(self.language),
-            "languages": tuple(code for code, *_ in _languages() if code in (self.languages.data or ())),
+            "languages": tuple(code for code, _ in self.others if code in (self.languages.data or ())),
             "zone_name": self._chosen(self.zone_name),
             "accent": self._read("accent", decisions.accent),
             "hosts": self._read("hosts", decisions.hosts),

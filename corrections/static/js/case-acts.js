@@ -1,8 +1,12 @@
 // Acts on the page of a case: by key or button, without loading the page anew; after a decision, the next case.
-import { actOf, ahead, count, done, entryOf, fill, formOf, get, inTurn, isForGood, keepList, leave, list, send, staysHere, why } from "./desk-parts.js";
-import { say, shown, signedOut, words } from "./desk-said.js";
+import { carried, carry, now, standing } from "./carry.js";
+import { act, actOf, ahead, count, entryOf, fill, formOf, get, isForGood, isNewer, keepList, leave, list, pathOf, send, staysHere, told, wayOn, why } from "./desk-parts.js";
+import { fillRegion, say, shown, signedOut, staying, words } from "./desk-said.js";
+import { isTyping } from "./single-keys.js";
 
 const CASE = /\/desk\/cases\/\d+$/;
+const SLOW = 100; // milliseconds, after which what was done is said before the next case is there
+const GONE_ON = -1; // another case was asked for meanwhile
 let asked = 0; // how often another case was asked for: the last one counts
 let path = location.pathname;
 
@@ -10,11 +14,28 @@ const here = () => location.pathname;
 const full = (url) => new URL(url, location.href).href;
 const number = (url) => new URL(url, location.href).pathname.split("/").at(-1);
 
-// The case before or after this one in the list that one came from; null at its end.
+// The case before or after this one in the list that one came from; null at its end. Of a case that has left the list, those
+// where it stood.
 function beside(by) {
-  const cases = list()?.cases ?? [];
+  const { cases = [], gone = {} } = list() ?? {};
   const at = cases.indexOf(here());
-  return at < 0 ? null : cases[at + by] ?? null;
+  if (at >= 0) return cases[at + by] ?? null;
+  const stood = gone[here()] ?? -1;
+  return stood < 0 ? null : cases[by > 0 ? stood : stood - 1] ?? null;
+}
+
+function outOfList(case_) {
+  const known = list();
+  const at = known?.cases.indexOf(case_) ?? -1;
+  if (at >= 0) keepList({ ...known, cases: known.cases.filter((each) => each !== case_), gone: { ...known.gone, [case_]: at } });
+  return known;
+}
+
+// What was decided or joined is open again, and stands where it stood.
+function intoList(case_) {
+  const known = list();
+  const { [case_]: at, ...gone } = known?.gone ?? {};
+  if (at !== undefined) keepList({ ...known, cases: [...known.cases.slice(0, at), case_, ...known.cases.slice(at)], gone });
 }
 
 function fetchNext() {
@@ -22,32 +43,36 @@ function fetchNext() {
   if (next) setTimeout(() => ahead(full(next)), 200);
 }
 
-// Facts that were changed and not saved are still so on the page as it is now, and still from what was read then: where
-// a colleague changed the same meanwhile, whoever saves them is told.
-function keepFacts(old, fresh) {
-  const set = (field) => [...field.options].find((option) => option.defaultSelected) ?? field.options[0];
-  const changed = old && fresh ? [...old.elements].filter((field) => field.matches("select") && field.value !== set(field).value) : [];
-  for (const field of changed) fresh.elements[field.name].value = field.value;
-  if (changed.length) fresh.elements.seen.value = old.elements.seen.value;
-}
-
-// Another page in place of this one. What the other forms hold is kept as it is when a page is left.
+// Another page in place of this one. What the forms hold is kept as it is when a page is left; the same case has it at once.
 function swap(doc, url) {
   const [main, fresh] = [document.querySelector("main"), doc.querySelector("main")];
+  const isSame = pathOf(url) === here();
   leave(main);
-  if (new URL(url, location.href).pathname === here()) keepFacts(formOf(main, "facts"), formOf(fresh, "facts"));
   const region = main.querySelector("[data-toasts]");
-  const told = fresh.querySelector("[data-toasts]");
-  const undo = region.querySelector("[data-toast]:has(form)");
+  const said = fresh.querySelector("[data-toasts]");
+  if (isSame) carry(main, fresh);
+  // A page that was fetched ahead knows of none.
+  const undo = isSame || said.querySelector("form") ? null : region.querySelector("[data-toast]:has(form)");
+  // What was just said is read to its end, also by whoever has gone on: it says then of which case.
+  const kept = isSame ? staying([...said.querySelectorAll("[data-toast]")]) : [...region.querySelectorAll("[data-toast]:not(:has(form))")];
+  if (!isSame) kept.forEach(saysOf);
+  for (const toast of said.querySelectorAll("[data-toast]")) toast.dataset.toastOf = number(url);
   for (const child of [...main.children]) if (child !== region) child.remove();
-  region.replaceChildren(...told.childNodes, ...(undo && !told.querySelector("form") ? [undo] : []));
-  told.remove();
+  fillRegion([...said.children], [...kept, undo]);
+  said.remove();
   main.append(...fresh.children);
   document.title = doc.title;
-  if (new URL(url).pathname !== here()) history.pushState({}, "", url);
+  if (!isSame) history.pushState({}, "", url);
   path = here();
   shown(main);
+  if (isSame) carried(main);
   fetchNext();
+}
+
+function saysOf(toast) {
+  const line = toast.querySelector("p");
+  if (toast.dataset.toastOf) line.textContent = words("of", { number: toast.dataset.toastOf, done: line.textContent });
+  delete toast.dataset.toastOf;
 }
 
 function focusHead() {
@@ -56,114 +81,142 @@ function focusHead() {
   head.focus();
 }
 
+// Show another case, and answer with how that went: 200 if it is shown.
 async function go(url) {
   const mine = (asked += 1);
   const page = await ahead(url);
-  if (mine !== asked) return false;
-  if (page.status === 401) return signedOut();
-  if (page.status === 0) return say(words("unreachable"));
-  if (page.status !== 200) return location.assign(url);
+  if (mine !== asked) return GONE_ON;
+  if (page.status !== 200) {
+    if (![0, 401].includes(page.status)) location.assign(url);
+    return page.status;
+  }
   swap(page.doc.cloneNode(true), url);
   scrollTo(0, 0);
   focusHead();
   // What came in has been seen now.
   if (page.doc.querySelector("[data-news]")) get(url);
-  return true;
+  return 200;
+}
+
+async function walk(url) {
+  const status = await go(url);
+  if (status === 401) signedOut();
+  if (status === 0) say(words("unfetched"));
 }
 
 function submit(form, submitter) {
   const from = here();
+  const isUndo = Boolean(form.closest("[data-toasts]"));
   const button = submitter ?? form.querySelector("button:not([type=button])");
-  button?.setAttribute("aria-busy", "true");
-  inTurn(async () => {
-    const isUndo = Boolean(form.closest("[data-toasts]"));
+  const turn = act(form.action, async () => {
     // What the act before changed is on the page by now: this one is sent from there, or it would be told of that.
-    const ready = isUndo || form.isConnected || from !== here() ? form : anew(form);
+    const ready = isUndo || from !== here() ? form : now(form);
     if (!ready) return say(words("cannot", { number: number(from) }));
     const answer = await send(ready, ready === form ? submitter : null);
     button?.removeAttribute("aria-busy");
     if (from !== here()) return tell(ready, answer, from, isUndo);
     return answer.status === 200 ? settle(ready, answer) : failed(ready, answer, isUndo);
-  });
-}
-
-// The same form of the page as it is now, with what was put into the one that is gone.
-function anew(form) {
-  const fresh = formOf(document.querySelector("main"), actOf(form));
-  for (const field of fresh ? form.elements : []) {
-    const its = field.name && fresh.elements[field.name];
-    if (!its || field.matches("[type=hidden], button")) continue;
-    if (field.matches("[type=checkbox], [type=radio]")) its.checked = field.checked;
-    else its.value = field.value;
-  }
-  return fresh;
+  }, isUndo);
+  if (turn) button?.setAttribute("aria-busy", "true");
 }
 
 // What was refused is said where it was written, with that still there.
 function failed(form, answer, isUndo) {
   if (answer.status === 401) return signedOut();
   if (isUndo && isForGood(answer)) form.closest("[data-toast]")?.remove();
-  if (isUndo || !isForGood(answer)) return say(why(answer));
-  if (actOf(form) === "facts") form.remove(); // the answer holds what was chosen in it
-  return refused(answer);
+  if (isUndo || !isForGood(answer)) return say(why(answer), wayOn(answer));
+  return refused(form, answer);
 }
 
-function refused(answer) {
-  const y = scrollY;
+// What was sent is gone from the page; what somebody has written in it since is still to be sent.
+function wasSent(form, answer) {
+  if (isNewer(form, answer)) form.dataset.sent = "";
+  else form.remove();
+}
+
+// The page that answered has the words of the form; what was written in it since is newer. Nobody is led away from where
+// they go on writing: letters would be keys there.
+function refused(form, answer) {
+  wasSent(form, answer);
+  const back = standing();
+  const writes = isTyping(document.activeElement);
   swap(answer.doc, location.href);
-  const summary = document.querySelector("[data-error-summary]");
-  if (summary) summary.focus();
-  else scrollTo(0, y);
+  const isBack = back();
+  if (isBack && writes) say(why(answer), { stays: true });
+  else document.querySelector("[data-error-summary]")?.focus();
 }
 
 // Whoever has gone on to another case meanwhile stays there, and is told.
 function tell(form, answer, from, isUndo) {
   if (answer.status === 401) return signedOut();
   const isDone = answer.status === 200;
+  const about = isUndo && isDone ? pathOf(answer.url) : from;
   if (isDone && ends(form)) outOfList(from);
-  const said = isDone ? done(form, answer.doc) : why(answer);
-  const whole = isUndo ? said : words("of", { number: number(from), done: said });
-  if (isDone) return say(whole, { undos: answer.doc, finished: answer.doc });
+  if (isDone && takesBack(form)) intoList(about);
+  const { said, besides } = isDone ? told(form, answer.doc) : { said: why(answer), besides: [] };
+  const whole = said && CASE.test(about) && (isDone || !isUndo) ? words("of", { number: number(about), done: said }) : said;
+  if (isDone) return say(whole, { undos: answer.doc, finished: answer.doc, besides });
   return say(whole, isUndo ? {} : { link: [from, words("show")], stays: true });
 }
 
 const ends = (form) => ["decision", "merge"].includes(actOf(form));
+const takesBack = (form) => ["undo", "taking-apart"].includes(actOf(form));
 
 async function settle(form, answer) {
-  const said = done(form, answer.doc);
-  form.remove();
-  if (ends(form)) return goOn(said, answer);
-  if (["undo", "taking-apart"].includes(actOf(form))) document.querySelector("[data-toasts]").replaceChildren();
-  // What was undone to several cases at once leads to the queue: the case that one looks at is shown anew.
-  const isCase = CASE.test(new URL(answer.url).pathname);
-  const page = isCase ? answer : await get(location.href);
-  if (page.status !== 200) return say(said, { undos: answer.doc });
-  const stood = { id: document.activeElement?.id, y: scrollY };
+  const { said, besides } = told(form, answer.doc);
+  const to = pathOf(answer.url);
+  if (takesBack(form)) intoList(to);
+  form.closest("[data-toast]")?.remove();
+  wasSent(form, answer);
+  if (ends(form)) {
+    form.remove();
+    return goOn(said, besides, answer);
+  }
+  // What was undone to several cases at once leads to the queue, and to another case nobody is led who writes here: the case
+  // that one looks at is shown anew.
+  const isCase = CASE.test(to);
+  const isShown = isCase && (to === here() || !isTyping(document.activeElement));
+  anew(isShown ? answer : await get(location.href));
+  if (!isShown) say(isCase ? words("of", { number: number(to), done: said }) : said, { undos: answer.doc, besides });
+}
+
+// The case as it is now, with whoever works in it where they stand.
+function anew(page) {
+  if (page.status !== 200) return;
+  const back = standing();
   swap(page.doc, page.url);
-  if (!isCase) say(said, { undos: answer.doc });
-  scrollTo(0, stood.y);
-  const again = stood.id ? document.getElementById(stood.id) : null;
-  if (again?.getClientRects().length) again.focus({ preventScroll: true });
-  else focusHead();
+  if (!back()) focusHead();
 }
 
-function outOfList(case_) {
-  const known = list();
-  if (known) keepList({ ...known, cases: known.cases.filter((each) => each !== case_) });
-  return known;
-}
-
-async function goOn(said, answer) {
+async function goOn(said, besides, answer) {
+  const more = { undos: answer.doc, finished: answer.doc, besides };
   let next = beside(1) ?? beside(-1);
   const known = outOfList(here());
   next ??= [...answer.doc.querySelectorAll("[data-row][data-url]")].map((row) => row.dataset.url).find((url) => url !== here());
+  if (isTyping(document.activeElement)) { // who writes is not led away
+    anew(await get(location.href));
+    return say(said, more);
+  }
   if (!next) {
     say("", { finished: answer.doc }); // or what was written would stand in the form again, once it is taken back
     return location.assign(known?.url ?? answer.url);
   }
-  if (!(await go(full(next)))) return;
+  let isSaid = false;
+  // Once it was said, what can be undone is on this page.
+  const from = number(location.href);
+  const tellNow = (whole) => {
+    const toast = say(whole, isSaid ? { besides } : more);
+    if (toast && whole === said && number(location.href) === from) toast.dataset.toastOf = from;
+    isSaid = true;
+  };
+  const late = setTimeout(tellNow, SLOW, said);
+  const status = await go(full(next));
+  clearTimeout(late);
   const open = count(answer.doc);
-  say(words(open ? "next" : "nextAlone", { done: said, number: number(next), count: open }), { undos: answer.doc, finished: answer.doc });
+  if (status === 200) return tellNow(words(open ? "next" : "nextAlone", { done: said, number: number(next), count: open }));
+  if (status === 0) return tellNow(`${said} ${words("unfetched")}`);
+  if (!isSaid) tellNow(number(location.href) === from ? said : words("of", { number: from, done: said }));
+  return status === 401 ? signedOut({ adds: true }) : undefined;
 }
 
 document.addEventListener("key", (event) => {
@@ -171,7 +224,7 @@ document.addEventListener("key", (event) => {
     const to = beside(event.detail === "j" ? 1 : -1);
     if (!to) return;
     event.preventDefault();
-    go(full(to));
+    walk(full(to));
     return;
   }
   const entry = entryOf(event.detail);
@@ -210,7 +263,7 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("refused", (event) => {
   if (!isForGood(event.detail)) return;
   event.preventDefault();
-  refused(event.detail);
+  refused(event.target, event.detail);
 });
 
 // Back to another case is a page of its own; a link within this one is none, and nothing that is typed here goes.

@@ -1,15 +1,18 @@
 // What the keys of the list and of the case share: pages fetched and read, forms sent without leaving. All of it goes
 // through the pages and forms that are there without a script.
-import { words } from "./desk-said.js";
+import { say, signedIn, words } from "./desk-said.js";
 
 const FRESH = 60_000;
 const SENT = /\/desk\/(cases\/\d+\/(take|assignment|desk|facts|notes|messages|questions|review|snooze|snooze\/end|decision|merge|reopening|undo|taking-apart)|bulk\/\d+\/undo)$/;
 const LIST = "desk-list";
 const kept = new Map();
+const under = new Set(); // where acts go that are on their way
 let line = Promise.resolve();
 let waiting = 0;
+let last = null; // of the acts the one that is done last
+let known = 0; // when what can be undone was done, of all that was offered so far
 
-const pathOf = (url) => new URL(url, location.href).pathname;
+export const pathOf = (url) => new URL(url, location.href).pathname;
 
 // Whether a form's answer can be shown in place: those of drafts lead to pages of their own.
 export const staysHere = (form, submitter) => form.method === "post" && !submitter?.hasAttribute("formaction") && SENT.test(pathOf(form.action));
@@ -22,25 +25,47 @@ export const keepList = (known) => sessionStorage.setItem(LIST, JSON.stringify(k
 
 // One act after the other: each begins when what the one before changed is on the page.
 export function inTurn(work) {
-  waiting += 1;
-  line = line.then(work).catch(reportError).finally(() => { waiting -= 1; });
+  line = line.then(work).catch(reportError);
   return line;
 }
 
-export const isAnyWaiting = () => waiting > 0;
+// An act, in its turn. Pressed again before it is done, it is one act: nothing then. `to`: the address it goes to.
+export function act(to, work, isUndo = false) {
+  const path = pathOf(to);
+  if (under.has(path)) return null;
+  under.add(path);
+  waiting += 1;
+  return inTurn(async () => {
+    last = { before: known, isUndo };
+    await work();
+  }).finally(() => { waiting -= 1; under.delete(path); });
+}
 
-// What is done last is undone first, also while it is still on its way.
+const offer = () => document.querySelector("[data-toasts] [data-key=z]");
+const doneAt = (button) => Date.parse(button?.form.elements.decided.value) || 0;
+const look = () => { known = Math.max(known, doneAt(offer())); };
+
+look();
+document.addEventListener("shown", look);
+
+// What is done last is undone first, also while it is still on its way; what came before it stays, if it was refused or
+// can't be undone.
 document.addEventListener("key", (event) => {
-  if (event.detail !== "z" || !isAnyWaiting()) return;
+  if (event.detail !== "z" || !waiting) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  inTurn(() => document.querySelector("[data-toasts] [data-key=z]")?.click());
+  under.clear(); // once undone, the same can be meant again
+  inTurn(() => {
+    const button = offer();
+    if (doneAt(button) > last.before) button.click();
+    else if (!last.isUndo) say(words("notUndone"), { adds: true });
+  });
 }, true);
 
 // A case's page, fetched ahead or kept from before, as {doc, url, status}. The server is told that nobody has seen it.
 export function ahead(url) {
-  const known = kept.get(url);
-  if (known && Date.now() - known.at < FRESH) return known.page;
+  for (const [each, { at }] of kept) if (Date.now() - at >= FRESH) kept.delete(each);
+  if (kept.has(url)) return kept.get(url).page;
   const page = get(url, { "X-Look-Ahead": "1" });
   kept.set(url, { page, at: Date.now() });
   page.then((found) => { if (found.status !== 200) kept.delete(url); });
@@ -49,8 +74,19 @@ export function ahead(url) {
 
 export const get = (url, headers = {}) => read(() => fetch(url, { headers }));
 
+// What a form holds, apart from its proof of the session.
+function held(form) {
+  const data = new FormData(form);
+  data.delete("csrf_token");
+  return new URLSearchParams(data).toString();
+}
+
+// Whether somebody has written on in a form since it was sent.
+export const isNewer = (form, answer) => held(form) !== answer.sent;
+
 // Send a form as the browser would, and read the page that answers. What was kept of its case is old then.
 export async function send(form, submitter = null) {
+  const sent = held(form);
   const at = submitter?.hasAttribute("formaction") ? submitter.formAction : form.action;
   const post = () => read(() => fetch(at, { method: "POST", body: new URLSearchParams(new FormData(form, submitter)) }));
   let answer = await post();
@@ -60,7 +96,7 @@ export async function send(form, submitter = null) {
     answer = status === 200 ? await post() : { ...answer, status };
   }
   forget(at, form.elements.into?.value, form.elements.number?.value);
-  return answer;
+  return { ...answer, sent };
 }
 
 function forget(at, ...others) {
@@ -86,6 +122,7 @@ function takeToken(doc) {
   if (!userOf(doc) || !token) return true;
   if (userOf(doc) !== userOf(document)) return false;
   for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;
+  signedIn();
   return true;
 }
 
@@ -93,9 +130,10 @@ async function read(ask) {
   try {
     const answer = await ask();
     const doc = new DOMParser().parseFromString(await answer.text(), "text/html");
-    // Whoever is signed out is led to where one signs in, which is no page of a case.
-    const isLedAway = answer.redirected && pathOf(answer.url).endsWith("/login");
-    const status = isLedAway ? 401 : answer.status;
+    // Whoever is signed out is led to where one signs in, or needs a second factor first: that is no page of a case.
+    const [, ledTo] = (answer.redirected && pathOf(answer.url).match(/(\/login|\/second-factor)$/)) || [];
+    const status = { "/login": 401, "/second-factor": 403 }[ledTo] ?? answer.status;
+    if (status === 403 && ledTo) return { doc: null, url: answer.url, status };
     return { doc, url: answer.url, status: takeToken(doc) || status !== 200 ? status : 400 };
   } catch {
     return { doc: null, url: "", status: 0 };
@@ -107,9 +145,16 @@ export function why(answer) {
   if (answer.status === 0) return words("unreachable");
   if (answer.status === 401) return words("signedOut");
   if (answer.status === 400) return words("forgotten");
+  if (answer.status === 403 && !answer.doc) return words("factorFirst");
   const summary = answer.doc?.querySelector("main [data-error-summary]");
   const said = [...(summary?.querySelectorAll("p, li") ?? [])].map((each) => each.textContent.trim()).join(" ");
   return said || (answer.doc?.querySelector("h1")?.textContent ?? words("unreachable"));
+}
+
+// What one has to do first, as an address and its words: how a toast leads there, and stays until it is closed.
+export function wayOn(answer) {
+  const at = answer.status === 403 && !answer.doc ? answer.url : answer.doc?.querySelector("main a[data-way-on]")?.href;
+  return at ? { link: [at, words("factor")], stays: true } : {};
 }
 
 // Whether it is of no use to try again: it was read, and refused.
@@ -119,11 +164,13 @@ export function leave(element) {
   for (const form of element.querySelectorAll("form[data-draft]")) form.dispatchEvent(new CustomEvent("leave"));
 }
 
-// What the page says after an act, in a sentence: how it ended, or what its toast says.
-export function done(form, doc) {
+// What the page says after an act, in a sentence: how it ended, or what its first toast says; and its toasts `besides`.
+export function told(form, doc) {
+  const toasts = [...doc.querySelectorAll("[data-toasts] [data-toast]:not(:has(form))")];
   const ended = actOf(form) === "decision" && form.elements.outcome?.selectedOptions[0];
-  if (ended) return `${ended.textContent.trim()}.`;
-  return doc.querySelector("[data-toasts] [data-toast]:not(:has(form)) p")?.textContent ?? "";
+  const first = ended ? null : toasts.find((toast) => !toast.matches(".toast-warn, .toast-error"));
+  const said = ended ? `${ended.textContent.trim()}.` : first?.querySelector("p").textContent ?? "";
+  return { said, besides: toasts.filter((toast) => toast !== first) };
 }
 
 export function count(doc) {
@@ -146,14 +193,19 @@ export function fill(form, fills) {
   const empty = fills ? asked.find((field) => !field.value && field !== outcome) : asked[0];
   const at = empty ?? (fills ? text : null) ?? asked[0] ?? form.querySelector("button");
   at.focus();
-  // A saved answer comes in a moment later: then to what is still to be written in it.
-  const mark = () => {
-    const gap = text.value.indexOf("[…]");
-    if (document.activeElement === text) text.setSelectionRange(gap < 0 ? text.value.length : gap, gap < 0 ? text.value.length : gap + "[…]".length);
-  };
-  if (at === text) mark();
-  text?.addEventListener("input", (event) => { if (!event.isTrusted) mark(); }, { once: true });
+  if (at === text) mark(text);
+  awaitAnswer(text);
   return at;
+}
+
+function mark(text) {
+  const gap = text.value.indexOf("[…]");
+  if (document.activeElement === text) text.setSelectionRange(gap < 0 ? text.value.length : gap, gap < 0 ? text.value.length : gap + "[…]".length);
+}
+
+// A saved answer comes in a moment later: then to what is still to be written in it.
+export function awaitAnswer(text) {
+  text?.addEventListener("input", (event) => { if (!event.isTrusted) mark(text); }, { once: true });
 }
 
 // The form of an act on a case's page, in which something is chosen or written, if anything is.

@@ -11,9 +11,12 @@ if (document.querySelector("[data-drafts-end]")) {
 // Words that were chosen on the page before are newer than those of the draft.
 const pointed = new URLSearchParams(location.search).has("start");
 const POINTING = ["start", "end", "sentence", "typed"];
+const savers = new WeakMap(); // of each form that is kept
 
+// With data-draft-words only what is written: what is chosen there is meant for one time.
 function kept(form) {
-  return [...form.elements].filter((field) => field.name && !("private" in field.dataset) && ("passage" in field.dataset || !["hidden", "password", "file", "email", "submit", "button"].includes(field.type)));
+  const fields = [...form.elements].filter((field) => !("draftWords" in form.dataset) || field.tagName === "TEXTAREA");
+  return fields.filter((field) => field.name && !("private" in field.dataset) && ("passage" in field.dataset || !["hidden", "password", "file", "email", "submit", "button"].includes(field.type)));
 }
 
 function restore(form, key) {
@@ -40,6 +43,7 @@ function save(form, key) {
 }
 
 function keep(form) {
+  if (savers.has(form)) return;
   const key = PREFIX + form.dataset.draft;
   restore(form, key);
   form.dispatchEvent(new CustomEvent("restored"));
@@ -54,8 +58,13 @@ function keep(form) {
     timer = setTimeout(now, 500);
   });
   form.addEventListener("leave", now);
-  addEventListener("pagehide", now);
+  savers.set(form, now);
 }
+
+// One for all: a page's forms come and go, and none is held by this.
+addEventListener("pagehide", () => {
+  for (const form of document.querySelectorAll("form[data-draft]")) savers.get(form)?.();
+});
 
 function start(root) {
   // A page shown after success says which drafts are done: <main data-draft-done="report">; of several, with spaces.

@@ -6,9 +6,12 @@ import { isAlone, isOn, isTyping } from "./single-keys.js";
 const help = document.querySelector("[data-key-help]");
 const box = help?.querySelector("[data-key-switch]");
 const WAIT = 1200;
+const PAUSE = 700; // milliseconds without a letter, after which whoever wrote in a field that is gone has stopped
 const HELD = ["j", "k"]; // what a key that is held down may do again and again
+const MOVES = ["Tab", "Enter", "Escape"];
 let before = "";
 let timer;
+let wrote = -PAUSE;
 
 function visible(element) {
   return element.getClientRects().length > 0 || element.tagName === "A";
@@ -62,8 +65,19 @@ function run(key) {
   return Boolean(found);
 }
 
+// Words go on for a moment where the field has gone from under them: these letters are no keys. Whoever moves on has done
+// with the words.
+function isWriting(event) {
+  const isLetter = event.key.length === 1 && isAlone(event);
+  const goesOn = isLetter && (isTyping(event.target) || event.timeStamp - wrote < PAUSE);
+  if (goesOn) wrote = event.timeStamp;
+  else if (isLetter || MOVES.includes(event.key)) wrote = -PAUSE;
+  return goesOn;
+}
+
+document.addEventListener("pointerdown", () => { wrote = -PAUSE; });
 document.addEventListener("keydown", (event) => {
-  if (!isAlone(event) || !isOn() || isTyping(event.target)) return;
+  if (isWriting(event) || !isAlone(event) || !isOn() || isTyping(event.target)) return;
   if (document.querySelector("dialog[open]") || event.key.length > 1) return;
   if (event.repeat && !HELD.includes(event.key)) return;
   clearTimeout(timer);

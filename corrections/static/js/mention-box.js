@@ -2,12 +2,13 @@
 const AT = /(?<![\p{L}\p{N}_@.+-])@([\p{L}\p{N}_.’'-]*(?: [\p{L}\p{N}_.’'-]*)?)$/u;
 const MOST = 8;
 let people;
+let moved = null; // what the field with the open list does when the place in it has changed
 
 function fetchPeople(address) {
   people ??= fetch(address, { headers: { Accept: "application/json" } }).then((answer) => {
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     return answer.json();
-  }).then((known) => known.people).catch(() => { people = undefined; return []; });
+  }).then((known) => known.people).catch(() => { people = undefined; return null; });
   return people;
 }
 
@@ -26,8 +27,10 @@ function start(field) {
   let shown = [];
   let at = 0;
   let begin = 0; // where the @ stands
+  let end = 0; // and where the writing after it
 
   function close() {
+    if (list) moved = null;
     list?.remove();
     list = undefined;
     for (const name of ["aria-haspopup", "aria-controls", "aria-activedescendant", "aria-autocomplete"]) field.removeAttribute(name);
@@ -41,7 +44,6 @@ function start(field) {
   }
 
   function take(person) {
-    const end = field.selectionEnd;
     field.setRangeText(`@${person.name} `, begin, end, "end");
     close();
     // For whatever keeps what is written.
@@ -68,15 +70,20 @@ function start(field) {
     field.after(list);
     for (const [name, value] of [["aria-haspopup", "listbox"], ["aria-controls", list.id], ["aria-autocomplete", "list"]]) field.setAttribute(name, value);
     point(0);
+    moved = () => { if (isElsewhere()) look(); };
   }
+
+  const isElsewhere = () => field.selectionStart !== end || field.selectionEnd !== end;
 
   async function look() {
     const written = field.value.slice(0, field.selectionStart);
     const found = field.selectionStart === field.selectionEnd && written.match(AT);
     if (!found) return done("");
     const known = await fetchPeople(field.dataset.mentions);
+    // Whoever has gone on has no use for it; and who the colleagues are may not be known, off line or signed out.
+    if (!known || document.activeElement !== field) return done("");
     if (field.value.slice(0, field.selectionStart) !== written) return undefined;
-    begin = written.length - found[0].length;
+    [begin, end] = [written.length - found[0].length, written.length];
     shown = fitting(known, found[1]);
     // A name that stands there whole is written.
     if (known.some(({ name }) => found[1].trimEnd() === name) || (!shown.length && found[1].includes(" "))) return done("");
@@ -97,17 +104,20 @@ function start(field) {
   field.addEventListener("input", look);
   field.addEventListener("blur", close);
   field.addEventListener("keydown", (event) => {
-    if (!list || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!list || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return undefined;
+    if (isElsewhere()) return close(); // a browser tells of that only a moment later
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) point(at + step);
     else if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey) take(shown[at]);
     else if (event.key === "Escape") close();
-    else return;
+    else return undefined;
     event.preventDefault();
     event.stopPropagation();
+    return undefined;
   });
 }
 
 const all = (root) => { for (const field of root.querySelectorAll("textarea[data-mentions]")) start(field); };
 all(document);
 document.addEventListener("shown", (event) => all(event.target));
+document.addEventListener("selectionchange", () => moved?.());

@@ -80,6 +80,7 @@ document.addEventListener("input", (event) => {
   ask();
 });
 document.addEventListener("shown", look);
+document.addEventListener("signed-in", () => { isOver = false; });
 setInterval(ask, EVERY);
 document.addEventListener("visibilitychange", ask);
 addEventListener("pagehide", () => { if (form) leave(form); });

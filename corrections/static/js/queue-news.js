@@ -11,9 +11,9 @@ async function look() {
   if (isOver || document.hidden) return;
   try {
     const answer = await fetch(place.dataset.queueNews, { headers: { Accept: "application/json" } });
-    isOver = answer.redirected;
+    isOver = answer.redirected && new URL(answer.url).pathname.endsWith("/login");
     if (isOver) signedOutMeanwhile();
-    if (isOver || !answer.ok) return;
+    if (answer.redirected || !answer.ok) return;
     const { count, words } = await answer.json();
     if (words !== place.firstElementChild.textContent) place.firstElementChild.textContent = words;
     place.hidden = !count;
@@ -26,4 +26,5 @@ async function look() {
 if (place) {
   setInterval(look, EVERY);
   document.addEventListener("visibilitychange", look);
+  document.addEventListener("signed-in", () => { isOver = false; });
 }

@@ -1,5 +1,6 @@
 // The current case beside the list, from its page, which is fetched ahead; and the switches of the list's bar, which are remembered with the account.
-import { ahead } from "./desk-parts.js";
+import { ahead, renew } from "./desk-parts.js";
+import { say, signedOut, words } from "./desk-said.js";
 
 const split = document.querySelector("[data-preview]");
 const pane = split?.querySelector("[data-preview-pane]");
@@ -7,7 +8,7 @@ const wide = matchMedia("(min-width: 75rem)");
 const MOST = 3; // reports: the others are on the page of the case
 let at = null; // the row that is shown
 
-const isOn = () => split.classList.contains("with-preview") && wide.matches;
+const isOn = () => split?.classList.contains("with-preview") && wide.matches; // an empty list has no room beside it
 const current = () => document.querySelector("[data-row][data-case].current") ?? document.querySelector("[data-row][data-case]");
 
 async function show() {
@@ -57,15 +58,32 @@ function turn(button) {
   button.value = on ? "no" : "yes";
   button.setAttribute("aria-pressed", String(on));
   if (button.name === "compact") document.body.classList.toggle("compact", on);
-  else split.classList.toggle("with-preview", on);
+  else split?.classList.toggle("with-preview", on);
   show();
 }
 
-document.querySelector("[data-look]")?.addEventListener("submit", (event) => {
-  const { submitter: button, target: form } = event;
-  event.preventDefault();
-  fetch(form.action, { method: "POST", body: new FormData(form, button), redirect: "manual" });
+// It turns at once, and back if it could not be remembered. What leads back to the list is not followed.
+async function change(button, form) {
+  const data = new FormData(form, button);
+  const post = () => fetch(form.action, { method: "POST", body: data, redirect: "manual" })
+    .then((answer) => (answer.type === "opaqueredirect" ? 200 : answer.status), () => 0);
+  const sent = post();
   turn(button);
+  let status = await sent;
+  if (status === 400) {
+    status = await renew(form);
+    data.set("csrf_token", form.elements.csrf_token.value);
+    if (status === 200) status = await post();
+  }
+  if (status === 200) return;
+  turn(button);
+  if (status === 401) signedOut();
+  else say(words(status ? "forgotten" : "unreachable"));
+}
+
+document.querySelector("[data-look]")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  change(event.submitter, event.target);
 });
 
 if (pane) {

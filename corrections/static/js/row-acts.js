@@ -1,6 +1,7 @@
 // Acts on the current row of the queue, by key or from its button: the form of the case's page, in a panel at the row.
 // Without this script the button leads to that page.
-import { actOf, ahead, done, entryOf, fill, formOf, inTurn, isForGood, leave, send, staysHere, why } from "./desk-parts.js";
+import { carryForm } from "./carry.js";
+import { act, actOf, ahead, entryOf, fill, formOf, inTurn, isForGood, isNewer, leave, send, staysHere, told, wayOn, why } from "./desk-parts.js";
 import { linked, say, shown, signedOut, toSignIn, words } from "./desk-said.js";
 import { address, choose, current, number, rowOf, settle } from "./row-list.js";
 import { isAlone, isOn, isTyping } from "./single-keys.js";
@@ -108,13 +109,13 @@ function press(row, entry) {
   if (!("sends" in entry.dataset)) return open(row, entry);
   const case_ = number(row);
   row.classList.add("busy");
-  return inTurn(async () => {
+  return act(`${address(row)}/${entry.dataset.act}`, async () => {
     const page = await ahead(address(row));
     const form = page.doc && formOf(page.doc, entry.dataset.act);
     if (form) return sent(case_, form, null, case_);
     rowOf(case_)?.classList.remove("busy");
     if (page.status === 401) return signedOut();
-    if (page.status !== 200) return say(why(page));
+    if (page.status !== 200) return say(why(page), wayOn(page));
     if (panel.open && at === case_) panel.close();
     say(words("cannot", { number: case_ }));
   });
@@ -128,8 +129,9 @@ async function sent(case_, form, submitter, from) {
   rowOf(case_)?.classList.remove("busy");
   submitter?.removeAttribute("aria-busy");
   if (answer.status !== 200) return again(case_, form, answer);
-  const said = done(form, answer.doc);
+  const said = told(form, answer.doc);
   const isHere = panel.contains(form);
+  form.closest("[data-toast]")?.remove();
   form.remove(); // its words are the server's now, and no longer kept here
   if (isHere || (panel.open && at === case_ && body.querySelector(".panel-menu"))) panel.close();
   await settle(case_, said, answer, from);
@@ -139,7 +141,7 @@ async function sent(case_, form, submitter, from) {
 function failed(form, answer) {
   if (answer.status === 401) return signedOut();
   if (isForGood(answer)) form.closest("[data-toast]")?.remove();
-  say(why(answer));
+  say(why(answer), wayOn(answer));
 }
 
 // Refused, or somebody was quicker: what is new, above what was typed. Whoever has gone on is only told.
@@ -165,6 +167,7 @@ function again(case_, form, answer) {
   const news = answer.doc.querySelector("main > .notice-line.warn");
   // With the form, its words are in it; without, they are only to be copied.
   empty(...presence(answer.doc), ...(fresh ? [fresh] : typed));
+  if (fresh && isNewer(form, answer)) carryForm(form, fresh);
   if (fresh) track(fresh, form.dataset.written ?? "");
   shown(body);
   problem.replaceChildren(summary, ...(news ? [news] : []));
@@ -175,7 +178,8 @@ function again(case_, form, answer) {
 function refuse(answer, sentence = "") {
   const line = document.createElement("p");
   line.textContent = sentence || why(answer);
-  if (answer?.status === 401) line.append(" ", linked(...toSignIn()));
+  const link = answer?.status === 401 ? toSignIn() : answer && wayOn(answer).link;
+  if (link) line.append(" ", linked(...link));
   problem.replaceChildren(line);
   problem.hidden = false;
   (body.querySelector("textarea, select, input:not([type=hidden]), button") ?? panel.querySelector("button")).focus();
@@ -205,7 +209,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   event.stopPropagation();
   const [case_, from] = [isUndo ? null : at, current() && number(current())];
-  inTurn(() => sent(case_, form, event.submitter, from));
+  act(form.action, () => sent(case_, form, event.submitter, from), Boolean(isUndo));
 }, true);
 
 // A preview that was refused says so where one writes.

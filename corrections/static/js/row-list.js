@@ -1,6 +1,7 @@
 // The rows of the queue: which is the current one, and what becomes of them after an act.
 import { ahead, count, get, keepList } from "./desk-parts.js";
 import { say, shown, words } from "./desk-said.js";
+import { isTyping } from "./single-keys.js";
 
 let timer;
 
@@ -28,6 +29,12 @@ export function choose(row) {
   }, 60);
 }
 
+// Whether the focus is where the list has put it. Whoever writes elsewhere, in the search, is not led away.
+function isFree() {
+  const at = document.activeElement;
+  return !isTyping(at) && (at.matches("body, main") || Boolean(at.closest("[data-list], [data-panel], [data-toasts]")));
+}
+
 function goTo(row) {
   if (!row) return document.querySelector("main").focus();
   choose(row);
@@ -37,7 +44,7 @@ function goTo(row) {
 
 // The list as it is now: the row of the case anew, or gone; those of the next page move up, and no other row moves.
 // `case_`: the one acted on, none where something is undone; `from`: the current one then. Whoever has gone on stays there.
-export async function settle(case_, said, answer, from) {
+export async function settle(case_, { said, besides }, answer, from) {
   const list = new URL(answer.url).href === here() ? answer : await get(here());
   const doc = list.status === 200 ? list.doc : null;
   const at = current() && number(current());
@@ -52,17 +59,23 @@ export async function settle(case_, said, answer, from) {
   }
   remember();
   shown(document.querySelector("[data-row]")?.closest("table") ?? document.body);
-  const told = { undos: doc ?? answer.doc, finished: answer.doc };
+  const told = { undos: doc ?? answer.doc, finished: answer.doc, besides };
+  const about = case_ ?? oneOf(answer);
+  const whole = about && said ? words("of", { number: about, done: said }) : said;
   if (!rows().length) {
     say("", told);
     return location.assign(here()); // an empty list says why it is empty
   }
-  if (hasMovedOn) return say(case_ ? words("of", { number: case_, done: said }) : said, told);
+  if (hasMovedOn) return say(whole, told);
   const open = count(doc ?? answer.doc);
-  goTo(next);
+  if (isFree()) goTo(next);
+  else if (next) choose(next);
   const isNext = case_ && next && number(next) !== case_;
-  say(isNext ? words(open ? "next" : "nextAlone", { done: said, number: number(next), count: open }) : said, told);
+  say(isNext ? words(open ? "next" : "nextAlone", { done: said, number: number(next), count: open }) : case_ ? said : whole, told);
 }
+
+// The case that an answer leads to, if it leads to one.
+const oneOf = (answer) => answer.url.match(/\/desk\/cases\/(\d+)$/)?.[1];
 
 function refresh(doc) {
   for (const part of [".desk-views", ".queue-head p", ".paging"]) {
@@ -93,7 +106,7 @@ function renewed(row, fresh) {
 
 // What was undone: of one case its row, wherever it belongs; of several every row that there is.
 function bringBack(answer, doc) {
-  const one = answer.url.match(/\/desk\/cases\/(\d+)$/)?.[1];
+  const one = oneOf(answer);
   if (one && rowOf(one)) return replace(rowOf(one), doc);
   const fresh = one ? [rowOf(one, doc)].filter(Boolean) : [...doc.querySelectorAll("[data-row][data-case]")];
   const back = fresh.map((row) => insert(row));
