@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from corrections.articles.sorting import lexicon, spelling
+from corrections.articles.sorting import lexicon, names, spelling
 from corrections.articles.sorting.facts import Kind
 
 MOST_TURNED = 8  # words
@@ -20,12 +20,13 @@ class Context:
     """What the whole of both versions tells.
 
     `lower`: words that stand in small letters; `within`: those written large though no sentence begins with them;
-    `old_words`: of the old version.
+    `old_words`: of the old version. `introduced`: the names in full.
     """
 
     lower: Set[str]
     within: Set[str]
     old_words: Counter[str]
+    introduced: Sequence[names.Introduced]
     language: str = "en"
 
     @property

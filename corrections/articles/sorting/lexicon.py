@@ -43,6 +43,8 @@ ORDINALS = {
     )
     for number, word in enumerate(words.split(), 1)
 }
+# Lengths of time that have a name.
+PERIODS = {"fortnight": (2.0, "weeks"), "decade": (10.0, "years"), "century": (100.0, "years")}
 # Unit → what it measures, how many of the measure's own unit it is, and what is added (for temperatures).
 UNITS: dict[str, tuple[str, float, float]] = {}
 for _names, _unit in (
@@ -131,9 +133,12 @@ OPENERS = _set(
 )
 SMALL_WORDS = OPENERS | _set("of than into out off be been being said says according during")
 
-SAYING = _set("said says say told tells added adds stated sagte sagten erklärte teilte reported wrote announced")
+SAYING = _set(
+    "said says say told tells added adds stated reported wrote announced insisted insists maintained warned warns warn "
+    "sagte sagten erklärte teilte"
+)
 LOADED = _set(
-    "claimed claims admitted admits insisted insists alleged alleges conceded boasted maintained warned warns warn "
+    "claimed claims admitted admits alleged alleges conceded boasted "
     "behauptete behauptet"
 )
 ARTICLES = _set("the a an der die das den dem des")

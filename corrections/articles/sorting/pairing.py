@@ -14,6 +14,7 @@ from corrections.articles.comparing.alignment import align
 from corrections.articles.comparing.groups import Fate
 from corrections.articles.folding import fold
 from corrections.articles.sentences import sentences
+from corrections.articles.sorting.spelling import bare
 
 ALIKE = 0.45  # of the words, for a sentence that was edited
 ALONE = 0.2  # between two sentences that stayed, where only one stood and stands
@@ -91,8 +92,40 @@ def _pair_group(before: Sequence[Sentence], after: Sequence[Sentence], result: P
     gone, come = _match(gone, come, ALIKE, result)
     if len(gone) == len(come) == 1:
         gone, come = _match(gone, come, ALONE, result)
+    gone, come = _joined(gone, come, before, after, result)
     result.removed += gone
     result.added += come
+
+
+def _joined(
+    gone: list[Sentence], come: list[Sentence], before: Sequence[Sentence], after: Sequence[Sentence], result: Paired
+) -> tuple[list[Sentence], list[Sentence]]:
+    """Join to a sentence that changed what was split from it, or was joined to it: the more alike it makes the two."""
+    for number, (old, new) in enumerate(result.changed):
+        if gone and old in before:
+            old, gone = _with_next(old, gone, before, new)
+        if come and new in after:
+            new, come = _with_next(new, come, after, old)
+        result.changed[number] = old, new
+    return gone, come
+
+
+def _with_next(
+    one: Sentence, left: list[Sentence], order: Sequence[Sentence], other: Sentence
+) -> tuple[Sentence, list[Sentence]]:
+    at = order.index(one)
+    for beside, text in (
+        *((two, f"{two.text} {one.text}") for two in order[max(0, at - 1) : at]),
+        *((two, f"{one.text} {two.text}") for two in order[at + 1 : at + 2]),
+    ):
+        both = Sentence(text, one.block)
+        if beside in left and len(text) <= LONGEST and _alike(both, other) > _alike(one, other):
+            return both, [two for two in left if two is not beside]
+    return one, left
+
+
+def _alike(one: Sentence, other: Sentence) -> float:
+    return Indel.normalized_similarity([bare(word) for word in one.words], [bare(word) for word in other.words])
 
 
 def _across(result: Paired) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from rapidfuzz.distance import Indel
 
-from corrections.articles.sorting import fields, lexicon, spelling
+from corrections.articles.sorting import fields, lexicon, others, spelling, thesaurus
 
 MOST_WORDS = 3  # on either side: what is longer was written anew
 MOST_TOKENS = 400  # of a sentence
@@ -40,6 +41,7 @@ _NO_NOUNS = (
     | _PRONOUNS
     | lexicon.SAYING
     | lexicon.LOADED
+    | frozenset(lexicon.PERIODS)
     | _set(
         "all some more most many few both here there now today yesterday tomorrow again also even just still yet well"
     )
@@ -64,7 +66,16 @@ _OPPOSED = (
     *("over under", "above below", "up down", "from to", "for against", "before after", "inside outside", "into out"),
     *("in out", "on off", "from for", "towards from", "since until", "behind before", "within outside", "with without"),
 )
-_CONTRARY = frozenset(pair for one, other in map(str.split, _OPPOSED) for pair in ((one, other), (other, one)))
+# Of two prepositions of different groups the one says another place or time.
+_PLACES = ("in at on inside within", "above", "below beneath", "near beside", "outside", "behind", "before", "after", "since", "until")
+_CONTRARY = frozenset(
+    pair
+    for one, other in (
+        *map(str.split, _OPPOSED),
+        *((one, other) for a, b in combinations(map(str.split, _PLACES), 2) for one in a for other in b),
+    )
+    for pair in ((one, other), (other, one))
+)
 _PARTICLES = _set("up down out back over apart together")
 # In front of an office they make it another one.
 _RANKS = _set("deputy vice acting interim assistant associate honorary shadow co ex would-be joint former retired")
@@ -114,8 +125,9 @@ def swaps(old: str, new: str, *, contradictions: bool = False) -> Iterator[tuple
         yield " ".join(runs[0].was), " ".join(runs[0].now)
         return
     names = {token.lower() for token in (*a[1:], *b[1:]) if token[0].isupper()}
+    is_alone = sum(not _named(run.was) == _named(run.now) for run in runs) == 1
     for run in runs:
-        if _contradicts(run) or (not contradictions and not names & {*run.was, *run.now} and _is_another(run)):
+        if _contradicts(run) or (not contradictions and not names & {*run.was, *run.now} and _is_another(run, is_alone)):
             yield " ".join(run.was), " ".join(run.now)
 
 
@@ -146,16 +158,23 @@ def _contradicts(run: Run) -> bool:
     """Whether these words can't both be so: another rank, the contrary by its form, or another value of a field."""
     if (run.was or run.now) and {*run.was, *run.now} <= _RANKS and run.was != run.now:
         return run.after.isalpha()
-    was, now = ([word for word in words if word not in _DETERMINERS] for words in (run.was, run.now))
+    was, now = _named(run.was), _named(run.now)
     if not (0 < len(was) <= MOST_WORDS and 0 < len(now) <= MOST_WORDS) or _joined(was) == _joined(now):
         return False
-    if len(was) == len(now) == 1 and (run.was[-1:] + run.now[-1:] in _CONTRARY or _is_opposite(was[0], now[0])):
-        return True
+    if len(was) == len(now) == 1:
+        if run.was[-1:] + run.now[-1:] in _CONTRARY or _is_opposite(was[0], now[0]):
+            return True
+        if thesaurus.are_opposed(was[0], now[0]):
+            return True
     if _PARTICLES & {*was[1:], *now[1:]}:
         return False  # to hit back is not to hit
     kept = {*was} & {*now}
     was, now = ([word.removesuffix("'s") for word in words] for words in (was, now))
     return any(fields.contradict(one, other) for one in was for other in now if not {one, other} & kept)
+
+
+def _named(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word not in _DETERMINERS]
 
 
 def _joined(words: Sequence[str]) -> str:
@@ -181,10 +200,17 @@ def _is_opposite(one: str, other: str) -> bool:
     return is_superlative and not fields.values().get(one, frozenset()) & fields.values().get(other, frozenset())
 
 
-def _is_another(run: Run) -> bool:
+def _is_another(run: Run, is_alone: bool) -> bool:
     """Whether another thing is named, or another deed."""
-    if len(run.was) == len(run.now) == 1 and fields.are_other_acts(run.was[0], run.now[0]):
-        return True
+    one, other = (others.with_particle(_named(words)) for words in (run.was, run.now))
+    if one and other:
+        if fields.are_other_acts(one, other):
+            return not thesaurus.are_same(one, other)
+        if thesaurus.are_related(one, other):
+            return False
+        same_articles = [*map(len, (run.was, run.now))] == [*map(len, map(_named, (run.was, run.now)))] or (run.was[0] in _DETERMINERS and run.now[0] in _DETERMINERS)
+        if is_alone and same_articles and not _NO_NOUNS & {one, other} and others.are_unrelated(one, other):
+            return True
     return _is_another_thing(run)
 
 
@@ -194,7 +220,7 @@ def _is_another_thing(run: Run) -> bool:
     What a noun is, is told by where it stands: behind an article or a preposition and before the end of its phrase, or
     as a plural between two such places. Words of one meaning, and those that may stand for any other, are the same.
     """
-    was, now = ([word for word in words if word not in _DETERMINERS] for words in (run.was, run.now))
+    was, now = _named(run.was), _named(run.now)
     if not (0 < len(was) <= MOST_WORDS and 0 < len(now) <= MOST_WORDS):
         return False
     if not all(re.fullmatch(r"[a-z]+(?:['-][a-z]+)*", word) for word in (*was, *now)):

@@ -1,0 +1,36 @@
+"""One English word in the place of another that is related to it by no meaning: another thing is said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corrections.articles.sorting import fields, lexicon, thesaurus
+
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_PARTICLES = frozenset("up down out off in on over away back".split())
+
+
+def with_particle(words: Sequence[str]) -> str:
+    """A word, or a verb and its particle as one; “” for any other words."""
+    if len(words) == 2 and words[1] in _PARTICLES:
+        return "_".join(words)
+    return words[0] if len(words) == 1 and _WORD.fullmatch(words[0]) else ""
+
+
+def are_near(one: str, other: str) -> bool:
+    """Whether one of two words may stand for the other."""
+    return thesaurus.are_related(one, other) or fields.are_like_acts(one, other)
+
+
+def are_unrelated(one: str, other: str) -> bool:
+    """Whether one word says neither the same as another nor nearly so: of nouns and verbs; what describes is freer."""
+    if any("_" in word or word.endswith("ly") or word in lexicon.COURTESY for word in (one, other)):
+        return False
+    if fields.are_used_for_another(one, other):
+        return False
+    a, b = thesaurus.parts(one), thesaurus.parts(other)
+    is_describing = "a" in a & b or any("-" in word[3:] and not known for word, known in ((one, a), (other, b)))
+    if is_describing or (a and b and not a & b & {"n", "v"}):
+        return False
+    return not are_near(one, other)
