@@ -30,7 +30,7 @@ def are_unrelated(one: str, other: str) -> bool:
     if fields.are_used_for_another(one, other):
         return False
     a, b = thesaurus.parts(one), thesaurus.parts(other)
-    is_describing = "a" in a & b or any("-" in word[3:] and not known for word, known in ((one, a), (other, b)))
-    if is_describing or (a and b and not a & b & {"n", "v"}):
+    is_describing = ("a" in a & b and "p" not in a & b) or any("-" in word[3:] and not known for word, known in ((one, a), (other, b)))
+    if is_describing or (a and b and not a & b & {"n", "v", "a"}):
         return False
     return not are_near(one, other)

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from rapidfuzz.distance import Indel
 
-from corrections.articles.sorting import fields, lexicon, others, spelling, thesaurus
+from corrections.articles.sorting import fields, lexicon, others, qualifying, spelling, thesaurus
 
 MOST_WORDS = 3  # on either side: what is longer was written anew
 MOST_TOKENS = 400  # of a sentence
@@ -67,7 +67,7 @@ _OPPOSED = (
     *("in out", "on off", "from for", "towards from", "since until", "behind before", "within outside", "with without"),
 )
 # Of two prepositions of different groups the one says another place or time.
-_PLACES = ("in at on inside within", "above", "below beneath", "near beside", "outside", "behind", "before", "after", "since", "until")
+_PLACES = ("in at on inside within", "above", "under below beneath underneath", "near beside along", "outside", "behind", "before", "after", "since", "until")
 _CONTRARY = frozenset(
     pair
     for one, other in (
@@ -76,10 +76,17 @@ _CONTRARY = frozenset(
     )
     for pair in ((one, other), (other, one))
 )
+# Of whom the one is said, the other was done: she lost, she was beaten.
+_CONVERSE = frozenset(
+    frozenset(pair.split())
+    for pair in (
+        *("lost beaten", "lost defeated", "heard told", "learned told", "learnt told", "bought sold", "received given"),
+        *("got given", "received awarded", "won awarded", "received sent", "inherited left", "born delivered"),
+    )
+)
 _PARTICLES = _set("up down out back over apart together")
 # In front of an office they make it another one.
 _RANKS = _set("deputy vice acting interim assistant associate honorary shadow co ex would-be joint former retired")
-_EXCEPT = re.compile(r"\b(?:all|every\w*|no\w*) (?:but|except|bar)\b|\bexcept for\b|\bapart from\b")
 _PREFIXES = (
     *("un", "in", "im", "il", "ir", "dis", "non", "mis", "re", "de", "over", "under", "out", "anti", "pre", "post"),
     *("non-", "re-", "anti-", "pre-", "post-", "ex-", "vice-", "co-", "semi-", "half-", "mid-", "grand", "step"),
@@ -121,8 +128,12 @@ def swaps(old: str, new: str, *, contradictions: bool = False) -> Iterator[tuple
     if max(len(x), len(y)) > MOST_TOKENS or Indel.normalized_similarity(x, y) < LEAST_ALIKE:
         return
     runs = list(_runs(x, y))
-    if runs and bool(_EXCEPT.search(old.lower())) != bool(_EXCEPT.search(new.lower())):
+    if runs and qualifying.are_bounded_otherwise(old.lower(), new.lower()):
         yield " ".join(runs[0].was), " ".join(runs[0].now)
+        return
+    manners = None if contradictions else qualifying.manner_changed(x, y)
+    if manners is not None:
+        yield manners
         return
     names = {token.lower() for token in (*a[1:], *b[1:]) if token[0].isupper()}
     is_alone = sum(not _named(run.was) == _named(run.now) for run in runs) == 1
@@ -156,7 +167,7 @@ def _lead(words: Sequence[str]) -> str:
 
 def _contradicts(run: Run) -> bool:
     """Whether these words can't both be so: another rank, the contrary by its form, or another value of a field."""
-    if (run.was or run.now) and {*run.was, *run.now} <= _RANKS and run.was != run.now:
+    if (run.was or run.now) and {*run.was, *run.now} <= _RANKS | qualifying.KINDS and run.was != run.now:
         return run.after.isalpha()
     was, now = _named(run.was), _named(run.now)
     if not (0 < len(was) <= MOST_WORDS and 0 < len(now) <= MOST_WORDS) or _joined(was) == _joined(now):
@@ -211,7 +222,21 @@ def _is_another(run: Run, is_alone: bool) -> bool:
         same_articles = [*map(len, (run.was, run.now))] == [*map(len, map(_named, (run.was, run.now)))] or (run.was[0] in _DETERMINERS and run.now[0] in _DETERMINERS)
         if is_alone and same_articles and not _NO_NOUNS & {one, other} and others.are_unrelated(one, other):
             return True
+    if is_alone and (len(run.was), len(run.now)) != (1, 1):
+        one, other = _deed(run.was), _deed(run.now)
+        if frozenset((one, other)) in _CONVERSE:
+            return False
+        if fields.are_other_acts(one, other):
+            return not thesaurus.are_related(one, other)
     return _is_another_thing(run)
+
+
+def _deed(words: Sequence[str]) -> str:
+    """The verb between its helpers and a preposition: been fired, aimed at; “” where more words stand there."""
+    start = next((at for at, word in enumerate(words) if word not in _BE), len(words))
+    rest = words[start:]
+    is_followed = len(rest) == 2 and rest[1] in _PREPOSITIONS - {"on", "into"}  # these make another verb of it
+    return rest[0] if len(rest) == 1 or is_followed else ""
 
 
 def _is_another_thing(run: Run) -> bool:

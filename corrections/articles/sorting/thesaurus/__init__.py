@@ -29,7 +29,10 @@ class _Meanings:
 
 
 def parts(word: str) -> frozenset[str]:
-    """Which parts of speech a word may be: “n”, “v”, “a” and “r” for adverbs; none if it isn’t known."""
+    """Which parts of speech a word may be, none if it isn’t known.
+
+    “n”, “v”, “a”, “r” for adverbs, and “p” for what says of which kind something is: nuclear, maternal.
+    """
     known = _lists()[1]
     return frozenset(part for base in _bases(word) for part in known[base].partition(";")[0])
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 PARTS = {"n": "noun", "v": "verb", "a": "adj", "r": "adv"}
 KEPT = re.compile(r"[a-z]+(?:[-_][a-z]+)*")
-GENERAL, LIKE, OPPOSITE = "@", ("&", "+", "$"), "!"
+GENERAL, LIKE, OPPOSITE, OF_A_NOUN = "@", ("&", "+", "$"), "!", "\\"
 Sense = tuple[str, str]  # part of speech, offset
 
 
@@ -42,8 +42,8 @@ def read(folder: Path) -> dict[Sense, Meaning]:
     return found
 
 
-def relations(meanings: dict[Sense, Meaning], common: set[str]) -> Iterator[tuple[str, list[set[Sense]]]]:
-    """For each word what it means, what is near to that, and what is opposed to it."""
+def relations(meanings: dict[Sense, Meaning], common: set[str]) -> Iterator[tuple[str, str, list[set[Sense]]]]:
+    """For each word its parts of speech, what it means, what is near to that, and what is opposed to it."""
     senses: dict[str, set[Sense]] = defaultdict(set)
     for sense, meaning in meanings.items():
         for word in meaning.words:
@@ -52,7 +52,8 @@ def relations(meanings: dict[Sense, Meaning], common: set[str]) -> Iterator[tupl
     for word, own in senses.items():
         general = _to(meanings, own, GENERAL)
         near = general | _to(meanings, general, GENERAL) | _to(meanings, own, *LIKE)
-        yield word, [own, near - own, _opposed(meanings, word, own)]
+        kinds = {part for part, _ in own} | {"p" for sense in own if sense[0] == "a" and meanings[sense].to(OF_A_NOUN)}
+        yield word, "".join(sorted(kinds)), [own, near - own, _opposed(meanings, word, own)]
 
 
 def _is_wanted(sense: Sense, meaning: Meaning, word: str, common: set[str]) -> bool:
@@ -73,14 +74,14 @@ def _opposed(meanings: dict[Sense, Meaning], word: str, own: set[Sense]) -> set[
     return found
 
 
-def written(words: Iterable[tuple[str, list[set[Sense]]]]) -> list[str]:
+def written(words: Iterable[tuple[str, str, list[set[Sense]]]]) -> list[str]:
     rows = sorted(words)
-    uses = Counter(sense for _, cells in rows for cell in cells for sense in cell)
+    uses = Counter(sense for *_, cells in rows for cell in cells for sense in cell)
     numbers = {sense: number for number, sense in enumerate(sorted(one for one in uses if uses[one] > 1))}
     lines = []
-    for word, cells in rows:
+    for word, kinds, cells in rows:
         told = (" ".join(str(numbers[one]) for one in sorted(cell) if one in numbers) for cell in cells)
-        lines.append(";".join((word, "".join(sorted({part for part, _ in cells[0]})), *told)))
+        lines.append(";".join((word, kinds, *told)))
     return lines
 
 
