@@ -8,6 +8,14 @@ from collections.abc import Sequence
 from corrections.articles.sorting import fields, lexicon, thesaurus
 
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+# Verbs that stand for many others.
+_LIGHT = frozenset(
+    "make makes made making do does did done doing take takes took taken taking get gets got getting give gives gave given "
+    "giving have has had having go goes went gone going come comes came coming put puts putting set sets setting see sees "
+    "saw seen seeing show shows showed shown showing find finds found finding use uses used using keep keeps kept keeping "
+    "let lets letting hold holds held holding bring brings brought bringing turn turns turned turning want wants wanted "
+    "need needs needed know knows knew known mean means meant seem seems seemed become becomes became".split()
+)
 _PARTICLES = frozenset("up down out off in on over away back".split())
 
 
@@ -23,13 +31,20 @@ def are_near(one: str, other: str) -> bool:
     return thesaurus.are_related(one, other) or fields.are_like_acts(one, other)
 
 
-def are_unrelated(one: str, other: str) -> bool:
-    """Whether one word says neither the same as another nor nearly so: of nouns and verbs; what describes is freer."""
-    if any("_" in word or word.endswith("ly") or word in lexicon.COURTESY for word in (one, other)):
+def are_unrelated(one: str, other: str, *, is_deed: bool = False) -> bool:
+    """Whether one word says neither the same as another nor nearly so: of nouns and verbs; what describes is freer.
+
+    `is_deed`: it stands where a verb does, so that it doesn't describe, as else “lost” might.
+    """
+    if any("_" in word or word in _LIGHT or word.endswith("ly") or word in lexicon.COURTESY for word in (one, other)):
         return False
     if fields.are_used_for_another(one, other):
         return False
     a, b = thesaurus.parts(one), thesaurus.parts(other)
+    if is_deed and not (a and b) and (one + other).count("ed"):
+        return False
+    if is_deed and "v" in a & b:
+        a, b = a - {"a"}, b - {"a"}
     is_describing = ("a" in a & b and "p" not in a & b) or any("-" in word[3:] and not known for word, known in ((one, a), (other, b)))
     if is_describing or (a and b and not a & b & {"n", "v", "a"}):
         return False

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from corrections.articles.sorting import spelling, thesaurus
+from rapidfuzz.distance import OSA
+
+from corrections.articles.sorting import thesaurus
 
 # How it was done or happened; or that it did not quite.
 _MANNERS = frozenset(
@@ -20,6 +22,13 @@ KINDS = frozenset(
     "attempted aggravated gross suspended unpaid part-time full-time temporary permanent provisional partial false fake "
     "conditional conspiracy unsuccessful".split()
 )
+# The same in two words.
+_TURNS = {
+    **dict.fromkeys(("by accident", "by mistake", "in error"), "accidentally"),
+    **{"on purpose": "deliberately", "in secret": "secretly", "in private": "privately", "in public": "publicly"},
+    **{"in part": "partly", "in principle": "provisionally", "for good": "permanently", "for now": "temporarily"},
+    **{"on bail": "conditionally", "after death": "posthumously", "narrow margin": "narrowly"},
+}
 _EXCEPT = re.compile(r"\b(?:all|every\w*|no\w*) (?:but|except|bar)\b|\bexcept for\b|\bapart from\b")
 _ONE_OF_THEM = re.compile(r"\b(?:one of|among)\b.{1,40}?\b(?:\w{2,}est|most)\b")
 _MOST = re.compile(r"\b(?:the|its|their|his|her|\w+'s) (?:\w+ )?(?:\w{2,}est|most)\b")
@@ -35,8 +44,14 @@ def are_bounded_otherwise(old: str, new: str) -> bool:
 
 def manner_changed(old: Sequence[str], new: Sequence[str]) -> tuple[str, str] | None:
     """The words in which two sentences say otherwise how it was, unless the other has a word that is near to them."""
+    old, new = [*_with_turns(old)], [*_with_turns(new)]
     gone, come = _manners(old, new), _manners(new, old)
     return (" ".join(gone), " ".join(come)) if gone or come else None
+
+
+def _with_turns(words: Sequence[str]) -> Iterator[str]:
+    for word, after in zip(words, [*words[1:], ""], strict=True):
+        yield _TURNS.get(f"{word} {after}", word)
 
 
 def _manners(words: Sequence[str], others: Sequence[str]) -> list[str]:
@@ -50,4 +65,4 @@ def _manners(words: Sequence[str], others: Sequence[str]) -> list[str]:
 
 def _is_near(word: str, other: str) -> bool:
     stem = other if other.endswith("ly") else f"{other.removesuffix('e') if other.endswith('le') else other}ly"
-    return word == stem or spelling.is_typing_error(word, other) or thesaurus.are_related(word, other)
+    return word == stem or OSA.distance(word, other) == 1 or thesaurus.are_related(word, other)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -41,7 +42,7 @@ _NO_NOUNS = (
     | _PRONOUNS
     | lexicon.SAYING
     | lexicon.LOADED
-    | frozenset(lexicon.PERIODS)
+    | frozenset("up down out off away back together apart".split())
     | _set(
         "all some more most many few both here there now today yesterday tomorrow again also even just still yet well"
     )
@@ -137,9 +138,22 @@ def swaps(old: str, new: str, *, contradictions: bool = False) -> Iterator[tuple
         return
     names = {token.lower() for token in (*a[1:], *b[1:]) if token[0].isupper()}
     is_alone = sum(not _named(run.was) == _named(run.now) for run in runs) == 1
+    gone, come = Counter(x) - Counter(y), Counter(y) - Counter(x)
     for run in runs:
+        if _is_figure(run) or _is_moved(run, gone, come):
+            continue
         if _contradicts(run) or (not contradictions and not names & {*run.was, *run.now} and _is_another(run, is_alone)):
             yield " ".join(run.was), " ".join(run.now)
+
+
+def _is_figure(run: Run) -> bool:
+    """Whether numbers stand there, which are compared by their value."""
+    return any(word[0].isdigit() or word in lexicon.PERIODS for word in (*run.was, *run.now))
+
+
+def _is_moved(run: Run, gone: Counter[str], come: Counter[str]) -> bool:
+    """Whether what stood here stands elsewhere, and what stands here stood elsewhere."""
+    return bool(run.was and run.now) and (gone.keys().isdisjoint(run.was) or come.keys().isdisjoint(run.now))
 
 
 def _runs(x: Sequence[str], y: Sequence[str]) -> Iterator[Run]:
@@ -170,6 +184,8 @@ def _contradicts(run: Run) -> bool:
     if (run.was or run.now) and {*run.was, *run.now} <= _RANKS | qualifying.KINDS and run.was != run.now:
         return run.after.isalpha()
     was, now = _named(run.was), _named(run.now)
+    if any(len(words) > 1 and words[0] in lexicon.NEGATIONS for words in (was, now)):
+        return False  # not guilty, innocent
     if not (0 < len(was) <= MOST_WORDS and 0 < len(now) <= MOST_WORDS) or _joined(was) == _joined(now):
         return False
     if len(was) == len(now) == 1:
@@ -219,8 +235,9 @@ def _is_another(run: Run, is_alone: bool) -> bool:
             return not thesaurus.are_same(one, other)
         if thesaurus.are_related(one, other):
             return False
+        is_deed = run.before not in _DETERMINERS | _PREPOSITIONS | _BE
         same_articles = [*map(len, (run.was, run.now))] == [*map(len, map(_named, (run.was, run.now)))] or (run.was[0] in _DETERMINERS and run.now[0] in _DETERMINERS)
-        if is_alone and same_articles and not _NO_NOUNS & {one, other} and others.are_unrelated(one, other):
+        if is_alone and same_articles and not _NO_NOUNS & {one, other} and others.are_unrelated(one, other, is_deed=is_deed):
             return True
     if is_alone and (len(run.was), len(run.now)) != (1, 1):
         one, other = _deed(run.was), _deed(run.now)
@@ -228,6 +245,10 @@ def _is_another(run: Run, is_alone: bool) -> bool:
             return False
         if fields.are_other_acts(one, other):
             return not thesaurus.are_related(one, other)
+    if is_alone and all(len(words) == 2 and words[0] in _PREPOSITIONS for words in (run.was, run.now)):
+        one, other = run.was[1], run.now[1]
+        if not fields.is_abstract(one) and not fields.is_abstract(other):
+            return others.are_unrelated(one, other)
     return _is_another_thing(run)
 
 

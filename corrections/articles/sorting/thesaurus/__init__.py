@@ -7,7 +7,7 @@ what is near to that (more general by two steps at most, alike, or derived from 
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,8 +16,8 @@ from pathlib import Path
 _ENDINGS = (
     *(("s", ""), ("es", ""), ("ies", "y"), ("ves", "f"), ("men", "man")),
     *(("ed", ""), ("ed", "e"), ("ied", "y"), ("ing", ""), ("ing", "e")),
-    *(("er", ""), ("er", "e"), ("est", ""), ("est", "e"), ("ier", "y"), ("iest", "y")),
 )
+_COMPARING = (("er", ""), ("er", "e"), ("est", ""), ("est", "e"), ("ier", "y"), ("iest", "y"))
 _BRITISH = (("is", "iz"), ("our", "or"), ("tre", "ter"))
 
 
@@ -70,20 +70,24 @@ def _bases(word: str) -> frozenset[str]:
     verb, _, particle = word.partition("_")
     if particle:
         return frozenset(both for base in _bases(verb) if (both := f"{base}_{particle}") in known)
-    return frozenset([*irregular.get(word, ()), *(base for base in _regular(word) if base in known)])
+    regular = (base for base in _regular(word, _ENDINGS) if base in known)
+    compared = (base for base in _regular(word, _COMPARING) if "a" in known.get(base, "").partition(";")[0])
+    return frozenset([*irregular.get(word, ()), *regular, *compared])
 
 
-def _regular(word: str) -> Iterator[str]:
+def _regular(word: str, endings: Sequence[tuple[str, str]]) -> Iterator[str]:
     yield word
-    for ending, instead in _ENDINGS:
+    if "-" in word:
+        yield from _regular(word.replace("-", ""), endings)
+    for ending, instead in endings:
         if word.endswith(ending) and len(word) > len(ending) + 1:
             stem = word[: -len(ending)]
             yield stem + instead
-            if ending in ("ed", "ing", "er", "est") and stem[-1:] == stem[-2:-1]:
+            if not instead and ending not in ("s", "es") and stem[-1:] == stem[-2:-1]:
                 yield stem[:-1]
     for british, american in _BRITISH:
         if british in word[2:]:
-            yield from _regular(word[:2] + word[2:].replace(british, american))
+            yield from _regular(word[:2] + word[2:].replace(british, american), endings)
 
 
 def _meanings(word: str) -> _Meanings:
