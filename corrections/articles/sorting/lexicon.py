@@ -138,7 +138,7 @@ SAYING = _set(
     "sagte sagten erklärte teilte"
 )
 LOADED = _set(
-    "claimed claims admitted admits alleged alleges conceded boasted "
+    "claimed claims admitted admits allege alleged alleges conceded boasted "
     "behauptete behauptet"
 )
 ARTICLES = _set("the a an der die das den dem des")
@@ -188,7 +188,7 @@ TRYING = _set(
 
 # Each line is one matter; its values, divided by a bar, contradict one another.
 _MATTERS = """
-arrested detained|charged|convicted|acquitted cleared|sentenced jailed|questioned|accused|guilty|released
+arrested detained|charged|convicted guilty|acquitted cleared|sentenced jailed|questioned|accused|released
 murder murdered|manslaughter
 killed died dead dies dead.|injured hurt wounded
 rose rise rises risen increased increase climbed grew higher gestiegen stieg|fell fall falls fallen decreased decrease \

@@ -28,6 +28,7 @@ _PREPOSITIONS = _set(
     "of in on at by for from with without after before during against between among through over under near into onto "
     "towards across behind beside inside outside about around despite until since via per as than"
 )
+_CAUSING = _set("of by from with for to")  # of pneumonia, of a heart attack
 _BE = _set(
     "be is are was were been being am has have had will would can could may might must should do does did get got"
 )
@@ -197,6 +198,8 @@ def _contradicts(run: Run) -> bool:
         return False  # to hit back is not to hit
     kept = {*was} & {*now}
     was, now = ([word.removesuffix("'s") for word in words] for words in (was, now))
+    if any(fields.are_same(one, other) for one in was for other in now) and len(was) != len(now):
+        return False  # a boss, the chief executive
     return any(fields.contradict(one, other) for one in was for other in now if not {one, other} & kept)
 
 
@@ -308,8 +311,14 @@ def _begins_phrase(run: Run) -> bool:
     alone = [words[0] for words in (run.was, run.now) if len(words) == 1]
     is_doing = any(word.endswith("ing") and word not in fields.values() for word in alone)
     is_behind = run.before in _PREPOSITIONS and not is_doing
+    if run.before in _CAUSING and _are_unrelated_things(_head(_named(run.was)), _head(_named(run.now))):
+        return True
     # Idioms have no article (in the hunt, in contention); whoever did it may have one.
     return run.before == "by" or (not any(has_article) and (is_behind or run.before in _TELLING))
+
+
+def _are_unrelated_things(one: str, other: str) -> bool:
+    return "n" in thesaurus.parts(one) & thesaurus.parts(other) and not others.are_near(one, other)
 
 
 def _are_objects(run: Run, one: str, other: str) -> bool:
