@@ -55,7 +55,10 @@ def is_turned_round(old: str, new: str) -> bool:
         return False
     return any(
         now == was[j:] + was[i:j] + was[:i]
-        and (lexicon.EITHER_WAY.isdisjoint(was[i:j]) or (j - i > 1 and i == len(was) - j == 1 and fields.contradict(was[0], now[0])))
+        and (
+            lexicon.EITHER_WAY.isdisjoint(was[i:j])
+            or (j - i > 1 and i == len(was) - j == 1 and fields.contradict(was[0], now[0]))
+        )
         for i in range(1, len(was) - 1)
         for j in range(i + 1, len(was))
     )

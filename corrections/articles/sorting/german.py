@@ -26,7 +26,7 @@ bestechung|beleidigung|nötigung|vergewaltigung|hehlerei|urkundenfälschung|geld
 festgenommen verhaftet|angeklagt|verurteilt|freigesprochen|vernommen befragt|freigelassen|verdächtigt
 annehmen angenommen zustimmen zugestimmt billigen gebilligt begrüßen begrüßt befürworten befürwortet unterstützt \
 genehmigt|ablehnen abgelehnt zurückgewiesen kritisiert verworfen
-mittragen mitgetragen zustimmen zugestimmt unterstützen unterstützt stützen gestützt|ablehnen abgelehnt bekämpfen bekämpft
+mittragen mitgetragen unterstützen stützen gestützt|ablehnen abgelehnt bekämpfen bekämpft
 spätestens|frühestens
 vor|nach|seit|bis
 mehr|weniger

@@ -137,10 +137,7 @@ SAYING = _set(
     "said says say told tells added adds stated reported wrote announced insisted insists maintained warned warns warn "
     "sagte sagten erklärte teilte"
 )
-LOADED = _set(
-    "claimed claims admitted admits allege alleged alleges conceded boasted "
-    "behauptete behauptet"
-)
+LOADED = _set("claimed claims admitted admits allege alleged alleges conceded boasted behauptete behauptet")
 ARTICLES = _set("the a an der die das den dem des")
 # What stands before a name that says where, of what or with whom.
 PLACING = _set(

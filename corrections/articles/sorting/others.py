@@ -1,51 +1,57 @@
-"""One English word in the place of another that is related to it by no meaning: another thing is said."""
+"""One English word in the place of another that is no other word for the same: another deed, another thing."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from corrections.articles.sorting import fields, lexicon, thesaurus
+from corrections.articles.sorting import fields, grammar, related, thesaurus, things
+from corrections.articles.sorting.grammar import Run
 
-_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
-# Verbs that stand for many others.
-_LIGHT = frozenset(
-    "make makes made making do does did done doing take takes took taken taking get gets got getting give gives gave given "
-    "giving have has had having go goes went gone going come comes came coming put puts putting set sets setting see sees "
-    "saw seen seeing show shows showed shown showing find finds found finding use uses used using keep keeps kept keeping "
-    "let lets letting hold holds held holding bring brings brought bringing turn turns turned turning want wants wanted "
-    "need needs needed know knows knew known mean means meant seem seems seemed become becomes became".split()
+# Of whom the one is said, the other was done: she lost, she was beaten.
+_CONVERSE = frozenset(
+    frozenset(pair.split())
+    for pair in (
+        *("lost beaten", "lost defeated", "heard told", "learned told", "learnt told", "bought sold", "received given"),
+        *("got given", "received awarded", "won awarded", "received sent", "inherited left", "born delivered"),
+    )
 )
-_PARTICLES = frozenset("up down out off in on over away back".split())
 
 
-def with_particle(words: Sequence[str]) -> str:
-    """A word, or a verb and its particle as one; “” for any other words."""
-    if len(words) == 2 and words[1] in _PARTICLES:
-        return "_".join(words)
-    return words[0] if len(words) == 1 and _WORD.fullmatch(words[0]) else ""
+def is_another(run: Run, is_alone: bool) -> bool:
+    """Whether another thing is named, or another deed. `is_alone`: nothing else differs between the sentences."""
+    one, other = (related.with_particle(grammar.named(words)) for words in (run.was, run.now))
+    if one and other:
+        if fields.are_other_acts(one, other):
+            return not thesaurus.are_same(one, other)
+        if thesaurus.are_related(one, other):
+            return False
+        if is_alone and _is_unrelated(run, one, other):
+            return True
+    if is_alone and (len(run.was), len(run.now)) != (1, 1):
+        one, other = _deed(run.was), _deed(run.now)
+        if frozenset((one, other)) in _CONVERSE:
+            return False
+        if fields.are_other_acts(one, other):
+            return not thesaurus.are_related(one, other)
+    if is_alone and all(len(words) == 2 and words[0] in grammar.PREPOSITIONS for words in (run.was, run.now)):
+        one, other = run.was[1], run.now[1]
+        if not fields.is_abstract(one) and not fields.is_abstract(other):
+            return related.are_unrelated(one, other)
+    return things.is_another(run)
 
 
-def are_near(one: str, other: str) -> bool:
-    """Whether one of two words may stand for the other."""
-    return thesaurus.are_related(one, other) or fields.are_like_acts(one, other)
-
-
-def are_unrelated(one: str, other: str, *, is_deed: bool = False) -> bool:
-    """Whether one word says neither the same as another nor nearly so: of nouns and verbs; what describes is freer.
-
-    `is_deed`: it stands where a verb does, so that it doesn't describe, as else “lost” might.
-    """
-    if any("_" in word or word in _LIGHT or word.endswith("ly") or word in lexicon.COURTESY for word in (one, other)):
+def _is_unrelated(run: Run, one: str, other: str) -> bool:
+    """Whether the words are unrelated, and no idiom, of which one has an article: the hunt, contention."""
+    articles = [words[0] in grammar.DETERMINERS for words in (run.was, run.now)]
+    if articles[0] != articles[1] or grammar.NO_NOUNS & {one, other}:
         return False
-    if fields.are_used_for_another(one, other):
-        return False
-    a, b = thesaurus.parts(one), thesaurus.parts(other)
-    if is_deed and not (a and b) and (one + other).count("ed"):
-        return False
-    if is_deed and "v" in a & b:
-        a, b = a - {"a"}, b - {"a"}
-    is_describing = ("a" in a & b and "p" not in a & b) or any("-" in word[3:] and not known for word, known in ((one, a), (other, b)))
-    if is_describing or (a and b and not a & b & {"n", "v", "a"}):
-        return False
-    return not are_near(one, other)
+    is_deed = run.before not in grammar.DETERMINERS | grammar.PREPOSITIONS | grammar.BE
+    return related.are_unrelated(one, other, is_deed=is_deed)
+
+
+def _deed(words: Sequence[str]) -> str:
+    """The verb between its helpers and a preposition: been fired, aimed at; “” where more words stand there."""
+    start = next((at for at, word in enumerate(words) if word not in grammar.BE), len(words))
+    rest = words[start:]
+    is_followed = len(rest) == 2 and rest[1] in grammar.PREPOSITIONS - {"on", "into"}  # these make another verb of it
+    return rest[0] if len(rest) == 1 or is_followed else ""

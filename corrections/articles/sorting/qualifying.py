@@ -8,19 +8,19 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import OSA
 
-from corrections.articles.sorting import thesaurus
+from corrections.articles.sorting import grammar, thesaurus
 
 # How it was done or happened; or that it did not quite.
-_MANNERS = frozenset(
-    "almost nearly hardly barely rarely seldom partly partially wrongly falsely mistakenly wrongfully unlawfully lawfully "
-    "illegally legally deliberately intentionally accidentally inadvertently unintentionally unanimously narrowly "
-    "temporarily permanently indefinitely provisionally conditionally posthumously anonymously fatally fraudulently "
-    "secretly voluntarily jointly officially unofficially privately publicly".split()
+_MANNERS = grammar.set_of(
+    "almost nearly hardly barely rarely seldom partly partially wrongly falsely mistakenly wrongfully unlawfully "
+    "lawfully illegally legally deliberately intentionally accidentally inadvertently unintentionally unanimously "
+    "narrowly temporarily permanently indefinitely provisionally conditionally posthumously anonymously fatally "
+    "fraudulently secretly voluntarily jointly officially unofficially privately publicly"
 )
 # In front of what they make another thing: a charge, a sentence, a contract.
-KINDS = frozenset(
-    "attempted aggravated gross suspended unpaid part-time full-time temporary permanent provisional partial false fake "
-    "conditional conspiracy unsuccessful".split()
+KINDS = grammar.set_of(
+    "attempted aggravated gross suspended unpaid part-time full-time temporary permanent provisional partial "
+    "false fake conditional conspiracy unsuccessful"
 )
 # The same in two words.
 _TURNS = {
@@ -57,7 +57,9 @@ def _with_turns(words: Sequence[str]) -> Iterator[str]:
 def _manners(words: Sequence[str], others: Sequence[str]) -> list[str]:
     """Those of a sentence that the other hasn't; in front of a figure it's the figure's bound."""
     followed = Counter(
-        word for word, after in zip(words, [*words[1:], ""], strict=True) if word in _MANNERS and not after[:1].isdigit()
+        word
+        for word, after in zip(words, [*words[1:], ""], strict=True)
+        if word in _MANNERS and not after[:1].isdigit()
     )
     missing = followed - Counter(others)
     return [word for word in missing if not any(_is_near(word, other) for other in others)]

@@ -35,13 +35,18 @@ _VARIANTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 # Cities and peoples that English has learnt to write otherwise.
-_RENAMED = dict(
-    pair.split(">")
-    for pair in (
-        "kiev>kyiv kharkov>kharkiv odessa>odesa lvov>lviv berne>bern basle>basel lyons>lyon marseilles>marseille "
-        "calcutta>kolkata bombay>mumbai madras>chennai peking>beijing rangoon>yangon koran>quran moslem>muslim"
-    ).split()
-)
+_RENAMED = {
+    **{
+        "kiev": "kyiv",
+        "kharkov": "kharkiv",
+        "odessa": "odesa",
+        "lvov": "lviv",
+        "rangoon": "yangon",
+        "peking": "beijing",
+    },
+    **{"berne": "bern", "basle": "basel", "lyons": "lyon", "marseilles": "marseille", "calcutta": "kolkata"},
+    **{"bombay": "mumbai", "madras": "chennai", "koran": "quran", "moslem": "muslim"},
+}
 _ENDINGS = frozenset(
     ["", "s", "es", "d", "ed", "r", "er", "ers", "ing", "ly", "y", "n", "en", "e", "t", "te", "ten", "st"]
 )

@@ -1,7 +1,8 @@
 """English words that mean the same or nearly so, and those that are opposed to one another: drawn from WordNet.
 
-`words.txt.gz` is made by `refresh.py`: irregular forms, an empty line, and for each word its parts of speech and, by number, what it means,
-what is near to that (more general by two steps at most, alike, or derived from it), and what is opposed to it.
+`words.txt.gz` is made by `refresh.py`: irregular forms, an empty line, and for each word its parts of speech and, by
+number, what it means, what is near to that (more general by two steps at most, alike, or derived from it), and what is
+opposed to it.
 """
 
 from __future__ import annotations

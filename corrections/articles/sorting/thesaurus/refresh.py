@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import click
+
 PARTS = {"n": "noun", "v": "verb", "a": "adj", "r": "adv"}
 KEPT = re.compile(r"[a-z]+(?:[-_][a-z]+)*")
 GENERAL, LIKE, OPPOSITE, OF_A_NOUN = "@", ("&", "+", "$"), "!", "\\"
@@ -86,7 +88,7 @@ def written(words: Iterable[tuple[str, str, list[set[Sense]]]]) -> list[str]:
 
 
 def irregular(folder: Path, known: set[str]) -> Iterator[str]:
-    forms = defaultdict(set)
+    forms: dict[str, set[str]] = defaultdict(set)
     for name in PARTS.values():
         for line in (folder / f"{name}.exc").read_text("latin-1").splitlines():
             form, *bases = line.split()
@@ -102,7 +104,7 @@ def main(folder: Path) -> None:
     text = "\n".join((*sorted(irregular(folder, known)), "", *lines))
     target = Path(__file__).with_name("words.txt.gz")
     target.write_bytes(gzip.compress(text.encode(), mtime=0))
-    print(f"{len(lines)} words, {target.stat().st_size} bytes")
+    click.echo(f"{len(lines)} words, {target.stat().st_size} bytes")
 
 
 if __name__ == "__main__":
