@@ -125,4 +125,7 @@ overtake/overtook/overtaken pass
 match equal
 lead/led top head
 license
+fight/fought tackle battle combat
+cripple paralyse
+cram pack
 """

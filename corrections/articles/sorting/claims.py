@@ -83,8 +83,9 @@ def _attributions(text: str) -> Iterator[Fact]:
     for match in _SPEAKER.finditer(text):
         speaker, verb = match["speaker"], match["verb"]
         is_told = _TOLD.match(text, match.end()) is not None
-        is_noun = speaker.endswith("ed") or speaker.lower() in lexicon.BEING  # they rejected claims
-        if verb in lexicon.LOADED and not is_noun and is_told:
+        if verb in lexicon.LOADED and speaker.endswith("ed"):
+            continue  # they rejected claims
+        if verb in lexicon.LOADED and speaker.lower() not in lexicon.BEING and is_told:
             yield Fact(Kind.ATTRIBUTION, ("verb", verb.removesuffix("s").removesuffix("ed")), verb)
         key = speaker.casefold()
         if key not in (lexicon.PRONOUNS | (lexicon.SMALL_WORDS - {"police"})):
