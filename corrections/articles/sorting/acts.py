@@ -50,7 +50,7 @@ fine penalise punish
 build/built construct erect
 destroy demolish gut wreck raze level ruin flatten devastate
 damage harm hit/hit batter dent scar break/broke/broken smash strike/struck pound lash
-repair restore mend fix renovate refurbish
+repair restore mend fix patch renovate refurbish
 win/won triumph beat/beat/beaten defeat thrash overcome vanquish
 draw/drew/drawn tie
 resign quit/quit retire
@@ -128,4 +128,6 @@ license
 fight/fought tackle battle combat
 cripple paralyse
 cram pack
+alert notify
+divert reroute redirect
 """

@@ -12,7 +12,7 @@ _CONVERSE = frozenset(
     frozenset(pair.split())
     for pair in (
         *("lost beaten", "lost defeated", "heard told", "learned told", "learnt told", "bought sold", "received given"),
-        *("got given", "received awarded", "won awarded", "received sent", "inherited left", "born delivered"),
+        *("got given", "received awarded", "won awarded", "received sent", "inherited left", "killed died"),
     )
 )
 

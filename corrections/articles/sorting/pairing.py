@@ -85,6 +85,7 @@ def _pieces(text: str) -> Iterator[str]:
 def _pair_group(before: Sequence[Sentence], after: Sequence[Sentence], result: Paired) -> None:
     gone: list[Sentence] = []
     come: list[Sentence] = []
+    first = len(result.changed)
     for op in Indel.opcodes([one.text for one in before], [one.text for one in after]):
         if op.tag != "equal":
             gone += before[op.src_start : op.src_end]
@@ -92,34 +93,28 @@ def _pair_group(before: Sequence[Sentence], after: Sequence[Sentence], result: P
     gone, come = _match(gone, come, ALIKE, result)
     if len(gone) == len(come) == 1:
         gone, come = _match(gone, come, ALONE, result)
-    gone, come = _joined(gone, come, before, after, result)
+    for at, (old, new) in enumerate(result.changed[first:], first):
+        old, gone = _with_next(old, gone, before, new)
+        new, come = _with_next(new, come, after, old)
+        result.changed[at] = old, new
     result.removed += gone
     result.added += come
-
-
-def _joined(
-    gone: list[Sentence], come: list[Sentence], before: Sequence[Sentence], after: Sequence[Sentence], result: Paired
-) -> tuple[list[Sentence], list[Sentence]]:
-    """Join to a sentence that changed what was split from it, or was joined to it: the more alike it makes the two."""
-    for number, (old, new) in enumerate(result.changed):
-        if gone and old in before:
-            old, gone = _with_next(old, gone, before, new)
-        if come and new in after:
-            new, come = _with_next(new, come, after, old)
-        result.changed[number] = old, new
-    return gone, come
 
 
 def _with_next(
     one: Sentence, left: list[Sentence], order: Sequence[Sentence], other: Sentence
 ) -> tuple[Sentence, list[Sentence]]:
-    at = order.index(one)
+    """Join to a sentence one beside it that has no partner, where that makes it more like the other: it was split."""
+    if not left:
+        return one, left
+    at = next(place for place, two in enumerate(order) if two is one)
     for beside, text in (
         *((two, f"{two.text} {one.text}") for two in order[max(0, at - 1) : at]),
         *((two, f"{one.text} {two.text}") for two in order[at + 1 : at + 2]),
     ):
         both = Sentence(text, one.block)
-        if beside in left and len(text) <= LONGEST and _alike(both, other) > _alike(one, other):
+        is_left = any(two is beside for two in left)
+        if is_left and len(text) <= LONGEST and _alike(both, other) > _alike(one, other):
             return both, [two for two in left if two is not beside]
     return one, left
 

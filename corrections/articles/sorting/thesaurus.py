@@ -1,8 +1,8 @@
 """English words that mean the same or nearly so, and those that are opposed to one another: drawn from WordNet.
 
-`words.txt.gz` is made by `refresh.py`: irregular forms, an empty line, and for each word its parts of speech and, by
-number, what it means, what is near to that (more general by two steps at most, alike, or derived from it), and what is
-opposed to it.
+`wordnet/words.txt.gz` is made by the `refresh.py` beside it: irregular forms, an empty line, and for each word its
+parts of speech and, by number, what it means, what is near to that (more general by two steps at most, alike, or
+derived from it), and what is opposed to it.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def are_opposed(one: str, other: str) -> bool:
 
 @cache
 def _lists() -> tuple[Mapping[str, list[str]], Mapping[str, str]]:
-    text = gzip.decompress(Path(__file__).with_name("words.txt.gz").read_bytes()).decode("ascii")
+    text = gzip.decompress((Path(__file__).with_name("wordnet") / "words.txt.gz").read_bytes()).decode("ascii")
     forms, _, words = text.partition("\n\n")
     irregular = (line.partition("=") for line in forms.splitlines())
     known = (line.partition(";") for line in words.splitlines())
