@@ -16,6 +16,7 @@ FOLDER = Path(__file__).parent / "edits"
 PARTS = (
     *("tuned", "held", "later", "press", "desks", "fresh", "unseen", "last", "blind", "shipped", "final"),
     *("natural", "later_natural", "everyday", "routine", "settled"),
+    *("dispatches", "turns", "reserved", "afresh", "anew"),
 )
 HEADLINE = "News from the town"
 

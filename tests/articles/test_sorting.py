@@ -24,8 +24,10 @@ def text(*paragraphs: str, headline: str = "Pool to shut", bylines: tuple[str, .
 
 
 # What to expect where no word is known yet is told by what the sets gave at first: see edits/README.md.
-HARD = ("last", "blind", "shipped", "final", "everyday", "routine")
-LEAST = dict.fromkeys(PARTS, (0.9, 0.9)) | dict.fromkeys(HARD, (0.8, 0.7))
+LEAST = dict.fromkeys(PARTS, (0.9, 0.9)) | {
+    **{"blind": (0.8, 0.8), "routine": (0.9, 0.8), "turns": (0.8, 0.75)},
+    **{"dispatches": (0.95, 0.95), "reserved": (0.9, 0.9), "afresh": (0.85, 0.85), "anew": (0.85, 0.8)},
+}
 
 
 @pytest.mark.parametrize(("parts", "least"), [((part,), LEAST[part]) for part in PARTS] + [(PARTS, (0.9, 0.9))])
@@ -56,6 +58,14 @@ def test_there_are_enough_pairs_and_none_twice() -> None:
         ("She keeps two geese in the yard.", "She keeps two alpacas in the yard.", "geese", "alpacas"),
         ("It was blamed on a fuse by the inquiry.", "It was blamed on a cable by the inquiry.", "fuse", "cable"),
         ("All the guests were found.", "All but one of the guests were found.", "", "but one of"),
+        ("He admitted attempted murder.", "He admitted murder.", "attempted", ""),
+        ("The rate almost doubled.", "The rate doubled.", "almost", ""),
+        ("It was shot on purpose.", "It was shot by accident.", "deliberately", "accidentally"),
+        ("It is the tallest tree.", "It is one of the tallest trees.", "", "one of"),
+        ("He died of pneumonia at home.", "He died of a stroke at home.", "pneumonia", "a stroke"),
+        ("He was fired in May.", "He resigned in May.", "was fired", "resigned"),
+        ("They fled on foot.", "They fled by car.", "on foot", "by car"),
+        ("The well is shallow.", "The well is deep.", "shallow", "deep"),
     ],
 )
 def test_one_thing_in_anothers_place_is_another_fact(old: str, new: str, was: str, now: str) -> None:
@@ -79,6 +89,15 @@ def test_one_thing_in_anothers_place_is_another_fact(old: str, new: str, was: st
         ("The Commons sat late.", "The House of Commons sat late."),
         ("He met Anna and Ben.", "He met Ben and Anna."),
         ("Campaigners welcomed it.", "Activists welcomed it."),
+        ("It was his 21st win.", "It was his twenty-first win."),
+        ("It lasts a fortnight.", "It lasts two weeks."),
+        ("They met near Kiev.", "They met near Kyiv."),
+        ("She was innocent.", "She was not guilty."),
+        ("Officials warned that it would fail.", "Officials cautioned that it would fail."),
+        ("The purchase was agreed in May.", "The acquisition was agreed in May."),
+        ("Sir Ian Marr led it. Marr was ill.", "Sir Ian Marr led it. Sir Ian was ill."),
+        ("The mayor, Ann Vale, spoke. Vale was clear.", "The mayor, Ann Vale, spoke. The mayor was clear."),
+        ("She wed Bob Ault in 1960, and they had two sons.", "She and Bob Ault wed in 1960. They had two sons."),
     ],
 )
 def test_one_word_for_the_same_is_no_other_fact(old: str, new: str) -> None:

@@ -50,7 +50,7 @@ fine penalise punish
 build/built construct erect
 destroy demolish gut wreck raze level ruin flatten devastate
 damage harm hit/hit batter dent scar break/broke/broken smash strike/struck pound lash
-repair restore mend fix renovate refurbish
+repair restore mend fix patch renovate refurbish
 win/won triumph beat/beat/beaten defeat thrash overcome vanquish
 draw/drew/drawn tie
 resign quit/quit retire
@@ -125,4 +125,9 @@ overtake/overtook/overtaken pass
 match equal
 lead/led top head
 license
+fight/fought tackle battle combat
+cripple paralyse
+cram pack
+alert notify
+divert reroute redirect
 """

@@ -83,6 +83,8 @@ def _attributions(text: str) -> Iterator[Fact]:
     for match in _SPEAKER.finditer(text):
         speaker, verb = match["speaker"], match["verb"]
         is_told = _TOLD.match(text, match.end()) is not None
+        if verb in lexicon.LOADED and speaker.endswith("ed"):
+            continue  # they rejected claims
         if verb in lexicon.LOADED and speaker.lower() not in lexicon.BEING and is_told:
             yield Fact(Kind.ATTRIBUTION, ("verb", verb.removesuffix("s").removesuffix("ed")), verb)
         key = speaker.casefold()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from corrections.articles.sorting import lexicon, spelling
+from corrections.articles.sorting import fields, lexicon, names, spelling
 from corrections.articles.sorting.facts import Kind
 
 MOST_TURNED = 8  # words
@@ -20,12 +20,13 @@ class Context:
     """What the whole of both versions tells.
 
     `lower`: words that stand in small letters; `within`: those written large though no sentence begins with them;
-    `old_words`: of the old version.
+    `old_words`: of the old version. `introduced`: the names in full.
     """
 
     lower: Set[str]
     within: Set[str]
     old_words: Counter[str]
+    introduced: Sequence[names.Introduced]
     language: str = "en"
 
     @property
@@ -53,7 +54,11 @@ def is_turned_round(old: str, new: str) -> bool:
     if not 3 <= len(was) == len(now) <= MOST_TURNED or sorted(was) != sorted(now):
         return False
     return any(
-        now == was[j:] + was[i:j] + was[:i] and lexicon.EITHER_WAY.isdisjoint(was[i:j])
+        now == was[j:] + was[i:j] + was[:i]
+        and (
+            lexicon.EITHER_WAY.isdisjoint(was[i:j])
+            or (j - i > 1 and i == len(was) - j == 1 and fields.contradict(was[0], now[0]))
+        )
         for i in range(1, len(was) - 1)
         for j in range(i + 1, len(was))
     )

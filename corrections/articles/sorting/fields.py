@@ -125,6 +125,11 @@ def are_other_acts(one: str, other: str) -> bool:
     return bool(a and b and not a & b) and not are_forms(one, other) and not are_used_for_another(one, other)
 
 
+def are_like_acts(one: str, other: str) -> bool:
+    """Whether two verbs tell of the same deed."""
+    return bool(_acts().get(one, frozenset()) & _acts().get(other, frozenset()))
+
+
 def _verb(word: str) -> Iterator[str]:
     base, *irregular = word.split("/")
     yield from (base, *irregular)

@@ -61,7 +61,7 @@ _TIME = re.compile(
     r"|(?<![\d£$€.,])(?P<h3>\d{1,2})(?:\.(?P<min3>\d\d))? Uhr",
     re.I,
 )
-_PAIR = re.compile(r"(?<![\d-])(\d{1,4})(?:-| to )(\d{1,4})(?![\d-]|(?:\.|,)\d)")
+_PAIR = re.compile(r"(?<![\d-])(\d{1,4})(?:-|:| to | : )(\d{1,4})(?![\d-]|(?:\.|,)\d)")
 _NUMBER = re.compile(
     r"(?P<sign>[£$€] ?)?(?<![\w.,])(?P<digits>\d{1,3}(?:[ ,.']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?)"
     rf"(?:[ -]?(?P<scale>{_SCALE})(?!\w))?(?:[ -]?(?P<unit>{_UNIT})(?![\w/]))?(?P<ordinal>st|nd|rd|th)?",
@@ -73,7 +73,11 @@ _WORDS = re.compile(
     re.I,
 )
 _FRACTION = re.compile(rf"(?<!\w)(?:a |an |one |ein |die )?(?P<fraction>{_any(lexicon.FRACTIONS)})(?!\w)", re.I)
-_ORDINAL = re.compile(rf"(?<!\w)(?P<ordinal>{_any(lexicon.ORDINALS)})[rns]?(?!\w)", re.I)
+_PERIOD = re.compile(rf"(?<!\w)(?:an?|one) (?P<period>{_any(lexicon.PERIODS)})(?!\w)", re.I)
+_ORDINAL, _COMPOUND_ORDINAL = (
+    re.compile(rf"(?<!\w)(?P<tens>{tens})(?P<ordinal>{_any(lexicon.ORDINALS)})[rns]?(?!\w)", re.I)
+    for tens in ("", rf"(?:{_any(lexicon.TENS)})-")
+)
 
 # A pattern that ignores case takes letters for others that aren't their small ones (ı and İ for i, ſ for s): the lists
 # are asked with `get`, and what isn't in them is none of their words.
@@ -156,7 +160,8 @@ def _value(digits: str, german: bool) -> float:
 
 def _number(match: re.Match[str], german: bool) -> tuple[Kind, Any] | None:
     number = _value(match["digits"], german)
-    if match["ordinal"] and not match["unit"]:
+    is_first = match["unit"] == "st" and match[0].endswith("1st") and number % 100 != 11  # twelve stone, the 21st
+    if is_first or (match["ordinal"] and not match["unit"]):
         return Kind.NUMBER, ("ordinal", int(number))
     sign = (match["sign"] or "").strip()
     return _figure(number, match["scale"], sign or match["unit"])
@@ -182,7 +187,13 @@ def _fraction(match: re.Match[str]) -> tuple[Kind, Any] | None:
 
 def _ordinal(match: re.Match[str]) -> tuple[Kind, Any] | None:
     place = lexicon.ORDINALS.get(match["ordinal"].lower())
-    return None if place is None else (Kind.NUMBER, ("ordinal", place))
+    tens = lexicon.TENS.get(match["tens"].lower().rstrip("-"), 0)
+    return None if place is None else (Kind.NUMBER, ("ordinal", tens + place))
+
+
+def _period(match: re.Match[str]) -> tuple[Kind, Any] | None:
+    found = lexicon.PERIODS.get(match["period"].lower())
+    return None if found is None else _figure(found[0], None, found[1])
 
 
 def _figure(number: float, scale: str | None, unit: str | None) -> tuple[Kind, Any] | None:
@@ -203,6 +214,8 @@ _IN_WORDS: tuple[tuple[re.Pattern[str], Read], ...] = (
     (_DATE[-1], _date),
     (_MONTH_ALONE, _date),
     (_SURE_MONTH, _date),
+    (_PERIOD, _period),
+    (_COMPOUND_ORDINAL, _ordinal),
     (_WORDS, _in_words),
     (_FRACTION, _fraction),
     (_ORDINAL, _ordinal),

@@ -26,6 +26,21 @@ bestechung|beleidigung|nötigung|vergewaltigung|hehlerei|urkundenfälschung|geld
 festgenommen verhaftet|angeklagt|verurteilt|freigesprochen|vernommen befragt|freigelassen|verdächtigt
 annehmen angenommen zustimmen zugestimmt billigen gebilligt begrüßen begrüßt befürworten befürwortet unterstützt \
 genehmigt|ablehnen abgelehnt zurückgewiesen kritisiert verworfen
+mittragen mitgetragen unterstützen stützen gestützt|ablehnen abgelehnt bekämpfen bekämpft
+spätestens|frühestens
+vor|nach|seit|bis
+mehr|weniger
+alle|viele|einige manche|wenige
+täglich|wöchentlich|monatlich|jährlich
+innerhalb|außerhalb
+oberhalb|unterhalb
+dafür|dagegen
+öffentlich|privat
+freiwillig|verpflichtend
+verdoppelt verdoppelte|verdreifacht verdreifachte|halbiert halbierte
+gestohlen stahl|gefunden fand|verkauft verkaufte|veruntreut veruntreute|verspielt verspielte|verloren verlor
+gewählt|abgewählt|ernannt|entlassen entließ|befördert
+verurteilt verurteilte|entlassen entließ|freigesprochen frei|angeklagt
 eingeräumt zugegeben gestanden bestätigt|bestritten dementiert zurückgewiesen
 gestiegen stieg stiegen steigt steigen gewachsen wuchs zugenommen erhöht erhöhte|gesunken sank sanken sinkt sinken \
 gefallen fiel fielen geschrumpft abgenommen gesenkt senkte
@@ -51,7 +66,8 @@ erstmals|erneut wieder
 """
 _ENDINGS = ("", "n", "en", "e", "er", "es", "s", "em")
 _PLACING = frozenset(["in", "aus", "nach", "bei", "von", "um"])
-_NO_PLACE = re.compile(r"(?:ung|heit|keit|tion|schaft|tum|nis|tät|en|er)$")
+_NO_PLACE = re.compile(r"(?:ung|heit|keit|tion|schaft|tum|nis|tät)(?:en)?$")
+_PERHAPS = re.compile(r"e[nr]$")  # of many things; a few are places
 
 
 @cache
@@ -96,6 +112,7 @@ def _are_places(was: list[str], now: list[str]) -> bool:
     shorter, longer = sorted((one.lower(), other.lower()), key=len)
     return (
         all(word[0].isupper() and word.isalpha() and not _NO_PLACE.search(word) for word in (one, other))
+        and not (_PERHAPS.search(one) and _PERHAPS.search(other))
         and not longer.endswith(shorter)
         and shorter[:4] != longer[:4]
     )

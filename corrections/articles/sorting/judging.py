@@ -18,6 +18,7 @@ from corrections.articles.sorting import (
     naming,
     spelling,
     swaps,
+    thesaurus,
 )
 from corrections.articles.sorting.differing import Context, Found, changed_words, is_turned_round, runs
 from corrections.articles.sorting.facts import Fact, Kind, without_common
@@ -25,6 +26,8 @@ from corrections.articles.sorting.facts import Fact, Kind, without_common
 _RELATIVE = re.compile(
     rf"(?i)(?<!\w)(?:{'|'.join(sorted(lexicon.RELATIVE_DAYS))}|(?:this|last) (?:morning|afternoon|evening|night))(?!\w)"
 )
+MOST_CONTRARY = 4  # words on either side
+HARDLY_CHANGED = 0.7  # of the words of a headline: not written anew
 NEGATED = 0.5  # a negation counts where the rest of the sentence is much the same
 
 
@@ -35,12 +38,12 @@ def differences(old: str, new: str, context: Context, *, headline: bool = False)
         found += [(Kind.QUOTATION, was, now) for was, now in _quotes(old, new)]
     found += _of_claims(old, new, headline)
     alike = Indel.normalized_similarity(old.casefold().split(), new.casefold().split())
-    if claims.is_denied_otherwise(old, new) and alike >= NEGATED:
+    if alike >= NEGATED and claims.is_denied_otherwise(old, new) and not _is_contrary_denied(old, new):
         found.append((Kind.NEGATION, *changed_words(old, new)))
     if not headline and is_turned_round(old, new):
         found.append((Kind.CLAIM, *changed_words(old, new)))
     if not found and context.english:
-        contradictions = headline or is_respelled(old, new)
+        contradictions = (headline and alike < HARDLY_CHANGED) or is_respelled(old, new)
         found += [(Kind.CLAIM, was, now) for was, now in swaps.swaps(old, new, contradictions=contradictions)]
     if not found and context.german:
         found += german.differences(old, new, headline=headline)
@@ -95,6 +98,15 @@ def _of_claims(old: str, new: str, headline: bool) -> Iterator[Found]:
     outlook = hedging.outlooks(old, new)
     if outlook is not None:
         yield Kind.HEDGE, *outlook
+
+
+def _is_contrary_denied(old: str, new: str) -> bool:
+    """Whether one denies the contrary of what the other says: innocent, not guilty."""
+    a, b = claims.words_of(old), claims.words_of(new)
+    gone, come = ({*words} - {*others} - lexicon.SMALL_WORDS for words, others in ((a, b), (b, a)))
+    if max(len(gone), len(come)) > MOST_CONTRARY:
+        return False
+    return any(thesaurus.are_opposed(one, other) or fields.contradict(one, other) for one in gone for other in come)
 
 
 def _is_same_claim(fact: Fact, other: Fact) -> bool:

@@ -43,6 +43,8 @@ ORDINALS = {
     )
     for number, word in enumerate(words.split(), 1)
 }
+# Lengths of time that have a name.
+PERIODS = {"fortnight": (2.0, "weeks"), "decade": (10.0, "years"), "century": (100.0, "years")}
 # Unit → what it measures, how many of the measure's own unit it is, and what is added (for temperatures).
 UNITS: dict[str, tuple[str, float, float]] = {}
 for _names, _unit in (
@@ -131,11 +133,11 @@ OPENERS = _set(
 )
 SMALL_WORDS = OPENERS | _set("of than into out off be been being said says according during")
 
-SAYING = _set("said says say told tells added adds stated sagte sagten erklärte teilte reported wrote announced")
-LOADED = _set(
-    "claimed claims admitted admits insisted insists alleged alleges conceded boasted maintained warned warns warn "
-    "behauptete behauptet"
+SAYING = _set(
+    "said says say told tells added adds stated reported wrote announced insisted insists maintained warned warns warn "
+    "sagte sagten erklärte teilte"
 )
+LOADED = _set("claimed claims admitted admits allege alleged alleges conceded boasted behauptete behauptet")
 ARTICLES = _set("the a an der die das den dem des")
 # What stands before a name that says where, of what or with whom.
 PLACING = _set(
@@ -183,7 +185,7 @@ TRYING = _set(
 
 # Each line is one matter; its values, divided by a bar, contradict one another.
 _MATTERS = """
-arrested detained|charged|convicted|acquitted cleared|sentenced jailed|questioned|accused|guilty|released
+arrested detained|charged|convicted guilty|acquitted cleared|sentenced jailed|questioned|accused|released
 murder murdered|manslaughter
 killed died dead dies dead.|injured hurt wounded
 rose rise rises risen increased increase climbed grew higher gestiegen stieg|fell fall falls fallen decreased decrease \

@@ -183,6 +183,8 @@ diamond|ruby|emerald|sapphire|pearl|necklace|ring|bracelet
 heir|executor
 """
 WORDS = """
+sharply steeply dramatically heavily massively|slightly marginally modestly gently fractionally
+wide large huge big comfortable|slim narrow tight razor-thin tiny
 red|yellow|blue|green|black|white|brown|orange|purple|pink|grey gray
 interior home|foreign|defence|finance|health|education|justice|transport|trade|environment|agriculture|labour
 oldest eldest|youngest|tallest|shortest|fastest|slowest

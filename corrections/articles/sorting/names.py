@@ -11,7 +11,9 @@ from corrections.articles.sorting import lexicon
 
 _WORD = re.compile(r"(?:[A-Z]\.)+[A-Z]?|\w+(?:['&-]\w+)*")
 _WITHIN = re.compile(r"(?<=[a-z,] )[A-Z]\w+")
+_IN_FULL = re.compile(r"[A-Z][\w-]+(?: [A-Z][\w-]+)+")
 _MOST_CAPITALS = 0.6
+NEAR = 60  # letters: where it is said who somebody is
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,25 @@ def lower_words(*texts: str) -> frozenset[str]:
 def within(*texts: str) -> frozenset[str]:
     """The words that are written large behind one in small letters."""
     return frozenset(word for text in texts for word in _WITHIN.findall(text))
+
+
+@dataclass(frozen=True)
+class Introduced:
+    """A name in full, by its keys, and the words that stand about it: what somebody is."""
+
+    keys: frozenset[str]
+    about: frozenset[str]
+
+
+def introduced(*texts: str) -> tuple[Introduced, ...]:
+    """The names of two words or more in these texts."""
+    found = {}
+    for text in texts:
+        for match in _IN_FULL.finditer(text):
+            near = text[max(0, match.start() - NEAR) : match.start()] + " " + text[match.end() : match.end() + NEAR]
+            name = match[0].casefold()
+            found[name, near] = Introduced(frozenset(name.split()), frozenset(words_of(near.casefold())))
+    return tuple(found.values())
 
 
 def read(text: str, lower: Set[str], *, german: bool = False) -> list[NameWord]:

@@ -23,8 +23,11 @@ def differences(old: str, new: str, context: Context, headline: bool) -> Iterato
     gone, come = _without_same(before, new), _without_same(after, old)
     gone, come = _without_initials(gone, come, after), _without_initials(come, gone, before)
     differ = [(was, now) for _, was, now in runs(*map(names.words_of, (old, new)))] if gone or come else []
-    gone = _without_others(gone, old, new, differ)
-    come = _without_others(come, new, old, [(now, was) for was, now in differ])
+    gone = _without_short(gone, old, new, differ)
+    come = _without_short(come, new, old, [(now, was) for was, now in differ])
+    if not (gone and come):
+        gone = _without_parts(gone, old, [was for was, now in differ if not now])
+        come = _without_parts(come, new, [now for was, now in differ if not was])
     gone, come = _without_adverb(gone, old, context), _without_adverb(come, new, context)
     if headline and not _stands_in_place(old, new):
         gone, come = _without_opener(gone, before, old), _without_opener(come, after, new)
@@ -32,7 +35,7 @@ def differences(old: str, new: str, context: Context, headline: bool) -> Iterato
         return
     if gone and come:
         was, now = " ".join(word.word for word in gone), " ".join(word.word for word in come)
-        if _is_slip(gone, come, context):
+        if _is_slip(gone, come, context) or _are_of_one(gone, come, context):
             return
         sure = [*_named(gone, before, context), *_named(come, after, context)]
         if any(word.sure for word in sure) or _stands_in_place(old, new):
@@ -68,6 +71,8 @@ def _gone_or_come(
             continue
         was, now = changed_words(*texts)
         instead = _content(now if is_gone else was) - _content(was if is_gone else now)
+        if _is_called(whole, instead, context):
+            continue
         if whole and instead and max(len(_content(was)), len(_content(now))) <= MOST_INSTEAD:
             yield (Kind.NAME, told, now) if is_gone else (Kind.NAME, was, told)
 
@@ -116,18 +121,10 @@ def _without_same(words: Sequence[names.NameWord], other: str) -> list[names.Nam
     return [word for word in left if not {spelling.bare(word.key), spelling.standard(word.key)} & there]
 
 
-def _without_others(
-    words: list[names.NameWord], text: str, other: str, differ: Sequence[tuple[list[str], list[str]]]
-) -> list[names.NameWord]:
-    """Less what is another form of the same: the letters of small words, or a part that came to a name or left it.
-
-    As the PM, the prime minister; Gov. Lee, Governor Lee; the Commons, the House of Commons.
-    """
+def _without_parts(words: list[names.NameWord], text: str, differ: Sequence[list[str]]) -> list[names.NameWord]:
+    """Less a part that came to a name or left it: the Commons, the House of Commons. `differ`: what has no partner."""
     here = names.words_of(text)
-    alone = {word for was, now in differ if not now for word in was}
-    instead: dict[str, list[str]] = {}
-    for was, now in differ:
-        instead |= dict.fromkeys(was, now)
+    alone = {word for run in differ for word in run}
 
     def is_part(name: names.NameWord) -> bool:
         at = here.index(name.word) if name.word in alone and name.word in here else None
@@ -138,6 +135,17 @@ def _without_others(
             len(two) == 2 and two[1] in lexicon.LINKS and two[0][0].isupper() and two[0] not in alone for two in around
         )
 
+    return [word for word in words if not is_part(word)]
+
+
+def _without_short(
+    words: list[names.NameWord], text: str, other: str, differ: Sequence[tuple[list[str], list[str]]]
+) -> list[names.NameWord]:
+    """Less what is another form of the same: the PM, the prime minister; Gov. Lee, Governor Lee."""
+    instead: dict[str, list[str]] = {}
+    for was, now in differ:
+        instead |= dict.fromkeys(was, now)
+
     def is_short(name: names.NameWord) -> bool:
         now = instead.get(name.word, [])[:MOST_INSTEAD]
         pairs = [(name.word, one, text) for one in now] + [(one, name.word, other) for one in now]
@@ -145,7 +153,7 @@ def _without_others(
             return True
         return name.word.isupper() and len(name.word) > 1 and name.key in "".join(word[0] for word in now).casefold()
 
-    return [word for word in words if not is_part(word) and not is_short(word)]
+    return [word for word in words if not is_short(word)]
 
 
 def _without_initials(
@@ -174,6 +182,18 @@ def _is_slip(gone: Sequence[names.NameWord], come: Sequence[names.NameWord], con
         (context.old_words[now.word] and spelling.is_typing_error(was.key, now.key)) or _lacks_letter(was.key, now.key)
         for was, now in zip(gone, come, strict=True)
     )
+
+
+def _are_of_one(gone: Sequence[names.NameWord], come: Sequence[names.NameWord], context: Context) -> bool:
+    """Whether somebody is called by another part of the name that stands there in full: Marr, Sir Colin."""
+    keys = {word.key for word in (*gone, *come)}
+    return any(keys <= person.keys for person in context.introduced)
+
+
+def _is_called(named: Sequence[names.NameWord], instead: Set[str], context: Context) -> bool:
+    """Whether somebody is called what is said beside the full name: Vale, the home secretary."""
+    keys = {word.key for word in named}
+    return bool(instead) and any(keys <= person.keys and instead <= person.about for person in context.introduced)
 
 
 def _lacks_letter(one: str, other: str) -> bool:

@@ -14,6 +14,7 @@ from corrections.articles.comparing.alignment import align
 from corrections.articles.comparing.groups import Fate
 from corrections.articles.folding import fold
 from corrections.articles.sentences import sentences
+from corrections.articles.sorting.spelling import bare
 
 ALIKE = 0.45  # of the words, for a sentence that was edited
 ALONE = 0.2  # between two sentences that stayed, where only one stood and stands
@@ -84,6 +85,7 @@ def _pieces(text: str) -> Iterator[str]:
 def _pair_group(before: Sequence[Sentence], after: Sequence[Sentence], result: Paired) -> None:
     gone: list[Sentence] = []
     come: list[Sentence] = []
+    first = len(result.changed)
     for op in Indel.opcodes([one.text for one in before], [one.text for one in after]):
         if op.tag != "equal":
             gone += before[op.src_start : op.src_end]
@@ -91,8 +93,34 @@ def _pair_group(before: Sequence[Sentence], after: Sequence[Sentence], result: P
     gone, come = _match(gone, come, ALIKE, result)
     if len(gone) == len(come) == 1:
         gone, come = _match(gone, come, ALONE, result)
+    for at, (old, new) in enumerate(result.changed[first:], first):
+        old, gone = _with_next(old, gone, before, new)
+        new, come = _with_next(new, come, after, old)
+        result.changed[at] = old, new
     result.removed += gone
     result.added += come
+
+
+def _with_next(
+    one: Sentence, left: list[Sentence], order: Sequence[Sentence], other: Sentence
+) -> tuple[Sentence, list[Sentence]]:
+    """Join to a sentence one beside it that has no partner, where that makes it more like the other: it was split."""
+    if not left:
+        return one, left
+    at = next(place for place, two in enumerate(order) if two is one)
+    for beside, text in (
+        *((two, f"{two.text} {one.text}") for two in order[max(0, at - 1) : at]),
+        *((two, f"{one.text} {two.text}") for two in order[at + 1 : at + 2]),
+    ):
+        both = Sentence(text, one.block)
+        is_left = any(two is beside for two in left)
+        if is_left and len(text) <= LONGEST and _alike(both, other) > _alike(one, other):
+            return both, [two for two in left if two is not beside]
+    return one, left
+
+
+def _alike(one: Sentence, other: Sentence) -> float:
+    return Indel.normalized_similarity([bare(word) for word in one.words], [bare(word) for word in other.words])
 
 
 def _across(result: Paired) -> None:

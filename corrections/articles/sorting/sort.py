@@ -88,7 +88,7 @@ def _as_one(text: Text) -> tuple[str, str, list[str]]:
 def _context(old: Text, new: Text) -> Context:
     texts = [pairing.folded(block.text) for text in (old, new) for block in text.blocks]
     old_words = Counter(word for block in old.blocks for word in names.words_of(pairing.folded(block.text)))
-    return Context(names.lower_words(*texts), names.within(*texts), old_words, new.language)
+    return Context(names.lower_words(*texts), names.within(*texts), old_words, names.introduced(*texts), new.language)
 
 
 def _headline(old: str, new: str, context: Context) -> list[Reason]:

@@ -34,6 +34,19 @@ _VARIANTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^al(?:u)mini?um$", "aluminum"),
     )
 )
+# Cities and peoples that English has learnt to write otherwise.
+_RENAMED = {
+    **{
+        "kiev": "kyiv",
+        "kharkov": "kharkiv",
+        "odessa": "odesa",
+        "lvov": "lviv",
+        "rangoon": "yangon",
+        "peking": "beijing",
+    },
+    **{"berne": "bern", "basle": "basel", "lyons": "lyon", "marseilles": "marseille", "calcutta": "kolkata"},
+    **{"bombay": "mumbai", "madras": "chennai", "koran": "quran", "moslem": "muslim"},
+}
 _ENDINGS = frozenset(
     ["", "s", "es", "d", "ed", "r", "er", "ers", "ing", "ly", "y", "n", "en", "e", "t", "te", "ten", "st"]
 )
@@ -56,7 +69,7 @@ def standard(word: str) -> str:
     word = word.casefold()
     for pattern, written in _VARIANTS:
         word = pattern.sub(written, word)
-    return bare(word)
+    return _RENAMED.get(bare(word), bare(word))
 
 
 def same_words(old: Sequence[str], new: Sequence[str]) -> bool:

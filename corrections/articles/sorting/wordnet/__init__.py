@@ -1,0 +1,1 @@
+"""What is drawn from WordNet, and what draws it."""
