@@ -108,9 +108,12 @@ def bring_back_clause(session: Session, number: str, *, by: User) -> None:
     _note(session, draft, "clause brought back", number, by=by)
 
 
-def drop(session: Session, *, by: User) -> None:
-    """Throw the draft away; what is published stays. Raises Refused."""
-    _clear(session, _hold(session))
+def drop(session: Session, *, seen: bytes, by: User) -> None:
+    """Throw the draft away whose digest was on the screen; what is published stays. Raises Conflict, Refused."""
+    draft = _hold(session)
+    if decisions.digest(queries.drafted(session), draft.in_force_on) != seen:
+        raise Conflict("The draft was changed after you opened it. Look at it again before you throw it away.")
+    _clear(session, draft)
     events.record(session, ABOUT, "policy draft dropped", by=by.actor)
 
 

@@ -16,6 +16,4 @@ def show() -> ResponseReturnValue:
     with reading() as session:
         found = drafted(session) or abort(404)
         version = queries.newest(session)
-        return page(
-            "desk/standards/compare.html", found=found, version=version, differences=differences(found.changes)
-        )
+        return page("desk/standards/compare.html", found=found, version=version, differences=differences(found.changes))

@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from corrections.desk.standards.forms import ProposalForm, SendingBackForm, SignOffForm
-from corrections.desk.standards.show import act, shown
+from corrections.desk.standards.show import act, seen_in, shown
 from corrections.errors import Message, Problem
 from corrections.policy import actions
 from corrections.policy.actions import NotReady
@@ -35,11 +35,7 @@ def take_back() -> ResponseReturnValue:
 
 
 def sign_off() -> ResponseReturnValue:
-    form = SignOffForm(request.form)
-    try:
-        seen = bytes.fromhex(form.seen.data or "")
-    except ValueError:
-        seen = b""
+    seen = seen_in(SignOffForm(request.form))
     try:
         with writing() as session:
             version = actions.sign_off(session, shown=seen, by=editor(session))

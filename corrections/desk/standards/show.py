@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from corrections import clock
 from corrections.accounts import queries as accounts
 from corrections.accounts.decisions import Act, may
 from corrections.accounts.models import User
-from corrections.desk.standards.forms import ProposalForm, SendingBackForm
+from corrections.desk.standards.forms import ProposalForm, SendingBackForm, SignOffForm
 from corrections.errors import Message, Problem
 from corrections.policy import actions, decisions, queries, starters
 from corrections.policy.decisions import Changed, Wording
@@ -126,6 +126,16 @@ def begin_starter() -> ResponseReturnValue:
 
 
 def drop() -> ResponseReturnValue:
+    seen = seen_in(SignOffForm(request.form))
     return act(
-        lambda session, user: actions.drop(session, by=user), "The draft is gone. What is published is as it was."
+        lambda session, user: actions.drop(session, seen=seen, by=user),
+        "The draft is gone. What is published is as it was.",
     )
+
+
+def seen_in(form: SignOffForm) -> bytes:
+    """The digest of the draft that was on the screen; of none what no draft has."""
+    try:
+        return bytes.fromhex(form.seen.data or "")
+    except ValueError:
+        return b""

@@ -110,4 +110,3 @@ def _changes(texts: dict[int, PolicyText], number: int) -> list[Changed]:
     erased = {clause.number for text in (old, new) for clause in text.clauses if clause.erased}
     both = {clause.number for clause in old.clauses} & {clause.number for clause in new.clauses}
     return [one for one in decisions.changes(old.wordings, new.wordings) if one.number not in erased & both]
-

@@ -1,0 +1,43 @@
+"""Policies for tests, through the actions that the product uses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from corrections import clock
+from corrections.accounts.models import User
+from corrections.newsroom.queries import newsroom
+from corrections.policy import actions, queries
+from corrections.policy.decisions import Wording
+from corrections.policy.models import PolicyVersion
+
+FIRST = (
+    Wording("1.1", "Accuracy", "We put right **every** fact that was wrong."),
+    Wording("2.1", "Placement", "A notice stands\n\n- at the top\n- or at the [end](/corrections)."),
+    Wording("2.10", "Small slips", "Spelling is fixed without a notice."),
+)
+SECOND = (
+    FIRST[0],
+    Wording("2.1", "Where notices stand", "A notice stands at the top. Always."),
+    Wording("4.2", "Minors", "Nobody under 16 is named."),
+)
+
+
+def adopt(
+    session: Session, clauses: Sequence[Wording], *, by: User, second: User, day: date | None = None
+) -> PolicyVersion:
+    """Publish the next version with just these clauses, in force from `day` or today."""
+    actions.begin(session, by=by)
+    told = {clause.number: clause for clause in clauses}
+    for before in queries.drafted(session):
+        if before.number not in told:
+            actions.retire_clause(session, before.number, by=by)
+        else:
+            actions.change_clause(session, told.pop(before.number), seen=before.fingerprint, by=by)
+    for clause in told.values():
+        actions.add_clause(session, clause, by=by)
+    today = clock.now().astimezone(newsroom(session).zone).date()
+    return actions.sign_off(session, shown=actions.propose(session, in_force_on=day or today, by=by), by=second)
