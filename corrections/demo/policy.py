@@ -55,7 +55,9 @@ def _filled(clause: Wording) -> Wording:
 
 def _third() -> dict[str, Wording]:
     clauses = {clause.number: _filled(clause) for clause in starters.starter()}
-    clauses["6.2"] = replace(clauses["6.2"], title="Gifts, journeys, prizes and outside work", text=clauses["6.2"].text + GIFTS)
+    clauses["6.2"] = replace(
+        clauses["6.2"], title="Gifts, journeys, prizes and outside work", text=clauses["6.2"].text + GIFTS
+    )
     return clauses
 
 

@@ -10,8 +10,9 @@ import pytest
 from counting import queries
 from make import make_article, make_case, make_correction, make_desk, make_user, make_version
 from pages import Client
+from policy.adopting import adopt
 from reused import Begin
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from corrections import clock
@@ -20,7 +21,12 @@ from corrections.cases import saving, texts
 from corrections.mailbox import actions as mails
 from corrections.mailbox.actions import Box
 from corrections.mailbox.decisions import Letter
-from corrections.taxonomy import Change
+from corrections.notices import citing
+from corrections.notices.models import Correction
+from corrections.policy import actions as policies
+from corrections.policy import queries as policy_queries
+from corrections.policy.decisions import Wording
+from corrections.taxonomy import Change, Role
 from corrections.watch.models import NoticedChange
 from corrections.web import caching
 
@@ -70,12 +76,13 @@ DESK = {
     "/desk/cases.csv": 8,
     "/desk/cases/1": 18,
     "/desk/cases/1/elsewhere": 13,
-    "/desk/standards": 7,
-    "/desk/standards/compare": 8,
     "/desk/articles": 3,
     "/desk/incoming": 5,
     "/desk/reports/new": 3,
 }
+
+# Of the standards editor.
+POLICY = {"/desk/standards": 9, "/desk/standards/compare": 8, "/desk/standards/clauses/1.1": 6}
 
 
 @pytest.fixture(autouse=True)
@@ -114,6 +121,22 @@ def fill(session: Session, rows: int) -> None:
         mails.take(session, letter, b"", (), Box("", "", "http://corrections.example", b""))
     while texts.make_next(session):
         pass
+    policy(session, rows)
+
+
+def policy(session: Session, rows: int) -> None:
+    """Two versions of a policy of `rows` clauses, each changed in the second one; corrections cite one of them."""
+    mara, kit = (make_user(session, name, role=Role.STANDARDS_EDITOR, password=PASSWORD) for name in ("mara", "kit"))
+    afterwards = BEGIN + timedelta(days=2)
+    with clock.reading(lambda: afterwards):
+        for said in ("We say.", "We said.", "We say again."):
+            clauses = [Wording(f"{n}.1", f"Clause {n}", f"{said} {n}") for n in range(1, rows + 1)]
+            if said != "We say again.":
+                adopt(session, clauses, by=mara, second=kit)
+        policies.begin(session, by=mara)
+        policies.change_clause(session, clauses[0], seen=policy_queries.drafted(session)[0].fingerprint, by=mara)
+    for correction in session.scalars(select(Correction)):
+        citing.note(session, correction, "2.1")
 
 
 def sent(client: Client, engine: Engine, path: str) -> int:
@@ -140,7 +163,10 @@ def test_a_page_asks_as_often_for_three_rows_as_for_twenty_one(client: Client, e
         found = {path: sent(client, engine, path) for path in PUBLIC}
         client.submit(client.get("/login"), {"username": "ana", "password": PASSWORD})
         found |= {path: sent(client, engine, path) for path in DESK}
-    assert found == {**PUBLIC, **DESK}
+        other = Client(client.app)
+        other.submit(other.get("/login"), {"username": "mara", "password": PASSWORD})
+        found |= {path: sent(other, engine, path) for path in POLICY}
+    assert found == {**PUBLIC, **DESK, **POLICY}
 
 
 def test_a_report_asks_as_often_beside_three_cases_as_beside_twenty_one(

@@ -13,6 +13,7 @@ from corrections.policy import actions, decisions, queries
 from corrections.policy.decisions import Wording
 from corrections.web.current import editor, reading, writing
 from corrections.web.filters import message
+from corrections.web.forms import Words
 from corrections.web.routing import page
 
 NEW = ""
@@ -98,9 +99,9 @@ def _saved(number: str) -> ResponseReturnValue:
 def retire(clause: str) -> ResponseReturnValue:
     return act(
         lambda session, user: actions.retire_clause(session, clause, by=user),
-        "The clause is out of the draft. You can bring it back below.",
+        Words("The clause is out of the draft. You can bring it back below."),
     )
 
 
 def bring_back(clause: str) -> ResponseReturnValue:
-    return act(lambda session, user: actions.bring_back_clause(session, clause, by=user), "The clause is back.")
+    return act(lambda session, user: actions.bring_back_clause(session, clause, by=user), Words("The clause is back."))

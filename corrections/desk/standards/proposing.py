@@ -12,6 +12,7 @@ from corrections.policy import actions
 from corrections.policy.actions import NotReady
 from corrections.web.current import editor, writing
 from corrections.web.filters import gettext, message
+from corrections.web.forms import Words
 
 
 def propose() -> ResponseReturnValue:
@@ -31,7 +32,7 @@ def propose() -> ResponseReturnValue:
 
 
 def take_back() -> ResponseReturnValue:
-    return act(lambda session, user: actions.take_back(session, by=user), "The proposal is taken back.")
+    return act(lambda session, user: actions.take_back(session, by=user), Words("The proposal is taken back."))
 
 
 def sign_off() -> ResponseReturnValue:

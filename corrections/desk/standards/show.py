@@ -21,6 +21,7 @@ from corrections.policy.models import PolicyDraft
 from corrections.web import current
 from corrections.web.current import editor, reading, writing
 from corrections.web.filters import gettext
+from corrections.web.forms import Words
 from corrections.web.routing import page
 
 
@@ -114,14 +115,14 @@ def act(act_: Callable[[Session, User], object], done: str) -> ResponseReturnVal
 def begin() -> ResponseReturnValue:
     return act(
         lambda session, user: actions.begin(session, by=user),
-        "You change a draft. Readers see nothing of it until a second person has signed it off.",
+        Words("You change a draft. Readers see nothing of it until a second person has signed it off."),
     )
 
 
 def begin_starter() -> ResponseReturnValue:
     return act(
         lambda session, user: actions.begin(session, by=user, with_clauses=starters.starter()),
-        "The clauses are in the draft. Fill in the blanks, and take out what you don’t want to promise.",
+        Words("The clauses are in the draft. Fill in the blanks, and take out what you don’t want to promise."),
     )
 
 
@@ -129,7 +130,7 @@ def drop() -> ResponseReturnValue:
     seen = seen_in(SignOffForm(request.form))
     return act(
         lambda session, user: actions.drop(session, seen=seen, by=user),
-        "The draft is gone. What is published is as it was.",
+        Words("The draft is gone. What is published is as it was."),
     )
 
 
