@@ -12,6 +12,9 @@ import pytest
 from house.test_words import NEVER
 
 from corrections import paths, taxonomy
+from corrections.newsroom.queries import Newsroom
+from corrections.notices.claims import LATE
+from corrections.notices.wording import default_placement
 from corrections.public.routes import ROUTES
 
 STARTER = paths.PACKAGE / "policy" / "starter"
@@ -177,3 +180,25 @@ def test_the_page_about_jti_links_each_clause_by_its_own_number() -> None:
     links = re.findall(r"\[(\d+\.\d+)\]\(\.\./policy/starter/([\w.-]+)\)", JTI.read_text())
     assert links
     assert set(links) <= {(clause.number, clause.file) for clause in CLAUSES}
+
+
+def text_of(number: str) -> str:
+    return next(clause.text for clause in CLAUSES if clause.number == number)
+
+
+def test_what_is_promised_is_what_the_product_does_unless_told_otherwise() -> None:
+    newsroom = Newsroom()
+    hours = [tuple(int(hour) for hour in re.findall(r"\d+", blank)) for blank in BLANK.findall(text_of("2.2"))]
+    assert hours == [newsroom.clocks[severity] for severity in taxonomy.Severity]
+    assert [severity.plain in text_of("2.2") for severity in taxonomy.Severity] == [True] * len(taxonomy.Severity)
+    kinds = re.findall(r"^- \*\*(.+)\*\*:", text_of("2.4"), re.M)
+    assert kinds == [kind.label for kind in taxonomy.Kind]
+    assert f"more than {LATE.days} days" in text_of("2.5")
+    top, end = re.findall(r"^- at the (top|end), .*", text_of("2.6"), re.M)
+    places = {"top": taxonomy.Placement.TOP, "end": taxonomy.Placement.END}
+    for severity, place in (("critical", top), ("major", top), ("minor", end)):
+        assert default_placement(taxonomy.Severity(severity), taxonomy.Medium.WEB) is places[place]
+    assert {kind for kind in ("retraction", "removal") if kind in text_of("2.11").lower()} == set(newsroom.sign_off)
+    assert "after a day" in text_of("2.8")
+    assert newsroom.grace_hours == 24
+    assert f"“{taxonomy.ErrorType.STANDARDS.plain.partition(':')[0]}”" in text_of("9.2")
