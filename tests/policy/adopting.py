@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
+from make import make_article, make_case, make_draft, make_user, publish
 from sqlalchemy.orm import Session
 
 from corrections import clock
 from corrections.accounts.models import User
 from corrections.newsroom.queries import newsroom
+from corrections.notices.models import Correction
 from corrections.policy import actions, queries
 from corrections.policy.decisions import Wording
 from corrections.policy.models import PolicyVersion
+from corrections.taxonomy import Role
 
+NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 FIRST = (
     Wording("1.1", "Accuracy", "We put right **every** fact that was wrong."),
     Wording("2.1", "Placement", "A notice stands\n\n- at the top\n- or at the [end](/corrections)."),
@@ -41,3 +45,18 @@ def adopt(
         actions.add_clause(session, clause, by=by)
     today = clock.now().astimezone(newsroom(session).zone).date()
     return actions.sign_off(session, shown=actions.propose(session, in_force_on=day or today, by=by), by=second)
+
+
+def tell(session: Session) -> str:
+    """A policy, a correction under its clause 2.1, and a second version that comes into force two days later."""
+    with clock.reading(lambda: NOON):
+        mara = make_user(session, "mara", role=Role.STANDARDS_EDITOR)
+        idris = make_user(session, "idris", role=Role.ADMINISTRATOR)
+        ana = make_user(session, "ana")
+        adopt(session, FIRST, by=mara, second=idris)
+        case = make_case(session, make_article(session), "2,140")
+        draft = make_draft(session, case, by=ana, replace=("2,140", "214"), clause="2.1")
+        correction: Correction = publish(session, draft, by=ana)
+    with clock.reading(lambda: NOON + timedelta(hours=1)):
+        adopt(session, SECOND, by=mara, second=idris, day=date(2026, 12, 2))
+    return correction.number

@@ -5,46 +5,27 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cli.verifier import OK, verifier
 from log.evidence_checker import check
 from log.packing import evidence
-from make import make_article, make_case, make_draft, make_user, publish
 from pages import Client
-from policy.adopting import FIRST, SECOND, adopt
+from policy.adopting import FIRST, NOON, tell
 from reused import Begin
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
-from corrections import clock, database
+from corrections import database
 from corrections.log import actions as log
 from corrections.log import queries as log_queries
-from corrections.notices.models import Correction
 from corrections.policy.documents import parts
-from corrections.taxonomy import EntryKind, ErasureGround, Role
+from corrections.taxonomy import EntryKind, ErasureGround
 from corrections.web.markdown import markdown
 from corrections.worker import patrol
 
-NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 At = Callable[[datetime], None]
-
-
-def tell(session: Session) -> str:
-    """A policy, a correction under its clause 2.1, and a second version that comes into force two days later."""
-    with clock.reading(lambda: NOON):
-        mara = make_user(session, "mara", role=Role.STANDARDS_EDITOR)
-        idris = make_user(session, "idris", role=Role.ADMINISTRATOR)
-        ana = make_user(session, "ana")
-        adopt(session, FIRST, by=mara, second=idris)
-        case = make_case(session, make_article(session), "2,140")
-        draft = make_draft(session, case, by=ana, replace=("2,140", "214"), clause="2.1")
-        correction: Correction = publish(session, draft, by=ana)
-    with clock.reading(lambda: NOON + timedelta(hours=1)):
-        adopt(session, SECOND, by=mara, second=idris, day=date(2026, 12, 2))
-    return correction.number
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from cli.verifier import OK, verifier
 from click.testing import CliRunner
 from flask import Flask
 from pages import Client
-from policy.test_pages import NOON, tell
+from policy.adopting import NOON, tell
 from reused import NEW, Begin, Reused
 from sqlalchemy import Engine
 
