@@ -1,14 +1,11 @@
-"""The database: the engine and its pragmas, the column types, and the two kinds of transaction.
+"""The database: the engine, the column types, and the two kinds of transaction.
 
-A transaction either reads or writes, and says which when it begins. On SQLite a writer begins with
-BEGIN IMMEDIATE: it waits for its turn at the start and can never fail half-way because it read something old.
+A transaction either reads or writes, and says which when it begins.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,19 +20,18 @@ from sqlalchemy import (
     MetaData,
     String,
     create_engine,
-    event,
     inspect,
     make_url,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, DisconnectionError, InternalError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
-from corrections import paths
+from corrections import paths, sqlite_engine
 from corrections.errors import Conflict, Message, Unavailable
 from corrections.taxonomy import Listed
 
@@ -44,18 +40,6 @@ ERASABLE: dict[str, Any] = {"info": {"erasable": True}}
 GROWING: dict[str, Any] = {"info": {"growing": True}}
 
 _AFTERWARDS = "afterwards"
-
-BUSY_SECONDS = 10
-READS = re.compile(r"\s*(?:SELECT|WITH|PRAGMA|EXPLAIN|VALUES)\b", re.IGNORECASE)
-PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    "PRAGMA foreign_keys = ON",
-    # Without it REPLACE walks past a trigger that refuses DELETE.
-    "PRAGMA recursive_triggers = ON",
-    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
-    "PRAGMA cache_size = -500",  # of each connection, in KiB: the system keeps the file as well
-)
 
 
 class Base(DeclarativeBase):
@@ -137,83 +121,13 @@ def make_engine(url: str, **options: Any) -> Engine:
         if where.database not in (None, "", ":memory:") and where.query.get("mode") != "memory":
             # The connection that was used last comes first: its pages are in memory, its statements are prepared.
             options = {"pool_use_lifo": True, **options}
-        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, **options)
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        event.listen(engine, "before_cursor_execute", _refuse_to_write)
-        _watch_file(engine)
+        engine = create_engine(
+            url, connect_args={"timeout": sqlite_engine.BUSY_SECONDS}, hide_parameters=True, **options
+        )
+        sqlite_engine.prepare(engine)
     else:
         engine = create_engine(url, pool_pre_ping=True, pool_timeout=5, hide_parameters=True, **options)
     return engine
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
-    # SQLAlchemy, not the driver, says when a transaction begins.
-    connection.isolation_level = None
-    for pragma in PRAGMAS:
-        connection.execute(pragma)
-
-
-def _watch_file(engine: Engine) -> None:
-    """Notice when the database's file is removed or replaced while connections are open.
-
-    They would go on writing to a file that nobody sees any more, and a new one would make an empty database.
-    """
-    path = engine.url.database or ""
-    if path in ("", ":memory:") or path.startswith("file:"):
-        return
-    seen = False
-
-    def identity() -> tuple[int, int]:
-        try:
-            found = os.stat(path)
-        except OSError as error:
-            raise OperationalError(None, None, sqlite3.OperationalError("unable to open database file")) from error
-        return found.st_dev, found.st_ino
-
-    def connecting(*_: object) -> None:
-        if seen:
-            identity()
-
-    def connected(connection: sqlite3.Connection, record: Any) -> None:
-        nonlocal seen
-        seen, record.info["file"] = True, identity()
-
-    def checked_out(connection: sqlite3.Connection, record: Any, proxy: object) -> None:
-        if record.info["file"] != identity():
-            raise DisconnectionError("the database's file was replaced")
-
-    event.listen(engine, "do_connect", connecting)
-    event.listen(engine, "connect", connected)
-    event.listen(engine, "checkout", checked_out)
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    if _writes(connection):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # may have waited in vain: the error is one of SQLAlchemy's
-    else:
-        # Straight to the driver, as it neither waits nor fails: nearly every request sends one.
-        driver: Any = connection.connection.dbapi_connection
-        driver.execute("BEGIN")
-
-
-def _writes(connection: Connection) -> bool:
-    return bool(connection.get_execution_options().get("write", True))
-
-
-def _refuse_to_write(
-    connection: Connection, cursor: object, statement: str, parameters: object, context: Any, many: bool
-) -> None:
-    """A reader can't write by mistake: its transaction was not begun as a writer's.
-
-    Not by PRAGMA query_only: whenever it changes, SQLite compiles every statement of the connection anew, a sixth of
-    what it takes to store a report.
-    """
-    if _writes(connection):
-        return
-    if context.isinsert or context.isupdate or context.isdelete or not READS.match(statement):
-        reason = sqlite3.InternalError("a transaction that reads can't write")
-        raise InternalError(None, None, reason)
 
 
 @contextmanager

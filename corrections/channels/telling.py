@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from gettext import NullTranslations, translation
+from typing import cast
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from corrections.deliveries.models import Delivery
 from corrections.errors import Message, Problem
 from corrections.newsroom.queries import Newsroom, newsroom
 from corrections.notices import queries as notices
+from corrections.notices.models import Correction
 from corrections.outbound.posting import post
 from corrections.outbound.problems import Forbidden, Unreachable
 from corrections.settings import Settings
@@ -130,26 +132,30 @@ def _about_case(
 
 
 def _revision_to_sign(session: Session, room: Newsroom, delivery: Delivery, base_url: str) -> News | None:
-    number = delivery.values.get("correction", "")
-    correction = notices.correction(session, number)
+    correction, heads = _correction(session, room, delivery)
     if correction is None:
         return None
-    (found,) = notices.published(session, [correction])
-    heads = tuple(_headline(room, found.articles.get(on.article_id)) for on in found.newest.articles)
+    number = correction.number
     title = _say(room, Message.of("A sign-off is asked for: a further revision of {number}", number=number))
-    return News(title, heads[:3], base_url + addresses.further_revision(number), _say(room, Message("Open it")))
+    return News(title, heads, base_url + addresses.further_revision(number), _say(room, Message("Open it")))
 
 
 def _published(session: Session, room: Newsroom, delivery: Delivery, base_url: str) -> News | None:
-    number = delivery.values.get("correction", "")
-    correction = notices.correction(session, number)
+    correction, heads = _correction(session, room, delivery)
     if correction is None:
         return None
-    (found,) = notices.published(session, [correction])
-    heads = tuple(_headline(room, found.articles.get(on.article_id)) for on in found.newest.articles)
-    kind: Listed = correction.kind
+    number, kind = correction.number, cast(Listed, correction.kind)
     title = _say(room, Message.of("Published: {kind} {number}", kind=_say(room, Message(kind.label)), number=number))
-    return News(title, heads[:3], base_url + addresses.correction(number), _say(room, Message("Read it")))
+    return News(title, heads, base_url + addresses.correction(number), _say(room, Message("Read it")))
+
+
+def _correction(session: Session, room: Newsroom, delivery: Delivery) -> tuple[Correction | None, tuple[str, ...]]:
+    """The correction that is told of, and the headlines of the first articles that it is about."""
+    correction = notices.correction(session, delivery.values.get("correction", ""))
+    if correction is None:
+        return None, ()
+    (found,) = notices.published(session, [correction])
+    return correction, tuple(_headline(room, found.articles.get(on.article_id)) for on in found.newest.articles)[:3]
 
 
 def _headline(room: Newsroom, article: Article | None) -> str:

@@ -21,6 +21,7 @@ from corrections.notices.decisions import CMS, HERE, NONE
 from corrections.notices.models import Draft, DraftArticle
 from corrections.notices.plans import Drafted, DraftedArticle
 from corrections.requests import anchoring
+from corrections.requests import queries as request_queries
 from corrections.requests.models import Passage
 from corrections.taxonomy import Cause, Kind, Medium, Placement
 
@@ -171,7 +172,7 @@ def name_words(
     if isinstance(place, anchoring.Ambiguous) and (hint := hint or _hint(one)) is not None:
         place = anchoring.locate(words, "", "", text.headline, text.blocks, hint=hint)
     if isinstance(place, anchoring.Passage):
-        return replace(one, passage=_passage(one, one.article.latest, place), seen=one.newest)
+        return replace(one, passage=request_queries.placed(one.article.id, one.article.latest, place), seen=one.newest)
     if isinstance(place, anchoring.Ambiguous):
         return Message.of(
             "The words “{words}” stand {times} times in the article. Add words before or after them.",
@@ -183,7 +184,12 @@ def name_words(
         place = anchoring.locate(words, "", "", text.headline, text.blocks)
         if isinstance(place, anchoring.Passage):
             versions = {**texts, one.article.latest: one.newest}
-            return replace(one, passage=_passage(one, number, place), seen=text, versions={**one.versions, **versions})
+            return replace(
+                one,
+                passage=request_queries.placed(one.article.id, number, place),
+                seen=text,
+                versions={**one.versions, **versions},
+            )
     if one.article.medium is not Medium.WEB:
         # Of what was printed or broadcast we may hold no more than its title.
         return replace(one, passage=Passage(article_id=one.article.id, exact=words, prefix="", suffix=""), seen=None)
@@ -196,20 +202,6 @@ def _hint(one: DraftedArticle) -> anchoring.Place | None:
     if passage is None or passage.version != one.article.latest or passage.start_block is None:
         return None
     return passage.start_block, passage.start_offset or 0
-
-
-def _passage(one: DraftedArticle, version: int, place: anchoring.Passage) -> Passage:
-    return Passage(
-        article_id=one.article.id,
-        version=version,
-        exact=place.exact,
-        prefix=place.prefix,
-        suffix=place.suffix,
-        start_block=place.start[0],
-        start_offset=place.start[1],
-        end_block=place.end[0],
-        end_offset=place.end[1],
-    )
 
 
 def transient(row: Row) -> Row:

@@ -127,17 +127,7 @@ def add_passage(session: Session, report: Report) -> Passage | None:
 
 def add_place(session: Session, article_id: int, version: int, place: Anchored) -> Passage:
     """Store words of a version of an article, with their place."""
-    passage = Passage(
-        article_id=article_id,
-        version=version,
-        exact=place.exact,
-        prefix=place.prefix,
-        suffix=place.suffix,
-        start_block=place.start[0],
-        start_offset=place.start[1],
-        end_block=place.end[0],
-        end_offset=place.end[1],
-    )
+    passage = queries.placed(article_id, version, place)
     rows.add(session, passage)
     return passage
 

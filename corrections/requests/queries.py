@@ -94,6 +94,21 @@ def passages(session: Session, ids: Iterable[int | None]) -> dict[int, Passage]:
 _PASSAGES = select(Passage).where(Passage.id.in_(bindparam("ids", expanding=True)))
 
 
+def placed(article_id: int, version: int, place: Anchored) -> Passage:
+    """A passage at a place in a version of an article, not stored yet: what `anchored` gives back."""
+    return Passage(
+        article_id=article_id,
+        version=version,
+        exact=place.exact,
+        prefix=place.prefix,
+        suffix=place.suffix,
+        start_block=place.start[0],
+        start_offset=place.start[1],
+        end_block=place.end[0],
+        end_offset=place.end[1],
+    )
+
+
 def anchored(passage: Passage) -> Anchored | None:
     """The passage with its place, as the pure functions of `anchoring` take it; None if it has no place."""
     if passage.start_block is None or passage.start_offset is None:

@@ -22,18 +22,18 @@ from corrections.throttle import RateCount
     ids=["insert", "delete", "create", "update"],
 )
 def test_a_statement_that_writes_is_refused(engine: Engine, statement: object) -> None:
-    with pytest.raises(InternalError), database.reading(engine) as session:
+    with pytest.raises(InternalError, match="read-only transaction"), database.reading(engine) as session:
         session.execute(statement)  # type: ignore[call-overload]
 
 
 def test_a_row_that_was_added_to_it_is_refused(engine: Engine) -> None:
-    with pytest.raises(InternalError), database.reading(engine) as session:
+    with pytest.raises(InternalError, match="read-only transaction"), database.reading(engine) as session:
         session.add(RateCount(key="reports:1", window=1, count=1))
         session.flush()
 
 
 def test_the_connection_of_a_refused_reader_serves_a_writer(engine: Engine) -> None:
-    with pytest.raises(InternalError), database.reading(engine) as session:
+    with pytest.raises(InternalError, match="read-only transaction"), database.reading(engine) as session:
         session.execute(update(Case).values(summary="changed"))
     with database.writing(engine) as session:
         session.add(RateCount(key="reports:1", window=1, count=1))
