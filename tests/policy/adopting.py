@@ -29,6 +29,22 @@ SECOND = (
     Wording("4.2", "Minors", "Nobody under 16 is named."),
 )
 
+# All that Markdown may hold here, and what stays as it is typed.
+HARD = Wording(
+    "3.1",
+    "All of *it*, & <more>",
+    """# A heading #
+
+See [this](https://e.example/a_(b)?c=1&d=2) and [that](/corrections "x"), not [those](ftp://x).
+
+1. one
+2. **two**
+   - deep & <b>bold</b>
+
+\\- no item, \\*no emphasis\\*, snake_case and 2 * 3 * 4\\
+another line""",
+)
+
 
 def adopt(
     session: Session, clauses: Sequence[Wording], *, by: User, second: User, day: date | None = None
@@ -60,3 +76,10 @@ def tell(session: Session) -> str:
     with clock.reading(lambda: NOON + timedelta(hours=1)):
         adopt(session, SECOND, by=mara, second=idris, day=date(2026, 12, 2))
     return correction.number
+
+
+def tell_all_of_markdown(session: Session) -> None:
+    """A policy in force, one clause of which has everything in it."""
+    with clock.reading(lambda: NOON):
+        mara, kit = (make_user(session, name, role=Role.STANDARDS_EDITOR) for name in ("mara", "kit"))
+        adopt(session, [*FIRST, HARD], by=mara, second=kit)

@@ -20,6 +20,7 @@ const HAS_TO_BE_SHOWN = /^(notice|headline|bylines|blocks\/\d+|clauses\/\d+|arti
 // list begins, which are no words of it, and the marks that its words are compared without.
 const IN_CLAUSE = /^(div|h[2-6]|p|a|bdi|ul|ol|li|em|strong|br)$/;
 const OF_CLAUSE = /^(class|href|rel|dir|start)$/;
+const CLASSES = ["number", "prose", "clause-title"];
 const LEADS = /\]\(<?(?:https?:\/\/|\/)(?:[^()\s]|\([^()\s]*\))*(?:\s+"[^"\n]*")?\)/gi;
 const ITEM = /^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+/gm;
 const MARKS = /[\s\\*_#[\]]/g;
@@ -60,6 +61,12 @@ function shownOn(page, parts) {
   const within = [...page.querySelectorAll(`${BLOCK}, ${BAR}`)].map((place) => place.textContent).join("");
   const gone = parts.filter((part) => part.name.startsWith("blocks/") && "erased" in part && !shown.has(part.name)).length;
   if (unspaced(around) !== unspaced(within) || bars.length > gone) throw new Wrong("text", "blocks");
+  // Between clauses stands nothing, but what says that one was erased.
+  const [all, told, bare] = ["[data-clauses]", "[data-clauses] :is([data-part], [data-erased])", "[data-clauses] [data-erased]"]
+    .map((selector) => [...page.querySelectorAll(selector)]);
+  const words = (places) => unspaced(places.map((place) => place.textContent).join(""));
+  const erased = parts.filter((part) => part.name.startsWith("clauses/") && "erased" in part).length;
+  if (words(all) !== words(told) || bare.length > erased) throw new Wrong("text", "clauses");
   return shown;
 }
 
@@ -84,7 +91,7 @@ function saysNotice(text, place) {
 
 function saysClause({ number, title, text }, place) {
   const isUsual = [...place.querySelectorAll("*")].every((element) => IN_CLAUSE.test(element.localName)
-    && element.getAttributeNames().every((name) => OF_CLAUSE.test(name)) && !element.matches(HIDING));
+    && element.getAttributeNames().every((name) => OF_CLAUSE.test(name)) && [...element.classList].every((name) => CLASSES.includes(name)));
   const words = lines(text).replace(LEADS, "]").replace(ITEM, "");
   return isUsual && place.textContent.replace(MARKS, "") === `${number}${title}${words}`.replace(MARKS, "");
 }
