@@ -9,8 +9,11 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, database, events
+from corrections.accounts import queries as accounts
+from corrections.accounts.decisions import MAY, Act
 from corrections.accounts.models import User
 from corrections.clock import rfc3339
+from corrections.deliveries import actions as deliveries
 from corrections.errors import Conflict, Message, Refused
 from corrections.events import Actor
 from corrections.log import actions as log
@@ -137,6 +140,9 @@ def propose(session: Session, *, in_force_on: date | None, by: User) -> bytes:
     day = in_force_on.isoformat() if in_force_on else None
     events.record(session, ABOUT, "policy proposed", by=by.actor, in_force=day)
     session.flush()
+    for second in accounts.working(session, MAY[Act.SEE_POLICY]):
+        if second.id != by.id and second.id not in draft.writers:
+            deliveries.enqueue(session, "policy-proposed", to=("user", second.id), about=ABOUT)
     return decisions.digest(clauses, in_force_on)
 
 

@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime
 import pytest
 from make import make_user
 from policy.adopting import FIRST, SECOND, adopt
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from corrections import events
 from corrections.accounts.models import User
+from corrections.deliveries.models import Delivery
 from corrections.errors import Conflict, Refused
 from corrections.log import queries as log
 from corrections.newsroom import queries as newsrooms
@@ -83,6 +84,8 @@ def test_nobody_signs_off_their_own_words_nor_others_than_those_they_read(
     actions.propose(session, in_force_on=date(2026, 12, 1), by=mara)
     with pytest.raises(Conflict):
         actions.sign_off(session, shown=shown, by=idris)
+    told = session.scalars(select(Delivery).where(Delivery.kind == "policy-proposed"))
+    assert {delivery.to_id for delivery in told} == {idris.id}
     actions.send_back(session, reason="Say 18.", by=idris)
     assert (draft := queries.draft(session)) is not None
     assert draft.sent_back_reason == "Say 18."
