@@ -201,7 +201,14 @@ PAGES: tuple[Visit, ...] = (
     Visit(
         "desk.clause_new", "/desk/standards/clauses/new", STANDARDS, 422, "Save in the draft", says="Give the clause"
     ),
-    Visit("desk.clause", "/desk/standards/clauses/2.10", STANDARDS, press="Preview", says="As readers will see it"),
+    Visit(
+        "desk.clause",
+        "/desk/standards/clauses/2.10",
+        STANDARDS,
+        press="Preview",
+        says="As readers will see it",
+        at_once=True,
+    ),
     Visit("desk.deliveries", "/desk/deliveries", EDITOR),
     Visit("desk.me", "/desk/me", REPORTER),
     Visit("desk.me_away", "/desk/me/away", EDITOR),
@@ -360,6 +367,12 @@ MACHINES: dict[str, tuple[str, str]] = {
     "public.version_json": ("/articles/{article}/versions/1.json", "application/json"),
     "public.timemap": ("/timemap/{url}", "application/link-format"),
     "public.timemap_page": ("/timemap/1/{url}", "application/link-format"),
+    "public.standards_json": ("/standards.json", "application/json"),
+    "public.clause_json": ("/standards/2.10.json", "application/json"),
+    "public.policy_versions_json": ("/standards/versions.json", "application/json"),
+    "public.policy_version_json": ("/standards/versions/1.json", "application/json"),
+    "public.policy_proof": ("/standards/versions/1.tlog-proof", "text/plain"),
+    "public.policy_evidence": ("/standards/versions/1/evidence.zip", "application/zip"),
     "public.statistics_json": ("/statistics.json", "application/json"),
     "public.statistics_csv": ("/statistics.csv", "text/csv"),
     "public.statistics_year_json": ("/statistics/{year}.json", "application/json"),
