@@ -47,6 +47,19 @@ def revision(number: str, revision_number: int) -> str:
     return f"/corrections/{number}/revisions/{revision_number}"
 
 
+def clause(number: str) -> str:
+    return f"/standards/{number}"
+
+
+def policy_version(number: int) -> str:
+    return f"/standards/versions/{number}"
+
+
+def standards_desk() -> str:
+    """Where the policy is drafted, and what events say of that."""
+    return "/desk/standards"
+
+
 def document(index: int) -> str:
     return f"/log/documents/{index}.json"
 

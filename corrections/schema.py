@@ -21,6 +21,7 @@ import corrections.log.models
 import corrections.mailbox.models
 import corrections.newsroom.models
 import corrections.notices.models
+import corrections.policy.models
 import corrections.requests.models
 import corrections.requests.readers
 import corrections.throttle

@@ -32,6 +32,7 @@ class Act(StrEnum):
     SET_ROSTER = "say who takes turns on a desk"
     SECOND_LOOK = "take a second look"
     STANDARDS = "decide complaints, rule, change the policy"
+    SEE_POLICY = "see the draft of the policy, and sign off what somebody else proposed"
     CHANGE_PEOPLE = "change who works here"
     CHANGE_SETTINGS = "change the newsroom’s settings"
     CHANGE_RETENTION = "change how long things are kept"
@@ -61,6 +62,7 @@ MAY: Mapping[Act, frozenset[Role]] = {
     Act.SAVE_ANSWERS: EDITORS | ADMINISTRATORS,  # an editor for the desks that they lead: cases/answer_settings.py
     Act.SET_ROSTER: EDITORS | ADMINISTRATORS,  # as for answers
     Act.STANDARDS: STANDARDS,
+    Act.SEE_POLICY: STANDARDS | ADMINISTRATORS,
     Act.CHANGE_PEOPLE: ADMINISTRATORS,
     Act.CHANGE_SETTINGS: ADMINISTRATORS,
     Act.CHANGE_RETENTION: ADMINISTRATORS,

@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from corrections import clock
 from corrections.accounts.models import User
 from corrections.articles import blocks as notation
 from corrections.articles import queries as article_queries
 from corrections.cases import actions as cases
 from corrections.cases import closing, intake
 from corrections.cases.models import AuthorQuestion
+from corrections.demo import cited
 from corrections.demo.stories import Story, replaced
 from corrections.demo.teller import Teller
 from corrections.events import READER
@@ -24,6 +26,7 @@ from corrections.notices import queries as notice_queries
 from corrections.notices.decisions import HERE, digest
 from corrections.notices.models import Draft, DraftArticle
 from corrections.notices.plans import plan
+from corrections.policy import queries as policies
 from corrections.requests import actions as requests
 from corrections.requests import anchoring
 from corrections.requests import queries as request_queries
@@ -37,9 +40,6 @@ from corrections.taxonomy import (
     Severity,
 )
 from corrections.watch import explaining
-
-FIXED_UNDER = "4.3"
-"""The clause of the Courier's policy under which small slips are put right without a notice."""
 
 Step = dict[str, Any]
 
@@ -126,7 +126,7 @@ def _fix(teller: Teller, session: Session, story: Story, n: int, told: Step, ste
     closing.fix(
         session,
         teller.case(session, story, n),
-        clause=FIXED_UNDER,
+        clause=cited.FIXED_UNDER,
         text=step["text"],
         by=teller.user(session, step["by"]),
     )
@@ -174,6 +174,7 @@ def _write(teller: Teller, session: Session, story: Story, n: int, step: Step) -
         cause=Cause(step["cause"]) if step.get("cause") else None,
         kind_reason=reason if kind is Kind.CLARIFICATION else "",
         told=step.get("told", ""),
+        clause=cited.CITED[kind] if policies.in_force(session, clock.now()) else None,
     )
     drafting.save(session, draft, words, by=by)
     plans = {story.slug: step, **{other["article"]: other for other in step.get("also", [])}}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from corrections import clock, database, ids
 from corrections.deliveries.models import Delivery
-from corrections.demo import at_work, newsroom
+from corrections.demo import at_work, newsroom, policy
 from corrections.demo.happenings import Happening, happenings
 from corrections.demo.stories import ZONE, stories
 from corrections.demo.teller import Teller
@@ -50,6 +50,7 @@ def _happenings(today: date, end: datetime) -> Iterator[Happening]:
         for happening in happenings(story):
             if happening.at < end:
                 yield happening
+    yield from policy.happenings(end)
     yield Happening(end - LAST_HOURS, lambda teller, session: at_work.leave(teller, session, today))
 
 

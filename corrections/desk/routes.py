@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from corrections.accounts.decisions import Act
 from corrections.desk.settings.routes import SETTINGS
+from corrections.desk.standards.routes import STANDARDS
 from corrections.web.routing import BOTH, GET, POST, PUBLIC, Route, ways_back
 
 # Who may read the desk, work on cases, change rules and settings: see accounts.decisions.
@@ -172,6 +173,8 @@ _ROUTES: tuple[Route, ...] = (
         EDITOR,
         POST,
     ),
+    # The policy
+    *STANDARDS,
     # Settings
     *SETTINGS,
     # Taking something out for good, by two people

@@ -120,7 +120,7 @@ def wanted_of(session: Session, sought: Sought) -> Wanted:
     for key in sought.chosen:
         is_whole = key.endswith(f":{WHOLE}")
         for row in _stored(session, key):
-            if row.name.startswith(("blocks/", "headline", "notice", "reason", "unfixed", "text")):
+            if row.name.startswith(("blocks/", "clauses/", "headline", "notice", "reason", "unfixed", "text")):
                 value = json.loads(row.value or "null")
                 wordings += [text for text in texts(value) if len(text.split()) >= FEWEST]
             elif row.name.endswith("/passage") and row.value != "null" and not is_whole:

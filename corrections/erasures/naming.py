@@ -17,6 +17,8 @@ from corrections.taxonomy import EntryKind
 
 VERSION = re.compile(r"/articles/([0-9]+)/versions/([0-9]+)", re.ASCII)
 REVISION = re.compile(r"/corrections/([0-9-]+)/revisions/([0-9]+)", re.ASCII)
+POLICY = re.compile(r"/standards/versions/([0-9]+)", re.ASCII)
+CLAUSE = re.compile(r"clauses/([0-9]+)", re.ASCII)
 BLOCK = re.compile(r"blocks/([0-9]+)", re.ASCII)
 ON = re.compile(r"articles/([0-9]+)/(headline|passage)", re.ASCII)
 
@@ -44,6 +46,8 @@ def part(kind: EntryKind, subject: str, name: str | None) -> Message:
         return Message.of("{record}, all of it", record=record)
     if found := BLOCK.fullmatch(name):
         return Message.of("{record}, paragraph {number}", record=record, number=int(found[1]) + 1)
+    if found := CLAUSE.fullmatch(name):
+        return Message.of("{record}, clause {number} of the list", record=record, number=int(found[1]))
     if found := ON.fullmatch(name):
         told = Message("the headline of an article") if found[2] == "headline" else PARTS["passage"]
         return Message.of("{record}, {part}", record=record, part=told)
@@ -78,6 +82,8 @@ def _record(kind: EntryKind, subject: str) -> Message:
         return Message.of("Article {article}, version {number}", article=found[1], number=found[2])
     if found := REVISION.fullmatch(subject):
         return Message.of("Correction {correction}, revision {number}", correction=found[1], number=found[2])
+    if found := POLICY.fullmatch(subject):
+        return Message.of("The policy, version {number}", number=found[1])
     return Message.of("The record {subject}", subject=subject)
 
 

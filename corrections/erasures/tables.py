@@ -58,6 +58,8 @@ NAMES: Mapping[str, Message] = {
     "case_notes": Message("A note on a case"),
     "author_questions": Message("A question to an author and the answer"),
     "drafts": Message("A draft"),
+    "policy_draft_clauses": Message("A clause in the draft of the policy"),
+    "policy_drafts": Message("Why the draft of the policy was sent back"),
     "draft_articles": Message("The text of an article in a draft"),
     "received_mails": Message("A mail that came in"),
     "noticed_changes": Message("Why a change needed no notice"),

@@ -36,6 +36,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     EntryKind.CORRECTION: (
         *("number", "revision", "kind", "notice", "reason", "found_by", "published", "unfixed_reason", "clause"),
     ),
+    EntryKind.POLICY: ("version", "in_force"),
 }
 EACH: Mapping[str, tuple[str, ...]] = {
     EntryKind.ARTICLE_VERSION: ("blocks/{}",),
@@ -43,7 +44,9 @@ EACH: Mapping[str, tuple[str, ...]] = {
         f"articles/{{}}/{name}"
         for name in ("article", "headline", "placement", "passage", "version_before", "version_after")
     ),
+    EntryKind.POLICY: ("clauses/{}",),
 }
+FROM_ONE = frozenset({EntryKind.POLICY})  # whose parts are counted from 1; the others are from 0
 
 
 @dataclass
@@ -69,7 +72,8 @@ def line_of(name: str, data: bytes) -> str:
 
 def names_of(kind: str, count: int) -> list[str]:
     """How the first `count` parts of a document are called; of a kind that is in no such file, none."""
-    each = [name.format(n) for n in range(count) for name in EACH.get(kind, ())]
+    first = int(kind in FROM_ONE)
+    each = [name.format(n) for n in range(first, first + count) for name in EACH.get(kind, ())]
     return [*PARTS.get(kind, ()), *each][:count]
 
 
@@ -82,5 +86,7 @@ def _said(part: Mapping[str, Any]) -> str:
     if "value" not in part:
         return "(erased)" if "erased" in part else "(withheld)"
     value = part["value"]
+    if isinstance(value, dict) and value.keys() == {"number", "title", "text"}:
+        return f"{value['number']} {value['title']}\n\n{value['text']}"
     words = value["text"] if isinstance(value, dict) and "text" in value else value
     return words if isinstance(words, str) else canonical.encode(value).decode()

@@ -59,6 +59,7 @@ class Newsroom:
     keep_files: int = 0
     keep_mail_days: int = 30  # a mail as it came
     hours_number: int = 0  # how often that was changed by which it is counted when open cases are due
+    standards_since: str = ""  # RFC 3339: when the first version of the policy is in force; empty: there is none
     content_key: str = ""  # hex; keys the content hash, so that an erased text can't be guessed from it
 
     @property
@@ -69,6 +70,10 @@ class Newsroom:
     def placements(self) -> dict[Placement, str]:
         """Where a notice may stand, in the newsroom's order, each with its own words for it ("": ours)."""
         return {Placement(value): words for value, words in self.surfaces} or dict.fromkeys(Placement, "")
+
+    def has_standards(self, at: datetime) -> bool:
+        """Whether a policy is in force at a moment."""
+        return bool(self.standards_since) and datetime.fromisoformat(self.standards_since) <= at
 
     @property
     def offered_languages(self) -> tuple[str, ...]:

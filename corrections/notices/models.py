@@ -186,6 +186,16 @@ class CorrectionSection(Base):
     correction_id: Mapped[int] = mapped_column(ForeignKey("corrections.id"), primary_key=True)
 
 
+class CorrectionClause(Base):
+    """That a correction cites, or in an earlier revision cited, a clause of the policy: what the clause's page asks."""
+
+    __tablename__ = "correction_clauses"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    clause: Mapped[str] = mapped_column(String(64), primary_key=True)
+    correction_id: Mapped[int] = mapped_column(ForeignKey("corrections.id"), primary_key=True)
+
+
 class CorrectionText(Base):
     """The folded words of a correction's newest revision and of its articles' headlines, for search."""
 

@@ -16,7 +16,7 @@ from corrections.cases.models import Case
 from corrections.log import actions as log
 from corrections.newsroom import actions as newsrooms
 from corrections.newsroom.queries import newsroom
-from corrections.notices import announcing, plans, queries, removing
+from corrections.notices import announcing, citing, plans, queries, removing
 from corrections.notices.changes import change_of, phrase_of
 from corrections.notices.documents import OnArticle, alone, parts, searched
 from corrections.notices.models import (
@@ -68,6 +68,7 @@ def publish(session: Session, draft: Draft, *, by: User) -> Correction:
     session.add(revision)
     session.flush()
     _note_articles(session, correction, revision, draft.notice, on)
+    citing.note(session, correction, draft.clause)
     session.flush()
     removing.withhold_wordings(session, correction)
     draft.published_at = now

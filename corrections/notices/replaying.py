@@ -22,7 +22,7 @@ from corrections.log import replaying
 from corrections.log.models import Log, LogEntry
 from corrections.log.replaying import Known, Lost
 from corrections.newsroom import actions as newsrooms
-from corrections.notices import removing
+from corrections.notices import citing, removing
 from corrections.notices.models import (
     Correction,
     CorrectionCounter,
@@ -34,6 +34,7 @@ from corrections.notices.models import (
     RevisionArticle,
 )
 from corrections.notices.trail import case_at_work, record
+from corrections.policy import replaying as policy_rows
 from corrections.taxonomy import CaseState, EntryKind, FoundBy, Kind, Placement
 
 SUBJECT = re.compile(r"/corrections/([0-9]{4})-([0-9]{4,9})/revisions/([1-9][0-9]{0,8})", re.ASCII)
@@ -65,6 +66,8 @@ def replay(session: Session, log: Log, lost: Sequence[Lost], known: Sequence[Kno
                 lacking += article_rows.rebuild(session, entry)
             case EntryKind.CORRECTION:
                 lacking += _rebuild(session, entry)
+            case EntryKind.POLICY:
+                lacking += policy_rows.rebuild(session, entry)
             case EntryKind.ERASURE:
                 continue
             case _:
@@ -113,6 +116,7 @@ def _rebuild(session: Session, entry: LogEntry) -> list[Message]:
     session.add(revision)
     session.flush()
     _rebuild_articles(session, correction, revision, told)
+    citing.note(session, correction, told.get("clause"))
     events.record(
         session, addresses.correction(correction.number), "revision brought back", by=SYSTEM, revision=revision_number
     )

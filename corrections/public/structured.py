@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from corrections import addresses
+from corrections import addresses, clock
 from corrections.articles.models import Article
 from corrections.clock import rfc3339
 from corrections.newsroom.queries import Newsroom
@@ -93,12 +93,14 @@ def article_id(article: Article, base_url: str) -> str:
 
 
 def _publisher(newsroom: Newsroom, base_url: str) -> Thing:
+    in_force = newsroom.has_standards(clock.now())
     return _known(
         {
             "@type": "NewsMediaOrganization",
             "name": newsroom.name,
             "url": newsroom.url or None,
-            "correctionsPolicy": f"{base_url}/corrections",
+            "correctionsPolicy": f"{base_url}/standards" if in_force else f"{base_url}/corrections",
+            "publishingPrinciples": f"{base_url}/standards" if in_force else None,
         }
     )
 

@@ -28,10 +28,19 @@ if TYPE_CHECKING:
 PAGES: Final = frozenset(
     {
         *("/", "/corrections", "/corrections.json", "/corrections.atom", "/newsroom.css"),
-        *("/log", "/log.json", "/log/checkpoint", "/statistics", "/statistics.json", "/statistics.csv"),
+        *(
+            "/log",
+            "/log.json",
+            "/log/checkpoint",
+            "/standards",
+            "/standards.json",
+            "/statistics",
+            "/statistics.json",
+            "/statistics.csv",
+        ),
     }
 )
-BELOW: Final = ("/corrections/", "/articles/", "/static/", "/log/", "/statistics/")
+BELOW: Final = ("/corrections/", "/articles/", "/static/", "/log/", "/statistics/", "/standards/")
 FORMS: Final = "/report"
 # What proxies say. It is part of what a page is kept by, and what somebody makes up would push the kept pages out.
 SCHEMES: Final = frozenset({"", "http", "https", "https,http", "https, http", "https,https", "https, https"})

@@ -13,12 +13,14 @@ from markupsafe import Markup, escape
 from werkzeug.local import LocalProxy
 
 from corrections import clock, locales, paths
+from corrections.accounts.decisions import Act, may
 from corrections.articles import tables
 from corrections.articles.comparing.saying import cut
 from corrections.clock import rfc3339
 from corrections.errors import Message
-from corrections.taxonomy import Listed, Placement
+from corrections.taxonomy import Listed, Placement, Role
 from corrections.web import current
+from corrections.web.markdown import markdown
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "dv", "yi", "ckb", "sd", "ug"})
 
@@ -160,6 +162,10 @@ def number(value: float) -> str:
     return locales.number(value, current.newsroom().language)
 
 
+def _may(role: Role, act: str) -> bool:
+    return may(role, Act(act))
+
+
 def init(app: Flask) -> None:
     environment = app.jinja_env
     environment.add_extension("jinja2.ext.i18n")
@@ -184,6 +190,8 @@ def init(app: Flask) -> None:
         "offset": offset,
         "cut": cut,
         "tables": tables.laid_out,
+        "markdown": markdown,
+        "may": _may,
     }
     app.context_processor(_values_of_every_page)
 
@@ -200,6 +208,7 @@ def _values_of_every_page() -> dict[str, Any]:
         "base_url": current.settings().base_url,
         "navigation": _links(
             (gettext("Corrections"), "public.corrections"),
+            *([(gettext("Standards"), "public.standards")] if room.has_standards(clock.now()) else []),
             (gettext("Statistics"), "public.statistics"),
             (gettext("The log"), "public.log"),
         ),
@@ -210,6 +219,7 @@ def _values_of_every_page() -> dict[str, Any]:
             (gettext("Mentions"), "desk.mentions"),
             (gettext("Enter a report"), "desk.report_new"),
             (gettext("Articles"), "desk.articles"),
+            (gettext("Standards"), "desk.standards", Act.SEE_POLICY),
             (gettext("Set aside"), "desk.set_aside"),
             (gettext("Mail"), "desk.deliveries"),
             (gettext("Settings"), "desk.settings"),
@@ -218,13 +228,13 @@ def _values_of_every_page() -> dict[str, Any]:
     }
 
 
-def _links(*pages: tuple[str, str]) -> list[dict[str, str]]:
-    """Label and address of the pages that exist."""
-    there = tuple((label, endpoint) for label, endpoint in pages if endpoint in current_app.view_functions)
+def _links(*pages: tuple[str, str] | tuple[str, str, Act]) -> list[dict[str, str]]:
+    """Label and address of the pages that exist, and what one has to be allowed to do where not everybody may."""
+    there = tuple(page for page in pages if page[1] in current_app.view_functions)
     return _made_links(there, request.script_root if has_request_context() else "")
 
 
 @lru_cache(maxsize=64)
-def _made_links(pages: tuple[tuple[str, str], ...], root: str) -> list[dict[str, str]]:
+def _made_links(pages: tuple[tuple[str, str] | tuple[str, str, Act], ...], root: str) -> list[dict[str, str]]:
     """The same below `root`: a page of three rows spends no time on links that every page has."""
-    return [{"label": label, "url": url_for(endpoint)} for label, endpoint in pages]
+    return [{"label": page[0], "url": url_for(page[1]), "act": "".join(page[2:])} for page in pages]

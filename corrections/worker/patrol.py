@@ -18,6 +18,7 @@ from corrections.log import auditing, queries, tiles
 from corrections.log.auditing import Spoiled
 from corrections.log.models import Log
 from corrections.notices import auditing as revisions
+from corrections.policy import auditing as policies
 
 logger = logging.getLogger(__name__)
 
@@ -66,8 +67,9 @@ UNREADABLE = (ValueError, LookupError, TypeError, DBAPIError)
 
 
 def _differing(session: Session, log_id: int, entries: range) -> str | None:
-    """What rows of versions and of revisions say otherwise than the documents of these entries."""
-    return versions.spoiled(session, log_id, entries) or revisions.spoiled(session, log_id, entries)
+    """What rows of versions, of revisions and of the policy say otherwise than the documents of these entries."""
+    each = (versions.spoiled, revisions.spoiled, policies.spoiled)
+    return next((what for spoiled in each if (what := spoiled(session, log_id, entries)) is not None), None)
 
 
 def _unreadable(session: Session, log_id: int, entries: range) -> int:

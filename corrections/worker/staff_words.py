@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,8 +19,10 @@ from corrections.cases.models import AuthorQuestion, Case, CaseNote
 from corrections.deliveries.models import Delivery
 from corrections.erasures import queries as erasures
 from corrections.erasures.decisions import ASKED
+from corrections.newsroom.queries import newsroom
 from corrections.notices import queries as notices
 from corrections.notices.models import Draft, Hold
+from corrections.policy import queries as policies
 from corrections.requests import queries as requests
 from corrections.worker.published import revision
 
@@ -93,6 +96,16 @@ def erasure_asked(session: Session, delivery: Delivery, base_url: str) -> dict[s
     by = session.get(User, asked.asked_by_id) if asked.asked_by_id is not None else None
     link = base_url + addresses.erasure(asked.id)
     return {"ground": asked.ground, "asked_by": by.name if by is not None else "", "link": link}
+
+
+def policy_proposed(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
+    """None once it is signed off, sent back or taken back."""
+    draft = policies.draft(session)
+    if draft is None or draft.proposed_at is None or draft.proposed_by_id is None or draft.in_force_on is None:
+        return None
+    by = session.get_one(User, draft.proposed_by_id)
+    in_force = datetime.combine(draft.in_force_on, time(12), newsroom(session).zone)
+    return {"proposed_by": by.name, "in_force": in_force, "link": base_url + addresses.standards_desk()}
 
 
 def hold_failed(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:

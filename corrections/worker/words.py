@@ -33,6 +33,7 @@ WORDS: Mapping[str, Callable[[Session, Delivery, str], Words | None]] = {
     "draft-sign-off": staff_words.sign_off,
     "hold-failed": staff_words.hold_failed,
     "erasure-asked": staff_words.erasure_asked,
+    "policy-proposed": staff_words.policy_proposed,
     "author-question": staff_words.author_question,
     "author-correction": staff_words.author_correction,
     "follow-confirm": follower_words.confirm,

@@ -24,7 +24,7 @@ TABLE = {  # taxonomy.md, “Who may do what”, row by row: reporter, editor, s
         False,
         True,
     ),
-    (Act.SEE_ERASURES,): (False, False, True, True),
+    (Act.SEE_ERASURES, Act.SEE_POLICY): (False, False, True, True),
     (Act.CONFIRM_ERASURE,): (False, False, True, False),
 }
 

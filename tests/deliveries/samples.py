@@ -65,6 +65,11 @@ SAMPLES: dict[str, dict[str, object]] = {
         "asked_by": "Idris Vaughan",
         "link": f"{BASE}/desk/erasures/3",
     },
+    "policy-proposed": {
+        "proposed_by": "Mara Lindqvist",
+        "in_force": datetime(2026, 12, 1, 12, tzinfo=UTC),
+        "link": f"{BASE}/desk/standards",
+    },
     "hold-failed": {
         "kind": Kind.CORRECTION,
         "problem": "The wrong words still stand.",

@@ -10,8 +10,9 @@ import pytest
 from counting import queries
 from make import make_article, make_case, make_correction, make_desk, make_user, make_version
 from pages import Client
+from policy.adopting import adopt
 from reused import Begin
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from corrections import clock
@@ -20,7 +21,12 @@ from corrections.cases import saving, texts
 from corrections.mailbox import actions as mails
 from corrections.mailbox.actions import Box
 from corrections.mailbox.decisions import Letter
-from corrections.taxonomy import Change
+from corrections.notices import citing
+from corrections.notices.models import Correction
+from corrections.policy import actions as policies
+from corrections.policy import queries as policy_queries
+from corrections.policy.decisions import Wording
+from corrections.taxonomy import Change, Role
 from corrections.watch.models import NoticedChange
 from corrections.web import caching
 
@@ -44,6 +50,11 @@ PUBLIC = {
     "/articles/1/compare/1...2": 5,
     "/corrections/2026-0001": 11,
     "/corrections/2026-0001/revisions/1/verify": 8,
+    "/standards": 6,
+    "/standards/2.1": 9,
+    "/standards/versions": 5,
+    "/standards/versions/2": 6,
+    "/standards/versions/2/verify": 7,
     "/statistics": 4,
     "/statistics/2026": 5,
     "/log": 7,
@@ -67,6 +78,9 @@ DESK = {
     "/desk/incoming": 5,
     "/desk/reports/new": 3,
 }
+
+# Of the standards editor.
+POLICY = {"/desk/standards": 9, "/desk/standards/compare": 8, "/desk/standards/clauses/1.1": 6}
 
 
 @pytest.fixture(autouse=True)
@@ -105,6 +119,22 @@ def fill(session: Session, rows: int) -> None:
         mails.take(session, letter, b"", (), Box("", "", "http://corrections.example", b""))
     while texts.make_next(session):
         pass
+    policy(session, rows)
+
+
+def policy(session: Session, rows: int) -> None:
+    """Two versions of a policy of `rows` clauses, each changed in the second one; corrections cite one of them."""
+    mara, kit = (make_user(session, name, role=Role.STANDARDS_EDITOR, password=PASSWORD) for name in ("mara", "kit"))
+    afterwards = BEGIN + timedelta(days=2)
+    with clock.reading(lambda: afterwards):
+        for said in ("We say.", "We said.", "We say again."):
+            clauses = [Wording(f"{n}.1", f"Clause {n}", f"{said} {n}") for n in range(1, rows + 1)]
+            if said != "We say again.":
+                adopt(session, clauses, by=mara, second=kit)
+        policies.begin(session, by=mara)
+        policies.change_clause(session, clauses[0], seen=policy_queries.drafted(session)[0].fingerprint, by=mara)
+    for correction in session.scalars(select(Correction)):
+        citing.note(session, correction, "2.1")
 
 
 def sent(client: Client, engine: Engine, path: str) -> int:
@@ -134,7 +164,10 @@ def test_a_page_asks_as_often_for_three_rows_as_for_twenty_one(client: Client, e
         proof = {"csrf_token": client.get("/desk").value("csrf_token")}
         with queries(engine) as statements:
             assert client.post("/desk/cases.csv", proof, status=200).text
-    assert found == {**PUBLIC, **DESK}
+        other = Client(client.app)
+        other.submit(other.get("/login"), {"username": "mara", "password": PASSWORD})
+        found |= {path: sent(other, engine, path) for path in POLICY}
+    assert found == {**PUBLIC, **DESK, **POLICY}
     # Who downloads it is written down; then two for each batch of cases.
     assert len(statements) == 8, statements
 

@@ -31,6 +31,7 @@ def path(rule: Rule, places: Places) -> str:
         "user_id": places.person,
         "desk_id": places.desk,
         "number": 1 if "/versions/" in rule.rule else places.correction,
+        "clause": "1.1",
         "revision": 1,
         "index": 1,
         "a": 1,

@@ -29,6 +29,9 @@ from corrections.mailbox.decisions import MailFate
 from corrections.mailbox.models import ReceivedMail
 from corrections.newsroom.models import NewsroomImage
 from corrections.notices.models import Correction, Revision, RevisionArticle
+from corrections.policy import actions as policies
+from corrections.policy.decisions import Wording
+from corrections.policy.models import DraftClause
 from corrections.requests.decisions import CameBy, Report, StoredFile
 from corrections.requests.models import CorrectionRequest, Evidence
 from corrections.taxonomy import CaseState, ErasureGround, ErrorType, Kind, Outcome, RequestState, Severity
@@ -99,6 +102,15 @@ PAGES: tuple[Visit, ...] = (
     Visit("public.statistics_year", "/statistics/{year}"),
     Visit("public.statistics_year", "/statistics/{first_year}?said=open", says="No change of this year"),
     Visit("public.statistics_year", "/statistics/1900", status=404),
+    Visit("public.standards", "/standards"),
+    Visit("public.clause", "/standards/2.10"),
+    Visit("public.clause", "/standards/6.3", says="no longer in force"),
+    Visit("public.clause", "/standards/99.9", status=404),
+    Visit("public.policy_versions", "/standards/versions"),
+    Visit("public.policy_version", "/standards/versions/1"),
+    Visit("public.policy_version", "/standards/versions/3"),
+    Visit("public.policy_verify", "/standards/versions/1/verify", says="Proved:"),
+    Visit("public.policy_verify", "/standards/versions/3/verify", says="Proved:"),
     Visit("public.log", "/log"),
     Visit("api.docs", "/api/docs"),
     # Reporting
@@ -185,6 +197,23 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.article_new", "/desk/articles/new", EDITOR),
     Visit("desk.article_new", "/desk/articles/new", EDITOR, 422, press="Read it", says="Choose the file"),
     Visit("desk.article", "/desk/articles/{article}", EDITOR),
+    Visit("desk.standards", "/desk/standards", STANDARDS),
+    Visit("desk.standards", "/desk/standards", STANDARDS, 422, "Propose the draft", says="has a blank to fill in"),
+    Visit("desk.standards", "/desk/standards", ADMINISTRATOR),
+    Visit("desk.standards", "/desk/standards", EDITOR, status=403),
+    Visit("desk.standards_compare", "/desk/standards/compare", ADMINISTRATOR),
+    Visit("desk.clause_new", "/desk/standards/clauses/new", STANDARDS),
+    Visit(
+        "desk.clause_new", "/desk/standards/clauses/new", STANDARDS, 422, "Save in the draft", says="Give the clause"
+    ),
+    Visit(
+        "desk.clause",
+        "/desk/standards/clauses/2.10",
+        STANDARDS,
+        press="Preview",
+        says="As readers will see it",
+        at_once=True,
+    ),
     Visit("desk.deliveries", "/desk/deliveries", EDITOR),
     Visit("desk.me", "/desk/me", REPORTER),
     Visit("desk.me_away", "/desk/me/away", EDITOR),
@@ -343,6 +372,12 @@ MACHINES: dict[str, tuple[str, str]] = {
     "public.version_json": ("/articles/{article}/versions/1.json", "application/json"),
     "public.timemap": ("/timemap/{url}", "application/link-format"),
     "public.timemap_page": ("/timemap/1/{url}", "application/link-format"),
+    "public.standards_json": ("/standards.json", "application/json"),
+    "public.clause_json": ("/standards/2.10.json", "application/json"),
+    "public.policy_versions_json": ("/standards/versions.json", "application/json"),
+    "public.policy_version_json": ("/standards/versions/1.json", "application/json"),
+    "public.policy_proof": ("/standards/versions/1.tlog-proof", "text/plain"),
+    "public.policy_evidence": ("/standards/versions/1/evidence.zip", "application/zip"),
     "public.statistics_json": ("/statistics.json", "application/json"),
     "public.statistics_csv": ("/statistics.csv", "text/csv"),
     "public.statistics_year_json": ("/statistics/{year}.json", "application/json"),
@@ -408,6 +443,7 @@ def _places(session: Session) -> dict[str, object]:
     new = case(Case.state == CaseState.NEW, Case.passage_id.is_not(None))
     long_article, long_report = _long(session)
     evidence = _evidence(session, article)
+    _draft_policy(session)
     return {
         "article": article.id,
         "url": article.url,
@@ -446,6 +482,16 @@ def _places(session: Session) -> dict[str, object]:
         "person": session.scalars(select(User.id).where(User.username == EDITOR)).one(),
         "passkey": _passkey(session),
     }
+
+
+def _draft_policy(session: Session) -> None:
+    """The next version of the policy, with a blank and another clause changed."""
+    mara = session.scalars(select(User).where(User.username == STANDARDS)).one()
+    policies.begin(session, by=mara)
+    for number, words in (("2.10", "We check what is younger than [six years]."), ("4.3", "Nobody under 18 is named.")):
+        row = session.get_one(DraftClause, number)
+        seen = Wording(number, row.title, row.text).fingerprint
+        policies.change_clause(session, Wording(number, row.title, words), seen=seen, by=mara)
 
 
 def _passkey(session: Session) -> int:

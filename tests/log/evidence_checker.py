@@ -19,8 +19,10 @@ D = -121665 * pow(121666, P - 2, P) % P
 PARTS = {
     "article-version": "url headline bylines agency published observed origin section language medium tags",
     "correction": "number revision kind notice reason found_by published unfixed_reason clause",
+    "policy": "version in_force",
 }
 OF_ARTICLE = "article headline placement passage version_before version_after"
+EACH = {"article-version": ["blocks/{}"], "policy": ["clauses/{}"]}
 GROUNDS = ("court_order", "privacy", "safety", "licence")
 
 
@@ -130,13 +132,15 @@ def document_of(data: bytes, entry: dict[str, Any]) -> bytes:
     parts, kind = says["parts"], says["kind"]
     need(canonical(says) == data and set(says) == {"v", "kind", "subject", "parts"} and says["v"] == 1)
     need((kind, says["subject"]) == (entry["kind"], entry["subject"]))
-    more = ["blocks/{}"] if kind == "article-version" else [f"articles/{{}}/{name}" for name in OF_ARTICLE.split()]
-    names = [*PARTS[kind].split(), *(name.format(n) for n in range(len(parts)) for name in more)]
+    more = EACH.get(kind, [f"articles/{{}}/{name}" for name in OF_ARTICLE.split()])
+    names = [*PARTS[kind].split(), *(name.format(n) for n in range(kind == "policy", len(parts) + 1) for name in more)]
     need([part["name"] for part in parts] == names[: len(parts)])
     for part in parts:
         if set(part) == {"name", "salt", "value"}:
             hashes.append(hashed(b"\0", canonical([part["name"], part["salt"], part["value"]])))
-            value = part["value"]["text"] if part["name"].startswith("blocks/") else part["value"]
+            value = part["value"]["text"] if part["name"].startswith(("blocks/", "clauses/")) else part["value"]
+            if part["name"].startswith("clauses/"):
+                value = "{number} {title}\n\n{text}".format(**part["value"])
             words.append(f"{part['name']}\n{value if isinstance(value, str) else canonical(value).decode()}\n")
             continue
         how = "withheld" if set(part) == {"name", "withheld"} else "erased"

@@ -22,6 +22,7 @@ from log.telling import ended, tell_among
 from make import make_article, make_correction, make_revision
 from pages import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Route
+from policy.adopting import tell_all_of_markdown
 from reused import Begin
 from sqlalchemy import Engine
 
@@ -517,3 +518,31 @@ def test_the_root_of_a_tree_of_any_shape_comes_from_its_tiles(
         assert base64.b64decode(root) == definition.over(hashes[:size]), (size, index)
         root = page.evaluate(EARLIER, [size, index, beside])
         assert base64.b64decode(root) == definition.over(hashes[: index + 1]), (size, index)
+
+
+@pytest.mark.browser
+@on_sqlite
+def test_a_page_that_says_something_else_than_the_policy_that_was_signed_fails(
+    begin: Begin, opens: Callable[..., BrowserContext], between: Between
+) -> None:
+    begin("a policy with all that Markdown may hold", tell_all_of_markdown)
+    page, record = opens().new_page(), "/standards/versions/1"
+    assert verify(page, record) == PASSED
+    assert "All of *it*, & <more>" in page.text_content("[data-told]")
+    clause, at_top = '<article class="clause"', "<li>at the top</li>"
+    for path, old, new in (
+        (record, "<strong>every</strong>", "<strong>nearly every</strong>"),
+        ("/standards", "<strong>every</strong>", "<strong>no</strong>"),
+        (record, at_top, f'<li class="vh">at the top</li>{at_top}'),
+        (record, at_top, f'<li class="vh">{at_top[4:]}'),
+        (record, at_top, f"{at_top}<li>at the bottom</li>"),
+        (record, clause, f"{clause}><p>Unless we forget.</p></article>{clause}"),
+        (record, 'data-part="clauses/2"', "data-erased"),
+        (record, ' data-part="clauses/3"', ' hidden data-part="clauses/3"'),
+        (record, 'datetime="2026', 'datetime="2025'),
+    ):
+        assert old.encode() in between.kept[path][2], old
+        between.path = path
+        between.change = lambda data, old=old, new=new: data.replace(old.encode(), new.encode(), 1)  # type: ignore[misc]
+        found = again(page)
+        assert (found["text"], found["verdict"]) == ("failed", "failed"), new

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from mails.letters import letter
 from make import make_article, make_case, make_desk, make_draft, make_user, make_version, publish
+from policy.adopting import adopt
 from reused import Begin
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -37,6 +38,9 @@ from corrections.mailbox.decisions import MailFate
 from corrections.mailbox.models import ReceivedMail
 from corrections.newsroom import actions as newsrooms
 from corrections.notices import drafting
+from corrections.policy import actions as policies
+from corrections.policy import queries as policy_queries
+from corrections.policy.decisions import Wording
 from corrections.requests import actions as requests
 from corrections.requests import uploads
 from corrections.requests.actions import Submitted
@@ -141,6 +145,7 @@ def build(session: Session, words: Words) -> Places:
     )
     asked, evidence = _case_at_work(session, words, article.id, editor)
     closed = _declined(session, words, editor)
+    _policy(session, words, users)
     drafted = _drafted(session, words, editor)
     make_version(
         session, article, _newest(session, article.id) + f"\n\n{words('added block')}", headline=words("new headline")
@@ -353,6 +358,19 @@ def _failed_delivery(session: Session, words: Words) -> None:
             delivery_id=delivery.id, at=clock.now(), outcome=DeliveryState.PARKED, detail=words("delivery detail")[:500]
         )
     )
+
+
+def _policy(session: Session, words: Words, users: dict[Role, User]) -> None:
+    """A policy in force, and the draft of its next version."""
+    writer, second = users[Role.STANDARDS_EDITOR], users[Role.ADMINISTRATOR]
+    told = f"We put it *right*. {words('clause text')}".replace("[", "(")
+    adopt(session, [Wording("1.1", words("clause title")[:200].replace("[", "("), told)], by=writer, second=second)
+    policies.begin(session, by=writer)
+    row = policy_queries.drafted_clause(session, "1.1")
+    assert row is not None
+    seen = Wording(row.number, row.title, row.text).fingerprint
+    drafted = Wording("1.1", words("drafted clause title")[:200], words("drafted clause text"))
+    policies.change_clause(session, drafted, seen=seen, by=writer)
 
 
 def _follower_links(session: Session, words: Words) -> dict[str, str]:

@@ -38,6 +38,7 @@ KINDS = {
     "case-mention": "Named in a note",
     "draft-sign-off": "Asked to sign off",
     "erasure-asked": "Asked to confirm an erasure",
+    "policy-proposed": "Asked to sign off the policy",
     "hold-failed": "Not published",
     "author-question": "Question to an author",
     "author-correction": "Correction, to its author",

@@ -24,6 +24,7 @@ from corrections.log.queries import Key
 from corrections.notices import queries as notices
 from corrections.notices.documents import OnArticle, RevisionText, represent
 from corrections.notices.queries import Published
+from corrections.policy import queries as policies
 from corrections.public import answers, folio, structured
 from corrections.public.corrections.listing import pair_of
 from corrections.requests import anchoring
@@ -81,9 +82,12 @@ def show(number: str) -> ResponseReturnValue:
         entries = entries_of(session, published)
         case = cases.case(session, published.correction.case_id) if published.correction.case_id else None
         wait = _wait(published, case.opened_at if case else None)
+        clause = published.newest.clause
+        clause_known = clause is not None and policies.is_known(session, clause)
         counts = folio.folio(session)
     return answers.page(
         "public/corrections/show.html",
+        clause_known=clause_known,
         published=published,
         correction=published.correction,
         newest=published.newest,

@@ -15,11 +15,14 @@ from corrections.errors import Message
 from corrections.log import queries as log
 from corrections.log.models import LogEntry
 from corrections.notices.documents import RevisionText
+from corrections.policy import queries as policies
+from corrections.policy.decisions import in_force
 from corrections.public import answers
 from corrections.public.articles import show as article_page
 from corrections.public.corrections import show as correction_page
 from corrections.public.log import archive
 from corrections.public.log.proof import KEPT
+from corrections.public.standards import versions as standards
 from corrections.taxonomy import EntryKind
 from corrections.web import current, filters, routing
 
@@ -49,8 +52,18 @@ def of_correction(number: str) -> ResponseReturnValue:
         return _answer(session, f"correction-{number}", about, _entries(session, published.revisions))
 
 
+def of_policy(number: int) -> ResponseReturnValue:
+    with current.reading() as session:
+        version = standards.find_version(session, number)
+        entry = log.entry(session, version.log_id, version.log_index) or abort(404)
+        about = Message.of("The policy, version {number}", number=number)
+        return _answer(session, f"policy-version-{number}", about, [entry])
+
+
 def _entries(session: Session, revisions: Iterable[RevisionText]) -> list[LogEntry]:
-    """All that a correction is made of: its wordings, and the articles before and after."""
+    """All that a correction is made of: its wordings, the articles before and after, and the policy whose clause it
+    cites, as it was in force then."""
+    revisions = list(revisions)
     wordings = log.entries(session, [(revision.log_id, revision.log_index) for revision in revisions])
     versions = {
         addresses.version(on.article_id, number)
@@ -59,7 +72,15 @@ def _entries(session: Session, revisions: Iterable[RevisionText]) -> list[LogEnt
         for number in (on.version_before, on.version_after)
         if number is not None
     }
-    return [*wordings.values(), *log.entries_about(session, EntryKind.ARTICLE_VERSION, versions)]
+    policy = _policy(session, revisions)
+    return [*wordings.values(), *log.entries_about(session, EntryKind.ARTICLE_VERSION, versions), *policy]
+
+
+def _policy(session: Session, revisions: Sequence[RevisionText]) -> Iterable[LogEntry]:
+    cited = [revision for revision in revisions if revision.clause]
+    known = policies.versions(session) if cited else ()
+    then = {in_force(known, revision.published_at) for revision in cited}
+    return log.entries(session, sorted((row.log_id, row.log_index) for row in then if row is not None)).values()
 
 
 def _answer(session: Session, name: str, about: Message, entries: Sequence[LogEntry]) -> ResponseReturnValue:

@@ -18,6 +18,7 @@ from corrections.public import answers
 from corrections.public.articles import show as article_page
 from corrections.public.corrections import show as correction_page
 from corrections.public.log.checkpoint import TEXT
+from corrections.public.standards import versions as standards
 from corrections.web import current
 
 # It proves the same for ever; another is made for the newest checkpoint.
@@ -34,6 +35,12 @@ def of_revision(number: str, revision: int) -> ResponseReturnValue:
     with current.reading() as session:
         _, text = correction_page.find_revision(session, number, revision)
         return _answer(session, text.log_id, text.log_index)
+
+
+def of_policy(number: int) -> ResponseReturnValue:
+    with current.reading() as session:
+        version = standards.find_version(session, number)
+        return _answer(session, version.log_id, version.log_index)
 
 
 def _answer(session: Session, log_id: int, index: int) -> ResponseReturnValue:

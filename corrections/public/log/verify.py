@@ -8,14 +8,17 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from corrections import addresses
+from corrections import addresses, clock
 from corrections.articles import queries as articles
 from corrections.articles.documents import erased_in, shown
+from corrections.log import erasures
 from corrections.log import queries as log
 from corrections.log.models import Log
+from corrections.policy import queries as policies
 from corrections.public import answers, folio
 from corrections.public.articles import show as article_page
 from corrections.public.corrections import show as correction_page
+from corrections.public.standards import versions as standards
 from corrections.web import current
 
 
@@ -56,6 +59,22 @@ def of_correction(number: str) -> ResponseReturnValue:
         published = correction_page.find(session, number)
     address = url_for("public.revision_verify", number=number, revision=published.newest.number)
     return redirect(address, 302)
+
+
+def of_policy(number: int) -> ResponseReturnValue:
+    with current.reading() as session:
+        version = standards.find_version(session, number)
+        own = addresses.policy_version(number)
+        now = policies.in_force(session, clock.now())
+        return _page(
+            session,
+            "public/log/verify_policy.html",
+            (version.log_id, version.log_index),
+            # What is in force stands on two pages, and both are read.
+            pages=(own, standards.HERE) if version is now else (own,),
+            version=version,
+            gone=erasures.whole(session, version.log_id, version.log_index),
+        )
 
 
 def _page(

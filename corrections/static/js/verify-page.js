@@ -5,7 +5,7 @@ import { Wrong } from "./verify-log.js";
 const TAKEN_OUT = ["[…]", ""];
 const BLOCK = "[data-passage-text] [data-block]";
 const BAR = "[data-passage-text] > p.in-place";
-const TIMES = ["observed", "published"];
+const TIMES = ["observed", "published", "in_force"];
 // What no page of a record has, since it can put other words on the screen.
 const FOREIGN = "style, [style], template, base, iframe, frame, object, embed, [srcdoc], meta[http-equiv]";
 // What words stand in on our pages: any other element or attribute may hide them, turn them round, strike them out.
@@ -14,7 +14,16 @@ const ATTRIBUTE = /^(class|id|lang|dir|href|tabindex|role|aria-label|data-[a-z-]
 const HIDING = ".vh, .print-only, .without-script, .leave-empty";
 // An agency’s passage is shown by its words alone, and an article by its headline of today where the old one was removed.
 const SHOWN_THOUGH_HIDDEN = /^articles\/\d+\/(headline|passage)$/;
-const HAS_TO_BE_SHOWN = /^(notice|headline|bylines|blocks\/\d+|articles\/\d+\/headline)$/;
+const HAS_TO_BE_SHOWN = /^(notice|headline|bylines|blocks\/\d+|clauses\/\d+|articles\/\d+\/headline)$/;
+
+// Of a clause of the policy, which is written in Markdown: what may stand in it, where a link leads and how an item of a
+// list begins, which are no words of it, and the marks that its words are compared without.
+const IN_CLAUSE = /^(div|h[2-6]|p|a|bdi|ul|ol|li|em|strong|br)$/;
+const OF_CLAUSE = /^(class|href|rel|dir|start)$/;
+const CLASSES = ["number", "prose", "clause-title"];
+const LEADS = /\]\(<?(?:https?:\/\/|\/)(?:[^()\s]|\([^()\s]*\))*(?:\s+"[^"\n]*")?\)/gi;
+const ITEM = /^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+/gm;
+const MARKS = /[\s\\*_#[\]]/g;
 
 export const plain = (text) => text.replace(/\s+/g, " ").trim();
 const unspaced = (text) => text.replace(/\s+/g, "");
@@ -52,6 +61,12 @@ function shownOn(page, parts) {
   const within = [...page.querySelectorAll(`${BLOCK}, ${BAR}`)].map((place) => place.textContent).join("");
   const gone = parts.filter((part) => part.name.startsWith("blocks/") && "erased" in part && !shown.has(part.name)).length;
   if (unspaced(around) !== unspaced(within) || bars.length > gone) throw new Wrong("text", "blocks");
+  // Between clauses stands nothing, but what says that one was erased.
+  const [all, told, bare] = ["[data-clauses]", "[data-clauses] :is([data-part], [data-erased])", "[data-clauses] [data-erased]"]
+    .map((selector) => [...page.querySelectorAll(selector)]);
+  const words = (places) => unspaced(places.map((place) => place.textContent).join(""));
+  const erased = parts.filter((part) => part.name.startsWith("clauses/") && "erased" in part).length;
+  if (words(all) !== words(told) || bare.length > erased) throw new Wrong("text", "clauses");
   return shown;
 }
 
@@ -74,6 +89,13 @@ function saysNotice(text, place) {
     && plain(words.join(" ")) === plain(text);
 }
 
+function saysClause({ number, title, text }, place) {
+  const isUsual = [...place.querySelectorAll("*")].every((element) => IN_CLAUSE.test(element.localName)
+    && element.getAttributeNames().every((name) => OF_CLAUSE.test(name)) && [...element.classList].every((name) => CLASSES.includes(name)));
+  const words = lines(text).replace(LEADS, "]").replace(ITEM, "");
+  return isUsual && place.textContent.replace(MARKS, "") === `${number}${title}${words}`.replace(MARKS, "");
+}
+
 // The words themselves, and around them no others than those that are in the document.
 function saysPassage({ exact, prefix, suffix }, place) {
   const [quote, another] = place.querySelectorAll("blockquote");
@@ -93,6 +115,7 @@ function saysTime(moment, place) {
 }
 
 function says({ name, value }, place) {
+  if (value?.number !== undefined) return saysClause(value, place);
   if (value?.text !== undefined) return saysBlock(value.text, place);
   if (value?.exact !== undefined) return saysPassage(value, place);
   if (name === "notice") return saysNotice(value, place);

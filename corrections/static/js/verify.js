@@ -117,6 +117,7 @@ function show(values) {
 function tell(parts) {
   const written = (value) => {
     if (typeof value === "string") return value;
+    if (value.title !== undefined) return `${value.number} ${value.title}\n\n${value.text}`; // a clause of the policy
     const isList = Array.isArray(value) && value.every((item) => typeof item === "string");
     return isList ? value.join(", ") : value.text ?? value.exact ?? JSON.stringify(value);
   };

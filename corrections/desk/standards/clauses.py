@@ -1,0 +1,107 @@
+"""The clauses of the draft: adding, changing, retiring, bringing back."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from corrections.articles.comparing.diff import Piece, diff
+from corrections.desk.standards.forms import ClauseForm
+from corrections.desk.standards.show import act
+from corrections.errors import Message, Problem
+from corrections.policy import actions, decisions, queries
+from corrections.policy.decisions import Wording
+from corrections.web.current import editor, reading, writing
+from corrections.web.filters import message
+from corrections.web.forms import Words
+from corrections.web.routing import page
+
+NEW = ""
+
+
+def new() -> ResponseReturnValue:
+    with reading() as session:
+        _ = queries.draft(session) or abort(404)
+    return _page(ClauseForm(), NEW)
+
+
+def edit(clause: str) -> ResponseReturnValue:
+    with reading() as session:
+        row = queries.drafted_clause(session, clause) or abort(404)
+        form = ClauseForm(number=row.number, title=row.title, text=row.text)
+        form.seen.data = Wording(row.number, row.title, row.text).fingerprint
+    return _page(form, clause)
+
+
+def _page(
+    form: ClauseForm, number: str, problem: Message | None = None, theirs: tuple[Piece, ...] | None = None
+) -> str:
+    """The form of a clause. `theirs`: what somebody else saved meanwhile, against what was typed."""
+    with reading() as session:
+        published = decisions.by_number(queries.last_words(session)).get(number)
+    wording = form.wording(number or None)
+    return page(
+        "desk/standards/clause.html",
+        form=form,
+        number=number,
+        published=published,
+        preview=wording,
+        blanks=decisions.blanks(wording),
+        problem=problem,
+        theirs=theirs,
+    )
+
+
+def add() -> ResponseReturnValue:
+    form = ClauseForm(request.form)
+    valid = form.validate()
+    if not valid or request.form.get("preview"):
+        return _page(form, NEW), 200 if valid else 422
+    try:
+        with writing() as session:
+            actions.add_clause(session, form.wording(), by=editor(session))
+    except Problem as problem:
+        return _page(form, NEW, form.take_refusal(problem.message)), problem.status
+    return _saved(form.number.data or "")
+
+
+def save(clause: str) -> ResponseReturnValue:
+    form = ClauseForm(request.form)
+    valid = form.validate()
+    if not valid or request.form.get("preview"):
+        return _page(form, clause), 200 if valid else 422
+    try:
+        with writing() as session:
+            actions.change_clause(session, form.wording(clause), seen=form.seen.data or "", by=editor(session))
+    except Problem as problem:
+        theirs = _meanwhile(form, clause) if problem.status == 409 else None
+        return _page(form, clause, form.take_refusal(problem.message), theirs), problem.status
+    return _saved(clause)
+
+
+def _meanwhile(form: ClauseForm, number: str) -> tuple[Piece, ...] | None:
+    """What stands now against what was typed: to save once more is meant."""
+    with reading() as session:
+        row = queries.drafted_clause(session, number)
+        if row is None:
+            return None
+        stands = Wording(row.number, row.title, row.text)
+    form.seen.data = stands.fingerprint
+    typed = form.wording(number)
+    return diff(f"{stands.title}\n\n{stands.text}", f"{typed.title}\n\n{typed.text}")
+
+
+def _saved(number: str) -> ResponseReturnValue:
+    flash(message(Message.of("Clause {number} is saved in the draft.", number=number)))
+    return redirect(url_for("desk.standards", _anchor=f"clause-{number}"), 303)
+
+
+def retire(clause: str) -> ResponseReturnValue:
+    return act(
+        lambda session, user: actions.retire_clause(session, clause, by=user),
+        Words("The clause is out of the draft. You can bring it back below."),
+    )
+
+
+def bring_back(clause: str) -> ResponseReturnValue:
+    return act(lambda session, user: actions.bring_back_clause(session, clause, by=user), Words("The clause is back."))

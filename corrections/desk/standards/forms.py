@@ -1,0 +1,32 @@
+"""Forms of the policy."""
+
+from __future__ import annotations
+
+from wtforms import DateField, HiddenField, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from corrections.policy.decisions import LONGEST_TEXT, LONGEST_TITLE, Wording
+from corrections.web.forms import AtMost, Form, Needed
+
+
+class ClauseForm(Form):
+    number = StringField("Number", [AtMost(20)])
+    title = StringField("Title", [Needed("Give the clause a title"), AtMost(LONGEST_TITLE)])
+    text = TextAreaField("Text", [Needed("Write what the clause says"), AtMost(LONGEST_TEXT)])
+    seen = HiddenField()
+
+    def wording(self, number: str | None = None) -> Wording:
+        """What was typed; of a clause that is in the draft the number is not."""
+        return Wording(number or self.number.data or "", self.title.data or "", self.text.data or "")
+
+
+class ProposalForm(Form):
+    day = DateField("In force from", [Optional()])
+
+
+class SignOffForm(Form):
+    seen = HiddenField()
+
+
+class SendingBackForm(Form):
+    reason = TextAreaField("What has to change", [Needed("Say what has to change"), AtMost(2_000)])

@@ -1,0 +1,127 @@
+"""The policy on the desk: by forms alone, with what was typed kept, and by two people."""
+
+from __future__ import annotations
+
+import pytest
+from make import make_user
+from pages import Client
+from policy.adopting import FIRST, adopt
+from reused import Begin
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from corrections import clock, database
+from corrections.policy import actions, queries, starters
+from corrections.policy.decisions import Wording
+from corrections.taxonomy import Role
+
+PASSWORD = "tea kettle marsh violin"
+
+
+def people(session: Session) -> None:
+    for name, role in (("mara", Role.STANDARDS_EDITOR), ("idris", Role.ADMINISTRATOR), ("ana", Role.EDITOR)):
+        make_user(session, name, role=role, password=PASSWORD)
+
+
+def signed_in(client: Client, name: str) -> Client:
+    other = Client(client.app)
+    other.submit(other.get("/login"), {"username": name, "password": PASSWORD})
+    return other
+
+
+@pytest.fixture
+def mara(begin: Begin, client: Client) -> Client:
+    begin("three people of the staff", people)
+    return signed_in(client, "mara")
+
+
+def test_a_newsroom_adopts_the_starter_once_its_blanks_are_filled_in(
+    mara: Client, client: Client, engine: Engine
+) -> None:
+    page = mara.get("/desk/standards")
+    assert "There is no policy yet" in page.words
+    mara.submit(page, to="/begin-with-starter")
+    page = mara.get("/desk/standards")
+    assert f"{len(starters.starter())} clauses." in page.words
+    refused = mara.submit(page, to="/proposal", status=422)
+    assert "Clause 2.1 has a blank to fill in: [telephone number and postal address]" in refused.alert
+    with database.writing(engine) as session:
+        user = make_user(session, "noor", role=Role.STANDARDS_EDITOR)
+        for clause in queries.drafted(session):
+            filled = Wording(clause.number, clause.title, clause.text.replace("[", "").replace("]", ""))
+            actions.change_clause(session, filled, seen=clause.fingerprint, by=user)
+    mara.submit(mara.get("/desk/standards"), to="/proposal")
+    own = mara.get("/desk/standards")
+    assert "somebody else has to sign it off" in own.words
+    assert not [form for form in own.tree.forms if (form.action or "").endswith("/sign-off")]
+    idris = signed_in(client, "idris")
+    mara.submit(own, to="/taking-back")
+    mara.submit(mara.get("/desk/standards"), to="/proposal")
+    page = idris.get("/desk/standards")
+    assert not [form for form in page.tree.forms if "/clauses/" in (form.action or "")]
+    idris.submit(page, to="/sign-off")
+    assert "Version 1 is in force" in idris.get("/desk/standards").words
+    assert client.get("/standards").h1 == "Standards"
+
+
+def test_what_was_typed_is_kept_beside_what_somebody_else_saved(mara: Client, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        actions.begin(session, by=make_user(session, "noor", role=Role.STANDARDS_EDITOR), with_clauses=FIRST)
+    mine, theirs = mara.get("/desk/standards/clauses/1.1"), mara.get("/desk/standards/clauses/1.1")
+    mara.submit(theirs, {"text": "We put right every fact."}, to="/save")
+    answer = mara.submit(mine, {"text": "We put right most facts."}, to="/save", status=409)
+    assert "Somebody else changed this clause" in answer.alert
+    assert answer.value("text") == "We put right most facts."
+    assert answer.tree.xpath('//del[contains(., "every fact")]')
+    mara.submit(answer, to="/save")
+    assert mara.get("/desk/standards/clauses/1.1").value("text") == "We put right most facts."
+    preview = mara.submit(
+        mara.get("/desk/standards/clauses/1.1"), {"text": "We *do* [it]."}, to="/save", button="preview=yes", status=200
+    )
+    assert preview.tree.xpath('//em[. = "do"]')
+    assert "To fill in before it can be proposed: [it]" in preview.words
+
+
+def test_clauses_are_added_taken_out_brought_back_and_sent_back(mara: Client, client: Client, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        writer, second = (make_user(session, name, role=Role.STANDARDS_EDITOR) for name in ("noor", "kit"))
+        adopt(session, FIRST, by=writer, second=second)
+    mara.submit(mara.get("/desk/standards"), to="/begin")
+    new = mara.get("/desk/standards/clauses/new")
+    refused = mara.submit(new, {"number": "2.1", "title": "A", "text": "b"}, to="/add", status=422)
+    assert refused.problem_at("number") == "The draft has a clause 2.1 already."
+    mara.submit(new, {"number": "4.2", "title": "Minors", "text": "Nobody under 16 is named."}, to="/add")
+    mara.submit(mara.get("/desk/standards"), to="/clauses/2.10/retire")
+    page = mara.get("/desk/standards")
+    assert "2 clauses differ" in page.words
+    mara.submit(page, to="/clauses/2.10/bring-back")
+    compare = mara.get("/desk/standards/compare")
+    assert "Clause 4.2, “Minors”, is new." in compare.words
+    mara.submit(mara.get("/desk/standards"), to="/proposal")
+    idris = signed_in(client, "idris")
+    shown = idris.get("/desk/standards")
+    mara.submit(mara.get("/desk/standards"), to="/taking-back")
+    mara.submit(mara.get("/desk/standards/clauses/4.2"), {"text": "Nobody under 18 is named."}, to="/save")
+    mara.submit(mara.get("/desk/standards"), to="/proposal")
+    assert "changed after you opened it" in idris.submit(shown, to="/sign-off", status=409).alert
+    assert idris.submit(idris.get("/desk/standards"), to="/sending-back", status=422).problem_at("reason")
+    idris.submit(idris.get("/desk/standards"), {"reason": "Say why 18."}, to="/sending-back")
+    page = mara.get("/desk/standards")
+    assert "Say why 18." in page.words
+    mara.submit(page, to="/drop")
+    assert "Nobody is drafting it" in mara.get("/desk/standards").words
+
+
+def test_only_who_may_see_it_is_led_there(mara: Client, client: Client) -> None:
+    assert "/desk/standards" in mara.get("/desk").links()
+    ana = signed_in(client, "ana")
+    assert "/desk/standards" not in ana.get("/desk").links()
+    ana.get("/desk/standards", status=403)
+
+
+def test_a_day_that_is_over_is_said_at_its_field(mara: Client, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        actions.begin(session, by=make_user(session, "noor", role=Role.STANDARDS_EDITOR), with_clauses=FIRST)
+    day = (clock.now().date().replace(day=1)).replace(year=2020).isoformat()
+    refused = mara.submit(mara.get("/desk/standards"), {"day": day}, to="/proposal", status=422)
+    assert "That day is over" in refused.problem_at("day")
