@@ -17,12 +17,11 @@ from typing import Any
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # of Ed25519 (RFC 8032 §5.1)
 D = -121665 * pow(121666, P - 2, P) % P
 PARTS = {
-    "article-version": "url headline bylines agency published observed origin section language medium tags",
-    "correction": "number revision kind notice reason found_by published unfixed_reason clause",
-    "policy": "version in_force",
+    "article-version": "url headline bylines agency published observed origin section language medium tags blocks/{}",
+    "correction": "number revision kind notice reason found_by published unfixed_reason clause articles/{}/article"
+    + " articles/{}/".join(("", "headline", "placement", "passage", "version_before", "version_after")),
+    "policy": "version in_force clauses/{}",
 }
-OF_ARTICLE = "article headline placement passage version_before version_after"
-EACH = {"article-version": ["blocks/{}"], "policy": ["clauses/{}"]}
 GROUNDS = ("court_order", "privacy", "safety", "licence")
 
 
@@ -47,8 +46,7 @@ def times(n: int, point: Any) -> Any:
 
 
 def point_of(data: bytes) -> Any:
-    y = int.from_bytes(data, "little")
-    sign, y = y >> 255, y & (1 << 255) - 1
+    sign, y = divmod(int.from_bytes(data, "little"), 1 << 255)
     xx = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
     x = pow(xx, (P + 3) // 8, P)
     x = x * pow(2, (P - 1) // 4, P) % P if (x * x - xx) % P else x
@@ -130,17 +128,15 @@ def proof_of(data: bytes, checkpoints: dict[bytes, tuple[int, bytes]]) -> bytes:
 def document_of(data: bytes, entry: dict[str, Any]) -> bytes:
     says, hashes, words = json.loads(data), [], []
     parts, kind = says["parts"], says["kind"]
-    need(canonical(says) == data and set(says) == {"v", "kind", "subject", "parts"} and says["v"] == 1)
-    need((kind, says["subject"]) == (entry["kind"], entry["subject"]))
-    more = EACH.get(kind, [f"articles/{{}}/{name}" for name in OF_ARTICLE.split()])
-    names = [*PARTS[kind].split(), *(name.format(n) for n in range(kind == "policy", len(parts) + 1) for name in more)]
+    need(canonical({"v": 1, "kind": entry["kind"], "subject": entry["subject"], "parts": parts}) == data)
+    once, each = ([name for name in PARTS[kind].split() if ("{" in name) is wanted] for wanted in (False, True))
+    names = [*once, *(name.format(n) for n in range(kind == "policy", len(parts) + 1) for name in each)]
     need([part["name"] for part in parts] == names[: len(parts)])
     for part in parts:
         if set(part) == {"name", "salt", "value"}:
             hashes.append(hashed(b"\0", canonical([part["name"], part["salt"], part["value"]])))
-            value = part["value"]["text"] if part["name"].startswith(("blocks/", "clauses/")) else part["value"]
-            if part["name"].startswith("clauses/"):
-                value = "{number} {title}\n\n{text}".format(**part["value"])
+            form = {"blocks": "{text}", "clauses": "{number} {title}\n\n{text}"}.get(part["name"].partition("/")[0])
+            value = form.format(**part["value"]) if form else part["value"]
             words.append(f"{part['name']}\n{value if isinstance(value, str) else canonical(value).decode()}\n")
             continue
         how = "withheld" if set(part) == {"name", "withheld"} else "erased"
