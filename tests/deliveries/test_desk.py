@@ -101,7 +101,7 @@ def test_what_is_tried_again_by_itself_stands_apart_with_when(desk: Client, engi
     assert "No email waits for a person." in desk.get("/desk/deliveries").words
     page = desk.get("/desk/deliveries?show=failed")
     assert "Failed, will be tried again" in page.words
-    assert "Tried again" in page.words
+    assert "Next try" in page.words
 
 
 def test_a_long_list_goes_on_by_cursor(desk: Client, engine: Engine) -> None:

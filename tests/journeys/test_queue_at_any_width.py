@@ -9,14 +9,21 @@ from journeys.conftest import Newsroom, Opens
 from journeys.site import Site
 from journeys.test_editor_publishes import editor
 from make import make_article, make_case
-from playwright.sync_api import expect
+from playwright.sync_api import FloatRect, Locator, ViewportSize, expect
 
 from corrections import clock, database
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("reused", ["sqlite"], indirect=True)]
 
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+PHONE = ViewportSize(width=390, height=844)
+DESK = ViewportSize(width=1280, height=900)
 CUT = "cells => cells.filter((it) => it.scrollWidth > it.clientWidth).map((it) => it.innerText)"
+
+
+def place(found: Locator) -> FloatRect:
+    box = found.bounding_box()
+    assert box is not None
+    return box
 
 
 def test_the_work_comes_first_and_nothing_that_decides_is_out_of_sight(
@@ -33,8 +40,7 @@ def test_the_work_comes_first_and_nothing_that_decides_is_out_of_sight(
 
     page.set_viewport_size(PHONE)
     rows, bar = page.locator("tbody tr"), page.locator(".bulk-bar")
-    top = rows.first.bounding_box()
-    assert top is not None and top["y"] < 320, "the first case is below the fold of what leads elsewhere"
+    assert place(rows.first)["y"] < 320, "the first case is below the fold of what leads elsewhere"
     expect(page.locator(".key-hint")).to_be_hidden()
     expect(page.get_by_role("link", name="Settings")).to_be_hidden()
     page.locator("summary", has_text="Menu").press("Enter")
@@ -48,9 +54,8 @@ def test_the_work_comes_first_and_nothing_that_decides_is_out_of_sight(
     rows.first.get_by_role("checkbox").check()
     expect(bar.get_by_role("button", name="Take 1")).to_be_in_viewport(ratio=1)
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    last, below = rows.last.bounding_box(), bar.bounding_box()
-    assert last is not None and below is not None
-    assert last["y"] + last["height"] <= below["y"], "the bar covers the last case"
+    last = place(rows.last)
+    assert last["y"] + last["height"] <= place(bar)["y"], "the bar covers the last case"
     bar.locator("summary", has_text="More").click()
     expect(bar.get_by_role("button", name="Snooze 1")).to_be_in_viewport(ratio=1)
 
@@ -60,3 +65,7 @@ def test_the_work_comes_first_and_nothing_that_decides_is_out_of_sight(
     for words in ("overdue", "New", "News"):
         expect(first.get_by_text(words).locator("visible=true").first).to_be_in_viewport()
     assert page.locator(".cell-due").evaluate_all(CUT) == []
+
+    page.keyboard.press("j")
+    page.keyboard.press("s")
+    expect(page.locator("[data-toasts]")).to_contain_text("as it is now. It waits for nobody.")

@@ -30,7 +30,8 @@ def _page(form: NewsroomForm, **shown: Any) -> str:
         colours = colour.shown(decisions.accent(form.accent.data or ""))
     except decisions.CannotBe:
         colours = None
-    return page("desk/settings/newsroom.html", form=form, colours=colours, changes=changed.of(changed.NEWSROOM), **shown)
+    shown |= {"colours": colours, "changes": changed.of(changed.NEWSROOM)}
+    return page("desk/settings/newsroom.html", form=form, **shown)
 
 
 def save() -> ResponseReturnValue:

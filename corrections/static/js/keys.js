@@ -90,3 +90,4 @@ box?.addEventListener("change", () => {
 });
 addEventListener("pageshow", tell);
 tell();
+document.body.classList.remove("keys-unheard");
