@@ -20,6 +20,7 @@ NAMED: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"/articles/(?P<what>\d+)"), "Article {what}"),
     (re.compile(r"/desk/erasures/(?P<what>\d+)"), "Erasure {what}"),
     (re.compile(r"/desk/settings/people/\d+"), "An account"),
+    (re.compile(r"/desk(?:\?view=mine)?"), "The queue"),
     (re.compile(r"/desk/settings/channels/#\d+"), "A test of a channel"),
 )
 
