@@ -29,8 +29,14 @@ def _page(ground: str = "", form: LogoForm | None = None, problem: Message | Non
     forms = {name: form if form is not None and name == ground else LogoForm() for name in logo.GROUNDS}
     for name, shown in forms.items():
         shown.file.id = shown.file.label.field_id = f"{name}-file"
-    shown = {"forms": forms, "form": form, "problem": problem, "accept": ACCEPT}
-    return page("desk/settings/logo.html", changes=changed.of(changed.LOGO), **shown)
+    return page(
+        "desk/settings/logo.html",
+        forms=forms,
+        form=form,
+        problem=problem,
+        accept=ACCEPT,
+        changes=changed.of(changed.LOGO),
+    )
 
 
 def put(ground: str) -> ResponseReturnValue:
