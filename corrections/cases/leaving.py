@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import delete, func, select
@@ -91,11 +91,13 @@ def _led(session: Session, user_id: int) -> Sequence[Desk]:
 
 @dataclass
 class HandedOver:
-    """What became of it. `given`: cases that the one who takes over has now; `by_turn`: that others got by turn;
+    """What became of it. `given`: cases that the one who takes over has now; `by_turn`: that others got by turn,
+    each by name in `turns`;
     `unassigned`: that wait on their desks; `left`: that are still to be handed over, beyond MOST."""
 
     given: int = 0
     by_turn: int = 0
+    turns: Counter[str] = field(default_factory=Counter)
     unassigned: int = 0
     left: int = 0
 
@@ -178,6 +180,7 @@ def _give_by_turn(session: Session, case: Case, turns: Turns | None, done: Hande
         record(session, case, "assigned", by=by, before=before, after=None)
     else:
         done.by_turn += 1
+        done.turns.update(one.name for one in able if one.id == case.assignee_id)
         record(session, case, "assigned", by=by, before=before, after=case.assignee_id, turn=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock
@@ -89,18 +89,6 @@ def of_user(session: Session, user_id: int, *, before: int | None = None, limit:
     if before is not None:
         wanted = wanted.where(CaseMention.note_id < before)
     return [Mention(*row[:4], row[4] is None) for row in session.execute(wanted)]
-
-
-def how_many_new(session: Session, user_id: int) -> int:
-    """In how many notes somebody is named whose case they have not opened since."""
-    return session.scalar(_NEW, {"user_id": user_id}) or 0
-
-
-_NEW = (
-    select(func.count())
-    .select_from(CaseMention)
-    .where(CaseMention.user_id == bindparam("user_id"), CaseMention.seen_at.is_(None))
-)
 
 
 def is_new_in(session: Session, case_id: int, user_id: int) -> bool:

@@ -14,6 +14,7 @@ from corrections.events import Actor
 from corrections.newsroom import queries
 from corrections.newsroom.models import NewsroomSetting, PublicGeneration
 
+ABOUT = "/desk/settings/newsroom"  # and after a "#" which setting
 # Settings whose values are those of lists, so that an event may hold them.
 LISTED = frozenset(
     {
@@ -34,7 +35,7 @@ def change(session: Session, *, by: Actor, **values: Any) -> None:
             continue
         session.merge(NewsroomSetting(name=name, value=value, changed_at=clock.now()))
         details = {"before": before, "after": value} if name in LISTED else {}
-        events.record(session, f"/desk/settings/newsroom#{name}", "setting changed", by=by, **details)
+        events.record(session, f"{ABOUT}#{name}", "setting changed", by=by, **details)
     raise_generation(session)
 
 

@@ -52,6 +52,7 @@ TABLES: dict[str, frozenset[str]] = {
     "desk/deliveries/index.py": frozenset({"KINDS", "VIEWS"}),
     "desk/deliveries/subjects.py": frozenset({"NAMED"}),
     "desk/incoming/index.py": frozenset({"WHY"}),
+    "desk/settings/changed.py": frozenset({"NEWSROOM", "LOGO", "SURFACES", "RETENTION", "SIGN_IN"}),
     "desk/settings/index.py": frozenset({"PAGES"}),
     "desk/settings/people.py": frozenset({"VERBS"}),
     "desk/settings/tokens.py": frozenset({"SPANS"}),

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from corrections import addresses, events
 from corrections.accounts.models import User
-from corrections.cases import actions, closing, intake, lapsing, mentions, presence, queries
+from corrections.cases import actions, callings, closing, intake, lapsing, mentions, presence, queries
 from corrections.cases.models import Case, CasePresence
 from corrections.cases.naming import Colleague, find, pieces, unknown
 from corrections.cases.presence import Around, Doing, Other
@@ -211,8 +211,8 @@ class TestMentions:
         assert mentions.told(session, written) == ["Ben Ode"]
         (found,) = mentions.of_user(session, ben.id)
         assert (found.note.id, found.author, found.is_new) == (written.id, "Ana Petrescu", True)
-        assert mentions.how_many_new(session, ben.id) == 1
-        assert mentions.how_many_new(session, ana.id) == 0
+        assert callings.of(session, ben.id).mentions == 1
+        assert callings.of(session, ana.id).mentions == 0
         mentions.see(session, case.id, ben.id)
         assert not mentions.is_new_in(session, case.id, ben.id)
         assert [row.is_new for row in mentions.of_user(session, ben.id)] == [False]

@@ -59,6 +59,7 @@ def test_a_roster_is_set_somebody_is_away_and_a_late_case_is_escalated_and_opene
     guard = browser(app, "mara")
     page = guard.get("/desk/escalations")
     assert page.tree.xpath('//a[@class="queue-quote"]/@href') == [f"/desk/cases/{case_id}"]
+    assert "Escalated 1 overdue" in guard.get("/desk").words
     assert "2 reports" in page.words
     assert "Told Mara: First answer overdue" in guard.get(f"/desk/cases/{case_id}").words
     with database.writing(engine) as session:
@@ -70,4 +71,5 @@ def test_a_roster_is_set_somebody_is_away_and_a_late_case_is_escalated_and_opene
     page = guard.get(f"/desk/cases/{case_id}")
     assert "Earlier clocks" in page.words
     assert "late" in page.words
+    assert "Escalated 1" not in guard.get("/desk").words
     assert "Nothing overdue was escalated to you" in guard.get("/desk/escalations").words

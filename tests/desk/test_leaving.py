@@ -83,7 +83,7 @@ def test_all_of_it_is_handed_to_one_colleague_as_far_as_they_may_have_it(
     boss.submit(boss.get(f"/desk/settings/people/{story['cem']}/leaving"), {"last_day": ""}, to="/last-day")
     page = boss.follow(boss.submit(boss.get(address), {"to": str(story["ben"])}, to="/hand-over"))
     assert "Open cases that Ben has now: 3." in page.words
-    assert "Open cases that went to others by turn: 1." in page.words
+    assert "Open cases that went to others by turn: 1 (Cem 1)." in page.words
     assert "Open cases that went back to their desks: 1." in page.words
     assert "There is nothing to hand over." in page.words
     assert whose(engine, story["first"]) == whose(engine, story["drafted"]) == story["ben"]

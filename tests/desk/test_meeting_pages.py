@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from corrections import database
 from corrections.accounts.models import User
-from corrections.cases import actions, closing, intake, mentions, rosters, settings
+from corrections.cases import actions, callings, closing, intake, rosters, settings
 from corrections.cases.models import Case
 from corrections.events import SYSTEM
 from corrections.newsroom.queries import newsroom
@@ -40,7 +40,7 @@ def test_notes_questions_and_who_is_named_are_on_the_page_of_the_case_that_anoth
     for words in ("what does the register say?", "Is it?", "It is 214."):
         assert words in page.words
     with database.reading(engine) as session:
-        assert mentions.how_many_new(session, ben_id) == 0, "he has read it"
+        assert callings.of(session, ben_id).mentions == 0, "he has read it"
     old_case = f"/desk/cases/{old_id}"
     client.submit(client.get(old_case), to=f"{old_case}/taking-apart")
     assert "no answer · no decision" in client.get(old_case).words, "of the clock that ended with the joining"

@@ -20,7 +20,7 @@ from sqlalchemy import Engine, select
 from corrections import capabilities, database
 from corrections.accounts.models import User
 from corrections.capabilities import Purpose
-from corrections.cases import intake, mentions, parting, queries
+from corrections.cases import callings, intake, parting, queries
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
 from corrections.events import READER
 from corrections.notices.models import Draft, Hold
@@ -171,9 +171,9 @@ def test_who_is_named_in_a_note_reads_it_in_a_list_and_marked_on_the_case(desk: 
     assert "@Bne is no colleague’s name, or that of more than one: nobody was told for it." in said.words
     known = desk.tom.get("/desk/colleagues").json["people"]
     assert [each["name"] for each in known if each["username"] in ("ben", "tom")] == ["Ben Ode"]
-    assert desk.ben.get("/desk").tree.xpath('string(//a[@href="/desk/mentions"])').split() == ["Mentions", "1", "new"]
+    assert "Mentions 1 unread" in desk.ben.get("/desk").words
     listed = desk.ben.get("/desk/mentions")
-    assert "New · Tom Reyes" in listed.words
+    assert "Unread · Tom Reyes" in listed.words
     (link,) = listed.tree.xpath("//article//a/@href")
     ahead = desk.ben.get(desk.at, headers={"X-Look-Ahead": "1"})
     assert ahead.tree.xpath("//*[@data-news]"), "whoever is shown it says that they have seen it"
@@ -181,10 +181,10 @@ def test_who_is_named_in_a_note_reads_it_in_a_list_and_marked_on_the_case(desk: 
     (note,) = case.tree.xpath(f'//*[@id="{link.partition("#")[2]}"]')
     assert note.xpath('string(.//b[@class="mention"])') == "@Ben Ode"
     assert "<b>@Ben Ode</b>, was it 214? @Bne knows." in note.text_content()
-    assert "New" not in desk.ben.get("/desk/mentions").tree.xpath("string(//article)")
+    assert "Unread" not in desk.ben.get("/desk/mentions").tree.xpath("string(//article)")
     assert "Nobody has named you" in desk.ana.get("/desk/mentions").words
     with database.reading(engine) as session:
-        assert mentions.how_many_new(session, desk.names["ben"]) == 0
+        assert callings.of(session, desk.names["ben"]).mentions == 0
 
 
 @on_sqlite

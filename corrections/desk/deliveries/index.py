@@ -69,13 +69,13 @@ class View:
 VIEWS = (
     View(
         "trouble",
-        "Need a person",
+        "Not delivered",
         (DeliveryState.PARKED,),
         "No email waits for a person. What fails for good, or for two days, would stand here.",
     ),
     View(
         "failed",
-        "Tried again",
+        "Being tried again",
         (DeliveryState.FAILED,),
         "No email failed. What a mail server puts off is tried again by itself, and stands here until then.",
     ),

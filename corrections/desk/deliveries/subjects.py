@@ -21,6 +21,7 @@ NAMED: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"/desk/erasures/(?P<what>\d+)"), "Erasure {what}"),
     (re.compile(r"/desk/standards"), "The policy"),
     (re.compile(r"/desk/settings/people/\d+"), "An account"),
+    (re.compile(r"/desk(?:\?view=mine)?"), "The queue"),
     (re.compile(r"/desk/settings/channels/#\d+"), "A test of a channel"),
 )
 

@@ -92,7 +92,10 @@ def said(done: HandedOver, *, to: User | None = None, stopped: int = 0) -> Itera
     if to is not None and done.given:
         yield Message.of("Open cases that {name} has now: {number}.", name=to.name, number=done.given)
     if done.by_turn:
-        yield Message.of("Open cases that went to others by turn: {number}.", number=done.by_turn)
+        names = ", ".join(f"{name} {number}" for name, number in sorted(done.turns.items()))
+        yield Message.of(
+            "Open cases that went to others by turn: {number} ({names}).", number=done.by_turn, names=names
+        )
     if done.unassigned:
         yield Message.of("Open cases that went back to their desks: {number}.", number=done.unassigned)
     if done.left:

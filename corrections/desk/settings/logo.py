@@ -9,6 +9,7 @@ from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
+from corrections.desk.settings import changed
 from corrections.desk.settings.house_forms import LogoForm
 from corrections.errors import Message, Problem, Refused
 from corrections.newsroom import logo
@@ -28,7 +29,14 @@ def _page(ground: str = "", form: LogoForm | None = None, problem: Message | Non
     forms = {name: form if form is not None and name == ground else LogoForm() for name in logo.GROUNDS}
     for name, shown in forms.items():
         shown.file.id = shown.file.label.field_id = f"{name}-file"
-    return page("desk/settings/logo.html", forms=forms, form=form, problem=problem, accept=ACCEPT)
+    return page(
+        "desk/settings/logo.html",
+        forms=forms,
+        form=form,
+        problem=problem,
+        accept=ACCEPT,
+        changes=changed.of(changed.LOGO),
+    )
 
 
 def put(ground: str) -> ResponseReturnValue:

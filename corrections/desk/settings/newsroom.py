@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from corrections import clock
 from corrections.cases import recounting
+from corrections.desk.settings import changed
 from corrections.desk.settings.forms import NewsroomForm
 from corrections.errors import Conflict, Message
 from corrections.newsroom import decisions, queries
@@ -21,7 +22,7 @@ from corrections.web.routing import page
 def show() -> ResponseReturnValue:
     with current.reading() as session:
         form = NewsroomForm.showing(queries.newsroom(session), queries.last_changed(session))
-        return _page(form)
+    return _page(form)
 
 
 def _page(form: NewsroomForm, **shown: Any) -> str:
@@ -29,7 +30,8 @@ def _page(form: NewsroomForm, **shown: Any) -> str:
         colours = colour.shown(decisions.accent(form.accent.data or ""))
     except decisions.CannotBe:
         colours = None
-    return page("desk/settings/newsroom.html", form=form, colours=colours, **shown)
+    shown |= {"colours": colours, "changes": changed.of(changed.NEWSROOM)}
+    return page("desk/settings/newsroom.html", form=form, **shown)
 
 
 def save() -> ResponseReturnValue:
@@ -56,7 +58,6 @@ def _changed_meanwhile(form: NewsroomForm, problem: Message) -> str:
     """Show what was typed beside what stands now; saving again is then meant."""
     with current.reading() as session:
         stands = queries.newsroom(session)
-        changed = queries.changed_since(session, form.seen_at())
         now = NewsroomForm.showing(stands, queries.last_changed(session))
     form.seen.data = now.seen.data
     differing = [
@@ -64,7 +65,7 @@ def _changed_meanwhile(form: NewsroomForm, problem: Message) -> str:
         for field in now
         if field.data != form[field.name].data and field.name != "seen"
     ]
-    return _page(form, problem=problem, changed=changed, differing=differing)
+    return _page(form, problem=problem, differing=differing)
 
 
 def _fill_in_holidays(form: NewsroomForm) -> None:

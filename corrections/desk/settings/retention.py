@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from corrections.desk.settings import changed
 from corrections.desk.settings.house_forms import RetentionForm
 from corrections.desk.settings.seen import remembered
 from corrections.errors import Conflict, Message
@@ -21,7 +23,11 @@ from corrections.web.routing import page
 def show() -> ResponseReturnValue:
     with current.reading() as session:
         form = RetentionForm.showing(newsrooms.newsroom(session), newsrooms.last_changed(session))
-        return page("desk/settings/retention.html", form=form)
+    return _page(form)
+
+
+def _page(form: RetentionForm, **shown: Any) -> str:
+    return page("desk/settings/retention.html", form=form, changes=changed.of(changed.RETENTION), **shown)
 
 
 def save() -> ResponseReturnValue:
@@ -29,7 +35,7 @@ def save() -> ResponseReturnValue:
     form = RetentionForm(request.form)
     values = form.values() if form.validate() else None
     if values is None:
-        return page("desk/settings/retention.html", form=form), 422
+        return _page(form), 422
     if form.shown.data != _told(values):
         return _shown(form, values)
     try:
@@ -48,8 +54,8 @@ def _shown(form: RetentionForm, values: dict[str, int], problem: Message | None 
         due = queries.due(session, readers_months=months, files_months=files, mail_days=days)
         if problem is not None:
             form.seen.data = remembered(newsrooms.last_changed(session))
-        form.shown.data = _told(values)
-        return page("desk/settings/retention.html", form=form, due=due, problem=problem)
+    form.shown.data = _told(values)
+    return _page(form, due=due, problem=problem)
 
 
 def _told(values: Mapping[str, int]) -> str:

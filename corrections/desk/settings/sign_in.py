@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from corrections.accounts import provider as providers
 from corrections.accounts import queries
+from corrections.desk.settings import changed
 from corrections.desk.settings.house_forms import SignInSettingsForm
 from corrections.desk.settings.seen import remembered
 from corrections.errors import Conflict, Message, Problem, Refused
@@ -30,6 +31,7 @@ def show() -> ResponseReturnValue:
 
 
 def _page(form: SignInSettingsForm, problem: Message | None = None) -> str:
+    changes = changed.of_sign_in()
     with current.reading() as session:
         row = queries.provider(session)
         linked = queries.linked(session, row.issuer) if row is not None else set()
@@ -42,6 +44,7 @@ def _page(form: SignInSettingsForm, problem: Message | None = None) -> str:
             left=current.settings().base_url + url_for("desk.login", left=1),
             form=form,
             problem=problem,
+            changes=changes,
         )
 
 

@@ -8,6 +8,7 @@ import flask
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from corrections.desk.settings import changed
 from corrections.desk.settings.house_forms import SurfaceForm
 from corrections.desk.settings.seen import Seen, remembered
 from corrections.errors import Conflict, Message
@@ -25,7 +26,8 @@ Forms = dict[Placement, SurfaceForm]
 
 def show() -> ResponseReturnValue:
     with current.reading() as session:
-        return _page(_standing(queries.newsroom(session)), _seen(queries.last_changed(session)))
+        forms, seen = _standing(queries.newsroom(session)), _seen(queries.last_changed(session))
+    return _page(forms, seen)
 
 
 def _seen(changed_at: datetime | None) -> Seen:
@@ -45,7 +47,8 @@ def _standing(room: Newsroom) -> Forms:
 
 
 def _page(forms: Forms, seen: Seen, form: SurfaceForm | None = None, problem: object = None) -> str:
-    return page("desk/settings/surfaces.html", forms=forms, seen=seen, form=form, problem=problem)
+    shown = {"forms": forms, "seen": seen, "form": form, "problem": problem}
+    return page("desk/settings/surfaces.html", changes=changed.of(changed.SURFACES), **shown)
 
 
 def save() -> ResponseReturnValue:

@@ -1,4 +1,5 @@
 // Acts on the page of a case: by key or button, without loading the page anew; after a decision, the next case.
+import { cannot } from "./cannot.js";
 import { carried, carry, now, standing } from "./carry.js";
 import { act, actOf, ahead, count, entryOf, fill, formOf, get, isForGood, isNewer, keepList, leave, list, pathOf, send, staysHere, told, wayOn, why } from "./desk-parts.js";
 import { fillRegion, say, shown, signedOut, staying, words } from "./desk-said.js";
@@ -111,7 +112,7 @@ function submit(form, submitter) {
   const turn = act(form.action, async () => {
     // What the act before changed is on the page by now: this one is sent from there, or it would be told of that.
     const ready = isUndo || from !== here() ? form : now(form);
-    if (!ready) return say(words("cannot", { number: number(from) }));
+    if (!ready) return say(cannot(document, actOf(form), number(from)));
     const answer = await send(ready, ready === form ? submitter : null);
     button?.removeAttribute("aria-busy");
     if (from !== here()) return tell(ready, answer, from, isUndo);
@@ -234,7 +235,7 @@ document.addEventListener("key", (event) => {
     // Whatever else has this key on the page: the draft that is there already, or the way back from what was put off.
     if (document.querySelector(`main [data-key="${CSS.escape(event.detail)}"]`)) return;
     event.preventDefault();
-    say(words("cannot", { number: number(location.href) }));
+    say(cannot(document, entry.dataset.act, number(location.href)));
     return;
   }
   event.preventDefault();

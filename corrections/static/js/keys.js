@@ -104,3 +104,4 @@ box?.addEventListener("change", () => {
 });
 addEventListener("pageshow", tell);
 tell();
+document.body.classList.remove("keys-unheard");

@@ -1,5 +1,6 @@
 // Acts on the current row of the queue, by key or from its button: the form of the case's page, in a panel at the row.
 // Without this script the button leads to that page.
+import { cannot } from "./cannot.js";
 import { carryForm } from "./carry.js";
 import { act, actOf, ahead, entryOf, fill, formOf, inTurn, isForGood, isNewer, leave, send, staysHere, told, wayOn, why } from "./desk-parts.js";
 import { linked, say, shown, signedOut, toSignIn, words } from "./desk-said.js";
@@ -25,7 +26,7 @@ async function open(row, entry) {
   const form = formOf(page.doc, entry.dataset.act);
   if (!form) {
     panel.close();
-    return say(words("cannot", { number: case_ }));
+    return say(cannot(page.doc, entry.dataset.act, case_));
   }
   show(page.doc, form, entry.dataset.fills);
 }
@@ -102,7 +103,7 @@ function menu(doc) {
   empty(...presence(doc), list);
   shown(body);
   (list.querySelector("button") ?? panel).focus();
-  if (!list.children.length) refuse(null, words("cannot", { number: at }));
+  if (!list.children.length) refuse(null, cannot(doc, "", at));
 }
 
 function press(row, entry) {
@@ -117,7 +118,7 @@ function press(row, entry) {
     if (page.status === 401) return signedOut();
     if (page.status !== 200) return say(why(page), wayOn(page));
     if (panel.open && at === case_) panel.close();
-    say(words("cannot", { number: case_ }));
+    say(cannot(page.doc, entry.dataset.act, case_));
   });
 }
 
