@@ -66,7 +66,7 @@ def test_nothing_is_lost_and_nobody_is_pulled_away_whatever_the_keys_meet(
     # A suggestion of one click is no form to choose in.
     desk.goes_to(waiting.same[0])
     desk.press("u")
-    desk.focused("into")
+    desk.focused("number")
     desk.press("Escape")
 
     # What one has moved on to stays, and the newest act is undone first.
