@@ -71,6 +71,20 @@ def test_many_cases_are_taken_in_place_and_those_refused_stay_chosen(
     desk.press("m")  # of those chosen: the one that was refused, as it is now
     expect(summary).to_have_count(0)
     expect(page.locator(f'[data-case="{third}"]')).to_contain_text("Ana Petrescu")
+
+    # What was written and not sent is there still, and what was sent and undone is there again.
+    text = page.locator("#bulk-text")
+    desk.goes_to(third)
+    desk.press("x", "2")
+    expect(text).to_be_focused()
+    expect(text).to_have_value(WORDS)
+    desk.press("Control+Enter")
+    desk.moves_on(third)
+    expect(text).to_have_value("")
+    desk.press("z")
+    desk.hears("1 case is as before.")
+    expect(text).to_have_value(WORDS)
+    expect(page.locator("#bulk-text-again")).to_have_count(1)
     assert page.evaluate("document.here"), "the page was loaded anew"
 
 
@@ -111,6 +125,7 @@ def test_a_number_that_is_typed_is_the_case_that_is_joined_to_and_saved_answers_
     desk.goes_to(first)
     desk.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Trains 0")
+    page.wait_for_load_state("load")
     desk.press("v")
     expect(search).to_be_focused()
     desk.press("Escape")

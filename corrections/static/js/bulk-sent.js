@@ -1,6 +1,6 @@
 // One act on all the chosen cases, without leaving the list: their rows change or leave, those that were refused stay chosen
 // with the reason, and what was done can be undone. Without this script the server shows the list anew.
-import { act, isForGood, send, wayOn, why } from "./desk-parts.js";
+import { act, isForGood, isNewer, send, wayOn, why } from "./desk-parts.js";
 import { say, shown, signedOut } from "./desk-said.js";
 import { again, listOf, settleMany } from "./row-list.js";
 
@@ -20,7 +20,7 @@ async function sent(form, submitter, cases) {
   const doc = isPartly ? answer.doc : (await listOf(answer)).doc ?? answer.doc;
   const besides = [...answer.doc.querySelectorAll("[data-toasts] [data-toast]:not(:has(form))")];
   const told = { undos: doc, finished: answer.doc, besides };
-  if (!isPartly) clear(form);
+  if (!isPartly && !isNewer(form, answer)) clear(form, ["decline", "answer"].includes(submitter.value));
   const isLeft = rows || isPartly ? await settleMany(cases, doc, form) : false;
   if (!isLeft) {
     say("", { finished: answer.doc });
@@ -31,12 +31,15 @@ async function sent(form, submitter, cases) {
   say("", told);
 }
 
-// What was done is done: nothing of it is proposed for the next ones.
-function clear(form) {
-  for (const field of form.querySelectorAll("[data-bulk-bar] :is(select, textarea, input[type=date], input[name=answer])")) {
+// What was done is done: nothing of it is proposed for the next ones. What is written stays until it is sent.
+function clear(form, isWritten) {
+  for (const field of form.querySelectorAll("[data-bulk-bar] > .bulk-pair :is(select, input)")) {
     if (field.matches("select")) field.selectedIndex = 0;
     else field.value = "";
   }
+  if (!isWritten) return;
+  for (const name of ["reason", "text", "answer"]) form.elements[name].value = "";
+  form.querySelector("[id$='-again']")?.remove();
   form.querySelector(".bulk-decide").open = false;
 }
 
