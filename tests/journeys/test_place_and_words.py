@@ -60,6 +60,7 @@ def test_many_cases_are_taken_in_place_and_those_refused_stay_chosen(
         actions.take(session, case, by=ben)
     desk.press("2")
     expect(page.locator("#bulk-text")).to_be_focused()
+    expect(page.locator("#bulk-text")).not_to_have_value("")
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(WORDS)
     desk.press("Control+Enter")
@@ -100,9 +101,16 @@ def test_a_number_that_is_typed_is_the_case_that_is_joined_to_and_saved_answers_
     first, second = waiting.plain[:2]
     search = page.get_by_role("combobox", name="Search the saved answers")
     desk.goes_to(first)
-    desk.press("v")
+    for key in ("v", "Control+k"):
+        desk.press(key)
+        expect(search).to_be_focused()
+        desk.press("Escape", "Escape")
+    desk.press("x", "v")
     expect(search).to_be_focused()
-    desk.press("Escape", "Escape")
+    assert page.evaluate("document.activeElement.id") == "bulk-search"
+    desk.press("Escape")
+    desk.goes_to(first)
+    desk.press("x")
     desk.press("1")
     expect(page.locator("#decision-text")).to_be_focused()
     desk.press("v", "Control+k")
@@ -142,6 +150,7 @@ def test_what_was_sent_stands_in_the_form_again_once_it_is_undone(
     text = page.locator("#decision-text")
     desk.goes_to(first)
     desk.press("1")
+    expect(page.locator("#decision-text")).not_to_have_value("")  # what is saved comes first
     desk.writes("text", WORDS)
     desk.press("Control+Enter")
     desk.moves_on(first)
@@ -176,6 +185,7 @@ def test_a_line_that_hangs_is_given_up_and_what_it_took_is_not_taken_twice(
     first = waiting.plain[0]
     desk.goes_to(first)
     desk.press("1")
+    expect(page.locator("#decision-text")).not_to_have_value("")  # what is saved comes first
     desk.writes("text", WORDS)
 
     def hang(route: Route) -> None:

@@ -170,7 +170,8 @@ document.addEventListener("keydown", (event) => {
   const isAsked = event.key.toLowerCase() === "k" && (isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey);
   if (!isAsked || event.altKey || event.shiftKey || event.isComposing || event.repeat) return;
   const near = event.target.closest("form")?.querySelector("[data-answers]") ?? document.querySelector("[data-panel][open] [data-answers]");
-  if (near) openIn(near.closest("form"));
+  // The rows of the list are in the form of those chosen, which may not be shown.
+  if (near?.getClientRects().length) openIn(near.closest("form"));
   else if (document.querySelector("dialog[open]") || document.dispatchEvent(new CustomEvent("key", { detail: "v", cancelable: true }))) return;
   event.preventDefault();
 });
