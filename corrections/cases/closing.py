@@ -78,9 +78,9 @@ def merge(session: Session, case: Case, *, into: Case, by: User, seen: int | Non
     joining.hold(session, case, into)
     check_seen(case, seen)
     if case.id == into.id:
-        raise Refused(Message("A case can’t be joined to itself.", at="into"))
+        raise Refused(Message("A case can’t be joined to itself.", at="number"))
     if problem := parts.why_not_take_in(into.state, is_same=False, second_look=into.second_look):
-        raise Refused(problem.about("into"))
+        raise Refused(problem.about("number"))
     if case.second_look:
         raise Refused("A second look is decided in its own case.")
     if case.state in NOTICE_AT_WORK:

@@ -18,8 +18,8 @@ class Key:
     """`keys`: one, or two to be pressed one after the other ("g q"). `words`: what it does.
 
     `act`: the last part of the address to which the form of the act is sent, on the page of the case; `fills`: what is
-    put into its fields; `sends`: it asks for nothing more. `path`: where the key leads. With none of them, the scripts
-    or the browser know it.
+    put into its fields; `sends`: it asks for nothing more; `answers`: its saved answers are opened. `path`: where the
+    key leads. With none of them, the scripts or the browser know it.
     """
 
     keys: str
@@ -27,6 +27,7 @@ class Key:
     act: str = ""
     fills: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     sends: bool = False
+    answers: bool = False
     path: str = ""
 
     @property
@@ -93,7 +94,8 @@ GROUPS: tuple[Group, ...] = (
             Key("f", Message("Fixed without a notice"), "decision", _outcome(Outcome.FIXED)),
             Key("p", Message("Passed on"), "decision", _outcome(Outcome.PASSED_ON)),
             Key("t", Message("Answered"), "decision", _outcome(Outcome.ANSWERED)),
-            Key("v", Message("Saved answers")),
+            Key("v", Message("Saved answers"), "decision", answers=True),
+            Key("Ctrl K", Message("Saved answers, also from where you write")),
             Key("u", Message("Join it to another case"), "merge"),
             Key("l", Message("The same error elsewhere")),
             Key("c", Message("Put the notice on it too")),

@@ -687,8 +687,11 @@ class TestDeciding:
             article = articles.article(session, desk.article)
             other = make_case(session, article, "£1.2 million", wrong="It is £1.3 million.").id
         page = desk.ana.get(desk.at)
-        assert page.tree.xpath('//select[@id="merge-into"]/option/@value') == ["0", str(other)]
-        page = desk.ana.follow(desk.ana.submit(page, {"into": str(other)}, to="/merge"))
+        assert page.tree.xpath('//button[@name="into"]/@value') == [str(other)]
+        page = desk.ana.follow(desk.ana.submit(page, {"number": f"#{other}"}, to="/merge"))
+        assert f"Case {desk.case}: This case is closed. What was reported goes on in case {other}." in page.words
+        later = desk.ana.get("/desk").words
+        assert f"Case {desk.case} is joined to case {other}. That can be undone here for 30 seconds." in later
         assert f"Its reports went to case {other}" in page.words
         assert f"It goes on in case {other}" in page.words
         assert "It was 214" in desk.ana.get(f"/desk/cases/{other}").words
@@ -703,10 +706,10 @@ class TestDeciding:
             staff(session, "mara", Role.STANDARDS_EDITOR)
             article = articles.article(session, desk.article)
             other = make_case(session, article, "£1.2 million", error_type=ErrorType.STANDARDS).id
-        offered = '//select[@id="merge-into"]/option/@value'
+        offered = '//button[@name="into"]/@value'
         assert desk.ana.get(desk.at).tree.xpath(offered) == []
         assert desk.ana.get(f"/desk/cases/{other}").tree.xpath(offered) == []
-        assert browser(app, "mara").get(desk.at).tree.xpath(offered) == ["0", str(other)]
+        assert browser(app, "mara").get(desk.at).tree.xpath(offered) == [str(other)]
         data = {"csrf_token": desk.ana.get(desk.at).value("csrf_token"), "into": str(other)}
         page = desk.ana.post(f"{desk.at}/merge", data, status=422)
         assert "by the standards editor alone" in page.alert
@@ -719,9 +722,9 @@ class TestDeciding:
         with database.writing(engine) as session:
             make_case(session, articles.article(session, desk.article), "£1.2 million")
         page = desk.ana.get(desk.at)
-        assert page.value("into") == "0", "which case it is joined to is chosen, never proposed"
+        assert not page.value("number"), "which case it is joined to is chosen, never proposed"
         page = desk.ana.submit(page, to="/merge", status=422)
-        assert page.problem_at("merge-into") == "Choose the case that it is joined to."
+        assert page.problem_at("merge-number") == "Choose the case that it is joined to."
         assert case_of(engine, desk.case).open
 
     @on_sqlite

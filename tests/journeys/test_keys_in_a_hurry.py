@@ -66,7 +66,7 @@ def test_nothing_is_lost_and_nobody_is_pulled_away_whatever_the_keys_meet(
     # A suggestion of one click is no form to choose in.
     desk.goes_to(waiting.same[0])
     desk.press("u")
-    desk.focused("into")
+    desk.focused("number")
     desk.press("Escape")
 
     # What one has moved on to stays, and the newest act is undone first.
@@ -138,6 +138,7 @@ def test_nothing_is_lost_and_nobody_is_pulled_away_whatever_the_keys_meet(
     desk.goes_to(third)
     desk.press("x", "j", "X", "1")
     expect(page.locator("#bulk-text")).to_be_focused()
+    expect(page.locator("#bulk-text")).not_to_have_value("")  # what is saved comes first
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(WORDS)
     page.locator("#bulk-desk").focus()

@@ -72,7 +72,7 @@ def perform(
     elif not undo:
         bulk_undoing.close(case_id)
     if done is not None:
-        flash(message_of(done))
+        flash(message_of(done), "message" if kept is None else "done")
     if after is not None:
         after(case)
     # What the other forms of the page hold is kept in the browser; of this one it was taken (macros/drafts.html).

@@ -62,7 +62,8 @@ def _left(at: str) -> float:
 def _offer(act_id: int, at: str, name: str, cases: int, to: str, case_id: int | None) -> dict[str, Any]:
     seconds = math.ceil(_left(at))
     text = _of_one(case_id, seconds) if case_id is not None else f"{_said(name, cases, to)} {_undoable(seconds)}"
-    return {"url": url_for("desk.bulk_undo", act_id=act_id), "text": text, "seconds": seconds, "decided": at}
+    url = url_for("desk.bulk_undo", act_id=act_id)
+    return {"url": url, "text": text, "seconds": seconds, "decided": at, "number": case_id}
 
 
 def _of_one(case_id: int, seconds: int) -> str:

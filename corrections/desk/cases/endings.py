@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request, url_for
+from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from corrections.desk.cases.forms import DecisionForm, MergeForm, ReopeningForm,
 from corrections.errors import Conflict, Message, Refused
 from corrections.taxonomy import Outcome
 from corrections.watch import explaining, joins
+from corrections.web.filters import message
 
 ANSWER_STARTED = Message("This is the saved answer for the reason that you chose. Complete it, then decide.", at="text")
 
@@ -65,17 +66,19 @@ def decide_quietly(session: Session, case: Case, form: DecisionForm, user: User)
 def merge(case_id: int) -> ResponseReturnValue:
     kept: BulkAct | None = None
 
-    def act(session: Session, case: Case, form: MergeForm, user: User) -> Message:
+    def act(session: Session, case: Case, form: MergeForm, user: User) -> None:
         nonlocal kept
         into = queries.case(session, form.chosen)
         if into is None:
-            raise Refused(Message("Choose the case that it is joined to.", at="into"))
+            raise Refused(Message("Choose the case that it is joined to.", at="number"))
         kept = joins.join(session, case, into=into, by=user, seen=form.version_seen)
-        return Message.of("This case is closed. What was reported goes on in case {number}.", number=into.id)
 
     def after(case: Case) -> None:
         if kept is not None:
             join_undoing.remember(kept, case)
+        number = case.merged_into_id
+        said = Message.of("This case is closed. What was reported goes on in case {number}.", number=number)
+        flash(message(said), "done")
 
     return perform(case_id, "merge", MergeForm(request.form), act, after=after)
 

@@ -104,15 +104,17 @@ class DecisionForm(LetterForm):
 
 
 class MergeForm(SeenForm):
+    """The number of the case that it is joined to; or, by the button that was pressed, one of those proposed."""
+
+    number = StringField("Number of the case", validators=[AtMost(20)])
     into = SelectField("Join it to", coerce=row_id, validate_choice=False)
-    number = StringField("Or to the case of this number", validators=[AtMost(20)])
 
     @property
     def chosen(self) -> int:
-        return whole_number((self.number.data or "").strip().lstrip("#")) or self.into.data or 0
+        return self.into.data or whole_number((self.number.data or "").strip().lstrip("#")) or 0
 
     def offer(self, choices: list[tuple[int, str]]) -> None:
-        self.into.choices = [choice(0, Words("Choose the case")), *(choice(*pair) for pair in choices)]
+        self.into.choices = [choice(*pair) for pair in choices]
 
 
 class PartingForm(SeenForm):

@@ -16,13 +16,13 @@ from corrections.cases.models import Case
 from corrections.cases.queue_models import BulkAct
 from corrections.web.filters import ngettext
 
-KEPT = "joined"  # “joins” was another shape: such a cookie may be about still
+KEPT = "joined_to"  # “joins” and “joined” were other shapes: such a cookie may be about still
 MOST = 10
 
 
 def remember(act: BulkAct, case: Case) -> None:
     """Offer to undo that a case was joined to another."""
-    flask.session[KEPT] = [*_kept(but=case.id), (case.id, act.at.isoformat(), act.id)][-MOST:]
+    flask.session[KEPT] = [*_kept(but=case.id), (case.id, act.at.isoformat(), act.id, case.merged_into_id)][-MOST:]
 
 
 def forget(case: Case) -> None:
@@ -38,26 +38,26 @@ def forget_act(act_id: int) -> None:
 
 def case_of(act_id: int) -> int | None:
     """The case that was joined by an act, if that is offered."""
-    return next((case_id for case_id, _, kept_id in _kept() if kept_id == act_id), None)
+    return next((case_id for case_id, _, kept_id, _ in _kept() if kept_id == act_id), None)
 
 
 def offers() -> list[dict[str, Any]]:
     """Each as the page's toasts take it, the newest last."""
     found = []
-    for case_id, at, act_id in _kept():
+    for case_id, at, act_id, into in _kept():
         seconds = math.ceil(_left(at))
         text = ngettext(
-            "Case {number} is joined to another. That can be undone here for {seconds} second.",
-            "Case {number} is joined to another. That can be undone here for {seconds} seconds.",
+            "Case {number} is joined to case {into}. That can be undone here for {seconds} second.",
+            "Case {number} is joined to case {into}. That can be undone here for {seconds} seconds.",
             seconds,
-        ).format(number=case_id, seconds=seconds)
+        ).format(number=case_id, into=into, seconds=seconds)
         url = url_for("desk.bulk_undo", act_id=act_id)
-        found.append({"url": url, "text": text, "seconds": seconds, "decided": at})
+        found.append({"url": url, "text": text, "seconds": seconds, "decided": at, "number": case_id})
     return found
 
 
-def _kept(*, but: int | None = None) -> list[tuple[int, str, int]]:
-    kept = ((case_id, at, act_id) for case_id, at, act_id in flask.session.get(KEPT, []))
+def _kept(*, but: int | None = None) -> list[tuple[int, str, int, int]]:
+    kept = ((case_id, at, act_id, into) for case_id, at, act_id, into in flask.session.get(KEPT, []))
     return [one for one in kept if one[0] != but and _left(one[1]) > 0]
 
 

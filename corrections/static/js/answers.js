@@ -1,15 +1,23 @@
 // Saved answers in the forms of a case: a search with arrows, Enter and digits, in the place of the button that leads to a list. They are fetched once,
 // when a form is first opened. Choosing a reason for declining begins the answer with that reason's, unless something was written already.
 const fetched = new Map();
+const LATE = 15_000; // milliseconds, as in desk-parts.js
 
 function known(address) {
   if (!fetched.has(address)) {
-    fetched.set(address, fetch(address, { headers: { Accept: "application/json" } }).then(async (answer) => {
+    fetched.set(address, fetch(address, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(LATE) }).then(async (answer) => {
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       return (await answer.json()).answers;
     }).catch((error) => { fetched.delete(address); throw error; }));
   }
   return fetched.get(address);
+}
+
+// Open the saved answers in a form, or go to the search if they are open.
+function openIn(form) {
+  const search = form.querySelector(".answers-search input");
+  if (search) search.focus();
+  else form.querySelector("[data-answers-open]")?.click();
 }
 
 function start(box) {
@@ -155,6 +163,18 @@ function start(box) {
     if (panel) close(); else open();
   });
 }
+
+// Ctrl+K, or Cmd+K: also while somebody writes, where a letter is a letter. Ctrl+K takes a line away in the fields of a Mac.
+const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
+document.addEventListener("keydown", (event) => {
+  const isAsked = event.key.toLowerCase() === "k" && (isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey);
+  if (!isAsked || event.altKey || event.shiftKey || event.isComposing || event.repeat) return;
+  const near = event.target.closest("form")?.querySelector("[data-answers]") ?? document.querySelector("[data-panel][open] [data-answers]");
+  // The rows of the list are in the form of those chosen, which may not be shown.
+  if (near?.getClientRects().length) openIn(near.closest("form"));
+  else if (document.querySelector("dialog[open]") || document.dispatchEvent(new CustomEvent("key", { detail: "v", cancelable: true }))) return;
+  event.preventDefault();
+});
 
 const all = (root) => { for (const box of root.querySelectorAll("[data-answers]")) start(box); };
 all(document);

@@ -1,6 +1,6 @@
 // How many cases are chosen, in words and on the buttons that would touch them; Shift chooses a stretch. While some are
 // chosen, the keys that act on a case go to what is done to all of them.
-import { entryOf } from "./desk-parts.js";
+import { entryOf, openAnswers } from "./desk-parts.js";
 
 const form = document.querySelector("form[data-bulk]");
 
@@ -46,6 +46,12 @@ if (form) {
   document.addEventListener("key", (event) => {
     const entry = chosen() && entryOf(event.detail);
     const fills = new URLSearchParams(entry?.dataset?.fills ?? "");
+    if (entry && "answersToo" in entry.dataset) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      write("");
+      return openAnswers(form, entry);
+    }
     const isOne = ["fixed", "passed_on"].includes(fills.get("outcome")); // each of them in its own words
     const control = entry && !isOne && CONTROLS[entry.dataset.act];
     if (!control) return;

@@ -1,7 +1,7 @@
 // Acts on the page of a case: by key or button, without loading the page anew; after a decision, the next case.
 import { cannot } from "./cannot.js";
 import { carried, carry, now, standing } from "./carry.js";
-import { act, actOf, ahead, count, entryOf, fill, formOf, get, isForGood, isNewer, keepList, leave, list, pathOf, send, staysHere, told, wayOn, why } from "./desk-parts.js";
+import { act, actOf, ahead, count, entryOf, fill, formOf, get, isForGood, isNewer, keepList, leave, list, openAnswers, pathOf, send, staysHere, told, wayOn, why } from "./desk-parts.js";
 import { fillRegion, say, shown, signedOut, staying, words } from "./desk-said.js";
 import { isTyping } from "./single-keys.js";
 
@@ -113,13 +113,16 @@ function submit(form, submitter) {
     // What the act before changed is on the page by now: this one is sent from there, or it would be told of that.
     const ready = isUndo || from !== here() ? form : now(form);
     if (!ready) return say(cannot(document, actOf(form), number(from)));
-    const answer = await send(ready, ready === form ? submitter : null);
+    const answer = await send(ready, ready === form ? submitter : twin(ready, submitter));
     button?.removeAttribute("aria-busy");
     if (from !== here()) return tell(ready, answer, from, isUndo);
     return answer.status === 200 ? settle(ready, answer) : failed(ready, answer, isUndo);
   }, isUndo);
   if (turn) button?.setAttribute("aria-busy", "true");
 }
+
+// The button that was pressed, in its form as it is now, if it says what is chosen.
+const twin = (form, { name, value } = {}) => (name ? [...form.elements].find((each) => each.name === name && each.value === value) : null) ?? null;
 
 // What was refused is said where it was written, with that still there.
 function failed(form, answer, isUndo) {
@@ -154,9 +157,9 @@ function tell(form, answer, from, isUndo) {
   const about = isUndo && isDone ? pathOf(answer.url) : from;
   if (isDone && ends(form)) outOfList(from);
   if (isDone && takesBack(form)) intoList(about);
-  const { said, besides } = isDone ? told(form, answer.doc) : { said: why(answer), besides: [] };
+  const { said, besides, undoes } = isDone ? told(form, answer.doc) : { said: why(answer), besides: [] };
   const whole = said && CASE.test(about) && (isDone || !isUndo) ? words("of", { number: number(about), done: said }) : said;
-  if (isDone) return say(whole, { undos: answer.doc, finished: answer.doc, besides });
+  if (isDone) return say(whole, { undos: answer.doc, finished: answer.doc, besides, undoes });
   return say(whole, isUndo ? {} : { link: [from, words("show")], stays: true });
 }
 
@@ -164,14 +167,14 @@ const ends = (form) => ["decision", "merge"].includes(actOf(form));
 const takesBack = (form) => ["undo", "taking-apart"].includes(actOf(form));
 
 async function settle(form, answer) {
-  const { said, besides } = told(form, answer.doc);
+  const { said, besides, undoes } = told(form, answer.doc);
   const to = pathOf(answer.url);
   if (takesBack(form)) intoList(to);
   form.closest("[data-toast]")?.remove();
   wasSent(form, answer);
   if (ends(form)) {
     form.remove();
-    return goOn(said, besides, answer);
+    return goOn(words("of", { number: number(location.href), done: said }), { besides, undoes }, answer);
   }
   // What was undone to several cases at once leads to the queue, and to another case nobody is led who writes here: the case
   // that one looks at is shown anew.
@@ -189,8 +192,9 @@ function anew(page) {
   if (!back()) focusHead();
 }
 
-async function goOn(said, besides, answer) {
-  const more = { undos: answer.doc, finished: answer.doc, besides };
+// `said` tells of which case it is.
+async function goOn(said, { besides, undoes }, answer) {
+  const more = { undos: answer.doc, finished: answer.doc, besides, undoes };
   let next = beside(1) ?? beside(-1);
   const known = outOfList(here());
   next ??= [...answer.doc.querySelectorAll("[data-row][data-url]")].map((row) => row.dataset.url).find((url) => url !== here());
@@ -204,10 +208,8 @@ async function goOn(said, besides, answer) {
   }
   let isSaid = false;
   // Once it was said, what can be undone is on this page.
-  const from = number(location.href);
   const tellNow = (whole) => {
-    const toast = say(whole, isSaid ? { besides } : more);
-    if (toast && whole === said && number(location.href) === from) toast.dataset.toastOf = from;
+    say(whole, isSaid ? { besides, undoes } : more);
     isSaid = true;
   };
   const late = setTimeout(tellNow, SLOW, said);
@@ -216,7 +218,7 @@ async function goOn(said, besides, answer) {
   const open = count(answer.doc);
   if (status === 200) return tellNow(words(open ? "next" : "nextAlone", { done: said, number: number(next), count: open }));
   if (status === 0) return tellNow(`${said} ${words("unfetched")}`);
-  if (!isSaid) tellNow(number(location.href) === from ? said : words("of", { number: from, done: said }));
+  if (!isSaid) tellNow(said);
   return status === 401 ? signedOut({ adds: true }) : undefined;
 }
 
@@ -242,6 +244,7 @@ document.addEventListener("key", (event) => {
   if ("sends" in entry.dataset || form.dataset.does) return form.requestSubmit();
   form.closest("details")?.setAttribute("open", "");
   fill(form, entry.dataset.fills).scrollIntoView({ block: "nearest" });
+  openAnswers(form, entry);
 });
 
 document.addEventListener("keydown", (event) => {

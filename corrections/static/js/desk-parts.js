@@ -1,8 +1,10 @@
 // What the keys of the list and of the case share: pages fetched and read, forms sent without leaving. All of it goes
 // through the pages and forms that are there without a script.
 import { say, signedIn, words } from "./desk-said.js";
+import { keepSent } from "./sent-words.js";
 
 const FRESH = 60_000;
+const LATE = 15_000; // milliseconds, after which nobody waits for an answer any longer: what comes next would wait as well
 const SENT = /\/desk\/(cases\/\d+\/(take|assignment|desk|facts|notes|messages|questions|review|snooze|snooze\/end|decision|merge|reopening|undo|taking-apart)|bulk\/\d+\/undo)$/;
 const LIST = "desk-list";
 const kept = new Map();
@@ -72,7 +74,7 @@ export function ahead(url) {
   return page;
 }
 
-export const get = (url, headers = {}) => read(() => fetch(url, { headers }));
+export const get = (url, headers = {}) => read((signal) => fetch(url, { headers, signal }));
 
 // What a form holds, apart from its proof of the session.
 function held(form) {
@@ -87,15 +89,17 @@ export const isNewer = (form, answer) => held(form) !== answer.sent;
 // Send a form as the browser would, and read the page that answers. What was kept of its case is old then.
 export async function send(form, submitter = null) {
   const sent = held(form);
+  const keep = keepSent(form);
   const at = submitter?.hasAttribute("formaction") ? submitter.formAction : form.action;
-  const post = () => read(() => fetch(at, { method: "POST", body: new URLSearchParams(new FormData(form, submitter)) }));
+  const post = () => read((signal) => fetch(at, { method: "POST", body: new URLSearchParams(new FormData(form, submitter)), signal }));
   let answer = await post();
   // Its token was of a session that has ended; in another tab somebody may have signed in since.
   if (answer.status === 400) {
     const status = await renew(form);
     answer = status === 200 ? await post() : { ...answer, status };
   }
-  forget(at, form.elements.into?.value, form.elements.number?.value);
+  forget(at, submitter?.value || form.elements.into?.value, form.elements.number?.value);
+  if (answer.status === 200) keep(answer.doc);
   return { ...answer, sent };
 }
 
@@ -127,8 +131,10 @@ function takeToken(doc) {
 }
 
 async function read(ask) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), LATE);
   try {
-    const answer = await ask();
+    const answer = await ask(stop.signal);
     const doc = new DOMParser().parseFromString(await answer.text(), "text/html");
     // Whoever is signed out is led to where one signs in, or needs a second factor first: that is no page of a case.
     const [, ledTo] = (answer.redirected && pathOf(answer.url).match(/(\/login|\/second-factor)$/)) || [];
@@ -136,13 +142,15 @@ async function read(ask) {
     if (status === 403 && ledTo) return { doc: null, url: answer.url, status };
     return { doc, url: answer.url, status: takeToken(doc) || status !== 200 ? status : 400 };
   } catch {
-    return { doc: null, url: "", status: 0 };
+    return { doc: null, url: "", status: 0, isLate: stop.signal.aborted };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
 // Why something was not done, in a sentence or two.
 export function why(answer) {
-  if (answer.status === 0) return words("unreachable");
+  if (answer.status === 0) return words(answer.isLate ? "late" : "unreachable");
   if (answer.status === 401) return words("signedOut");
   if (answer.status === 400) return words("forgotten");
   if (answer.status === 403 && !answer.doc) return words("factorFirst");
@@ -164,19 +172,26 @@ export function leave(element) {
   for (const form of element.querySelectorAll("form[data-draft]")) form.dispatchEvent(new CustomEvent("leave"));
 }
 
-// What the page says after an act, in a sentence: how it ended, or what its first toast says; and its toasts `besides`.
+// What the page says after an act, in a sentence: how it ended, or what its first toast says; its toasts `besides`; and
+// where that act is undone, if it can be (`undoes`).
 export function told(form, doc) {
-  const toasts = [...doc.querySelectorAll("[data-toasts] [data-toast]:not(:has(form))")];
+  const toasts = [...doc.querySelectorAll("[data-toasts] [data-toast]:is([data-toast-done], :not(:has(form)))")];
   const ended = actOf(form) === "decision" && form.elements.outcome?.selectedOptions[0];
-  const first = ended ? null : toasts.find((toast) => !toast.matches(".toast-warn, .toast-error"));
-  const said = ended ? `${ended.textContent.trim()}.` : first?.querySelector("p").textContent ?? "";
-  return { said, besides: toasts.filter((toast) => toast !== first) };
+  const first = ended ? null : toasts.find((toast) => "toastDone" in toast.dataset) ?? toasts.find((toast) => !toast.matches(".toast-warn, .toast-error"));
+  const said = ended ? `${ended.textContent.trim()}.` : first?.dataset.toastDone ?? first?.querySelector("p").textContent ?? "";
+  const undo = ended ? form.action.replace(/decision$/, "undo") : first?.querySelector("form")?.action;
+  return { said, besides: toasts.filter((toast) => toast !== first), undoes: undo ? pathOf(undo) : null };
 }
 
 export function count(doc) {
   const number = Number(doc.querySelector("[data-count]")?.dataset.count ?? Number.NaN);
   if (Number.isNaN(number)) return "";
   return number < 1000 ? number.toLocaleString(document.documentElement.lang) : words("many");
+}
+
+// What the key of the saved answers stands for, besides their form.
+export function openAnswers(form, entry) {
+  if (entry && "answersToo" in entry.dataset) form.querySelector("[data-answers-open]")?.click();
 }
 
 // Put in what a key stands for, and the focus where there is something left to write.
@@ -188,11 +203,13 @@ export function fill(form, fills) {
     form.elements[name].dispatchEvent(new Event("change", { bubbles: true }));
   }
   const asked = [...form.elements].filter((field) => field.matches("input:not([type=hidden]), select, textarea") && field.getClientRects().length);
-  const choice = form.elements.into;
-  if (choice?.options?.length === 2) choice.selectedIndex = 1; // one other case, and nobody else to choose
+  const choices = [...form.querySelectorAll("button[name=into]")];
+  const only = choices.length === 1 && form.elements.number; // one other case, and no second to choose
+  if (only && !only.value) only.value = choices[0].value;
   const empty = fills ? asked.find((field) => !field.value && field !== outcome) : asked[0];
   const at = empty ?? (fills ? text : null) ?? asked[0] ?? form.querySelector("button");
   at.focus();
+  if (at === only) at.select(); // another number takes its place
   if (at === text) mark(text);
   awaitAnswer(text);
   return at;

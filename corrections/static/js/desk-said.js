@@ -31,17 +31,34 @@ export function fillRegion(fresh, kept) {
 
 // What just happened, in the region that screen readers hear, and what can be undone: of that the newest. `undos`: the page
 // that knows it, or this one; `finished`: a page that names drafts which were taken; `link`: an address and its words;
-// `besides`: toasts of the page that answered; `adds`: what was said before stands as well.
-export function say(sentence, { undos = document, finished = null, link = null, stays = false, besides = [], adds = false } = {}) {
+// `besides`: toasts of the page that answered; `adds`: what was said before stands as well; `undoes`: where that is undone
+// which the sentence tells of: it and the way back are one line then.
+export function say(sentence, { undos = document, finished = null, link = null, stays = false, besides = [], adds = false, undoes = null } = {}) {
   if (!region()) return null;
   const done = [...(finished?.querySelectorAll("[data-draft-done]") ?? [])];
-  const undo = [...undos.querySelectorAll("[data-toasts] [data-toast]:has(form)")].at(-1);
+  const undo = standingOf([...undos.querySelectorAll("[data-toasts] [data-toast]:has(form)")].at(-1));
+  const isOne = undo && pathOf(undo) === undoes;
   const made = sentence ? toast(sentence, link, stays) : null;
+  if (made && isOne) putUndo(made, undo);
   const fresh = [...(made ? [made] : []), ...besides];
   region().classList.add("toasts-live");
-  fillRegion([...done, ...fresh, ...(undo ? [undo] : [])], adds ? [...region().querySelectorAll("[data-toast]:not(:has(form))")] : staying(fresh));
+  fillRegion([...done, ...fresh, ...(undo && !(made && isOne) ? [undo] : [])], adds ? [...region().querySelectorAll("[data-toast]:not(:has(form))")] : staying(fresh));
   shown(region());
   return made;
+}
+
+const pathOf = (undo) => new URL(undo.querySelector("form").action, location.href).pathname;
+
+// What is offered on this page already is left as it stands, and not said once more in other words.
+function standingOf(undo) {
+  const stands = [...region().querySelectorAll("[data-toast]:has(form)")];
+  return undo && (stands.find((each) => pathOf(each) === pathOf(undo)) ?? undo);
+}
+
+function putUndo(made, undo) {
+  made.querySelector("p").after(undo.querySelector("form"));
+  made.dataset.toastSeconds = undo.dataset.toastSeconds;
+  made.dataset.toastDone = "";
 }
 
 function toast(sentence, link, stays) {

@@ -1,6 +1,8 @@
 // Keeps what is typed in a form through a crash or a closed page, in this tab alone (sessionStorage).
 // Never what has data-private (name, email), files, hidden fields (but for the chosen words) or passwords. Wiped where
 // the server says it was saved.
+import { held, kept } from "./held-words.js";
+
 const PREFIX = "draft:";
 
 // Who signed out leaves nothing for whoever comes next to this tab.
@@ -12,12 +14,6 @@ if (document.querySelector("[data-drafts-end]")) {
 const pointed = new URLSearchParams(location.search).has("start");
 const POINTING = ["start", "end", "sentence", "typed"];
 const savers = new WeakMap(); // of each form that is kept
-
-// With data-draft-words only what is written: what is chosen there is meant for one time.
-function kept(form) {
-  const fields = [...form.elements].filter((field) => !("draftWords" in form.dataset) || field.tagName === "TEXTAREA");
-  return fields.filter((field) => field.name && !("private" in field.dataset) && ("passage" in field.dataset || !["hidden", "password", "file", "email", "submit", "button"].includes(field.type)));
-}
 
 function restore(form, key) {
   const draft = JSON.parse(sessionStorage.getItem(key) ?? "{}");
@@ -34,12 +30,7 @@ function restore(form, key) {
 }
 
 function save(form, key) {
-  const draft = {};
-  for (const field of kept(form)) {
-    if ((field.type === "radio" || field.type === "checkbox") && !field.checked) continue;
-    if (field.value) (draft[field.name] ??= []).push(field.value);
-  }
-  sessionStorage.setItem(key, JSON.stringify(draft));
+  sessionStorage.setItem(key, JSON.stringify(held(form)));
 }
 
 function keep(form) {
@@ -70,6 +61,7 @@ function start(root) {
   // A page shown after success says which drafts are done: <main data-draft-done="report">; of several, with spaces.
   for (const place of root.querySelectorAll("[data-draft-done]")) {
     for (const name of place.dataset.draftDone.trim().split(/\s+/)) sessionStorage.removeItem(PREFIX + name);
+    delete place.dataset.draftDone; // once: what is written after that, or comes back by an undo, is another draft
   }
   for (const form of root.querySelectorAll("form[data-draft]")) keep(form);
 }

@@ -42,7 +42,7 @@ async function ask() {
   form.elements.doing.value = doing;
   const about = form;
   try {
-    const answer = await fetch(about.action, { method: "POST", body: new FormData(about), headers: { Accept: "application/json" } });
+    const answer = await fetch(about.action, { method: "POST", body: new FormData(about), headers: { Accept: "application/json" }, signal: AbortSignal.timeout(EVERY) });
     if (answer.ok && about === form) show(await answer.json());
     // After a new sign-in the next time asks with the token of that.
     isOver = [answer.status, answer.status === 400 && (await renew())].includes(401);

@@ -2,7 +2,7 @@
 // Without this script the button leads to that page.
 import { cannot } from "./cannot.js";
 import { carryForm } from "./carry.js";
-import { act, actOf, ahead, entryOf, fill, formOf, inTurn, isForGood, isNewer, leave, send, staysHere, told, wayOn, why } from "./desk-parts.js";
+import { act, actOf, ahead, entryOf, fill, formOf, inTurn, isForGood, isNewer, leave, openAnswers, send, staysHere, told, wayOn, why } from "./desk-parts.js";
 import { linked, say, shown, signedOut, toSignIn, words } from "./desk-said.js";
 import { address, choose, current, number, rowOf, settle } from "./row-list.js";
 import { isAlone, isOn, isTyping } from "./single-keys.js";
@@ -28,7 +28,7 @@ async function open(row, entry) {
     panel.close();
     return say(cannot(page.doc, entry.dataset.act, case_));
   }
-  show(page.doc, form, entry.dataset.fills);
+  openAnswers(show(page.doc, form, entry.dataset.fills), entry);
 }
 
 function head(row, entry) {
@@ -73,6 +73,7 @@ function show(doc, form, fills) {
   track(mine, sessionStorage.getItem(`draft:${mine.dataset.draft}`) ? "yes" : "");
   shown(body);
   fill(mine, fills);
+  return mine;
 }
 
 // Whether somebody wrote in the form, and not only a saved answer.
@@ -237,6 +238,7 @@ panel?.addEventListener("close", () => {
   // A saved answer in which nobody wrote a word is no draft: it may not fit what one decides next.
   for (const form of body.querySelectorAll('form[data-written=""]')) sessionStorage.removeItem(`draft:${form.dataset.draft}`);
   body.replaceChildren();
+  problem.replaceChildren();
   shown(panel);
   if (at) rowOf(at)?.querySelector("a").focus();
   at = null;

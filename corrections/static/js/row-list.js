@@ -44,8 +44,8 @@ function goTo(row) {
 
 // The list as it is now: the row of the case anew, or gone; those of the next page move up, and no other row moves.
 // `case_`: the one acted on, none where something is undone; `from`: the current one then. Whoever has gone on stays there.
-export async function settle(case_, { said, besides }, answer, from) {
-  const list = new URL(answer.url).href === here() ? answer : await get(here());
+export async function settle(case_, { said, besides, undoes }, answer, from) {
+  const list = await listOf(answer);
   const doc = list.status === 200 ? list.doc : null;
   const at = current() && number(current());
   const hasMovedOn = at !== null && at !== from;
@@ -59,20 +59,47 @@ export async function settle(case_, { said, besides }, answer, from) {
   }
   remember();
   shown(document.querySelector("[data-row]")?.closest("table") ?? document.body);
-  const told = { undos: doc ?? answer.doc, finished: answer.doc, besides };
+  const told = { undos: doc ?? answer.doc, finished: answer.doc, besides, undoes };
   const about = case_ ?? oneOf(answer);
   const whole = about && said ? words("of", { number: about, done: said }) : said;
   if (!rows().length) {
     say("", told);
-    return location.assign(here()); // an empty list says why it is empty
+    return again(); // an empty list says why it is empty
   }
   if (hasMovedOn) return say(whole, told);
   const open = count(doc ?? answer.doc);
   if (isFree()) goTo(next);
   else if (next) choose(next);
   const isNext = case_ && next && number(next) !== case_;
-  say(isNext ? words(open ? "next" : "nextAlone", { done: said, number: number(next), count: open }) : case_ ? said : whole, told);
+  say(isNext ? words(open ? "next" : "nextAlone", { done: undoes ? whole : said, number: number(next), count: open }) : case_ && !undoes ? said : whole, told);
 }
+
+// The list after one act on several cases: each of their rows anew, or gone. Whoever is in the list or on what was done to them
+// (`form`) stands where they stood, or on the next row that is left.
+export async function settleMany(cases, doc, form) {
+  const order = rows();
+  const at = current();
+  const isThere = isFree() || form.contains(document.activeElement);
+  for (const row of cases.map((case_) => rowOf(case_)).filter(Boolean)) {
+    const fresh = rowOf(number(row), doc);
+    if (fresh) row.replaceWith(fresh);
+    else row.remove();
+  }
+  refresh(doc);
+  append(doc);
+  remember();
+  if (!rows().length) return false;
+  const place = order.indexOf(at);
+  const left = [at, ...order.slice(place + 1), ...order.slice(0, Math.max(0, place)).reverse()].map((row) => row && rowOf(number(row))).find(Boolean);
+  const next = left ?? rows()[0];
+  if (isThere) goTo(next);
+  else choose(next);
+  return true;
+}
+
+// The list as it is, if this answer is not it already.
+export const listOf = async (answer) => (new URL(answer.url).href === here() ? answer : get(here()));
+export const again = () => location.assign(here());
 
 // The case that an answer leads to, if it leads to one.
 const oneOf = (answer) => answer.url.match(/\/desk\/cases\/(\d+)$/)?.[1];

@@ -27,7 +27,7 @@ function start(root) {
       document.querySelector("main")?.focus();
     });
     const isOffer = Boolean(toast.querySelector("form"));
-    if (!isOffer) keep(toast.querySelector("p")?.textContent ?? "");
+    if (!isOffer || "toastDone" in toast.dataset) keep(toast.querySelector("p")?.textContent ?? "");
     // A warning, and what names the way on, waits until it is closed.
     if (!isOffer && ("toastStays" in toast.dataset || toast.matches(".toast-warn, .toast-error"))) continue;
     setTimeout(() => goes(toast), (Number(toast.dataset.toastSeconds) || STAYS) * 1000);

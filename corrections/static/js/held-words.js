@@ -1,0 +1,16 @@
+// What of a form is kept in the tab, and what stands there now.
+
+// With data-draft-words only what is written: what is chosen there is meant for one time.
+export function kept(form) {
+  const fields = [...form.elements].filter((field) => !("draftWords" in form.dataset) || field.tagName === "TEXTAREA");
+  return fields.filter((field) => field.name && !("private" in field.dataset) && ("passage" in field.dataset || !["hidden", "password", "file", "email", "submit", "button"].includes(field.type)));
+}
+
+export function held(form) {
+  const draft = {};
+  for (const field of kept(form)) {
+    if ((field.type === "radio" || field.type === "checkbox") && !field.checked) continue;
+    if (field.value) (draft[field.name] ??= []).push(field.value);
+  }
+  return draft;
+}
