@@ -66,7 +66,7 @@ function turn(button) {
 async function change(button, form) {
   const data = new FormData(form, button);
   const post = () => fetch(form.action, { method: "POST", body: data, redirect: "manual" })
-    .then((answer) => (answer.type === "opaqueredirect" ? 200 : answer.status), () => 0);
+    .then((answer) => (answer.ok || answer.type === "opaqueredirect" ? 200 : answer.status), () => 0);
   const sent = post();
   turn(button);
   let status = await sent;
