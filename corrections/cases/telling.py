@@ -1,4 +1,4 @@
-"""What the reader of a report may see of it yet: a decision is shown when its mail may go, not while it can be undone."""
+"""What the reader of a report may see of it yet: a decision when its mail may go, not while it can be undone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from corrections.cases.decisions import PUBLISHED, UNDO
 from corrections.events import Event
 from corrections.requests.decisions import MessageKind
 from corrections.requests.models import RequestMessage
-from corrections.taxonomy import ActorKind, Outcome, RequestState
+from corrections.taxonomy import ActorKind, RequestState
 
 ANSWER = f"message: {MessageKind.DECISION}"
 

@@ -123,9 +123,7 @@ def _only_answered_at_once(state: RequestState, line: list[Step]) -> bool:
     return state is RequestState.ANSWERED and len(line) == 2 and line[0].time == line[1].time
 
 
-def _due(
-    session: Session, report: CorrectionRequest, case: Case | None, stood: RequestState | None
-) -> datetime | None:
+def _due(session: Session, report: CorrectionRequest, case: Case | None, stood: RequestState | None) -> datetime | None:
     """By when the reader hears from us; None once decided, or while we wait for them."""
     if report.state is RequestState.SET_ASIDE:
         return dates.due_set_aside(session, current.newsroom(), [report])[report.id]

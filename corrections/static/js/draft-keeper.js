@@ -1,6 +1,7 @@
 // Keeps what is typed in a form through a crash or a closed page, in this tab alone (sessionStorage).
 // Never what has data-private (name, email), files, hidden fields (but for the chosen words) or passwords. Wiped where
-// the server says it was saved.
+// the server says it was saved. In a form with data-draft-over, what is stored may have been changed here: what was typed
+// then stands in its place, from what was read then (data-draft-base), so that a colleague’s save is seen as one.
 const PREFIX = "draft:";
 
 // Who signed out leaves nothing for whoever comes next to this tab.
@@ -13,7 +14,7 @@ const pointed = new URLSearchParams(location.search).has("start");
 const POINTING = ["start", "end", "sentence", "typed"];
 
 function kept(form) {
-  return [...form.elements].filter((field) => field.name && !("private" in field.dataset) && ("passage" in field.dataset || !["hidden", "password", "file", "email", "submit", "button"].includes(field.type)));
+  return [...form.elements].filter((field) => field.name && !("private" in field.dataset) && ("passage" in field.dataset || "draftBase" in field.dataset || !["hidden", "password", "file", "email", "submit", "button"].includes(field.type)));
 }
 
 function restore(form, key) {
@@ -24,7 +25,7 @@ function restore(form, key) {
     if (!(field.name in draft) || (pointed && POINTING.includes(field.name))) continue;
     const value = draft[field.name];
     if (field.type === "radio" || field.type === "checkbox") field.checked = value.includes(field.value);
-    else if (!field.value || field.tagName === "SELECT") field.value = value[0];
+    else if (!field.value || field.tagName === "SELECT" || "draftOver" in form.dataset) field.value = value[0];
     field.dispatchEvent(new Event("input", { bubbles: true }));
     if (field.value && field.tagName === "TEXTAREA") field.closest("details")?.setAttribute("open", "");
   }
@@ -34,7 +35,7 @@ function save(form, key) {
   const draft = {};
   for (const field of kept(form)) {
     if ((field.type === "radio" || field.type === "checkbox") && !field.checked) continue;
-    if (field.value) (draft[field.name] ??= []).push(field.value);
+    if (field.value || "draftOver" in form.dataset) (draft[field.name] ??= []).push(field.value);
   }
   sessionStorage.setItem(key, JSON.stringify(draft));
 }
