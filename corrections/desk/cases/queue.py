@@ -17,7 +17,7 @@ from corrections.accounts.models import User
 from corrections.cases import clocks, mentions, queues, saving, wanted
 from corrections.cases.models import Desk
 from corrections.cases.queues import Counted, Queued
-from corrections.desk.cases import bulk_forms, narrowing, offers
+from corrections.desk.cases import bulk_forms, found_elsewhere, narrowing, offers
 from corrections.desk.cases.narrowing import Chosen
 from corrections.desk.cases.rows import Clock, back_from, clock_of
 from corrections.desk.cases.views import CLOSED, DUE, WAITING, views
@@ -94,6 +94,7 @@ def shown(
             saving_form=saving_form,
             has_saved=bool(saved),
             led=led if chosen.values else (),
+            elsewhere=_elsewhere(session, chosen, everybodys, rows) if after is None and not more else [],
             why_empty=_why_empty(chosen, everybodys, counted),
             problem=problem,
             email_typed=not wanted.may_stand_in_an_address(request.args.get("q", "")),
@@ -130,6 +131,14 @@ def _number(chosen: Chosen, everybodys: Sequence[Chosen], counted: Counted, soug
     if chosen.view is CLOSED:
         return None
     return counted.cases[[each.view.name for each in everybodys].index(chosen.view.name)]
+
+
+def _elsewhere(
+    session: Session, chosen: Chosen, everybodys: Sequence[Chosen], rows: Sequence[Queued]
+) -> list[found_elsewhere.Elsewhere]:
+    if not chosen.is_searched:
+        return []
+    return found_elsewhere.elsewhere(session, chosen, everybodys, {row.id for row in rows})
 
 
 def _why_empty(chosen: Chosen, everybodys: Sequence[Chosen], counted: Counted) -> str:
