@@ -737,6 +737,9 @@ class TestDeciding:
         for wrong in (str(desk.case), "999999", "", "x"):
             data = {"csrf_token": page.value("csrf_token"), "into": wrong}
             assert desk.ana.post(f"{desk.at}/merge", data, status=422).alert
+        for wrong in ("999999", "x12"):
+            data = {"csrf_token": page.value("csrf_token"), "number": wrong}
+            assert f"There is no case {wrong}." in desk.ana.post(f"{desk.at}/merge", data, status=422).alert
         with database.writing(engine) as session:
             make_case(session, articles.article(session, desk.article), "£1.2 million")
         page = desk.ana.get(desk.at)

@@ -108,8 +108,9 @@ class MergeForm(SeenForm):
     number = StringField("Or to the case of this number", validators=[AtMost(20)])
 
     @property
-    def chosen(self) -> int:
-        return whole_number((self.number.data or "").strip().lstrip("#")) or self.into.data or 0
+    def chosen(self) -> int | None:
+        """The number that was typed, or else the case that was chosen; None for what is no number."""
+        return whole_number(self.number.data.lstrip("#")) if self.number.data else self.into.data or 0
 
     def offer(self, choices: list[tuple[int, str]]) -> None:
         self.into.choices = [choice(0, Words("Choose the case")), *(choice(*pair) for pair in choices)]

@@ -68,8 +68,8 @@ def _changed_meanwhile(form: NewsroomForm, problem: Message) -> str:
 
 
 def _fill_in_holidays(form: NewsroomForm) -> str | None:
-    """Add the public holidays of this year and the next to the days off, for the administrator to look at. Says how many
-    those are; None where there is no list, which is said at the field."""
+    """Add the public holidays of this year and the next to the days off, for the administrator to look at. Says how
+    many those are; None where there is no list, which is said at the field."""
     region = regions.code_of(form.region.data or "")
     year = clock.now().astimezone(current.newsroom().zone).year
     lists = [decisions.public_holidays(region, of) for of in (year, year + 1)]

@@ -154,7 +154,9 @@ function outOfList(case_) {
 }
 
 async function goOn(said, answer) {
-  let next = beside(1) ?? beside(-1);
+  // What was joined from outside the list goes on in the other case.
+  const isListed = list()?.cases.includes(here());
+  let next = beside(1) ?? beside(-1) ?? (isListed ? null : answer.doc.querySelector("[data-goes-on]")?.getAttribute("href"));
   const known = outOfList(here());
   next ??= [...answer.doc.querySelectorAll("[data-row][data-url]")].map((row) => row.dataset.url).find((url) => url !== here());
   if (!next) {
