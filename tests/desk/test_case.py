@@ -678,7 +678,9 @@ class TestDeciding:
             session.get_one(Case, desk.case).urgency = int(NOON.timestamp()) + 3_000
         (form,) = desk.ana.get(desk.at).tree.xpath('//form[contains(@action, "/snooze")]')
         assert "can’t be snoozed" in form.text_content()
-        assert not form.xpath(".//select | .//button")
+        assert not form.xpath(".//select")
+        assert form.xpath('.//button[@aria-disabled="true" and @aria-describedby="why-not-snooze"]')
+        assert "can’t be snoozed" in act(desk.ana, desk, "/snooze", status=422).alert
 
     @on_sqlite
     def test_a_second_look_is_for_somebody_else(self, desk: Desk, engine: Engine, at: At) -> None:
