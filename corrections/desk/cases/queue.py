@@ -67,7 +67,6 @@ def shown(
         ]
         counted = _count(session, chosen, sought, everybodys, [kept for _, _, kept in saved])
         number = _number(chosen, everybodys, counted, sought)
-        may_act = may(user.role, Act.DECIDE) and not chosen.filters.closed
         return page(
             "desk/cases/queue.html",
             view=chosen.view,
@@ -87,18 +86,22 @@ def shown(
             news_url=_url("desk.queue_news", {**chosen.values, "since": counted.newest_report}),
             undos=offers.every(),
             list_url=chosen.address(after=cursor(*after) if after else None),
-            bulk=bulk_forms.offered(session, bulk, desks) if may_act and rows else None,
+            bulk=bulk_forms.offered(session, bulk, desks) if rows and _may_act(user, chosen) else None,
             bulk_url=_url("desk.bulk", {**chosen.values, **({"after": cursor(*after)} if after else {})}),
             chosen_before={case_id for case_id, _ in bulk.chosen} if bulk is not None else (),
             refused={case_id: message(why) for case_id, why in (refused or {}).items()},
             saving_form=saving_form,
             has_saved=bool(saved),
             led=led if chosen.values else (),
-            elsewhere=_elsewhere(session, chosen, everybodys, rows) if after is None and not more else [],
+            elsewhere=_elsewhere(session, chosen, everybodys, rows) if not (after or more) else [],
             why_empty=_why_empty(chosen, everybodys, counted),
             problem=problem,
             email_typed=not wanted.may_stand_in_an_address(request.args.get("q", "")),
         )
+
+
+def _may_act(user: User, chosen: Chosen) -> bool:
+    return may(user.role, Act.DECIDE) and not chosen.filters.closed
 
 
 def _url(endpoint: str, values: dict[str, Any]) -> str:

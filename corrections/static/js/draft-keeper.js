@@ -37,7 +37,11 @@ function save(form, key) {
     if ((field.type === "radio" || field.type === "checkbox") && !field.checked) continue;
     if (field.value || "draftOver" in form.dataset) (draft[field.name] ??= []).push(field.value);
   }
-  sessionStorage.setItem(key, JSON.stringify(draft));
+  try {
+    sessionStorage.setItem(key, JSON.stringify(draft));
+  } catch {
+    // a long article for which the tab has no room: what is typed goes on
+  }
 }
 
 function keep(form) {
