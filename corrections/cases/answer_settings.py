@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from corrections import clock, events
@@ -152,13 +152,6 @@ def _held_with(session: Session, answer: SavedAnswer) -> list[SavedAnswer]:
     held = held.order_by(SavedAnswer.id).with_for_update().execution_options(populate_existing=True)
     rows = [row for row in session.scalars(held) if answers.base(row.language) == answers.base(answer.language)]
     return sorted(rows, key=lambda row: (row.position, row.id))
-
-
-def used(session: Session, answer_id: int | None) -> None:
-    """A letter that began with this answer is on its way: the settings tell how often. That is no change of it."""
-    if answer_id is not None:
-        counted = update(SavedAnswer).where(SavedAnswer.id == answer_id)
-        session.execute(counted.values(uses=SavedAnswer.uses + 1, used_at=clock.now()))
 
 
 def removed(session: Session) -> list[SavedAnswer]:

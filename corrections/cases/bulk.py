@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from corrections import clock
 from corrections.accounts.models import User
-from corrections.cases import closing, lapsing, putting_back, queries, rosters
+from corrections.cases import answer_uses, closing, lapsing, putting_back, queries, rosters
 from corrections.cases.decisions import UNDO
 from corrections.cases.models import Case, CaseRequest, CaseTaking
 from corrections.cases.progress import record, set_urgency
@@ -172,6 +172,7 @@ def restore(session: Session, case: Case, before: Stood, *, by: User) -> None:
     """Let a case that nobody has changed since an act stand as it did before that."""
     if before["open"] and case.state is CaseState.CLOSED:
         closing.undo(session, case, by=by)
+        answer_uses.take_back(session, before)
     if case.state is CaseState.REVIEWING and before["state"] in _LEFT:
         record(session, case, "state", by=by.actor, before=case.state, after=CaseState(before["state"]))
         case.state = CaseState(before["state"])

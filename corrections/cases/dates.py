@@ -45,27 +45,27 @@ def due_set_aside(session: Session, newsroom: Newsroom, rows: Iterable[Correctio
     return found
 
 
-def due_for_reader(case: Case, request: CorrectionRequest) -> datetime | None:
+def due_for_reader(case: Case, request: CorrectionRequest, *, stood: RequestState | None = None) -> datetime | None:
     """By when a reader hears from us, on their page and by email: the decision once an editor is checking it, before
     that the first look. None once decided, or while we wait for them; and where the day was over before they wrote,
-    which nobody was promised."""
-    due = _next_due(case, request.state)
+    which nobody was promised. `stood`: where the report stood before a decision that the reader is not told of yet."""
+    due = _next_due(case, request.state, stood)
     return due if due is not None and due > request.received_at else None
 
 
-def joined_overdue(case: Case, request: CorrectionRequest) -> bool:
-    """Whether what others had pointed out before was overdue already when this reader wrote."""
-    due = _next_due(case, request.state)
+def joined_overdue(case: Case, request: CorrectionRequest, *, stood: RequestState | None = None) -> bool:
+    """Whether what others had pointed out before was overdue already when this reader wrote. `stood`: as above."""
+    due = _next_due(case, request.state, stood)
     return due is not None and due <= request.received_at
 
 
-def _next_due(case: Case, state: RequestState) -> datetime | None:
-    if not case.open or case.clock_stopped_at is not None:
+def _next_due(case: Case, state: RequestState, stood: RequestState | None) -> datetime | None:
+    if not (case.open or stood) or case.clock_stopped_at is not None:
         return None
     return clocks.next_due(
         answer=case.answer_due_at,
         decision=case.decision_due_at,
-        answered=state is RequestState.WITH_EDITORS,
+        answered=(stood or state) is RequestState.WITH_EDITORS,
         stopped=False,
     )
 

@@ -33,6 +33,14 @@ def asleep_until(until: datetime | None, awaited: SnoozedFor | None, *, urgency:
     return min(wished, urgency - int(BEFORE_DUE.total_seconds()))
 
 
+TOO_LATE = Message("It is due within the hour or overdue, so it can’t be snoozed.", at="until")
+
+
+def is_too_late(urgency: int, *, now: datetime) -> bool:
+    """Whether a case that is due at second `urgency` can’t be snoozed at all: it would be back at once."""
+    return asleep_until(None, SnoozedFor.READER, urgency=urgency) <= now.timestamp()
+
+
 def why_not_snooze(
     state: CaseState, until: datetime | None, awaited: SnoozedFor | None, *, urgency: int, now: datetime
 ) -> Message | None:
@@ -50,5 +58,5 @@ def why_not_snooze(
     if awaited is SnoozedFor.AUTHOR and state is not CaseState.WAITING_AUTHOR:
         return Message("The author was not asked anything. Ask them first, or choose a time.", at="until")
     if asleep_until(until, awaited, urgency=urgency) <= now.timestamp():
-        return Message("It is due within the hour or overdue, so it can’t be snoozed.", at="until")
+        return TOO_LATE
     return None

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
-from corrections.cases import bulk, closing, joining
+from corrections.cases import answer_uses, bulk, closing, joining
 from corrections.cases.models import Case
 from corrections.cases.queue_models import BulkAct
 
@@ -23,6 +23,7 @@ def undo(session: Session, case: Case, *, by: User, decided: datetime | None = N
     stood = _stood(session, case)
     closing.undo(session, case, by=by, decided=decided)
     if stood is not None:
+        answer_uses.take_back(session, stood)
         bulk.restore(session, case, stood, by=by)
 
 

@@ -99,7 +99,7 @@ GROUPS: tuple[Group, ...] = (
             Key("u", Message("Join it to another case"), "merge"),
             Key("l", Message("The same error elsewhere")),
             Key("c", Message("Put the notice on it too")),
-            Key("z", Message("Undo")),
+            Key("z", Message("Undo; stop a publication")),
         ),
     ),
     Group(Message("Decline, because"), _DECLINED),

@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 
 from corrections import hostnames
 from corrections.errors import Message
+from corrections.newsroom import regions
 
 ACCENT = re.compile(r"#[0-9A-Fa-f]{6}")
 HOST_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -19,7 +20,7 @@ HOURS = re.compile(r"(\d{1,2})[:.](\d\d)\s*(?:-|–|—|to)\s*(\d{1,2})[:.](\d\d
 MOST_HOURS = 24 * 90
 MOST_LINES = 500
 
-NO_LIST = Message("We have no list for that. Try a code such as GB-ENG, DE-BY or FR, or type the days.")
+NO_LIST = Message("We have no list for that. Choose one that is offered, such as England or FR, or type the days.")
 
 Hours = tuple[str, str] | None
 
@@ -132,8 +133,9 @@ def holidays(typed: str) -> tuple[str, ...]:
 
 
 def region(typed: str) -> str:
-    """A country or a part of it that we have a list of holidays for, such as GB-ENG; or empty. Raises CannotBe."""
-    code = typed.strip().upper()
+    """The code of a country or a part of it that we have a list of holidays for, such as GB-ENG, also from its name; or
+    empty. Raises CannotBe."""
+    code = regions.code_of(typed) if typed.strip() else ""
     if code and public_holidays(code, 2026) is None:
         raise CannotBe(NO_LIST)
     return code

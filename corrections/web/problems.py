@@ -97,6 +97,9 @@ def _on_http(error: HTTPException) -> ResponseReturnValue:
 
 
 def on_csrf(error: CSRFError) -> ResponseReturnValue:
+    # Whoever is signed out has to sign in, and then goes on with the form: it is there again.
+    if _is_on_desk() and request.url_rule is not None and signed_in_user() is None:
+        return answer(401, message(COPY_IT) if _typed() else None)
     said = [message("Your browser had forgotten this form, or you were signed out meanwhile.")]
     if _typed():
         said.append(message(COPY_IT))

@@ -89,6 +89,13 @@ def test_a_claim_is_found_in_other_words_and_said_why() -> None:
     assert (quoted or [""])[0] == "treasurer of the rowing club"
 
 
+@pytest.mark.parametrize(("said", "is_same"), [("41%", False), ("4.2%", False), ("four per cent", True), ("4%", True)])
+def test_the_number_stays_what_is_looked_for_where_it_is_said_not_to_be_right(said: str, is_same: bool) -> None:
+    right = "“Up by half” or “up by 4.2 percentage points”. Not 4%."
+    told = f"The rise in petitions for a library was an increase of {said}."
+    assert bool(judged(told, "an increase of 4%", "Petitions for a library: an increase of 4%.", right)) is is_same
+
+
 @pytest.mark.parametrize(
     ("text", "exact", "sentence", "right"),
     [

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +13,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corrections import events
-from corrections.cases import actions, answer_settings, answers, closing, placeholders, queries
+from corrections.cases import (
+    actions,
+    answer_settings,
+    answer_uses,
+    answers,
+    bulk,
+    closing,
+    placeholders,
+    queries,
+    undeciding,
+)
 from corrections.cases.answer_settings import ABOUT, Wording
 from corrections.cases.models import Case, DeskMember
 from corrections.errors import Conflict, Refused
@@ -165,7 +178,7 @@ def test_the_most_fitting_comes_first_in_the_readers_language(session: Session) 
     assert found(languages=("fr", "en"), **declined)[0] == "accurate of news"
     assert found(q="NEWS about") == ["accurate of news"]
     used = next(row for row in answers.saved(session) if row.title == "opinion")
-    answer_settings.used(session, used.id)
+    answer_uses.used(session, used.id, used.text)
     session.expire_all()
     assert found(outcome=Outcome.DECLINED)[:3] == ["accurate of news", "declined", "opinion"]
     mara = make_user(session, "mara", role=Role.STANDARDS_EDITOR)
@@ -232,3 +245,31 @@ def test_no_letter_goes_out_with_a_placeholder_that_nothing_is_known_for(session
             actions.message(session, case, next(iter(request)), text, by=ana, ask=False)
     assert case.open
     assert letters_of(session, case) == []
+
+
+@pytest.mark.parametrize(
+    ("letter", "is_one"),
+    [
+        ("Dear Zoë, we checked this: the article is right, and the council confirmed the number.", True),
+        ("Thank you. You are right, and we are sorry.", False),
+    ],
+)
+@pytest.mark.parametrize("is_undone", [False, True])
+def test_an_answer_counts_as_used_if_its_words_were_sent(
+    session: Session, at: Callable[[datetime], None], letter: str, is_one: bool, is_undone: bool
+) -> None:
+    at(datetime(2026, 11, 24, 12, tzinfo=UTC))
+    make_desk(session)
+    ana, case = make_user(session), make_case(session, make_article(session), "2,140")
+    text = "Dear {reader}, we checked this, and the article is right: […]"
+    saved = answer_settings.save(session, Wording("right", text, Outcome.ANSWERED), by=SYSTEM)
+    done = bulk.perform(
+        session, "decision", [(case.id, None)], lambda one, _: closing.answer(session, one, text=letter, by=ana), by=ana
+    )
+    answer_uses.used(session, saved.id, letter, act=done.act)
+    session.refresh(saved)
+    assert saved.uses == is_one
+    if is_undone:
+        undeciding.undo(session, case, by=ana)
+        session.refresh(saved)
+        assert (saved.uses, saved.used_at) == (0, None)

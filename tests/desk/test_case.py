@@ -668,6 +668,21 @@ class TestDeciding:
         assert case_of(engine, desk.case).outcome is Outcome.ANSWERED
 
     @on_sqlite
+    def test_what_is_due_at_once_says_that_it_can_not_be_snoozed_before_anything_is_chosen(
+        self, desk: Desk, engine: Engine
+    ) -> None:
+        opened = desk.ana.get(desk.at)
+        again = desk.ana.submit(opened, {"until": "day", "day": ""}, to="/snooze", status=422)
+        assert "Name the day, like 2026-12-01." in again.alert
+        with database.writing(engine) as session:
+            session.get_one(Case, desk.case).urgency = int(NOON.timestamp()) + 3_000
+        (form,) = desk.ana.get(desk.at).tree.xpath('//form[contains(@action, "/snooze")]')
+        assert "can’t be snoozed" in form.text_content()
+        assert not form.xpath(".//select")
+        assert form.xpath('.//button[@aria-disabled="true" and @aria-describedby="why-not-snooze"]')
+        assert "can’t be snoozed" in act(desk.ana, desk, "/snooze", status=422).alert
+
+    @on_sqlite
     def test_a_second_look_is_for_somebody_else(self, desk: Desk, engine: Engine, at: At) -> None:
         act(desk.ana, desk, "/decision", {"outcome": "declined", "reason": "accurate", "text": "It stands."})
         at(NOON + timedelta(hours=1))
@@ -677,8 +692,16 @@ class TestDeciding:
         page = desk.ana.get(desk.at)
         assert "The reader asked for a second look." in page.words
         assert "Look at page 3." in page.words
+        to = {action.rsplit("/", 1)[1] for action in page.tree.xpath("//form/@action")}
+        assert to.isdisjoint({"decision", "merge", "start"})
+        assert not page.tree.xpath('//nav[@class="action-bar"]//a[@href="#to-decision" or @href="#to-draft"]')
+        (why,) = page.tree.xpath('//section[@id="acts"]//*[@data-why-not]')
+        assert "You decided this case. A second look is for somebody else." in why.text_content()
         decision = {"outcome": "declined", "reason": "accurate", "text": "It still stands."}
-        assert "A second look is for somebody else" in act(desk.ana, desk, "/decision", decision, status=422).alert
+        token = page.form("/notes").fields["csrf_token"]
+        late = desk.ana.post(f"{desk.at}/decision", {**decision, "csrf_token": token}, status=422)
+        assert "A second look is for somebody else" in late.alert
+        assert "It still stands." in late.text, "what was written in a page that was older"
         act(desk.ben, desk, "/decision", decision)
         assert case_of(engine, desk.case).decided_by_id == desk.names["ben"]
 
@@ -719,6 +742,9 @@ class TestDeciding:
         for wrong in (str(desk.case), "999999", "", "x"):
             data = {"csrf_token": page.value("csrf_token"), "into": wrong}
             assert desk.ana.post(f"{desk.at}/merge", data, status=422).alert
+        for wrong in ("999999", "x12"):
+            data = {"csrf_token": page.value("csrf_token"), "number": wrong}
+            assert f"There is no case {wrong}." in desk.ana.post(f"{desk.at}/merge", data, status=422).alert
         with database.writing(engine) as session:
             make_case(session, articles.article(session, desk.article), "£1.2 million")
         page = desk.ana.get(desk.at)

@@ -89,6 +89,26 @@ def test_cases_are_found_by_what_stands_in_them_and_by_what_they_are_called(
     assert "/desk" in page.tree.xpath('//div[@class="empty"]//a/@href')
 
 
+@pytest.mark.parametrize("view", ["", "?view=mine"])
+def test_a_search_says_what_it_finds_in_other_views_and_knows_the_number_of_every_case(
+    app: Flask, story: dict[str, str], view: str
+) -> None:
+    ana = browser(app, "ana")
+
+    def besides(page: Page) -> dict[str, str]:
+        return {link.text_content(): link.get("href") for link in page.tree.xpath("//*[@data-elsewhere]/a")}
+
+    by_words = search(ana, "6-3 on petitions", f"/desk{view}")
+    assert found(by_words) == []
+    assert list(besides(by_words)) == ["1 in “Closed”"]
+    assert found(ana.get(besides(by_words)["1 in “Closed”"])) == [story["closed"]]
+    by_number = besides(search(ana, story["closed"], f"/desk{view}"))
+    assert by_number[f"Case {story['closed']}"] == f"/desk/cases/{story['closed']}"
+    harbour = search(ana, "harbour", f"/desk{view}")
+    assert list(besides(harbour)) == ([] if found(harbour) else ["1 in “All open”"])
+    assert not besides(ana.get(f"/desk{view}"))
+
+
 def test_a_reader_is_found_by_exactly_their_address_which_is_never_in_ours(app: Flask, story: dict[str, str]) -> None:
     ana = browser(app, "ana")
     page = search(ana, "Zoe@post.example")

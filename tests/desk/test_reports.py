@@ -47,6 +47,8 @@ def test_a_report_is_entered_with_its_source_and_reader_and_joins_the_case_on_th
         assert session.scalar(select(func.count()).select_from(CorrectionRequest)) == 2
         assert entered.came_by is CameBy(came_by)
         assert entered.reference in shown.words
+        assert set(shown.tree.xpath("//@data-draft-done")) == {page.tree.xpath("//@data-draft")[0]}, "wiped"
+        assert {field.get("name") for field in page.tree.xpath("//*[@data-private]")} == {"name", "email"}
         assert queries.contact_of(session, entered.id).email == "ann@readers.example"
         case = session.scalars(select(Case).join(CaseRequest).where(CaseRequest.request_id == entered.id)).one()
         assert case.id != open_case

@@ -293,7 +293,13 @@ def test_the_second_of_two_saves_is_told_what_stands_now(desk: Client, engine: E
 
 
 def test_public_holidays_are_filled_in_to_be_looked_at_first(desk: Client, engine: Engine) -> None:
-    page = save(desk, status=200, button="fill=holidays", region="gb-eng", holidays="2026-01-01 New Year")
+    page = save(desk, status=200, button="fill=holidays", region="England", holidays="2026-01-01 New Year")
+    assert page.value("region") == "GB-ENG"
+    assert page.tree.xpath("string(//datalist/option[@value='GB-ENG'])") == "England, United Kingdom"
+    (told,) = page.tree.xpath('//*[@id="filled" and @autofocus]')
+    assert "days filled in, not saved yet." in told.text_content()
+    (button,) = page.tree.xpath('//button[@value="holidays"]/@formaction')
+    assert button.endswith("#filled")
     typed = page.value("holidays")
     assert "Christmas Day" in typed
     assert typed.count("2026-01-01") == 1

@@ -103,6 +103,34 @@ def test_what_a_reader_writes_meanwhile_stops_what_was_not_meant_for_it_and_all_
     desk.ana.submit(page, to=to)  # sent once more, it is meant
 
 
+BENS = "We are asking the council."
+ANAS = "Thank you. We look into it."
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("to", "theirs", "is_gone"),
+    [
+        ("/messages", {"text": BENS}, False),
+        ("/questions", {"name": "Tom", "email": "tom@news.example", "question": BENS}, False),
+        ("/decision", {"outcome": "answered", "text": BENS}, True),
+    ],
+)
+def test_whoever_is_stopped_reads_what_a_colleague_wrote_and_has_their_own_once(
+    desk: Desk, to: str, theirs: dict[str, str], is_gone: bool
+) -> None:
+    opened = desk.ana.get(desk.at)
+    act(desk.ben, desk, to, theirs)
+    page = desk.ana.submit(opened, {"text": ANAS}, to="/messages", status=409)
+    assert any(
+        text.endswith(f"Ben Ode{BENS}")
+        for text in (" ".join(li.text_content().split()) for li in page.tree.xpath('//ul[@class="arrived"]/li'))
+    )
+    (box,) = [box for box in page.tree.xpath("//textarea") if ANAS in (box.text or "")]
+    assert ("readonly" in box.attrib) is is_gone
+    assert bool(box.xpath("ancestor::form//button")) is not is_gone
+
+
 @on_sqlite
 @pytest.mark.parametrize("button", ["publication", "sign-off-request"])
 def test_a_notice_is_not_published_past_what_arrived(desk: Desk, engine: Engine, at: At, button: str) -> None:

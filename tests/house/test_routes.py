@@ -160,7 +160,9 @@ def test_nothing_is_changed_without_the_token_of_the_form(
                 continue
             for data in ({"words": "x"}, {"csrf_token": "forged.token"}):
                 answer = client.browser.open(path_of(rule, places), method=method, data=data, base_url=client.base)
-                assert answer.status_code == 400, f"{method} {rule.rule} with {data}: {answer.status_code}"
+                # Whoever is signed out is led to where one signs in, with what they typed.
+                refused = 401 if role is None and rule.rule.startswith("/desk/") else 400
+                assert answer.status_code == refused, f"{method} {rule.rule} with {data}: {answer.status_code}"
                 answer.close()
 
 

@@ -57,3 +57,29 @@ def test_the_answer_of_a_decision_is_forgotten_once_it_is_taken(
     page.get_by_role("button", name="Decide", exact=True).click()
     expect(page.locator("[data-toasts]")).to_contain_text("Undo")
     assert not [key for key in kept(page) if "decision" in key]
+
+
+def test_a_notice_outlives_its_page_and_a_session_that_ends_until_it_is_saved(
+    opens: Opens, site: Site, written: Newsroom, reported: Reported
+) -> None:
+    ana = editor(opens, site, "ana")
+    ana.opens_the_case_about("2,140")
+    ana.drafts()
+    page, notice = ana.page, ana.page.get_by_label("Notice", exact=True)
+    page.on("dialog", lambda dialog: dialog.accept())
+    notice.fill(ANSWER)
+    page.reload()
+    expect(notice).to_have_value(ANSWER)
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You need to sign in")
+    expect(page.get_by_label("What you typed").first).to_have_value(ANSWER)
+    page.get_by_role("link", name="Sign in").last.click()
+    page.get_by_label("User name").fill("ana")
+    page.get_by_label("Password").fill(Newsroom.password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(notice).to_have_value(ANSWER)
+    ana.saves()
+    assert kept(page) == []
+    page.reload()
+    expect(notice).to_have_value(ANSWER)

@@ -305,3 +305,14 @@ def test_a_decision_on_the_page_of_a_case_leads_to_the_next_one(
     assert page.evaluate("document.here"), "the page was loaded anew"
     page.go_back()
     expect(head).to_have_text("Trains 1")
+    # What is joined from outside the last list goes on in the other case.
+    listed, here, into = morning.plain[5:8]
+    page.goto(site.url(f"/desk?q=%23{listed}"))
+    expect(page.locator("[data-row]")).to_have_count(1)
+    page.goto(site.url(f"/desk/cases/{here}"))
+    page.wait_for_load_state("load")
+    desk.press("u")
+    page.locator("#merge-number").fill(str(into))
+    desk.press("Control+Enter")
+    desk.hears(f"goes on in case {into}.")
+    assert page.url.endswith(f"/desk/cases/{into}")

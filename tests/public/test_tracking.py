@@ -15,10 +15,11 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from corrections import capabilities, database
+from corrections import capabilities, clock, database
 from corrections.articles.models import Article
 from corrections.capabilities import Capability, Purpose
-from corrections.cases import actions, closing, queries
+from corrections.cases import actions, bulk, closing, queries, undeciding
+from corrections.cases.decisions import UNDO
 from corrections.cases.models import Case
 from corrections.deliveries.messages import render
 from corrections.deliveries.models import Delivery
@@ -335,14 +336,59 @@ def test_a_report_can_be_taken_back_once(client: Client, report: Submitted) -> N
     client.submit(page, {"text": "Again"}, to="/withdrawal", status=422)
 
 
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_decision_is_not_on_the_page_before_its_mail_may_go_and_never_if_it_is_taken_back(
+    client: Client, session: Session, report: Submitted, at: Callable[[datetime], None], begun: bool
+) -> None:
+    ana, case = make_user(session), case_of(session, report)
+    if begun:
+        actions.take(session, case, by=ana)
+        session.commit()
+        at(TUESDAY + timedelta(minutes=1))
+    before = client.get(f"/requests/{report.token}")
+    stood = before.words
+
+    def decide(text: str) -> None:
+        session.expire_all()
+        case = case_of(session, report)
+        bulk.perform(
+            session,
+            undeciding.DECISION,
+            [(case.id, None)],
+            lambda one, _: closing.answer(session, one, text=text, by=ana),
+            by=ana,
+        )
+        session.commit()
+
+    start = clock.now()
+    for number, words in enumerate(["Not this one.", "We counted: 2,140 names."]):
+        at(start + timedelta(seconds=60 * number))
+        decide(words)
+        at(start + timedelta(seconds=60 * number + 29))
+        assert client.get(f"/requests/{report.token}").words == stood
+        if number == 0:
+            session.expire_all()
+            undeciding.undo(session, case_of(session, report), by=ana)
+            session.commit()
+            at(start + timedelta(seconds=59))
+            assert client.get(f"/requests/{report.token}").words == stood
+    at(start + timedelta(seconds=90))
+    shown = client.get(f"/requests/{report.token}").words
+    assert "We have decided." in shown
+    assert "We counted: 2,140 names." in shown
+    assert "Not this one." not in shown
+    assert "We opened it again" not in shown
+
+
 def test_the_decision_and_its_reason_are_told_and_a_second_look_can_be_asked_for(
-    client: Client, session: Session, report: Submitted
+    client: Client, session: Session, report: Submitted, at: Callable[[datetime], None]
 ) -> None:
     ana = make_user(session)
     closing.decline(
         session, case_of(session, report), reason=DeclineReason.ACCURATE, text="We counted: 2,140 names.", by=ana
     )
     session.commit()
+    at(TUESDAY + UNDO)
     page = client.get(f"/requests/{report.token}")
     assert "We counted: 2,140 names." in page.words
     assert "We checked, and did not change the article." in page.words
@@ -354,11 +400,12 @@ def test_the_decision_and_its_reason_are_told_and_a_second_look_can_be_asked_for
 
 @on_sqlite
 def test_page_and_mail_promise_the_same_day_for_a_second_look(
-    client: Client, session: Session, report: Submitted
+    client: Client, session: Session, report: Submitted, at: Callable[[datetime], None]
 ) -> None:
     case = case_of(session, report)
     closing.decline(session, case, reason=DeclineReason.ACCURATE, text="We counted.", by=make_user(session))
     session.commit()
+    at(TUESDAY + UNDO)
     page = client.get(f"/requests/{report.token}")
     client.submit(page, {"text": "The list has doubles."}, to="/second-look")
     session.expire_all()
@@ -463,6 +510,7 @@ def test_each_decision_is_told_as_it_was_then_also_after_another(
     session.expire_all()
     closing.answer(session, case_of(session, report), text="You are right.", by=ben)
     session.commit()
+    at(TUESDAY + timedelta(days=2))
     assert line_of(client, report)[2::3] == [f"We decided {declined}", f"We decided {answered}"]
 
 

@@ -15,6 +15,7 @@ from security.newsroom import Places, begun
 from sqlalchemy import Engine, select
 
 from corrections import clock, database
+from corrections.cases.decisions import UNDO
 from corrections.cli import logs
 from corrections.deliveries.models import Delivery
 from corrections.events import READER, Event
@@ -101,7 +102,9 @@ def test_nothing_private_is_on_any_public_page_feed_document_or_header(
 def test_a_reader_s_page_shows_what_is_theirs_and_nobody_s_name_or_address_on_the_desk(
     watched: Places, browser_of: Callable[[Role | None], Client]
 ) -> None:
-    page = browser_of(None).get(f"/requests/{watched.links['requests']}")
+    told = clock.now() + UNDO
+    with clock.reading(lambda: told):
+        page = browser_of(None).get(f"/requests/{watched.links['requests']}")
     theirs = (
         "reader wrong",
         "reader right",

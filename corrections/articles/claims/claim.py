@@ -51,13 +51,15 @@ def claim_of(
     exact: str, *, sentence: str = "", beside: str = "", headline: str = "", right: str = "", language: str = "en"
 ) -> Claim:
     """What the words `exact` claim. `sentence` holds them, `beside` stands around it; `right`: what should stand."""
-    found = _wrong_amounts(amounts(exact, language), amounts(right, language))
+    in_amounts = amounts(exact, language)
+    found = _wrong_amounts(in_amounts, amounts(right, language))
     words = [token for token in tokens(exact) if not token.is_common]
     said_right = frozenset(word_of(right, token) for token in tokens(right))
     wrong = [token for token in words if word_of(exact, token) not in said_right] or words
-    in_amounts = amounts(exact, language)
     wrong = [token for token in wrong if not any(one.start <= token.start < one.end for one in in_amounts)]
     names = () if found else tuple(_names(exact, words, wrong, said_right))
+    # “By 4.2 points, not 4%”: what is right names the number too, and yet words around another one are no such claim.
+    found = found if found or names else [one for one in in_amounts if one.kind != NUMBER or one.is_telling]
     needed = frozenset() if found or names else frozenset(token.root for token in wrong)
     own = {part for name in names for part in (name.last, *name.given)} | needed
     around = sentence or exact

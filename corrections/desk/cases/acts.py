@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
-from corrections.cases import actions, answer_settings, mentions, queries
+from corrections.cases import actions, answer_uses, mentions, queries
 from corrections.cases.decisions import FACTS, NOTICE_AT_WORK
 from corrections.cases.models import Case
 from corrections.cases.queue_models import BulkAct
@@ -194,7 +194,7 @@ def message(case_id: int) -> ResponseReturnValue:
         to = request_queries.request(session, form.request.data or 0) or abort(404)
         ask = bool(form.ask.data)
         actions.message(session, case, to, form.text.data or "", by=user, ask=ask, seen=form.version_seen)
-        answer_settings.used(session, form.answer_id)
+        answer_uses.used(session, form.answer_id, form.text.data or "")
         if ask and case.state in NOTICE_AT_WORK:
             return Message("The reader is asked. The notice goes on meanwhile.")
         if ask:

@@ -17,6 +17,7 @@ from corrections.desk.cases.history import Line, line
 from corrections.errors import Conflict, Message
 from corrections.events import Event
 from corrections.requests import queries as request_queries
+from corrections.requests.decisions import MessageKind
 from corrections.requests.models import RequestMessage
 from corrections.taxonomy import ActorKind
 
@@ -74,7 +75,10 @@ def texts(
     questions: Iterable[AuthorQuestion],
 ) -> dict[int, str]:
     """The words that events tell of, by the numbers of the events: those hold none."""
+    messages = list(messages)
     theirs = [message for message in messages if message.from_kind is ActorKind.READER]
+    questions = list(questions)
+    asked = {one.id: one.question for one in questions}
     written, answers = {note.id: note.text for note in notes}, {one.id: one.answer or "" for one in questions}
     found = {}
     for event in events:
@@ -82,9 +86,27 @@ def texts(
             found[event.id] = written.get(event.details.get("note", 0), "")
         elif event.verb == "author answered":
             found[event.id] = answers.get(event.details.get("question", 0), "")
+        elif event.verb == "author asked":
+            found[event.id] = asked.get(event.details.get("question", 0), "")
+        elif event.verb in ("reader told", "reader asked"):
+            found[event.id] = _words_of(event, [one for one in messages if one.from_id == event.actor_id])
+        elif event.verb == "closed":
+            found[event.id] = _answer_of(event, messages)
         elif event.actor_kind is ActorKind.READER:
             found[event.id] = _words_of(event, theirs)
     return found
+
+
+def _answer_of(event: Event, messages: list[RequestMessage]) -> str:
+    """What the readers are told of a decision: each gets the same, written just after its event."""
+    said = (
+        message.text
+        for message in messages
+        if message.kind == MessageKind.DECISION
+        and message.from_id == event.actor_id
+        and event.at <= message.at < event.at + TOGETHER
+    )
+    return next(said, "")
 
 
 def _words_of(event: Event, messages: list[RequestMessage]) -> str:

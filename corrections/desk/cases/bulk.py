@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
-from corrections.cases import actions, answer_settings, bulk, closing, gaps, queries, snoozing
+from corrections.cases import actions, answer_uses, bulk, closing, gaps, queries, snoozing
 from corrections.cases.models import Case
 from corrections.desk.cases import bulk_answers, bulk_forms, bulk_undoing, narrowing, queue
 from corrections.desk.cases.bulk_forms import BulkForm
@@ -41,7 +41,7 @@ def create() -> ResponseReturnValue:
             user = editor(session)
             done = bulk.perform(session, name, form.chosen, make(session, form, user), by=user)
             if done.changed and name in WRITES:
-                answer_settings.used(session, form.answer_id)
+                answer_uses.used(session, form.answer_id, form.text.data or "", act=done.act)
             to = _name_of_target(session, name, form)
     except Problem as problem:
         return queue.shown(bulk=form, problem=form.take_refusal(problem.message)), problem.status

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
-from corrections.cases import answer_settings, closing, queries, undeciding
+from corrections.cases import answer_uses, closing, queries, undeciding
 from corrections.cases.models import Case
 from corrections.cases.queue_models import BulkAct
 from corrections.desk.cases import answers, join_undoing, one_act, undoing
@@ -28,9 +28,11 @@ def decide(case_id: int) -> ResponseReturnValue:
 
     def act(session: Session, case: Case, form: DecisionForm, user: User) -> None:
         nonlocal told
-        one_act.perform(session, case, undeciding.DECISION, lambda: decide_quietly(session, case, form, user), by=user)
+        _, kept = one_act.perform(
+            session, case, undeciding.DECISION, lambda: decide_quietly(session, case, form, user), by=user
+        )
         if form.text.data:
-            answer_settings.used(session, form.answer_id)
+            answer_uses.used(session, form.answer_id, form.text.data, act=kept)
         told = queries.someone_is_told(session, case)
 
     return perform(case_id, "decision", form, act, then=then, after=lambda case: undoing.remember(case, told=told))
@@ -68,7 +70,9 @@ def merge(case_id: int) -> ResponseReturnValue:
 
     def act(session: Session, case: Case, form: MergeForm, user: User) -> None:
         nonlocal kept
-        into = queries.case(session, form.chosen)
+        into = queries.case(session, form.chosen) if form.chosen is not None else None
+        if into is None and form.number.data:
+            raise Refused(Message.of("There is no case {number}.", number=form.number.data).about("number"))
         if into is None:
             raise Refused(Message("Choose the case that it is joined to.", at="number"))
         kept = joins.join(session, case, into=into, by=user, seen=form.version_seen)

@@ -146,6 +146,7 @@ def case_page(session: Session, case: Case, article: Article | None, user: User)
         if other.id != case.id and _takes_in(other, kinds, user)
     ]
     draft = notices.draft_of_case(session, case.id) if _happened(history, "draft begun") else None
+    why_not_judge = judges.why_not_again(session, case, by=user)
     return CasePage(
         case=case,
         clock=clock_of(case, now) if case.open else None,
@@ -170,14 +171,14 @@ def case_page(session: Session, case: Case, article: Article | None, user: User)
         noticed=noticed.of_case(session, case, article, history),
         rules=rules.named(session, _rules(history)),
         named=noted.named(session, notes),
-        why_not_judge=judges.why_not_again(session, case, by=user),
+        why_not_judge=why_not_judge,
         sources=sources.of_questions(session, [one.id for one in questions]),
         alike=suggestions.alike(
             session, case, requests, others, may=lambda kind: why_not_join({kind, *kinds}, user.role) is None
         ),
         joined=queries.joined_to(session, case.id) if _happened(history, "case joined") else [],
         campaign=campaigns.said(case, [row.received_at for row, _ in requests]),
-        may_close=case.state in CLOSABLE,
+        may_close=case.state in CLOSABLE and why_not_judge is None,
         may_undo=_may_undo(case, now),
     )
 

@@ -110,8 +110,9 @@ class MergeForm(SeenForm):
     into = SelectField("Join it to", coerce=row_id, validate_choice=False)
 
     @property
-    def chosen(self) -> int:
-        return self.into.data or whole_number((self.number.data or "").strip().lstrip("#")) or 0
+    def chosen(self) -> int | None:
+        """The case of the button that was pressed, or else the number that was typed; None for what is no number."""
+        return self.into.data or whole_number((self.number.data or "").strip().lstrip("#"))
 
     def offer(self, choices: list[tuple[int, str]]) -> None:
         self.into.choices = [choice(*pair) for pair in choices]

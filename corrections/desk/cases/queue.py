@@ -18,7 +18,7 @@ from corrections.cases import callings, clocks, queues, saving, wanted
 from corrections.cases.callings import Callings
 from corrections.cases.models import Desk
 from corrections.cases.queues import Counted, Queued
-from corrections.desk.cases import bulk_forms, narrowing, offers
+from corrections.desk.cases import bulk_forms, found_elsewhere, narrowing, offers
 from corrections.desk.cases.narrowing import Chosen
 from corrections.desk.cases.rows import Clock, back_from, clock_of
 from corrections.desk.cases.views import CLOSED, DUE, WAITING, views
@@ -68,7 +68,6 @@ def shown(
         ]
         counted = _count(session, chosen, sought, everybodys, [kept for _, _, kept in saved])
         number = _number(chosen, everybodys, counted, sought)
-        may_act = may(user.role, Act.DECIDE) and not chosen.filters.closed
         return page(
             "desk/cases/queue.html",
             view=chosen.view,
@@ -88,17 +87,22 @@ def shown(
             news_url=_url("desk.queue_news", {**chosen.values, "since": counted.newest_report}),
             undos=offers.every(),
             list_url=chosen.address(after=cursor(*after) if after else None),
-            bulk=bulk_forms.offered(session, bulk, desks) if may_act and rows else None,
+            bulk=bulk_forms.offered(session, bulk, desks) if rows and _may_act(user, chosen) else None,
             bulk_url=_url("desk.bulk", {**chosen.values, **({"after": cursor(*after)} if after else {})}),
             chosen_before={case_id for case_id, _ in bulk.chosen} if bulk is not None else (),
             refused={case_id: message(why) for case_id, why in (refused or {}).items()},
             saving_form=saving_form,
             has_saved=bool(saved),
             led=led if chosen.values else (),
+            elsewhere=_elsewhere(session, chosen, everybodys, rows) if not (after or more) else [],
             why_empty=_why_empty(chosen, everybodys, counted),
             problem=problem,
             email_typed=not wanted.may_stand_in_an_address(request.args.get("q", "")),
         )
+
+
+def _may_act(user: User, chosen: Chosen) -> bool:
+    return may(user.role, Act.DECIDE) and not chosen.filters.closed
 
 
 def _url(endpoint: str, values: dict[str, Any]) -> str:
@@ -131,6 +135,14 @@ def _number(chosen: Chosen, everybodys: Sequence[Chosen], counted: Counted, soug
     if chosen.view is CLOSED:
         return None
     return counted.cases[[each.view.name for each in everybodys].index(chosen.view.name)]
+
+
+def _elsewhere(
+    session: Session, chosen: Chosen, everybodys: Sequence[Chosen], rows: Sequence[Queued]
+) -> list[found_elsewhere.Elsewhere]:
+    if not chosen.is_searched:
+        return []
+    return found_elsewhere.elsewhere(session, chosen, everybodys, {row.id for row in rows})
 
 
 def _why_empty(chosen: Chosen, everybodys: Sequence[Chosen], counted: Counted) -> str:

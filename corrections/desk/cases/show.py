@@ -14,6 +14,7 @@ from corrections.accounts.models import User
 from corrections.articles.models import Article
 from corrections.cases import actions, mentions, queries
 from corrections.cases.models import Case
+from corrections.cases.snooze import TOO_LATE, is_too_late
 from corrections.desk.cases import offers, past
 from corrections.desk.cases.arrived import texts
 from corrections.desk.cases.facts import CasePage, case_page
@@ -152,6 +153,7 @@ def _view(
         past=past.clocks(session, case),
         history=[line(event, shown) for event in reversed(shown.history)],
         snoozed=back_from(case, clock.now()) if case.open and case.asleep_until > clock.now().timestamp() else None,
+        why_not_snooze=TOO_LATE if is_too_late(case.urgency, now=clock.now()) else None,
         offered=offered,
     )
     return Response(body)

@@ -36,7 +36,8 @@ def wish(form: SnoozeForm, newsroom: Newsroom) -> tuple[datetime | None, Snoozed
         try:
             day = date.fromisoformat((form.day.data or "").strip())
         except ValueError:
-            raise Refused(Message("Name the day, like 2026-11-24.", at="day")) from None
+            example = (today + timedelta(days=7)).isoformat()
+            raise Refused(Message.of("Name the day, like {day}.", day=example).about("day")) from None
         if day <= today:
             raise Refused(Message("Choose a day that is still to come.", at="day"))
         return _morning(day, newsroom), None

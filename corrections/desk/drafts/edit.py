@@ -68,6 +68,7 @@ def drop(case_id: int | None = None, number: str | None = None) -> ResponseRetur
     except Problem as problem:
         return again(place, draft, forms, problem.message, problem.status)
     flash(gettext("The draft is given up."))
+    taken(draft)
     return redirect(place.home(), 303)
 
 
@@ -114,9 +115,17 @@ def and_then(
     except Problem as problem:
         return again(place, draft, forms, problem.message, problem.status)
     flash(message(done or kept.said))
+    taken(draft)
     if not stops:
         _tell_arrivals(draft, forms)
     return redirect(then or back(place), 303)
+
+
+def taken(draft: Draft) -> None:
+    """Let the browser forget its copy of what was typed: it is stored, or given up."""
+    user = current.signed_in_user()
+    if user is not None:
+        flash(f"notice-{draft.id}-{user.id}", "draft-done")
 
 
 def _tell_arrivals(draft: Draft, forms: Forms) -> None:

@@ -47,12 +47,15 @@ def enter() -> ResponseReturnValue:
         report = _report(session, form)
     try:
         with current.writing() as session:
-            submitted = intake.receive(session, report, by=current.editor(session).actor)
+            user = current.editor(session)
+            submitted = intake.receive(session, report, by=user.actor)
             case = cases.case_of_request(session, submitted.request.id)
             case_id, reference = case.id if case else None, submitted.request.reference
     except Problem as refused:
         return _page(form, form.take_refusal(refused.message)), refused.status
     flash(message(Message.of("The report is in the queue. Its reference is {reference}.", reference=reference)))
+    # Or the next report would be begun with the words of this reader.
+    flash(f"entry-{user.id}", "draft-done")
     return redirect(url_for("desk.case", case_id=case_id) if case_id else url_for("desk.queue"), 303)
 
 

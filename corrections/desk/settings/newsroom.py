@@ -13,9 +13,9 @@ from corrections.cases import recounting
 from corrections.desk.settings import changed
 from corrections.desk.settings.forms import NewsroomForm
 from corrections.errors import Conflict, Message
-from corrections.newsroom import decisions, queries
+from corrections.newsroom import decisions, queries, regions
 from corrections.web import colour, current
-from corrections.web.filters import gettext, message
+from corrections.web.filters import gettext, message, ngettext
 from corrections.web.routing import page
 
 
@@ -30,7 +30,7 @@ def _page(form: NewsroomForm, **shown: Any) -> str:
         colours = colour.shown(decisions.accent(form.accent.data or ""))
     except decisions.CannotBe:
         colours = None
-    shown |= {"colours": colours, "changes": changed.of(changed.NEWSROOM)}
+    shown |= {"colours": colours, "changes": changed.of(changed.NEWSROOM), "regions": regions.names()}
     return page("desk/settings/newsroom.html", form=form, **shown)
 
 
@@ -39,7 +39,7 @@ def save() -> ResponseReturnValue:
     form = NewsroomForm(request.form, stands=current.newsroom())
     if "fill" in request.form:
         if request.form["fill"] == "holidays":
-            _fill_in_holidays(form)
+            return _page(form, filled=_fill_in_holidays(form))
         return _page(form)
     valid = form.validate()
     values = form.values()
@@ -68,15 +68,19 @@ def _changed_meanwhile(form: NewsroomForm, problem: Message) -> str:
     return _page(form, problem=problem, differing=differing)
 
 
-def _fill_in_holidays(form: NewsroomForm) -> None:
-    """Add the public holidays of this year and the next to the days off, for the administrator to look at."""
-    region = (form.region.data or "").strip().upper()
+def _fill_in_holidays(form: NewsroomForm) -> str | None:
+    """Add the public holidays of this year and the next to the days off, for the administrator to look at. Says how
+    many those are; None where there is no list, which is said at the field."""
+    region = regions.code_of(form.region.data or "")
     year = clock.now().astimezone(current.newsroom().zone).year
     lists = [decisions.public_holidays(region, of) for of in (year, year + 1)]
     found = {day: name for known in lists if known is not None for day, name in known.items()}
     if not found:
         form.add_problem("region", decisions.NO_LIST)
-        return
+        return None
+    form.region.data = region
     typed = (form.holidays.data or "").strip()
     added = [f"{day.isoformat()} {name}" for day, name in sorted(found.items()) if day.isoformat() not in typed]
     form.holidays.data = "\n".join([*typed.splitlines(), *added])
+    said = ngettext("{n} day filled in, not saved yet.", "{n} days filled in, not saved yet.", len(added))
+    return said.format(n=len(added)) if added else gettext("All of them are listed already.")

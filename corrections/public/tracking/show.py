@@ -16,7 +16,7 @@ from corrections.articles import queries as article_queries
 from corrections.articles.blocks import where
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
-from corrections.cases import at_once, carrying, dates
+from corrections.cases import at_once, carrying, dates, telling
 from corrections.cases import queries as case_queries
 from corrections.cases.models import Case
 from corrections.errors import Message
@@ -71,13 +71,16 @@ def tracking_page(
         passage = request_queries.passage(session, report.passage_id)
         history = events.history(session, addresses.request(report.id))
         contact = request_queries.contact_of(session, report.id)
-        due = _due(session, report, case)
-        line = steps(report.received_at, history)
+        told = telling.told(report.state, history, now=clock.now())
+        stood = told.state if told.waits else None
+        due = _due(session, report, case, stood)
+        line = steps(report.received_at, told.events)
         body = page(
             "public/tracking/show.html",
             token=token,
             address=current.settings().base_url + url_for("public.tracking", token=token),
             report=report,
+            state=told.state,
             article=article,
             contact=contact,
             erased_after=_erased_after(history),
@@ -85,25 +88,25 @@ def tracking_page(
             by_mail=request_queries.came_by_mail(session, token),
             due=due,
             late=due is not None and due < clock.now(),
-            known=case is not None and dates.joined_overdue(case, report),
+            known=case is not None and dates.joined_overdue(case, report, stood=stood),
             **_words(session, article, passage),
-            at_once=at_once.was_last(history) if report.state is RequestState.ANSWERED else False,
+            at_once=at_once.was_last(told.events) if told.state is RequestState.ANSWERED else False,
             steps=[
                 replace(step, title=message(step.title), text=message(step.text) if step.text else None)
                 for step in line
             ],
-            messages=_thread(session, report),
+            messages=_thread(told.messages(request_queries.messages(session, [report.id]))),
             evidence=request_queries.evidence(session, [report.id]),
             corrections=notice_queries.published(session, notice_queries.of_case(session, case.id)) if case else [],
-            may_write=why_not_write(report.state) is None,
-            may_withdraw=why_not_withdraw(report.state) is None,
-            may_ask=why_not_second_look(report.state, asked_before=report.second_look_at is not None) is None,
+            may_write=why_not_write(told.state) is None,
+            may_withdraw=why_not_withdraw(told.state) is None,
+            may_ask=why_not_second_look(told.state, asked_before=report.second_look_at is not None) is None,
             form=form or MessageForm(),
             address_form=form if isinstance(form, AddressForm) else AddressForm(data={"email": contact.email}),
             about=about,
             done=said.once(report),
             problem=problem,
-            fresh=fresh and (len(line) == 1 or _only_answered_at_once(report, line)),
+            fresh=fresh and (len(line) == 1 or _only_answered_at_once(told.state, line)),
             added=added and all(step.title == WROTE for step in line[1:]),
             sent=fresh or added,
         )
@@ -116,15 +119,15 @@ def _erased_after(history: Sequence[Event]) -> int | None:
     return next(erased, None)
 
 
-def _only_answered_at_once(report: CorrectionRequest, line: list[Step]) -> bool:
-    return report.state is RequestState.ANSWERED and len(line) == 2 and line[0].time == line[1].time
+def _only_answered_at_once(state: RequestState, line: list[Step]) -> bool:
+    return state is RequestState.ANSWERED and len(line) == 2 and line[0].time == line[1].time
 
 
-def _due(session: Session, report: CorrectionRequest, case: Case | None) -> datetime | None:
+def _due(session: Session, report: CorrectionRequest, case: Case | None, stood: RequestState | None) -> datetime | None:
     """By when the reader hears from us; None once decided, or while we wait for them."""
     if report.state is RequestState.SET_ASIDE:
         return dates.due_set_aside(session, current.newsroom(), [report])[report.id]
-    return dates.due_for_reader(case, report) if case is not None else None
+    return dates.due_for_reader(case, report, stood=stood) if case is not None else None
 
 
 def _words(session: Session, article: Article | None, passage: Passage | None) -> dict[str, Any]:
@@ -158,7 +161,7 @@ def _writer(message: RequestMessage) -> str | None:
     return gettext("By email from another address than yours") if message.from_elsewhere else gettext("You")
 
 
-def _thread(session: Session, report: CorrectionRequest) -> list[Said]:
+def _thread(messages: Sequence[RequestMessage]) -> list[Said]:
     newsroom = current.newsroom().name
     return [
         Said(
@@ -167,6 +170,6 @@ def _thread(session: Session, report: CorrectionRequest) -> list[Said]:
             time=message.at,
             text=message.text,
         )
-        for message in request_queries.messages(session, [report.id])
+        for message in messages
         if message.text
     ]

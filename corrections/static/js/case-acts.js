@@ -195,7 +195,9 @@ function anew(page) {
 // `said` tells of which case it is.
 async function goOn(said, { besides, undoes }, answer) {
   const more = { undos: answer.doc, finished: answer.doc, besides, undoes };
-  let next = beside(1) ?? beside(-1);
+  // What was joined from outside the list goes on in the other case.
+  const isListed = list()?.cases.includes(here());
+  let next = beside(1) ?? beside(-1) ?? (isListed ? null : answer.doc.querySelector("[data-goes-on]")?.getAttribute("href"));
   const known = outOfList(here());
   next ??= [...answer.doc.querySelectorAll("[data-row][data-url]")].map((row) => row.dataset.url).find((url) => url !== here());
   if (isTyping(document.activeElement)) { // who writes is not led away

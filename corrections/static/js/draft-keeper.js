@@ -1,6 +1,7 @@
 // Keeps what is typed in a form through a crash or a closed page, in this tab alone (sessionStorage).
 // Never what has data-private (name, email), files, hidden fields (but for the chosen words) or passwords. Wiped where
-// the server says it was saved.
+// the server says it was saved. In a form with data-draft-over, what is stored may have been changed here: what was typed
+// then stands in its place, from what was read then (data-draft-base), so that a colleague’s save is seen as one.
 import { held, kept } from "./held-words.js";
 
 const PREFIX = "draft:";
@@ -23,14 +24,18 @@ function restore(form, key) {
     if (!(field.name in draft) || (pointed && POINTING.includes(field.name))) continue;
     const value = draft[field.name];
     if (field.type === "radio" || field.type === "checkbox") field.checked = value.includes(field.value);
-    else if (!field.value || field.tagName === "SELECT") field.value = value[0];
+    else if (!field.value || field.tagName === "SELECT" || "draftOver" in form.dataset) field.value = value[0];
     field.dispatchEvent(new Event("input", { bubbles: true }));
     if (field.value && field.tagName === "TEXTAREA") field.closest("details")?.setAttribute("open", "");
   }
 }
 
 function save(form, key) {
-  sessionStorage.setItem(key, JSON.stringify(held(form)));
+  try {
+    sessionStorage.setItem(key, JSON.stringify(held(form)));
+  } catch {
+    // a long article for which the tab has no room: what is typed goes on
+  }
 }
 
 function keep(form) {

@@ -3,14 +3,14 @@
 // With data-draft-words only what is written: what is chosen there is meant for one time.
 export function kept(form) {
   const fields = [...form.elements].filter((field) => !("draftWords" in form.dataset) || field.tagName === "TEXTAREA");
-  return fields.filter((field) => field.name && !("private" in field.dataset) && ("passage" in field.dataset || !["hidden", "password", "file", "email", "submit", "button"].includes(field.type)));
+  return fields.filter((field) => field.name && !("private" in field.dataset) && ("passage" in field.dataset || "draftBase" in field.dataset || !["hidden", "password", "file", "email", "submit", "button"].includes(field.type)));
 }
 
 export function held(form) {
   const draft = {};
   for (const field of kept(form)) {
     if ((field.type === "radio" || field.type === "checkbox") && !field.checked) continue;
-    if (field.value) (draft[field.name] ??= []).push(field.value);
+    if (field.value || "draftOver" in form.dataset) (draft[field.name] ??= []).push(field.value);
   }
   return draft;
 }

@@ -42,6 +42,18 @@ if (hold) {
     }
   }
 
+  // There is no time to look for the button: z, which undoes elsewhere, and Esc press it from wherever one is.
+  const stop = () => hold.querySelector("[data-hold-stop]");
+  document.addEventListener("key", (event) => {
+    if (event.detail !== "z" || !stop()) return;
+    event.preventDefault();
+    stop().click();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing || event.repeat || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    stop()?.click();
+  });
+
   const counting = holdUntil && setInterval(() => {
     const left = Math.ceil((until - performance.now()) / 1000);
     place.textContent = Math.max(0, left);
