@@ -290,11 +290,12 @@ def test_a_page_that_asks_by_itself_keeps_no_session_from_becoming_idle(client: 
     sign_in(client)
     form = {"csrf_token": client.get("/desk/me").value("csrf_token")}
     at(NOON + timedelta(hours=11))
+    by_script = {"Sec-Fetch-Mode": "cors"}  # whatever it asks for, listed nowhere
     for asked in ("/desk/cases/1/draft/hold", "/desk/corrections/2026-0001/revise/hold"):
-        client.get(asked, status=404)
-    client.get("/desk/news", status=400)
+        client.get(asked, status=404, headers=by_script)
+    client.get("/desk/news", status=400, headers=by_script)
+    client.get("/desk", headers=by_script)
     client.post("/desk/cases/1/presence", form, status=404)
-    client.get("/desk", headers={"Sec-Fetch-Mode": "cors"})  # whatever a script asks for, listed nowhere
     at(NOON + timedelta(hours=12, minutes=1))
     assert not is_in(client)
 
