@@ -215,7 +215,7 @@ def test_all_that_was_public_comes_back_byte_for_byte(
         "/articles/4/versions/1: the words of blocks/0, blocks/1 are withheld",
         "/corrections/2026-0002/revisions/1: which case it ended, who published it",
         "/corrections/2026-0001/revisions/2: who published it",
-        "/standards/versions/1: nothing but its entry was made",
+        "/standards/versions/1: all of it was erased, so that no row was made",
         "Stopped 1 publications that were due",
     ):
         assert words in done.stdout

@@ -272,7 +272,8 @@ def test_each_record_is_checked_in_the_log_that_it_is_in(
         ("article-version", ["url", "headline"], OK),
         ("article-version", ["headline", "url"], TAMPERED),
         ("correction", ["number"], OK),
-        ("policy", ["version"], TAMPERED),
+        ("policy", ["version"], OK),
+        ("ruling", ["number"], TAMPERED),
         ("\x1b[2J", [], TAMPERED),
     ],
 )

@@ -97,7 +97,8 @@ class Editor:
         self._presses("Stop")
 
     def declines(self, reason: str, words: str) -> None:
-        self.hands.press(self.page.locator("summary", has_text="Decide without a notice"))
+        if not self.page.get_by_label("Outcome").is_visible():  # as it is where a decision was taken back
+            self.hands.press(self.page.locator("summary", has_text="Decide without a notice"))
         self.hands.pick(self.page.get_by_label("Outcome"), "Declined")
         self.hands.pick(self.page.get_by_label("Reason, if declined"), reason)
         self.hands.write(self.page.get_by_label("What the reader is told"), words)
