@@ -97,6 +97,7 @@ class Editor:
         self._presses("Stop")
 
     def declines(self, reason: str, words: str) -> None:
+        self.page.wait_for_load_state()
         if not self.page.get_by_label("Outcome").is_visible():  # as it is where a decision was taken back
             self.hands.press(self.page.locator("summary", has_text="Decide without a notice"))
         self.hands.pick(self.page.get_by_label("Outcome"), "Declined")

@@ -80,6 +80,7 @@ def test_a_notice_outlives_its_page_and_a_session_that_ends_until_it_is_saved(
     page.get_by_role("button", name="Sign in").click()
     expect(notice).to_have_value(ANSWER)
     ana.saves()
-    page.wait_for_function("!Object.keys(sessionStorage).some((key) => key.startsWith('draft:'))")
+    expect(page.locator("[data-toast]")).to_contain_text("is saved")
+    assert kept(page) == []
     page.reload()
     expect(notice).to_have_value(ANSWER)
