@@ -30,8 +30,9 @@ def of(session: Session, user_id: int) -> Callings:
     return Callings(*found)
 
 
+# First the few alerts, then their cases: beside many open cases SQLite would go through all of those.
 _newest = (
-    select(CaseAlert.id)
+    select(CaseAlert.case_id, CaseAlert.step, CaseAlert.part, CaseAlert.clock_number)
     .where(CaseAlert.user_id == bindparam("user_id"))
     .order_by(CaseAlert.id.desc())
     .limit(NEWEST)
@@ -40,15 +41,15 @@ _newest = (
 # As alerting.escalated_to judges it, which needs the rows.
 _escalated = (
     select(func.count(distinct(Case.id)))
-    .join(CaseAlert, CaseAlert.case_id == Case.id)
+    .select_from(_newest)
+    .join(Case, Case.id == _newest.c.case_id)
     .where(
-        CaseAlert.id.in_(select(_newest.c.id)),
-        CaseAlert.step.in_(ESCALATIONS),
-        CaseAlert.clock_number == Case.clock_number,
+        _newest.c.step.in_(ESCALATIONS),
+        _newest.c.clock_number == Case.clock_number,
         Case.open.is_(True),
         Case.urgency <= bindparam("now"),
         or_(Case.clock_stopped_at.is_(None), Case.first_answered_at.is_(None)),
-        or_(CaseAlert.part == Part.DECISION, Case.first_answered_at.is_(None)),
+        or_(_newest.c.part == Part.DECISION, Case.first_answered_at.is_(None)),
     )
 )
 _mentions = (
