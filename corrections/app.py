@@ -15,7 +15,7 @@ from corrections.errors import Problem
 from corrections.log import signing
 from corrections.public.routes import ROUTES as PUBLIC
 from corrections.settings import Settings
-from corrections.web import assets, caching, colour, current, filters, problems, routing, security, signin
+from corrections.web import assets, caching, colour, current, filters, problems, routing, security, signin, templates
 from corrections.witness import memory
 from corrections.worker import recipients, words
 
@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     """
     settings = settings or settings_module.load()
     app = Flask("corrections", template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
+    templates.init(app)
     app.url_map.converters["int"] = routing.BoundedInteger
     app.extensions["settings"] = settings
     app.extensions["mailing"] = current.Mailing(recipients.address_of, words.words_of)

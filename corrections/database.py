@@ -73,6 +73,17 @@ class Moment(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        # A report writes a dozen of them: straight to the text that SQLite keeps.
+        if dialect.name != "sqlite":
+            return super().bind_processor(dialect)
+
+        def text_of(value: datetime | None) -> str | None:
+            naive = self.process_bind_param(value, dialect)
+            return None if naive is None else naive.isoformat(" ", "microseconds")
+
+        return text_of
+
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
         # A queue reads hundreds of them: straight from the text that SQLite keeps.
         if dialect.name != "sqlite":
@@ -95,6 +106,10 @@ class Value(TypeDecorator[Any]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Listed | None:
         return None if value is None else self.listed(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str | None]:
+        texts: dict[str | None, str | None] = {None: None, **{str(member): str(member) for member in self.listed}}
+        return texts.__getitem__
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Listed | None]:
         # A queue reads hundreds of them: straight from text to member.

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
+from sqlalchemy import case as when
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock
@@ -27,12 +28,12 @@ WITHIN = timedelta(hours=1)
 
 
 class Waiting(NamedTuple):
-    """A recent report on an article, in a case that is open."""
+    """An open case on an article that is a campaign already, or has `recent` reports."""
 
     case_id: int
     state: CaseState
     campaign_at: datetime | None
-    received_at: datetime
+    recent: int
 
 
 def case_for(session: Session, article: Article, request: CorrectionRequest) -> int | None:
@@ -52,21 +53,21 @@ def case_for(session: Session, article: Article, request: CorrectionRequest) -> 
         return known[0].case_id
     if request.received_at <= within_the_hour:
         return None
-    recent = [row for row in waiting if row.received_at > within_the_hour]
-    if not recent or len(recent) + 1 < newsroom(session).campaign_reports:
+    recent = sum(row.recent for row in waiting)
+    if not recent or recent + 1 < newsroom(session).campaign_reports:
         return None
-    main = _gather(session, recent)
+    main = _gather(session, waiting)
     return None if main is None else main.id
 
 
-def _gather(session: Session, recent: Iterable[Waiting]) -> Case | None:
+def _gather(session: Session, waiting: Iterable[Waiting]) -> Case | None:
     """Make the case that most of them are in that of the campaign, and join those to it that nobody has begun.
 
     A case in which a notice is at work is left alone: what it says answers its own reports, not those of others. So is
     one with a complaint, whatever an editor has called it since. Whose turn a new case was does not matter; they are
     told.
     """
-    counted = Counter(row.case_id for row in recent if row.state not in NOTICE_AT_WORK)
+    counted = {row.case_id: row.recent for row in waiting if row.recent and row.state not in NOTICE_AT_WORK}
     held = {
         case_id: case
         for case_id, case in _held(session, counted).items()
@@ -116,20 +117,33 @@ def _waiting(session: Session, article_id: int, since: datetime) -> list[Waiting
 
 
 _case, _link, _request = Case.__table__.c, CaseRequest.__table__.c, CorrectionRequest.__table__.c
-_WAITING = (
-    select(_case.id, _case.state, _case.campaign_at, _request.received_at)
-    .select_from(Case.__table__)
-    .join(CaseRequest.__table__, _link.case_id == _case.id)
+_TAKING_IN = [state for state in CaseState if takes_in(state)]
+_RECENT = (
+    select(func.count())
+    .select_from(CaseRequest.__table__)
     .join(CorrectionRequest.__table__, _request.id == _link.request_id)
     .where(
-        _case.article_id == bindparam("article_id"),
-        (_request.received_at > bindparam("since")) | _case.campaign_at.is_not(None),
+        _link.case_id == _case.id,
+        _request.received_at > bindparam("since"),
         _request.state.not_in((RequestState.SET_ASIDE, RequestState.WITHDRAWN)),
+    )
+    .scalar_subquery()
+)
+# The reports of a campaign are not counted again with each that joins it.
+_WAITING = (
+    select(
+        _case.id,
+        _case.state,
+        _case.campaign_at,
+        when((_case.campaign_at.is_not(None) & _case.state.in_(_TAKING_IN), 0), else_=_RECENT),
+    )
+    .where(
+        _case.article_id == bindparam("article_id"),
         _case.open.is_(True),
         _case.second_look.is_(False),
         _case.error_type.is_distinct_from(ErrorType.STANDARDS),
     )
-    .order_by(_case.id, _request.id)
+    .order_by(_case.id)
     .limit(1_000)
 )
 
