@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -81,7 +82,14 @@ def configure(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     app.before_request(_refuse_what_cannot_be_trusted)  # before the guard, which reads the form
     csrf.init_app(app)
+    app.jinja_env.globals["csrf_token"] = _form_token
     app.after_request(_add_headers)
+
+
+def _form_token() -> str:
+    # Flask-WTF keeps it for the request too, but reads its settings again for each of the twenty forms of a page.
+    token: str = g.get("csrf_token") or generate_csrf()
+    return token
 
 
 def _refuse_what_cannot_be_trusted() -> Response | None:

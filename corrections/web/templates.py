@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, templating
 from jinja2.runtime import Macro
-from markupsafe import Markup
 
 from corrections.web import current
 
@@ -23,8 +22,8 @@ class Templates(templating.Environment):
         return super().make_globals(d) if d else self.globals
 
 
-def remembered(macro: Macro, *values: Hashable) -> Markup:
-    """What `macro` makes of `values`, rendered once for as long as they stay the same: half the time of a list goes
+def remembered(macro: Macro, *values: Hashable) -> str:
+    """What `macro` makes of `values` (Markup), rendered once for as long as they stay the same: half the time of a list goes
     into rows that were there a moment ago.
 
     For a macro that reads nothing but its arguments and the newsroom's language and zone.
@@ -34,11 +33,11 @@ def remembered(macro: Macro, *values: Hashable) -> Markup:
 
 
 @lru_cache(maxsize=256)
-def _rendered(macro: Macro, language: str, zone: ZoneInfo, values: tuple[Hashable, ...]) -> Markup:
-    return Markup(macro(*values))
+def _rendered(macro: Macro, language: str, zone: ZoneInfo, values: tuple[Hashable, ...]) -> str:
+    return macro(*values)
 
 
 def init(app: Flask) -> None:
     """Render the templates of `app` like that. To be called before anything else asks for its environment."""
-    app.jinja_environment = Templates  # type: ignore[method-assign, assignment]
+    app.jinja_environment = Templates
     app.jinja_env.globals["remembered"] = remembered

@@ -192,10 +192,12 @@ def _forms(case: Case, shown: CasePage) -> dict[str, Any]:
         ),
         "merge": MergeForm(data=seen),
         "snooze": SnoozeForm(data=seen),
-        "parting": PartingForm(data=seen),
-        "reopening": ReopeningForm(data=seen),
         "draft": DraftKindForm(data={**seen, "kind": shown.likely_kind}),
     }
+    if len(reports) > 1:
+        forms["parting"] = PartingForm(data=seen)
+    if not case.open:
+        forms["reopening"] = ReopeningForm(data=seen)
     for about, form in forms.items():
         _offer(about, form, shown)
     return forms
