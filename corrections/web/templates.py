@@ -23,8 +23,8 @@ class Templates(templating.Environment):
 
 
 def remembered(macro: Macro, *values: Hashable) -> str:
-    """What `macro` makes of `values` (Markup), rendered once for as long as they stay the same: half the time of a list goes
-    into rows that were there a moment ago.
+    """What `macro` makes of `values`, as Markup, rendered once for as long as they stay the same: half the time of a
+    list goes into rows that were there a moment ago.
 
     For a macro that reads nothing but its arguments and the newsroom's language and zone.
     """
