@@ -46,10 +46,16 @@ def held(session: Session, find: Callable[[], Case | None]) -> Case | None:
     return case
 
 
+def hold_read(session: Session, case: Case) -> None:
+    """Hold a case that was read in this transaction, and see it as it is now. On SQLite that is as it was read: nobody
+    else writes meanwhile."""
+    if session.get_bind().dialect.name != "sqlite":
+        hold(session, case)
+
+
 def is_still_open(session: Session, case: Case) -> bool:
     """Hold a case that a report is about to join: an editor may be closing it, or joining it to another."""
-    if session.get_bind().dialect.name != "sqlite":  # which has one writer at a time
-        hold(session, case)
+    hold_read(session, case)
     return case.open
 
 

@@ -14,7 +14,7 @@ from corrections.articles.models import Article
 from corrections.cases.models import AuthorQuestion, Case, CaseNote, CaseRequest, Desk, DeskMember
 from corrections.requests import queries as request_queries
 from corrections.requests.models import CorrectionRequest, Passage
-from corrections.taxonomy import CaseState, ErrorType, RequestState
+from corrections.taxonomy import CaseState, ErrorType
 
 
 def case(session: Session, case_id: int) -> Case | None:
@@ -87,9 +87,12 @@ def same_note(session: Session, case_id: int, user_id: int, text: str, *, since:
 
 def someone_is_told(session: Session, case: Case) -> bool:
     """Whether a reader gets the decision on a case by email."""
-    answered = request_queries.requests(session, request_ids(session, case.id)).values()
-    asked = [row.id for row in answered if row.state is RequestState.ANSWERED]
-    return any(contact.email for contact in request_queries.contacts(session, asked).values())
+    return session.scalar(_TOLD, {"case_id": case.id}) is not None
+
+
+_TOLD = request_queries.answered_by_mail(
+    select(CaseRequest.request_id).where(CaseRequest.case_id == bindparam("case_id"))
+).limit(1)
 
 
 class OpenCase(NamedTuple):

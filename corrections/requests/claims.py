@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from corrections.articles.folding import fold
 
@@ -90,21 +91,24 @@ def names(text: str) -> list[str]:
 
 def shared_words(one: str, other: str) -> list[str]:
     """Words and numbers that two texts both have, those that say most first, as the first one writes them."""
-    there = {word.casefold() for word in _words(other)}
-    shared = {word.casefold(): word for word in _words(one) if word.casefold() in there}
-    return sorted(shared.values(), key=lambda word: (not word[0].isdigit(), -len(word), word))
+    here, there = _words(one), _words(other)
+    shared = (here[key] for key in here.keys() & there.keys())
+    return sorted(shared, key=lambda word: (not word[0].isdigit(), -len(word), word))
 
 
 def overlap(one: str, other: str) -> float:
     """How much of the shorter of two texts stands in the other, from 0 to 1, by words."""
-    first, second = ({word.casefold() for word in _words(text)} for text in (one, other))
+    first, second = _words(one), _words(other)
     shorter = min(len(first), len(second))
-    return len(first & second) / shorter if shorter else 0.0
+    return len(first.keys() & second.keys()) / shorter if shorter else 0.0
 
 
-def _words(text: str) -> list[str]:
-    found = _NUMBER.findall(fold(text)) + _WORD.findall(fold(text))
-    return [word for word in found if len(word) >= LEAST_WORD or (word[0].isdigit() and len(word) > 1)]
+@lru_cache(maxsize=512)  # each case on an article is compared with all others there, whichever of them is looked at
+def _words(text: str) -> Mapping[str, str]:
+    """The words and numbers of a text that say something, as they are compared, each as it stands there."""
+    folded = fold(text)
+    found = _NUMBER.findall(folded) + _WORD.findall(folded)
+    return {word.casefold(): word for word in found if len(word) >= LEAST_WORD or (word[0].isdigit() and len(word) > 1)}
 
 
 def _key(kind: str, value: str) -> str:

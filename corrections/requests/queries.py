@@ -137,6 +137,19 @@ def standing(
     return None
 
 
+def answered_by_mail(among: Select[int]) -> Select[int]:
+    """Those of some reports, by their ids, that are answered and whose readers gave an address."""
+    return (
+        select(CorrectionRequest.id)
+        .join(Reader, Reader.request_id == CorrectionRequest.id)
+        .where(
+            CorrectionRequest.id.in_(among),
+            CorrectionRequest.state == RequestState.ANSWERED,
+            Reader.email.is_not(None),
+        )
+    )
+
+
 def messages(session: Session, request_ids: Iterable[int]) -> Sequence[RequestMessage]:
     """All messages of some reports, oldest first."""
     wanted = set(request_ids)

@@ -22,12 +22,13 @@ from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
 from corrections.articles import queries as articles
 from corrections.capabilities import Purpose
-from corrections.cases import actions, intake
+from corrections.cases import actions, intake, opening
 from corrections.cases import queries as case_queries
 from corrections.cases.answers import STARTS
 from corrections.cases.models import AuthorQuestion, Case, CaseNote
 from corrections.deliveries.models import Delivery
-from corrections.events import READER
+from corrections.desk.cases.show import MOST_OFFERED
+from corrections.events import READER, SYSTEM
 from corrections.notices import actions as notices
 from corrections.notices import drafting
 from corrections.notices.models import Draft
@@ -41,6 +42,7 @@ from corrections.taxonomy import (
     DeclineReason,
     DeliveryState,
     ErrorType,
+    FoundBy,
     Outcome,
     Relation,
     RequestState,
@@ -720,6 +722,18 @@ class TestDeciding:
         assert "It was 214" in desk.ana.get(f"/desk/cases/{other}").words
         assert case_of(engine, desk.case).outcome is Outcome.MERGED
         assert not mails(engine, "request-decided")
+
+    @on_sqlite
+    def test_of_many_cases_on_the_article_the_newest_are_offered_and_the_others_counted(
+        self, desk: Desk, engine: Engine
+    ) -> None:
+        with database.writing(engine) as session:
+            article = articles.article(session, desk.article)
+            told = {"article": article, "found_by": FoundBy.STAFF, "error_type": None, "by": SYSTEM}
+            others = [opening.open_case(session, summary=f"It is {n}.", **told).id for n in range(15)]
+        page = desk.ana.get(desk.at)
+        assert page.tree.xpath('//button[@name="into"]/@value') == [str(other) for other in others[-MOST_OFFERED:]]
+        assert "3 older cases on this article are not listed: type the number." in page.words
 
     @on_sqlite
     def test_a_complaint_is_offered_to_be_joined_to_the_standards_editor_alone(

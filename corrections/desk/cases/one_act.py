@@ -7,10 +7,10 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
-from corrections.cases import bulk
+from corrections.cases import bulk, joining
 from corrections.cases.models import Case
 from corrections.cases.queue_models import BulkAct
-from corrections.errors import Message, Problem
+from corrections.errors import Message
 
 
 def perform(
@@ -20,18 +20,9 @@ def perform(
 
     Raises what `work` raises.
     """
-    said: Message | None = None
-    refused: Problem | None = None
-
-    def act(case: Case, seen: int | None) -> None:
-        nonlocal said, refused
-        try:
-            said = work()
-        except Problem as problem:
-            refused = problem
-            raise
-
-    done = bulk.perform(session, name, [(case.id, None)], act, by=by)
-    if refused is not None:
-        raise refused
-    return said, done.act
+    joining.hold_read(session, case)
+    stood, version = bulk.stand(session, {case.id: case})[case.id], case.lock_version
+    said = work()
+    session.flush()
+    changed = case.lock_version != version
+    return said, bulk.keep(session, name, [(case, stood)], by=by) if changed else None

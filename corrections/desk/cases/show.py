@@ -44,6 +44,7 @@ from corrections.web.forms import Form, Words, choice, choices_of
 from corrections.web.routing import page
 
 LOOK = "X-Look-Ahead"
+MOST_OFFERED = 12  # of the cases on the article, by a button each: others are joined by their number
 # Names of groups of saved answers, each with pairs of what stands for an answer and its title.
 Offered = list[tuple[str, list[tuple[str, str]]]]
 
@@ -214,7 +215,7 @@ def _offer(about: str, form: Any, shown: CasePage) -> None:
     elif about == "messages":
         form.offer([(r.request.id, r.contact.name or r.request.reference) for r in shown.reports])
     elif about == "merge":
-        form.offer([(other.id, f"{other.id}: {other.summary[:80]}") for other in shown.others])
+        form.offer([(other.id, f"{other.id}: {other.summary[:80]}") for other in shown.others[-MOST_OFFERED:]])
     elif about == "parting":
         form.offer([(r.request.id, f"{r.request.reference}: {r.request.wrong[:80]}") for r in shown.reports])
     elif about == "decision":
