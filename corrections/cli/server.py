@@ -59,7 +59,7 @@ def run(
     refuse_taken(settings.host, settings.port)
     multiprocessing.set_start_method("spawn", force=True)
     # Of the C library: what a large answer or a password's hash took is given back to the system.
-    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+    os.environ.setdefault("MALLOC_ARENA_MAX", "1")
     os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", "262144")
     stop = threading.Event()
     _take_signals(stop)
