@@ -73,6 +73,7 @@ NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
     (retention.erase_readers, 5),
     (retention.erase_files, 3600),  # it looks at every file that is kept; what it finds it goes on with at once
     (retention.forget_mails, 3600),
+    (retention.forget_surplus_mails, 60),
     (tidying.limits, 3600),
     (tidying.links, 3600),
     (tidying.answers, 3600),

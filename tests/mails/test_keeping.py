@@ -14,14 +14,18 @@ from sqlalchemy import Engine, null, select, update
 from corrections import confined, database
 from corrections.cli.archiving import forgetting
 from corrections.cli.archiving.manifest import LogState, Manifest
+from corrections.erasures import mails
+from corrections.erasures.matching import Wanted
 from corrections.errors import Unavailable
 from corrections.events import READER
 from corrections.log import queries as log_queries
-from corrections.mailbox import actions, queries, receiving, senders, showing
+from corrections.mailbox import actions, decisions, queries, receiving, senders, showing
 from corrections.mailbox.decisions import MailFate
 from corrections.mailbox.models import ReceivedMail
 from corrections.requests.models import CorrectionRequest
+from corrections.retention import actions as retention
 from corrections.settings import Settings
+from corrections.worker.loop import do_due_work
 
 
 def python(monkeypatch: pytest.MonkeyPatch, path: Path, line: str) -> None:
@@ -99,6 +103,47 @@ def test_what_was_dropped_before_a_list_showed_it_is_read_once_more(engine: Engi
     with database.reading(engine) as session:
         shown = [(row.shown or {}).get("name") for row in queries.listed(session)]
         assert shown == [None, "Bob", ""]
+
+
+def test_mails_that_were_taken_in_are_kept_up_to_a_limit_whoever_they_are_from(
+    engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.writing(engine) as session:
+        make_desk(session)
+    dropped(engine, settings, "Bob <bob@readers.example>")
+    for n in range(5):
+        raw = letter(f"It is wrong {n}.", sender=f"{n}@readers.example")
+        assert receiving.receive(engine, settings, raw) is MailFate.REPORT
+    with database.writing(engine) as session:
+        session.execute(
+            update(ReceivedMail).where(ReceivedMail.id == 6).values(size=20_000_000)
+        )  # its beginning is kept
+        limit = decisions.MOST_BEGINNING + 2 * len(raw)
+    monkeypatch.setattr(decisions, "MOST_TAKEN", limit)
+    for _ in range(2):
+        do_due_work(engine, [retention.forget_surplus_mails])
+    assert kept(engine) == [True, False, False, True, True, True]
+    with database.reading(engine) as session:
+        assert len(session.scalars(select(CorrectionRequest.wrong)).all()) == 5
+
+
+def test_a_mail_that_unfolds_to_more_words_than_it_can_hold_is_kept_no_longer(
+    engine: Engine, settings: Settings
+) -> None:
+    korean = f"<p>{'한국어 신문 ' * 10_000}</p>".encode("euc-kr")
+    page = b"From: a@x.example\nPrecedence: bulk\nContent-Type: text/html; charset=euc-kr\n\n"
+    with database.writing(engine) as session:
+        make_desk(session)
+    for raw in (letter("\ufdfa" * 20_000), page + korean):
+        receiving.receive(engine, settings, raw)
+    while mails.read_next(engine):
+        pass
+    assert kept(engine) == [False, True]
+    with database.reading(engine) as session:
+        assert session.scalar(select(ReceivedMail.said).where(ReceivedMail.id == 1)) is None
+        found = [place.key for place in mails.find(session, Wanted(("한국어",)))]
+        assert found == ["row:received_mails:[2]"]
+        assert len(session.scalars(select(CorrectionRequest.id)).all()) == 1
 
 
 @pytest.mark.parametrize("secret", [KEY, b"another one, of before"])
