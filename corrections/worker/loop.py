@@ -23,7 +23,7 @@ from corrections.deliveries.senders import smtp
 from corrections.erasures import cleaning
 from corrections.erasures import mails as kept_mails
 from corrections.errors import Unavailable
-from corrections.mailbox import imap, server, showing
+from corrections.mailbox import imap, senders, server, showing
 from corrections.retention import actions as retention
 from corrections.settings import Settings
 from corrections.watch import visiting
@@ -230,6 +230,7 @@ def _sort_forever(engine: Engine, settings: Settings, stop: threading.Event) -> 
                 patrol.go_round(engine)
             more = noticing.sort_next(engine) or showing.show_next(engine)
             more = kept_mails.read_next(engine) or more
+            more = senders.key_next(engine, settings.secret()) or more
         except Exception:
             logger.exception("sorting was interrupted")
             stop.wait(AFTER_TROUBLE_SECONDS)

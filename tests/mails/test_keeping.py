@@ -14,6 +14,7 @@ from sqlalchemy import Engine, null, select, update
 from corrections import confined, database
 from corrections.cli.archiving import forgetting
 from corrections.cli.archiving.manifest import LogState, Manifest
+from corrections.deliveries.decisions import address_hash
 from corrections.erasures import mails
 from corrections.erasures.matching import Wanted
 from corrections.errors import Unavailable
@@ -155,8 +156,34 @@ def test_whoever_is_forgotten_takes_nobody_else_along(engine: Engine, settings: 
         make_desk(session)
         known = {"name": "N", "email": "n@x.example"}
         report = make_report(session, **known).request
-        senders.erase_reader(session, report, by_mail=True, secret=secret, by=READER)
+        naming = senders.naming(session, report, secret)
+        senders.erase_reader(session, report, by_mail=True, secret=secret, naming=naming, by=READER)
     assert kept(engine) == [False, True, False, True, True]
+
+
+def test_when_the_secret_is_changed_who_sent_a_mail_is_said_with_the_new_one(
+    engine: Engine, settings: Settings
+) -> None:
+    new = b"the one of now"
+    dropped(engine, settings, "Ann <ann+x@x.example>", "Bob <bob@x.example>", "ann@x.example, bob@x.example")
+    with database.writing(engine) as session:
+        make_desk(session)
+        report = make_report(session, name="Ann", email="ANN@x.example").request
+        # As the first one was written before the secret was named with it; and one that nobody could read.
+        old = address_hash(KEY, "ann@x.example")
+        session.execute(update(ReceivedMail).where(ReceivedMail.id == 1).values(sender=old))
+        actions.keep_faulty(session, letter(sender="ann@x.example"))
+        assert sorted(senders.naming(session, report, new)) == [1, 3, 4]
+    assert [senders.key_next(engine, new) for _ in range(2)] == [True, False]
+    with database.writing(engine) as session:
+        of_each = session.scalars(select(ReceivedMail.sender).order_by(ReceivedMail.id)).all()
+        ann, bob = senders.known_as(new, "ann@x.example"), senders.known_as(new, "bob@x.example")
+        assert of_each == [ann, bob, senders.mark(new), ann]
+        naming = senders.naming(session, report, new)
+        assert naming == [3]  # of two senders, and so of nobody’s: it is read each time
+        senders.erase_reader(session, report, by_mail=True, secret=new, naming=naming, by=READER)
+    assert kept(engine) == [False, True, False, False]
+    assert not senders.key_next(engine, new)
 
 
 @on_sqlite
