@@ -75,6 +75,7 @@ NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
     (retention.forget_mails, 3600),
     (retention.forget_surplus_mails, 60),
     (tidying.limits, 3600),
+    (tidying.acts, 3600),
     (tidying.links, 3600),
     (tidying.answers, 3600),
     (tidying.unconfirmed_followers, 3600),
