@@ -120,18 +120,19 @@ def test_of_a_folder_with_years_of_mail_only_what_nobody_has_read_and_what_comes
     assert said(engine)[4:] == ["after it"]
 
 
-def test_a_mail_that_the_server_can_not_read_is_named_and_the_next_one_is_taken_in(
+def test_mails_that_the_server_can_not_read_are_named_and_the_next_one_is_taken_in(
     engine: Engine, fetching: Settings, server: Imap
 ) -> None:
-    server.deliver(letter("gone"), "gone")
-    server.deliver(letter("next"), "next")
+    for name in ("gone", "gone too", "next"):
+        server.deliver(letter(name), name.replace(" ", "-"))
     server.spoil("gone")
+    server.spoil("gone-too")
     for _ in range(3):
         imap.look(engine, fetching)
     assert said(engine) == ["next"]
     with database.reading(engine) as session:
-        (dropped,) = queries.listed(session)
-        assert (dropped.reason, dropped.shown) == (Reason.WITHHELD, None)
+        dropped = queries.listed(session)
+        assert [(one.reason, one.shown) for one in dropped] == [(Reason.WITHHELD, None)] * 2
 
 
 REFUSAL = b" NO [SERVERBUG] it is damaged\r\n"
