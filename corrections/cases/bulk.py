@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from corrections import clock
@@ -26,6 +26,7 @@ from corrections.requests.models import CorrectionRequest
 from corrections.taxonomy import CaseState, RequestState, Severity
 
 MOST = 100
+KEPT = timedelta(hours=1)  # longer than anything can be undone, so that who tries is told that it is too late
 Stood = dict[str, Any]
 """What stood of a case before an act, as the row of the act keeps it."""
 
@@ -124,6 +125,11 @@ def act_of(session: Session, act_id: int, user: User) -> BulkAct | None:
     """What somebody did to several cases; None if it was somebody else."""
     found = session.get(BulkAct, act_id, with_for_update=True)
     return found if found is not None and found.user_id == user.id else None
+
+
+def sweep(session: Session) -> None:
+    """Forget what stood before acts that can be taken back no more."""
+    session.execute(delete(BulkAct).where(BulkAct.at < clock.now() - KEPT))
 
 
 def held(session: Session, ids: Iterable[int]) -> dict[int, Case]:

@@ -9,6 +9,7 @@ what is looked through are its words, folded as `matching.fold` does, each text 
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, Engine, or_, select, update
@@ -18,9 +19,11 @@ from corrections import database
 from corrections.erasures import tables
 from corrections.erasures.matching import Wanted, fold
 from corrections.erasures.places import Place, excerpt, row_key
-from corrections.errors import Unavailable
+from corrections.errors import Message, Unavailable
 from corrections.mailbox import said
 from corrections.mailbox.models import FORGOTTEN, ReceivedMail
+
+logger = logging.getLogger(__name__)
 
 MAILS = ReceivedMail.__tablename__
 LIST = "/desk/incoming"
@@ -28,6 +31,11 @@ AT_ONCE = 60  # clues in one statement: SQLite has a limit to how deep a conditi
 MOST_UNREAD = 10  # mails that are read while somebody waits
 PIECE = 200_000  # characters that are folded at once, which takes fifty times their memory
 OVERLAP = 2_000
+# Letters of its words for each byte of a mail, and besides: writings of Korea unfold to half as many again, and what is
+# text and page is read three times. More there is only of signs that stand for whole phrases.
+MOST_UNFOLDED = 4
+MOST_BESIDES = 200_000
+STILL_READ = Message("Mails that came in are still being read, so that none is missed. Try again in a minute.")
 KEPT = ReceivedMail.raw.is_not(None)
 UNREAD = KEPT & ReceivedMail.said.is_(None)
 
@@ -35,12 +43,12 @@ UNREAD = KEPT & ReceivedMail.said.is_(None)
 def find(session: Session, wanted: Wanted) -> Iterator[Place]:
     """Those that are kept and hold the words, in what is to be seen of them or beneath it.
 
-    Raises Unavailable while the worker has many still to read, or no process can be had to read one.
+    Raises Unavailable while the worker has many still to read, or one that is too much; or no process can be had.
     """
     unread = session.scalars(select(ReceivedMail.id).where(UNREAD).order_by(ReceivedMail.id).limit(MOST_UNREAD + 1))
     to_read = unread.all()
     if len(to_read) > MOST_UNREAD:
-        raise Unavailable("Mails that came in are still being read, so that none is missed. Try again in a minute.")
+        raise Unavailable(STILL_READ)
     seen = set[int]()
     for clue in _clues(wanted):
         holding = select(ReceivedMail.id, ReceivedMail.said).where(KEPT, ReceivedMail.said.is_not(None), clue)
@@ -78,14 +86,22 @@ def read_next(engine: Engine) -> bool:
     if mail_id is None:
         return False
     words = folded(raw, whole=whole)
+    if words is None:
+        logger.warning(
+            "of mail %d, of %d bytes, nothing is kept: it unfolds to more than can be kept", mail_id, len(raw)
+        )
     with database.writing(engine) as session:
-        session.execute(update(ReceivedMail).where(ReceivedMail.id == mail_id, UNREAD).values(said=words))
+        row = update(ReceivedMail).where(ReceivedMail.id == mail_id, UNREAD)
+        session.execute(row.values(FORGOTTEN if words is None else {"said": words}))
     return True
 
 
 def _words(session: Session, mail_id: int) -> str:
     raw, whole = _as_it_came(session, mail_id)
-    return folded(raw, whole=whole)
+    words = folded(raw, whole=whole)
+    if words is None:
+        raise Unavailable(STILL_READ)  # it goes once the worker comes to it
+    return words
 
 
 def _as_it_came(session: Session, mail_id: int) -> tuple[bytes, bool]:
@@ -93,14 +109,23 @@ def _as_it_came(session: Session, mail_id: int) -> tuple[bytes, bool]:
     return bytes(row.raw or b""), row.whole
 
 
-def folded(raw: bytes, *, whole: bool) -> str:
-    """The words of every text of a mail, each text on a line; a long one in pieces that overlap."""
+def folded(raw: bytes, *, whole: bool) -> str | None:
+    """The words of every text of a mail, each text on a line; a long one in pieces that overlap. None if they are more
+    than its size gives reason for."""
     texts = (
         text[max(0, first - OVERLAP) : first + PIECE]
         for text in said.read(raw, whole=whole)
         for first in range(0, len(text), PIECE)
     )
-    return "\n".join(dict.fromkeys(words for text in texts if (words := fold(text).words)))
+    found, left = dict[str, None](), MOST_UNFOLDED * len(raw) + MOST_BESIDES
+    for text in texts:
+        words = fold(text).words
+        if words and words not in found:
+            found[words] = None
+            left -= len(words)
+        if left < 0:
+            return None
+    return "\n".join(found)
 
 
 def stands(session: Session, mail_id: int) -> bytes | None:

@@ -49,6 +49,9 @@ MOST_DROPPED = 200
 """Mails of one reason that are kept, the newest: a flood of newsletters pushes out no mail that was refused."""
 MOST_OF_ONE = 20
 """And of one sender, who may write without end: they push out no other’s."""
+MOST_TAKEN = 500_000_000
+"""Bytes of the mails that were taken in and are kept as they came, the newest. What they say is in their reports; and
+senders without number can be made up, each of whom may write."""
 
 
 def most_kept(reason: Reason) -> int:

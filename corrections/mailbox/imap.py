@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 SECONDS = 60.0  # for each answer of the server
 AT_ONCE = 200
+MOST_IN_A_ROW = 5  # mails that are withheld, after which the newest is asked for: if none is, the server is to be left
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 # What a server says of itself rather than of one mail (RFC 5530, 3).
@@ -61,10 +62,7 @@ def look(engine: Engine, settings: Settings, *, stop: Stop = lambda: False) -> i
     """Take in what is new in the folder; return how many mails were read. Why it could not be is kept for the desk."""
     server = read_url(settings.imap_url.get_secret_value())
     try:
-        try:
-            read = _look_into(engine, settings, server, stop)
-        except GaveUp as gave_up:  # over this mail, or by chance: seen if it does so again
-            read = _look_again(engine, settings, server, stop, gave_up.uid)
+        read = _look_on(engine, settings, server, stop)
     except (imaplib.IMAP4.error, OSError) as error:
         problem = _said(server, error)
         logger.warning("mail could not be fetched: %s", problem)
@@ -76,20 +74,27 @@ def look(engine: Engine, settings: Settings, *, stop: Stop = lambda: False) -> i
     return read
 
 
-def _look_again(engine: Engine, settings: Settings, server: Server, stop: Stop, suspect: int) -> int:
-    try:
-        return _look_into(engine, settings, server, stop)
-    except GaveUp as gave_up:
-        if gave_up.uid != suspect:
-            raise
-        return _look_into(engine, settings, server, stop, withheld=Withheld(suspect, str(gave_up)))
+def _look_on(engine: Engine, settings: Settings, server: Server, stop: Stop) -> int:
+    """Look again where the connection ends: over a mail if it does so twice, else by chance."""
+    known: dict[int, Withheld] = {}
+    suspect, left = 0, 2 * MOST_IN_A_ROW + 2  # with the mail that is asked for after so many
+    while True:
+        try:
+            return _look_into(engine, settings, server, stop, known)
+        except GaveUp as gave_up:
+            left -= 1
+            if not left:
+                raise
+            if gave_up.uid == suspect:
+                known[suspect] = Withheld(suspect, str(gave_up))
+            suspect = gave_up.uid
 
 
-def _look_into(engine: Engine, settings: Settings, server: Server, stop: Stop, withheld: Withheld | None = None) -> int:
+def _look_into(engine: Engine, settings: Settings, server: Server, stop: Stop, known: dict[int, Withheld]) -> int:
     with _selected(server) as (box, validity):
         with writing(engine) as session:
             folder = folders.begin_folder(session, server.digest, validity, _next_uid(box))
-        return _take_all(engine, settings, box, folder, stop, withheld)
+        return _take_all(engine, settings, box, folder, stop, known)
 
 
 def _said(server: Server, error: Exception) -> str:
@@ -147,48 +152,56 @@ def _search(box: imaplib.IMAP4, *wanted: str) -> list[int]:
 
 
 def _take_all(
-    engine: Engine, settings: Settings, box: imaplib.IMAP4, folder: MailFolder, stop: Stop, known: Withheld | None
+    engine: Engine, settings: Settings, box: imaplib.IMAP4, folder: MailFolder, stop: Stop, known: dict[int, Withheld]
 ) -> int:
-    """Take in what is new, in its order. `known`: a mail that the connection ended over, twice.
+    """Take in what is new, in its order. `known`: mails that the connection ended over, twice.
 
-    A mail that is withheld is gone past once its server hands over the next one. If it does not, something else is
-    wrong with the server: then the folder stays where it was.
+    Mails that are withheld are gone past once the server hands over a later one, and asked again does not hand over
+    these. If it hands over no later one, something else is wrong with it: then the folder stays where it was.
     """
-    last, begins_at = folder.last_uid, max(folder.last_uid + 1, folder.first_new)
-    uids: list[int] = []
-    if last + 1 < begins_at:
-        # Years of mail that somebody has read or answered are no reports of today.
-        day = folder.started_at
-        wanted = f"SINCE {day.day}-{MONTHS[day.month - 1]}-{day.year}" if folder.numbered_anew else "UNSEEN"
-        uids += _search(box, f"UID {last + 1}:{begins_at - 1}", wanted)
-    uids += [uid for uid in _search(box, f"UID {begins_at}:*") if uid >= begins_at]  # “*” is the last one, if none is
-    read = 0
-    withheld: Withheld | None = None
-    for uid in uids[:AT_ONCE]:
-        if stop():
+    begins_at = max(folder.last_uid + 1, folder.first_new)
+    uids, read = _wanted(box, folder, begins_at), 0
+    withheld: list[Withheld] = []
+    for n, uid in enumerate(uids):
+        if stop() or (n >= AT_ONCE and not withheld):
             return read
-        found = known if known is not None and uid == known.uid else _handed_over(box, uid)
+        found = _asked(box, uid, known)
+        works = isinstance(found, tuple)
         if isinstance(found, Withheld):
-            if withheld is not None:
-                raise _not_handed_over(withheld)
-            withheld = found
-            continue
-        if withheld is not None and found is not None:
-            _go_past(engine, folder, withheld)
-            withheld, read = None, read + 1
-        if withheld is None:
+            withheld.append(found)
+            if len(withheld) == MOST_IN_A_ROW:
+                works = isinstance(_asked(box, uids[-1], known), tuple)
+                if not works:
+                    break
+        if works:
+            for before in withheld:
+                _take_one(engine, settings, box, folder, before.uid, _asked(box, before.uid, known))
+            read, withheld = read + len(withheld), []
+        if not (withheld or isinstance(found, Withheld)):
             _take_one(engine, settings, box, folder, uid, found)
             read += 1
-    if withheld is not None:
-        raise _not_handed_over(withheld)
-    if read == len(uids) and last + 1 < begins_at:
+    if withheld:
+        raise imaplib.IMAP4.error(f"mail {withheld[0].uid} is not handed over: {withheld[0].said}")
+    if folder.last_uid + 1 < begins_at:
         with writing(engine) as session:
             folders.read_up_to(session, folder.digest, folder.validity, begins_at - 1)
     return read
 
 
-def _not_handed_over(withheld: Withheld) -> imaplib.IMAP4.error:
-    return imaplib.IMAP4.error(f"mail {withheld.uid} is not handed over: {withheld.said}")
+def _wanted(box: imaplib.IMAP4, folder: MailFolder, begins_at: int) -> list[int]:
+    """The mails that are to be taken in, by their numbers; all of those from `begins_at` on."""
+    last, older = folder.last_uid, list[int]()
+    if last + 1 < begins_at:
+        # Years of mail that somebody has read or answered are no reports of today.
+        day = folder.started_at
+        wanted = f"SINCE {day.day}-{MONTHS[day.month - 1]}-{day.year}" if folder.numbered_anew else "UNSEEN"
+        older = _search(box, f"UID {last + 1}:{begins_at - 1}", wanted)
+    # “*” is the last one, if none is new.
+    return older + [uid for uid in _search(box, f"UID {begins_at}:*") if uid >= begins_at]
+
+
+def _asked(box: imaplib.IMAP4, uid: int, known: dict[int, Withheld]) -> Handed | Withheld | None:
+    return known.get(uid) or _handed_over(box, uid)
 
 
 def _handed_over(box: imaplib.IMAP4, uid: int) -> Handed | Withheld | None:
@@ -211,11 +224,14 @@ def _take_one(
     box: imaplib.IMAP4,
     folder: MailFolder,
     uid: int,
-    found: Handed | None,
+    found: Handed | Withheld | None,
 ) -> None:
     def also(session: Session) -> None:
         folders.read_up_to(session, folder.digest, folder.validity, uid)
 
+    if isinstance(found, Withheld):
+        _go_past(engine, folder, found)
+        return
     if found is None:  # removed since
         with writing(engine) as session:
             also(session)

@@ -20,7 +20,7 @@ class ReceivedMail(Base):
 
     `raw` is the mail itself, for no longer than the newsroom keeps it: of one that became a report or was added to
     one the beginning, so that it can be read as it came. For as long, `shown` is what a list shows of one that was
-    dropped, `sender` a keyed hash of the address that it came from (see `mailbox.senders`), and `said` the words of
+    dropped, `sender` stands for the address that it came from (see `mailbox.senders`), and `said` the words of
     its texts, for whoever looks for some (see `erasures.mails`); null until it was read for that. `whole`: nothing of
     it was cut off. `reason`: see `mailbox.decisions.Reason`. What `shown` holds is empty for one that could not be
     read, and SQL’s null for one of before it was kept.

@@ -141,6 +141,11 @@ def unworded(value: str) -> str:
     return one_line(normal("NFC", said.translate(UNWANTED)))
 
 
+def sender_of(raw: bytes) -> str | None:
+    """The address that says to have sent a mail, from its beginning."""
+    return _sender(BytesHeaderParser(policy=policy.compat32).parsebytes(_split(raw)[0]))[1]
+
+
 def _sender(message: Message) -> tuple[str, str | None]:
     """The name and address to answer to. `Reply-To` is not looked at: who wrote is who From says."""
     found = _addresses(message, "from")

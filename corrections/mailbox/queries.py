@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, null, select
+from sqlalchemy import ColumnElement, case, func, null, select
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock
@@ -27,6 +27,7 @@ from corrections.requests.models import CorrectionRequest
 ANSWERING = re.compile(r"^\s*(?:(?:re|aw|fwd?|wg|sv|tr)\s*:\s*)+", re.IGNORECASE)
 # Whose Message-ID can be worked out by whoever knows the number of a report: to name it proves nothing.
 GUESSABLE = frozenset({"request-received"})
+TAKEN_IN = (MailFate.REPORT, MailFate.REPLY)
 
 
 def known(session: Session, digest: bytes) -> ReceivedMail | None:
@@ -74,11 +75,20 @@ def oldest_kept(session: Session, *which: ColumnElement[bool], after: int) -> in
     return session.scalar(query.order_by(row.id.desc()).offset(after).limit(1))
 
 
+def surplus_taken_in(session: Session, *, most: int) -> int | None:
+    """The newest mail that is to be kept no longer as it came, if those that were taken in have more than `most`
+    bytes."""
+    row, beginning = ReceivedMail, decisions.MOST_BEGINNING
+    size = func.sum(case((row.size > beginning, beginning), else_=row.size)).over(order_by=row.id.desc())
+    kept = select(row.id, size.label("with_newer")).where(row.state.in_(TAKEN_IN), row.raw.is_not(None)).subquery()
+    surplus: int | None = session.scalar(select(func.max(kept.c.id)).where(kept.c.with_newer > most))
+    return surplus
+
+
 def taken_in(session: Session, *, within: timedelta) -> int:
     """How many mails became reports or were added to one lately."""
     since = clock.now() - within
-    fates = (MailFate.REPORT, MailFate.REPLY)
-    query = select(func.count()).where(ReceivedMail.state.in_(fates), ReceivedMail.received_at >= since)
+    query = select(func.count()).where(ReceivedMail.state.in_(TAKEN_IN), ReceivedMail.received_at >= since)
     return session.scalar(query) or 0
 
 

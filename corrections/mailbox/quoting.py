@@ -10,11 +10,16 @@ from __future__ import annotations
 import re
 
 # The line that mail programs put above what is answered. It may be broken over two lines.
-SAID = re.compile(
-    r"^(?:On\b.{5,200}\b(?:wrote|said)\s*:|Am\b.{5,200}\bschrieb\b.{0,120}:|Le\b.{5,200}\ba écrit\s*:"
+WROTE = re.compile(
+    r"^(?:On\b.{5,200}\bwrote\s*:|Am\b.{5,200}\bschrieb\b.{0,120}:|Le\b.{5,200}\ba écrit\s*:"
     r"|El\b.{5,200}\bescribió\s*:|Il\b.{5,200}\bha scritto\s*:|Op\b.{5,200}\bschreef\b.{0,120}:)\s*$",
     re.IGNORECASE,
 )
+# What programs say there, and people hardly do, who begin so as well with whom and what they quote: the address, or the
+# day with its year and the time.
+ADDRESS = re.compile(r"[^\s@<>]@[^\s@<>]")
+TIME = re.compile(r"\b\d{1,2}(?::|\s?h\s?)\d{2}\b", re.IGNORECASE)
+YEAR = re.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}([./-])\d{1,2}\1\d{2}\b")
 ORIGINAL = re.compile(
     r"^\s*[-_]{2,}\s*(?:Original Message|Original-Nachricht|Ursprüngliche Nachricht|Message d.origine)\s*[-_]{2,}\s*$",
     re.IGNORECASE,
@@ -65,8 +70,8 @@ def _unanswered(lines: list[str]) -> list[str]:
     lines = lines[: _end(lines)]
     answered = {n for n, line in enumerate(lines) if line.startswith(">")}
     for n in range(len(lines)):
-        if (of := _attribution(lines, n)) and _next(lines, n + of).startswith(">"):
-            answered |= set(range(n, n + of))
+        if (above := _attribution(lines, n)) and _next(lines, n + len(above)).startswith(">"):
+            answered |= set(range(n, n + len(above)))
     first = min(answered, default=len(lines))
     below = [line for n, line in enumerate(lines) if n > first and n not in answered]
     return _unsigned([*_unsigned(lines[:first]), "", *below])
@@ -80,20 +85,26 @@ def _end(lines: list[str]) -> int:
             return n
         if LINE.match(line) and HEADER.match(_next(lines, n + 1)):
             return n
-        if n > quoted and _attribution(lines, n):
+        if n > quoted and _is_by_program(_attribution(lines, n)):
             return n
     return len(lines)
 
 
-def _attribution(lines: list[str], n: int) -> int:
-    """How many lines it takes to say who wrote what is answered, if that is said from here on; else 0."""
+def _attribution(lines: list[str], n: int) -> list[str]:
+    """The lines that say who wrote what is answered, if that is said from here on."""
     line = lines[n].strip()
     if len(line) > 300:
-        return 0
-    if SAID.match(line):
-        return 1
+        return []
+    if WROTE.match(line):
+        return [line]
     following = lines[n + 1].strip() if n + 1 < len(lines) else ""
-    return 2 if 0 < len(following) < 200 and SAID.match(f"{line} {following}") else 0
+    is_broken = 0 < len(following) < 200 and WROTE.match(f"{line} {following}")
+    return [line, following] if is_broken else []
+
+
+def _is_by_program(attribution: list[str]) -> bool:
+    said = " ".join(attribution)
+    return bool(ADDRESS.search(said) or (TIME.search(said) and YEAR.search(said)))
 
 
 def _next(lines: list[str], n: int) -> str:

@@ -2,26 +2,82 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
+from collections.abc import Collection
 
-from sqlalchemy import LargeBinary, func, select, update
+from sqlalchemy import ColumnElement, Engine, LargeBinary, Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from corrections.database import reading, writing
 from corrections.deliveries.decisions import address_hash, mailbox
 from corrections.events import Actor
 from corrections.mailbox.models import FORGOTTEN, ReceivedMail
+from corrections.mailbox.parsing import sender_of
 from corrections.requests import actions as requests
 from corrections.requests import queries
 from corrections.requests.models import CorrectionRequest
 
-MOST_HEADERS = 20_000
+MOST_HEADERS = 100_000
 FROM = re.compile(rb"^from:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
-AT_ONCE = 20  # mails that are in memory at once, each of up to 10 MB
+AT_ONCE = 50  # mails whose headers are in memory at once
+MARKED = 8  # bytes
 
 
 def known_as(secret: bytes, address: str | None) -> bytes | None:
-    """What stands for an address, however its owner writes it; None for none. `secret`: the installation's."""
-    return address_hash(secret, mailbox(address)) if address else None
+    """What stands for an address, however its owner writes it; None for none. `secret`: the installation’s.
+
+    It begins with what stands for the secret, so that what was made with one of before is told from it.
+    """
+    return mark(secret) + address_hash(secret, mailbox(address))[MARKED:] if address else None
+
+
+def mark(secret: bytes) -> bytes:
+    """How what was made with a secret begins; by itself, that who sent a mail can’t be read."""
+    return hmac.new(secret, b"senders of mails", hashlib.sha256).digest()[:MARKED]
+
+
+def key_next(engine: Engine, secret: bytes) -> bool:
+    """Say of the next mails that are kept who sent them, where that was said with a secret of before, or never was;
+    return whether there were any."""
+    row, of_now = ReceivedMail, mark(secret)
+    with reading(engine) as session:
+        unkeyed = _kept(_otherwise_keyed(secret) | row.sender.is_(None))
+        found = session.execute(unkeyed.order_by(row.received_at).limit(AT_ONCE)).all()
+    if found:
+        keyed = [(mail_id, known_as(secret, sender_of(bytes(top))) or of_now) for mail_id, top in found]
+        with writing(engine) as session:
+            for mail_id, sender in keyed:
+                session.execute(update(row).where(row.id == mail_id, row.raw.is_not(None)).values(sender=sender))
+    return bool(found)
+
+
+def _otherwise_keyed(secret: bytes) -> ColumnElement[bool]:
+    of_now = mark(secret)
+    return or_(ReceivedMail.sender < of_now, ReceivedMail.sender > of_now + b"\xff" * MARKED * 3)
+
+
+def _kept(which: ColumnElement[bool]) -> Select[int, bytes]:
+    """Numbers and headers of some mails that are kept."""
+    top = func.substr(ReceivedMail.raw, 1, MOST_HEADERS, type_=LargeBinary)
+    return select(ReceivedMail.id, top).where(ReceivedMail.raw.is_not(None), which)
+
+
+def naming(session: Session, request: CorrectionRequest, secret: bytes) -> list[int]:
+    """The mails that name a reader’s address as who sent them, of those of which nobody has said with this secret who
+    did: hardly any, but for the minutes after a secret was changed. They are read, so nobody is to wait for it."""
+    email = queries.contact_of(session, request.id).email
+    if not email:
+        return []
+    unsure = or_(ReceivedMail.sender.is_(None), ReceivedMail.sender == mark(secret), _otherwise_keyed(secret))
+    found = session.execute(_kept(unsure).execution_options(yield_per=AT_ONCE))
+    theirs = mailbox(email).casefold()
+    return [mail_id for mail_id, top in found if _is_from(bytes(top), email, theirs)]
+
+
+def _is_from(top: bytes, email: str, theirs: str) -> bool:
+    return mailbox(sender_of(top) or "").casefold() == theirs or _names(_from(top), email)
 
 
 def erase(session: Session, request: CorrectionRequest, *, by: Actor, months: int | None = None) -> None:
@@ -31,8 +87,10 @@ def erase(session: Session, request: CorrectionRequest, *, by: Actor, months: in
     session.execute(update(ReceivedMail).where(ReceivedMail.request_id == request.id).values(FORGOTTEN))
 
 
-def erase_reader(session: Session, request: CorrectionRequest, *, by_mail: bool, secret: bytes, by: Actor) -> None:
-    """As `erase`, and forget the other mails from that address that are kept still.
+def erase_reader(
+    session: Session, request: CorrectionRequest, *, by_mail: bool, secret: bytes, naming: Collection[int], by: Actor
+) -> None:
+    """As `erase`, and forget the other mails from that address that are kept still; `naming`: see there.
 
     Those only where it is theirs, as they have confirmed it or came `by_mail`, through a link that only a mail there
     carried: whoever typed somebody else's address forgets none of their mails.
@@ -40,22 +98,8 @@ def erase_reader(session: Session, request: CorrectionRequest, *, by_mail: bool,
     contact = queries.contact_of(session, request.id)
     erase(session, request, by=by)
     if contact.email and (contact.confirmed_at or by_mail):
-        _forget(session, contact.email, secret)
-
-
-def _forget(session: Session, email: str, secret: bytes) -> None:
-    from_them = update(ReceivedMail).where(ReceivedMail.sender == known_as(secret, email))
-    session.execute(from_them.values(FORGOTTEN))
-    kept = select(ReceivedMail.id).where(ReceivedMail.raw.is_not(None))
-    # Of those that could not be read, or came before senders were kept, the bytes have to tell.
-    unknown = kept.where(ReceivedMail.sender.is_(None)).add_columns(ReceivedMail.raw)
-    found = session.execute(unknown.execution_options(yield_per=AT_ONCE))
-    named = [mail_id for mail_id, raw in found if _names(bytes(raw or b""), email)]
-    # What was hashed with a secret of before fits none: there it is who says to have sent it.
-    top = func.substr(ReceivedMail.raw, 1, MOST_HEADERS, type_=LargeBinary)
-    others = session.execute(kept.where(ReceivedMail.sender.is_not(None)).add_columns(top))
-    named += [mail_id for mail_id, raw in others if _names(_from(bytes(raw)), email)]
-    session.execute(update(ReceivedMail).where(ReceivedMail.id.in_(named)).values(FORGOTTEN))
+        from_them = or_(ReceivedMail.sender == known_as(secret, contact.email), ReceivedMail.id.in_(naming))
+        session.execute(update(ReceivedMail).where(from_them).values(FORGOTTEN))
 
 
 def _names(said: bytes, email: str) -> bool:

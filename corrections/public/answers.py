@@ -16,6 +16,7 @@ HTML = "text/html; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 # Kept, and asked about each time: a correction shows at once, and what has not changed is not sent again.
 ASK_EACH_TIME = "public, no-cache"
+KEPT_BY_NOBODY = "no-store"  # in a moment it is another page, and nothing will have been done
 NONE: Final[Mapping[str, str]] = MappingProxyType({})
 # What is made for programs may be read by those that run in pages of other sites: by somebody else's page that checks
 # our log. It is the same for everybody, and they ask for it without our cookies.
@@ -28,17 +29,21 @@ def page(
     template: str,
     *,
     changed: datetime | None = None,
+    caching: str = ASK_EACH_TIME,
     status: int = 200,
     headers: Mapping[str, str] = NONE,
     **values: Any,
 ) -> Response:
     """A public page. `changed`: when what it shows last changed, if that is known."""
-    return document(routing.page(template, **values), HTML, changed=changed, status=status, headers=headers)
+    told = routing.page(template, **values)
+    return document(told, HTML, changed=changed, caching=caching, status=status, headers=headers)
 
 
-def json(value: Any, *, changed: datetime | None = None, media_type: str = JSON) -> Response:
+def json(
+    value: Any, *, changed: datetime | None = None, media_type: str = JSON, caching: str = ASK_EACH_TIME
+) -> Response:
     """A record as JSON."""
-    return document(current_app.json.dumps(value) + "\n", media_type, changed=changed)
+    return document(current_app.json.dumps(value) + "\n", media_type, changed=changed, caching=caching)
 
 
 def document(

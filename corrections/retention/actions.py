@@ -13,6 +13,8 @@ from corrections import addresses, clock, events
 from corrections.cases.models import Case
 from corrections.events import SYSTEM, Actor
 from corrections.mailbox import actions as mails
+from corrections.mailbox import decisions as mail_decisions
+from corrections.mailbox import queries as mail_queries
 from corrections.mailbox import senders
 from corrections.mailbox.models import ReceivedMail
 from corrections.newsroom.decisions import months_before
@@ -66,6 +68,15 @@ def forget_mails(session: Session, *, by: Actor = SYSTEM) -> bool:
     before = clock.now() - timedelta(days=newsroom(session).keep_mail_days)
     standing = queries.standing(session).mails
     mails.let_go(session, ReceivedMail.received_at < before, ReceivedMail.id.not_in(standing))
+    return False
+
+
+def forget_surplus_mails(session: Session, *, by: Actor = SYSTEM) -> bool:
+    """Keep the newest of the mails that were taken in, and of the others that they came."""
+    surplus = mail_queries.surplus_taken_in(session, most=mail_decisions.MOST_TAKEN)
+    if surplus is not None:
+        older = ReceivedMail.id <= surplus, ReceivedMail.state.in_(mail_queries.TAKEN_IN)
+        mails.let_go(session, *older, ReceivedMail.id.not_in(queries.standing(session).mails))
     return False
 
 

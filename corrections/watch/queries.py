@@ -12,8 +12,10 @@ from typing import Any
 from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
+from corrections import clock
 from corrections.articles.models import Article, ArticleVersion
 from corrections.articles.urls import is_allowed
+from corrections.cases.decisions import UNDO
 from corrections.cases.models import Case
 from corrections.log.models import LogEntry, LogPart
 from corrections.taxonomy import Change, Outcome
@@ -158,6 +160,7 @@ class Seen:
     """A version with what was noticed of it. `explanation`: the line on record, unless none is or it was erased.
 
     `explained_at`: when it went on record, erased or not.
+    `is_fixed`: its case says that it was put right; `may_be_fixed`: it does, but whoever said so can still undo it.
     `gone_at`: when it was noticed that the article was taken down, this version being its last.
     `why_gone`: the line on that; `why_gone_at`: when it went on record; `is_back`: it is there again since.
     `case_id`: the case that it was made; `settled_since`: without one, the notice that came after this moment said it.
@@ -167,6 +170,7 @@ class Seen:
     change: Change | None = None
     explained_at: datetime | None = None
     is_fixed: bool = False
+    may_be_fixed: bool = False
     explanation: str | None = None
     gone_at: datetime | None = None
     is_back: bool = False
@@ -188,10 +192,11 @@ def version(session: Session, article_id: int, number: int) -> Seen | None:
 
 def _seen(rows: Iterable[Any]) -> list[Seen]:
     found: dict[int, Seen] = {}
-    for version, noticed, outcome, value, withheld, at, is_back in rows:
+    for version, noticed, outcome, decided, value, withheld, at, is_back in rows:
         line = json.loads(value) if value and not withheld else None
         before = found.get(version.number, Seen(version))
-        found[version.number] = _with(before, noticed, outcome, line, at, is_back)
+        fixed_at = decided if outcome is Outcome.FIXED else None
+        found[version.number] = _with(before, noticed, fixed_at, line, at, is_back)
     return list(found.values())
 
 
@@ -207,7 +212,10 @@ _IS_BACK = exists().where(
 )
 # Put together once: every reader of an article asks it.
 _VERSIONS = (
-    select(ArticleVersion, NoticedChange, Case.outcome, LogPart.value, LogPart.withheld, LogEntry.at, _IS_BACK)
+    select(
+        *(ArticleVersion, NoticedChange, Case.outcome, Case.decided_at),
+        *(LogPart.value, LogPart.withheld, LogEntry.at, _IS_BACK),
+    )
     .outerjoin(
         NoticedChange,
         and_(NoticedChange.article_id == ArticleVersion.article_id, NoticedChange.number == ArticleVersion.number),
@@ -224,7 +232,7 @@ _VERSION = _VERSIONS.where(ArticleVersion.number == bindparam("number"))
 def _with(
     seen: Seen,
     noticed: NoticedChange | None,
-    outcome: Outcome | None,
+    fixed_at: datetime | None,
     line: str | None,
     at: datetime | None,
     is_back: bool,
@@ -233,11 +241,13 @@ def _with(
         return seen
     if noticed.is_removal:
         return replace(seen, gone_at=noticed.noticed_at, why_gone=line, why_gone_at=at, is_back=is_back)
+    may_be_undone = fixed_at is not None and clock.now() < fixed_at + UNDO
     return replace(
         seen,
         change=noticed.change,
         explained_at=at,
-        is_fixed=outcome is Outcome.FIXED,
+        is_fixed=fixed_at is not None and not may_be_undone,
+        may_be_fixed=may_be_undone,
         explanation=line,
         case_id=noticed.case_id,
         settled_since=noticed.noticed_at if noticed.settled and noticed.log_index is None else None,

@@ -12,11 +12,12 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
 from corrections import clock
 from corrections.articles.models import Article
+from corrections.cases.decisions import UNDO
 from corrections.cases.models import Case
 from corrections.notices.models import Correction, Revision, RevisionArticle
 from corrections.taxonomy import Change, Kind, Outcome
@@ -192,6 +193,7 @@ def _said(watching: bool) -> ColumnElement[str]:
     row = NoticedChange
     taken_up = and_(row.case_id.is_(None), or_(literal(watching), row.due_at > clock.now()))
     waits = and_(row.settled.is_(False), or_(taken_up, Case.open.is_(True), row.text.is_not(None)))
+    may_be_undone = and_(Case.outcome == Outcome.FIXED, Case.decided_at > clock.now() - UNDO)
     in_time = case(
         (_IN_TIME == 1, Said.CORRECTED.value), (_IN_TIME == 0, Said.UPDATED.value), else_=Said.UNEXPLAINED.value
     )
@@ -199,8 +201,8 @@ def _said(watching: bool) -> ColumnElement[str]:
         (or_(_TOLD.c.more == 1, _ON_CASE.c.more == 1), Said.CORRECTED.value),
         (or_(_TOLD.c.more == 0, _ON_CASE.c.more == 0), Said.UPDATED.value),
         (row.log_index.is_not(None), Said.EXPLAINED.value),
-        (or_(row.change.in_(QUIET), Case.outcome == Outcome.FIXED), Said.FIXED.value),
-        (waits, Said.OPEN.value),
+        (or_(row.change.in_(QUIET), and_(Case.outcome == Outcome.FIXED, not_(may_be_undone))), Said.FIXED.value),
+        (or_(waits, may_be_undone), Said.OPEN.value),
         (row.settled.is_(True), in_time),
         else_=Said.UNEXPLAINED.value,
     )

@@ -23,7 +23,7 @@ from corrections.deliveries.senders import smtp
 from corrections.erasures import cleaning
 from corrections.erasures import mails as kept_mails
 from corrections.errors import Unavailable
-from corrections.mailbox import imap, server, showing
+from corrections.mailbox import imap, senders, server, showing
 from corrections.retention import actions as retention
 from corrections.settings import Settings
 from corrections.watch import visiting
@@ -73,7 +73,9 @@ NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
     (retention.erase_readers, 5),
     (retention.erase_files, 3600),  # it looks at every file that is kept; what it finds it goes on with at once
     (retention.forget_mails, 3600),
+    (retention.forget_surplus_mails, 60),
     (tidying.limits, 3600),
+    (tidying.acts, 3600),
     (tidying.links, 3600),
     (tidying.answers, 3600),
     (tidying.unconfirmed_followers, 3600),
@@ -229,6 +231,7 @@ def _sort_forever(engine: Engine, settings: Settings, stop: threading.Event) -> 
                 patrol.go_round(engine)
             more = noticing.sort_next(engine) or showing.show_next(engine)
             more = kept_mails.read_next(engine) or more
+            more = senders.key_next(engine, settings.secret()) or more
         except Exception:
             logger.exception("sorting was interrupted")
             stop.wait(AFTER_TROUBLE_SECONDS)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from corrections import clock, throttle
 from corrections.accounts import repeats, signin
 from corrections.capabilities import Capability
+from corrections.cases import bulk
 from corrections.cases import presence as case_presence
 from corrections.followers import actions as followers
 from corrections.requests import uploads
@@ -32,6 +33,12 @@ def limits(session: Session) -> bool:
 def presence(session: Session) -> bool:
     """Forget who had a case open."""
     case_presence.sweep(session)
+    return False
+
+
+def acts(session: Session) -> bool:
+    """Forget what could be undone."""
+    bulk.sweep(session)
     return False
 
 

@@ -16,6 +16,7 @@ from corrections.cases.queue_models import BulkAct
 from corrections.deliveries.models import Delivery
 from corrections.events import SYSTEM
 from corrections.taxonomy import Role
+from corrections.worker import tidying
 from corrections.worker.words import words_of
 
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -60,6 +61,27 @@ def test_a_move_that_is_undone_mails_nobody_and_gives_the_turn_back(session: Ses
     assert comes() == ben.id
     bulk.undo(session, act, by=ana)
     assert comes() == cem.id, "Ben had a turn since"
+
+
+def test_what_can_be_undone_no_more_is_forgotten_within_two_hours(session: Session, at: At) -> None:
+    at(TUESDAY)
+    ana = make_user(session, "ana")
+    make_desk(session, "News", ana)
+    acts = []
+    for passed in (timedelta(), timedelta(hours=1), timedelta(hours=2)):
+        at(TUESDAY + passed)
+        case = make_case(session, make_article(session), "2,140")
+        done = bulk.perform(
+            session, "take", [(case.id, None)], lambda case, _: actions.take(session, case, by=ana), by=ana
+        )
+        assert done.act is not None
+        acts.append(done.act.id)
+    tidying.acts(session)
+    assert session.scalars(select(BulkAct.id).order_by(BulkAct.id)).all() == acts[1:]
+    left = bulk.act_of(session, acts[2], ana)
+    assert left is not None
+    bulk.undo(session, left, by=ana)
+    assert case.assignee_id is None
 
 
 def test_an_undo_gives_nothing_to_somebody_who_was_disabled_since(session: Session, at: At) -> None:

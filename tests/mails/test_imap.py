@@ -120,28 +120,32 @@ def test_of_a_folder_with_years_of_mail_only_what_nobody_has_read_and_what_comes
     assert said(engine)[4:] == ["after it"]
 
 
-def test_a_mail_that_the_server_can_not_read_is_named_and_the_next_one_is_taken_in(
+def test_mails_that_the_server_can_not_read_are_named_and_the_next_one_is_taken_in(
     engine: Engine, fetching: Settings, server: Imap
 ) -> None:
-    server.deliver(letter("gone"), "gone")
-    server.deliver(letter("next"), "next")
+    for name in ("gone", "gone too", "next"):
+        server.deliver(letter(name), name.replace(" ", "-"))
     server.spoil("gone")
+    server.spoil("gone-too")
     for _ in range(3):
         imap.look(engine, fetching)
     assert said(engine) == ["next"]
     with database.reading(engine) as session:
-        (dropped,) = queries.listed(session)
-        assert (dropped.reason, dropped.shown) == (Reason.WITHHELD, None)
+        dropped = queries.listed(session)
+        assert [(one.reason, one.shown) for one in dropped] == [(Reason.WITHHELD, None)] * 2
 
 
 REFUSAL = b" NO [SERVERBUG] it is damaged\r\n"
 
 
 class Folder:
-    """A folder of two mails whose server answers `answer` to whoever wants one of `refused`; "": it breaks down."""
+    """A folder of some mails whose server answers `answer` to whoever wants one of `refused`; "": it breaks down.
 
-    def __init__(self, answer: bytes, *refused: int) -> None:
-        self.answer, self.refused = answer, set(refused)
+    `busy`: of how many that are wanted it refuses the first as well."""
+
+    def __init__(self, answer: bytes, *refused: int, mails: int = 2, busy: int = 0) -> None:
+        self.answer, self.refused, self.mails, self.busy = answer, set(refused), mails, busy
+        self.wanted = 0
         self.whole = letter("It is wrong.").replace(b"\n", b"\r\n")
 
     def serve(self, connection: socket.socket) -> None:
@@ -149,22 +153,31 @@ class Folder:
         connection.sendall(b"* OK here\r\n")
         for line in connection.makefile("rb"):
             tag, _, command = line.strip().partition(b" ")
-            content = head if b"[HEADER]" in command else self.whole
+            uid = next(iter(re.findall(rb"FETCH (\d+)", command)), b"")
+            content = head if b"[HEADER]" in command else self.whole.replace(b"wrong", b"wrong in " + uid)
             said = b""
             if b"SEARCH" in command:
-                first, last = re.findall(rb"UID (\d):([\d*])", command)[0]
-                said = b"* SEARCH" + b"".join(b" %b" % uid for uid in (b"1", b"2") if first <= uid <= last) + b"\r\n"
+                first, last = re.findall(rb"UID (\d+):(\d+|\*)", command)[0]
+                found = range(int(first), (self.mails if last == b"*" else int(last)) + 1)
+                said = b"* SEARCH" + b"".join(b" %d" % uid for uid in found) + b"\r\n"
             if b"SELECT" in command:
-                said = b"* 2 EXISTS\r\n* OK [UIDVALIDITY 7] it\r\n* OK [UIDNEXT 3] it\r\n"
+                said = b"* %d EXISTS\r\n* OK [UIDVALIDITY 7] it\r\n" % self.mails
+                said += b"* OK [UIDNEXT %d] it\r\n" % (self.mails + 1)
             if b"FETCH" in command:
                 said = b"* 1 FETCH (UID 1 RFC822.SIZE %d BODY[] {%d}\r\n%b)\r\n" % (len(content), len(content), content)
-            wanted = re.findall(rb"FETCH (\d)", command)
-            if wanted and int(wanted[0]) in self.refused and b"[HEADER]" not in command:
+            wanted = bool(uid) and b"[HEADER]" not in command
+            self.wanted += wanted
+            if wanted and (int(uid) in self.refused or self.wanted <= self.busy):
                 if not self.answer:
                     return
                 connection.sendall(tag + self.answer)
                 continue
             connection.sendall(said + b"* CAPABILITY IMAP4rev1\r\n" + tag + b" OK done\r\n")
+
+
+def told(fetching: Settings, port: int) -> Settings:
+    url = SecretStr(f"imap://desk:wennmouth@127.0.0.1:{port}/INBOX?tls=off")
+    return fetching.model_copy(update={"imap_url": url})
 
 
 @pytest.mark.parametrize(("answer", "name"), [(REFUSAL, "Ann Bell"), (b"", "")])
@@ -173,10 +186,9 @@ def test_a_mail_that_the_server_refuses_is_gone_past_once_it_hands_over_the_next
 ) -> None:
     folder = Folder(answer, 1)
     with scripted(folder.serve) as scripts:
-        url = SecretStr(f"imap://desk:wennmouth@127.0.0.1:{scripts.port}/INBOX?tls=off")
-        settings = fetching.model_copy(update={"imap_url": url})
+        settings = told(fetching, scripts.port)
         assert [imap.look(engine, settings) for _ in range(2)] == [2, 0]
-    assert said(engine) == ["It is wrong."]
+    assert said(engine) == ["It is wrong in 2."]
     with database.reading(engine) as session:
         (dropped,) = queries.listed(session)
         assert (dropped.reason, (dropped.shown or {"name": ""})["name"]) == (Reason.WITHHELD, name)
@@ -186,8 +198,7 @@ def test_a_mail_that_the_server_refuses_is_gone_past_once_it_hands_over_the_next
 def test_a_server_that_hands_over_nothing_loses_nothing(engine: Engine, fetching: Settings, answer: bytes) -> None:
     folder = Folder(answer, 1, 2)
     with scripted(folder.serve) as scripts:
-        url = SecretStr(f"imap://desk:wennmouth@127.0.0.1:{scripts.port}/INBOX?tls=off")
-        settings = fetching.model_copy(update={"imap_url": url})
+        settings = told(fetching, scripts.port)
         for refused in ({1, 2}, {2}):  # nor does it with the last one alone, which may be the server’s fault as well
             folder.refused = refused
             imap.look(engine, settings)
@@ -196,9 +207,42 @@ def test_a_server_that_hands_over_nothing_loses_nothing(engine: Engine, fetching
                 assert queries.folders(session)[0].problem
             assert len(said(engine)) == 2 - len(refused)
         folder.refused = set()
-        folder.whole = folder.whole.replace(b"It is wrong.", b"So is it.")
         assert imap.look(engine, settings) == 1
-    assert said(engine) == ["It is wrong.", "So is it."]
+    assert said(engine) == ["It is wrong in 1.", "It is wrong in 2."]
+
+
+def withheld(engine: Engine) -> int:
+    with database.reading(engine) as session:
+        return len(queries.listed(session))
+
+
+@pytest.mark.parametrize("answer", [REFUSAL, b""])
+def test_mails_in_a_row_that_the_server_can_not_hand_over_hold_nothing_up(
+    engine: Engine, fetching: Settings, answer: bytes
+) -> None:
+    folder = Folder(answer, 2, 3, 5, mails=3)
+    with scripted(folder.serve) as scripts:
+        settings = told(fetching, scripts.port)
+        assert imap.look(engine, settings) == 0
+        assert (said(engine), withheld(engine)) == (["It is wrong in 1."], 0)  # no later one was handed over so far
+        folder.mails = 6
+        assert (imap.look(engine, settings) > 0, imap.look(engine, settings)) == (True, 0)
+        assert (said(engine)[1:], withheld(engine)) == (["It is wrong in 4.", "It is wrong in 6."], 3)
+        # However many there are, some are gone past each time, as the newest is handed over.
+        folder.mails, folder.refused = 16, set(range(7, 15))
+        for _ in range(3):
+            imap.look(engine, settings)
+        assert (said(engine)[3:], withheld(engine)) == (["It is wrong in 15.", "It is wrong in 16."], 11)
+        with database.reading(engine) as session:
+            assert (queries.folders(session)[0].last_uid, queries.folders(session)[0].problem) == (16, None)
+
+
+def test_what_a_server_refused_only_while_it_was_busy_is_taken_in(engine: Engine, fetching: Settings) -> None:
+    folder = Folder(b" NO Server busy\r\n", 2, mails=4, busy=3)
+    with scripted(folder.serve) as scripts:
+        assert imap.look(engine, told(fetching, scripts.port)) == 4
+    assert said(engine) == [f"It is wrong in {uid}." for uid in (1, 3, 4)]
+    assert withheld(engine) == 1
 
 
 def test_a_password_goes_only_to_the_server_that_is_meant(

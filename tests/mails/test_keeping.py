@@ -14,14 +14,19 @@ from sqlalchemy import Engine, null, select, update
 from corrections import confined, database
 from corrections.cli.archiving import forgetting
 from corrections.cli.archiving.manifest import LogState, Manifest
+from corrections.deliveries.decisions import address_hash
+from corrections.erasures import mails
+from corrections.erasures.matching import Wanted
 from corrections.errors import Unavailable
 from corrections.events import READER
 from corrections.log import queries as log_queries
-from corrections.mailbox import actions, queries, receiving, senders, showing
+from corrections.mailbox import actions, decisions, queries, receiving, senders, showing
 from corrections.mailbox.decisions import MailFate
 from corrections.mailbox.models import ReceivedMail
 from corrections.requests.models import CorrectionRequest
+from corrections.retention import actions as retention
 from corrections.settings import Settings
+from corrections.worker.loop import do_due_work
 
 
 def python(monkeypatch: pytest.MonkeyPatch, path: Path, line: str) -> None:
@@ -101,6 +106,47 @@ def test_what_was_dropped_before_a_list_showed_it_is_read_once_more(engine: Engi
         assert shown == [None, "Bob", ""]
 
 
+def test_mails_that_were_taken_in_are_kept_up_to_a_limit_whoever_they_are_from(
+    engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.writing(engine) as session:
+        make_desk(session)
+    dropped(engine, settings, "Bob <bob@readers.example>")
+    for n in range(5):
+        raw = letter(f"It is wrong {n}.", sender=f"{n}@readers.example")
+        assert receiving.receive(engine, settings, raw) is MailFate.REPORT
+    with database.writing(engine) as session:
+        session.execute(
+            update(ReceivedMail).where(ReceivedMail.id == 6).values(size=20_000_000)
+        )  # its beginning is kept
+        limit = decisions.MOST_BEGINNING + 2 * len(raw)
+    monkeypatch.setattr(decisions, "MOST_TAKEN", limit)
+    for _ in range(2):
+        do_due_work(engine, [retention.forget_surplus_mails])
+    assert kept(engine) == [True, False, False, True, True, True]
+    with database.reading(engine) as session:
+        assert len(session.scalars(select(CorrectionRequest.wrong)).all()) == 5
+
+
+def test_a_mail_that_unfolds_to_more_words_than_it_can_hold_is_kept_no_longer(
+    engine: Engine, settings: Settings
+) -> None:
+    korean = f"<p>{'한국어 신문 ' * 10_000}</p>".encode("euc-kr")
+    page = b"From: a@x.example\nPrecedence: bulk\nContent-Type: text/html; charset=euc-kr\n\n"
+    with database.writing(engine) as session:
+        make_desk(session)
+    for raw in (letter("\ufdfa" * 20_000), page + korean):
+        receiving.receive(engine, settings, raw)
+    while mails.read_next(engine):
+        pass
+    assert kept(engine) == [False, True]
+    with database.reading(engine) as session:
+        assert session.scalar(select(ReceivedMail.said).where(ReceivedMail.id == 1)) is None
+        found = [place.key for place in mails.find(session, Wanted(("한국어",)))]
+        assert found == ["row:received_mails:[2]"]
+        assert len(session.scalars(select(CorrectionRequest.id)).all()) == 1
+
+
 @pytest.mark.parametrize("secret", [KEY, b"another one, of before"])
 def test_whoever_is_forgotten_takes_nobody_else_along(engine: Engine, settings: Settings, secret: bytes) -> None:
     addresses = ("n@x.example", "ann@x.example", "N@X.example", "n@x.example.org", "eve@x.example")
@@ -110,8 +156,34 @@ def test_whoever_is_forgotten_takes_nobody_else_along(engine: Engine, settings: 
         make_desk(session)
         known = {"name": "N", "email": "n@x.example"}
         report = make_report(session, **known).request
-        senders.erase_reader(session, report, by_mail=True, secret=secret, by=READER)
+        naming = senders.naming(session, report, secret)
+        senders.erase_reader(session, report, by_mail=True, secret=secret, naming=naming, by=READER)
     assert kept(engine) == [False, True, False, True, True]
+
+
+def test_when_the_secret_is_changed_who_sent_a_mail_is_said_with_the_new_one(
+    engine: Engine, settings: Settings
+) -> None:
+    new = b"the one of now"
+    dropped(engine, settings, "Ann <ann+x@x.example>", "Bob <bob@x.example>", "ann@x.example, bob@x.example")
+    with database.writing(engine) as session:
+        make_desk(session)
+        report = make_report(session, name="Ann", email="ANN@x.example").request
+        # As the first one was written before the secret was named with it; and one that nobody could read.
+        old = address_hash(KEY, "ann@x.example")
+        session.execute(update(ReceivedMail).where(ReceivedMail.id == 1).values(sender=old))
+        actions.keep_faulty(session, letter(sender="ann@x.example"))
+        assert sorted(senders.naming(session, report, new)) == [1, 3, 4]
+    assert [senders.key_next(engine, new) for _ in range(2)] == [True, False]
+    with database.writing(engine) as session:
+        of_each = session.scalars(select(ReceivedMail.sender).order_by(ReceivedMail.id)).all()
+        ann, bob = senders.known_as(new, "ann@x.example"), senders.known_as(new, "bob@x.example")
+        assert of_each == [ann, bob, senders.mark(new), ann]
+        naming = senders.naming(session, report, new)
+        assert naming == [3]  # of two senders, and so of nobody’s: it is read each time
+        senders.erase_reader(session, report, by_mail=True, secret=new, naming=naming, by=READER)
+    assert kept(engine) == [False, True, False, False]
+    assert not senders.key_next(engine, new)
 
 
 @on_sqlite

@@ -56,7 +56,13 @@ def test_the_words_are_read_in_every_writing(raw: bytes, text: str) -> None:
 ANSWERS = [
     ("Yes.\n\nOn Tue, 24 Nov 2026 at 10:00, The Courier\n<c@news.example> wrote:\n\n> Why?\n", "Yes."),
     ("Ja.\n\nAm 24.11.2026 um 10:00 schrieb Der Kurier:\n> Warum?", "Ja."),
-    ("Yes.\n\nOn Tue, 24 Nov 2026, The Courier wrote:\n\nWhy?", "Yes."),
+    ("Yes.\n\nOn Tue, 24 Nov 2026, The Courier\n<c@news.example> wrote:\n\nWhy?", "Yes."),
+    ("Yes.\n\nOn 24 Nov 2026, at 10:00, The Courier wrote:\n\nWhy?", "Yes."),
+    ("Ja.\n\nAm 24.11.26 um 10:00 schrieb Der Kurier:\n\nWarum?", "Ja."),
+    ("Oui.\n\nLe mar. 24 nov. 2026 à 10 h 00, Le Courrier a écrit :\n\nEt ?", "Oui."),
+    ("Sí.\n\nEl mar, 24 nov 2026 a las 10:00, El Correo (<c@news.example>) escribió:\n\n¿Y?", "Sí."),
+    ("Sì.\n\nIl giorno mar 24 nov 2026 alle ore 10:00 Il Corriere ha scritto:\n\nE?", "Sì."),
+    ("Ja.\n\nOp di 24 nov 2026 om 10:00 schreef De Koerier:\n\nEn?", "Ja."),
     ("Yes.\n\n-----Original Message-----\nFrom: x\nWhy?", "Yes."),
     ("Yes.\n\nFrom: The Courier\nSent: Tuesday\nTo: Ann\n\nWhy?", "Yes."),
     (f"Yes.\n{'_' * 32}\nFrom: The Courier\nWhy?", "Yes."),
@@ -68,6 +74,18 @@ ANSWERS = [
     ("On Tue, The Courier wrote:\n> How do you know?", "On Tue, The Courier wrote:\n> How do you know?"),
     ("On 3 May you wrote:\n5 per cent.", "On 3 May you wrote:\n5 per cent."),
 ]  # fmt: skip
+# Answers of readers who quote somebody as a mail program quotes us.
+QUOTING = (
+    "On Tuesday the minister of trade said:\nWe will not pay.",
+    "On Tuesday 3 May 2026 at 10:30 the minister of trade said:\nWe will not pay.",
+    "On 3 May 2026 the minister of trade wrote:\nWe will not pay.",
+    "On Tuesday at 10:30 the minister of trade wrote:\nWe will not pay.",
+    "Am Dienstag, dem 3. Mai, schrieb die Ministerin:\nWir zahlen nicht.",
+    "Le 3 mai, la ministre a écrit :\nNous ne payerons pas.",
+    "El 3 de mayo la ministra escribió:\nNo pagaremos.",
+    "Il 3 maggio la ministra ha scritto:\nNon pagheremo.",
+    "Op dinsdag 3 mei schreef de minister:\nWij betalen niet.",
+)
 # Reports as readers begin them; a mail program has put none of it there.
 UNCUT = (
     "Dear editors,\n\nOn page 3 of today's paper your article said:\nThe tax rate is 5 per cent.\n\nThat is wrong.",
@@ -91,6 +109,15 @@ def test_what_is_answered_is_cut_off_wherever_the_answer_stands(text: str, kept:
     assert own_words(text, answers=True) == kept
     answer = TOP + b"In-Reply-To: <x@news.example>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + text.encode()
     assert parse(answer).text == kept
+
+
+@pytest.mark.parametrize("quoted", QUOTING)
+def test_whom_an_answer_quotes_in_its_own_words_is_not_taken_for_what_it_answers(quoted: str) -> None:
+    said = f"You asked which sentence I mean.\n\n{quoted}\n\nShe said the opposite: see https://example.org/a"
+    assert own_words(said, answers=True) == said
+    answered = "On Tue, 24 Nov 2026 at 10:00, The Courier <c@news.example> wrote:"
+    assert own_words(f"{answered}\n> Which one?\n\n{said}", answers=True) == said
+    assert own_words(f"{said}\n\n{answered}\n\nWhich one?", answers=True) == said
 
 
 @pytest.mark.parametrize("text", UNCUT)

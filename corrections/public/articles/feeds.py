@@ -57,7 +57,9 @@ def as_atom(article_id: int) -> ResponseReturnValue:
         entries=tuple(entries),
     )
     changed = article_page.last_modified(noticed, versions, published, article)
-    return answers.document(atom.write(feed), atom.MEDIA_TYPE, changed=changed, caching=feeds.KEPT)
+    return answers.document(
+        atom.write(feed), atom.MEDIA_TYPE, changed=changed, caching=article_page.caching(noticed, feeds.KEPT)
+    )
 
 
 def _entry(article: Article, version: VersionSeen, said: Sequence[Message], base: str) -> atom.Entry:

@@ -56,6 +56,7 @@ def show(article_id: int) -> ResponseReturnValue:
     return answers.page(
         "public/articles/show.html",
         changed=last_modified(noticed, versions, published, article),
+        caching=caching(noticed),
         article=article,
         versions=versions,
         items=items,
@@ -96,7 +97,7 @@ def as_json(article_id: int) -> ResponseReturnValue:
         ],
     }
     changed = last_modified(noticed, [one.version for one in noticed], published, article)
-    return answers.json(body, changed=changed)
+    return answers.json(body, changed=changed, caching=caching(noticed))
 
 
 def _version(seen: VersionSeen, version: ArticleVersion, entry: LogEntry) -> dict[str, Any]:
@@ -198,6 +199,11 @@ def last_modified(
     if any(one.change is not None or one.gone_at is not None for one in noticed):
         return None
     return newest_change(versions, published, article)
+
+
+def caching(noticed: Sequence[Seen], otherwise: str = answers.ASK_EACH_TIME) -> str:
+    """By whom a page of these versions may be kept: by nobody while what it is to say can still be undone."""
+    return answers.KEPT_BY_NOBODY if any(one.may_be_fixed for one in noticed) else otherwise
 
 
 def newest_change(

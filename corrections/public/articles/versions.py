@@ -78,6 +78,7 @@ def show(article_id: int, number: int) -> ResponseReturnValue:
         changed=None
         if text.hidden or text.erased
         else article_page.last_modified([noticed], [beside[article.latest]], published, article),
+        caching=article_page.caching([noticed]),
         article=article,
         version=version,
         seen=article_page.marked(noticed, timeline.notices_of(article.id, published)),

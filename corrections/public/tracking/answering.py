@@ -20,7 +20,7 @@ from corrections.requests import actions as requests
 from corrections.requests import contact, written
 from corrections.requests import queries as request_queries
 from corrections.requests.models import CorrectionRequest
-from corrections.web.current import settings, writing
+from corrections.web.current import reading, settings, writing
 from corrections.web.security import client_network
 
 HOUR = timedelta(hours=1)
@@ -88,9 +88,14 @@ def confirm(token: str) -> ResponseReturnValue:
 
 
 def erase(token: str) -> ResponseReturnValue:
+    with reading() as session:
+        report = request_queries.by_token(session, token) or abort(404)
+        naming = senders.naming(session, report, settings().secret())
+
     def act(session: Session, report: CorrectionRequest, text: str) -> str:
         by_mail = request_queries.came_by_mail(session, token)
-        senders.erase_reader(session, report, by_mail=by_mail, secret=settings().secret(), by=READER)
+        secret = settings().secret()
+        senders.erase_reader(session, report, by_mail=by_mail, secret=secret, naming=naming, by=READER)
         return contact.still(session, report, token)
 
     return _act(token, "erasure", act)

@@ -1,0 +1,70 @@
+"""“Fixed” without a notice is said in public once it can be undone no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from make import LIBRARIES, make_article, make_desk, make_user, make_version
+from pages import Client
+from sqlalchemy.orm import Session
+
+from corrections.cases import closing, undeciding
+from corrections.cases.models import Case
+from corrections.events import SYSTEM
+from corrections.newsroom import actions as newsrooms
+from corrections.watch import noticing
+from corrections.watch import queries as watch
+from corrections.worker import noticing as due
+
+BEGUN = datetime(2026, 11, 24, 10, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+def test_fixed_is_marked_and_counted_once_it_can_not_be_undone(
+    client: Client, session: Session, at: Callable[[datetime], None]
+) -> None:
+    def look() -> None:
+        while (version := noticing.unsorted(session)) is not None:
+            noticing.notice(session, version, due.sorted_as(version))
+        due.changes(session)
+        session.commit()
+
+    def marks() -> list[str]:
+        session.commit()
+        page, feed = client.get("/articles/1"), client.get("/articles/1.atom")
+        mark = client.get("/articles/1.json").json["versions"][1]["mark"]
+        year = client.get("/statistics.json").json["changes"]["all"]
+        counted = [each for each in ("unexplained", "open", "fixed") if year[each]]
+        may_be_kept = {
+            "public" in one.headers["Cache-Control"] for one in (page, feed, client.get("/articles/1/versions/2"))
+        }
+        assert len(may_be_kept) == 1
+        return [mark, *counted, "kept" if may_be_kept.pop() else "not kept"]
+
+    at(BEGUN)
+    ana = make_user(session)
+    make_desk(session, "News", ana)
+    newsrooms.change(session, by=SYSTEM, watch=True)
+    article = make_article(session)
+    make_version(session, article, LIBRARIES.replace("2,140", "214"))
+    session.commit()
+    look()
+    decided = BEGUN + timedelta(days=1)
+    at(decided)
+    look()
+    (noticed,) = watch.of_version(session, article.id, 2)
+    case = session.get_one(Case, noticed.case_id)
+    assert marks() == ["unexplained", "open", "kept"]
+    closing.fix(session, case, clause="4.3", text="", by=ana)
+    assert marks() == ["unexplained", "open", "not kept"]
+    at(decided + 29 * SECOND)
+    undeciding.undo(session, case, by=ana)
+    assert marks() == ["unexplained", "open", "kept"]
+    closing.fix(session, case, clause="4.3", text="", by=ana)
+    at(decided + 58 * SECOND)
+    assert marks() == ["unexplained", "open", "not kept"]
+    at(decided + 59 * SECOND)
+    assert marks()[::2] == ["fixed", "kept"]
+    at(decided + timedelta(minutes=15))  # for so long are figures kept, if nothing else is published
+    assert marks() == ["fixed", "fixed", "kept"]
