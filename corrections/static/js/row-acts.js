@@ -1,9 +1,10 @@
 // Acts on the current row of the queue, by key or from its button: the form of the case's page, in a panel at the row.
 // Without this script the button leads to that page.
 import { cannot } from "./cannot.js";
-import { carryForm } from "./carry.js";
-import { act, actOf, ahead, entryOf, fill, formOf, inTurn, isForGood, isNewer, leave, openAnswers, send, staysHere, told, wayOn, why } from "./desk-parts.js";
+import { carryForm, standing } from "./carry.js";
+import { act, actOf, ahead, entryOf, fill, formOf, inTurn, isForGood, isNewer, leave, openAnswers, send, sendsOf, staysHere, told, wayOn, why } from "./desk-parts.js";
 import { linked, say, shown, signedOut, toSignIn, words } from "./desk-said.js";
+import { held, keepWords } from "./held-words.js";
 import { address, choose, current, number, rowOf, settle } from "./row-list.js";
 import { isAlone, isOn, isTyping } from "./single-keys.js";
 
@@ -134,9 +135,30 @@ async function sent(case_, form, submitter, from) {
   const said = told(form, answer.doc);
   const isHere = panel.contains(form);
   form.closest("[data-toast]")?.remove();
+  const fresh = isNewer(form, answer) && answer.doc && formOf(answer.doc, actOf(form));
+  if (fresh) {
+    const goesOn = keepsOn(form, fresh, answer.doc, isHere);
+    await settle(case_, said, answer, from);
+    return goesOn();
+  }
   form.remove(); // its words are the server's now, and no longer kept here
   if (isHere || (panel.open && at === case_ && body.querySelector(".panel-menu"))) panel.close();
   await settle(case_, said, answer, from);
+}
+
+// What was written in a form since it was sent is still to be sent: the panel stays with it, or it is kept for when that is
+// opened again. Called once the list tells that the rest was taken, which is kept no longer.
+function keepsOn(form, fresh, doc, isHere) {
+  const back = standing();
+  const mine = isHere ? show(doc, fresh) : form;
+  if (isHere) {
+    form.dataset.sent = "";
+    carryForm(form, mine);
+    mine.dataset.written = "yes";
+    problem.hidden = true;
+    back();
+  }
+  return () => keepWords(`draft:${mine.dataset.draft}`, held(mine));
 }
 
 // What was sent from outside the panel can be sent again from there, as can an undo, unless it was refused.
@@ -211,7 +233,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   event.stopPropagation();
   const [case_, from] = [isUndo ? null : at, current() && number(current())];
-  act(form.action, () => sent(case_, form, event.submitter, from), Boolean(isUndo));
+  act(form.action, () => sent(case_, form, event.submitter, from), { isUndo: Boolean(isUndo), sends: sendsOf(form, event.submitter) });
 }, true);
 
 // A preview that was refused says so where one writes.
