@@ -243,7 +243,8 @@ def ask_author(
     `sources`: they are asked for links and files that show what is right as well.
     """
     joining.hold(session, case)
-    if same := questions.just_asked(session, case, email, question, by=by, since=clock.now() - PRESSED_TWICE):
+    since = clock.now() - PRESSED_TWICE
+    if same := questions.just_asked(session, case, name, email, question, sources=sources, by=by, since=since):
         return same
     check_seen(case, seen)
     refuse_closed(case)
