@@ -12,7 +12,7 @@ from corrections import addresses, clock
 from corrections.articles import actions as articles
 from corrections.articles.folding import fold
 from corrections.articles.models import Article
-from corrections.cases import at_once, campaigns, carrying, joining, opening, queries, questions, sources
+from corrections.cases import at_once, campaigns, carrying, joining, opening, queries, questions, sources, telling
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
 from corrections.cases.progress import (
     close_quietly,
@@ -208,8 +208,13 @@ def _held(session: Session, request: CorrectionRequest) -> Case | None:
 
 
 def withdraw(session: Session, request: CorrectionRequest, reason: str, *, by: Actor) -> None:
-    """The reader takes the report back. A case that nobody has begun and nobody else reported ends with it."""
+    """The reader takes the report back. A case that nobody has begun and nobody else reported ends with it.
+
+    Raises Refused once it is decided, which is said only where the reader may see that.
+    """
     case = _held(session, request)
+    if telling.of(session, request).waits:
+        raise Refused("Somebody is working on your report right now. Try again in a minute.")
     requests.withdraw(session, request, reason, by=by)
     if case is None:
         return
