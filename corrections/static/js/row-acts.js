@@ -189,8 +189,8 @@ function again(case_, form, answer) {
   }
   const typed = [...answer.doc.querySelectorAll("main > .field:has([readonly])")];
   const news = answer.doc.querySelector("main > .notice-line.warn");
-  // With the form, its words are in it; without, they are only to be copied.
-  empty(...presence(answer.doc), ...(fresh ? [fresh] : typed));
+  // With the form, its words are in it; what it asks for no longer is only to be copied.
+  empty(...presence(answer.doc), ...(fresh ? [fresh] : []), ...typed);
   if (fresh && isNewer(form, answer)) carryForm(form, fresh);
   if (fresh) track(fresh, form.dataset.written ?? "");
   shown(body);
