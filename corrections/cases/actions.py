@@ -193,9 +193,9 @@ def note(session: Session, case: Case, text: str, *, by: User) -> CaseNote:
 
 def message(
     session: Session, case: Case, request: CorrectionRequest, text: str, *, by: User, ask: bool, seen: int | None = None
-) -> None:
+) -> bool:
     """Write to the reader of one report. With `ask` the case then waits for their answer, and its clock stands,
-    unless a notice is at work. Pressed twice, it is one letter; it counts as a save, as a note does.
+    unless a notice is at work. Pressed twice, it is one letter: then False. It counts as a save, as a note does.
 
     Raises Refused, Conflict.
     """
@@ -205,7 +205,7 @@ def message(
     text = letters.filled(session, case, [request], text, by=by)[request.id]
     kind = MessageKind.QUESTION if ask else MessageKind.MESSAGE
     if requests.just_said(session, request, kind, text, by=by.actor):
-        return
+        return False
     check_seen(case, seen)
     refuse_closed(case)
     _refuse_foreign(session, case, request)
@@ -216,6 +216,7 @@ def message(
     if ask and case.state not in NOTICE_AT_WORK:
         move(session, case, CaseState.WAITING_READER, by=by.actor)
     record(session, case, "reader asked" if ask else "reader told", by=by.actor, request=request.id)
+    return True
 
 
 def write(session: Session, request: CorrectionRequest, kind: MessageKind, text: str, *, by: User) -> None:
