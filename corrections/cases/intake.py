@@ -131,12 +131,17 @@ def _place(
 def _to_join(
     session: Session, article: Article | None, passage: Passage | None, request: CorrectionRequest
 ) -> Case | None:
+    """The case that a report is about to join. Whoever asks holds it, and asks again where it takes in no more."""
     if article is None:
         return None
-    # First: it may be this report that makes a campaign of those that came before, and joins their cases.
-    campaign = campaigns.case_for(session, article, request)
     same = _same_passage(session, article, passage, request) if passage is not None else None
-    return same if same is not None or campaign is None else session.get(Case, campaign)
+    # Held before a campaign is asked for: it may be this report that makes one, which holds other cases, and an editor
+    # who joins this case to one of those waits for them.
+    if same is not None and not joining.is_still_open(session, same):
+        return same
+    campaign = campaigns.case_for(session, article, request)
+    # Which may have joined it to its own.
+    return same if campaign is None or (same is not None and same.open) else session.get(Case, campaign)
 
 
 def _still_takes_in(
