@@ -238,10 +238,9 @@ def ask_author(
     sources: bool = False,
     seen: int | None = None,
 ) -> AuthorQuestion:
-    """Ask the journalist whose article it is; they answer by a link of their own, in place of any that they have in
-    this case. The clock goes on. Pressed twice, it is one question; it counts as a save.
-
-    `sources`: they are asked for links and files that show what is right as well.
+    """Ask the journalist whose article it is (`sources`: for links and files that show what is right as well); they
+    answer by a link of their own, in place of any that they have in this case. The clock goes on. Pressed twice, it is
+    one question; it counts as a save.
     """
     joining.hold(session, case)
     since = clock.now() - PRESSED_TWICE

@@ -1,4 +1,4 @@
-"""What is still on its way: what is pressed or written meanwhile is neither lost nor swallowed, and nothing is told early."""
+"""While an act is on its way, nothing that is pressed or written is lost or swallowed, and nothing is told early."""
 
 from __future__ import annotations
 
