@@ -32,11 +32,11 @@ export function inTurn(work) {
 }
 
 // An act, in its turn. Pressed again before it is done, it is one act: nothing then; what differs from that (`sends`) is not
-// taken, and said to wait. `to`: the address it goes to.
-export function act(to, work, { isUndo = false, sends = "" } = {}) {
+// taken, and said to wait (`tells`). `to`: the address it goes to.
+export function act(to, work, { isUndo = false, sends = "", tells = say } = {}) {
   const path = pathOf(to);
   if (under.has(path)) {
-    if (under.get(path) !== sends) say(words("underWay"));
+    if (under.get(path) !== sends) tells(words("underWay"));
     return null;
   }
   under.set(path, sends);

@@ -137,7 +137,7 @@ async function sent(case_, form, submitter, from) {
   form.closest("[data-toast]")?.remove();
   const fresh = isNewer(form, answer) && answer.doc && formOf(answer.doc, actOf(form));
   if (fresh) {
-    const goesOn = keepsOn(form, fresh, answer.doc, isHere);
+    const goesOn = keepsOn(form, fresh, answer.doc, isHere ? said.said : null);
     await settle(case_, said, answer, from);
     return goesOn();
   }
@@ -147,15 +147,15 @@ async function sent(case_, form, submitter, from) {
 }
 
 // What was written in a form since it was sent is still to be sent: the panel stays with it, or it is kept for when that is
-// opened again. Called once the list tells that the rest was taken, which is kept no longer.
-function keepsOn(form, fresh, doc, isHere) {
+// opened again. `said`: of the rest, for the panel. Called once the list tells of that, which is then kept no longer.
+function keepsOn(form, fresh, doc, said) {
   const back = standing();
-  const mine = isHere ? show(doc, fresh) : form;
-  if (isHere) {
+  const mine = said === null ? form : show(doc, fresh);
+  if (mine !== form) {
     form.dataset.sent = "";
     carryForm(form, mine);
     mine.dataset.written = "yes";
-    problem.hidden = true;
+    note(said);
     back();
   }
   return () => keepWords(`draft:${mine.dataset.draft}`, held(mine));
@@ -199,6 +199,15 @@ function again(case_, form, answer) {
   summary.focus();
 }
 
+// What the panel says itself: the page behind it is out of reach until it is closed.
+function note(sentence) {
+  const line = document.createElement("div");
+  line.className = "notice-line";
+  line.append(Object.assign(document.createElement("p"), { textContent: sentence }));
+  problem.replaceChildren(line);
+  problem.hidden = false;
+}
+
 function refuse(answer, sentence = "") {
   const line = document.createElement("p");
   line.textContent = sentence || why(answer);
@@ -233,7 +242,8 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   event.stopPropagation();
   const [case_, from] = [isUndo ? null : at, current() && number(current())];
-  act(form.action, () => sent(case_, form, event.submitter, from), { isUndo: Boolean(isUndo), sends: sendsOf(form, event.submitter) });
+  const known = { isUndo: Boolean(isUndo), sends: sendsOf(form, event.submitter), tells: isUndo ? say : note };
+  act(form.action, () => sent(case_, form, event.submitter, from), known);
 }, true);
 
 // A preview that was refused says so where one writes.
