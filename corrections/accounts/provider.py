@@ -83,10 +83,11 @@ def save(
 
 
 def _end_other_ways(session: Session, issuer: str, *, by: Actor) -> None:
-    """Sign out who can't come back with the provider, and end what was begun with a password."""
+    """Sign out who can't come back with the provider, and end what was begun with a password, whoever did: a new one
+    would open nothing, and would part its owner from the provider."""
     for user in queries.signed_in_unlinked(session, issuer):
         signin.end_all(session, user, by=by)
-        capabilities.revoke(session, Purpose.SECOND_FACTOR, user.id)
+    capabilities.revoke_all(session, Purpose.SECOND_FACTOR, Purpose.RESET)
 
 
 def remove(session: Session, row: SignInProvider, *, by: Actor) -> None:

@@ -193,9 +193,9 @@ def note(session: Session, case: Case, text: str, *, by: User) -> CaseNote:
 
 def message(
     session: Session, case: Case, request: CorrectionRequest, text: str, *, by: User, ask: bool, seen: int | None = None
-) -> None:
+) -> bool:
     """Write to the reader of one report. With `ask` the case then waits for their answer, and its clock stands,
-    unless a notice is at work. Pressed twice, it is one letter; it counts as a save, as a note does.
+    unless a notice is at work. Pressed twice, it is one letter: then False. It counts as a save, as a note does.
 
     Raises Refused, Conflict.
     """
@@ -205,7 +205,7 @@ def message(
     text = letters.filled(session, case, [request], text, by=by)[request.id]
     kind = MessageKind.QUESTION if ask else MessageKind.MESSAGE
     if requests.just_said(session, request, kind, text, by=by.actor):
-        return
+        return False
     check_seen(case, seen)
     refuse_closed(case)
     _refuse_foreign(session, case, request)
@@ -216,6 +216,7 @@ def message(
     if ask and case.state not in NOTICE_AT_WORK:
         move(session, case, CaseState.WAITING_READER, by=by.actor)
     record(session, case, "reader asked" if ask else "reader told", by=by.actor, request=request.id)
+    return True
 
 
 def write(session: Session, request: CorrectionRequest, kind: MessageKind, text: str, *, by: User) -> None:
@@ -237,13 +238,13 @@ def ask_author(
     sources: bool = False,
     seen: int | None = None,
 ) -> AuthorQuestion:
-    """Ask the journalist whose article it is; they answer by a link of their own, in place of any that they have in
-    this case. The clock goes on. Pressed twice, it is one question; it counts as a save.
-
-    `sources`: they are asked for links and files that show what is right as well.
+    """Ask the journalist whose article it is (`sources`: for links and files that show what is right as well); they
+    answer by a link of their own, in place of any that they have in this case. The clock goes on. Pressed twice, it is
+    one question; it counts as a save.
     """
     joining.hold(session, case)
-    if same := questions.just_asked(session, case, email, question, by=by, since=clock.now() - PRESSED_TWICE):
+    since = clock.now() - PRESSED_TWICE
+    if same := questions.just_asked(session, case, name, email, question, sources=sources, by=by, since=since):
         return same
     check_seen(case, seen)
     refuse_closed(case)

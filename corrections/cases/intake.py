@@ -12,7 +12,7 @@ from corrections import addresses, clock
 from corrections.articles import actions as articles
 from corrections.articles.folding import fold
 from corrections.articles.models import Article
-from corrections.cases import at_once, campaigns, carrying, joining, opening, queries, questions, sources
+from corrections.cases import at_once, campaigns, carrying, joining, opening, queries, questions, sources, telling
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
 from corrections.cases.progress import (
     close_quietly,
@@ -100,8 +100,6 @@ def _place(
     since = since or request.received_at
     at_once.name(session, request, passage)
     case = _to_join(session, article, passage, request)
-    while case is not None and not _still_takes_in(session, case, article, passage, request):
-        case = _to_join(session, article, passage, request)
     lead = case is None
     if case is None:
         case = opening.open_case(
@@ -131,24 +129,32 @@ def _place(
 def _to_join(
     session: Session, article: Article | None, passage: Passage | None, request: CorrectionRequest
 ) -> Case | None:
-    if article is None:
-        return None
-    # First: it may be this report that makes a campaign of those that came before, and joins their cases.
-    campaign = campaigns.case_for(session, article, request)
-    same = _same_passage(session, article, passage, request) if passage is not None else None
-    return same if same is not None or campaign is None else session.get(Case, campaign)
+    """The open case that a report joins, held: an editor may have just closed the one that was found."""
+    while article is not None:
+        same = _same_passage(session, article, passage, request) if passage is not None else None
+        # Held before a campaign is asked for: it may be this report that makes one, which holds other cases, and an
+        # editor who joins this case to one of those waits for them.
+        if same is not None and not joining.is_still_open(session, same):
+            continue
+        campaign = campaigns.case_for(session, article, request)
+        case = same
+        if campaign is not None and (same is None or not same.open):  # the campaign may have joined it to its own
+            case = session.get_one(Case, campaign)
+            if not joining.is_still_open(session, case):
+                continue
+        if case is None or _takes_in(session, case, article, passage, request):
+            return case
+    return None
 
 
-def _still_takes_in(
-    session: Session, case: Case, article: Article | None, passage: Passage | None, request: CorrectionRequest
+def _takes_in(
+    session: Session, case: Case, article: Article, passage: Passage | None, request: CorrectionRequest
 ) -> bool:
-    """Hold the case that a report is about to join, and see whether it still may: an editor may have just closed it, or
-    pressed “Publish”. What is said then answers those who wrote of the same words, and nobody else."""
-    if not joining.is_still_open(session, case):
-        return False
+    """Whether a case that is held takes a report in: once an editor has pressed “Publish”, what is said answers those
+    who wrote of the same words, and nobody else."""
     if campaigns.takes_in(case.state, second_look=case.second_look):
         return True
-    return article is not None and passage is not None and _same_passage(session, article, passage, request) is case
+    return passage is not None and _same_passage(session, article, passage, request) is case
 
 
 def _same_passage(session: Session, article: Article, passage: Passage, request: CorrectionRequest) -> Case | None:
@@ -208,8 +214,13 @@ def _held(session: Session, request: CorrectionRequest) -> Case | None:
 
 
 def withdraw(session: Session, request: CorrectionRequest, reason: str, *, by: Actor) -> None:
-    """The reader takes the report back. A case that nobody has begun and nobody else reported ends with it."""
+    """The reader takes the report back. A case that nobody has begun and nobody else reported ends with it.
+
+    Raises Refused once it is decided, which is said only where the reader may see that.
+    """
     case = _held(session, request)
+    if telling.of(session, request).waits:
+        raise Refused("Somebody is working on your report right now. Try again in a minute.")
     requests.withdraw(session, request, reason, by=by)
     if case is None:
         return

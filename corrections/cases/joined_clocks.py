@@ -47,6 +47,7 @@ class Move(NamedTuple):
     after: str
 
 
+JOIN_UNDONE = "join undone"
 CalendarFor = Callable[[Severity], Calendar | None]
 
 
@@ -57,8 +58,11 @@ def starts(session: Session, case: Case, calendar_for: CalendarFor) -> list[Star
         return []
     moves = defaultdict[str, list[Move]](list)
     abouts = {addresses.case(one.merged_into_id) for one in joined}
-    for about, at, said in session.execute(_MOVES, {"abouts": sorted(abouts)}):
-        moves[about].append(Move(at, said["before"], said["after"]))
+    for about, at, verb, said in session.execute(_MOVES, {"abouts": sorted(abouts)}):
+        if verb == JOIN_UNDONE:
+            moves[about].pop()  # which opened it, with the clock that it had
+        else:
+            moves[about].append(Move(at, said["before"], said["after"]))
     return list(_in(case, joined, moves, calendar_for))
 
 
@@ -105,8 +109,8 @@ _JOINED = (
     .execution_options(autoflush=False)
 )
 _MOVES = (
-    select(Event.about, Event.at, Event.details)
-    .where(Event.about.in_(bindparam("abouts", expanding=True)), Event.verb == "state")
+    select(Event.about, Event.at, Event.verb, Event.details)
+    .where(Event.about.in_(bindparam("abouts", expanding=True)), Event.verb.in_(("state", JOIN_UNDONE)))
     .order_by(Event.id)
     .execution_options(autoflush=False)
 )

@@ -101,17 +101,21 @@ def concern(session: Session, about: Asked) -> Sequence[CorrectionRequest]:
 
 
 def just_asked(
-    session: Session, case: Case, email: str, question: str, *, by: User, since: datetime
+    session: Session, case: Case, name: str, email: str, question: str, *, sources: bool, by: User, since: datetime
 ) -> AuthorQuestion | None:
-    """The same question to the same author that this editor has asked after `since`, if there is one."""
+    """The same question to the same author that this editor has asked after `since`, if there is one. With another
+    name, or sources asked for or not, it is another one."""
     asked = select(AuthorQuestion).where(
         AuthorQuestion.case_id == case.id,
         AuthorQuestion.asked_by_id == by.id,
         AuthorQuestion.asked_at >= since,
         AuthorQuestion.withdrawn_at.is_(None),
     )
-    same = (email.lower(), question)
-    return next((one for one in session.scalars(asked) if (one.author_email.lower(), one.question) == same), None)
+    same = (name, email.lower(), question, sources)
+    for one in session.scalars(asked):
+        if (one.author_name, one.author_email.lower(), one.question, one.wants_sources) == same:
+            return one
+    return None
 
 
 def end_earlier(session: Session, question: AuthorQuestion, *, by: User) -> None:

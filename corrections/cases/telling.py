@@ -6,10 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
+from corrections import addresses, clock, events
 from corrections.cases.decisions import PUBLISHED, UNDO
 from corrections.events import Event
 from corrections.requests.decisions import MessageKind
-from corrections.requests.models import RequestMessage
+from corrections.requests.models import CorrectionRequest, RequestMessage
 from corrections.taxonomy import ActorKind, RequestState
 
 ANSWER = f"message: {MessageKind.DECISION}"
@@ -33,6 +36,11 @@ class Told:
         return message.kind == MessageKind.DECISION and any(
             (after is None or after < message.at) and message.at <= until for after, until in self.unread
         )
+
+
+def of(session: Session, request: CorrectionRequest) -> Told:
+    """What may be seen of a report now."""
+    return told(request.state, events.history(session, addresses.request(request.id)), now=clock.now())
 
 
 def told(state: RequestState, history: Sequence[Event], *, now: datetime) -> Told:

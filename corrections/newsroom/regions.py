@@ -1,35 +1,22 @@
-"""The countries and regions whose public holidays are known, by code and by name."""
+"""The countries and regions whose public holidays are known, by code and by name.
+
+They stand in a file: the list of holidays itself would take 19 MB in each process that shows them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
-SMALL = frozenset({"and", "of", "the"})
+LIST = Path(__file__).with_name("regions.txt")  # made by refresh_regions.py
 
 
 @cache
 def names() -> Mapping[str, str]:
-    """What each is called in English, by its code (GB, GB-ENG), countries before their regions; a region that the list
-    of holidays knows by its code alone is left out."""
-    import holidays as lists  # takes its time, and only the page on which one chooses needs it
-    from holidays.registry import COUNTRIES
-
-    known = lists.list_supported_countries(include_aliases=False)
-    countries = {codes[1]: _titled(module) for module, codes in COUNTRIES.items() if codes[1] in known}
-    found: dict[str, str] = {}
-    for code, country in sorted(countries.items(), key=lambda each: each[1]):
-        found[code] = country
-        called: dict[str, str] = {}
-        for name, part in getattr(lists, code).subdivisions_aliases.items():
-            called.setdefault(part, name)  # of several, the first is its own
-        found |= {f"{code}-{part}": f"{called[part]}, {country}" for part in sorted(called, key=called.__getitem__)}
-    return found
-
-
-def _titled(module: str) -> str:
-    words = module.split("_")
-    return " ".join(word if at and word in SMALL else word.capitalize() for at, word in enumerate(words))
+    """What each is called in English, by its code (GB, GB-ENG), countries before their regions."""
+    rows = (line.partition("\t") for line in LIST.read_text(encoding="utf-8").splitlines())
+    return {code: name for code, _, name in rows}
 
 
 def code_of(typed: str) -> str:
@@ -48,4 +35,6 @@ def _codes() -> Mapping[str, str]:
         short = name.partition(", ")[0].casefold()
         if "-" in code and found.setdefault(short, code) != code and "-" in found[short]:
             shared.add(short)
-    return {name: code for name, code in found.items() if name not in shared}
+    known = {name: code for name, code in found.items() if name not in shared}
+    # Codes above all: what is stored is one, and stays what it is.
+    return known | {code.casefold(): code for code in names()}

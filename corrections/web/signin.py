@@ -42,10 +42,14 @@ def is_used() -> bool:
 
     A script's GET never counts: whoever is there goes to another page or sends something, within hours. Browsers say
     what is a script's (Fetch Metadata, W3C), so that no list has to know every address that is asked again and again.
+    Older ones, and all of them on plain HTTP, say so only by what they take: a page, or anything (RFC 9110, 12.5.1).
     """
     if getattr(current_app.view_functions.get(request.endpoint or ""), POLLED, False):
         return False
-    return request.method != "GET" or request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    if request.method != "GET":
+        return True
+    mode = request.headers.get("Sec-Fetch-Mode")
+    return "text/html" in request.headers.get("Accept", "text/html") if mode is None else mode == "navigate"
 
 
 class Visit:

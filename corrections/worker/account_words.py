@@ -15,6 +15,9 @@ from corrections.deliveries.models import Delivery
 
 
 def password_reset(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
+    """None where a password opens nothing."""
+    if not _passwords(accounts.provider(session)):
+        return None
     return _with_link(session, delivery, base_url, Purpose.RESET)
 
 

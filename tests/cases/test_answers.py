@@ -20,6 +20,7 @@ from corrections.cases import (
     answers,
     bulk,
     closing,
+    intake,
     placeholders,
     queries,
     undeciding,
@@ -27,9 +28,9 @@ from corrections.cases import (
 from corrections.cases.answer_settings import ABOUT, Wording
 from corrections.cases.models import Case, DeskMember
 from corrections.errors import Conflict, Refused
-from corrections.events import SYSTEM
+from corrections.events import READER, SYSTEM
 from corrections.requests import queries as request_queries
-from corrections.requests.models import RequestMessage
+from corrections.requests.models import CorrectionRequest, RequestMessage
 from corrections.taxonomy import DeclineReason, Outcome, Role
 
 BRACES = st.sampled_from(["{reader}", "{headline}", "{", "}", "{{", "{nobody}", "“", "x", " ", "\u202e"])
@@ -254,9 +255,9 @@ def test_no_letter_goes_out_with_a_placeholder_that_nothing_is_known_for(session
         ("Thank you. You are right, and we are sorry.", False),
     ],
 )
-@pytest.mark.parametrize("is_undone", [False, True])
+@pytest.mark.parametrize("undone", ["never", "at once", "after the reader wrote"])
 def test_an_answer_counts_as_used_if_its_words_were_sent(
-    session: Session, at: Callable[[datetime], None], letter: str, is_one: bool, is_undone: bool
+    session: Session, at: Callable[[datetime], None], letter: str, is_one: bool, undone: str
 ) -> None:
     at(datetime(2026, 11, 24, 12, tzinfo=UTC))
     make_desk(session)
@@ -269,7 +270,11 @@ def test_an_answer_counts_as_used_if_its_words_were_sent(
     answer_uses.used(session, saved.id, letter, act=done.act)
     session.refresh(saved)
     assert saved.uses == is_one
-    if is_undone:
+    if undone == "after the reader wrote":
+        session.flush()
+        request = session.get_one(CorrectionRequest, queries.request_ids(session, case.id)[0])
+        intake.hear(session, request, "It was in June.", by=READER)
+    if undone != "never":
         undeciding.undo(session, case, by=ana)
         session.refresh(saved)
         assert (saved.uses, saved.used_at) == (0, None)

@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
+from time import sleep
 
 from make import make_article, make_case, make_desk, make_report, make_user
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from corrections import database
+from corrections import clock, database
 from corrections.accounts.models import User
 from corrections.articles.models import Article
-from corrections.cases import closing, queries, rule_sets, settings
+from corrections.cases import closing, joining, queries, rule_sets, settings
 from corrections.cases.models import Case, CaseRequest, Desk, RoutingRule
 from corrections.errors import Refused
 from corrections.events import SYSTEM
+from corrections.newsroom import actions as newsroom
 
 RUNS = int(os.environ.get("CORRECTIONS_TEST_RUNS", "4"))
 
@@ -86,3 +89,43 @@ def test_a_report_that_arrives_while_its_case_is_joined_to_another_is_in_one_tha
         assert own.scalar(select(func.count()).select_from(CaseRequest)) == 3 * RUNS
         lost = select(func.count()).select_from(CaseRequest).join(Case, Case.id == CaseRequest.case_id)
         assert own.scalar(lost.where(Case.open.is_(False))) == 0
+
+
+def test_a_report_that_makes_a_campaign_waits_for_the_case_on_its_words_before_it_holds_others(
+    engine: Engine, session: Session
+) -> None:
+    ana = make_user(session, "ana")
+    make_desk(session, "News", ana)
+    newsroom.change(session, by=SYSTEM, campaign_reports=3)
+    article = make_article(session)
+    before = clock.now() - timedelta(hours=2)
+    with clock.reading(lambda: before):
+        same = make_case(session, article, "2,140").id
+    recent = [make_case(session, article, quote).id for quote in ("June", "Mary Doe")]
+    session.commit()
+
+    def report() -> int:
+        with database.writing(engine) as own:
+            return make_report(own, own.get_one(Article, article.id), "2,140 people").request.id
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.writing(engine) as own:
+            case, into = own.get_one(Case, same), own.get_one(Case, recent[0])
+            joining.hold(own, case)
+            sent = pool.submit(report)
+            wait_for_somebody(own)
+            closing.merge(own, case, into=into, by=own.get_one(User, ana.id))
+        request_id = sent.result()
+    with database.reading(engine) as own:
+        assert own.get_one(Case, own.get_one(CaseRequest, request_id).case_id).open
+
+
+def wait_for_somebody(session: Session) -> None:
+    """Until somebody waits for what this transaction holds; on SQLite they do from its beginning."""
+    if session.get_bind().dialect.name == "postgresql":
+        waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        for _ in range(500):
+            if session.scalar(waits):
+                return
+            sleep(0.01)
+        raise AssertionError("nobody came to wait")

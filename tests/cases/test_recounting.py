@@ -16,6 +16,7 @@ from corrections.events import READER, SYSTEM
 from corrections.newsroom.queries import last_changed
 from corrections.requests.models import CorrectionRequest
 from corrections.taxonomy import DeclineReason, Severity
+from corrections.watch import joins
 
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)  # people work from nine to six
 THURSDAY = TUESDAY + timedelta(days=2)
@@ -98,3 +99,22 @@ def test_a_joined_case_waits_with_the_one_that_it_is_in_and_begins_anew_with_it(
     assert recounted(session, last, 2) == told
     parting.take_apart(session, into, by=ana)
     assert recounted(session, last, 3)[0] > later + timedelta(days=2)
+
+
+def test_a_join_that_was_undone_leaves_the_clocks_of_what_was_joined_before(
+    session: Session, ana: User, at: At
+) -> None:
+    early = case_of(session, Severity.MINOR, ana)
+    at(TUESDAY + timedelta(hours=6))
+    into, other = case_of(session, Severity.MINOR, ana), case_of(session, Severity.MINOR, ana)
+    closing.merge(session, early, into=into, by=ana)
+    told = dues(into)
+    assert told == dues(early)
+    assert joins.undo(session, joins.join(session, into, into=other, by=ana), by=ana).changed == [into.id]
+    assert recounted(session, into, 1) == told
+    # Reopened before that, it had a new clock, which an earlier report of another case has moved since.
+    closing.decline(session, into, reason=DeclineReason.ACCURATE, text="It is right.", by=ana)
+    at(THURSDAY)
+    closing.reopen(session, into, reason="It was wrong.", by=ana)
+    joins.undo(session, joins.join(session, into, into=other, by=ana), by=ana)
+    assert recounted(session, into, 2) == dues(into) > (THURSDAY, THURSDAY)

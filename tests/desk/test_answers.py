@@ -157,6 +157,16 @@ def test_without_javascript_an_answer_is_chosen_from_a_list_and_nothing_typed_is
 
 
 @on_sqlite
+def test_an_answer_whose_button_is_pressed_twice_was_sent_once(desk: Desk, engine: Engine) -> None:
+    question, *_ = offered(desk, outcome="message")
+    page = desk.ana.get(desk.at)
+    for _ in range(2):
+        desk.ana.submit(page, {"text": question["text"], "answer": question["id"]}, to="/messages")
+    with database.reading(engine) as session:
+        assert [row.uses for row in answers.saved(session) if row.uses] == [1]
+
+
+@on_sqlite
 def test_an_answer_by_its_number_alone_ends_a_case(desk: Desk, engine: Engine) -> None:
     first = offered(desk, outcome="declined", reason="accurate")[0]
     form = dict(desk.ana.get(desk.at).form("/decision").form_values())

@@ -498,7 +498,11 @@ class TestDeciding:
             ({"outcome": "fixed", "text": "Words."}, "clause", "Name the clause of the policy"),
             ({"outcome": "answered", "text": " "}, "text", "Write what the reader is told"),
             ({"outcome": "corrected", "text": "Words."}, "outcome", "Choose how the case ends"),
-            ({"outcome": "explained", "text": "Words."}, "outcome", "“Explained” is for a change that was noticed"),
+            (
+                {"outcome": "explained", "line": "A slip of the pen.", "text": "Words."},
+                "outcome",
+                "“Explained” is for a change that was noticed",
+            ),
         ],
         ids=lambda value: str(value)[:40],
     )
@@ -511,6 +515,8 @@ class TestDeciding:
         again = desk.ana.post(f"{desk.at}/decision", data, status=422)
         assert words in again.problem_at(f"decision-{where}")
         assert again.alert.count(words) == 1
+        kept = [box.text.strip() for box in again.tree.xpath("//main//textarea[@readonly]")]
+        assert kept == ([fields["line"]] if "line" in fields else []), "the form has no field for it any more"
         assert again.tree.findtext(".//title").startswith("Error: ")
         assert (again.tree.xpath('//textarea[@id="decision-text"]')[0].text or "").strip() == fields["text"].strip()
         assert again.tree.xpath('//form[contains(@action, "/decision")]/ancestor::details/@open')
@@ -699,6 +705,12 @@ class TestDeciding:
         assert not page.tree.xpath('//nav[@class="action-bar"]//a[@href="#to-decision" or @href="#to-draft"]')
         (why,) = page.tree.xpath('//section[@id="acts"]//*[@data-why-not]')
         assert "You decided this case. A second look is for somebody else." in why.text_content()
+        cannot = {each.get("data-cannot"): each.text_content() for each in page.tree.xpath("//*[@data-cannot]")}
+        assert {act for act, said in cannot.items() if "for somebody else" in said} == {
+            "decision",
+            "merge",
+            "draft/start",
+        }
         decision = {"outcome": "declined", "reason": "accurate", "text": "It still stands."}
         token = page.form("/notes").fields["csrf_token"]
         late = desk.ana.post(f"{desk.at}/decision", {**decision, "csrf_token": token}, status=422)

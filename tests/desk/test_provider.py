@@ -35,6 +35,7 @@ from corrections.newsroom import actions as newsroom
 from corrections.oidc import discovery
 from corrections.settings import Settings
 from corrections.taxonomy import Role
+from corrections.worker import account_words
 
 HERE = "/desk/me/provider"
 SETTINGS = "/desk/settings/sign-in"
@@ -587,6 +588,25 @@ def test_a_new_password_by_mail_parts_the_account_from_that_of_whoever_had_the_o
         with database.writing(engine) as session:
             remedies.reset_second_factor(session, session.get_one(User, ana.id), by=SYSTEM)
             assert len(session.scalars(select(Identity).where(Identity.user_id == ana.id)).all()) == left
+
+
+def test_what_was_begun_with_a_password_ends_where_those_are_switched_off(
+    app: Flask, engine: Engine, ana: User, provider: Fake, offered: Callable[..., None]
+) -> None:
+    linked(engine, ana, provider)
+    with database.writing(engine) as session:
+        ben = staff(session, "ben")
+        # Ben stands at the page that asks for a code, signed in nowhere else; Ana has a link to choose a password, and
+        # one more is on its way to her.
+        code = grant(session, Purpose.SECOND_FACTOR, ben.id)
+        choice = grant(session, Purpose.RESET, ana.id)
+        accounts.request_reset(session, "ana")
+        mail = session.scalars(select(Delivery).where(Delivery.kind == "password-reset")).one()
+    offered(required=True)
+    with database.reading(engine) as session:
+        assert queries.user_with_link(session, Purpose.SECOND_FACTOR, code) is None
+        assert account_words.password_reset(session, session.get_one(Delivery, mail.id), "") is None
+    Client(app).get(f"/reset/{choice}", status=404)
 
 
 def test_where_passwords_are_switched_off_an_administrator_stays_who_is_linked(

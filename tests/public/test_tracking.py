@@ -365,7 +365,11 @@ def test_a_decision_is_not_on_the_page_before_its_mail_may_go_and_never_if_it_is
         at(start + timedelta(seconds=60 * number))
         decide(words)
         at(start + timedelta(seconds=60 * number + 29))
-        assert client.get(f"/requests/{report.token}").words == stood
+        page = client.get(f"/requests/{report.token}")
+        assert page.words == stood
+        said = client.submit(page, {"text": "I misread it."}, to="/withdrawal", status=422).alert
+        assert "Somebody is working on your report right now." in said
+        assert "decided" not in said
         if number == 0:
             session.expire_all()
             undeciding.undo(session, case_of(session, report), by=ana)

@@ -193,8 +193,8 @@ def message(case_id: int) -> ResponseReturnValue:
     def act(session: Session, case: Case, form: MessageForm, user: User) -> Message:
         to = request_queries.request(session, form.request.data or 0) or abort(404)
         ask = bool(form.ask.data)
-        actions.message(session, case, to, form.text.data or "", by=user, ask=ask, seen=form.version_seen)
-        answer_uses.used(session, form.answer_id, form.text.data or "")
+        if actions.message(session, case, to, form.text.data or "", by=user, ask=ask, seen=form.version_seen):
+            answer_uses.used(session, form.answer_id, form.text.data or "")
         if ask and case.state in NOTICE_AT_WORK:
             return Message("The reader is asked. The notice goes on meanwhile.")
         if ask:

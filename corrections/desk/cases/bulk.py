@@ -166,6 +166,8 @@ def undo(act_id: int) -> ResponseReturnValue:
     if done is None:
         abort(404)
     count = len(done.changed)
+    if count:
+        flash(request.script_root + request.path, "undone")
     if case_id is None:
         flash(ngettext("{n} case is as before.", "{n} cases are as before.", count).format(n=count))
     elif count:

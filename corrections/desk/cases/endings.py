@@ -104,4 +104,8 @@ def undo(case_id: int) -> ResponseReturnValue:
             raise
         return Message("The decision is taken back, and nobody was told of it.")
 
-    return perform(case_id, "undo", UndoForm(request.form), act, after=undoing.forget)
+    def after(case: Case) -> None:
+        undoing.forget(case)
+        flash(request.script_root + request.path, "undone")
+
+    return perform(case_id, "undo", UndoForm(request.form), act, after=after)

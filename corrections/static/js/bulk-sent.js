@@ -1,6 +1,6 @@
 // One act on all the chosen cases, without leaving the list: their rows change or leave, those that were refused stay chosen
 // with the reason, and what was done can be undone. Without this script the server shows the list anew.
-import { act, isForGood, isNewer, send, wayOn, why } from "./desk-parts.js";
+import { act, isForGood, isNewer, send, sendsOf, wayOn, why } from "./desk-parts.js";
 import { say, shown, signedOut } from "./desk-said.js";
 import { again, listOf, settleMany } from "./row-list.js";
 
@@ -67,6 +67,6 @@ document.addEventListener("submit", (event) => {
   if (!form.matches("form[data-bulk]") || submitter?.name !== "act" || submitter.hasAttribute("formaction")) return;
   event.preventDefault();
   event.stopPropagation();
-  submitter.setAttribute("aria-busy", "true");
-  act(form.action, () => sent(form, submitter, chosenIn(form)));
+  const turn = act(form.action, () => sent(form, submitter, chosenIn(form)), { sends: sendsOf(form, submitter) });
+  if (turn) submitter.setAttribute("aria-busy", "true");
 }, true);

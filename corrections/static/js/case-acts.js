@@ -1,7 +1,7 @@
 // Acts on the page of a case: by key or button, without loading the page anew; after a decision, the next case.
 import { cannot } from "./cannot.js";
 import { carried, carry, now, standing } from "./carry.js";
-import { act, actOf, ahead, count, entryOf, fill, formOf, get, isForGood, isNewer, keepList, leave, list, openAnswers, pathOf, send, staysHere, told, wayOn, why } from "./desk-parts.js";
+import { act, actOf, ahead, count, entryOf, fill, formOf, get, isForGood, isNewer, keepList, leave, list, openAnswers, pathOf, send, sendsOf, staysHere, told, wayOn, why } from "./desk-parts.js";
 import { fillRegion, say, shown, signedOut, staying, words } from "./desk-said.js";
 import { isTyping } from "./single-keys.js";
 
@@ -117,7 +117,7 @@ function submit(form, submitter) {
     button?.removeAttribute("aria-busy");
     if (from !== here()) return tell(ready, answer, from, isUndo);
     return answer.status === 200 ? settle(ready, answer) : failed(ready, answer, isUndo);
-  }, isUndo);
+  }, { isUndo, sends: sendsOf(form, submitter) });
   if (turn) button?.setAttribute("aria-busy", "true");
 }
 

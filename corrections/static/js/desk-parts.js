@@ -1,14 +1,14 @@
 // What the keys of the list and of the case share: pages fetched and read, forms sent without leaving. All of it goes
 // through the pages and forms that are there without a script.
 import { say, signedIn, words } from "./desk-said.js";
-import { keepSent } from "./sent-words.js";
+import { keepSent, takenBack } from "./sent-words.js";
 
 const FRESH = 60_000;
 const LATE = 15_000; // milliseconds, after which nobody waits for an answer any longer: what comes next would wait as well
 const SENT = /\/desk\/(cases\/\d+\/(take|assignment|desk|facts|notes|messages|questions|review|snooze|snooze\/end|decision|merge|reopening|undo|taking-apart)|bulk\/\d+\/undo)$/;
 const LIST = "desk-list";
 const kept = new Map();
-const under = new Set(); // where acts go that are on their way
+const under = new Map(); // where acts go that are on their way, and what each sends
 let line = Promise.resolve();
 let waiting = 0;
 let last = null; // of the acts the one that is done last
@@ -31,11 +31,15 @@ export function inTurn(work) {
   return line;
 }
 
-// An act, in its turn. Pressed again before it is done, it is one act: nothing then. `to`: the address it goes to.
-export function act(to, work, isUndo = false) {
+// An act, in its turn. Pressed again before it is done, it is one act: nothing then; what differs from that (`sends`) is not
+// taken, and said to wait (`tells`). `to`: the address it goes to.
+export function act(to, work, { isUndo = false, sends = "", tells = say } = {}) {
   const path = pathOf(to);
-  if (under.has(path)) return null;
-  under.add(path);
+  if (under.has(path)) {
+    if (under.get(path) !== sends) tells(words("underWay"));
+    return null;
+  }
+  under.set(path, sends);
   waiting += 1;
   return inTurn(async () => {
     last = { before: known, isUndo };
@@ -83,6 +87,13 @@ function held(form) {
   return new URLSearchParams(data).toString();
 }
 
+// What an act sends, whatever the page has learned since it was opened.
+export function sendsOf(form, submitter = null) {
+  const data = new FormData(form, submitter);
+  for (const name of ["csrf_token", "seen"]) data.delete(name);
+  return new URLSearchParams(data).toString();
+}
+
 // Whether somebody has written on in a form since it was sent.
 export const isNewer = (form, answer) => held(form) !== answer.sent;
 
@@ -99,7 +110,10 @@ export async function send(form, submitter = null) {
     answer = status === 200 ? await post() : { ...answer, status };
   }
   forget(at, submitter?.value || form.elements.into?.value, form.elements.number?.value);
-  if (answer.status === 200) keep(answer.doc);
+  if (answer.status === 200) {
+    keep(answer.doc);
+    takenBack(answer.doc);
+  }
   return { ...answer, sent };
 }
 

@@ -2,7 +2,7 @@
 // Never what has data-private (name, email), files, hidden fields (but for the chosen words) or passwords. Wiped where
 // the server says it was saved. In a form with data-draft-over, what is stored may have been changed here: what was typed
 // then stands in its place, from what was read then (data-draft-base), so that a colleague’s save is seen as one.
-import { held, kept } from "./held-words.js";
+import { held, keepWords, kept } from "./held-words.js";
 
 const PREFIX = "draft:";
 
@@ -30,14 +30,6 @@ function restore(form, key) {
   }
 }
 
-function save(form, key) {
-  try {
-    sessionStorage.setItem(key, JSON.stringify(held(form)));
-  } catch {
-    // a long article for which the tab has no room: what is typed goes on
-  }
-}
-
 function keep(form) {
   if (savers.has(form)) return;
   const key = PREFIX + form.dataset.draft;
@@ -47,7 +39,7 @@ function keep(form) {
   const now = () => {
     clearTimeout(timer);
     // A form that is gone from the page was sent, and what it held is stored.
-    if (timer && form.isConnected) save(form, key);
+    if (timer && form.isConnected) keepWords(key, held(form));
   };
   form.addEventListener("input", () => {
     clearTimeout(timer);

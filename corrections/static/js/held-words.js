@@ -6,6 +6,16 @@ export function kept(form) {
   return fields.filter((field) => field.name && !("private" in field.dataset) && ("passage" in field.dataset || "draftBase" in field.dataset || !["hidden", "password", "file", "email", "submit", "button"].includes(field.type)));
 }
 
+// A long article may be more than the tab has room for: what is typed goes on then. No words are no draft.
+export function keepWords(key, words) {
+  try {
+    if (Object.keys(words).length) sessionStorage.setItem(key, JSON.stringify(words));
+    else sessionStorage.removeItem(key);
+  } catch {
+    // nothing to do without: it stands on the page still, or was sent
+  }
+}
+
 export function held(form) {
   const draft = {};
   for (const field of kept(form)) {

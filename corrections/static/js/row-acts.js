@@ -1,9 +1,10 @@
 // Acts on the current row of the queue, by key or from its button: the form of the case's page, in a panel at the row.
 // Without this script the button leads to that page.
 import { cannot } from "./cannot.js";
-import { carryForm } from "./carry.js";
-import { act, actOf, ahead, entryOf, fill, formOf, inTurn, isForGood, isNewer, leave, openAnswers, send, staysHere, told, wayOn, why } from "./desk-parts.js";
+import { carryForm, standing } from "./carry.js";
+import { act, actOf, ahead, entryOf, fill, formOf, inTurn, isForGood, isNewer, leave, openAnswers, send, sendsOf, staysHere, told, wayOn, why } from "./desk-parts.js";
 import { linked, say, shown, signedOut, toSignIn, words } from "./desk-said.js";
+import { held, keepWords } from "./held-words.js";
 import { address, choose, current, number, rowOf, settle } from "./row-list.js";
 import { isAlone, isOn, isTyping } from "./single-keys.js";
 
@@ -134,9 +135,30 @@ async function sent(case_, form, submitter, from) {
   const said = told(form, answer.doc);
   const isHere = panel.contains(form);
   form.closest("[data-toast]")?.remove();
+  const fresh = isNewer(form, answer) && answer.doc && formOf(answer.doc, actOf(form));
+  if (fresh) {
+    const goesOn = keepsOn(form, fresh, answer.doc, isHere ? said.said : null);
+    await settle(case_, said, answer, from);
+    return goesOn();
+  }
   form.remove(); // its words are the server's now, and no longer kept here
   if (isHere || (panel.open && at === case_ && body.querySelector(".panel-menu"))) panel.close();
   await settle(case_, said, answer, from);
+}
+
+// What was written in a form since it was sent is still to be sent: the panel stays with it, or it is kept for when that is
+// opened again. `said`: of the rest, for the panel. Called once the list tells of that, which is then kept no longer.
+function keepsOn(form, fresh, doc, said) {
+  const back = standing();
+  const mine = said === null ? form : show(doc, fresh);
+  if (mine !== form) {
+    form.dataset.sent = "";
+    carryForm(form, mine);
+    mine.dataset.written = "yes";
+    note(said);
+    back();
+  }
+  return () => keepWords(`draft:${mine.dataset.draft}`, held(mine));
 }
 
 // What was sent from outside the panel can be sent again from there, as can an undo, unless it was refused.
@@ -167,14 +189,23 @@ function again(case_, form, answer) {
   }
   const typed = [...answer.doc.querySelectorAll("main > .field:has([readonly])")];
   const news = answer.doc.querySelector("main > .notice-line.warn");
-  // With the form, its words are in it; without, they are only to be copied.
-  empty(...presence(answer.doc), ...(fresh ? [fresh] : typed));
+  // With the form, its words are in it; what it asks for no longer is only to be copied.
+  empty(...presence(answer.doc), ...(fresh ? [fresh] : []), ...typed);
   if (fresh && isNewer(form, answer)) carryForm(form, fresh);
   if (fresh) track(fresh, form.dataset.written ?? "");
   shown(body);
   problem.replaceChildren(summary, ...(news ? [news] : []));
   problem.hidden = false;
   summary.focus();
+}
+
+// What the panel says itself: the page behind it is out of reach until it is closed.
+function note(sentence) {
+  const line = document.createElement("div");
+  line.className = "notice-line";
+  line.append(Object.assign(document.createElement("p"), { textContent: sentence }));
+  problem.replaceChildren(line);
+  problem.hidden = false;
 }
 
 function refuse(answer, sentence = "") {
@@ -211,7 +242,8 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   event.stopPropagation();
   const [case_, from] = [isUndo ? null : at, current() && number(current())];
-  act(form.action, () => sent(case_, form, event.submitter, from), Boolean(isUndo));
+  const known = { isUndo: Boolean(isUndo), sends: sendsOf(form, event.submitter), tells: isUndo ? say : note };
+  act(form.action, () => sent(case_, form, event.submitter, from), known);
 }, true);
 
 // A preview that was refused says so where one writes.

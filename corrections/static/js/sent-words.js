@@ -1,7 +1,7 @@
 // What was sent and can be undone is kept in this tab for as long as that: once it is undone, it stands in its form again,
 // and the form says so. Its names begin as those of drafts do, and are gone with them when its user signs out.
 import { words } from "./desk-said.js";
-import { held } from "./held-words.js";
+import { held, keepWords } from "./held-words.js";
 
 const DRAFT = "draft:";
 const SENT = "draft:undo:"; // and where it is undone
@@ -25,21 +25,27 @@ export function keepSent(form) {
   return (doc) => {
     const newest = [...doc.querySelectorAll("[data-toasts] [data-toast] form")].at(-1);
     const undo = at.endsWith("/decision") ? at.replace(/decision$/, "undo") : newest && pathOf(newest.action);
-    if (undo && draft.text) sessionStorage.setItem(SENT + undo, JSON.stringify({ at: Date.now(), name, draft }));
+    if (undo && draft.text) keepWords(SENT + undo, { at: Date.now(), name, draft });
     setTimeout(tidy, KEPT + 1000);
   };
 }
 
-document.addEventListener("submit", (event) => {
-  const kept = JSON.parse(sessionStorage.getItem(SENT + pathOf(event.target.action)) ?? "null");
+// A page that answers says what was taken back: before that it may be refused, or never arrive, and the letter has gone out.
+export function takenBack(doc) {
+  for (const each of doc.querySelectorAll("[data-undone]")) bringBack(each.dataset.undone);
+}
+
+function bringBack(undo) {
+  const kept = JSON.parse(sessionStorage.getItem(SENT + undo) ?? "null");
+  sessionStorage.removeItem(SENT + undo);
   if (!kept || sessionStorage.getItem(DRAFT + kept.name)) return; // what was begun since is newer
-  sessionStorage.setItem(DRAFT + kept.name, JSON.stringify(kept.draft));
-  sessionStorage.setItem(AGAIN + kept.name, "yes");
+  keepWords(DRAFT + kept.name, kept.draft);
+  keepWords(AGAIN + kept.name, "yes");
   const stands = document.querySelector(`form[data-draft="${CSS.escape(kept.name)}"]`); // that of several cases stays on the page
   if (!stands || stands.elements.text?.value) return;
   stands.elements.text.value = kept.draft.text[0];
   tell(stands);
-}, true);
+}
 
 function tell(form) {
   const { text } = form.elements;
@@ -58,3 +64,4 @@ document.addEventListener("restored", (event) => {
 }, true);
 
 tidy();
+takenBack(document);
