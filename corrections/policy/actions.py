@@ -57,8 +57,13 @@ def _row(clause: Wording, *, by: User) -> DraftClause:
 def add_clause(session: Session, clause: Wording, *, by: User) -> DraftClause:
     """Add a clause to the draft. Raises Refused, also for a number that another clause once had."""
     draft = _hold(session)
-    numbers = [each.number for each in queries.drafted(session)]
-    problem = decisions.why_not_add(clause.number, drafted=numbers, used=queries.used(session))
+    rows = queries.draft_rows(session)
+    problem = decisions.why_not_add(
+        clause.number,
+        drafted=[row.number for row in rows if not row.taken_out],
+        taken_out=[row.number for row in rows if row.taken_out],
+        used=queries.used(session),
+    )
     problem = problem or decisions.why_not_word(clause.title, clause.text)
     if problem is not None:
         raise Refused(problem)
@@ -75,39 +80,46 @@ def change_clause(session: Session, clause: Wording, *, seen: str, by: User) -> 
     """
     draft = _hold(session)
     row = queries.drafted_clause(session, clause.number)
-    if row is None:
+    if row is None or row.taken_out:
         raise Conflict(Message("Somebody else took this clause out of the draft. What you typed is here."))
-    if Wording(row.number, row.title, row.text).fingerprint != seen:
+    if row.wording.fingerprint != seen:
         raise Conflict(CHANGED)
     problem = decisions.why_not_word(clause.title, clause.text)
     if problem is not None:
         raise Refused(problem)
     if (row.title, row.text) != (clause.title, clause.text):
-        row.title, row.text, row.saved_at, row.saved_by_id = clause.title, clause.text, clock.now(), by.id
+        row.title, row.text = clause.title, clause.text
+        _note_saved(row, by=by)
         _note(session, draft, "clause changed", clause.number, by=by)
     return row
 
 
 def retire_clause(session: Session, number: str, *, by: User) -> None:
-    """Take a clause out of the draft: once that is published it no longer applies, and its number is not used again.
-
-    Raises Refused.
+    """Take a clause out of the draft, which keeps its words: once that is published it no longer applies, and its
+    number is not used again. Raises Refused.
     """
     draft = _hold(session)
     row = queries.drafted_clause(session, number)
-    if row is None:
+    if row is None or row.taken_out:
         raise Refused(Message.of("The draft has no clause {number}.", number=number))
-    session.delete(row)
+    row.taken_out = True
+    _note_saved(row, by=by)
     _note(session, draft, "clause retired", number, by=by)
 
 
 def bring_back_clause(session: Session, number: str, *, by: User) -> None:
-    """Put a clause back into the draft as it was published last. Raises Refused."""
+    """Put a clause back into the draft as it was when it was taken out. Raises Refused."""
     draft = _hold(session)
-    clause = decisions.by_number(queries.last_words(session)).get(number)
-    if clause is None or queries.drafted_clause(session, number) is not None:
+    row = queries.drafted_clause(session, number)
+    # Of a clause that an older version of this program took out, or of which the draft knew nothing, there is no row.
+    published = decisions.by_number(queries.last_words(session)).get(number) if row is None else None
+    if row is not None and row.taken_out:
+        row.taken_out = False
+        _note_saved(row, by=by)
+    elif published is not None:
+        session.add(_row(published, by=by))
+    else:
         raise Refused(Message.of("There is no clause {number} to bring back.", number=number))
-    session.add(_row(clause, by=by))
     _note(session, draft, "clause brought back", number, by=by)
 
 
@@ -234,6 +246,10 @@ def _clear(session: Session, draft: PolicyDraft) -> None:
     session.execute(delete(DraftClause))
     session.delete(draft)
     session.flush()
+
+
+def _note_saved(row: DraftClause, *, by: User) -> None:
+    row.saved_at, row.saved_by_id = clock.now(), by.id
 
 
 def _note(session: Session, draft: PolicyDraft, verb: str, number: str, *, by: User) -> None:

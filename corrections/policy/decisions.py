@@ -47,13 +47,19 @@ def sort(clauses: Iterable[Wording]) -> list[Wording]:
     return sorted(clauses, key=lambda clause: order(clause.number))
 
 
-def why_not_add(number: str, *, drafted: Collection[str], used: Collection[str]) -> Message | None:
-    """Say why the draft can't have a new clause of this number; None if it can. `used`: every number that a version
-    ever had, which means for good what it meant then."""
+def why_not_add(
+    number: str, *, drafted: Collection[str], taken_out: Collection[str] = (), used: Collection[str]
+) -> Message | None:
+    """Say why the draft can't have a new clause of this number; None if it can. `taken_out`: those that can be brought
+    back. `used`: every number that a version ever had, which means for good what it meant then."""
     if not NUMBER.fullmatch(number):
         return Message("Enter a number such as 4.2: up to four parts, each from 1 to 999.", at="number")
     if number in drafted:
         return Message.of("The draft has a clause {number} already.", number=number).about("number")
+    if number in taken_out:
+        return Message.of(
+            "Clause {number} was taken out of the draft: bring it back, or choose another number.", number=number
+        ).about("number")
     if number in used:
         return Message.of(
             "{number} belongs to a clause that no longer applies, and stays that clause’s for good. Choose another.",

@@ -92,11 +92,16 @@ def draft(session: Session, *, hold: bool = False) -> PolicyDraft | None:
 
 def drafted(session: Session) -> list[Wording]:
     """The clauses of the draft, in the order of their numbers."""
-    rows = session.scalars(select(DraftClause)).all()
-    return decisions.sort(Wording(row.number, row.title, row.text) for row in rows)
+    return decisions.sort(row.wording for row in draft_rows(session) if not row.taken_out)
+
+
+def draft_rows(session: Session) -> Sequence[DraftClause]:
+    """The clauses of the draft with those that were taken out of it, in no order."""
+    return session.scalars(select(DraftClause)).all()
 
 
 def drafted_clause(session: Session, number: str) -> DraftClause | None:
+    """A clause of the draft, also one that was taken out of it."""
     return session.get(DraftClause, number)
 
 

@@ -112,6 +112,35 @@ def test_a_number_never_comes_back_for_something_else(session: Session, mara: Us
     assert queries.drafted(session) == list(SECOND)
 
 
+def test_what_is_taken_out_comes_back_with_the_words_it_had_in_the_draft(
+    session: Session, mara: User, idris: User, at: At
+) -> None:
+    at(NOON)
+    adopt(session, FIRST, by=mara, second=idris)
+    actions.begin(session, by=mara)
+    reworded = Wording("2.1", "Placement", "Always at the top.")
+    actions.change_clause(session, reworded, seen=FIRST[1].fingerprint, by=mara)
+    actions.add_clause(session, SECOND[2], by=mara)
+    written = queries.drafted(session)
+    for number in ("2.1", "2.10", "4.2"):
+        actions.retire_clause(session, number, by=mara)
+    assert queries.drafted(session) == [FIRST[0]]
+    with pytest.raises(Refused, match="The draft has no clause"):
+        actions.retire_clause(session, "4.2", by=mara)
+    with pytest.raises(Refused, match="bring it back"):
+        actions.add_clause(session, Wording("4.2", "Another", "Something else."), by=mara)
+    with pytest.raises(Conflict, match="took this clause out"):
+        actions.change_clause(session, reworded, seen=reworded.fingerprint, by=idris)
+    for number in ("4.2", "2.1", "2.10"):
+        actions.bring_back_clause(session, number, by=mara)
+    assert queries.drafted(session) == written
+    actions.retire_clause(session, "2.10", by=mara)
+    shown = actions.propose(session, in_force_on=NOON.date(), by=mara)
+    second = actions.sign_off(session, shown=shown, by=idris)
+    assert [clause.number for clause in queries.text(session, second).clauses] == ["1.1", "2.1", "4.2"]
+    assert not queries.draft_rows(session)
+
+
 STATEMENTS = (
     "UPDATE policy_versions SET in_force_at = published_at",
     "DELETE FROM policy_versions",

@@ -10,7 +10,6 @@ from corrections.desk.standards.forms import ClauseForm
 from corrections.desk.standards.show import act
 from corrections.errors import Message, Problem
 from corrections.policy import actions, decisions, queries
-from corrections.policy.decisions import Wording
 from corrections.web.current import editor, reading, writing
 from corrections.web.filters import message
 from corrections.web.forms import Words
@@ -27,9 +26,11 @@ def new() -> ResponseReturnValue:
 
 def edit(clause: str) -> ResponseReturnValue:
     with reading() as session:
-        row = queries.drafted_clause(session, clause) or abort(404)
+        row = queries.drafted_clause(session, clause)
+        if row is None or row.taken_out:
+            abort(404)
         form = ClauseForm(number=row.number, title=row.title, text=row.text)
-        form.seen.data = Wording(row.number, row.title, row.text).fingerprint
+        form.seen.data = row.wording.fingerprint
     return _page(form, clause)
 
 
@@ -83,9 +84,9 @@ def _meanwhile(form: ClauseForm, number: str) -> tuple[Piece, ...] | None:
     """What stands now against what was typed: to save once more is meant."""
     with reading() as session:
         row = queries.drafted_clause(session, number)
-        if row is None:
+        if row is None or row.taken_out:
             return None
-        stands = Wording(row.number, row.title, row.text)
+        stands = row.wording
     form.seen.data = stands.fingerprint
     typed = form.wording(number)
     return diff(f"{stands.title}\n\n{stands.text}", f"{typed.title}\n\n{typed.text}")
