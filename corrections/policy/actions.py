@@ -191,7 +191,7 @@ def sign_off(session: Session, *, shown: bytes, by: User) -> PolicyVersion:
     """
     draft = _proposed(session)
     _see_who_decides(draft, by=by)
-    clauses = queries.drafted(session)
+    clauses = queries.drafted(session, hold=True)
     if decisions.digest(clauses, draft.in_force_on) != shown:
         raise Conflict("The policy was changed after you opened it. Read it again before you sign it off.")
     now, zone = clock.now(), newsroom(session).zone
