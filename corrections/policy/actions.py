@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import delete
@@ -138,15 +138,8 @@ def propose(session: Session, *, in_force_on: date | None, by: User) -> bytes:
     Raises Refused, which says all that is missing.
     """
     draft = _hold(session)
-    clauses, before = queries.drafted(session), queries.newest(session)
-    zone, now = newsroom(session).zone, clock.now()
-    coming = before.in_force_at.astimezone(zone).date() if before and before.in_force_at > now else None
-    published = queries.last_words(session)
-    problems = list(
-        decisions.why_not_propose(clauses, published, in_force_on, today=now.astimezone(zone).date(), not_before=coming)
-    )
-    if problems:
-        raise NotReady(problems)
+    clauses, now = queries.drafted(session), clock.now()
+    _see_it_is_ready(session, clauses, in_force_on)
     draft.in_force_on, draft.proposed_at, draft.proposed_by_id = in_force_on, now, by.id
     draft.sent_back_reason = draft.sent_back_by_id = None
     day = in_force_on.isoformat() if in_force_on else None
@@ -156,6 +149,13 @@ def propose(session: Session, *, in_force_on: date | None, by: User) -> bytes:
         if second.id != by.id and second.id not in draft.writers:
             deliveries.enqueue(session, "policy-proposed", to=("user", second.id), about=ABOUT)
     return decisions.digest(clauses, in_force_on)
+
+
+def _see_it_is_ready(session: Session, clauses: Sequence[Wording], day: date | None) -> None:
+    today = clock.now().astimezone(newsroom(session).zone).date()
+    problems = list(decisions.why_not_propose(clauses, queries.last_words(session), day, today=today))
+    if problems:
+        raise NotReady(problems)
 
 
 class NotReady(Refused):
@@ -187,7 +187,8 @@ def send_back(session: Session, *, reason: str, by: User) -> None:
 def sign_off(session: Session, *, shown: bytes, by: User) -> PolicyVersion:
     """Publish the proposal whose digest was on the second person's screen: version, log entry, events, in one.
 
-    Raises Conflict if it is another one by now, Refused for whoever wrote or proposed it and for a day that is over.
+    Raises Conflict if it is another one by now, Refused for whoever wrote or proposed it, for a day that is over, and
+    for what could not be proposed any more.
     """
     draft = _proposed(session)
     _see_who_decides(draft, by=by)
@@ -198,6 +199,8 @@ def sign_off(session: Session, *, shown: bytes, by: User) -> PolicyVersion:
     day = draft.in_force_on
     if day is None or day < now.astimezone(zone).date():
         raise Refused("The day from which it should be in force is over. Send it back, and have another one proposed.")
+    # A version may have come since, from a copy of the log that an old database was brought forward with.
+    _see_it_is_ready(session, clauses, day)
     return _publish(session, draft, clauses, decisions.begins(day, zone, now), now, by=by)
 
 

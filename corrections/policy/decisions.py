@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from corrections.errors import Message
 NUMBER = re.compile(r"[1-9][0-9]{0,2}(?:\.[1-9][0-9]{0,2}){0,3}", re.ASCII)
 MOST_CLAUSES = 300
 LONGEST_TITLE, LONGEST_TEXT = 200, 10_000
+FURTHEST = timedelta(days=366)  # from which a version may be in force: a mistyped year is no day to wait for
 # A bracket that is neither escaped nor the name of a link, to the bracket that closes it or to the end of the line.
 BLANK = re.compile(r"(?<!\\)\[(?![^\[\]\n]*\]\()[^\[\]\n]*\]?")
 MOST_SHOWN = 60  # characters of a blank in a sentence that names it
@@ -81,6 +82,11 @@ def why_not_word(title: str, text: str) -> Message | None:
     if len(text) > LONGEST_TEXT:
         return Message.of("A clause has at most {most} characters.", most=LONGEST_TEXT).about("text")
     return None
+
+
+def is_worded(clause: Wording) -> bool:
+    """Whether it says something. In a draft that goes on from a version, what was erased there does not."""
+    return why_not_word(clause.title, clause.text) is None
 
 
 def blanks(clause: Wording) -> list[str]:
@@ -173,6 +179,12 @@ def until(versions: Iterable[Version], number: int) -> datetime | None:
     return min(later, default=None)
 
 
+def never_applies(versions: Iterable[Version], version: Version) -> bool:
+    """Whether another one takes its place before it has applied: one published later, from the same day or before."""
+    end = until(versions, version.number)
+    return end is not None and end <= version.in_force_at
+
+
 def begins(day: date, zone: ZoneInfo, now: datetime) -> datetime:
     """When a version is in force that is published now, from a day on: at its midnight where the newsroom is, and never
     before it is published."""
@@ -181,17 +193,21 @@ def begins(day: date, zone: ZoneInfo, now: datetime) -> datetime:
 
 
 def why_not_propose(
-    clauses: Sequence[Wording], published: Sequence[Wording], day: date | None, *, today: date, not_before: date | None
+    clauses: Sequence[Wording], published: Sequence[Wording], day: date | None, *, today: date
 ) -> Iterator[Message]:
-    """Say what keeps a draft from being proposed, all of it; nothing if it is ready.
+    """Say what keeps a draft from being proposed, all of it; nothing if it is ready. `published`: the version before.
 
-    `published`: the version before. `not_before`: the day on which that comes into force, if it is still to come.
+    Its day may be before that of the version before, if that is still to come: then it takes its place.
     """
     if not clauses:
         yield Message("The draft has no clause yet.")
     elif not changes(published, clauses):
         yield Message("The draft says what the last version says. Change something first.")
     for clause in clauses:
+        if not is_worded(clause):
+            yield Message.of(
+                "Clause {number} has no words: they were erased. Write it anew, or take it out.", number=clause.number
+            )
         for words in blanks(clause):
             yield Message.of(
                 "Clause {number} has a blank to fill in: {words}", number=clause.number, words=words[:MOST_SHOWN]
@@ -200,8 +216,8 @@ def why_not_propose(
         yield Message("Say from which day it is in force.", at="day")
     elif day < today:
         yield Message("That day is over. A policy comes into force today or later.", at="day")
-    elif not_before is not None and day < not_before:
-        yield Message("The version before comes into force later than that. Choose its day or a later one.", at="day")
+    elif day - today > FURTHEST:
+        yield Message("That day is more than a year ahead. Choose one that is nearer.", at="day")
 
 
 def why_not_sign_off(*, writers: Collection[int], proposed_by: int | None, by: int) -> Message | None:

@@ -16,11 +16,12 @@ from corrections import events
 from corrections.accounts.models import User
 from corrections.deliveries.models import Delivery
 from corrections.errors import Conflict, Refused
+from corrections.log import actions as logs
 from corrections.log import queries as log
 from corrections.newsroom import queries as newsrooms
-from corrections.policy import actions, auditing, queries
+from corrections.policy import actions, auditing, decisions, queries
 from corrections.policy.decisions import Wording
-from corrections.taxonomy import EntryKind, Role
+from corrections.taxonomy import EntryKind, ErasureGround, Role
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 At = Callable[[datetime], None]
@@ -139,6 +140,37 @@ def test_what_is_taken_out_comes_back_with_the_words_it_had_in_the_draft(
     second = actions.sign_off(session, shown=shown, by=idris)
     assert [clause.number for clause in queries.text(session, second).clauses] == ["1.1", "2.1", "4.2"]
     assert not queries.draft_rows(session)
+
+
+def test_what_was_erased_in_a_version_does_not_go_into_the_next_one_without_words(
+    session: Session, mara: User, idris: User, at: At
+) -> None:
+    at(NOON)
+    version = adopt(session, FIRST, by=mara, second=idris)
+    entry = log.entry(session, version.log_id, version.log_index)
+    assert entry is not None
+    logs.erase(session, entry, "clauses/2", ErasureGround.COURT_ORDER)
+    actions.begin(session, by=mara)
+    actions.add_clause(session, SECOND[2], by=mara)
+    with pytest.raises(Refused, match=r"Clause 2.1 has no words: they were erased"):
+        actions.propose(session, in_force_on=NOON.date(), by=mara)
+    unworded = Wording("2.1", "", "")
+    actions.change_clause(session, Wording("2.1", "Placement", "At the top."), seen=unworded.fingerprint, by=mara)
+    actions.propose(session, in_force_on=NOON.date(), by=mara)
+
+
+def test_a_version_that_waits_for_the_wrong_day_gives_way_to_one_that_comes_earlier(
+    session: Session, mara: User, idris: User, at: At
+) -> None:
+    at(NOON)
+    first = adopt(session, FIRST, by=mara, second=idris)
+    late = adopt(session, SECOND, by=mara, second=idris, day=date(2027, 11, 2))
+    right = adopt(session, FIRST[:2], by=mara, second=idris, day=date(2026, 12, 2))
+    known = queries.versions(session)
+    assert [decisions.in_force(known, moment) for moment in (NOON, right.in_force_at, late.in_force_at)] == [
+        *(first, right, right)
+    ]
+    assert [decisions.never_applies(known, version) for version in known] == [False, True, False]
 
 
 STATEMENTS = (

@@ -55,6 +55,11 @@ class Drafted:
         lacking = [clause for clause in self.published if clause.number not in known]
         return decisions.sort([*lacking, *(row.wording for row in self.rows if row.taken_out)])
 
+    @cached_property
+    def unworded(self) -> set[str]:
+        """The clauses that are empty, since they were erased in the version that the draft goes on from."""
+        return {clause.number for clause in self.clauses if not decisions.is_worded(clause)}
+
     @property
     def blanks(self) -> int:
         return sum(len(decisions.blanks(clause)) for clause in self.clauses)
@@ -87,7 +92,7 @@ def shown(
         return page(
             "desk/standards/show.html",
             applies=decisions.in_force(known, now),
-            coming=[row for row in known if row.in_force_at > now],
+            coming=[row for row in known if row.in_force_at > now and not decisions.never_applies(known, row)],
             versions=len(known),
             found=found,
             names=_names(session, found),
