@@ -15,13 +15,12 @@ from typing import Literal, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from corrections.errors import Message
+from corrections.policy import marking
 
 NUMBER = re.compile(r"[1-9][0-9]{0,2}(?:\.[1-9][0-9]{0,2}){0,3}", re.ASCII)
 MOST_CLAUSES = 300
 LONGEST_TITLE, LONGEST_TEXT = 200, 10_000
 FURTHEST = timedelta(days=366)  # from which a version may be in force: a mistyped year is no day to wait for
-# A bracket that is neither escaped nor the name of a link, to the bracket that closes it or to the end of the line.
-BLANK = re.compile(r"(?<!\\)\[(?![^\[\]\n]*\]\()[^\[\]\n]*\]?")
 MOST_SHOWN = 60  # characters of a blank in a sentence that names it
 
 
@@ -90,8 +89,8 @@ def is_worded(clause: Wording) -> bool:
 
 
 def blanks(clause: Wording) -> list[str]:
-    """What a newsroom still has to fill in, in square brackets, each as it stands there."""
-    return [found[0] for words in (clause.title, clause.text) for found in BLANK.finditer(words)]
+    """What a newsroom still has to fill in, in square brackets, each as it stands there. A title is no Markdown."""
+    return [*marking.BLANK.findall(clause.title), *marking.blanks(clause.text)]
 
 
 What = Literal["new", "gone", "retitled", "reworded"]

@@ -91,6 +91,10 @@ def test_a_version_begins_at_midnight_where_the_newsroom_is_and_never_before_it_
         ("See [the record](/corrections) and \\[sic].", []),
         ("[Two](/x) days and [open\nto the end", ["[open"]),
         ("a ] and [", ["["]),
+        ("See [our list of\ncorrections](/corrections), [a [b] c](/x).", ["[b]"]),
+        ("A backslash \\\\[x] and **[*two*** days]", ["[x]", "[*two*** days]"]),
+        ("[leads nowhere](ftp://x)", ["[leads nowhere]"]),
+        ("- [a]\n\n\\[no blank\\]", ["[a]"]),
     ],
 )
 def test_blanks_are_brackets_that_are_no_links(text: str, found: list[str]) -> None:

@@ -177,6 +177,19 @@ def test_nothing_that_is_typed_becomes_anything_but_headings_lists_emphasis_and_
             assert element.get("rel") == "nofollow"
 
 
+def test_a_list_that_is_indented_as_a_whole_is_a_list_and_one_within_another_stays_there() -> None:
+    def flat(text: str) -> str:
+        return str(markdown(text, 3)).replace("\n", "")
+
+    assert flat("Words:\n\n    - one\n    - two\n      more") == "<p>Words:</p><ul><li>one</li><li>twomore</li></ul>"
+    assert flat("\t1. one\n\t2. two\n\nafter") == "<ol><li>one</li><li>two</li></ol><p>after</p>"
+    nested = "<ul><li>a<ul><li>b</li><li>c</li></ul></li></ul>"
+    assert flat("- a\n    - b\n    - c") == nested
+    assert flat("      - a\n          - b\n          - c") == nested
+    loose = "<ul><li><p>a</p><ul><li>b</li></ul></li></ul><p>text</p><ul><li>c</li><li>d</li></ul>"
+    assert flat("- a\n\n    - b\n\ntext\n\n    - c\n    - d") == loose
+
+
 def test_the_parts_are_in_the_order_of_the_format() -> None:
     found = parts(3, NOON, FIRST)
     assert [part.name for part in found] == ["version", "in_force", "clauses/1", "clauses/2", "clauses/3"]
