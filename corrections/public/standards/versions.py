@@ -26,10 +26,12 @@ HERE = "/standards"
 
 @dataclass(frozen=True)
 class Listed:
-    """A version in the list. `until`: when the next one is in force; `sentences`: what changed from the one before."""
+    """A version in the list. `until`: when the next one is in force; `never_applied`: that this was before its own day;
+    `sentences`: what changed from the one before."""
 
     version: PolicyVersion
     until: datetime | None
+    never_applied: bool
     clauses: int
     sentences: tuple[Message, ...]
 
@@ -43,6 +45,7 @@ def show_all() -> ResponseReturnValue:
         Listed(
             row,
             decisions.until(known, row.number),
+            decisions.never_applies(known, row),
             len(texts[row.number].clauses),
             tuple(one.sentence for one in _changes(texts, row.number)),
         )
@@ -78,6 +81,7 @@ def show(number: int) -> ResponseReturnValue:
         until=decisions.until(known, number),
         applies=decisions.in_force(known, clock.now()) is version,
         to_come=version.in_force_at > clock.now(),
+        never_applied=decisions.never_applies(known, version),
         following=number < known[-1].number,
         differences=differences(_changes(texts, number)),
         entry=entry,
