@@ -28,23 +28,24 @@ ABOUT = addresses.standards_desk()
 THE_ONE = 1
 NO_DRAFT = Message("Nobody is drafting the policy at the moment. Begin with “Draft the next version”.")
 PROPOSED = Message("This is proposed, so it stays as it is. Take the proposal back to go on writing.")
+BEGUN = Message("The next version is being drafted already, or was a moment ago. Here is how it stands now.")
 CHANGED = Message("Somebody else changed this clause while you had it open. What you typed is here.")
 
 
 def begin(session: Session, *, by: User, with_clauses: Iterable[Wording] = ()) -> PolicyDraft:
-    """Begin the draft with what was published last, unless somebody has; the first one with the clauses given."""
+    """Begin the draft with what was published last; the first one with the clauses given. Raises Conflict where there is
+    one, or was until now."""
     made = database.insert(session.get_bind().dialect.name, PolicyDraft).values(
         id=THE_ONE, begun_at=clock.now(), writers=[]
     )
-    is_new = session.execute(made.on_conflict_do_nothing().returning(PolicyDraft.id)).scalar_one_or_none()
+    if session.execute(made.on_conflict_do_nothing().returning(PolicyDraft.id)).scalar_one_or_none() is None:
+        raise Conflict(BEGUN)
     draft = queries.draft(session, hold=True)
-    assert draft is not None, "it was made by now"
-    if is_new is not None:
-        published = queries.last_words(session)
-        for clause in published or with_clauses:
-            session.add(_row(clause, by=by))
-        events.record(session, ABOUT, "policy drafted", by=by.actor, clauses=len(queries.drafted(session)))
-        session.flush()
+    assert draft is not None, "it was made just now"
+    for clause in queries.last_words(session) or with_clauses:
+        session.add(_row(clause, by=by))
+    events.record(session, ABOUT, "policy drafted", by=by.actor, clauses=len(queries.drafted(session)))
+    session.flush()
     return draft
 
 

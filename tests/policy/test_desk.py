@@ -116,6 +116,14 @@ def test_clauses_are_added_taken_out_brought_back_and_sent_back(mara: Client, cl
     assert "Nobody is drafting it" in mara.get("/desk/standards").words
 
 
+def test_who_begins_where_somebody_has_is_told_so(mara: Client) -> None:
+    first, again = mara.get("/desk/standards"), mara.get("/desk/standards")
+    mara.submit(first, to="/begin")
+    told = mara.submit(again, to="/begin-with-starter", status=409)
+    assert "is being drafted already" in told.alert
+    assert "It has no clause yet." in told.words
+
+
 def test_only_who_may_see_it_is_led_there(mara: Client, client: Client) -> None:
     assert "/desk/standards" in mara.get("/desk").links()
     ana = signed_in(client, "ana")
@@ -129,3 +137,5 @@ def test_a_day_that_is_over_is_said_at_its_field(mara: Client, engine: Engine) -
     day = (clock.now().date().replace(day=1)).replace(year=2020).isoformat()
     refused = mara.submit(mara.get("/desk/standards"), {"day": day}, to="/proposal", status=422)
     assert "That day is over" in refused.problem_at("day")
+    refused = mara.submit(mara.get("/desk/standards"), {"day": "1.12.2026"}, to="/proposal", status=422)
+    assert refused.problem_at("day") == "Enter a day, such as 2026-12-24"

@@ -97,3 +97,22 @@ def test_what_is_signed_off_while_it_is_erased_is_looked_for_anew(
             assert signs_off(own, shown) is None
             own.commit()
     assert confirmed.result() == str(erasures.CHANGED)
+
+
+def test_who_begins_while_the_draft_is_signed_off_is_told_so(begin: Begin, engine: Engine) -> None:
+    shown = begin("a proposal that names somebody", propose)
+
+    def begins(session: Session) -> Conflict | None:
+        try:
+            actions.begin(session, by=who(session, "mara"))
+        except Conflict as conflict:
+            session.rollback()
+            return conflict
+        return None
+
+    with database.writing(engine) as own:
+        assert queries.draft(own, hold=True) is not None
+        with meanwhile(engine, begins) as begun:
+            assert signs_off(own, shown) is None
+            own.commit()
+    assert isinstance(begun.result(), Conflict)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, HiddenField, StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from corrections.policy.decisions import LONGEST_TEXT, LONGEST_TITLE, Wording
-from corrections.web.forms import AtMost, Form, Needed
+from corrections.web.forms import AtMost, Day, Form, Needed
 
 
 class ClauseForm(Form):
@@ -21,7 +21,7 @@ class ClauseForm(Form):
 
 
 class ProposalForm(Form):
-    day = DateField("In force from", [Optional()])
+    day = Day("In force from", [Optional()])
 
 
 class SignOffForm(Form):
