@@ -29,7 +29,6 @@ THE_ONE = 1
 NO_DRAFT = Message("Nobody is drafting the policy at the moment. Begin with “Draft the next version”.")
 PROPOSED = Message("This is proposed, so it stays as it is. Take the proposal back to go on writing.")
 BEGUN = Message("The next version is being drafted already, or was a moment ago. Here is how it stands now.")
-CHANGED = Message("Somebody else changed this clause while you had it open. What you typed is here.")
 
 
 def begin(session: Session, *, by: User, with_clauses: Iterable[Wording] = ()) -> PolicyDraft:
@@ -81,10 +80,8 @@ def change_clause(session: Session, clause: Wording, *, seen: str, by: User) -> 
     """
     draft = _hold(session)
     row = queries.drafted_clause(session, clause.number)
-    if row is None or row.taken_out:
-        raise Conflict(Message("Somebody else took this clause out of the draft. What you typed is here."))
-    if row.wording.fingerprint != seen:
-        raise Conflict(CHANGED)
+    if row is None or row.taken_out or row.wording.fingerprint != seen:
+        raise Conflict(_what_happened(session, row))
     problem = decisions.why_not_word(clause.title, clause.text)
     if problem is not None:
         raise Refused(problem)
@@ -93,6 +90,16 @@ def change_clause(session: Session, clause: Wording, *, seen: str, by: User) -> 
         _note_saved(row, by=by)
         _note(session, draft, "clause changed", clause.number, by=by)
     return row
+
+
+def _what_happened(session: Session, row: DraftClause | None) -> Message:
+    """What became of a clause that somebody has open."""
+    if row is None:
+        return Message("The draft has no such clause any more. What you typed is here.")
+    who = session.get_one(User, row.saved_by_id).name
+    if row.taken_out:
+        return Message.of("{name} took this clause out of the draft. What you typed is here.", name=who)
+    return Message.of("{name} changed this clause while you had it open. What you typed is here.", name=who)
 
 
 def retire_clause(session: Session, number: str, *, by: User) -> None:

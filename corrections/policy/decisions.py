@@ -93,7 +93,8 @@ def blanks(clause: Wording) -> list[str]:
     return [*marking.BLANK.findall(clause.title), *marking.blanks(clause.text)]
 
 
-What = Literal["new", "gone", "retitled", "reworded"]
+What = Literal["new", "gone", "retitled", "reworded", "respaced"]
+QUOTES = str.maketrans(dict.fromkeys("“”„‟«»‹›‘’‚‛'", '"'))
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,12 @@ class Changed:
             )
         if self.before is None:
             return Message.of("Clause {number}, “{title}”, is new.", number=self.number, title=self.after.title)
+        if self.what == "respaced":
+            return Message.of(
+                "Clause {number}, “{title}”: only spaces, lines or quotation marks differ.",
+                number=self.number,
+                title=self.after.title,
+            )
         if self.what == "reworded":
             told = Message.of(
                 "Clause {number}, “{title}”, is worded differently.", number=self.number, title=self.after.title
@@ -145,8 +152,14 @@ def _change(number: str, before: Wording | None, after: Wording | None) -> Chang
     if after is None:
         return Changed("gone", number, before, None)
     if before.text != after.text:
-        return Changed("reworded", number, before, after)
+        says_the_same = before.title == after.title and _bare(before.text) == _bare(after.text)
+        return Changed("respaced" if says_the_same else "reworded", number, before, after)
     return Changed("retitled", number, before, after) if before.title != after.title else None
+
+
+def _bare(text: str) -> str:
+    """A text without what readers hardly see."""
+    return "".join(text.translate(QUOTES).split())
 
 
 def digest(clauses: Iterable[Wording], in_force_on: date | None) -> bytes:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from corrections.policy import decisions
 from corrections.policy.decisions import NUMBER, Wording
+from corrections.web.clauses import differences
 
 numbers = st.lists(st.integers(1, 999), min_size=1, max_size=4).map(lambda parts: ".".join(map(str, parts)))
 words = st.sampled_from(["Accuracy", "Placement", "We put it right.", "We put it right within a day."])
@@ -36,6 +37,22 @@ def test_the_changes_lead_from_one_version_to_the_other(before: list[Wording], a
         c.number for c in before
     }
     assert (decisions.digest(before, None) == decisions.digest(after, None)) == (not changed)
+
+
+SPACED = Wording("1.1", "A", "First “x”.\n\nSecond.")
+
+
+@pytest.mark.parametrize("text", ["First “x”.\nSecond.", 'First "x".\n\nSecond.', "First ‘x’. Second."])
+def test_where_nothing_is_said_otherwise_the_sentence_says_so_and_both_texts_are_shown(text: str) -> None:
+    changed = decisions.changes([SPACED], [Wording("1.1", "A", text)])
+    assert [str(one.sentence) for one in changed] == [
+        "Clause 1.1, “A”: only spaces, lines or quotation marks differ."
+    ]
+    (shown,) = differences(changed)
+    assert shown.text is not None
+    assert [piece.op for piece in shown.text if piece.op != "same"]
+    renamed = decisions.changes([SPACED], [Wording("1.1", "B", text)])
+    assert str(renamed[0].sentence).endswith("is now “B”, and is worded differently.")
 
 
 @given(st.lists(numbers, unique=True))

@@ -66,11 +66,15 @@ def test_a_newsroom_adopts_the_starter_once_its_blanks_are_filled_in(
 
 def test_what_was_typed_is_kept_beside_what_somebody_else_saved(mara: Client, engine: Engine) -> None:
     with database.writing(engine) as session:
-        actions.begin(session, by=make_user(session, "noor", role=Role.STANDARDS_EDITOR), with_clauses=FIRST)
-    mine, theirs = mara.get("/desk/standards/clauses/1.1"), mara.get("/desk/standards/clauses/1.1")
-    mara.submit(theirs, {"text": "We put right every fact."}, to="/save")
+        noor = make_user(session, "noor", role=Role.STANDARDS_EDITOR)
+        actions.begin(session, by=noor, with_clauses=FIRST)
+    mine = mara.get("/desk/standards/clauses/1.1")
+    with database.writing(engine) as session:
+        theirs = Wording("1.1", "Accuracy", "We put right every fact.")
+        actions.change_clause(session, theirs, seen=FIRST[0].fingerprint, by=noor)
     answer = mara.submit(mine, {"text": "We put right most facts."}, to="/save", status=409)
-    assert "Somebody else changed this clause" in answer.alert
+    assert answer.alert.count("Noor changed this clause while you had it open.") == 1
+    assert "Saved by Noor, " in answer.words
     assert answer.value("text") == "We put right most facts."
     assert answer.tree.xpath('//del[contains(., "every fact")]')
     mara.submit(answer, to="/save")

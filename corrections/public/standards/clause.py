@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock
-from corrections.articles.comparing.diff import Piece, diff
+from corrections.articles.comparing.diff import Piece
 from corrections.clock import rfc3339
 from corrections.notices import citing
 from corrections.notices import queries as notices
@@ -22,6 +22,7 @@ from corrections.policy.documents import ClauseText
 from corrections.policy.models import PolicyVersion
 from corrections.public import answers, folio
 from corrections.web import current
+from corrections.web.clauses import marked
 
 MOST_CITING = 50
 
@@ -119,7 +120,7 @@ def stretches(known: Sequence[PolicyVersion], told: Sequence[tuple[PolicyVersion
             found[at] = replace(before, last=version, until=until)
             continue
         differs = before is not None and not (before.text.erased or text.erased)
-        pieces = diff(_words(before.text), _words(text)) if before is not None and differs else None
+        pieces = marked(_words(before.text), _words(text)) if before is not None and differs else None
         found.append(Stretch(text, version, version, until, pieces))
     return found
 
