@@ -197,6 +197,13 @@ def never_applies(versions: Iterable[Version], version: Version) -> bool:
     return end is not None and end <= version.in_force_at
 
 
+def before(versions: Iterable[Version], number: int) -> Version | None:
+    """The version that a version takes the place of: of those that apply, or did, the one published last before it."""
+    known = list(versions)
+    earlier = (version for version in known if version.number < number and not never_applies(known, version))
+    return max(earlier, key=lambda version: version.number, default=None)
+
+
 def begins(day: date, zone: ZoneInfo, now: datetime) -> datetime:
     """When a version is in force that is published now, from a day on: at its midnight where the newsroom is, and never
     before it is published."""

@@ -23,11 +23,15 @@ BLANK = re.compile(r"\[[^\[\]\n]*\]?")
 
 def parse(text: str) -> list[Token]:
     """What `parser` makes of a clause."""
-    return parser().parse("\n".join(_lines(text)))
+    return parser().parse(unindented(text))
+
+
+def unindented(text: str) -> str:
+    """The text, a list that is indented as a whole moved to where lists begin."""
+    return "\n".join(_lines(text))
 
 
 def _lines(text: str) -> Iterator[str]:
-    """The lines, a list that is indented as a whole moved to where lists begin."""
     moved, in_list, follows = 0, False, True
     for line in text.split("\n"):
         words = line.lstrip(" \t")
@@ -48,7 +52,7 @@ def blanks(text: str) -> tuple[str, ...]:
     escaped. A bracket that nothing closes counts to the end of its line."""
     if "[" not in text:
         return ()
-    tokens = _apart().parse("\n".join(_lines(text)))
+    tokens = _apart().parse(unindented(text))
     shown = "\n".join("".join(map(_said, token.children or ())) for token in tokens if token.type == "inline")
     return tuple(found[0] for found in BLANK.finditer(shown))
 

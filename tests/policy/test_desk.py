@@ -79,8 +79,12 @@ def test_what_was_typed_is_kept_beside_what_somebody_else_saved(mara: Client, en
     assert answer.tree.xpath('//del[contains(., "every fact")]')
     mara.submit(answer, to="/save")
     assert mara.get("/desk/standards/clauses/1.1").value("text") == "We put right most facts."
+    pasted = {"text": "    - one\r\n    - two\r\n\r\nMore."}
+    mara.submit(mara.get("/desk/standards/clauses/1.1"), pasted, to="/save")
+    page = mara.get("/desk/standards/clauses/1.1")
+    assert page.value("text") == "- one\n- two\n\nMore."
     preview = mara.submit(
-        mara.get("/desk/standards/clauses/1.1"), {"text": "We *do* [it]."}, to="/save", button="preview=yes", status=200
+        page, {"text": "We *do* [it]."}, to="/save", button="preview=yes", status=200
     )
     assert preview.tree.xpath('//em[. = "do"]')
     assert "To fill in before it can be proposed: [it]" in preview.words
