@@ -32,8 +32,10 @@ BEGUN = Message("The next version is being drafted already, or was a moment ago.
 
 
 def begin(session: Session, *, by: User, with_clauses: Iterable[Wording] = ()) -> PolicyDraft:
-    """Begin the draft with what was published last; the first one with the clauses given. Raises Conflict where there is
-    one, or was until now."""
+    """Begin the draft with what was published last; the first one with the clauses given.
+
+    Raises Conflict where there is one, or was until now.
+    """
     made = database.insert(session.get_bind().dialect.name, PolicyDraft).values(
         id=THE_ONE, begun_at=clock.now(), writers=[]
     )

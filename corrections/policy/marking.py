@@ -1,4 +1,4 @@
-"""What Markdown means in a clause: headings, lists, emphasis, links to the web and to pages of ours, and nothing else."""
+"""What Markdown means in a clause: headings, lists, emphasis, links to the web or to our pages, and nothing else."""
 
 from __future__ import annotations
 

@@ -66,8 +66,8 @@ class PolicyDraft(Base):
 class DraftClause(Base):
     """A clause of the draft. One of the last version that is not among them, or was taken out, is to apply no longer.
 
-    `saved_at`, `saved_by_id`: when and by whom it was worded, taken out or brought back last. What was `taken_out` keeps
-    its words, to be brought back, for as long as there is the draft.
+    `saved_at`, `saved_by_id`: when and by whom it was worded, taken out or brought back last. What was `taken_out`
+    keeps its words, to be brought back, for as long as there is the draft.
     """
 
     __tablename__ = "policy_draft_clauses"

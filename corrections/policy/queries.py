@@ -91,8 +91,8 @@ def draft(session: Session, *, hold: bool = False) -> PolicyDraft | None:
 
 
 def drafted(session: Session, *, hold: bool = False) -> list[Wording]:
-    """The clauses of the draft, in the order of their numbers. `hold`: as they stand now, and stay until the transaction
-    ends; whoever asks holds the draft."""
+    """The clauses of the draft, in the order of their numbers. `hold`: as they stand now, and stay until the
+    transaction ends; whoever asks holds the draft."""
     return decisions.sort(row.wording for row in draft_rows(session, hold=hold) if not row.taken_out)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from markupsafe import escape
-from wtforms import Form as WTForm
 from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import Form as WTForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.meta import DefaultMeta
 from wtforms.validators import Length, StopValidation, ValidationError

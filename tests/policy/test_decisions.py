@@ -45,9 +45,7 @@ SPACED = Wording("1.1", "A", "First “x”.\n\nSecond.")
 @pytest.mark.parametrize("text", ["First “x”.\nSecond.", 'First "x".\n\nSecond.', "First ‘x’. Second."])
 def test_where_nothing_is_said_otherwise_the_sentence_says_so_and_both_texts_are_shown(text: str) -> None:
     changed = decisions.changes([SPACED], [Wording("1.1", "A", text)])
-    assert [str(one.sentence) for one in changed] == [
-        "Clause 1.1, “A”: only spaces, lines or quotation marks differ."
-    ]
+    assert [str(one.sentence) for one in changed] == ["Clause 1.1, “A”: only spaces, lines or quotation marks differ."]
     (shown,) = differences(changed)
     assert shown.text is not None
     assert [piece.op for piece in shown.text if piece.op != "same"]

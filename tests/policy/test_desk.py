@@ -83,9 +83,7 @@ def test_what_was_typed_is_kept_beside_what_somebody_else_saved(mara: Client, en
     mara.submit(mara.get("/desk/standards/clauses/1.1"), pasted, to="/save")
     page = mara.get("/desk/standards/clauses/1.1")
     assert page.value("text") == "- one\n- two\n\nMore."
-    preview = mara.submit(
-        page, {"text": "We *do* [it]."}, to="/save", button="preview=yes", status=200
-    )
+    preview = mara.submit(page, {"text": "We *do* [it]."}, to="/save", button="preview=yes", status=200)
     assert preview.tree.xpath('//em[. = "do"]')
     assert "To fill in before it can be proposed: [it]" in preview.words
 

@@ -11,8 +11,8 @@ from cli.test_verify import under_our_name
 from cli.verifier import OK, verifier
 from click.testing import CliRunner, Result
 from flask import Flask
-from pages import Client
 from make import make_user
+from pages import Client
 from policy.adopting import FIRST, NOON, SECOND, adopt, tell
 from reused import NEW, Begin, Reused
 from sqlalchemy import Engine, select

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from wtforms import BooleanField, HiddenField, PasswordField, StringField
 
-from corrections.web.filters import gettext
 from corrections.web.forms import AtMost, Day, Form, Needed
 
 
