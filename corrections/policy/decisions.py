@@ -186,7 +186,8 @@ def in_force(versions: Iterable[Version], at: datetime) -> Version | None:
 
 
 def until(versions: Iterable[Version], number: int) -> datetime | None:
-    """When a version ceased to apply, or will; None if that is not known. One that never applied ends as it begins, or before."""
+    """When a version ceased to apply, or will; None if that is not known. One that never applied ends as it
+    begins, or before."""
     later = [version.in_force_at for version in versions if version.number > number]
     return min(later, default=None)
 
