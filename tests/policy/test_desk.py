@@ -11,9 +11,11 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from corrections import clock, database
+from corrections.log import actions as log
+from corrections.log import queries as log_queries
 from corrections.policy import actions, queries, starters
 from corrections.policy.decisions import Wording
-from corrections.taxonomy import Role
+from corrections.taxonomy import ErasureGround, Role
 
 PASSWORD = "tea kettle marsh violin"
 
@@ -120,6 +122,20 @@ def test_clauses_are_added_taken_out_brought_back_and_sent_back(mara: Client, cl
     assert "Say why 18." in page.words
     mara.submit(page, to="/drop")
     assert "Nobody is drafting it" in mara.get("/desk/standards").words
+
+
+def test_a_clause_that_was_erased_in_the_last_version_is_marked_in_the_draft(mara: Client, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        writer, second = (make_user(session, name, role=Role.STANDARDS_EDITOR) for name in ("noor", "kit"))
+        version = adopt(session, FIRST, by=writer, second=second)
+        entry = log_queries.entry(session, version.log_id, version.log_index)
+        assert entry is not None
+        log.erase(session, entry, "clauses/2", ErasureGround.COURT_ORDER)
+    mara.submit(mara.get("/desk/standards"), to="/begin")
+    page = mara.get("/desk/standards")
+    assert page.words.count("Its words were erased.") == 1
+    refused = mara.submit(page, to="/proposal", status=422)
+    assert "Clause 2.1 has no words: they were erased." in refused.alert
 
 
 def test_who_begins_where_somebody_has_is_told_so(mara: Client) -> None:
