@@ -221,5 +221,7 @@ def _tell(done: Replayed, engine: Engine) -> None:
             f"Stopped {done.stopped:,} publications that were due when the database was copied: they may be among what "
             "was brought back. Look at each before you publish it."
         )
+    if done.unproposed:
+        click.echo("Took back the proposal of the next policy: it may be what was brought back. Compare it first.")
     signing.check(engine)
     click.echo("The log can be signed again.")

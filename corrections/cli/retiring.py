@@ -19,6 +19,7 @@ from corrections.log import actions, keys, queries, replaying, retiring, signing
 from corrections.log.models import Log
 from corrections.log.replaying import Contradicted, Known
 from corrections.notices.replaying import stop_due
+from corrections.policy.replaying import stop_proposed
 from corrections.settings import Settings
 
 NEXT = ".next"
@@ -113,7 +114,9 @@ def _retire(settings: Settings, made: Path, shown: Log, last: Known, *, reason: 
         if log is None or (log.id, log.size) != (shown.id, shown.size):
             raise Ended("The log has grown meanwhile. Nothing was changed: run this again.")
         # An old database does not know what became of what was due: it may be among the entries that are lost.
-        stopped = stop_due(session) if last.checkpoint.size > log.size else 0
+        has_lost = last.checkpoint.size > log.size
+        stopped = stop_due(session) if has_lost else 0
+        unproposed = stop_proposed(session) if has_lost else False
         retiring.retire(session, log, last=last, reason=reason, origin=origin)
     engine.dispose()
     if stopped:
@@ -121,6 +124,8 @@ def _retire(settings: Settings, made: Path, shown: Log, last: Known, *, reason: 
             f"Stopped {stopped:,} publications that were due: they may be among what is lost. Look at each before you "
             "publish it."
         )
+    if unproposed:
+        click.echo("Took back the proposal of the next policy: it may be among what is lost. Look at it again first.")
 
 
 def _finish(settings: Settings, made: Path) -> None:

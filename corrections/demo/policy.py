@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,10 +12,11 @@ from sqlalchemy.orm import Session
 from corrections.demo.happenings import Happening
 from corrections.demo.teller import Teller
 from corrections.policy import actions, decisions, queries, starters
-from corrections.policy.decisions import BLANK, Wording
+from corrections.policy.decisions import Wording
 
 ADOPTED, EXTENDED, REVISED = timedelta(days=517), timedelta(days=302), timedelta(days=121)
 AHEAD = {ADOPTED: timedelta(days=3), EXTENDED: timedelta(days=14), REVISED: timedelta(days=30)}
+BLANK = re.compile(r"\[[^\[\]\n]*\](?!\()")
 LATER = frozenset({"7.4"})  # clauses that the first version did not have yet
 
 # What the Courier has in place of a blank; of all others what the starter proposes.

@@ -34,19 +34,23 @@ from corrections.mailbox import senders
 from corrections.notices import queries as notices
 from corrections.notices.documents import searched
 from corrections.notices.models import Correction, CorrectionText, Revision, RevisionArticle
+from corrections.policy import queries as policies
+from corrections.policy.models import DraftClause, PolicyDraft
 from corrections.requests.decisions import ERASED
 from corrections.requests.models import CorrectionRequest, Evidence, Passage
 from corrections.taxonomy import ErasureGround
 
 
 def hold(session: Session, keys: Iterable[str]) -> None:
-    """Hold what will be changed until the transaction ends: cases before what belongs to them, as everybody does who
-    works on one; articles last, each in their order; before the log is held, as publishers do. Or each would wait for
-    the other."""
+    """Hold what will be changed until the transaction ends: cases, and the draft of the policy, before what belongs to
+    them, as everybody does who works on one; articles last, each in their order; before the log is held, as publishers
+    do. Or each would wait for the other."""
     names = sorted(keys)
     rows = [row for row in map(read_row, names) if row is not None]
     touched_cases = _cases(session, rows)
     session.scalars(select(Case.id).where(Case.id.in_(touched_cases)).order_by(Case.id).with_for_update()).all()
+    if any(table in (PolicyDraft.__tablename__, DraftClause.__tablename__) for table, _ in rows):
+        policies.draft(session, hold=True)
     for table, values in rows:
         if table not in (Article.__tablename__, Case.__tablename__):
             session.execute(_row(table, values).with_for_update())

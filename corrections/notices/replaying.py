@@ -43,20 +43,22 @@ ON = re.compile(r"articles/([0-9]+)/article", re.ASCII)
 
 @dataclass(frozen=True)
 class Replayed:
-    """What came back: how many entries and rows, what is not in the log, and how many publications were stopped."""
+    """What came back: how many entries and rows, what is not in the log, how many publications were stopped, and
+    whether a proposal of the policy was taken back."""
 
     entries: int
     versions: int
     revisions: int
     lacking: tuple[Message, ...]
     stopped: int
+    unproposed: bool = False
 
 
 def replay(session: Session, log: Log, lost: Sequence[Lost], known: Sequence[Known]) -> Replayed:
     """Bring back the entries that were lost and the versions and revisions in them, in one transaction.
 
-    Publications that were due when the database was copied are stopped: they may be among what came back. Raises what
-    `log.replaying.replay` does.
+    Publications that were due when the database was copied are stopped, and a policy that was proposed is so no longer:
+    they may be among what came back. Raises what `log.replaying.replay` does.
     """
     added = replaying.replay(session, log, lost, known)
     lacking: list[Message] = []
@@ -79,6 +81,7 @@ def replay(session: Session, log: Log, lost: Sequence[Lost], known: Sequence[Kno
         sum(entry.kind is EntryKind.CORRECTION for entry in added),
         tuple(lacking),
         stop_due(session) if added else 0,
+        policy_rows.stop_proposed(session) if added else False,
     )
 
 

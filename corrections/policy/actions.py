@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import delete
@@ -28,23 +28,25 @@ ABOUT = addresses.standards_desk()
 THE_ONE = 1
 NO_DRAFT = Message("Nobody is drafting the policy at the moment. Begin with “Draft the next version”.")
 PROPOSED = Message("This is proposed, so it stays as it is. Take the proposal back to go on writing.")
-CHANGED = Message("Somebody else changed this clause while you had it open. What you typed is here.")
+BEGUN = Message("The next version is being drafted already, or was a moment ago. Here is how it stands now.")
 
 
 def begin(session: Session, *, by: User, with_clauses: Iterable[Wording] = ()) -> PolicyDraft:
-    """Begin the draft with what was published last, unless somebody has; the first one with the clauses given."""
+    """Begin the draft with what was published last; the first one with the clauses given.
+
+    Raises Conflict where there is one, or was until now.
+    """
     made = database.insert(session.get_bind().dialect.name, PolicyDraft).values(
         id=THE_ONE, begun_at=clock.now(), writers=[]
     )
-    is_new = session.execute(made.on_conflict_do_nothing().returning(PolicyDraft.id)).scalar_one_or_none()
+    if session.execute(made.on_conflict_do_nothing().returning(PolicyDraft.id)).scalar_one_or_none() is None:
+        raise Conflict(BEGUN)
     draft = queries.draft(session, hold=True)
-    assert draft is not None, "it was made by now"
-    if is_new is not None:
-        published = queries.last_words(session)
-        for clause in published or with_clauses:
-            session.add(_row(clause, by=by))
-        events.record(session, ABOUT, "policy drafted", by=by.actor, clauses=len(queries.drafted(session)))
-        session.flush()
+    assert draft is not None, "it was made just now"
+    for clause in queries.last_words(session) or with_clauses:
+        session.add(_row(clause, by=by))
+    events.record(session, ABOUT, "policy drafted", by=by.actor, clauses=len(queries.drafted(session)))
+    session.flush()
     return draft
 
 
@@ -57,8 +59,13 @@ def _row(clause: Wording, *, by: User) -> DraftClause:
 def add_clause(session: Session, clause: Wording, *, by: User) -> DraftClause:
     """Add a clause to the draft. Raises Refused, also for a number that another clause once had."""
     draft = _hold(session)
-    numbers = [each.number for each in queries.drafted(session)]
-    problem = decisions.why_not_add(clause.number, drafted=numbers, used=queries.used(session))
+    rows = queries.draft_rows(session)
+    problem = decisions.why_not_add(
+        clause.number,
+        drafted=[row.number for row in rows if not row.taken_out],
+        taken_out=[row.number for row in rows if row.taken_out],
+        used=queries.used(session),
+    )
     problem = problem or decisions.why_not_word(clause.title, clause.text)
     if problem is not None:
         raise Refused(problem)
@@ -75,39 +82,54 @@ def change_clause(session: Session, clause: Wording, *, seen: str, by: User) -> 
     """
     draft = _hold(session)
     row = queries.drafted_clause(session, clause.number)
-    if row is None:
-        raise Conflict(Message("Somebody else took this clause out of the draft. What you typed is here."))
-    if Wording(row.number, row.title, row.text).fingerprint != seen:
-        raise Conflict(CHANGED)
+    if row is None or row.taken_out or row.wording.fingerprint != seen:
+        raise Conflict(_what_happened(session, row))
     problem = decisions.why_not_word(clause.title, clause.text)
     if problem is not None:
         raise Refused(problem)
     if (row.title, row.text) != (clause.title, clause.text):
-        row.title, row.text, row.saved_at, row.saved_by_id = clause.title, clause.text, clock.now(), by.id
+        row.title, row.text = clause.title, clause.text
+        _note_saved(row, by=by)
         _note(session, draft, "clause changed", clause.number, by=by)
     return row
 
 
-def retire_clause(session: Session, number: str, *, by: User) -> None:
-    """Take a clause out of the draft: once that is published it no longer applies, and its number is not used again.
+def _what_happened(session: Session, row: DraftClause | None) -> Message:
+    """What became of a clause that somebody has open."""
+    if row is None:
+        return Message("The draft has no such clause any more. What you typed is here.")
+    who = session.get_one(User, row.saved_by_id).name
+    if row.taken_out:
+        return Message.of("{name} took this clause out of the draft. What you typed is here.", name=who)
+    return Message.of("{name} changed this clause while you had it open. What you typed is here.", name=who)
 
-    Raises Refused.
+
+def retire_clause(session: Session, number: str, *, by: User) -> None:
+    """Take a clause out of the draft, which keeps its words: once that is published it no longer applies, and its
+    number is not used again. Raises Refused.
     """
     draft = _hold(session)
     row = queries.drafted_clause(session, number)
-    if row is None:
+    if row is None or row.taken_out:
         raise Refused(Message.of("The draft has no clause {number}.", number=number))
-    session.delete(row)
+    row.taken_out = True
+    _note_saved(row, by=by)
     _note(session, draft, "clause retired", number, by=by)
 
 
 def bring_back_clause(session: Session, number: str, *, by: User) -> None:
-    """Put a clause back into the draft as it was published last. Raises Refused."""
+    """Put a clause back into the draft as it was when it was taken out. Raises Refused."""
     draft = _hold(session)
-    clause = decisions.by_number(queries.last_words(session)).get(number)
-    if clause is None or queries.drafted_clause(session, number) is not None:
+    row = queries.drafted_clause(session, number)
+    # Of a clause that an older version of this program took out, or of which the draft knew nothing, there is no row.
+    published = decisions.by_number(queries.last_words(session)).get(number) if row is None else None
+    if row is not None and row.taken_out:
+        row.taken_out = False
+        _note_saved(row, by=by)
+    elif published is not None:
+        session.add(_row(published, by=by))
+    else:
         raise Refused(Message.of("There is no clause {number} to bring back.", number=number))
-    session.add(_row(clause, by=by))
     _note(session, draft, "clause brought back", number, by=by)
 
 
@@ -126,15 +148,8 @@ def propose(session: Session, *, in_force_on: date | None, by: User) -> bytes:
     Raises Refused, which says all that is missing.
     """
     draft = _hold(session)
-    clauses, before = queries.drafted(session), queries.newest(session)
-    zone, now = newsroom(session).zone, clock.now()
-    coming = before.in_force_at.astimezone(zone).date() if before and before.in_force_at > now else None
-    published = queries.last_words(session)
-    problems = list(
-        decisions.why_not_propose(clauses, published, in_force_on, today=now.astimezone(zone).date(), not_before=coming)
-    )
-    if problems:
-        raise NotReady(problems)
+    clauses, now = queries.drafted(session), clock.now()
+    _see_it_is_ready(session, clauses, in_force_on)
     draft.in_force_on, draft.proposed_at, draft.proposed_by_id = in_force_on, now, by.id
     draft.sent_back_reason = draft.sent_back_by_id = None
     day = in_force_on.isoformat() if in_force_on else None
@@ -144,6 +159,13 @@ def propose(session: Session, *, in_force_on: date | None, by: User) -> bytes:
         if second.id != by.id and second.id not in draft.writers:
             deliveries.enqueue(session, "policy-proposed", to=("user", second.id), about=ABOUT)
     return decisions.digest(clauses, in_force_on)
+
+
+def _see_it_is_ready(session: Session, clauses: Sequence[Wording], day: date | None) -> None:
+    today = clock.now().astimezone(newsroom(session).zone).date()
+    problems = list(decisions.why_not_propose(clauses, queries.last_words(session), day, today=today))
+    if problems:
+        raise NotReady(problems)
 
 
 class NotReady(Refused):
@@ -175,17 +197,20 @@ def send_back(session: Session, *, reason: str, by: User) -> None:
 def sign_off(session: Session, *, shown: bytes, by: User) -> PolicyVersion:
     """Publish the proposal whose digest was on the second person's screen: version, log entry, events, in one.
 
-    Raises Conflict if it is another one by now, Refused for whoever wrote or proposed it and for a day that is over.
+    Raises Conflict if it is another one by now, Refused for whoever wrote or proposed it, for a day that is over, and
+    for what could not be proposed any more.
     """
     draft = _proposed(session)
     _see_who_decides(draft, by=by)
-    clauses = queries.drafted(session)
+    clauses = queries.drafted(session, hold=True)
     if decisions.digest(clauses, draft.in_force_on) != shown:
         raise Conflict("The policy was changed after you opened it. Read it again before you sign it off.")
     now, zone = clock.now(), newsroom(session).zone
     day = draft.in_force_on
     if day is None or day < now.astimezone(zone).date():
         raise Refused("The day from which it should be in force is over. Send it back, and have another one proposed.")
+    # A version may have come since, from a copy of the log that an old database was brought forward with.
+    _see_it_is_ready(session, clauses, day)
     return _publish(session, draft, clauses, decisions.begins(day, zone, now), now, by=by)
 
 
@@ -234,6 +259,10 @@ def _clear(session: Session, draft: PolicyDraft) -> None:
     session.execute(delete(DraftClause))
     session.delete(draft)
     session.flush()
+
+
+def _note_saved(row: DraftClause, *, by: User) -> None:
+    row.saved_at, row.saved_by_id = clock.now(), by.id
 
 
 def _note(session: Session, draft: PolicyDraft, verb: str, number: str, *, by: User) -> None:

@@ -10,17 +10,17 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from corrections.errors import Message
+from corrections.policy import marking
 
 NUMBER = re.compile(r"[1-9][0-9]{0,2}(?:\.[1-9][0-9]{0,2}){0,3}", re.ASCII)
 MOST_CLAUSES = 300
 LONGEST_TITLE, LONGEST_TEXT = 200, 10_000
-# A bracket that is neither escaped nor the name of a link, to the bracket that closes it or to the end of the line.
-BLANK = re.compile(r"(?<!\\)\[(?![^\[\]\n]*\]\()[^\[\]\n]*\]?")
+FURTHEST = timedelta(days=366)  # from which a version may be in force: a mistyped year is no day to wait for
 MOST_SHOWN = 60  # characters of a blank in a sentence that names it
 
 
@@ -47,13 +47,19 @@ def sort(clauses: Iterable[Wording]) -> list[Wording]:
     return sorted(clauses, key=lambda clause: order(clause.number))
 
 
-def why_not_add(number: str, *, drafted: Collection[str], used: Collection[str]) -> Message | None:
-    """Say why the draft can't have a new clause of this number; None if it can. `used`: every number that a version
-    ever had, which means for good what it meant then."""
+def why_not_add(
+    number: str, *, drafted: Collection[str], taken_out: Collection[str] = (), used: Collection[str]
+) -> Message | None:
+    """Say why the draft can't have a new clause of this number; None if it can. `taken_out`: those that can be brought
+    back. `used`: every number that a version ever had, which means for good what it meant then."""
     if not NUMBER.fullmatch(number):
         return Message("Enter a number such as 4.2: up to four parts, each from 1 to 999.", at="number")
     if number in drafted:
         return Message.of("The draft has a clause {number} already.", number=number).about("number")
+    if number in taken_out:
+        return Message.of(
+            "Clause {number} was taken out of the draft: bring it back, or choose another number.", number=number
+        ).about("number")
     if number in used:
         return Message.of(
             "{number} belongs to a clause that no longer applies, and stays that clause’s for good. Choose another.",
@@ -77,12 +83,18 @@ def why_not_word(title: str, text: str) -> Message | None:
     return None
 
 
+def is_worded(clause: Wording) -> bool:
+    """Whether it says something. In a draft that goes on from a version, what was erased there does not."""
+    return why_not_word(clause.title, clause.text) is None
+
+
 def blanks(clause: Wording) -> list[str]:
-    """What a newsroom still has to fill in, in square brackets, each as it stands there."""
-    return [found[0] for words in (clause.title, clause.text) for found in BLANK.finditer(words)]
+    """What a newsroom still has to fill in, in square brackets, each as it stands there. A title is no Markdown."""
+    return [*marking.BLANK.findall(clause.title), *marking.blanks(clause.text)]
 
 
-What = Literal["new", "gone", "retitled", "reworded"]
+What = Literal["new", "gone", "retitled", "reworded", "respaced"]
+QUOTES = str.maketrans(dict.fromkeys("“”„‟«»‹›‘’‚‛'", '"'))
 
 
 @dataclass(frozen=True)
@@ -104,6 +116,12 @@ class Changed:
             )
         if self.before is None:
             return Message.of("Clause {number}, “{title}”, is new.", number=self.number, title=self.after.title)
+        if self.what == "respaced":
+            return Message.of(
+                "Clause {number}, “{title}”: only spaces, lines or quotation marks differ.",
+                number=self.number,
+                title=self.after.title,
+            )
         if self.what == "reworded":
             told = Message.of(
                 "Clause {number}, “{title}”, is worded differently.", number=self.number, title=self.after.title
@@ -134,8 +152,14 @@ def _change(number: str, before: Wording | None, after: Wording | None) -> Chang
     if after is None:
         return Changed("gone", number, before, None)
     if before.text != after.text:
-        return Changed("reworded", number, before, after)
+        says_the_same = before.title == after.title and _bare(before.text) == _bare(after.text)
+        return Changed("respaced" if says_the_same else "reworded", number, before, after)
     return Changed("retitled", number, before, after) if before.title != after.title else None
+
+
+def _bare(text: str) -> str:
+    """A text without what readers hardly see."""
+    return "".join(text.translate(QUOTES).split())
 
 
 def digest(clauses: Iterable[Wording], in_force_on: date | None) -> bytes:
@@ -162,9 +186,23 @@ def in_force(versions: Iterable[Version], at: datetime) -> Version | None:
 
 
 def until(versions: Iterable[Version], number: int) -> datetime | None:
-    """When a version ceased to apply, or will; None if that is not known. One that never applied ends as it begins."""
+    """When a version ceased to apply, or will; None if that is not known. One that never applied ends as it
+    begins, or before."""
     later = [version.in_force_at for version in versions if version.number > number]
     return min(later, default=None)
+
+
+def never_applies(versions: Iterable[Version], version: Version) -> bool:
+    """Whether another one takes its place before it has applied: one published later, from the same day or before."""
+    end = until(versions, version.number)
+    return end is not None and end <= version.in_force_at
+
+
+def before(versions: Iterable[Version], number: int) -> Version | None:
+    """The version that a version takes the place of: of those that apply, or did, the one published last before it."""
+    known = list(versions)
+    earlier = (version for version in known if version.number < number and not never_applies(known, version))
+    return max(earlier, key=lambda version: version.number, default=None)
 
 
 def begins(day: date, zone: ZoneInfo, now: datetime) -> datetime:
@@ -175,17 +213,21 @@ def begins(day: date, zone: ZoneInfo, now: datetime) -> datetime:
 
 
 def why_not_propose(
-    clauses: Sequence[Wording], published: Sequence[Wording], day: date | None, *, today: date, not_before: date | None
+    clauses: Sequence[Wording], published: Sequence[Wording], day: date | None, *, today: date
 ) -> Iterator[Message]:
-    """Say what keeps a draft from being proposed, all of it; nothing if it is ready.
+    """Say what keeps a draft from being proposed, all of it; nothing if it is ready. `published`: the version before.
 
-    `published`: the version before. `not_before`: the day on which that comes into force, if it is still to come.
+    Its day may be before that of the version before, if that is still to come: then it takes its place.
     """
     if not clauses:
         yield Message("The draft has no clause yet.")
     elif not changes(published, clauses):
         yield Message("The draft says what the last version says. Change something first.")
     for clause in clauses:
+        if not is_worded(clause):
+            yield Message.of(
+                "Clause {number} has no words: they were erased. Write it anew, or take it out.", number=clause.number
+            )
         for words in blanks(clause):
             yield Message.of(
                 "Clause {number} has a blank to fill in: {words}", number=clause.number, words=words[:MOST_SHOWN]
@@ -194,8 +236,8 @@ def why_not_propose(
         yield Message("Say from which day it is in force.", at="day")
     elif day < today:
         yield Message("That day is over. A policy comes into force today or later.", at="day")
-    elif not_before is not None and day < not_before:
-        yield Message("The version before comes into force later than that. Choose its day or a later one.", at="day")
+    elif day - today > FURTHEST:
+        yield Message("That day is more than a year ahead. Choose one that is nearer.", at="day")
 
 
 def why_not_sign_off(*, writers: Collection[int], proposed_by: int | None, by: int) -> Message | None:

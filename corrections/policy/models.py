@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Date, ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from corrections.database import INSERT_ONLY, Base, Json, Moment
+from corrections.policy.decisions import Wording
 
 
 class PolicyVersion(Base):
@@ -63,7 +64,11 @@ class PolicyDraft(Base):
 
 
 class DraftClause(Base):
-    """A clause of the draft. One of the last version that is not among them is to apply no longer."""
+    """A clause of the draft. One of the last version that is not among them, or was taken out, is to apply no longer.
+
+    `saved_at`, `saved_by_id`: when and by whom it was worded, taken out or brought back last. What was `taken_out`
+    keeps its words, to be brought back, for as long as there is the draft.
+    """
 
     __tablename__ = "policy_draft_clauses"
 
@@ -72,3 +77,8 @@ class DraftClause(Base):
     text: Mapped[str] = mapped_column(Text)
     saved_at: Mapped[datetime] = mapped_column(Moment)
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    taken_out: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.number, self.title, self.text)

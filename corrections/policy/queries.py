@@ -90,13 +90,22 @@ def draft(session: Session, *, hold: bool = False) -> PolicyDraft | None:
     return session.scalars(found).first()
 
 
-def drafted(session: Session) -> list[Wording]:
-    """The clauses of the draft, in the order of their numbers."""
-    rows = session.scalars(select(DraftClause)).all()
-    return decisions.sort(Wording(row.number, row.title, row.text) for row in rows)
+def drafted(session: Session, *, hold: bool = False) -> list[Wording]:
+    """The clauses of the draft, in the order of their numbers. `hold`: as they stand now, and stay until the
+    transaction ends; whoever asks holds the draft."""
+    return decisions.sort(row.wording for row in draft_rows(session, hold=hold) if not row.taken_out)
+
+
+def draft_rows(session: Session, *, hold: bool = False) -> Sequence[DraftClause]:
+    """The clauses of the draft with those that were taken out of it."""
+    found = select(DraftClause).order_by(DraftClause.number)
+    if hold:
+        found = found.with_for_update().execution_options(populate_existing=True)
+    return session.scalars(found).all()
 
 
 def drafted_clause(session: Session, number: str) -> DraftClause | None:
+    """A clause of the draft, also one that was taken out of it."""
     return session.get(DraftClause, number)
 
 

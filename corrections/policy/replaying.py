@@ -1,4 +1,4 @@
-"""Making the rows of a version of the policy anew whose entry was brought back from a copy of the log."""
+"""What an old database makes of the policy: rows anew for what was brought back, and no proposal that waits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from corrections.errors import Message
 from corrections.events import SYSTEM
 from corrections.log import queries as log
 from corrections.log.models import LogEntry
-from corrections.policy import actions
+from corrections.policy import actions, queries
 from corrections.policy.documents import CLAUSES, IN_FORCE
 from corrections.policy.models import PolicyVersion
 
@@ -54,3 +54,15 @@ def rebuild(session: Session, entry: LogEntry) -> list[Message]:
             else []
         ),
     ]
+
+
+def stop_proposed(session: Session) -> bool:
+    """Take back a proposal that waits for a second person: an old database doesn't know whether it was signed off.
+    Returns whether there was one; what was drafted stays."""
+    draft = queries.draft(session, hold=True)
+    if draft is None or draft.proposed_at is None:
+        return False
+    draft.proposed_at = None
+    events.record(session, actions.ABOUT, "policy proposal taken back", by=SYSTEM)
+    session.flush()
+    return True

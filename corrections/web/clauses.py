@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corrections.articles.comparing.diff import Piece, diff
+from corrections.articles.comparing.diff import Piece, diff, rewritten
 from corrections.policy.decisions import Changed
 
 
@@ -26,4 +26,11 @@ def _difference(changed: Changed) -> Difference:
     old, new = changed.before, changed.after
     if old is None or new is None:
         return Difference(changed)
-    return Difference(changed, diff(old.title, new.title), diff(old.text, new.text))
+    return Difference(changed, marked(old.title, new.title), marked(old.text, new.text))
+
+
+def marked(old: str, new: str) -> tuple[Piece, ...]:
+    """What differs; where that is only what words are not compared by, such as a line or the kind of a quotation mark,
+    both texts, one after the other."""
+    pieces = diff(old, new)
+    return pieces if old == new or any(piece.op != "same" for piece in pieces) else rewritten(old, new)

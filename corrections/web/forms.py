@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from markupsafe import escape
+from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms import Form as WTForm
-from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.meta import DefaultMeta
 from wtforms.validators import Length, StopValidation, ValidationError
@@ -142,6 +142,17 @@ class AtMost(Length):
             )
             label = message(field.label.text)
             raise StopValidation(words.format(label=label, over=number(over), most=number(self.most)))
+
+
+class Day(DateField):
+    """A day, as browsers send it: what is none is said in our words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+            raise ValueError(gettext("Enter a day, such as 2026-12-24")) from None
 
 
 class ListedField(SelectField):

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
 from flask import has_request_context, request
 from markupsafe import Markup
 
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
+from corrections.policy import marking
+from corrections.policy.marking import ABROAD, AT_HOME
 
-RULES = ("heading", "list", "emphasis", "link", "escape", "newline")
 TAGS = frozenset({"p", "ul", "ol", "li", "em", "strong", "a", "br", *(f"h{level}" for level in range(2, 7))})
-ABROAD = re.compile(r"https?://[^/\\\s]", re.IGNORECASE)
-# A page of ours: what two slashes, or a backslash that browsers take for one, begin with is another site.
-AT_HOME = re.compile(r"/(?![/\\])")
 DEEPEST = 6
 
 
@@ -30,11 +24,11 @@ def _rendered(text: str, level: int, root: str) -> Markup:
     # Imported where it is used: most pages are shown without.
     import nh3
 
-    tokens = _parser().parse(text)
+    tokens = marking.parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{level}"
-    html = _parser().renderer.render(tokens, _parser().options, {})
+    html = marking.parser().renderer.render(tokens, marking.parser().options, {})
 
     def kept(tag: str, name: str, value: str) -> str | None:
         if (tag, name) == ("ol", "start"):
@@ -53,13 +47,3 @@ def _rendered(text: str, level: int, root: str) -> Markup:
             link_rel="nofollow",
         )
     )
-
-
-@cache
-def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("zero").enable(list(RULES))
-    # What leads nowhere that we let it stays as it was typed.
-    parser.validateLink = lambda url: bool(AT_HOME.match(url) or ABROAD.match(url))  # type: ignore[method-assign]
-    return parser

@@ -171,7 +171,7 @@ TABLE: dict[str, Row] = {
     # There a version is in force, and the next one is drafted.
     **rows(rules(200, nobody=303), "GET /desk/standards", "GET /desk/standards/compare"),
     **rows(standards(200, nobody=303), "GET /desk/standards/clauses/new", "GET /desk/standards/clauses/<clause>"),
-    **rows(standards(303), "POST /desk/standards/begin", "POST /desk/standards/begin-with-starter"),
+    **rows(standards(409), "POST /desk/standards/begin", "POST /desk/standards/begin-with-starter"),  # there is a draft
     **rows(
         standards(422),
         "POST /desk/standards/proposal",

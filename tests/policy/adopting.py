@@ -35,14 +35,27 @@ HARD = Wording(
     "All of *it*, & <more>",
     """# A heading #
 
-See [this](https://e.example/a_(b)?c=1&d=2) and [that](/corrections "x"), not [those](ftp://x).
+See [this](https://e.example/a_(b)?c=1&d=2) and [that](/corrections "x"), not \\[those](ftp://x).
 
 1. one
 2. **two**
    - deep & <b>bold</b>
 
 \\- no item, \\*no emphasis\\*, snake_case and 2 * 3 * 4\\
-another line""",
+another line
+
+It applies until
+14. December, and
+2) no list begins here.
+
+    - pasted, and
+    - indented as a whole
+
+5) five
+6) six
+
+An [our own
+list](/corrections 'a (title)'), [more]( https://e.example/ ), [a \\[b\\] c](</x y> (z)) and \\[none](/x).""",
 )
 
 

@@ -16,11 +16,12 @@ from corrections import events
 from corrections.accounts.models import User
 from corrections.deliveries.models import Delivery
 from corrections.errors import Conflict, Refused
+from corrections.log import actions as logs
 from corrections.log import queries as log
 from corrections.newsroom import queries as newsrooms
-from corrections.policy import actions, auditing, queries
+from corrections.policy import actions, auditing, decisions, queries
 from corrections.policy.decisions import Wording
-from corrections.taxonomy import EntryKind, Role
+from corrections.taxonomy import EntryKind, ErasureGround, Role
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 At = Callable[[datetime], None]
@@ -110,6 +111,66 @@ def test_a_number_never_comes_back_for_something_else(session: Session, mara: Us
     with pytest.raises(Conflict):
         actions.change_clause(session, Wording("2.1", "x", "y"), seen=FIRST[1].fingerprint, by=mara)
     assert queries.drafted(session) == list(SECOND)
+
+
+def test_what_is_taken_out_comes_back_with_the_words_it_had_in_the_draft(
+    session: Session, mara: User, idris: User, at: At
+) -> None:
+    at(NOON)
+    adopt(session, FIRST, by=mara, second=idris)
+    actions.begin(session, by=mara)
+    reworded = Wording("2.1", "Placement", "Always at the top.")
+    actions.change_clause(session, reworded, seen=FIRST[1].fingerprint, by=mara)
+    actions.add_clause(session, SECOND[2], by=mara)
+    written = queries.drafted(session)
+    for number in ("2.1", "2.10", "4.2"):
+        actions.retire_clause(session, number, by=mara)
+    assert queries.drafted(session) == [FIRST[0]]
+    with pytest.raises(Refused, match="The draft has no clause"):
+        actions.retire_clause(session, "4.2", by=mara)
+    with pytest.raises(Refused, match="bring it back"):
+        actions.add_clause(session, Wording("4.2", "Another", "Something else."), by=mara)
+    with pytest.raises(Conflict, match="took this clause out"):
+        actions.change_clause(session, reworded, seen=reworded.fingerprint, by=idris)
+    for number in ("4.2", "2.1", "2.10"):
+        actions.bring_back_clause(session, number, by=mara)
+    assert queries.drafted(session) == written
+    actions.retire_clause(session, "2.10", by=mara)
+    shown = actions.propose(session, in_force_on=NOON.date(), by=mara)
+    second = actions.sign_off(session, shown=shown, by=idris)
+    assert [clause.number for clause in queries.text(session, second).clauses] == ["1.1", "2.1", "4.2"]
+    assert not queries.draft_rows(session)
+
+
+def test_what_was_erased_in_a_version_does_not_go_into_the_next_one_without_words(
+    session: Session, mara: User, idris: User, at: At
+) -> None:
+    at(NOON)
+    version = adopt(session, FIRST, by=mara, second=idris)
+    entry = log.entry(session, version.log_id, version.log_index)
+    assert entry is not None
+    logs.erase(session, entry, "clauses/2", ErasureGround.COURT_ORDER)
+    actions.begin(session, by=mara)
+    actions.add_clause(session, SECOND[2], by=mara)
+    with pytest.raises(Refused, match=r"Clause 2.1 has no words: they were erased"):
+        actions.propose(session, in_force_on=NOON.date(), by=mara)
+    unworded = Wording("2.1", "", "")
+    actions.change_clause(session, Wording("2.1", "Placement", "At the top."), seen=unworded.fingerprint, by=mara)
+    actions.propose(session, in_force_on=NOON.date(), by=mara)
+
+
+def test_a_version_that_waits_for_the_wrong_day_gives_way_to_one_that_comes_earlier(
+    session: Session, mara: User, idris: User, at: At
+) -> None:
+    at(NOON)
+    first = adopt(session, FIRST, by=mara, second=idris)
+    late = adopt(session, SECOND, by=mara, second=idris, day=date(2027, 11, 2))
+    right = adopt(session, FIRST[:2], by=mara, second=idris, day=date(2026, 12, 2))
+    known = queries.versions(session)
+    assert [decisions.in_force(known, moment) for moment in (NOON, right.in_force_at, late.in_force_at)] == [
+        *(first, right, right)
+    ]
+    assert [decisions.never_applies(known, version) for version in known] == [False, True, False]
 
 
 STATEMENTS = (

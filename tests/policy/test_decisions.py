@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from corrections.policy import decisions
 from corrections.policy.decisions import NUMBER, Wording
+from corrections.web.clauses import differences
 
 numbers = st.lists(st.integers(1, 999), min_size=1, max_size=4).map(lambda parts: ".".join(map(str, parts)))
 words = st.sampled_from(["Accuracy", "Placement", "We put it right.", "We put it right within a day."])
@@ -36,6 +37,20 @@ def test_the_changes_lead_from_one_version_to_the_other(before: list[Wording], a
         c.number for c in before
     }
     assert (decisions.digest(before, None) == decisions.digest(after, None)) == (not changed)
+
+
+SPACED = Wording("1.1", "A", "First “x”.\n\nSecond.")
+
+
+@pytest.mark.parametrize("text", ["First “x”.\nSecond.", 'First "x".\n\nSecond.', "First ‘x’. Second."])
+def test_where_nothing_is_said_otherwise_the_sentence_says_so_and_both_texts_are_shown(text: str) -> None:
+    changed = decisions.changes([SPACED], [Wording("1.1", "A", text)])
+    assert [str(one.sentence) for one in changed] == ["Clause 1.1, “A”: only spaces, lines or quotation marks differ."]
+    (shown,) = differences(changed)
+    assert shown.text is not None
+    assert [piece.op for piece in shown.text if piece.op != "same"]
+    renamed = decisions.changes([SPACED], [Wording("1.1", "B", text)])
+    assert str(renamed[0].sentence).endswith("is now “B”, and is worded differently.")
 
 
 @given(st.lists(numbers, unique=True))
@@ -65,9 +80,8 @@ class Dated:
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
-@given(st.lists(st.integers(0, 5), max_size=6), st.integers(-1, 8))
-def test_one_version_is_in_force_from_its_day_until_the_next_ones(gaps: list[int], day: int) -> None:
-    days = [sum(gaps[: n + 1]) for n in range(len(gaps))]
+@given(st.lists(st.integers(0, 9), max_size=6), st.integers(-1, 10))
+def test_one_version_is_in_force_from_its_day_until_the_next_ones(days: list[int], day: int) -> None:
     versions = [Dated(n, NOON + timedelta(days=begins)) for n, begins in enumerate(days, start=1)]
     at = NOON + timedelta(days=day)
     found = decisions.in_force(versions, at)
@@ -76,6 +90,7 @@ def test_one_version_is_in_force_from_its_day_until_the_next_ones(gaps: list[int
         end = decisions.until(versions, version.number)
         applies = version.in_force_at <= at and (end is None or at < end)
         assert applies == (found is version)
+        assert not (applies and decisions.never_applies(versions, version))
 
 
 def test_a_version_begins_at_midnight_where_the_newsroom_is_and_never_before_it_is_published() -> None:
@@ -91,18 +106,19 @@ def test_a_version_begins_at_midnight_where_the_newsroom_is_and_never_before_it_
         ("See [the record](/corrections) and \\[sic].", []),
         ("[Two](/x) days and [open\nto the end", ["[open"]),
         ("a ] and [", ["["]),
+        ("See [our list of\ncorrections](/corrections), [a [b] c](/x).", ["[b]"]),
+        ("A backslash \\\\[x] and **[*two*** days]", ["[x]", "[*two*** days]"]),
+        ("[leads nowhere](ftp://x)", ["[leads nowhere]"]),
+        ("- [a]\n\n\\[no blank\\]", ["[a]"]),
     ],
 )
 def test_blanks_are_brackets_that_are_no_links(text: str, found: list[str]) -> None:
     assert decisions.blanks(Wording("1", "A", text)) == found
 
 
-def ready(clauses: list[Wording], *, day: date | None = date(2026, 12, 1), coming: date | None = None) -> list[str]:
+def ready(clauses: list[Wording], *, day: date | None = date(2026, 12, 1)) -> list[str]:
     published = [Wording("1", "A", "b")]
-    return [
-        str(why)
-        for why in decisions.why_not_propose(clauses, published, day, today=date(2026, 11, 30), not_before=coming)
-    ]
+    return [str(why) for why in decisions.why_not_propose(clauses, published, day, today=date(2026, 11, 30))]
 
 
 def test_a_draft_says_all_that_keeps_it_from_being_proposed() -> None:
@@ -113,8 +129,11 @@ def test_a_draft_says_all_that_keeps_it_from_being_proposed() -> None:
     open_ = [Wording("1", "A [x]", "within [two] days"), Wording("2", "B", "[name]")]
     assert [why[:8] for why in ready(open_, day=date(2026, 11, 29))] == ["Clause 1", "Clause 1", "Clause 2", "That day"]
     assert ready(full, day=None) == ["Say from which day it is in force."]
-    assert len(ready(full, coming=date(2026, 12, 2))) == 1
-    assert ready(full, coming=date(2026, 12, 1)) == []
+    assert ready(full, day=date(2027, 12, 1)) == []
+    assert ready(full, day=date(2206, 12, 1)) == ["That day is more than a year ahead. Choose one that is nearer."]
+    assert ready([*full, Wording("4.2", "", "")]) == [
+        "Clause 4.2 has no words: they were erased. Write it anew, or take it out."
+    ]
 
 
 def test_a_clause_is_read_from_a_file_and_what_is_none_is_named() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,11 +13,13 @@ from cli.verifier import OK, verifier
 from log.evidence_checker import check
 from log.packing import evidence
 from pages import Client
-from policy.adopting import FIRST, NOON, tell
+from policy.adopting import FIRST, NOON, adopt, tell
 from reused import Begin
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
-from corrections import database
+from corrections import clock, database
+from corrections.accounts.models import User
 from corrections.log import actions as log
 from corrections.log import queries as log_queries
 from corrections.policy.documents import parts
@@ -90,6 +92,39 @@ def test_a_clause_has_its_history_and_the_corrections_that_cite_it(client: Clien
     assert "/standards/2.1" in client.get(f"/corrections/{correction}").links()
     for number in ("9.9", "2.01", "x", "2.1.json.json"):
         client.get(f"/standards/{number}", status=404)
+
+
+def drop_before_it_comes(session: Session) -> None:
+    """A clause 4.2 that only a version to come had, until one for an earlier day took its place."""
+    tell(session)
+    mara, idris = (session.scalars(select(User).where(User.username == name)).one() for name in ("mara", "idris"))
+    with clock.reading(lambda: NOON + timedelta(hours=2)):
+        adopt(session, FIRST[:2], by=mara, second=idris, day=date(2026, 12, 1))
+
+
+@pytest.mark.parametrize("day", [1, 3])
+def test_of_what_never_applied_no_page_says_that_it_did(begin: Begin, client: Client, at: At, day: int) -> None:
+    begin("a version that was replaced before it came", drop_before_it_comes)
+    at(datetime(2026, 12, day, 12, tzinfo=UTC))
+    clause = client.get("/standards/4.2").words
+    assert "This clause never came into force" in clause
+    assert "no longer in force" not in clause
+    assert "Version 2 · never in force" in clause
+    version = client.get("/standards/versions/2").words
+    assert "It was to be in force from 2 December 2026. It never came into force" in version
+    listed = client.get("/standards/versions").words
+    assert "It was to be in force from 2 December 2026, but another version took its place before." in listed
+    for path in ("/standards/versions", "/standards/versions/3"):
+        words = client.get(path).words
+        assert "Clause 2.10, “Small slips”, no longer applies." in words
+        assert "Clause 4.2, “Minors”, no longer applies." not in words
+    assert "Against version 1" in client.get("/standards/versions/3").words
+    kept = client.get("/standards/2.1")
+    assert kept.h1 == "Placement"
+    assert "in this wording since 30 November 2026" in kept.words
+    assert client.get("/standards/4.2.json").json["in_force"] is False
+    assert "In force since 1 December 2026" in client.get("/standards").words
+    assert "another version is in force" not in client.get("/standards").words
 
 
 def test_what_is_signed_of_it_is_checked_by_others(client: Client, correction: str, tmp_path: Path) -> None:
@@ -175,6 +210,19 @@ def test_nothing_that_is_typed_becomes_anything_but_headings_lists_emphasis_and_
             assert element.get("href", "").startswith(("https://e.example", "/")), text
             assert not element.get("href", "").startswith("//")
             assert element.get("rel") == "nofollow"
+
+
+def test_a_list_that_is_indented_as_a_whole_is_a_list_and_one_within_another_stays_there() -> None:
+    def flat(text: str) -> str:
+        return str(markdown(text, 3)).replace("\n", "")
+
+    assert flat("Words:\n\n    - one\n    - two\n      more") == "<p>Words:</p><ul><li>one</li><li>twomore</li></ul>"
+    assert flat("\t1. one\n\t2. two\n\nafter") == "<ol><li>one</li><li>two</li></ol><p>after</p>"
+    nested = "<ul><li>a<ul><li>b</li><li>c</li></ul></li></ul>"
+    assert flat("- a\n    - b\n    - c") == nested
+    assert flat("      - a\n          - b\n          - c") == nested
+    loose = "<ul><li><p>a</p><ul><li>b</li></ul></li></ul><p>text</p><ul><li>c</li><li>d</li></ul>"
+    assert flat("- a\n\n    - b\n\ntext\n\n    - c\n    - d") == loose
 
 
 def test_the_parts_are_in_the_order_of_the_format() -> None:

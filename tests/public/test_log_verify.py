@@ -540,6 +540,11 @@ def test_a_page_that_says_something_else_than_the_policy_that_was_signed_fails(
         (record, 'data-part="clauses/2"', "data-erased"),
         (record, ' data-part="clauses/3"', ' hidden data-part="clauses/3"'),
         (record, 'datetime="2026', 'datetime="2025'),
+        (record, "14. December", "15. December"),
+        (record, "14. December", "December"),
+        (record, '<ol start="5">', '<ol start="7">'),
+        (record, "<li>six</li>", "six"),
+        (record, "none](/x)", "none]"),
     ):
         assert old.encode() in between.kept[path][2], old
         between.path = path

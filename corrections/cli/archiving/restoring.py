@@ -109,6 +109,8 @@ def tell(settings: Settings, done: Restored) -> None:
         f"Ended {calmed.sessions:,} sessions and {calmed.links:,} links to sign in. Held back {calmed.emails:,} "
         f"emails, which may have gone out before (Mail, on the desk). Stopped {calmed.publications:,} publications."
     )
+    if calmed.unproposed:
+        click.echo("Took back the proposal of the next policy, which may have been signed off since: compare it first.")
     if calmed.forgotten is None:
         forgotten = "Names and addresses that were erased after the backup are back: erase them again. "
     else:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, DateField, HiddenField, PasswordField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, StringField
 
-from corrections.web.filters import gettext
-from corrections.web.forms import AtMost, Form, Needed
+from corrections.web.forms import AtMost, Day, Form, Needed
 
 
 class Secret(PasswordField):
@@ -59,17 +58,6 @@ class PreferencesForm(Form):
     compact = BooleanField("Compact lists")
     preview = BooleanField("Show the case beside the list")
     sent = HiddenField(default="yes")  # empty boxes alone are sent as nothing at all
-
-
-class Day(DateField):
-    """A day, as browsers send it: what is none is said in our words."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            self.data = None
-            raise ValueError(gettext("Enter a day, such as 2026-12-24")) from None
 
 
 class AwayForm(Form):

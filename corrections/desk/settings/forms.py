@@ -19,7 +19,6 @@ from wtforms.validators import Optional
 from corrections import locales, paths
 from corrections.accounts.decisions import why_not_email
 from corrections.channels.decisions import ChatKind, Occasion
-from corrections.desk.accounts.forms import Day
 from corrections.desk.settings.seen import Seen, remembered
 from corrections.errors import Message
 from corrections.newsroom import decisions
@@ -27,7 +26,7 @@ from corrections.newsroom.decisions import CannotBe
 from corrections.newsroom.queries import Newsroom
 from corrections.taxonomy import Kind, Role, Severity
 from corrections.web.filters import gettext, message
-from corrections.web.forms import AtMost, Form, ListedField, Needed, Words, choice, choices_of, row_id
+from corrections.web.forms import AtMost, Day, Form, ListedField, Needed, Words, choice, choices_of, row_id
 
 AS_THEY_ARE = (
     "name",

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from corrections.articles.comparing.diff import Piece, diff
+from corrections.accounts.models import User
+from corrections.articles.comparing.diff import Piece
 from corrections.desk.standards.forms import ClauseForm
 from corrections.desk.standards.show import act
 from corrections.errors import Message, Problem
 from corrections.policy import actions, decisions, queries
-from corrections.policy.decisions import Wording
+from corrections.web.clauses import marked
 from corrections.web.current import editor, reading, writing
 from corrections.web.filters import message
 from corrections.web.forms import Words
 from corrections.web.routing import page
 
 NEW = ""
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """What somebody saved while a clause was open. `pieces`: it against what was typed."""
+
+    pieces: tuple[Piece, ...]
+    name: str
+    at: datetime
 
 
 def new() -> ResponseReturnValue:
@@ -27,16 +40,15 @@ def new() -> ResponseReturnValue:
 
 def edit(clause: str) -> ResponseReturnValue:
     with reading() as session:
-        row = queries.drafted_clause(session, clause) or abort(404)
+        row = queries.drafted_clause(session, clause)
+        if row is None or row.taken_out:
+            abort(404)
         form = ClauseForm(number=row.number, title=row.title, text=row.text)
-        form.seen.data = Wording(row.number, row.title, row.text).fingerprint
+        form.seen.data = row.wording.fingerprint
     return _page(form, clause)
 
 
-def _page(
-    form: ClauseForm, number: str, problem: Message | None = None, theirs: tuple[Piece, ...] | None = None
-) -> str:
-    """The form of a clause. `theirs`: what somebody else saved meanwhile, against what was typed."""
+def _page(form: ClauseForm, number: str, problem: Message | None = None, theirs: Meanwhile | None = None) -> str:
     with reading() as session:
         published = decisions.by_number(queries.last_words(session)).get(number)
     wording = form.wording(number or None)
@@ -79,16 +91,18 @@ def save(clause: str) -> ResponseReturnValue:
     return _saved(clause)
 
 
-def _meanwhile(form: ClauseForm, number: str) -> tuple[Piece, ...] | None:
+def _meanwhile(form: ClauseForm, number: str) -> Meanwhile | None:
     """What stands now against what was typed: to save once more is meant."""
     with reading() as session:
         row = queries.drafted_clause(session, number)
-        if row is None:
+        if row is None or row.taken_out:
             return None
-        stands = Wording(row.number, row.title, row.text)
+        stands, at = row.wording, row.saved_at
+        name = session.get_one(User, row.saved_by_id).name
     form.seen.data = stands.fingerprint
     typed = form.wording(number)
-    return diff(f"{stands.title}\n\n{stands.text}", f"{typed.title}\n\n{typed.text}")
+    pieces = marked(f"{stands.title}\n\n{stands.text}", f"{typed.title}\n\n{typed.text}")
+    return Meanwhile(pieces, name, at)
 
 
 def _saved(number: str) -> ResponseReturnValue:

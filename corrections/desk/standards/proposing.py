@@ -41,6 +41,8 @@ def sign_off() -> ResponseReturnValue:
         with writing() as session:
             version = actions.sign_off(session, shown=seen, by=editor(session))
             number = version.number
+    except NotReady as problem:
+        return shown(problems=problem.problems), problem.status
     except Problem as problem:
         return shown(problems=[problem.message]), problem.status
     flash(message(Message.of("Version {number} of the policy is published.", number=number)))

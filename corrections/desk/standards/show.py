@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +18,7 @@ from corrections.desk.standards.forms import ProposalForm, SendingBackForm, Sign
 from corrections.errors import Message, Problem
 from corrections.policy import actions, decisions, queries, starters
 from corrections.policy.decisions import Changed, Wording
-from corrections.policy.models import PolicyDraft
+from corrections.policy.models import DraftClause, PolicyDraft
 from corrections.web import current
 from corrections.web.current import editor, reading, writing
 from corrections.web.filters import gettext
@@ -27,23 +28,37 @@ from corrections.web.routing import page
 
 @dataclass(frozen=True)
 class Drafted:
-    """The draft beside what was published last. `seen`: what a second person signs off."""
+    """The draft beside what was published last.
+
+    `retired`: what is no longer in it, with the words to be brought back; `seen`: what a second person signs off.
+    """
 
     draft: PolicyDraft
-    clauses: list[Wording]
+    rows: Sequence[DraftClause]
     published: list[Wording]
 
-    @property
+    @cached_property
+    def clauses(self) -> list[Wording]:
+        return decisions.sort(row.wording for row in self.rows if not row.taken_out)
+
+    @cached_property
     def changes(self) -> list[Changed]:
         return decisions.changes(self.published, self.clauses)
 
-    @property
+    @cached_property
     def changed(self) -> dict[str, Changed]:
         return {one.number: one for one in self.changes}
 
     @property
     def retired(self) -> list[Wording]:
-        return [one.before for one in self.changes if one.what == "gone" and one.before]
+        known = {row.number for row in self.rows}
+        lacking = [clause for clause in self.published if clause.number not in known]
+        return decisions.sort([*lacking, *(row.wording for row in self.rows if row.taken_out)])
+
+    @cached_property
+    def unworded(self) -> set[str]:
+        """The clauses that are empty, since they were erased in the version that the draft goes on from."""
+        return {clause.number for clause in self.clauses if not decisions.is_worded(clause)}
 
     @property
     def blanks(self) -> int:
@@ -56,7 +71,7 @@ class Drafted:
 
 def drafted(session: Session) -> Drafted | None:
     draft = queries.draft(session)
-    return Drafted(draft, queries.drafted(session), queries.last_words(session)) if draft is not None else None
+    return Drafted(draft, queries.draft_rows(session), queries.last_words(session)) if draft is not None else None
 
 
 def show() -> ResponseReturnValue:
@@ -77,7 +92,7 @@ def shown(
         return page(
             "desk/standards/show.html",
             applies=decisions.in_force(known, now),
-            coming=[row for row in known if row.in_force_at > now],
+            coming=[row for row in known if row.in_force_at > now and not decisions.never_applies(known, row)],
             versions=len(known),
             found=found,
             names=_names(session, found),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import abort
@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock
-from corrections.articles.comparing.diff import Piece, diff
+from corrections.articles.comparing.diff import Piece
 from corrections.clock import rfc3339
 from corrections.notices import citing
 from corrections.notices import queries as notices
@@ -22,6 +22,7 @@ from corrections.policy.documents import ClauseText
 from corrections.policy.models import PolicyVersion
 from corrections.public import answers, folio
 from corrections.web import current
+from corrections.web.clauses import marked
 
 MOST_CITING = 50
 
@@ -38,6 +39,11 @@ class Stretch:
     last: PolicyVersion
     until: datetime | None
     pieces: tuple[Piece, ...] | None = None
+
+    @property
+    def never_applied(self) -> bool:
+        """Whether another version took the place of the one that has it before that was in force."""
+        return self.until is not None and self.until <= self.first.in_force_at
 
     def applies(self, at: datetime) -> bool:
         return self.first.in_force_at <= at and (self.until is None or at < self.until)
@@ -99,19 +105,29 @@ def find(session: Session, number: str) -> list[Stretch]:
 
 
 def stretches(known: Sequence[PolicyVersion], told: Sequence[tuple[PolicyVersion, ClauseText]]) -> list[Stretch]:
-    """Versions one after the other whose words are the same as one."""
+    """Versions that were in force one after the other and whose words are the same as one; those that never were, where
+    they say something else, by themselves."""
+    applying = [version.number for version in known if not decisions.never_applies(known, version)]
     found: list[Stretch] = []
     for version, text in told:
         until = decisions.until(known, version.number)
-        before = found[-1] if found else None
-        follows = before is not None and before.last.number == version.number - 1
-        if before is not None and follows and _same(before.text, text):
-            found[-1] = Stretch(before.text, before.first, version, until, before.pieces)
+        at = max((n for n, each in enumerate(found) if not each.never_applied), default=None)
+        before = found[at] if at is not None else None
+        is_same = before is not None and _same(before.text, text)
+        if is_same and version.number not in applying:
+            continue
+        if at is not None and before is not None and is_same and _follows(applying, before.last, version):
+            found[at] = replace(before, last=version, until=until)
             continue
         differs = before is not None and not (before.text.erased or text.erased)
-        pieces = diff(_words(before.text), _words(text)) if before is not None and differs else None
+        pieces = marked(_words(before.text), _words(text)) if before is not None and differs else None
         found.append(Stretch(text, version, version, until, pieces))
     return found
+
+
+def _follows(applying: Sequence[int], before: PolicyVersion, version: PolicyVersion) -> bool:
+    """Whether no other version was in force between the two."""
+    return applying.index(version.number) == applying.index(before.number) + 1
 
 
 def _same(one: ClauseText, other: ClauseText) -> bool:
@@ -123,10 +139,12 @@ def _words(text: ClauseText) -> str:
 
 
 def _shown(found: Sequence[Stretch]) -> Stretch:
-    """The wording that applies; of a clause that does not, the last one that did, or the first to come."""
+    """The wording that applies; of a clause that does not, the last one that did, or the first to come; of one that
+    never did, the last one."""
     at = clock.now()
-    begun = [stretch for stretch in found if stretch.first.in_force_at <= at]
-    return next((stretch for stretch in begun if stretch.applies(at)), (begun or found[:1])[-1])
+    real = [stretch for stretch in found if not stretch.never_applied]
+    begun = [stretch for stretch in real if stretch.first.in_force_at <= at]
+    return next((stretch for stretch in begun if stretch.applies(at)), (begun or real[:1] or found)[-1])
 
 
 def _citing(session: Session, number: str) -> list[Published]:

@@ -26,10 +26,12 @@ HERE = "/standards"
 
 @dataclass(frozen=True)
 class Listed:
-    """A version in the list. `until`: when the next one is in force; `sentences`: what changed from the one before."""
+    """A version in the list. `until`: when the next one is in force; `never_applied`: that this was before its own day;
+    `sentences`: what changed from the one before."""
 
     version: PolicyVersion
     until: datetime | None
+    never_applied: bool
     clauses: int
     sentences: tuple[Message, ...]
 
@@ -43,8 +45,9 @@ def show_all() -> ResponseReturnValue:
         Listed(
             row,
             decisions.until(known, row.number),
+            decisions.never_applies(known, row),
             len(texts[row.number].clauses),
-            tuple(one.sentence for one in _changes(texts, row.number)),
+            tuple(one.sentence for one in _changes(texts, decisions.before(known, row.number), row)),
         )
         for row in reversed(known)
     ]
@@ -68,7 +71,8 @@ def show(number: int) -> ResponseReturnValue:
     with current.reading() as session:
         known = queries.versions(session)
         version = _numbered(known, number)
-        texts = queries.texts(session, [row for row in known if number - 1 <= row.number <= number])
+        before = decisions.before(known, number)
+        texts = queries.texts(session, [row for row in (before, version) if row is not None])
         entry = log.entry(session, version.log_id, version.log_index)
         counts = folio.folio(session)
     return answers.page(
@@ -78,8 +82,10 @@ def show(number: int) -> ResponseReturnValue:
         until=decisions.until(known, number),
         applies=decisions.in_force(known, clock.now()) is version,
         to_come=version.in_force_at > clock.now(),
+        never_applied=decisions.never_applies(known, version),
         following=number < known[-1].number,
-        differences=differences(_changes(texts, number)),
+        before=before,
+        differences=differences(_changes(texts, before, version)),
         entry=entry,
         folio_counts=counts,
     )
@@ -102,11 +108,11 @@ def _numbered(known: Sequence[PolicyVersion], number: int) -> PolicyVersion:
     return next((row for row in known if row.number == number), None) or abort(404)
 
 
-def _changes(texts: dict[int, PolicyText], number: int) -> list[Changed]:
+def _changes(texts: dict[int, PolicyText], before: PolicyVersion | None, version: PolicyVersion) -> list[Changed]:
     """What changed in a version from the one before, as far as that is known: of words that were erased it is not."""
-    if number - 1 not in texts:
+    if before is None:
         return []
-    old, new = texts[number - 1], texts[number]
+    old, new = texts[before.number], texts[version.number]
     erased = {clause.number for text in (old, new) for clause in text.clauses if clause.erased}
     both = {clause.number for clause in old.clauses} & {clause.number for clause in new.clauses}
     return [one for one in decisions.changes(old.wordings, new.wordings) if one.number not in erased & both]

@@ -16,14 +16,21 @@ const HIDING = ".vh, .print-only, .without-script, .leave-empty";
 const SHOWN_THOUGH_HIDDEN = /^articles\/\d+\/(headline|passage)$/;
 const HAS_TO_BE_SHOWN = /^(notice|headline|bylines|blocks\/\d+|clauses\/\d+|articles\/\d+\/headline)$/;
 
-// Of a clause of the policy, which is written in Markdown: what may stand in it, where a link leads and how an item of a
-// list begins, which are no words of it, and the marks that its words are compared without.
+// Of a clause of the policy, which is written in Markdown: what may stand in it, where a link leads and how items of a
+// list begin, where these are no words of it, and the marks that its words are compared without.
 const IN_CLAUSE = /^(div|h[2-6]|p|a|bdi|ul|ol|li|em|strong|br)$/;
 const OF_CLAUSE = /^(class|href|rel|dir|start)$/;
 const CLASSES = ["number", "prose", "clause-title"];
-const LEADS = /\]\(<?(?:https?:\/\/|\/)(?:[^()\s]|\([^()\s]*\))*(?:\s+"[^"\n]*")?\)/gi;
-const ITEM = /^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+/gm;
+const TITLE = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\((?:\\.|[^()\\])*\)/.source;
+const PLACE = /<(?:https?:\/)?\/[^<>\n]*>|(?:https?:\/)?\/(?:\\.|[^()\s\\]|\((?:\\.|[^()\s\\])*\))*/.source;
+const LEADS = `\\]\\(\\s*(?:${PLACE})(?:\\s+(?:${TITLE}))?\\s*\\)`;
+const ITEMS = /^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$))+/.source;
+const NO_WORDS = new RegExp(`${LEADS}|${ITEMS}`, "gim");
+const ITEM = /[-*+]|\d+[.)]/g;
 const MARKS = /[\s\\*_#[\]]/g;
+// What stands for them where the page shows a link or a list; nobody types these characters.
+const SIGNS = /[\x01-\x04]/;
+const [LINK, POINT, NEXT, first] = ["\x01", "\x02", "\x03", (number) => `\x04${Number(number)}\x04`];
 
 export const plain = (text) => text.replace(/\s+/g, " ").trim();
 const unspaced = (text) => text.replace(/\s+/g, "");
@@ -92,8 +99,44 @@ function saysNotice(text, place) {
 function saysClause({ number, title, text }, place) {
   const isUsual = [...place.querySelectorAll("*")].every((element) => IN_CLAUSE.test(element.localName)
     && element.getAttributeNames().every((name) => OF_CLAUSE.test(name)) && [...element.classList].every((name) => CLASSES.includes(name)));
-  const words = lines(text).replace(LEADS, "]").replace(ITEM, "");
-  return isUsual && place.textContent.replace(MARKS, "") === `${number}${title}${words}`.replace(MARKS, "");
+  return isUsual && !SIGNS.test(place.textContent) && isReadAs([[number], [title], ...readings(lines(text))], shownOfClause(place));
+}
+
+// A clause in pieces, each with what it may be on the page: whether something is a link or begins an item of a list,
+// only all of Markdown tells. If it is none, it stands there as it is written.
+function readings(text) {
+  const found = [];
+  let at = 0;
+  for (const { 0: words, index } of text.matchAll(NO_WORDS)) {
+    found.push([text.slice(at, index)]);
+    if (words.startsWith("]")) found.push([words, LINK]);
+    else for (const item of words.match(ITEM)) found.push([item, ...(/\d/.test(item) ? [first(item.slice(0, -1)), NEXT] : [POINT])]);
+    at = index + words.length;
+  }
+  return [...found, [text.slice(at)]];
+}
+
+// The text of a clause on the page, with a sign for each link in it and for each item of a list.
+function shownOfClause(place) {
+  const copy = place.cloneNode(true);
+  for (const link of copy.querySelectorAll(".prose a")) link.append(LINK);
+  for (const item of copy.querySelectorAll("li")) {
+    const { localName, start, firstElementChild } = item.parentElement;
+    item.prepend(localName !== "ol" ? POINT : firstElementChild === item ? first(start) : NEXT);
+  }
+  return copy.textContent.replace(MARKS, "");
+}
+
+function isReadAs(pieces, shown) {
+  let ends = new Set([0]);
+  for (const piece of pieces) {
+    const next = new Set();
+    for (const words of piece.map((each) => each.replace(MARKS, ""))) {
+      for (const end of ends) if (shown.startsWith(words, end)) next.add(end + words.length);
+    }
+    ends = next;
+  }
+  return ends.has(shown.length);
 }
 
 // The words themselves, and around them no others than those that are in the document.
