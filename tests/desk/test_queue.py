@@ -17,6 +17,8 @@ from corrections.accounts import queries as accounts
 from corrections.cases import actions as cases
 from corrections.cases import closing
 from corrections.cases.models import Case
+from corrections.events import SYSTEM
+from corrections.newsroom import actions as newsrooms
 from corrections.taxonomy import ErrorType, FoundBy, Role, Severity
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -88,6 +90,21 @@ class TestOrder:
         page = ana.get("/desk")
         for words in ("2,140", "Three libraries to close", "News", "Ana Petrescu", "Minor"):
             assert words in row(page, case), words
+
+    def test_a_row_that_was_shown_before_follows_the_newsroom_and_the_case(self, ana: Client, engine: Engine) -> None:
+        (case,) = some_cases(engine, Severity.MINOR)
+        due = '//tr[@data-case]//*[starts-with(@class, "clock ")]/@title'
+        first = ana.get("/desk")
+        assert "nobody" in row(first, case)
+        assert first.tree.xpath(due) == ["26 November 2026, 18:00"]
+        with database.writing(engine) as session:
+            newsrooms.change(session, by=SYSTEM, language="de")
+        assert "niemand" in row(ana.get("/desk"), case)
+        with database.writing(engine) as session:
+            newsrooms.change(session, by=SYSTEM, language="en", zone_name="Asia/Tokyo")
+        assert ana.get("/desk").tree.xpath(due) == ["27 November 2026, 03:00"]
+        ana.submit(ana.get(f"/desk/cases/{case}"), to="/take")
+        assert "Ana Petrescu" in row(ana.get("/desk"), case)
 
 
 class TestViews:
