@@ -16,7 +16,7 @@ from corrections.articles import queries as article_queries
 from corrections.articles.blocks import where
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
-from corrections.cases import at_once, carrying, dates, telling
+from corrections.cases import at_once, carrying, citing, dates, telling
 from corrections.cases import queries as case_queries
 from corrections.cases.models import Case
 from corrections.errors import Message
@@ -75,12 +75,16 @@ def tracking_page(
         stood = told.state if told.waits else None
         due = _due(session, report, case, stood)
         line = steps(report.received_at, told.events)
+        cited = citing.standing(session, case) if case and told.state is RequestState.ANSWERED else None
         body = page(
             "public/tracking/show.html",
             token=token,
             address=current.settings().base_url + url_for("public.tracking", token=token),
             report=report,
             state=told.state,
+            case=case,
+            cited=cited,
+            came_later=citing.came_later(session, case, cited) if case and cited else False,
             article=article,
             contact=contact,
             erased_after=_erased_after(history),
