@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import case as when
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from corrections.articles import publication
@@ -54,8 +52,9 @@ def came_later(session: Session, case: Case, cited: Standing) -> bool:
     return cited.came_later_than(published(session, case))
 
 
-def counts(session: Session, clause: str) -> Mapping[Outcome, int]:
-    """How many cases ended under a clause without a notice, by how they ended."""
-    found = {outcome: func.count(when((Case.outcome == outcome, 1))) for outcome in CITING}
-    row = session.execute(select(*found.values()).where(Case.clause == clause, Case.outcome.in_(CITING))).one()
-    return dict(zip(found, row, strict=True))
+def counts(clause: str) -> dict[str, ScalarSelect[int]]:
+    """What asks how many cases ended under a clause without a notice, by how they ended."""
+    return {
+        str(outcome): select(func.count()).where(Case.clause == clause, Case.outcome == outcome).scalar_subquery()
+        for outcome in CITING
+    }

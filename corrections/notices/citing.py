@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from corrections.articles import publication
 from corrections.articles.models import Article
+from corrections.cases import citing as cases
 from corrections.notices.models import Correction, CorrectionClause
 from corrections.notices.plans import Drafted
 from corrections.policy import citing as policy
@@ -86,6 +87,9 @@ def citing(session: Session, clause: str, *, before: int | None = None, limit: i
     return session.scalars(found if before is None else found.where(CorrectionClause.correction_id < before)).all()
 
 
-def count(session: Session, clause: str) -> int:
-    """How many corrections cite a clause, or did so in an earlier revision."""
-    return session.scalar(select(func.count()).where(CorrectionClause.clause == clause)) or 0
+def counts(session: Session, clause: str) -> dict[str, int]:
+    """How many corrections cite a clause, or did so in an earlier revision, and how many cases ended under it without a
+    notice, by how they ended."""
+    of = CorrectionClause.clause == clause
+    found = {"corrections": select(func.count()).where(of).scalar_subquery(), **cases.counts(clause)}
+    return dict(zip(found, session.execute(select(*found.values())).one(), strict=True))

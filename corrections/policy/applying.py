@@ -74,22 +74,22 @@ def why_not_cite(typed: str, found: Sequence[Wording], version: int, *, came_lat
         said = Message.of("Several clauses have “{typed}”: {named}. Enter the number of one.", typed=typed, named=named)
     elif came_later is None:
         said = Message.of(
-            "There is no clause “{typed}” in version {version} of the standards, which is in force. Choose one of "
-            "those listed.",
+            "There is no clause “{typed}” in version {version} of the standards, which is in force. Enter another "
+            "number, or words of it.",
             typed=typed,
             version=version,
         )
     elif came_later:
         said = Message.of(
             "There is no clause “{typed}” in version {version} of the standards, the first one after the article was "
-            "published. Choose one of those listed.",
+            "published. Enter another number, or words of it.",
             typed=typed,
             version=version,
         )
     else:
         said = Message.of(
             "There is no clause “{typed}” in version {version} of the standards, which was in force when the article "
-            "was published. Choose one of those listed.",
+            "was published. Enter another number, or words of it.",
             typed=typed,
             version=version,
         )

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from corrections import addresses, clock
 from corrections.articles.comparing.diff import Piece, diff
-from corrections.cases import citing as case_citing
 from corrections.clock import rfc3339
 from corrections.notices import citing
 from corrections.notices import queries as notices
@@ -155,8 +154,5 @@ def _resting(session: Session, number: str) -> Resting:
     return Resting(
         corrections=notices.published(session, rows[:SIZE]),
         older=cursor(rows[SIZE - 1].id) if len(rows) > SIZE else None,
-        counts={
-            "corrections": citing.count(session, number),
-            **{str(outcome): count for outcome, count in case_citing.counts(session, number).items()},
-        },
+        counts=citing.counts(session, number),
     )

@@ -75,16 +75,13 @@ def tracking_page(
         stood = told.state if told.waits else None
         due = _due(session, report, case, stood)
         line = steps(report.received_at, told.events)
-        cited = citing.standing(session, case) if case and told.state is RequestState.ANSWERED else None
         body = page(
             "public/tracking/show.html",
             token=token,
             address=current.settings().base_url + url_for("public.tracking", token=token),
             report=report,
             state=told.state,
-            case=case,
-            cited=cited,
-            came_later=citing.came_later(session, case, cited) if case and cited else False,
+            **_rests_on(session, case if told.state is RequestState.ANSWERED else None),
             article=article,
             contact=contact,
             erased_after=_erased_after(history),
@@ -125,6 +122,14 @@ def _erased_after(history: Sequence[Event]) -> int | None:
 
 def _only_answered_at_once(state: RequestState, line: list[Step]) -> bool:
     return state is RequestState.ANSWERED and len(line) == 2 and line[0].time == line[1].time
+
+
+def _rests_on(session: Session, case: Case | None) -> dict[str, Any]:
+    """The clause of the standards that a decision rests on, and what it decided."""
+    cited = citing.standing(session, case) if case is not None else None
+    if case is None or cited is None:
+        return {"cited": None}
+    return {"cited": cited, "outcome": case.outcome, "came_later": citing.came_later(session, case, cited)}
 
 
 def _due(session: Session, report: CorrectionRequest, case: Case | None, stood: RequestState | None) -> datetime | None:
