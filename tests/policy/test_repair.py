@@ -32,6 +32,7 @@ def test_what_is_in_a_copy_of_the_log_comes_back(
     fresh = {"Authorization": "none"}
     with clock.reading(lambda: NOON):
         before = [client.get(path, headers=fresh).json for path in paths]
+        cited = client.get(f"/corrections/{correction}.json", headers=fresh).json["clause"]
     copy = tmp_path / "copy"
     with serving(under_our_name(app)) as url:
         assert verifier(tmp_path / "state")(url, "--mirror", copy)[0] == OK
@@ -51,5 +52,7 @@ def test_what_is_in_a_copy_of_the_log_comes_back(
     assert "/standards/versions/1: who proposed it and who signed it off are not in the log." in done.output
     with clock.reading(lambda: NOON):
         assert [client.get(path, headers=fresh).json for path in paths] == before
+        assert client.get(f"/corrections/{correction}.json", headers=fresh).json["clause"] == cited
+    assert cited["version"] == 1
     assert f"/corrections/{correction}" in client.get("/standards/2.1", headers=fresh).links()
     assert patrol.go_round(engine) is None

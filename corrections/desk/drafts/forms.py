@@ -74,7 +74,7 @@ class DraftForm(Form):
             kind_reason=self.kind_reason.data or "",
             reason=self.reason.data or "",
             told=self.told.data or "",
-            clause=self.clause.data if self.clause.raw_data else draft.clause,
+            clause=(self.clause.data or None) if self.clause.raw_data else draft.clause,
         )
 
 
