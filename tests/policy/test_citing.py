@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from deliveries.samples import BASE
@@ -14,7 +16,7 @@ from make import make_article, make_case, make_draft, make_user, publish
 from pages import Client
 from policy.adopting import FIRST, NOON, SECOND, adopt
 from reused import Begin
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, database, events
@@ -32,6 +34,7 @@ from corrections.worker import reader_words
 
 At = Callable[[datetime], None]
 PASSWORD = "tea kettle marsh violin"
+MIGRATION = Path(__file__).parents[2] / "migrations/versions/0036_citing.py"
 LATER = datetime(2026, 12, 3, 12, tzinfo=UTC)  # the second version is in force
 
 
@@ -240,3 +243,19 @@ def test_without_a_policy_what_is_typed_stands(session: Session) -> None:
     assert (case.clause, case.clause_version) == ("4.3", None)
     assert "clause" not in events.history(session, addresses.case(case.id))[-1].details
     assert session.scalars(select(Draft)).first() is session.scalars(select(Correction)).first() is None
+
+
+def test_what_was_cited_before_versions_were_noted_is_found_in_the_log(told: list[int], engine: Engine) -> None:
+    with database.writing(engine) as session:
+        ben = make_user(session, "ben")
+        for id_ in told:
+            draft = make_draft(session, session.get_one(Case, id_), by=ben, replace=("2,140", "214"), clause="2.1")
+            publish(session, draft, by=ben)
+    noted = select(CorrectionClause.clause, CorrectionClause.correction_id, CorrectionClause.version)
+    with engine.begin() as connection:
+        before = connection.execute(noted.order_by(CorrectionClause.correction_id)).all()
+        connection.execute(update(CorrectionClause).values(version=None))
+        connection.execute(delete(CorrectionClause).where(CorrectionClause.correction_id == before[0].correction_id))
+        runpy.run_path(str(MIGRATION))["_bring_back"](connection)
+        assert connection.execute(noted.order_by(CorrectionClause.correction_id)).all() == before
+    assert [row.version for row in before] == [1, 2, 1]
