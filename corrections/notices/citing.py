@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -63,6 +63,14 @@ def versions(session: Session, correction_id: int) -> dict[str, int | None]:
         CorrectionClause.correction_id == correction_id
     )
     return {clause: version for clause, version in session.execute(found)}  # noqa: C416  typed so
+
+
+def versions_of(session: Session, corrections: Iterable[int]) -> dict[tuple[int, str], int | None]:
+    """The same of several corrections, by the correction's id and the clause."""
+    found = select(CorrectionClause.correction_id, CorrectionClause.clause, CorrectionClause.version).where(
+        CorrectionClause.correction_id.in_(list(corrections))
+    )
+    return {(correction_id, clause): version for correction_id, clause, version in session.execute(found)}
 
 
 def standing(session: Session, correction_id: int, clause: str | None) -> Standing | None:

@@ -114,6 +114,14 @@ def represented(cited: Standing | None, number: str | None, base_url: str) -> di
     return dict.fromkeys(("title", "text", "version", "url", "changed_since")) | {"number": number} if number else None
 
 
+def placed(number: str | None, version: int | None, base_url: str) -> dict[str, Any] | None:
+    """Of a clause that is cited no more than its number and where it is read as it stood, for lists; None for none."""
+    if number is None:
+        return None
+    url = base_url + addresses.clause_in(number, version) if version is not None else None
+    return {"number": number, "version": version, "url": url}
+
+
 def standing(session: Session, number: str, version: ScalarSelect[int | None] | int) -> Standing | None:
     """A clause as it stood in a version, and as it stands now; None without a version that has it.
 

@@ -39,7 +39,7 @@ PUBLIC = {
     "/corrections": 9,
     "/corrections?q=libraries": 8,
     "/corrections?kind=correction&section=Local": 8,
-    "/corrections.json": 7,
+    "/corrections.json": 8,
     "/corrections.atom": 9,
     "/corrections/feed.json": 9,
     "/articles/1": 9,

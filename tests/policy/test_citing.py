@@ -189,6 +189,12 @@ def test_a_correction_names_its_clause_as_it_stood_and_whether_it_has_changed_si
         "url": "http://corrections.example/standards/versions/1#clause-2.1",
         "changed_since": True,
     }
+    items = {each["number"]: each["clause"] for each in client.get("/corrections.json").json["items"]}
+    assert items[numbers[1]] == {
+        "number": "2.1",
+        "version": 2,
+        "url": "http://corrections.example/standards/versions/2#clause-2.1",
+    }
     listed = client.get("/standards/2.1.json").json
     assert listed["counts"]["corrections"] == 3
     assert [each["number"] for each in listed["corrections"]] == numbers[::-1]
