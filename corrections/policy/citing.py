@@ -67,6 +67,9 @@ def version_citing(session: Session, number: str, published: datetime | None, at
     return version.number if version is not None and has is not None and session.scalar(has) else None
 
 
+DIFFERENTLY = frozenset({"retitled", "reworded"})
+
+
 @dataclass(frozen=True)
 class Standing:
     """A clause as it stood in the version that is cited. `now`: as it stands in the one in force, None if in none."""
@@ -85,9 +88,10 @@ class Standing:
 
     @property
     def is_changed(self) -> bool:
-        """Whether it says something else now; of erased words nobody can say."""
-        known = self.now is not None and not (self.now.erased or self.then.erased)
-        return known and self.now is not None and self.now.wording != self.then.wording
+        """Whether it is worded differently now; of erased words nobody can say."""
+        if self.now is None or self.now.erased or self.then.erased:
+            return False
+        return any(one.what in DIFFERENTLY for one in decisions.changes([self.then.wording], [self.now.wording]))
 
     def came_later_than(self, published: datetime | None) -> bool:
         """Whether no policy was in force yet when something was published, so that the first one after is cited."""
