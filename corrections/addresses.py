@@ -55,6 +55,11 @@ def policy_version(number: int) -> str:
     return f"/standards/versions/{number}"
 
 
+def clause_in(number: str, version: int) -> str:
+    """A clause as a version has it."""
+    return f"{policy_version(version)}#clause-{number}"
+
+
 def standards_desk() -> str:
     """Where the policy is drafted, and what events say of that."""
     return "/desk/standards"

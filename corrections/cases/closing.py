@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, events
 from corrections.accounts.models import User
-from corrections.cases import joining, judges, lapsing, letters, parts, queries
+from corrections.cases import citing, joining, judges, lapsing, letters, parts, queries
 from corrections.cases.actions import note
 from corrections.cases.decisions import (
     NOTICE_AT_WORK,
@@ -31,10 +31,17 @@ from corrections.taxonomy import CaseState, DeclineReason, Outcome, RequestState
 
 
 def decline(
-    session: Session, case: Case, *, reason: DeclineReason | None, text: str, by: User, seen: int | None = None
+    session: Session,
+    case: Case,
+    *,
+    reason: DeclineReason | None,
+    text: str,
+    by: User,
+    seen: int | None = None,
+    clause: str = "",
 ) -> Case:
-    """End a case with no change, for a reason that the reader is told."""
-    return _close(session, case, Outcome.DECLINED, text=text, by=by, seen=seen, reason=reason)
+    """End a case unchanged, for a reason that the reader is told; under a clause of the policy, if one is given."""
+    return _close(session, case, Outcome.DECLINED, text=text, by=by, seen=seen, reason=reason, clause=clause)
 
 
 def answer(session: Session, case: Case, *, text: str, by: User, seen: int | None = None) -> Case:
@@ -48,7 +55,10 @@ def pass_on(session: Session, case: Case, *, to: str, text: str, by: User, seen:
 
 
 def fix(session: Session, case: Case, *, clause: str, text: str, by: User, seen: int | None = None) -> Case:
-    """End a case whose error was put right without a notice, under a clause of the policy."""
+    """End a case whose error was put right without a notice, under a clause of the policy.
+
+    Raises Refused about `clause` for one that the version does not have by which the article is judged.
+    """
     return _close(session, case, Outcome.FIXED, text=text, by=by, seen=seen, clause=clause)
 
 
@@ -100,7 +110,7 @@ def reopen(session: Session, case: Case, *, reason: str, by: User, seen: int | N
         raise Refused("This case was joined to another: reopen that one, or take this one out of it.")
     move(session, case, CaseState.REVIEWING, by=by.actor, reason=reason)
     note(session, case, reason, by=by)
-    _mark_anew(session, case.outcome)
+    _mark_anew(session, case, case.outcome)
     case.open, case.outcome, case.decline_reason = True, None, None
     start_clock(session, case)
     case.assignee_id = by.id
@@ -130,7 +140,7 @@ def undo(session: Session, case: Case, *, by: User, decided: datetime | None = N
     for request_id in queries.request_ids(session, case.id):
         requests.take_decision_back(session, request_id, since=case.decided_at)
     case.state = CaseState.REVIEWING
-    _mark_anew(session, case.outcome)
+    _mark_anew(session, case, case.outcome)
     case.open, case.outcome, case.decline_reason = True, None, None
     case.decided_at = case.decided_by_id = None
     case.second_look = bool(closed.details.get("second_look"))
@@ -173,6 +183,7 @@ def _close(
     ) or judges.why_not_again(session, case, by=by)
     if problem is not None:
         raise Refused(problem)
+    cited = citing.cite(session, case, clause)
     told = letters.filled(session, case, readers, text, by=by, is_published=outcome in PUBLISHED)
     begin(session, case, by=by.actor)
     move(session, case, CaseState.CLOSED, by=by.actor)
@@ -184,13 +195,14 @@ def _close(
     }
     answered(case)
     case.open, case.outcome, case.decline_reason = False, outcome, reason
-    _mark_anew(session, outcome)
-    case.passed_on_to, case.clause = passed_on_to.strip() or None, clause.strip() or None
+    case.passed_on_to = passed_on_to.strip() or None
+    case.clause, case.clause_version = (cited.number, cited.version) if cited is not None else (None, None)
+    _mark_anew(session, case, outcome)
     case.decided_at, case.decided_by_id = clock.now(), by.id
     case.assignee_id = case.assignee_id or by.id
     # What came in while the publication was held has been read by nobody yet.
     case.second_look, case.news = False, case.news and outcome in PUBLISHED
-    record(session, case, "closed", by=by.actor, outcome=outcome, reason=reason, **known)
+    record(session, case, "closed", by=by.actor, outcome=outcome, reason=reason, **citing.told(cited), **known)
     contacts = request_queries.contacts(session, told)
     for request in readers:
         has_address = request.id in contacts and bool(contacts[request.id].email)
@@ -198,9 +210,10 @@ def _close(
     return case
 
 
-def _mark_anew(session: Session, outcome: Outcome | None) -> None:
-    """A version that its case says was put right is marked so in public, for as long as the case says it."""
-    if outcome is Outcome.FIXED:
+def _mark_anew(session: Session, case: Case, outcome: Outcome | None) -> None:
+    """A version that its case says was put right is marked so in public, for as long as the case says it; and the page
+    of a clause counts the cases that rest on it."""
+    if outcome is Outcome.FIXED or (outcome is Outcome.DECLINED and case.clause is not None):
         newsrooms.raise_generation(session)
 
 

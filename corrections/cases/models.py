@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from corrections.cases.clocks import STOPPED
@@ -117,6 +117,15 @@ class Case(Base):
         Index(None, "open", "alarm"),
         Index(None, "open", "hours_number"),
         Index(None, "merged_into_id"),
+        # How many cases rest on a clause of the policy.
+        Index(
+            None,
+            "clause",
+            "outcome",
+            "id",
+            sqlite_where=text("clause IS NOT NULL"),
+            postgresql_where=text("clause IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -146,6 +155,8 @@ class Case(Base):
     decline_reason: Mapped[DeclineReason | None] = mapped_column(Value(DeclineReason))
     passed_on_to: Mapped[str | None] = mapped_column(String(200))
     clause: Mapped[str | None] = mapped_column(String(64))
+    # The version of the policy that it was judged by; null where the newsroom had none.
+    clause_version: Mapped[int | None] = mapped_column(ForeignKey("policy_versions.number"))
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))

@@ -104,7 +104,8 @@ def _decline(teller: Teller, session: Session, story: Story, n: int, told: Step,
     case, by = teller.case(session, story, n), teller.user(session, step["by"])
     before = [other["reason"] for other in told["steps"] if other["do"] == "decline"]
     reason = DeclineReason(step.get("reason") or before[-1])
-    closing.decline(session, case, reason=reason, text=step["text"], by=by)
+    clause = cited.DECLINED_UNDER.get(reason, "") if policies.in_force(session, clock.now()) else ""
+    closing.decline(session, case, reason=reason, text=step["text"], by=by, clause=clause)
 
 
 def _answer(teller: Teller, session: Session, story: Story, n: int, told: Step, step: Step) -> None:

@@ -76,6 +76,7 @@ _ROUTES: tuple[Route, ...] = (
         POST,
     ),
     Route("/desk/cases/<int:case_id>/answers", "case_answers", "cases.answers.offer", EDITOR),
+    Route("/desk/clauses", "clauses", "citable.offer", EDITOR),
     Route(
         "/desk/cases/<int:case_id>/messages/answer", "case_messages_answer", "cases.answers.fill_message", EDITOR, POST
     ),

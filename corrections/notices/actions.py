@@ -16,7 +16,7 @@ from corrections.deliveries import actions as deliveries
 from corrections.errors import Conflict, Message, Problem, Refused, Unavailable
 from corrections.events import SYSTEM
 from corrections.log import actions as log
-from corrections.notices import judging, plans, publishing, queries
+from corrections.notices import citing, judging, plans, publishing, queries
 from corrections.notices.decisions import (
     HERE,
     Plan,
@@ -60,6 +60,7 @@ def hold(
     problem = why_not(session, draft, plan, by=by)
     if problem is not None:
         raise Refused(problem)
+    citing.see(session, drafted)
     for finding in judging.findings(session, drafted):
         if finding.severity == "stop":
             raise Refused(finding.message)

@@ -6,6 +6,7 @@ How it is signed off is in `signing`; how it is published, in `actions`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -21,7 +22,7 @@ from corrections.cases.progress import begin, check_seen, move
 from corrections.cases.progress import record as record_on_case
 from corrections.errors import Message, Refused
 from corrections.newsroom.queries import newsroom
-from corrections.notices import plans, queries, starting, wording
+from corrections.notices import citing, plans, queries, starting, wording
 from corrections.notices.decisions import HERE, NONE, digest, waits_for_cms
 from corrections.notices.models import Correction, Draft, DraftArticle
 from corrections.notices.plans import DraftedArticle
@@ -140,12 +141,14 @@ def save(
 ) -> Draft:
     """Save what an editor wrote, `on` the articles by their ids. An approval of other words no longer counts.
 
-    Raises Conflict if somebody else saved it since, Refused for words that no version of an article has.
+    Raises Conflict if somebody else saved it since, Refused for words that no version of an article has, and for a
+    clause that the standards do not have by which the article is judged.
     """
     check(session, draft, seen)
     case = resume(session, draft, by=by.actor)
     standing = plans.drafted(session, draft)
     before = digest(plans.plan_of(standing))
+    words = replace(words, clause=citing.cite(session, standing, words.clause))
     made = rewrite(session, standing, words, on or {})
     if made.problems:
         raise Refused(next(iter(made.problems.values())))

@@ -187,13 +187,17 @@ class CorrectionSection(Base):
 
 
 class CorrectionClause(Base):
-    """That a correction cites, or in an earlier revision cited, a clause of the policy: what the clause's page asks."""
+    """That a correction cites, or in an earlier revision cited, a clause of the policy: what the clause's page asks.
+
+    `version`: that of the policy by which it was judged; null where the newsroom had none.
+    """
 
     __tablename__ = "correction_clauses"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     clause: Mapped[str] = mapped_column(String(64), primary_key=True)
     correction_id: Mapped[int] = mapped_column(ForeignKey("corrections.id"), primary_key=True)
+    version: Mapped[int | None] = mapped_column(ForeignKey("policy_versions.number"))
 
 
 class CorrectionText(Base):

@@ -68,7 +68,8 @@ def publish(session: Session, draft: Draft, *, by: User) -> Correction:
     session.add(revision)
     session.flush()
     _note_articles(session, correction, revision, draft.notice, on)
-    citing.note(session, correction, draft.clause)
+    judged = drafted.articles[0].article if drafted.articles else None
+    citing.note(session, correction, draft.clause, judged, now)
     session.flush()
     removing.withhold_wordings(session, correction)
     draft.published_at = now

@@ -119,7 +119,8 @@ def _rebuild(session: Session, entry: LogEntry) -> list[Message]:
     session.add(revision)
     session.flush()
     _rebuild_articles(session, correction, revision, told)
-    citing.note(session, correction, told.get("clause"))
+    first = articles.article(session, told["articles/0/article"]) if told.get("articles/0/article") else None
+    citing.note(session, correction, told.get("clause"), first, published)
     events.record(
         session, addresses.correction(correction.number), "revision brought back", by=SYSTEM, revision=revision_number
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from corrections import addresses, capabilities, clock
 from corrections.articles import queries as articles
 from corrections.capabilities import Purpose
-from corrections.cases import at_once, dates
+from corrections.cases import at_once, citing, dates
 from corrections.cases import queries as cases
 from corrections.cases.decisions import PUBLISHED
 from corrections.cases.models import Case
@@ -78,11 +78,20 @@ def decided(session: Session, delivery: Delivery, base_url: str) -> dict[str, An
         "outcome": case.outcome,
         "reason": reason,
         "passed_on_to": case.passed_on_to if case.outcome is Outcome.PASSED_ON else None,
+        "cited": _cited(session, case, base_url),
         "answer": answer,
         "notices": _published(session, case, answer, base_url) if case.outcome in PUBLISHED else [],
         "second_look": may_ask and case.outcome not in PUBLISHED,
         "link": _link(session, request, base_url),
     }
+
+
+def _cited(session: Session, case: Case, base_url: str) -> dict[str, Any] | None:
+    """The clause of the standards that the end of a case rests on, and where it is read as it then stood."""
+    cited = citing.standing(session, case)
+    if cited is None:
+        return None
+    return {"number": cited.number, "title": cited.then.title, "link": base_url + cited.path}
 
 
 def second_look(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:

@@ -36,6 +36,7 @@ SAMPLES: dict[str, dict[str, object]] = {
         "outcome": Outcome.DECLINED,
         "reason": DeclineReason.ACCURATE,
         "passed_on_to": None,
+        "cited": {"number": "2.3", "title": "Placement", "link": f"{BASE}/standards/versions/3#clause-2.3"},
         "answer": "We asked the company again. It is 19%.",
         "notices": [{"kind": Kind.CORRECTION, "notice": "A notice.", "link": f"{BASE}/corrections/2026-0042"}],
         "headline": "Ferry fares to rise",

@@ -272,6 +272,7 @@ TABLE: dict[str, Row] = {
         "GET /desk/articles/new",
         "GET /desk/bulk/answers",
         "GET /desk/cases/<int:case_id>/answers",
+        "GET /desk/clauses",
     ),
     **rows(editors(303), "POST /desk/deliveries/resend"),
     **rows(

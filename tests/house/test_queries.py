@@ -39,7 +39,7 @@ PUBLIC = {
     "/corrections": 9,
     "/corrections?q=libraries": 8,
     "/corrections?kind=correction&section=Local": 8,
-    "/corrections.json": 7,
+    "/corrections.json": 8,
     "/corrections.atom": 9,
     "/corrections/feed.json": 9,
     "/articles/1": 9,
@@ -51,7 +51,7 @@ PUBLIC = {
     "/corrections/2026-0001": 11,
     "/corrections/2026-0001/revisions/1/verify": 8,
     "/standards": 6,
-    "/standards/2.1": 9,
+    "/standards/2.1": 10,
     "/standards/versions": 5,
     "/standards/versions/2": 6,
     "/standards/versions/2/verify": 7,
@@ -134,7 +134,7 @@ def policy(session: Session, rows: int) -> None:
         policies.begin(session, by=mara)
         policies.change_clause(session, clauses[0], seen=policy_queries.drafted(session)[0].fingerprint, by=mara)
     for correction in session.scalars(select(Correction)):
-        citing.note(session, correction, "2.1")
+        citing.note(session, correction, "2.1", None, afterwards)
 
 
 def sent(client: Client, engine: Engine, path: str) -> int:

@@ -405,6 +405,7 @@ MACHINES: dict[str, tuple[str, str]] = {
     "desk.colleagues": ("/desk/colleagues", "application/json"),
     "desk.bulk_answers": ("/desk/bulk/answers", "application/json"),
     "desk.case_answers": ("/desk/cases/{new}/answers", "application/json"),
+    "desk.clauses": ("/desk/clauses", "application/json"),
     "desk.draft_hold": ("/desk/cases/{drafted}/draft/hold", "application/json"),
     "desk.revise_hold": ("/desk/corrections/{revised}/revise/hold", "application/json"),
     "desk.evidence": ("/desk/cases/{evidence_case}/evidence/{evidence}", "application/pdf"),

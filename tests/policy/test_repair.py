@@ -69,6 +69,7 @@ def test_what_is_in_a_copy_of_the_log_comes_back(
     fresh = {"Authorization": "none"}
     with clock.reading(lambda: NOON):
         before = [client.get(path, headers=fresh).json for path in paths]
+        cited = client.get(f"/corrections/{correction}.json", headers=fresh).json["clause"]
     copy = mirrored(app, tmp_path)
     put_back(NEW, reused, engine)
     client.get("/standards", status=404, headers=fresh)
@@ -76,6 +77,8 @@ def test_what_is_in_a_copy_of_the_log_comes_back(
     assert "/standards/versions/1: who proposed it and who signed it off are not in the log." in done.output
     with clock.reading(lambda: NOON):
         assert [client.get(path, headers=fresh).json for path in paths] == before
+        assert client.get(f"/corrections/{correction}.json", headers=fresh).json["clause"] == cited
+    assert cited["version"] == 1
     assert f"/corrections/{correction}" in client.get("/standards/2.1", headers=fresh).links()
     assert patrol.go_round(engine) is None
 
@@ -86,7 +89,7 @@ BACKUP = Manifest(
     made="2026-11-30T12:00:00Z",
     version="0.1.0",
     database="sqlite",
-    revision="0036",
+    revision="0037",
     log=None,
     tables=[],
     files=[],

@@ -162,7 +162,7 @@ def test_the_list_has_the_newest_revision_of_each_and_goes_on(client: Client, be
     body = client.get("/corrections.json?kind=Correction").json
     assert len(body["items"]) == 20
     assert [revision["number"] for revision in body["items"][0]["revisions"]] == [2]
-    assert set(body["items"][0]) == {"number", "kind", "published", "found_by", "articles", "revisions"}
+    assert set(body["items"][0]) == {"number", "kind", "published", "found_by", "articles", "revisions", "clause"}
     assert body["next"].startswith("/corrections.json?")
     assert "kind=correction" in body["next"]
     rest = client.get(body["next"]).json

@@ -300,7 +300,7 @@ def _drafted(session: Session, words: Words, editor: User) -> int:
         notice=words("draft notice"),
         kind_reason=words("kind reason"),
         told=words("told"),
-        clause=words("clause")[:64],
+        clause="1.1",
     )
     drafting.save(session, draft, written, by=editor)
     session.flush()

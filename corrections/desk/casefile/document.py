@@ -100,6 +100,7 @@ def _case(rows: CaseRows, base_url: str) -> Document:
         "decline_reason": case.decline_reason,
         "passed_on_to": case.passed_on_to,
         "clause": case.clause,
+        "clause_version": case.clause_version,
         "severity": case.severity,
         "error_type": case.error_type,
         "cause": case.cause,

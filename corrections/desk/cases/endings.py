@@ -46,7 +46,8 @@ def decide_quietly(session: Session, case: Case, form: DecisionForm, user: User)
     outcome = form.outcome.data
     if outcome is Outcome.DECLINED:
         try:
-            closing.decline(session, case, reason=form.reason.data, text=text, by=user, seen=seen)
+            clause = form.clause.data or ""
+            closing.decline(session, case, reason=form.reason.data, text=text, by=user, seen=seen, clause=clause)
         except Refused as problem:
             if problem.message.at == "text" and answers.start(session, case, form, user):
                 raise Refused(ANSWER_STARTED) from None

@@ -34,6 +34,7 @@ def differences(theirs: Drafted, ours: Drafted) -> list[Difference]:
         "notice": gettext("Notice"),
         "kind_reason": gettext("Why this is a clarification"),
         "cause": gettext("Why it went wrong"),
+        "clause": gettext("Rests on clause"),
         "told": gettext("What the readers concerned are told"),
         "reason": gettext("Why the notice is changed, in public"),
     }

@@ -47,6 +47,7 @@ class DraftForm(Form):
     notice = TextAreaField("Notice", validators=[AtMost(MOST_NOTICE)])
     kind_reason = TextAreaField("Why this is a clarification", validators=[AtMost(MOST_NOTICE)])
     cause = ListedField("Why it went wrong", Cause, empty="Not known yet")
+    clause = StringField("Rests on clause", validators=[AtMost(64)])
     told = TextAreaField("What the readers concerned are told", validators=[AtMost(MOST_NOTICE)])
     reason = TextAreaField("Why the notice is changed, in public", validators=[AtMost(MOST_NOTICE)])
 
@@ -60,7 +61,7 @@ class DraftForm(Form):
 
     @classmethod
     def showing(cls, draft: Draft) -> DraftForm:
-        names = ("kind", "notice", "kind_reason", "cause", "told", "reason")
+        names = ("kind", "notice", "kind_reason", "cause", "clause", "told", "reason")
         data = {name: getattr(draft, name) for name in names}
         return cls(data={**data, "kind": str(draft.kind), "seen": str(draft.lock_version)})
 
@@ -73,7 +74,7 @@ class DraftForm(Form):
             kind_reason=self.kind_reason.data or "",
             reason=self.reason.data or "",
             told=self.told.data or "",
-            clause=draft.clause,
+            clause=(self.clause.data or None) if self.clause.raw_data else draft.clause,
         )
 
 

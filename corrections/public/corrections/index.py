@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, request, url_for
@@ -10,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from corrections.articles import queries as articles
 from corrections.log import queries as log
+from corrections.notices import citing
 from corrections.notices.documents import represent
 from corrections.notices.queries import Published
+from corrections.policy.citing import placed
 from corrections.public import answers, folio
 from corrections.public.corrections import figures, filters, listing
 from corrections.public.corrections.filters import Chosen
@@ -49,13 +52,23 @@ def as_json() -> ResponseReturnValue:
         chosen = filters.strictly(request.args, articles.sections(session), current.newsroom().zone)
         published, older = _page(session, chosen)
         origins = log.origins(session)
+        cited = citing.versions_of(session, [each.correction.id for each in published])
     body: dict[str, Any] = {
-        "items": [represent(each.correction, each.revisions, each.articles, origins) for each in published],
+        "items": [
+            represent(each.correction, each.revisions, each.articles, origins) | {"clause": _clause(each, cited)}
+            for each in published
+        ],
         "next": url_for("public.corrections_json", **chosen.address(), after=older) if older else None,
     }
     if chosen.ignored:
         body["ignored"] = [message(sentence) for sentence in chosen.ignored]
     return answers.json(body, changed=None if chosen.any else listing.newest_change(published))
+
+
+def _clause(published: Published, cited: Mapping[tuple[int, str], int | None]) -> dict[str, Any] | None:
+    number = published.newest.clause
+    version = cited.get((published.correction.id, number)) if number else None
+    return placed(number, version, current.settings().base_url)
 
 
 def _page(session: Session, chosen: Chosen) -> tuple[list[Published], str | None]:

@@ -6,7 +6,9 @@ from flask.typing import ResponseReturnValue
 
 from corrections.articles.comparing.diff import diff
 from corrections.log import queries as log
+from corrections.notices import citing
 from corrections.notices.documents import represent
+from corrections.policy.citing import represented
 from corrections.public import answers, folio
 from corrections.public.corrections import show as correction_page
 from corrections.web import current
@@ -36,5 +38,7 @@ def as_json(number: str, revision: int) -> ResponseReturnValue:
     with current.reading() as session:
         published, text = correction_page.find_revision(session, number, revision)
         origins = log.origins(session)
+        cited = citing.standing(session, published.correction.id, text.clause)
     body = represent(published.correction, [text], published.articles, origins)
+    body["clause"] = represented(cited, text.clause, current.settings().base_url)
     return answers.json(body)

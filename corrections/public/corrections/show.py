@@ -21,10 +21,12 @@ from corrections.cases import queries as cases
 from corrections.log import queries as log
 from corrections.log.models import LogEntry
 from corrections.log.queries import Key
+from corrections.notices import citing
 from corrections.notices import queries as notices
 from corrections.notices.documents import OnArticle, RevisionText, represent
 from corrections.notices.queries import Published
 from corrections.policy import queries as policies
+from corrections.policy.citing import represented
 from corrections.public import answers, folio, structured
 from corrections.public.corrections.listing import pair_of
 from corrections.requests import anchoring
@@ -82,11 +84,15 @@ def show(number: str) -> ResponseReturnValue:
         entries = entries_of(session, published)
         case = cases.case(session, published.correction.case_id) if published.correction.case_id else None
         wait = _wait(published, case.opened_at if case else None)
-        clause = published.newest.clause
+        cited = citing.standing(session, published.correction.id, published.newest.clause)
+        came_later = cited is not None and cited.came_later_than(_judged_at(session, published))
+        clause = published.newest.clause if cited is None else None
         clause_known = clause is not None and policies.is_known(session, clause)
         counts = folio.folio(session)
     return answers.page(
         "public/corrections/show.html",
+        cited=cited,
+        came_later=came_later,
         clause_known=clause_known,
         published=published,
         correction=published.correction,
@@ -103,8 +109,16 @@ def as_json(number: str) -> ResponseReturnValue:
     with current.reading() as session:
         published = find(session, number)
         origins = log.origins(session)
+        cited = citing.standing(session, published.correction.id, published.newest.clause)
     body = represent(published.correction, published.revisions, published.articles, origins)
+    body["clause"] = represented(cited, published.newest.clause, current.settings().base_url)
     return answers.json(body)
+
+
+def _judged_at(session: Session, published: Published) -> datetime | None:
+    """When the article was published by which the notice is judged."""
+    first = published.newest.articles[0] if published.newest.articles else None
+    return citing.published(session, published.articles.get(first.article_id) if first else None)
 
 
 def find(session: Session, number: str) -> Published:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
@@ -14,9 +14,8 @@ from corrections import addresses
 from corrections.errors import Message
 from corrections.log import queries as log
 from corrections.log.models import LogEntry
+from corrections.notices import citing
 from corrections.notices.documents import RevisionText
-from corrections.policy import queries as policies
-from corrections.policy.decisions import in_force
 from corrections.public import answers
 from corrections.public.articles import show as article_page
 from corrections.public.corrections import show as correction_page
@@ -40,16 +39,18 @@ def of_version(article_id: int, number: int) -> ResponseReturnValue:
 
 def of_revision(number: str, revision: int) -> ResponseReturnValue:
     with current.reading() as session:
-        _, text = correction_page.find_revision(session, number, revision)
+        published, text = correction_page.find_revision(session, number, revision)
         about = Message.of("Correction {number}, revision {revision}", number=number, revision=revision)
-        return _answer(session, f"correction-{number}-revision-{revision}", about, _entries(session, [text]))
+        cited = citing.versions(session, published.correction.id)
+        return _answer(session, f"correction-{number}-revision-{revision}", about, _entries(session, [text], cited))
 
 
 def of_correction(number: str) -> ResponseReturnValue:
     with current.reading() as session:
         published = correction_page.find(session, number)
         about = Message.of("Correction {number}", number=number)
-        return _answer(session, f"correction-{number}", about, _entries(session, published.revisions))
+        cited = citing.versions(session, published.correction.id)
+        return _answer(session, f"correction-{number}", about, _entries(session, published.revisions, cited))
 
 
 def of_policy(number: int) -> ResponseReturnValue:
@@ -60,9 +61,9 @@ def of_policy(number: int) -> ResponseReturnValue:
         return _answer(session, f"policy-version-{number}", about, [entry])
 
 
-def _entries(session: Session, revisions: Iterable[RevisionText]) -> list[LogEntry]:
-    """All that a correction is made of: its wordings, the articles before and after, and the policy whose clause it
-    cites, as it was in force then."""
+def _entries(session: Session, revisions: Iterable[RevisionText], cited: Mapping[str, int | None]) -> list[LogEntry]:
+    """All that a correction is made of: its wordings, the articles before and after, and the policy whose clauses it
+    cites, in the versions of which `cited` tells."""
     revisions = list(revisions)
     wordings = log.entries(session, [(revision.log_id, revision.log_index) for revision in revisions])
     versions = {
@@ -72,15 +73,13 @@ def _entries(session: Session, revisions: Iterable[RevisionText]) -> list[LogEnt
         for number in (on.version_before, on.version_after)
         if number is not None
     }
-    policy = _policy(session, revisions)
+    policy = _policy(session, {cited.get(revision.clause) for revision in revisions if revision.clause})
     return [*wordings.values(), *log.entries_about(session, EntryKind.ARTICLE_VERSION, versions), *policy]
 
 
-def _policy(session: Session, revisions: Sequence[RevisionText]) -> Iterable[LogEntry]:
-    cited = [revision for revision in revisions if revision.clause]
-    known = policies.versions(session) if cited else ()
-    then = {in_force(known, revision.published_at) for revision in cited}
-    return log.entries(session, sorted((row.log_id, row.log_index) for row in then if row is not None)).values()
+def _policy(session: Session, numbers: Collection[int | None]) -> Iterable[LogEntry]:
+    wanted = [addresses.policy_version(number) for number in numbers if number is not None]
+    return log.entries_about(session, EntryKind.POLICY, wanted) if wanted else ()
 
 
 def _answer(session: Session, name: str, about: Message, entries: Sequence[LogEntry]) -> ResponseReturnValue:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flask import abort
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -23,8 +23,10 @@ from corrections.policy.models import PolicyVersion
 from corrections.public import answers, folio
 from corrections.web import current
 from corrections.web.clauses import marked
+from corrections.web.paging import cursor, read_cursor
 
-MOST_CITING = 50
+SIZE = 50  # corrections on a page
+LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,20 @@ class Stretch:
         return self.first.in_force_at <= at and (self.until is None or at < self.until)
 
 
+@dataclass(frozen=True)
+class Resting:
+    """What rests on a clause: a page of corrections, newest first, and the cursor of the next; how many there are, and
+    how many cases ended under it without a notice."""
+
+    corrections: list[Published]
+    older: str | None
+    counts: Mapping[str, int]
+
+
 def show(clause: str) -> ResponseReturnValue:
     with current.reading() as session:
         stretches = find(session, clause)
-        corrections = _citing(session, clause)
+        resting = _resting(session, clause)
         counts = folio.folio(session)
     return answers.page(
         "public/standards/clause.html",
@@ -60,8 +72,9 @@ def show(clause: str) -> ResponseReturnValue:
         stretches=stretches,
         shown=_shown(stretches),
         applies=any(stretch.applies(clock.now()) for stretch in stretches),
-        corrections=corrections,
-        most=MOST_CITING,
+        resting=resting,
+        older=url_for("public.clause", clause=clause, after=resting.older) if resting.older else None,
+        after=request.args.get("after"),
         folio_counts=counts,
     )
 
@@ -69,7 +82,7 @@ def show(clause: str) -> ResponseReturnValue:
 def as_json(clause: str) -> ResponseReturnValue:
     with current.reading() as session:
         stretches = find(session, clause)
-        corrections = _citing(session, clause)
+        resting = _resting(session, clause)
     base_url, shown = current.settings().base_url, _shown(stretches)
     body = documents.represent_clause(shown.text) | {
         "url": base_url + addresses.clause(clause),
@@ -91,8 +104,10 @@ def as_json(clause: str) -> ResponseReturnValue:
                 "published": rfc3339(each.correction.published_at),
                 "url": base_url + addresses.correction(each.correction.number),
             }
-            for each in corrections
+            for each in resting.corrections
         ],
+        "counts": resting.counts,
+        "next": url_for("public.clause_json", clause=clause, after=resting.older) if resting.older else None,
     }
     return answers.json(body)
 
@@ -147,5 +162,15 @@ def _shown(found: Sequence[Stretch]) -> Stretch:
     return next((stretch for stretch in begun if stretch.applies(at)), (begun or real[:1] or found)[-1])
 
 
-def _citing(session: Session, number: str) -> list[Published]:
-    return notices.published(session, citing.citing(session, number, limit=MOST_CITING))
+def _resting(session: Session, number: str) -> Resting:
+    """The page that the address asks for."""
+    after = request.args.get("after")
+    key = read_cursor(after, most=LARGEST_ID)
+    if after and key is None:
+        abort(400)
+    rows = citing.citing(session, number, before=key[0] if key else None, limit=SIZE + 1)
+    return Resting(
+        corrections=notices.published(session, rows[:SIZE]),
+        older=cursor(rows[SIZE - 1].id) if len(rows) > SIZE else None,
+        counts=citing.counts(session, number),
+    )

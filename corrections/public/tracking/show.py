@@ -16,7 +16,7 @@ from corrections.articles import queries as article_queries
 from corrections.articles.blocks import where
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
-from corrections.cases import at_once, carrying, dates, telling
+from corrections.cases import at_once, carrying, citing, dates, telling
 from corrections.cases import queries as case_queries
 from corrections.cases.models import Case
 from corrections.errors import Message
@@ -81,6 +81,7 @@ def tracking_page(
             address=current.settings().base_url + url_for("public.tracking", token=token),
             report=report,
             state=told.state,
+            **_rests_on(session, case if told.state is RequestState.ANSWERED else None),
             article=article,
             contact=contact,
             erased_after=_erased_after(history),
@@ -121,6 +122,14 @@ def _erased_after(history: Sequence[Event]) -> int | None:
 
 def _only_answered_at_once(state: RequestState, line: list[Step]) -> bool:
     return state is RequestState.ANSWERED and len(line) == 2 and line[0].time == line[1].time
+
+
+def _rests_on(session: Session, case: Case | None) -> dict[str, Any]:
+    """The clause of the standards that a decision rests on, and what it decided."""
+    cited = citing.standing(session, case) if case is not None else None
+    if case is None or cited is None:
+        return {"cited": None}
+    return {"cited": cited, "outcome": case.outcome, "came_later": citing.came_later(session, case, cited)}
 
 
 def _due(session: Session, report: CorrectionRequest, case: Case | None, stood: RequestState | None) -> datetime | None:

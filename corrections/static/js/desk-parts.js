@@ -220,7 +220,9 @@ export function fill(form, fills) {
   const choices = [...form.querySelectorAll("button[name=into]")];
   const only = choices.length === 1 && form.elements.number; // one other case, and no second to choose
   if (only && !only.value) only.value = choices[0].value;
-  const empty = fills ? asked.find((field) => !field.value && field !== outcome) : asked[0];
+  // What is declined can rest on a clause, and need not.
+  const canStay = (field) => field === outcome || (field.name === "clause" && outcome?.value === "declined");
+  const empty = fills ? asked.find((field) => !field.value && !canStay(field)) : asked[0];
   const at = empty ?? (fills ? text : null) ?? asked[0] ?? form.querySelector("button");
   at.focus();
   if (at === only) at.select(); // another number takes its place
