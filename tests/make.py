@@ -24,6 +24,7 @@ from corrections.cases import actions as cases
 from corrections.cases import intake
 from corrections.cases import queries as case_queries
 from corrections.cases import settings as case_settings
+from corrections.cases.decisions import UNDO
 from corrections.cases.models import Case, Desk
 from corrections.events import READER, SYSTEM
 from corrections.notices import actions as notices
@@ -33,6 +34,7 @@ from corrections.notices.models import Correction, Draft
 from corrections.requests import anchoring
 from corrections.requests.actions import Submitted
 from corrections.requests.decisions import Report
+from corrections.requests.models import CorrectionRequest
 from corrections.taxonomy import Cause, ErrorType, Kind, Origin, Role
 
 counter = count(1)
@@ -141,6 +143,13 @@ def make_case(session: Session, article: Article | None = None, quote: str = "",
     case = case_queries.case_of_request(session, submitted.request.id)
     assert case is not None, "a report that is not set aside has a case"
     return case
+
+
+def ask_second_look(session: Session, request: CorrectionRequest, reason: str) -> None:
+    """As its reader does, once they may see the decision."""
+    later = clock.now() + UNDO
+    with clock.reading(lambda: later):
+        intake.ask_second_look(session, request, reason, by=READER)
 
 
 def make_draft(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from corrections.accounts.decisions import Act, may
@@ -50,6 +50,12 @@ CLOSABLE = frozenset({CaseState.NEW, CaseState.REVIEWING, CaseState.WAITING_READ
 # A notice is at work. What readers and the author are asked meanwhile leaves the case, and its clock, where they are.
 NOTICE_AT_WORK = frozenset({CaseState.DRAFTED, CaseState.AWAITING_SIGN_OFF, CaseState.WAITING_FIX, CaseState.SCHEDULED})
 STOPS_DECISION_CLOCK = frozenset({CaseState.WAITING_READER})
+
+
+def may_be_undone(outcome: Outcome | None, decided_at: datetime | None, now: datetime) -> bool:
+    """Whether the decision that ended a case can be taken back yet: nobody outside the desk is to know of it before."""
+    ends = decided_at + UNDO if decided_at is not None else now
+    return now < ends and outcome not in PUBLISHED and outcome is not Outcome.MERGED
 
 
 FACTS = ("severity", "error_type", "cause", "found_by")

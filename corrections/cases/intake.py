@@ -30,7 +30,7 @@ from corrections.requests import actions as requests
 from corrections.requests import anchoring, contact
 from corrections.requests import queries as request_queries
 from corrections.requests.actions import Submitted
-from corrections.requests.decisions import MessageKind, Report, StoredFile
+from corrections.requests.decisions import MessageKind, Report, StoredFile, why_not_second_look
 from corrections.requests.models import CorrectionRequest, Passage
 from corrections.taxonomy import CaseState, ErrorType, FoundBy, Relation, RequestState
 
@@ -40,6 +40,8 @@ FOUND_BY = {
     Relation.SOURCE: FoundBy.SOURCE,
     Relation.STAFF: FoundBy.STAFF,
 }
+
+IN_WORK = Message("An editor is working on your report right now. Look at this page again in a minute.")
 
 _JOIN = insert(CaseRequest.__table__)  # type: ignore[arg-type]
 
@@ -220,7 +222,7 @@ def withdraw(session: Session, request: CorrectionRequest, reason: str, *, by: A
     """
     case = _held(session, request)
     if telling.of(session, request).waits:
-        raise Refused("Somebody is working on your report right now. Try again in a minute.")
+        raise Refused(IN_WORK)
     requests.withdraw(session, request, reason, by=by)
     if case is None:
         return
@@ -239,12 +241,15 @@ def withdraw(session: Session, request: CorrectionRequest, reason: str, *, by: A
 def ask_second_look(session: Session, request: CorrectionRequest, reason: str, *, by: Actor) -> None:
     """The reader asks that somebody who did not decide looks again: the case opens once more, unassigned.
 
-    Where a correction answered their report at once, nobody has looked yet: it goes to a desk as a new one.
+    Where a correction answered their report at once, nobody has looked yet: it goes to a desk as a new one. Raises
+    Refused, also for a decision that they may not see yet.
     """
     if at_once.is_answered(session, request):
         not_meant(session, request, reason, by=by)
         return
-    case = _held(session, request)
+    case, told = _held(session, request), telling.of(session, request)
+    if told.waits:  # in the words for what they see: a decision that can be undone is nobody's to know, or to stop
+        raise Refused(why_not_second_look(told.state, asked_before=request.second_look_at is not None) or IN_WORK)
     requests.ask_second_look(session, request, reason, by=by)
     if case is None:
         return
@@ -277,6 +282,8 @@ def hear_author(
     assert case is not None, "a question has a case"
     if (ended := questions.ended(session, question, case)) is not None:
         raise Refused(questions.WHY_ENDED[ended])
+    if not case.open:  # decided, and to be undone yet: whoever asked is to see the answer, if they do
+        raise Refused(questions.IN_WORK)
     question.answer, question.answered_at = answer, clock.now()
     sources.add(session, question, links, files)
     if case.state is CaseState.WAITING_AUTHOR:

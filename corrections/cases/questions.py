@@ -14,6 +14,7 @@ from corrections import capabilities, clock
 from corrections.accounts.models import User
 from corrections.capabilities import Purpose
 from corrections.cases import joining
+from corrections.cases.decisions import may_be_undone
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
 from corrections.cases.progress import check_seen, move, record, restart_clock, wake
 from corrections.cases.snooze import SnoozedFor
@@ -47,6 +48,8 @@ WHY_ENDED = {
 }
 """What an author is told who sends an answer all the same."""
 
+IN_WORK = Message("The desk is working on this right now. Send your answer again in a minute: it is below.")
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -73,7 +76,7 @@ def ended(session: Session, question: AuthorQuestion, case: Case) -> Ended | Non
     """Why no answer to a question in `case` is wanted any more; None if it is."""
     if question.answered_at is not None:
         return Ended.ANSWERED
-    if not case.open:
+    if not case.open and not may_be_undone(case.outcome, case.decided_at, clock.now()):
         return Ended.DECIDED
     if question.withdrawn_at is None:
         return None

@@ -9,7 +9,7 @@ from typing import Any
 from corrections import canonical
 from corrections.errors import Message
 from corrections.notices import wording
-from corrections.taxonomy import ErrorType, Kind, Medium, PassageFate, Placement, Role
+from corrections.taxonomy import ErrorType, FoundBy, Kind, Medium, PassageFate, Placement, Role
 
 HERE, CMS, NONE = "here", "cms", "none"
 """How an article's text becomes right: edited here, by the newsroom's CMS (capture finds it), or not at all."""
@@ -56,6 +56,7 @@ class Plan:
     clause: str | None
     articles: tuple[ArticlePlan, ...]
     error_type: ErrorType | None = None
+    found_by: FoundBy | None = None
     is_revision: bool = False
 
 
@@ -67,6 +68,7 @@ def digest(plan: Plan) -> bytes:
         "reason": plan.reason,
         "kind_reason": plan.kind_reason,
         "clause": plan.clause,
+        "found_by": str(plan.found_by) if plan.found_by is not None else None,
         "articles": [
             [
                 article.article_id,

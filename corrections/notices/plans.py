@@ -130,6 +130,7 @@ def plan_of(drafted: Drafted) -> Plan:
         told=draft.told,
         clause=draft.clause,
         error_type=drafted.case.error_type if drafted.case else None,
+        found_by=drafted.case.found_by if drafted.case and draft.correction_id is None else None,
         is_revision=draft.correction_id is not None,
         articles=tuple(_article_plan(one) for one in drafted.articles),
     )

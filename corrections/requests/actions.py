@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from corrections import addresses, capabilities, clock, database, events, ids, rows
 from corrections.capabilities import Purpose
+from corrections.composed import says_something
 from corrections.deliveries import actions as deliveries
 from corrections.errors import Message, Refused
 from corrections.events import Actor
@@ -173,7 +174,7 @@ def add_message(
         problem = why_not_write(request.state)
         if problem is not None and kind is not MessageKind.WITHDRAWAL:
             raise Refused(problem)
-    if not text.strip() and kind is not MessageKind.WITHDRAWAL:
+    if not says_something(text) and kind is not MessageKind.WITHDRAWAL:
         raise Refused("Write what you want to say.")
     if by.kind is ActorKind.READER and (same := just_said(session, request, kind, text, by=by)):
         return same
@@ -232,7 +233,7 @@ def ask_second_look(session: Session, request: CorrectionRequest, reason: str, *
     problem = why_not_second_look(request.state, asked_before=request.second_look_at is not None)
     if problem is not None:
         raise Refused(problem)
-    if not reason.strip():
+    if not says_something(reason):
         raise Refused(Message("Say what we got wrong, or what we missed."))
     add_message(session, request, MessageKind.SECOND_LOOK, reason, by=by)
     request.second_look_at = clock.now()

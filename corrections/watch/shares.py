@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from corrections import clock
 from corrections.articles.models import Article
-from corrections.cases.decisions import UNDO
+from corrections.cases.decisions import PUBLISHED, UNDO
 from corrections.cases.models import Case
 from corrections.notices.models import Correction, Revision, RevisionArticle
 from corrections.taxonomy import Change, Kind, Outcome
@@ -193,7 +193,7 @@ def _said(watching: bool) -> ColumnElement[str]:
     row = NoticedChange
     taken_up = and_(row.case_id.is_(None), or_(literal(watching), row.due_at > clock.now()))
     waits = and_(row.settled.is_(False), or_(taken_up, Case.open.is_(True), row.text.is_not(None)))
-    may_be_undone = and_(Case.outcome == Outcome.FIXED, Case.decided_at > clock.now() - UNDO)
+    may_be_undone = and_(Case.outcome.not_in(PUBLISHED), Case.decided_at > clock.now() - UNDO)
     in_time = case(
         (_IN_TIME == 1, Said.CORRECTED.value), (_IN_TIME == 0, Said.UPDATED.value), else_=Said.UNEXPLAINED.value
     )

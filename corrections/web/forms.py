@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, MutableMapping
 from functools import lru_cache
 from typing import Any
@@ -15,7 +14,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.meta import DefaultMeta
 from wtforms.validators import Length, StopValidation, ValidationError
 
-from corrections.composed import normal
+from corrections.composed import normal, says_something
 from corrections.errors import Message
 from corrections.taxonomy import Listed
 from corrections.web.filters import gettext, message, ngettext, number
@@ -114,14 +113,9 @@ class Needed:
         self.words = words
 
     def __call__(self, form: Any, field: Any) -> None:
-        if not field.data or (isinstance(field.data, str) and not _says_something(field.data)):
+        if not field.data or (isinstance(field.data, str) and not says_something(field.data)):
             field.errors = []
             raise StopValidation(gettext(self.words))
-
-
-def _says_something(text: str) -> bool:
-    """Whether `text` has anything that can be seen: zero-width characters alone are no answer."""
-    return any(unicodedata.category(character)[0] not in "CZ" for character in text)
 
 
 class AtMost(Length):

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from counting import queries as sent_to
-from make import make_article, make_case, make_desk, make_report, make_user, make_version
+from make import ask_second_look, make_article, make_case, make_desk, make_report, make_user, make_version
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -242,7 +242,7 @@ def test_news_after_a_second_look_are_mailed_to_who_has_the_case_then(
     actions.assign(session, case, to=ana, by=ben)
     intake.hear(session, request, "More.", by=READER)
     closing.decline(session, case, reason=DeclineReason.ACCURATE, text="No.", by=ben)
-    intake.ask_second_look(session, request, "Look again.", by=READER)
+    ask_second_look(session, request, "Look again.")
     assert case.news
     actions.assign(session, case, to=ana, by=ben)
     intake.hear(session, request, "The register has it.", by=READER)
@@ -275,7 +275,7 @@ def test_nor_is_a_second_look_that_takes_the_case_from_whoever_decided(
 ) -> None:
     closing.decline(session, case, reason=DeclineReason.ACCURATE, text="No.", by=ana)
     opened = seen_by(session, case)
-    intake.ask_second_look(session, lead(session, case), "Look again.", by=READER)
+    ask_second_look(session, lead(session, case), "Look again.")
     with pytest.raises(Conflict):
         actions.assign(session, case, to=ana, by=ben, **opened)
     assert case.assignee_id is None

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from make import make_article, make_case, make_desk, make_report, make_user, make_version
+from make import ask_second_look, make_article, make_case, make_desk, make_report, make_user, make_version
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
@@ -211,14 +211,14 @@ def test_a_second_look_opens_the_case_for_somebody_else_and_only_once(session: S
     with pytest.raises(Refused):
         intake.ask_second_look(session, request, "You are wrong", by=READER)
     closing.decline(session, case, reason=DeclineReason.ACCURATE, text="It is right.", by=ana)
-    intake.ask_second_look(session, request, "The register says otherwise.", by=READER)
+    ask_second_look(session, request, "The register says otherwise.")
     assert case.open
     assert case.second_look
     with pytest.raises(Refused, match="somebody else"):
         closing.decline(session, case, reason=DeclineReason.ACCURATE, text="Still right.", by=ana)
     closing.decline(session, case, reason=DeclineReason.ACCURATE, text="I looked too: it is right.", by=ben)
     with pytest.raises(Refused, match="once"):
-        intake.ask_second_look(session, request, "Again!", by=READER)
+        ask_second_look(session, request, "Again!")
 
 
 def test_erasing_a_reader_leaves_the_case_whole(session: Session) -> None:

@@ -13,10 +13,11 @@ from make import make_article, make_case, make_desk, make_draft, make_report, ma
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from corrections import database
+from corrections import clock, database
 from corrections.accounts.models import User
 from corrections.articles.models import Article
 from corrections.cases import actions, alerting, closing, dates, intake, queries, recounting, rosters, rule_sets
+from corrections.cases.decisions import UNDO
 from corrections.cases.models import Case, CaseRequest
 from corrections.events import READER, SYSTEM
 from corrections.newsroom import actions as newsroom
@@ -151,7 +152,9 @@ def test_a_reader_waits_for_an_editor_who_saves_their_case_and_is_shown_no_error
     case = make_case(session, make_article(session), "2,140")
     (request,) = queries.request_ids(session, case.id)
     if act is intake.ask_second_look:
-        closing.answer(session, case, text="It is right.", by=ana)
+        earlier = clock.now() - UNDO
+        with clock.reading(lambda: earlier):
+            closing.answer(session, case, text="It is right.", by=ana)
     else:
         actions.take(session, case, by=ana)
     session.commit()

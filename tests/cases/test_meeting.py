@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from make import make_article, make_case, make_correction, make_desk, make_draft, make_user
+from make import ask_second_look, make_article, make_case, make_correction, make_desk, make_draft, make_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -345,7 +345,7 @@ def test_who_is_away_gets_nothing_by_a_rule_and_what_moves_is_given_by_turn(sess
     rosters.set_roster(session, sport, [ben.id, cem.id], on=True, by=SYSTEM)
     request = told.report(case)
     closing.decline(session, case, by=ben, **ACCURATE)
-    intake.ask_second_look(session, request, "No.", by=READER)
+    ask_second_look(session, request, "No.")
     mailed = len(told.mails("case-assigned"))
     actions.move_to_desk(session, case, desk_id=sport.id, by=ana)
     assert (case.desk_id, case.assignee_id) == (sport.id, cem.id)

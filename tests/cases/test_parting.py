@@ -4,7 +4,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from make import make_article, make_case, make_correction, make_desk, make_draft, make_user, make_version
+from make import (
+    ask_second_look,
+    make_article,
+    make_case,
+    make_correction,
+    make_desk,
+    make_draft,
+    make_user,
+    make_version,
+)
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -145,7 +154,7 @@ def test_what_makes_no_sense_is_refused_with_its_reason(session: Session, ana: U
         parting.split(session, case, one, by=ana)
     request = request_queries.request(session, one[0])
     assert request is not None
-    intake.ask_second_look(session, request, "No.", by=READER)
+    ask_second_look(session, request, "No.")
     with pytest.raises(Refused, match="second look"):
         parting.split(session, case, one, by=ana)
 

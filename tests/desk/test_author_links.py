@@ -20,6 +20,7 @@ from corrections import database
 from corrections.accounts.models import User
 from corrections.articles.models import Article
 from corrections.cases import actions, closing, parting, questions
+from corrections.cases.decisions import UNDO
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
 from corrections.deliveries.models import Delivery
 from corrections.taxonomy import CaseState, DeclineReason, DeliveryState
@@ -181,6 +182,12 @@ def test_a_link_shows_no_more_than_question_and_answer_once_it_is_answered_or_de
             session, case, reason=DeclineReason.ACCURATE, text="It is so.", by=ana
         )
     )
+    # A decision that can be undone is nobody's to know of outside the desk.
+    assert "There is nothing more for you to do." not in client.get(second).words
+    page = client.submit(form, {"text": "The clerk did."}, to=second, status=422)
+    assert "The desk is working on this right now." in page.alert
+    assert page.value("text") == "The clerk did."
+    at(NOON + UNDO)
     page = client.submit(form, {"text": "The clerk did."}, to=second, status=422)
     assert "The desk has decided this meanwhile" in page.alert
     assert "The clerk did." in page.words  # to be copied

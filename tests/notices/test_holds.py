@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from make import LIBRARIES, make_article, make_case, make_draft, make_version
+from make import LIBRARIES, ask_second_look, make_article, make_case, make_draft, make_version
 from notices.newsroom import NOON, NOTICE, Newsroom, begun, only
 from reused import Begin
 from sqlalchemy import Engine, select
@@ -230,7 +230,7 @@ def test_whoever_decided_before_does_not_publish_on_the_second_look(session: Ses
     request_id = case_queries.request_ids(session, room.case.id)[0]
     request = request_queries.request(session, request_id)
     assert request is not None
-    intake.ask_second_look(session, request, "Look at the minutes.", by=READER)
+    ask_second_look(session, request, "Look at the minutes.")
     draft = make_draft(session, room.case, by=room.ben, replace=("2,140", "214"))
     for _ in range(600):  # however much happened since
         events.record(session, addresses.case(room.case.id), "request joined", by=READER)

@@ -368,8 +368,14 @@ def test_a_decision_is_not_on_the_page_before_its_mail_may_go_and_never_if_it_is
         page = client.get(f"/requests/{report.token}")
         assert page.words == stood
         said = client.submit(page, {"text": "I misread it."}, to="/withdrawal", status=422).alert
-        assert "Somebody is working on your report right now." in said
+        assert "An editor is working on your report right now." in said
         assert "decided" not in said
+        for reason in ("", "Look again."):  # no form has it now, but the address takes it
+            data = {"text": reason, "csrf_token": page.value("csrf_token")}
+            assert (
+                "once we have decided" in client.post(f"/requests/{report.token}/second-look", data, status=422).alert
+            )
+        assert client.get(f"/requests/{report.token}").words == stood
         if number == 0:
             session.expire_all()
             undeciding.undo(session, case_of(session, report), by=ana)

@@ -17,7 +17,7 @@ from corrections.articles.blocks import where
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
 from corrections.cases import campaigns, carrying, judges, parts, queries, returns, rules, sources, suggestions
-from corrections.cases.decisions import CLOSABLE, PUBLISHED, UNDO, is_taken_back, why_not_join
+from corrections.cases.decisions import CLOSABLE, is_taken_back, may_be_undone, why_not_join
 from corrections.cases.models import Case, RoutingRule
 from corrections.cases.queries import OpenCase
 from corrections.cases.suggestions import Alike
@@ -38,7 +38,7 @@ from corrections.requests import queries as request_queries
 from corrections.requests.decisions import CameBy
 from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestMessage
 from corrections.requests.queries import NOBODY, Contact
-from corrections.taxonomy import ActorKind, CaseState, ErrorType, Kind, Outcome, PassageFate
+from corrections.taxonomy import ActorKind, CaseState, ErrorType, Kind, PassageFate
 
 
 @dataclass(frozen=True)
@@ -208,12 +208,7 @@ def _rules(history: Sequence[Event]) -> set[int]:
 
 
 def _may_undo(case: Case, now: datetime) -> bool:
-    return (
-        case.state is CaseState.CLOSED
-        and case.decided_at is not None
-        and now < case.decided_at + UNDO
-        and case.outcome not in (*PUBLISHED, Outcome.MERGED)
-    )
+    return case.state is CaseState.CLOSED and may_be_undone(case.outcome, case.decided_at, now)
 
 
 def _passage(

@@ -169,7 +169,11 @@ def take_files(form: WithFiles) -> Taken:
     taken = _kept_files(form)
     for sent in _sent_files():
         if len(taken.files) >= uploads.MOST_FILES:
-            taken.problem = Message.of("You can send up to {n} files. Choose which of them.", n=uploads.MOST_FILES)
+            taken.problem = Message.of(
+                "You can send up to {n} files. {name} was not taken: remove another one, then select it again.",
+                n=uploads.MOST_FILES,
+                name=uploads.display_name(sent.filename or ""),
+            )
             sent.close()
             continue
         if _too_many_files():
