@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from corrections import clock
 from corrections.accounts import actions as accounts
+from corrections.cases import actions as cases
 from corrections.cases import queries as case_queries
 from corrections.deliveries.models import Delivery
 from corrections.errors import Conflict, Refused
@@ -22,7 +23,7 @@ from corrections.newsroom import actions as newsrooms
 from corrections.notices import actions, drafting, plans, queries, signing
 from corrections.notices.decisions import CMS, digest
 from corrections.notices.drafting import ArticleWords, Draft, DraftWords
-from corrections.taxonomy import CaseState, Kind, Placement, Role
+from corrections.taxonomy import CaseState, FoundBy, Kind, Placement, Role
 from corrections.worker import staff_words
 
 RETRACTED = "This article is retracted. It said that 2,140 people signed; we can’t stand by any of its figures."
@@ -160,6 +161,14 @@ def test_an_approval_counts_again_when_the_words_are_what_they_were(
     drafting.save(session, draft, DraftWords(Kind.RETRACTION, "Other words"), by=room.ana)
     drafting.save(session, draft, DraftWords(Kind.RETRACTION, RETRACTED), by=room.ana)
     assert signing.is_signed_off(session, draft, plans.plan(session, draft))
+
+
+def test_who_noticed_the_error_is_published_and_so_bound(session: Session, room: Newsroom, draft: Draft) -> None:
+    drafting.sign_off(session, draft, shown=shown(session, draft), by=room.ben)
+    facts = {"severity": room.case.severity, "error_type": room.case.error_type, "cause": room.case.cause}
+    cases.set_facts(session, room.case, **facts, found_by=FoundBy.MONITORING, by=room.ana)
+    with pytest.raises(Refused, match="sign-off of a second editor"):
+        actions.hold(session, draft, by=room.ana)
 
 
 def test_what_only_the_reader_or_the_newsroom_reads_is_not_bound(

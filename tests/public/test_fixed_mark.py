@@ -13,6 +13,7 @@ from corrections.cases import closing, undeciding
 from corrections.cases.models import Case
 from corrections.events import SYSTEM
 from corrections.newsroom import actions as newsrooms
+from corrections.taxonomy import DeclineReason
 from corrections.watch import noticing
 from corrections.watch import queries as watch
 from corrections.worker import noticing as due
@@ -56,6 +57,11 @@ def test_fixed_is_marked_and_counted_once_it_can_not_be_undone(
     (noticed,) = watch.of_version(session, article.id, 2)
     case = session.get_one(Case, noticed.case_id)
     assert marks() == ["unexplained", "open", "kept"]
+    closing.decline(session, case, reason=DeclineReason.ACCURATE, text="", by=ana)
+    at(decided + timedelta(seconds=1))
+    assert client.get("/statistics.json?fresh=1").json["changes"]["all"]["open"] == 1, "declined, which can be undone"
+    undeciding.undo(session, case, by=ana)
+    at(decided)
     closing.fix(session, case, clause="4.3", text="", by=ana)
     assert marks() == ["unexplained", "open", "not kept"]
     at(decided + 29 * SECOND)
