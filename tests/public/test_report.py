@@ -480,6 +480,17 @@ def test_an_address_among_other_words_is_found_and_they_are_kept(
     assert client.get("/report?url=" + where, status=302).location == f"/articles/{article.id}/report"
 
 
+@pytest.mark.parametrize(("typed", "place"), [("2,140 people", (1, 2)), ("no such words", (None, None))])
+def test_the_words_of_a_known_article_are_found_also_where_only_its_address_was_given(
+    client: Client, article: Article, engine: Engine, typed: str, place: tuple[int | None, int | None]
+) -> None:
+    client.submit(client.get("/report"), {"where": article.url, "wrong": "Wrong.", "typed": typed})
+    with database.reading(engine) as session:
+        (passage,) = session.scalars(select(Passage)).all()
+        assert (passage.exact, passage.article_id) == (typed, article.id)
+        assert (passage.version, passage.start_block) == place
+
+
 def test_the_record_s_own_addresses_lead_to_the_article(client: Client, session: Session, engine: Engine) -> None:
     article = make_article(session)
     number = make_correction(session, article).number

@@ -125,9 +125,13 @@ def _typed(form: ReportForm, article_id: int | None) -> Place | None:
 def _pointed(session: Session, form: ReportForm, article_id: int | None) -> Place:
     """The article, and the words in it that the reader means."""
     if article_id is None or isinstance(form, UnknownArticleForm):
-        # What the reader typed is looked for in no version: they have not seen ours.
         article = article_queries.article(session, article_id) if article_id is not None else None
-        return article, passages.Pointed(form.typed.data or "", None, None)
+        words = form.typed.data or ""
+        # They have not seen our version: it holds what they read if their words stand in it.
+        place = request_queries.standing(session, article, [words]) if article is not None and words else None
+        if article is None or place is None:
+            return article, passages.Pointed(words, None, None)
+        return article, passages.Pointed(place.exact, place, article.latest)
     article, number, text = passages.shown_version(session, article_id, form.version.data) or abort(404)
     return article, passages.pointed(form, number, text)
 
