@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -98,8 +99,9 @@ def count_anew(session: Session) -> None:
 
 @pytest.mark.parametrize("saves", ["before the worker", "after the worker"])
 def test_who_read_a_case_before_the_hours_changed_does_not_keep_it_to_the_old_ones(
-    engine: Engine, session: Session, saves: str
+    engine: Engine, session: Session, at: Callable[[datetime], None], saves: str
 ) -> None:
+    at(datetime(2026, 11, 24, 13, 30, tzinfo=UTC))  # within the hours, before the change and after
     ana = make_user(session, "ana")
     make_desk(session, "News", ana)
     case = make_case(session, make_article(session), "2,140")

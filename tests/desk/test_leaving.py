@@ -16,7 +16,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from corrections import addresses, database
-from corrections.accounts import queries as accounts
+from corrections.accounts.models import User
 from corrections.cases import actions, closing, leaving, queries, rosters, rule_sets, rules, settings
 from corrections.cases.models import Case
 from corrections.deliveries.models import Delivery
@@ -99,7 +99,7 @@ def test_all_of_it_is_handed_to_one_colleague_as_far_as_they_may_have_it(
         assert {mail.to_id: mail.values["number"] for mail in mails} == {story["ben"]: 3, story["cem"]: 1}
         before = session.scalar(select(func.count()).select_from(Event))
     with database.writing(engine) as session:  # pressed twice
-        ana, ben = accounts.users(session, [story["ana"], story["ben"]]).values()
+        ana, ben = (session.get_one(User, story[name]) for name in ("ana", "ben"))
         assert leaving.hand_over(session, ana, to=ben, by=SYSTEM).cases == 0
         assert session.scalar(select(func.count()).select_from(Event)) == before
 
@@ -162,7 +162,7 @@ def test_five_hundred_cases_take_two_statements_each(engine: Engine, story: dict
     sent = []
     for more in (0, 10):
         with database.writing(engine) as session:
-            ana, ben = accounts.users(session, [story["ana"], story["ben"]]).values()
+            ana, ben = (session.get_one(User, story[name]) for name in ("ana", "ben"))
             for _ in range(more):
                 case = make_case(session, make_article(session), "2,140")
                 actions.assign(session, case, to=ana, by=ben, tell=False)

@@ -40,11 +40,15 @@ class Attacks:
 
     def __init__(self, turn: int) -> None:
         self.turn = turn
-        self.places: set[str] = set()
+        self.numbers: dict[str, int] = {}
+
+    @property
+    def places(self) -> set[str]:
+        return set(self.numbers)
 
     def __call__(self, place: str) -> str:
-        self.places.add(place)
-        attack = ATTACKS[(len(self.places) + self.turn) % len(ATTACKS)]
+        number = self.numbers.setdefault(place, len(self.numbers))
+        attack = ATTACKS[(number + self.turn) % len(ATTACKS)]
         if "notice" in place:  # one with a bracket left in it is not finished, and not published
             attack = re.sub(r"[][{}]", "", attack)
         if place in LETTERS:  # nor is one with a doubled brace, and not sent
