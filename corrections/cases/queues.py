@@ -164,7 +164,7 @@ class Counted(NamedTuple):
     newest_report: int
 
 
-def count(session: Session, views: Iterable[tuple[Filters, Sought | None]], *, most: int = 1000) -> Counted:
+def count(session: Session, views: Iterable[tuple[Filters, Sought | None]], *, most: int = 500) -> Counted:
     """Count some queues, each to `most`, in one query."""
     wanted = tuple(views)
     if any(sought is not None for _, sought in wanted):

@@ -15,7 +15,7 @@ from corrections.desk.cases.narrowing import Chosen
 from corrections.desk.cases.views import CLOSED
 from corrections.web.filters import gettext, message
 
-MOST = 1000
+MOST = 500
 
 
 class Elsewhere(NamedTuple):
@@ -53,7 +53,7 @@ def _closed(chosen: Chosen) -> queues.Filters:
 
 
 def _number(count: int) -> str:
-    return gettext("1,000 or more") if count >= MOST else str(count)
+    return gettext("500 or more") if count >= MOST else str(count)
 
 
 def _by_number(session: Session, chosen: Chosen, shown: Collection[int]) -> list[Elsewhere]:

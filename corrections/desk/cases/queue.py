@@ -32,7 +32,7 @@ from corrections.web.paging import HIGHEST_ID, cursor, read_cursor
 from corrections.web.routing import page
 
 ROWS = 25  # as many as a screen shows
-MOST_COUNTED = 1000
+MOST_COUNTED = 500
 
 
 def show() -> ResponseReturnValue:
@@ -163,7 +163,7 @@ def _in_words(number: int | None, sought: Any) -> str | None:
     if number is None:
         return None
     if number >= MOST_COUNTED:
-        return gettext("1,000 cases or more")
+        return gettext("500 cases or more")
     return ngettext("{n} case", "{n} cases", number).format(n=number)
 
 

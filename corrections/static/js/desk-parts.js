@@ -200,7 +200,7 @@ export function told(form, doc) {
 export function count(doc) {
   const number = Number(doc.querySelector("[data-count]")?.dataset.count ?? Number.NaN);
   if (Number.isNaN(number)) return "";
-  return number < 1000 ? number.toLocaleString(document.documentElement.lang) : words("many");
+  return number < 500 ? number.toLocaleString(document.documentElement.lang) : words("many");
 }
 
 // What the key of the saved answers stands for, besides their form.
