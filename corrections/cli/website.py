@@ -13,7 +13,7 @@ from granian import _granian
 from granian.server.common import WORKERS_METHODS
 from granian.server.mp import WorkerProcess
 
-from corrections.cli.gateway import SPARE, Gateway
+from corrections.cli.gateway import AtOnce, Gateway, threads_for
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -68,11 +68,11 @@ def website(
     ended.add_cb(lambda: loop.call_soon_threadsafe(over.set))
     rsgi: Any = _granian.RSGIWorker  # whose stub is behind its time
     worker = rsgi(
-        worker_id, sock, ipc, runtime_threads, runtime_blocking_threads, blocking_threads + SPARE,
+        worker_id, sock, ipc, runtime_threads, runtime_blocking_threads, threads_for(blocking_threads),
         blocking_threads_idle_timeout, backpressure, http_mode, http1_settings, http2_settings,
         False, static_path, *ssl, metrics,
     )  # fmt: skip
-    getattr(worker, WORKERS_METHODS[runtime_mode][False])(_Straight(loop, gateway.take), loop, ended)
+    getattr(worker, WORKERS_METHODS[runtime_mode][False])(_Straight(loop, gateway.take), AtOnce(), ended)
     code = 1
     try:
         loop.run_until_complete(over.wait())

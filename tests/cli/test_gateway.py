@@ -6,7 +6,7 @@ import asyncio
 import logging
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,7 +15,7 @@ from typing import IO, Any
 import pytest
 
 from corrections.cli import answers, bodies
-from corrections.cli.bodies import Bodies, Slow
+from corrections.cli.bodies import Bodies, Body, Slow
 from corrections.cli.environ import environ_of
 from corrections.cli.gateway import LARGEST, Gateway
 
@@ -165,47 +165,124 @@ def test_what_fails_is_answered_logged_and_told_with_the_others(
     assert "GET / 500" in caplog.text
 
 
-def test_when_the_server_ends_no_body_is_waited_for_longer_because_the_time_of_another_is_just_over(
+class Line:
+    """A connection on which a body comes: granian's side of it. Its pieces are asked for one at a time."""
+
+    def __init__(self, pieces: Iterable[bytes] = ()) -> None:
+        self._pieces = iter(pieces)
+        self._called: Any = None
+        self._cancelled = False
+        self._piece: bytes | None = None
+
+    def __aiter__(self) -> Line:
+        return self
+
+    def __anext__(self) -> Line:
+        self._piece = next(self._pieces, None)
+        return self
+
+    def come(self, piece: bytes) -> None:
+        self._piece = piece
+        self._called(self)
+
+    def done(self) -> bool:
+        return self._cancelled or self._piece is not None
+
+    def cancelled(self) -> bool:
+        return self._cancelled
+
+    def result(self) -> bytes:
+        assert self._piece is not None
+        return self._piece
+
+    def add_done_callback(self, callback: Callable[[Any], None]) -> None:
+        self._called = callback
+
+    def cancel(self) -> bool:
+        if self.done():
+            return False
+        self._cancelled = True
+        self._called(self)
+        return True
+
+
+@dataclass
+class Ends:
+    """How a body ended, each way that it was told."""
+
+    whole: list[bytes] = field(default_factory=list)
+    declined: list[BaseException] = field(default_factory=list)
+
+    def read(self, bodies: Bodies, line: Line, declared: int | None) -> Ends:
+        def whole(body: Body) -> None:
+            self.whole.append(body.file.read())
+            bodies.close(body)
+
+        bodies.read(line, declared, whole, self.declined.append)  # type: ignore[arg-type]
+        return self
+
+    def watched(self, loop: asyncio.AbstractEventLoop, bodies: Bodies) -> Ends:
+        """Until it ended."""
+
+        async def watching() -> None:
+            watch = asyncio.create_task(bodies.watch())
+            async with asyncio.timeout(10):
+                while not self.whole and not self.declined:
+                    await asyncio.sleep(0.01)
+            watch.cancel()
+
+        loop.run_until_complete(watching())
+        return self
+
+
+def test_a_body_is_whole_with_its_last_byte_and_waits_for_nothing_more() -> None:
+    line = Line()
+    ends = Ends().read(Bodies(1_000), line, 10)
+    line.come(b"01234")
+    assert ends == Ends()
+    line.come(b"56789")
+    assert ends == Ends(whole=[b"0123456789"])
+
+
+def test_a_thousand_pieces_at_hand_are_taken_without_going_a_thousand_calls_deep() -> None:
+    assert Ends().read(Bodies(5_000), Line([b"x"] * 5_000), 5_000) == Ends(whole=[b"x" * 5_000])
+
+
+def test_when_the_server_ends_no_body_is_waited_for_longer(
     loop: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bodies, "WHEN_ENDING", 0.1)
     ours = Bodies(1_000)
-
-    async def never() -> AsyncIterator[bytes]:
-        await asyncio.sleep(100)
-        yield b""
-
-    async def told_at_that_very_moment() -> None:
-        reads = []
-        for deadline in (20.0, 0.05, 20.0):
-            monkeypatch.setattr(bodies, "DEADLINE", deadline)
-            reads.append(asyncio.create_task(ours.read(never(), 5)))
-            await asyncio.sleep(0)
-        loop.call_at(loop.time() + 0.06, ours.hurry)
-        time.sleep(0.2)  # both are due when the loop looks again
-        began = loop.time()
-        ends = await asyncio.gather(*reads, return_exceptions=True)
-        assert loop.time() - began < 5
-        assert [type(end) for end in ends] == [Slow] * 3
-
-    loop.run_until_complete(asyncio.wait_for(told_at_that_very_moment(), 10))
+    ends = [Ends().read(ours, Line(), 5) for _ in range(3)]
+    ours.hurry()
+    began = time.monotonic()
+    for end in ends:
+        assert [type(reason) for reason in end.watched(loop, ours).declined] == [Slow]
+    assert time.monotonic() - began < 5
 
 
 def test_who_sent_much_at_once_may_not_trickle_on(
     loop: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bodies, "DEADLINE", 0.5)
+    ours, line = Bodies(20_000_000), Line([bytes(1_000_000)])  # which would earn four minutes
+    ends = Ends().read(ours, line, None)
+    trickle = loop.call_later(0.1, line.come, b"x")
+    assert [type(reason) for reason in ends.watched(loop, ours).declined] == [Slow]
+    assert trickle.when() < loop.time(), "and a byte that came in time did not help"
 
-    async def pieces() -> AsyncIterator[bytes]:
-        yield bytes(1_000_000)  # which would earn four minutes
-        while True:
-            await asyncio.sleep(0.05)
-            yield b"x"
 
-    began = loop.time()
-    with pytest.raises(bodies.Slow):
-        loop.run_until_complete(bodies.Bodies(20_000_000).read(pieces(), None))
-    assert loop.time() - began < 5
+def test_a_piece_that_comes_when_it_is_late_already_is_taken_or_declined_but_not_both(
+    loop: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "DEADLINE", 0.0)
+    ours, line = Bodies(1_000), Line()
+    ends = Ends().read(ours, line, 5)
+    line._piece = b"01234"  # it is there, and its thread on the way
+    loop.run_until_complete(asyncio.wait([loop.create_task(ours.watch())], timeout=0.6))
+    assert ends == Ends()
+    line.come(b"01234")
+    assert ends == Ends(whole=[b"01234"])
 
 
 def test_a_request_says_how_it_came_and_names_no_host_of_its_own_making() -> None:
