@@ -22,6 +22,9 @@ from corrections.settings import Settings
 
 MANY = 16
 LEAST = 1.0  # seconds for many at once: fewer tell little
+# What is compared with the bare application is measured so many times as often: three processes share the processors
+# then, and who gets how much of them changes from one second to the next.
+OFTENER = 3
 
 
 Pages = Callable[[Settings, Engine, int], Sequence[Page]]
@@ -131,6 +134,7 @@ def measure(sites: Sequence[Site], *, seconds: float, rounds: int, step: Callabl
 def measured(row: Sequence[Asked], bare: Server, seconds: float, rounds: int) -> list[Result]:
     """The medians of some rounds of one page at each of its servers, which take turns."""
     turns: list[list[Turn]] = [[] for _ in row]
+    rounds *= OFTENER if row[0].page.ratio is not None else 1
     for number in range(rounds):
         for asked, so_far in zip(row, turns, strict=True):
             so_far.append(_turn(asked, bare, seconds, number, rounds))
