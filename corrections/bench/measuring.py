@@ -24,7 +24,7 @@ MANY = 16
 LEAST = 1.0  # seconds for many at once: fewer tell little
 # What is compared with the bare application is measured so many times as often: three processes share the processors
 # then, and who gets how much of them changes from one second to the next.
-OFTENER = 3
+OFTENER = 2
 
 
 Pages = Callable[[Settings, Engine, int], Sequence[Page]]
