@@ -57,7 +57,7 @@ TABLES: dict[str, frozenset[str]] = {
         {"DESKS", "ROSTERS", "RULES", "ANSWERS", "PEOPLE", "PERSON", "TEXTS", "VALUES"}
     ),
     "desk/settings/index.py": frozenset({"PAGES"}),
-    "desk/settings/tokens.py": frozenset({"SPANS"}),
+    "desk/settings/machine_forms.py": frozenset({"SPANS"}),
     "mailbox/decisions.py": frozenset({"suspicion"}),
     "requests/spam.py": frozenset({"suspicion"}),
 }
