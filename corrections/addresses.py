@@ -145,3 +145,8 @@ def sign_in_settings() -> str:
 def provider_back() -> str:
     """Where the sign-in provider sends browsers back to."""
     return "/login/provider/back"
+
+
+def provider_left() -> str:
+    """Where the sign-in provider says that somebody has signed out there."""
+    return "/login/provider/left"

@@ -279,6 +279,8 @@ def remove_second_factor(session: Session, user: User, *, by: Actor) -> User:
     if counted:
         _end_access(session, user, by=by)
         _tell_about_second_factor(session, user, "second factor off", by=by)
+    else:
+        events.record(session, addresses.user(user.id), "second factor given up", by=by)
     return user
 
 

@@ -12,10 +12,24 @@ from corrections.events import Event
 from corrections.taxonomy import ActorKind
 
 
-def newest(session: Session, abouts: Collection[str], *, most: int) -> list[tuple[Event, str | None]]:
-    """The newest `most` events about any of these things, the newest first, each with who did it: None if no user."""
-    found = session.execute(_NEWEST, {"abouts": list(abouts), "most": most})
-    return [(event, name) for event, name in found]
+def newest(
+    session: Session,
+    abouts: Collection[str],
+    *,
+    most: int,
+    verbs: Collection[str] | None = None,
+    desk_id: int | None = None,
+) -> list[tuple[Event, str | None]]:
+    """The newest `most` events about any of these things, the newest first, each with who did it: None if no user.
+
+    `verbs`: of these alone. `desk_id`: of those alone that name this desk.
+    """
+    asked = _NEWEST
+    if verbs is not None:
+        asked = asked.where(Event.verb.in_(verbs))
+    if desk_id is not None:
+        asked = asked.where(Event.details["desk"].as_integer() == desk_id)
+    return [(event, name) for event, name in session.execute(asked, {"abouts": list(abouts), "most": most})]
 
 
 _NEWEST = (

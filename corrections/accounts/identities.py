@@ -7,11 +7,13 @@ invitation. (docs/14-provider.md)
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from corrections import addresses, capabilities, clock, events
+from corrections import addresses, capabilities, clock, events, ids, throttle
 from corrections.accounts import actions, decisions, links, queries, signin
 from corrections.accounts.models import Identity, SignInProvider, User
 from corrections.accounts.signin import CODE_WITHIN, Entry
@@ -19,10 +21,12 @@ from corrections.capabilities import Purpose
 from corrections.errors import Message, Missing, Refused
 from corrections.events import SYSTEM, Actor
 from corrections.oidc.flow import Person
+from corrections.oidc.leaving import Left
 from corrections.taxonomy import Role
 
 DISABLED = Message("Your account here is disabled. Ask an administrator.")
 MOST_NAMES = 50
+LEFT_ONCE = timedelta(days=1)  # longer than any token of the provider’s counts
 
 
 def enter(session: Session, person: Person, provider: SignInProvider, *, browser: str) -> tuple[User, Entry] | None:
@@ -38,6 +42,16 @@ def enter(session: Session, person: Person, provider: SignInProvider, *, browser
         raise Refused(DISABLED)
     identity.used_at = clock.now()
     return user, _begun(session, user, person, provider, browser)
+
+
+def leave(session: Session, left: Left) -> int:
+    """Sign out everywhere whose account has left the provider; return how many sessions ended, 0 also if it is
+    nobody’s. Raises Refused if what says so was used before."""
+    if throttle.hit(session, f"left provider: {ids.digest(left.token_id).hex()}", per=LEFT_ONCE) > 1:
+        raise Refused("This logout token was used before (jti).")
+    identity = _known(session, left.issuer, left.subject)
+    user = session.get(User, identity.user_id) if identity is not None else None
+    return signin.end_all(session, user, by=SYSTEM) if user is not None else 0
 
 
 def _begun(session: Session, user: User, person: Person, provider: SignInProvider, browser: str) -> Entry:

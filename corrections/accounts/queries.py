@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Row, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from corrections import capabilities, clock, ids
@@ -96,17 +97,22 @@ def identity_of(session: Session, user_id: int, issuer: str) -> Identity | None:
     return session.scalar(select(Identity).where(Identity.user_id == user_id, Identity.issuer == issuer))
 
 
-def signed_in(session: Session, token: str) -> tuple[User, UserSession] | None:
-    """The user and the session that a browser’s token stands for, if it may still be used."""
-    row = session.execute(_SIGNED_IN, {"digest": ids.digest(token)}).first()
-    return (row[0], row[1]) if row is not None and is_alive(row[1], clock.now()) else None
-
-
-_SIGNED_IN = (
+SIGNED_IN = (
     select(User, UserSession)
     .join(User, UserSession.user_id == User.id)
     .where(UserSession.digest == bindparam("digest"), UserSession.ended_at.is_(None), User.disabled_at.is_(None))
 )
+
+
+def signed_in(
+    session: Session, token: str, asking: Select[*tuple[Any, ...]] = SIGNED_IN, **values: int
+) -> Row[*tuple[Any, ...]] | None:
+    """The user and the session that a browser’s token stands for, if it may still be used.
+
+    `asking`: SIGNED_IN with more columns, for which there are `values`.
+    """
+    row = session.execute(asking, {"digest": ids.digest(token), **values}).first()
+    return row if row is not None and is_alive(row[1], clock.now()) else None
 
 
 def sessions_of(session: Session, user: User) -> Sequence[UserSession]:

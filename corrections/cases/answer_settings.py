@@ -12,6 +12,7 @@ from corrections import clock, events
 from corrections.accounts.decisions import Act, may
 from corrections.accounts.models import User
 from corrections.cases import answers, placeholders
+from corrections.cases.differing import differing
 from corrections.cases.models import Desk, DeskMember, SavedAnswer
 from corrections.errors import Conflict, Message, Refused
 from corrections.events import Actor
@@ -21,6 +22,8 @@ ABOUT = "/desk/settings/answers"
 # How a case ends with an answer that an editor writes by hand.
 OUTCOMES = (Outcome.DECLINED, Outcome.ANSWERED, Outcome.FIXED, Outcome.PASSED_ON, Outcome.EXPLAINED)
 KEYS = range(1, 10)
+# Of an answer, what an event may hold.
+LISTED = frozenset({"outcome", "decline_reason", "language", "desk_id", "key"})
 
 
 @dataclass(frozen=True)
@@ -93,12 +96,12 @@ def change(
             "Somebody changed this answer while you had it open. What you typed is here: compare, then save."
         )
     wording = _checked(session, wording, but=answer)
-    changed = [name for name, value in vars(wording).items() if getattr(answer, name) != value]
-    for name in changed:
-        setattr(answer, name, getattr(wording, name))
-    if changed:
-        what = ",".join(changed)
-        events.record(session, ABOUT, "answer changed", by=by.actor, answer=answer.id, desk=answer.desk_id, what=what)
+    details = differing(answer, vars(wording), LISTED)
+    for name, value in vars(wording).items():
+        setattr(answer, name, value)
+    if details:
+        known = {"answer": answer.id, "desk": answer.desk_id}
+        events.record(session, ABOUT, "answer changed", by=by.actor, **known, **details)
     return answer
 
 
@@ -121,9 +124,12 @@ def bring_back(session: Session, answer: SavedAnswer, *, by: User) -> None:
     _refuse_foreign(session, by, answer.desk_id)
     if answer.removed_at is not None:
         answer.removed_at = None
+        details = {}
         if answer.key is not None and _with_key(session, answer, answer.key, but=answer) is not None:
+            details = differing(answer, {"key": None}, LISTED)
             answer.key = None
-        events.record(session, ABOUT, "answer brought back", by=by.actor, answer=answer.id, desk=answer.desk_id)
+        known = {"answer": answer.id, "desk": answer.desk_id}
+        events.record(session, ABOUT, "answer brought back", by=by.actor, **known, **details)
 
 
 def move(session: Session, answer: SavedAnswer, *, up: bool, by: User) -> None:

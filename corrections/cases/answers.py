@@ -116,6 +116,13 @@ def answer(session: Session, answer_id: int | None) -> SavedAnswer | None:
     return session.get(SavedAnswer, answer_id) if answer_id is not None else None
 
 
+def titles(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """What some answers are called, by id: those too that were removed."""
+    if not ids:
+        return {}
+    return dict(session.execute(select(SavedAnswer.id, SavedAnswer.title).where(SavedAnswer.id.in_(ids))).all())
+
+
 def base(language: str) -> str:
     """A language without its country: de of de-CH."""
     return language.split("-")[0].lower()

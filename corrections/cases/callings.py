@@ -1,6 +1,6 @@
 """How much calls for somebody by name: what was escalated to them, and notes that name them.
 
-In one statement, for a page that asks the database seldom.
+It stands in the bar of every page of the desk, so it is asked for in the statement that looks up who is signed in.
 """
 
 from __future__ import annotations
@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, distinct, func, or_, select
-from sqlalchemy.orm import Session
 
-from corrections import clock
+from corrections.accounts.models import User
 from corrections.cases.alarms import ESCALATIONS, Part
 from corrections.cases.alerting import NEWEST
 from corrections.cases.duty_models import CaseAlert
@@ -25,17 +24,13 @@ class Callings:
     mentions: int = 0
 
 
-def of(session: Session, user_id: int) -> Callings:
-    found = session.execute(_CALLINGS, {"user_id": user_id, "now": int(clock.now().timestamp())}).one()
-    return Callings(*found)
-
-
 # First the few alerts, then their cases: beside many open cases SQLite would go through all of those.
 _newest = (
     select(CaseAlert.case_id, CaseAlert.step, CaseAlert.part, CaseAlert.clock_number)
-    .where(CaseAlert.user_id == bindparam("user_id"))
+    .where(CaseAlert.user_id == User.id)
     .order_by(CaseAlert.id.desc())
     .limit(NEWEST)
+    .correlate(User)
     .subquery()
 )
 # As alerting.escalated_to judges it, which needs the rows.
@@ -55,6 +50,8 @@ _escalated = (
 _mentions = (
     select(func.count())
     .select_from(CaseMention)
-    .where(CaseMention.user_id == bindparam("user_id"), CaseMention.seen_at.is_(None))
+    .where(CaseMention.user_id == User.id, CaseMention.seen_at.is_(None))
+    .correlate(User)
 )
-_CALLINGS = select(_escalated.scalar_subquery(), _mentions.scalar_subquery())
+COLUMNS = (_escalated.correlate(User).scalar_subquery(), _mentions.scalar_subquery())
+"""Of a statement that selects a User: the values of their Callings. It is given `now`, in seconds since 1970."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -191,15 +192,18 @@ _MEMBERS = (
 )
 
 
-def memberships(session: Session, desk_id: int) -> Sequence[tuple[User, bool]]:
-    """Who works on a desk and can sign in, and whether they lead it, by name."""
+def memberships(session: Session) -> dict[int, list[tuple[User, bool]]]:
+    """Who works on each desk and can sign in, and whether they lead it, by name: by the desk's id."""
     rows = session.execute(
-        select(User, DeskMember.lead)
+        select(DeskMember.desk_id, User, DeskMember.lead)
         .join(DeskMember, DeskMember.user_id == User.id)
-        .where(DeskMember.desk_id == desk_id, User.disabled_at.is_(None))
+        .where(User.disabled_at.is_(None))
         .order_by(User.name)
     )
-    return [(user, lead) for user, lead in rows]
+    found = defaultdict[int, list[tuple[User, bool]]](list)
+    for desk_id, user, lead in rows:
+        found[desk_id].append((user, lead))
+    return found
 
 
 def unless_disabled(session: Session, user_id: int | None) -> int | None:

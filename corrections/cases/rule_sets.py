@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from corrections import clock, events
 from corrections.accounts.models import User
 from corrections.cases import queries, rules
+from corrections.cases.differing import differing
 from corrections.cases.models import Desk, RoutingRule
 from corrections.cases.routing import CONDITIONS
 from corrections.errors import Conflict, Message, Refused
@@ -22,6 +23,8 @@ from corrections.taxonomy import Severity
 
 ABOUT = "/desk/settings/routing"
 DRAFTED, IN_FORCE, DROPPED = "rules drafted", "rules in force", "draft of rules dropped"
+# Of a rule, what an event may hold.
+LISTED = frozenset({"medium", "error_type", "relation", "usual", "severity", "desk_id", "assignee_id"})
 COPIED = (*CONDITIONS, "position", "desk_id", "assignee_id", "severity")
 
 
@@ -49,23 +52,26 @@ def add(session: Session, *, desk: Desk | None, by: User, **conditions: Any) -> 
     rule = RoutingRule(draft=True, position=last + 1, **_checked(session, desk, conditions))
     session.add(rule)
     session.flush()
-    events.record(session, ABOUT, "rule added", by=by.actor, rule=rule.id, desk=rule.desk_id)
+    events.record(session, ABOUT, "rule added", by=by.actor, **_known(session, rule))
     return rule
 
 
 def change(session: Session, rule: RoutingRule, *, desk: Desk | None, by: User, **conditions: Any) -> None:
     """Give a rule of the draft other conditions, or another way. Raises Refused."""
     _hold_draft(session, rule)
-    for name, value in _checked(session, desk, conditions).items():
+    columns = _checked(session, desk, conditions)
+    details = differing(rule, columns, LISTED)
+    for name, value in columns.items():
         setattr(rule, name, value)
-    events.record(session, ABOUT, "rule changed", by=by.actor, rule=rule.id, desk=rule.desk_id)
-    session.flush()
+    if details:
+        events.record(session, ABOUT, "rule changed", by=by.actor, **_known(session, rule), **details)
+        session.flush()
 
 
 def remove(session: Session, rule: RoutingRule, *, by: User) -> None:
     """Take a rule out of the draft. Raises Refused."""
     _hold_draft(session, rule)
-    events.record(session, ABOUT, "rule removed", by=by.actor, rule=rule.id, desk=rule.desk_id)
+    events.record(session, ABOUT, "rule removed", by=by.actor, **_known(session, rule))
     session.delete(rule)
     session.flush()
 
@@ -80,7 +86,8 @@ def move(session: Session, rule: RoutingRule, *, up: bool, by: User) -> None:
         ordered[at], ordered[other] = ordered[other], ordered[at]
         for position, row in enumerate(ordered, start=1):
             row.position = position
-        events.record(session, ABOUT, "rule moved", by=by.actor, rule=rule.id)
+        known = {"rule": rule.id, "desk": rule.desk_id}
+        events.record(session, ABOUT, "rule moved", by=by.actor, before=at + 1, after=other + 1, **known)
         session.flush()
 
 
@@ -117,6 +124,12 @@ def add_in_force(
     session.flush()
     events.record(session, ABOUT, "rule added", by=by, rule=rule.id, desk=desk.id)
     return rule
+
+
+def _known(session: Session, rule: RoutingRule) -> dict[str, int]:
+    """What an event says of a rule of the draft: as the how many-th it was asked, so that people know which it was."""
+    ids = [row.id for row in rules.drafted(session)]
+    return {"rule": rule.id, "desk": rule.desk_id, "place": ids.index(rule.id) + 1}
 
 
 def hand_over(session: Session, user_id: int, *, to: Callable[[int], int | None], by: Actor) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, func, select
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Result, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from corrections import events
 from corrections.accounts.models import User
-from corrections.cases import queries
+from corrections.cases import answer_settings, queries, rule_sets
 from corrections.cases.duty_models import DeskRoster, DutyTurn
 from corrections.cases.models import Case, Desk, DeskMember, RoutingRule, SavedAnswer
 from corrections.cases.queue_models import SavedView
@@ -59,10 +61,11 @@ def remove_desk(session: Session, desk: Desk, *, by: Actor) -> None:
         raise Refused("There is always a desk: this is the last one.")
     if session.scalar(select(Case.id).where(Case.desk_id == desk.id).limit(1)) is not None:
         raise Refused(HAS_CASES)
+    rules = session.execute(delete(RoutingRule).where(RoutingRule.desk_id == desk.id, RoutingRule.ended_at.is_(None)))
     session.execute(delete(RoutingRule).where(RoutingRule.desk_id == desk.id))
     session.execute(delete(SavedView).where(SavedView.desk_id == desk.id))
     session.execute(delete(DeskMember).where(DeskMember.desk_id == desk.id))
-    session.execute(delete(SavedAnswer).where(SavedAnswer.desk_id == desk.id))
+    answers = session.execute(delete(SavedAnswer).where(SavedAnswer.desk_id == desk.id))
     session.execute(delete(DutyTurn).where(DutyTurn.desk_id == desk.id))
     session.execute(delete(DeskRoster).where(DeskRoster.desk_id == desk.id))
     session.delete(desk)
@@ -70,16 +73,34 @@ def remove_desk(session: Session, desk: Desk, *, by: Actor) -> None:
         session.flush()
     except IntegrityError as error:  # a case came to it at the same moment
         raise Refused(HAS_CASES) from error
+    if gone := _how_many(rules):
+        events.record(session, rule_sets.ABOUT, "rules gone", by=by, desk=desk.id, rules=gone)
+    if gone := _how_many(answers):
+        events.record(session, answer_settings.ABOUT, "answers gone", by=by, desk=desk.id, answers=gone)
+    # Last: what happened before is told of this desk, also when another one has got its number.
     events.record(session, ABOUT, "desk removed", by=by, desk=desk.id)
+
+
+def _how_many(deleted: Result[Any]) -> int:
+    return cast(CursorResult[Any], deleted).rowcount
 
 
 def add_member(session: Session, desk: Desk, user: User, *, lead: bool = False, by: Actor) -> None:
     """Let a user work on a desk, as its lead or not."""
+    row = session.get(DeskMember, (desk.id, user.id))
+    before = None if row is None else row.lead
+    if before is lead:
+        return
     session.merge(DeskMember(desk_id=desk.id, user_id=user.id, lead=lead))
     session.flush()
-    events.record(session, ABOUT, "member added", by=by, desk=desk.id, user=user.id, lead=lead)
+    if before is None:
+        events.record(session, ABOUT, "member added", by=by, desk=desk.id, user=user.id, lead=lead)
+    else:
+        events.record(session, ABOUT, "lead added" if lead else "lead removed", by=by, desk=desk.id, user=user.id)
 
 
 def remove_member(session: Session, desk: Desk, user: User, *, by: Actor) -> None:
-    session.execute(delete(DeskMember).where(DeskMember.desk_id == desk.id, DeskMember.user_id == user.id))
-    events.record(session, ABOUT, "member removed", by=by, desk=desk.id, user=user.id)
+    """Let a user no longer work on a desk; nothing if they don't."""
+    member = delete(DeskMember).where(DeskMember.desk_id == desk.id, DeskMember.user_id == user.id)
+    if _how_many(session.execute(member)):
+        events.record(session, ABOUT, "member removed", by=by, desk=desk.id, user=user.id)

@@ -40,6 +40,7 @@ _ROUTES: tuple[Route, ...] = (
     Route("/login/provider", "login_provider", "accounts.provider.begin", PUBLIC),
     Route("/login/provider/back", "login_provider_back", "accounts.provider.back", PUBLIC),
     Route("/login/provider/leave", "login_provider_leave", "accounts.provider.leave", PUBLIC),
+    Route("/login/provider/left", "login_provider_left", "accounts.left.create", PUBLIC, POST, keyed=True),
     Route("/logout", "logout", "accounts.signin.logout", PUBLIC, POST),
     Route("/forgot-password", "forgot_password", "accounts.reset.forgot_password", PUBLIC, BOTH),
     Route("/reset/<token>", "reset", "accounts.reset.reset", PUBLIC, BOTH),

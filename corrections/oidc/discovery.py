@@ -98,10 +98,13 @@ def discover(provider: Provider, *, anew: bool = False) -> Metadata:
     return found
 
 
-def keys(provider: Provider, metadata: Metadata, *, anew: bool = False) -> Sequence[Key]:
-    """The keys that the provider signs with now. Raises Unanswered."""
+def keys(provider: Provider, metadata: Metadata, *, anew: bool = False, kept: float = KEPT) -> Sequence[Key]:
+    """The keys that the provider signs with now; with `anew`, or if they are known for `kept` seconds, asked for again.
+
+    Raises Unanswered.
+    """
     known = None if anew else _keys.get(metadata.keys)
-    if known is not None and time.monotonic() - known[0] < KEPT:
+    if known is not None and time.monotonic() - known[0] < kept:
         return known[1]
     listed = _fetched(provider, metadata.keys).get("keys")
     if not isinstance(listed, list):

@@ -19,7 +19,7 @@ from corrections.articles.comparing.saying import cut
 from corrections.clock import rfc3339
 from corrections.errors import Message
 from corrections.taxonomy import Listed, Placement, Role
-from corrections.web import current
+from corrections.web import current, signin
 from corrections.web.markdown import markdown
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "dv", "yi", "ckb", "sd", "ug"})
@@ -202,6 +202,7 @@ def _values_of_every_page() -> dict[str, Any]:
         "newsroom": room,
         # Asked for by the desk's layout alone: a public page must not look at a cookie.
         "signed_in": LocalProxy(current.signed_in_user),
+        "callings": LocalProxy(signin.called),
         "page_language": room.language,
         "page_direction": "rtl" if room.language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
         "now": clock.now().astimezone(UTC),

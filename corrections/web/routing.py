@@ -78,13 +78,14 @@ def ways_back(room: str, routes: Iterable[Route]) -> tuple[Route, ...]:
 
     What is refused is said at the address that the form went to: there the browser stands when the page is loaded
     again, or its address copied. The page with the form is the one whose address the other continues, unless
-    `form_at` names it. Who may not see that page is told what the page tells them, and nothing is looked up here.
+    `form_at` names it; what programs send (`keyed`) has none. Who may not see that page is told what the page tells
+    them, and nothing is looked up here.
     """
     routes = tuple(routes)
     pages = {route.endpoint: route for route in routes if "GET" in route.methods}
     back = []
     for route in routes:
-        if "GET" not in route.methods and (page := _page_of(route, pages)) is not None:
+        if "GET" not in route.methods and not route.keyed and (page := _page_of(route, pages)) is not None:
             view = _way_to(f"{room}.{page.endpoint}", ARGUMENT.findall(page.path))
             back.append(Route(route.path, f"{route.endpoint}{WAY_BACK}", view, page.act))
     return tuple(back)

@@ -18,6 +18,8 @@ from corrections import clock
 from corrections.accounts import queries, signin
 from corrections.accounts.decisions import SEEN_EVERY
 from corrections.accounts.models import User, UserSession
+from corrections.cases import callings
+from corrections.cases.callings import Callings
 from corrections.errors import Problem
 from corrections.newsroom.queries import Newsroom
 from corrections.web import transactions
@@ -59,10 +61,11 @@ class Visit:
     is_active = True
     is_anonymous = False
 
-    def __init__(self, token: str, user: User, user_session: UserSession) -> None:
+    def __init__(self, token: str, user: User, user_session: UserSession, callings: Callings) -> None:
         self.token = token
         self.user = user
         self.user_session = user_session
+        self.callings = callings
 
     def get_id(self) -> str:
         return self.token
@@ -85,18 +88,22 @@ def init(app: Flask) -> None:
 
 def _visit_of(token: str) -> Visit | None:
     with transactions.reading() as session:
-        found = queries.signed_in(session, token)
+        now = int(clock.now().timestamp())
+        found = queries.signed_in(session, token, _VISIT, now=now)
         if found is None:
             return None
         session.expunge_all()
-    user, user_session = found
+    user, user_session, *called = found
     if is_used() and clock.now() - user_session.seen_at >= SEEN_EVERY:
         try:
             with transactions.writing() as session:
                 signin.saw(session, user_session)
         except Problem:  # reading goes on where nothing can be written
             current_app.logger.warning("could not remember that a session was used")
-    return Visit(token, user, user_session)
+    return Visit(token, user, user_session, Callings(*called))
+
+
+_VISIT = queries.SIGNED_IN.add_columns(*callings.COLUMNS)
 
 
 def visit() -> Visit | None:
@@ -117,6 +124,12 @@ def signed_in_user() -> User | None:
     """The user of this request, detached: load them anew to change them (`current.editor`)."""
     found = visit()
     return None if found is None else found.user
+
+
+def called() -> Callings:
+    """What calls for whoever is signed in, as it was when this request began."""
+    found = visit()
+    return Callings() if found is None else found.callings
 
 
 def enter(token: str) -> None:

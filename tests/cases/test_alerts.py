@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from cases.called import called
 from make import make_article, make_case, make_desk, make_user
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
@@ -92,12 +93,15 @@ def test_the_assignee_is_reminded_then_the_lead_told_then_the_standards_editor_e
     assert [verb for verb in verbs if verb in ("reminded", "escalated")] == ["reminded", "escalated", "escalated"]
     for user in (desk.lea, desk.mara):
         assert [row.id for row, _ in alerting.escalated_to(session, user.id)] == [case.id]
+        assert called(session, user.id).escalated == 1
     assert alerting.escalated_to(session, desk.ana.id) == []
+    assert called(session, desk.ana.id).escalated == 0
     # Decided, it waits for nobody any more, and an email that has not gone out says nothing.
     at(TUESDAY.replace(hour=18))
     closing.decline(session, case, reason=DeclineReason.ACCURATE, text="We checked. It stands.", by=desk.ana)
     session.flush()
     assert alerting.escalated_to(session, desk.lea.id) == []
+    assert called(session, desk.lea.id).escalated == 0
     sent = session.scalars(select(Delivery).where(Delivery.kind == "case-escalated")).first()
     assert sent is not None
     assert words_of(session, sent, "https://x.example") is None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cases.called import called
 from hypothesis import given
 from hypothesis import strategies as st
 from make import make_case, make_desk, make_draft, make_user
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from corrections import addresses, events
 from corrections.accounts.models import User
-from corrections.cases import actions, callings, closing, intake, lapsing, mentions, presence, queries
+from corrections.cases import actions, closing, intake, lapsing, mentions, presence, queries
 from corrections.cases.models import Case, CasePresence
 from corrections.cases.naming import Colleague, find, pieces, unknown
 from corrections.cases.presence import Around, Doing, Other
@@ -211,8 +212,8 @@ class TestMentions:
         assert mentions.told(session, written) == ["Ben Ode"]
         (found,) = mentions.of_user(session, ben.id)
         assert (found.note.id, found.author, found.is_new) == (written.id, "Ana Petrescu", True)
-        assert callings.of(session, ben.id).mentions == 1
-        assert callings.of(session, ana.id).mentions == 0
+        assert called(session, ben.id).mentions == 1
+        assert called(session, ana.id).mentions == 0
         mentions.see(session, case.id, ben.id)
         assert not mentions.is_new_in(session, case.id, ben.id)
         assert [row.is_new for row in mentions.of_user(session, ben.id)] == [False]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from cases.called import called
 from desk.browsers import browser, staff
 from flask import Flask
 from make import make_article, make_case, make_desk
@@ -12,7 +13,7 @@ from sqlalchemy import Engine
 
 from corrections import database
 from corrections.accounts.models import User
-from corrections.cases import actions, callings, closing, intake, rosters, settings
+from corrections.cases import actions, closing, intake, rosters, settings
 from corrections.cases.models import Case
 from corrections.events import SYSTEM
 from corrections.newsroom.queries import newsroom
@@ -40,7 +41,7 @@ def test_notes_questions_and_who_is_named_are_on_the_page_of_the_case_that_anoth
     for words in ("what does the register say?", "Is it?", "It is 214."):
         assert words in page.words
     with database.reading(engine) as session:
-        assert callings.of(session, ben_id).mentions == 0, "he has read it"
+        assert called(session, ben_id).mentions == 0, "he has read it"
     old_case = f"/desk/cases/{old_id}"
     client.submit(client.get(old_case), to=f"{old_case}/taking-apart")
     assert "no answer · no decision" in client.get(old_case).words, "of the clock that ended with the joining"

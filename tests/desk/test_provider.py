@@ -22,7 +22,7 @@ from playwright.sync_api import Browser
 from reused import on_sqlite
 from sqlalchemy import Engine, select
 
-from corrections import clock, database, sealing
+from corrections import addresses, clock, database, sealing
 from corrections.accounts import actions as accounts
 from corrections.accounts import provider as providers
 from corrections.accounts import queries, remedies, totp
@@ -33,11 +33,13 @@ from corrections.deliveries.models import Delivery
 from corrections.events import SYSTEM, Event
 from corrections.newsroom import actions as newsroom
 from corrections.oidc import discovery
+from corrections.oidc.leaving import EVENT
 from corrections.settings import Settings
-from corrections.taxonomy import Role
+from corrections.taxonomy import ActorKind, Role
 from corrections.worker import account_words
 
 HERE = "/desk/me/provider"
+LEFT = "/login/provider/left"
 SETTINGS = "/desk/settings/sign-in"
 ANA = {"sub": "248289761001", "email": "Ana@Newsroom.example", "email_verified": True, "name": "Ana Petrescu"}
 
@@ -709,3 +711,53 @@ def test_by_keyboard_without_javascript_and_back_from_another_site(
         tab.goto(site.url(HERE))
         assert "Linked with your account at Courier ID" in tab.inner_text("main")
         context.close()
+
+
+def leaving(provider: Fake, **changes: Any) -> dict[str, Any]:
+    """The claims of a logout token that says that Ana has left; None takes one out."""
+    now = int(clock.now().timestamp())
+    right = {"iss": provider.issuer, "aud": CLIENT_ID, "sub": ANA["sub"], "iat": now, "exp": now + 120, "jti": "1"}
+    claims = {**right, "events": {EVENT: {}}, **changes}
+    return {name: value for name, value in claims.items() if value is not None}
+
+
+NO_LEAVING: dict[str, dict[str, Any]] = {
+    "iss": {"iss": "https://another.example"},
+    "aud": {"aud": "another"},
+    "events": {"events": {"http://schemas.openid.net/event/another": {}}},
+    "nonce": {"nonce": "as an ID token has it"},
+    "sub": {"sub": None, "sid": "which we have never heard of"},
+    "jti": {"jti": None},
+    "iat": {"iat": 1_700_000_000},
+    "over": {"exp": 1_700_000_000},
+}
+
+
+@pytest.mark.usefixtures("offered")
+def test_who_signs_out_at_the_provider_is_signed_out_here_once_it_has_proved_that(
+    app: Flask, engine: Engine, ana: User, provider: Fake
+) -> None:
+    linked(engine, ana, provider)
+    desk, there = Client(app), Client(app)
+    signs_in(desk, provider)
+    wrong = {name: provider.signer.sign(leaving(provider, **changes)) for name, changes in NO_LEAVING.items()}
+    wrong |= {"none": provider.signer.unsigned(leaving(provider)), "no logout token": "", "signature": "a.b.c"}
+    wrong |= {"no key": Signer("another").sign(leaving(provider)), "HS256": provider.signer.with_hmac({}, b"x" * 32)}
+    for why, token in wrong.items():
+        page = there.post(LEFT, {"logout_token": token}, status=400)
+        assert page.json["error"] == "invalid_request"
+        assert why in page.json["error_description"] or why == "signature", page.json
+        assert page.headers["Cache-Control"] == "no-store"
+    assert "Ana Petrescu" in desk.get("/desk/me").words
+    assert provider.asked.count("/realm/keys") == 1, "nobody has us ask again and again"
+
+    there.post(LEFT, {"logout_token": provider.signer.sign(leaving(provider, sub="nobody here", jti="0"))}, status=200)
+    right = provider.signer.sign(leaving(provider))
+    assert there.post(LEFT, {"logout_token": right}, status=200).text == ""
+    assert desk.get("/desk/me", status=303).location.startswith("/login")
+    with database.reading(engine) as session:
+        ended = session.scalars(select(Event).where(Event.verb == "sessions ended")).one()
+        assert (ended.about, ended.actor_kind) == (addresses.user(ana.id), ActorKind.SYSTEM)
+    signs_in(desk, provider)
+    assert "jti" in there.post(LEFT, {"logout_token": right}, status=400).json["error_description"]
+    assert "Ana Petrescu" in desk.get("/desk/me").words

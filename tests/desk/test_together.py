@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from cases.called import called
 from desk.browsers import carry_on
 from desk.test_case import Desk, act, case_of, told
 from desk.test_drafts import press
@@ -20,7 +21,7 @@ from sqlalchemy import Engine, select
 from corrections import capabilities, database
 from corrections.accounts.models import User
 from corrections.capabilities import Purpose
-from corrections.cases import callings, intake, parting, queries
+from corrections.cases import intake, parting, queries
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
 from corrections.events import READER
 from corrections.notices.models import Draft, Hold
@@ -199,7 +200,8 @@ def test_who_is_named_in_a_note_reads_it_in_a_list_and_marked_on_the_case(desk: 
     assert "@Bne is no colleague’s name, or that of more than one: nobody was told for it." in said.words
     known = desk.tom.get("/desk/colleagues").json["people"]
     assert [each["name"] for each in known if each["username"] in ("ben", "tom")] == ["Ben Ode"]
-    assert "Mentions 1 unread" in desk.ben.get("/desk").words
+    for path in ("/desk", "/desk?q=nothing", "/desk/me", "/desk/settings"):
+        assert "Mentions 1 unread" in desk.ben.get(path).words
     listed = desk.ben.get("/desk/mentions")
     assert "Unread · Tom Reyes" in listed.words
     (link,) = listed.tree.xpath("//article//a/@href")
@@ -212,7 +214,7 @@ def test_who_is_named_in_a_note_reads_it_in_a_list_and_marked_on_the_case(desk: 
     assert "Unread" not in desk.ben.get("/desk/mentions").tree.xpath("string(//article)")
     assert "Nobody has named you" in desk.ana.get("/desk/mentions").words
     with database.reading(engine) as session:
-        assert callings.of(session, desk.names["ben"]).mentions == 0
+        assert called(session, desk.names["ben"]).mentions == 0
 
 
 @on_sqlite

@@ -166,6 +166,7 @@ TABLE: dict[str, Row] = {
     **rows(everybody(303), "GET /login/code", "POST /login/code", "POST /logout"),
     **rows(everybody(303), "GET /login/passkey", "GET /login/passkey/request"),
     # No provider is set up there.
+    **rows(everybody(400), "POST /login/provider/left"),
     **rows(everybody(303), "GET /login/provider", "GET /login/provider/back", "GET /login/provider/leave"),
     "GET /invite/<token>/provider": everybody(303),
     # There a version is in force, and the next one is drafted.

@@ -112,8 +112,9 @@ def test_every_route_names_an_act_or_says_that_it_is_public() -> None:
     assert all(isinstance(route.act, Act) for route in behind)
 
 
-def test_three_addresses_need_no_token_of_a_form() -> None:
-    assert {"public.end_follow", "public.add_checkpoint", "api.articles"} == KEYS_OF_THEIR_OWN
+def test_four_addresses_need_no_token_of_a_form() -> None:
+    programs = {"public.add_checkpoint", "api.articles", "desk.login_provider_left"}
+    assert {"public.end_follow", *programs} == KEYS_OF_THEIR_OWN
 
 
 def test_every_change_of_a_case_needs_more_than_reading_the_desk() -> None:

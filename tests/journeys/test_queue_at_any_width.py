@@ -56,6 +56,20 @@ def test_the_work_comes_first_and_nothing_that_decides_is_out_of_sight(
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     last = place(rows.last)
     assert last["y"] + last["height"] <= place(bar)["y"], "the bar covers the last case"
+    fold, marked = bar.locator("> details"), rows.first.get_by_role("checkbox")
+    # What the keys of a case do to those that are chosen, they do on a phone too.
+    for key, field in (("a", "assignee"), ("h", "until"), ("e", "reason"), ("t", "text"), ("1", "text")):
+        fold.evaluate("each => { each.open = false; }")
+        marked.focus()
+        page.keyboard.press(key)
+        expect(bar.locator(f"[name={field}]")).to_be_focused()
+        expect(bar.locator(f"[name={field}]")).to_be_in_viewport()
+    fold.evaluate("each => { each.open = false; }")
+    marked.focus()
+    page.keyboard.press("v")
+    expect(bar.locator("[data-answers-open]")).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    bar.locator("details").evaluate_all("found => { for (const each of found) each.open = false; }")
     bar.locator("summary", has_text="More").click()
     expect(bar.get_by_role("button", name="Snooze 1")).to_be_in_viewport(ratio=1)
 

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 CLIENT_ID, SECRET, PASSWORD = "corrections", "kL2-secret_of.the~newsroom", "wennmouth"
+SESSION = "GLEWLWYD2_OIDC_SID"
 SCHEMA = Path("/usr/share/dbconfig-common/data/glewlwyd/install/sqlite3")
 CONFIG = """
 port={port}
@@ -61,8 +62,8 @@ class Browser:
 
     def __init__(self, base: str) -> None:
         self.base = base
-        jar = http.cookiejar.CookieJar()
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar), _Stay)
+        self.jar = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar), _Stay)
 
     def ask(self, method: str, path: str, body: Any = None, *, status: int = 200) -> str:
         """Where the answer leads, or its text."""
@@ -88,20 +89,27 @@ class Glewlwyd:
     def issuer(self) -> str:
         return f"{self.base}/api/oidc"
 
-    def sign_in(self, address: str, username: str) -> str:
+    def sign_in(self, address: str, username: str, browser: Browser | None = None) -> str:
         """Sign `username` in there, who was sent to `address` and says yes: the path on our site they are sent to."""
-        browser = Browser(self.base)
+        browser = browser or Browser(self.base)
         assert "login.html" in browser.ask("GET", address, status=302)  # it asks who they are
         browser.ask("POST", "/api/auth/", {"username": username, "password": PASSWORD})
         browser.ask("PUT", f"/api/auth/grant/{CLIENT_ID}", {"scope": "openid email profile"})
         back = urlsplit(browser.ask("GET", f"{address}&g_continue", status=302))
         return f"{back.path}?{back.query}"
 
+    def sign_out(self, browser: Browser) -> None:
+        """Sign out there whoever is signed in with `browser`; it tells the sites that they were signed in to."""
+        (session,) = [cookie.value for cookie in browser.jar if cookie.name == SESSION]
+        browser.ask("DELETE", f"/api/oidc/session/{session}")
+
 
 @contextlib.contextmanager
-def running(back: str) -> Iterator[Glewlwyd]:
-    """The provider, while the block runs; `back` is our address there. Without it the test fails: what no provider has
-    answered is not proved."""
+def running(back: str, left: str) -> Iterator[Glewlwyd]:
+    """The provider, while the block runs; `back` and `left` are our addresses there.
+
+    Without it the test fails: what no provider has answered is not proved.
+    """
     program = shutil.which("glewlwyd")
     if program is None or not SCHEMA.exists():
         pytest.fail(
@@ -130,7 +138,7 @@ def running(back: str) -> Iterator[Glewlwyd]:
         else:
             log = found.log.read_text() if found.log.exists() else ""
             pytest.fail(f"glewlwyd did not start: {log}")
-        _set_up(found, back)
+        _set_up(found, back, left)
         yield found
     finally:
         server.terminate()
@@ -138,7 +146,7 @@ def running(back: str) -> Iterator[Glewlwyd]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _set_up(found: Glewlwyd, back: str) -> None:
+def _set_up(found: Glewlwyd, back: str, left: str) -> None:
     admin = Browser(found.base)
     admin.ask("POST", "/api/auth/", {"username": "admin", "password": "password"})
     for scope in ("email", "profile"):
@@ -163,7 +171,8 @@ def _set_up(found: Glewlwyd, back: str) -> None:
         "pkce-required": True,
         "pkce-method-plain-allowed": False,
         "session-management-allowed": True,
-        "session-cookie-name": "GLEWLWYD2_OIDC_SID",
+        "back-channel-logout-allowed": True,
+        "session-cookie-name": SESSION,
         "session-cookie-expiration": 3600,
         "email-claim": "mandatory",
         "name-claim": "mandatory",
@@ -182,6 +191,7 @@ def _set_up(found: Glewlwyd, back: str) -> None:
             "password": SECRET,
             "client_secret": SECRET,
             "redirect_uri": [back],
+            "backchannel_logout_uri": left,
             "authorization_type": ["code"],
             "token_endpoint_auth_method": ["client_secret_basic"],
         },

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import parse_qsl
 
 import pytest
 from desk.browsers import PASSWORD, browser, staff
 from flask import Flask
-from oidc.glewlwyd import CLIENT_ID, SECRET, Glewlwyd, running
+from oidc.glewlwyd import CLIENT_ID, SECRET, Browser, Glewlwyd, running
+from oidc.listening import Heard, listening
 from pages import Client
 from reused import on_sqlite
 from sqlalchemy import Engine, select
@@ -20,8 +22,14 @@ from corrections.taxonomy import Role
 
 
 @pytest.fixture(scope="module")
-def provider() -> Iterator[Glewlwyd]:
-    with running("http://corrections.example" + providers.BACK) as started:
+def heard() -> Iterator[Heard]:
+    with listening() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def provider(heard: Heard) -> Iterator[Glewlwyd]:
+    with running("http://corrections.example" + providers.BACK, heard.address) as started:
         yield started
 
 
@@ -31,7 +39,9 @@ def settings(settings: Settings) -> Settings:
 
 
 @on_sqlite
-def test_it_is_set_up_an_account_is_linked_and_then_it_lets_in(app: Flask, engine: Engine, provider: Glewlwyd) -> None:
+def test_it_is_set_up_an_account_is_linked_and_then_it_lets_in_until_its_session_there_ends(
+    app: Flask, engine: Engine, provider: Glewlwyd, heard: Heard
+) -> None:
     with database.writing(engine) as session:
         staff(session, "ana", name="Ana Petrescu")
         staff(session, "boss", Role.ADMINISTRATOR)
@@ -57,7 +67,8 @@ def test_it_is_set_up_an_account_is_linked_and_then_it_lets_in(app: Flask, engin
     assert "Begin again" in client.get(arrived, status=422).alert
 
     client = Client(app)
-    arrived = provider.sign_in(client.get("/login/provider", status=303).location, "ana")
+    there = Browser(provider.base)
+    arrived = provider.sign_in(client.get("/login/provider", status=303).location, "ana", there)
     assert client.get(arrived, status=303).location == "/desk"
     assert "Ana Petrescu" in client.get("/desk/me").words
     with database.reading(engine) as session:
@@ -67,3 +78,6 @@ def test_it_is_set_up_an_account_is_linked_and_then_it_lets_in(app: Flask, engin
     assert client.get("/login/provider/leave", status=303).location.startswith(
         f"{provider.issuer}/end_session?client_id="
     )
+    provider.sign_out(there)
+    Client(app).post("/login/provider/left", dict(parse_qsl(heard.bodies.get(timeout=10))), status=200)
+    assert client.get("/desk/me", status=303).location.startswith("/login?")

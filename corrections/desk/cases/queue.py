@@ -14,8 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from corrections import addresses, clock
 from corrections.accounts.decisions import Act, initials, may
 from corrections.accounts.models import User
-from corrections.cases import callings, clocks, queues, saving, wanted
-from corrections.cases.callings import Callings
+from corrections.cases import clocks, queues, saving, wanted
 from corrections.cases.models import Desk
 from corrections.cases.queues import Counted, Queued
 from corrections.desk.cases import bulk_forms, found_elsewhere, narrowing, offers
@@ -73,7 +72,6 @@ def shown(
             view=chosen.view,
             chosen=chosen,
             desk_views=_links(chosen, everybodys, saved, counted.cases),
-            callings=Callings() if chosen.is_searched else callings.of(session, user.id),
             desks=desks,
             filters=chosen.filters,
             rows=listed(rows, desks, now),

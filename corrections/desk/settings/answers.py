@@ -15,6 +15,7 @@ from corrections.accounts.models import User
 from corrections.cases import answer_settings, answers, placeholders, queries, starters
 from corrections.cases.answer_settings import OUTCOMES
 from corrections.cases.models import SavedAnswer
+from corrections.desk.settings import histories
 from corrections.desk.settings.answer_forms import AnswerForm
 from corrections.errors import Message, Problem
 from corrections.web import current
@@ -44,6 +45,7 @@ def _page() -> str:
             languages={row.language: locales.language_name(row.language) for row in saved},
             several=len({row.language for row in saved}) > 1,
             starters=scope.everything and not saved,
+            changes=histories.of_answers(session, desks),
         )
 
 

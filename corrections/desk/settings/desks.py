@@ -13,6 +13,7 @@ from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
 from corrections.cases import queries, settings
 from corrections.channels import desks as channels
+from corrections.desk.settings import histories
 from corrections.desk.settings.desk_forms import DeskForm, MemberForm
 from corrections.errors import Message, Problem, Refused
 from corrections.web.current import editor, reading, writing
@@ -27,7 +28,7 @@ def show() -> ResponseReturnValue:
 
 def _page(about: str = "", form: Form | None = None, problem: Message | None = None) -> str:
     with reading() as session:
-        desks = queries.desks(session)
+        desks, members = queries.desks(session), queries.memberships(session)
         staff = [user for user in accounts.staff(session) if user.is_active]
         forms: dict[str, Any] = {"desk": DeskForm()}
         forms |= {f"desk-{desk.id}": DeskForm(name=desk.name) for desk in desks}
@@ -41,7 +42,8 @@ def _page(about: str = "", form: Form | None = None, problem: Message | None = N
                 field.id = field.label.field_id = f"{name}-{field.name}"
         return page(
             "desk/settings/desks.html",
-            desks=[(desk, queries.memberships(session, desk.id)) for desk in desks],
+            desks=[(desk, members.get(desk.id, ())) for desk in desks],
+            changes=histories.of_desks(session, {desk.id: desk.name for desk in desks}),
             forms=forms,
             form=form,
             problem=problem,

@@ -9,51 +9,19 @@ from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from corrections import addresses, events, ids
+from corrections import ids
 from corrections.accounts import absences, actions, decisions, identities, passkeys, queries, remedies, signin
 from corrections.accounts.models import User
 from corrections.cases import leaving
+from corrections.desk.settings import histories
 from corrections.desk.settings.forms import InvitationForm, PersonForm
 from corrections.desk.settings.leaving import said
 from corrections.errors import Conflict, Message, Problem, Refused
-from corrections.events import Actor, Event
+from corrections.events import Actor
 from corrections.notices import leaving as departures
-from corrections.taxonomy import ActorKind, Role
 from corrections.web import current
-from corrections.web.filters import gettext, label, message
+from corrections.web.filters import message
 from corrections.web.routing import page
-
-# How an event of a person reads in their history.
-VERBS = {
-    "user added": "Added",
-    "user invited": "Invited",
-    "invitation accepted": "Accepted the invitation",
-    "name changed": "Name changed",
-    "address changed": "Email address changed",
-    "role changed": "Role changed",
-    "user disabled": "Disabled",
-    "user enabled": "Let in again",
-    "password changed": "Password changed",
-    "password reset": "Password chosen anew by mail",
-    "password reset asked for": "Asked for a new password",
-    "second factor begun": "Second factor begun",
-    "second factor on": "Second factor turned on",
-    "second factor off": "Second factor turned off",
-    "passkey added": "Passkey added",
-    "passkey removed": "Passkey removed",
-    "provider linked": "Linked with an account at the sign-in provider",
-    "provider unlinked": "Link with the sign-in provider removed",
-    "signed in": "Signed in",
-    "signed out": "Signed out",
-    "sessions ended": "Signed out elsewhere",
-    "preferences changed": "Keys or density changed",
-    "away": "Days away added",
-    "not away": "Days away removed",
-    "last day": "Last day changed",
-    "handed over": "Handed over what they had",
-    "digest": "Daily digest switched on or off",
-    "queue downloaded": "Downloaded cases of the queue as a table",
-}
 
 
 def show_all() -> ResponseReturnValue:
@@ -69,6 +37,7 @@ def _people(form: InvitationForm, problem: Message | None = None) -> str:
             seen=seen,
             provider=provider,
             linked=queries.linked(session, provider.issuer) if provider is not None else set(),
+            changes=histories.of_people(session, staff),
             form=form,
             problem=problem,
         )
@@ -103,14 +72,12 @@ def show(user_id: int) -> ResponseReturnValue:
 def _person(user_id: int, form: PersonForm | None = None, problem: Message | None = None) -> str:
     with current.reading() as session:
         user = queries.user(session, user_id) or abort(404)
-        history = events.history(session, addresses.user(user_id), most=50)[::-1]
-        actors = {event.actor_id for event in history if event.actor_kind is ActorKind.USER and event.actor_id}
-        names, provider = queries.users(session, actors), queries.provider(session)
+        provider = queries.provider(session)
         return page(
             "desk/settings/person.html",
             user=user,
             form=form or PersonForm(obj=user, data={"seen": _as_seen(user)}),
-            history=[_line(event, names) for event in history],
+            changes=histories.of_person(session, user),
             sessions=queries.sessions_of(session, user),
             passkeys=passkeys.how_many(session, user.id),
             has_duties=leaving.duties(session, user.id).any if user.is_active else False,
@@ -119,14 +86,6 @@ def _person(user_id: int, form: PersonForm | None = None, problem: Message | Non
             is_linked=provider is not None and queries.identity_of(session, user.id, provider.issuer) is not None,
             problem=problem,
         )
-
-
-def _line(event: Event, names: dict[int, User]) -> tuple[Event, str, str]:
-    words = gettext(VERBS.get(event.verb, event.verb))
-    if event.verb == "role changed":
-        words += f": {label(Role(event.details['before']))} → {label(Role(event.details['after']))}"
-    who = names.get(event.actor_id or 0)
-    return event, words, who.name if who else ""
 
 
 def _as_seen(user: User) -> str:

@@ -11,6 +11,7 @@ from corrections.accounts.decisions import Act, may
 from corrections.accounts.models import User
 from corrections.cases import answer_settings, queries, rosters
 from corrections.cases.models import Desk
+from corrections.desk.settings import histories
 from corrections.desk.settings.forms import RosterForm
 from corrections.errors import Message, Refused
 from corrections.web import current
@@ -38,6 +39,7 @@ def _page(desk_id: int, form: RosterForm | None = None, problem: Message | None 
             form=form or RosterForm(data={"on": rosters.is_on(session, desk_id)}),
             problem=problem,
             may_add=may(user.role, Act.CHANGE_RULES),
+            changes=histories.of_roster(session, desk),
         )
 
 

@@ -13,6 +13,7 @@ from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
 from corrections.cases import queries, rule_sets, rules
 from corrections.cases.models import Desk, RoutingRule
+from corrections.desk.settings import histories
 from corrections.desk.settings.rule_forms import RuleForm, in_words
 from corrections.errors import Message, Problem
 from corrections.web import current
@@ -29,6 +30,7 @@ def show() -> ResponseReturnValue:
 def _page(about: str = "", form: Form | None = None, problem: Message | None = None) -> str:
     with reading() as session:
         desks = queries.desks(session)
+        names = {desk.id: desk.name for desk in desks}
         staff = [user for user in accounts.staff(session) if user.is_active]
         in_force, drafted = rules.in_force(session), rules.drafted(session)
         forms: dict[str, RuleForm] = {"rule": RuleForm()}
@@ -41,7 +43,7 @@ def _page(about: str = "", form: Form | None = None, problem: Message | None = N
                 field.id = field.label.field_id = f"{name}-{field.name}"
         return page(
             "desk/settings/routing.html",
-            desks={desk.id: desk.name for desk in desks},
+            desks=names,
             people={user.id: user.name for user in staff},
             in_force=[(rule, in_words(rule)) for rule in in_force],
             drafted=[(rule, in_words(rule)) for rule in drafted],
@@ -52,6 +54,7 @@ def _page(about: str = "", form: Form | None = None, problem: Message | None = N
             form=form,
             problem=problem,
             sections=current.newsroom().sections,
+            changes=histories.of_routing(session, names),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from corrections import addresses
 from corrections.accounts import provider as providers
 from corrections.accounts import queries
 from corrections.desk.settings import changed
@@ -42,6 +43,7 @@ def _page(form: SignInSettingsForm, problem: Message | None = None) -> str:
             unlinked=sum(user_id not in linked for user_id, _ in queries.working_names(session)),
             back=current.settings().base_url + providers.BACK,
             left=current.settings().base_url + url_for("desk.login", left=1),
+            ended=current.settings().base_url + addresses.provider_left(),
             form=form,
             problem=problem,
             changes=changes,

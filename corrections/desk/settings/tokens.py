@@ -6,29 +6,14 @@ from datetime import timedelta
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import SelectField, SelectMultipleField, StringField
-from wtforms.validators import ValidationError
 
 from corrections.accounts import queries, tokens
+from corrections.desk.settings.machine_forms import TokenForm
 from corrections.errors import Message
 from corrections.taxonomy import Scope
 from corrections.web import current
-from corrections.web.filters import gettext, message
-from corrections.web.forms import AtMost, Form, Needed, Words, choice, choices_of
+from corrections.web.filters import message
 from corrections.web.routing import page
-
-# How long a token may be good: the days, and how they read.
-SPANS: tuple[tuple[int, str], ...] = ((90, "Three months"), (365, "A year"), (0, "Until it is revoked"))
-
-
-class TokenForm(Form):
-    name = StringField("Which program it is for", validators=[Needed("Say which program it is for"), AtMost(80)])
-    scopes = SelectMultipleField("What it may do", choices=choices_of(Scope), default=[str(Scope.ARTICLES_WRITE)])
-    lasts = SelectField("Good for", choices=[choice(days, Words(words)) for days, words in SPANS], coerce=str)
-
-    def validate_scopes(self, field: SelectMultipleField) -> None:
-        if not field.data:
-            raise ValidationError(gettext("Choose what it may do"))
 
 
 def show() -> ResponseReturnValue:

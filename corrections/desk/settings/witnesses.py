@@ -4,28 +4,15 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import StringField, TextAreaField
 
+from corrections.desk.settings.machine_forms import LogForm, WitnessForm
 from corrections.errors import Message, Problem, Refused, Unavailable
 from corrections.log import queries as logs
 from corrections.web import current
 from corrections.web.filters import message
-from corrections.web.forms import AtMost, Form, Needed
 from corrections.web.routing import page
 from corrections.witness import actions, memory, own, queries
 from corrections.witness.models import Witness, WitnessedLog
-
-
-class WitnessForm(Form):
-    url = StringField("Its address", validators=[Needed("Give the address of the witness"), AtMost(500)])
-    vkey = TextAreaField("The key of the witness", validators=[Needed("Give the key of the witness"), AtMost(2_100)])
-
-    def validate_url(self, field: StringField) -> None:
-        field.data = (field.data or "").strip()
-
-
-class LogForm(Form):
-    log_vkey = TextAreaField("The key of the log", validators=[Needed("Give the key of the log"), AtMost(320)])
 
 
 def show() -> ResponseReturnValue:

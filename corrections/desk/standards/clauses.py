@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
 from corrections.articles.comparing.diff import Piece
@@ -65,30 +67,31 @@ def _page(form: ClauseForm, number: str, problem: Message | None = None, theirs:
 
 
 def add() -> ResponseReturnValue:
-    form = ClauseForm(request.form)
-    valid = form.validate()
-    if not valid or request.form.get("preview"):
-        return _page(form, NEW), 200 if valid else 422
-    try:
-        with writing() as session:
-            actions.add_clause(session, form.wording(), by=editor(session))
-    except Problem as problem:
-        return _page(form, NEW, form.take_refusal(problem.message)), problem.status
-    return _saved(form.number.data or "")
+    return _save(NEW, lambda session, form, user: actions.add_clause(session, form.wording(), by=user))
 
 
 def save(clause: str) -> ResponseReturnValue:
+    def change(session: Session, form: ClauseForm, user: User) -> object:
+        return actions.change_clause(session, form.wording(clause), seen=form.seen.data or "", by=user)
+
+    return _save(clause, change)
+
+
+def _save(number: str, keep: Callable[[Session, ClauseForm, User], object]) -> ResponseReturnValue:
+    """Let `keep` keep what was typed of a clause (NEW: of one more), or show a preview of it."""
     form = ClauseForm(request.form)
     valid = form.validate()
     if not valid or request.form.get("preview"):
-        return _page(form, clause), 200 if valid else 422
+        return _page(form, number), 200 if valid else 422
     try:
         with writing() as session:
-            actions.change_clause(session, form.wording(clause), seen=form.seen.data or "", by=editor(session))
+            keep(session, form, editor(session))
     except Problem as problem:
-        theirs = _meanwhile(form, clause) if problem.status == 409 else None
-        return _page(form, clause, form.take_refusal(problem.message), theirs), problem.status
-    return _saved(clause)
+        theirs = _meanwhile(form, number) if problem.status == 409 else None
+        return _page(form, number, form.take_refusal(problem.message), theirs), problem.status
+    number = number or form.number.data or ""
+    flash(message(Message.of("Clause {number} is saved in the draft.", number=number)))
+    return redirect(url_for("desk.standards", _anchor=f"clause-{number}"), 303)
 
 
 def _meanwhile(form: ClauseForm, number: str) -> Meanwhile | None:
@@ -103,11 +106,6 @@ def _meanwhile(form: ClauseForm, number: str) -> Meanwhile | None:
     typed = form.wording(number)
     pieces = marked(f"{stands.title}\n\n{stands.text}", f"{typed.title}\n\n{typed.text}")
     return Meanwhile(pieces, name, at)
-
-
-def _saved(number: str) -> ResponseReturnValue:
-    flash(message(Message.of("Clause {number} is saved in the draft.", number=number)))
-    return redirect(url_for("desk.standards", _anchor=f"clause-{number}"), 303)
 
 
 def retire(clause: str) -> ResponseReturnValue:

@@ -23,23 +23,29 @@ if (form) {
     all.indeterminate = number > 0 && !all.checked;
   };
 
+  // On a phone all but taking them is folded away (fold.css), where nothing can be focused.
+  const reach = (control) => {
+    form.querySelector("[data-bulk-bar] > .fold").open = true;
+    control.focus();
+  };
+
   // What is written to all readers begins with the answer for the reason, if there is one.
   const write = (reason) => {
     form.querySelector(".bulk-decide").open = true;
     form.elements.reason.value = reason;
     form.elements.reason.dispatchEvent(new Event("change", { bubbles: true }));
-    form.elements.text.focus();
+    reach(form.elements.text);
   };
 
   const CONTROLS = {
     take: () => button("take").click(),
-    assignment: () => form.elements.assignee.focus(),
-    snooze: () => form.elements.until.focus(),
+    assignment: () => reach(form.elements.assignee),
+    snooze: () => reach(form.elements.until),
     decision: (fills) => {
       if (fills.get("outcome") === "declined") return write(fills.get("reason"));
       if (fills.get("outcome") === "answered") return write("");
       form.querySelector(".bulk-decide").open = true;
-      return form.elements.reason.focus();
+      return reach(form.elements.reason);
     },
   };
 
