@@ -19,7 +19,7 @@ IN_A_ROW, IN_PIECES, PIECE = 0.7, 0.8, 3
 """So much of longer ones is nearly all: in a row, or in pieces of some words with little between them."""
 
 MOST = 1_000
-"""Words that are compared: what is longer is an article, and no passage of one."""
+"""Words that are compared, of a notice and of a passage: where more were changed, the article was written anew."""
 
 
 def harm_repeated(facts: NoticeFacts) -> Iterator[Finding]:
@@ -45,6 +45,8 @@ def _wrong_words(article: ArticleFacts) -> list[str]:
     after = fold(article.corrected_text)
     lines = set(article.corrected_text.split("\n"))
     changed = "\n".join(line for line in article.version_text.split("\n") if line not in lines)
+    if len(changed.split()) > MOST:
+        return []
     return [one.text for one in reading.sentences(changed) if fold(one.text) not in after]
 
 

@@ -14,7 +14,7 @@ from corrections.taxonomy import Kind
 ROW = 2
 """Words in a row that one figure takes from another: where more give way, the sentence says something else."""
 
-MOST = 2_000
+MOST = 600
 """Words of changed paragraphs: where more were changed, the article was written anew."""
 
 
