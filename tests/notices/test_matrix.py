@@ -47,3 +47,10 @@ def test_no_good_notice_is_blamed_and_planted_faults_are_found() -> None:
     planted, found, blamed = rows.pop("together")
     assert all(row[0] >= 10 for row in rows.values()), "plant more of each"
     assert (blamed, found >= 0.95 * planted) == (0, True)
+
+
+def test_notices_that_the_checks_were_not_made_with_are_judged_as_well() -> None:
+    rows = matrix("Notices that nobody had in mind", written.unseen_good(), written.unseen_faulty())
+    planted, found, blamed = rows.pop("together")
+    assert min(row[0] for row in rows.values()) >= 7
+    assert (blamed, found >= 0.95 * planted) == (0, True)
