@@ -6,11 +6,11 @@ see the notices in tests/notices, good and faulty.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from corrections.cases import gaps
 from corrections.errors import Message
-from corrections.notices import claims, harm, kinds, persons, quoting, standing, timing
+from corrections.notices import claims, german, harm, kinds, persons, quoting, standing, timing
 from corrections.notices.facts import ArticleFacts, Finding, NoticeFacts, stop, warn
 from corrections.taxonomy import Kind
 
@@ -36,7 +36,7 @@ def check(facts: NoticeFacts) -> list[Finding]:
     """
     if not facts.notice.strip():
         return [stop("empty", Message("The notice is empty.", at="notice"))]
-    checks = (*ANY_LANGUAGE, *ENGLISH) if facts.language.lower().split("-")[0] == "en" else ANY_LANGUAGE
+    checks = (*ANY_LANGUAGE, *IN_LANGUAGE.get(facts.language.lower().split("-")[0], ()))
     found = [finding.answered(facts.answers) for one in checks for finding in one(facts)]
     return sorted(found, key=lambda finding: (finding.severity != "stop", bool(finding.answer), finding.start or 0))
 
@@ -91,3 +91,7 @@ ENGLISH: tuple[Check, ...] = (
     claims.blame,
     persons.staff,
 )
+IN_LANGUAGE: Mapping[str, tuple[Check, ...]] = {
+    "en": ENGLISH,
+    "de": (german.euphemisms, german.quotations, german.lateness),
+}

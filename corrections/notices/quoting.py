@@ -1,4 +1,4 @@
-"""Whether what a notice says that the article said is what the article said. Made for English."""
+"""Whether what a notice says that the article said is what the article said."""
 
 from __future__ import annotations
 
@@ -12,19 +12,24 @@ from corrections.notices import phrases, reading
 from corrections.notices.facts import Finding, NoticeFacts, ask
 from corrections.taxonomy import Kind
 
-_GOES_ON = re.compile(r"^[”’\"»,.]*\s*(?:,|and|or|and then|and later)?\s*[“‘\"«]?$")
+_GOES_ON = re.compile(r"^[”“’\"»,.]*\s*(?:,|and|or|and then|and later|und|oder|sowie)?\s*[“‘„\"«]?$")
 """What stands between two quotations of which one lead tells."""
 
 
 def quotations(facts: NoticeFacts) -> Iterator[Finding]:
-    """What the notice says that the article said stands in the version named."""
+    """What the notice says that the article said stands in the version named. In English."""
+    return told_wrongly(facts, phrases.QUOTED, phrases.CONTRAST)
+
+
+def told_wrongly(facts: NoticeFacts, lead: str | re.Pattern[str], contrast: str | re.Pattern[str]) -> Iterator[Finding]:
+    """The same, by how a language leads to a quotation from an article, and by how to one that is right."""
     texts = [article.version_text for article in facts.articles]
     if not all(texts) or facts.kind in (Kind.REPLY, Kind.REMOVAL):
         return
     texts += [article.corrected_text or "" for article in facts.articles] + [facts.right]
     quoted = quoted_in(facts.notice)
     for sentence in reading.sentences(facts.notice):
-        for one in _told_by_lead(facts.notice, sentence, quoted):
+        for one in _told_by_lead(facts.notice, sentence, quoted, lead, contrast):
             rest = facts.notice[one.start : sentence.end]
             if not any(_stands(one.text, rest, text) for text in texts):
                 message = Message.of("“{words}” does not stand in that version.", words=one.text)
@@ -32,13 +37,15 @@ def quotations(facts: NoticeFacts) -> Iterator[Finding]:
                 break
 
 
-def _told_by_lead(notice: str, sentence: Span, quoted: list[Span]) -> list[Span]:
+def _told_by_lead(
+    notice: str, sentence: Span, quoted: list[Span], lead: str | re.Pattern[str], contrast: str | re.Pattern[str]
+) -> list[Span]:
     """The quotations of a sentence that its first words say our article had."""
     within = [one for one in quoted if sentence.start <= one.start < sentence.end]
     if not within:
         return []
-    lead = notice[sentence.start : within[0].start]
-    if not re.search(phrases.QUOTED, lead) or re.search(phrases.CONTRAST, lead):
+    first = notice[sentence.start : within[0].start]
+    if not re.search(lead, first) or re.search(contrast, first):
         return []
     found = within[:1]
     for one in within[1:]:

@@ -16,11 +16,16 @@ LATE = timedelta(days=30)
 
 
 def lateness(facts: NoticeFacts) -> Iterator[Finding]:
-    """An error that stood for more than thirty days: why it is put right only now."""
+    """An error that stood for more than thirty days: why it is put right only now. In English."""
+    return late(facts, phrases.TELLS_WHY_LATE)
+
+
+def late(facts: NoticeFacts, tells_why: str | re.Pattern[str]) -> Iterator[Finding]:
+    """The same, by how a language says why."""
     since: datetime | None = facts.error_stood_since or facts.first_published
     if since is None or facts.kind not in (Kind.CORRECTION, Kind.CLARIFICATION, Kind.RETRACTION):
         return
     stood = facts.now - since
-    if stood > LATE and not re.search(phrases.TELLS_WHY_LATE, facts.notice):
+    if stood > LATE and not re.search(tells_why, facts.notice):
         message = Message.of("The error stood for {days} days. Say why it is put right so late.", days=stood.days)
         yield answerable(warn("late", message.about("notice")), "late")

@@ -15,13 +15,13 @@ NOW = datetime(2026, 11, 12, 12, tzinfo=UTC)
 
 
 def good() -> Iterator[tuple[str, NoticeFacts]]:
-    for entry in _entries("good.toml"):
+    for entry in (*_entries("good.toml"), *_entries("good_de.toml")):
         yield entry["name"], facts(entry)
 
 
 def faulty() -> Iterator[tuple[str, NoticeFacts, list[str]]]:
     """Each faulty notice, with the codes of what is to be found in it."""
-    for entry in (*_entries("faulty.toml"), *_entries("faulty_more.toml")):
+    for entry in (*_entries("faulty.toml"), *_entries("faulty_more.toml"), *_entries("faulty_de.toml")):
         yield entry["name"], facts(entry), sorted(entry["finds"])
 
 
