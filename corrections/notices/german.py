@@ -18,10 +18,7 @@ _ITEM = (
     r"(?:artikels?|texte?s?|beitr(?:ag|ags|ages|äge)|berichts?|meldung|überschrift|fassung|version|interviews?|vorspann|"
     r"bildunterschrift|bildzeile|grafik|karte|tabelle|kommentars?|passage|stelle|angaben?|formulierung|wir)"
 )
-_SOFTENED = "|".join(
-    (r"präzisier\w*", r"konkretisier\w*", "nachgeschärft", "geglättet", "klargestellt", "angepasst")
-    + ("redaktionell überarbeitet", "redaktionell bearbeitet")
-)
+_SOFTENED = r"präzisier\w*|konkretisier\w*|nachgeschärft|geglättet|klargestellt|angepasst|redaktionell \w+beitet"
 
 EUPHEMISM = re.compile(
     rf"(?i)\b{_ITEM}\b[^.;:]{{0,60}}?\b(?P<a>{_SOFTENED})\b"
