@@ -6,11 +6,11 @@ see the notices in tests/notices, good and faulty.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from corrections.cases import gaps
 from corrections.errors import Message
-from corrections.notices import claims, persons, standing, wording
+from corrections.notices import claims, german, harm, kinds, persons, quoting, standing, timing
 from corrections.notices.facts import ArticleFacts, Finding, NoticeFacts, stop, warn
 from corrections.taxonomy import Kind
 
@@ -30,12 +30,15 @@ LENGTH: dict[Kind, int] = {
 
 
 def check(facts: NoticeFacts) -> list[Finding]:
-    """Everything found in a draft, what has to be put right first; an empty list for a notice that is well made."""
+    """Everything found in a draft, what has to be put right first; an empty list for a notice that is well made.
+
+    What may be wrong stops no more once an editor has said why it may stand, and is found all the same.
+    """
     if not facts.notice.strip():
         return [stop("empty", Message("The notice is empty.", at="notice"))]
-    checks = (*ANY_LANGUAGE, *ENGLISH) if facts.language.lower().split("-")[0] == "en" else ANY_LANGUAGE
-    found = [finding for one in checks for finding in one(facts)]
-    return sorted(found, key=lambda finding: (finding.severity != "stop", finding.start or 0))
+    checks = (*ANY_LANGUAGE, *IN_LANGUAGE.get(facts.language.lower().split("-")[0], ()))
+    found = [finding.answered(facts.answers) for one in checks for finding in one(facts)]
+    return sorted(found, key=lambda finding: (finding.severity != "stop", bool(finding.answer), finding.start or 0))
 
 
 def unfinished(facts: NoticeFacts) -> Iterator[Finding]:
@@ -62,20 +65,14 @@ def length(facts: NoticeFacts) -> Iterator[Finding]:
         yield warn("too_long", message)
 
 
-def clarification(facts: NoticeFacts) -> Iterator[Finding]:
-    """A clarification of a fact needs a reason."""
-    if wording.needs_kind_reason(facts.kind, facts.error_type) and not facts.kind_reason.strip():
-        message = Message("A fact was wrong or it was not. Say why this is a clarification, or make it a correction.")
-        yield stop("clarification_of_fact", message.about("kind_reason"))
-
-
 ANY_LANGUAGE: tuple[Check, ...] = (
     unfinished,
     length,
-    clarification,
-    claims.harm_repeated,
+    kinds.clarification,
+    harm.harm_repeated,
     persons.readers,
     persons.protected,
+    persons.withheld,
     standing.wrong_words,
     standing.elsewhere,
     standing.placements,
@@ -87,10 +84,14 @@ ENGLISH: tuple[Check, ...] = (
     claims.admission,
     claims.right_fact,
     claims.euphemisms,
-    claims.quotations,
-    claims.kind_fits,
+    quoting.quotations,
+    kinds.kind_fits,
     claims.appearance,
-    claims.lateness,
+    timing.lateness,
     claims.blame,
     persons.staff,
 )
+IN_LANGUAGE: Mapping[str, tuple[Check, ...]] = {
+    "en": ENGLISH,
+    "de": (german.euphemisms, german.quotations, german.lateness),
+}

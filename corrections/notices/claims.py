@@ -1,27 +1,19 @@
 """What a notice says: was something wrong, what, what is right, and does it say so without softening it.
 
-Made for English; `checks` asks them of no other language, but for `harm_repeated`.
+Made for English; `checks` asks them of no other language.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from difflib import SequenceMatcher
 
 from corrections.articles.quotations import quotations as quoted_in
 from corrections.errors import Message
 from corrections.notices import phrases, reading
 from corrections.notices.contradicted import contradicted
-from corrections.notices.facts import Finding, NoticeFacts, stop, warn
-from corrections.taxonomy import ErrorType, Kind, Medium, Severity
-
-LATE = timedelta(days=30)
-"""After so long a notice says why it comes so late."""
-
-HARMFUL_WORDS, HARMFUL_RUN = 5, 8
-"""Wrong words that do harm are not said again if they are so many; of longer ones, not so many in a row."""
+from corrections.notices.facts import Finding, NoticeFacts, warn
+from corrections.taxonomy import ErrorType, Kind, Medium
 
 SHORT = 4
 """Words up to which what is right is taken for a value that the notice has to give."""
@@ -33,14 +25,15 @@ SUBSTANCE = 10
 def admission(facts: NoticeFacts) -> Iterator[Finding]:
     """A correction, and a retraction, says what was wrong."""
     if facts.kind is Kind.CORRECTION and not _says_what_was_wrong(facts):
-        yield warn("wrong_missing", Message("The notice does not say what was wrong."))
+        yield warn("wrong_missing", Message("The notice does not say what was wrong.", at="notice"))
     if facts.kind is Kind.RETRACTION:
         told = [one.text for one in reading.clauses(facts.notice) if not re.search(phrases.RETRACTS_ONLY, one.text)]
         if not any(len(clause.split()) >= 4 and not _is_routine(clause) for clause in told):
-            message = Message("The notice does not say what was wrong, or why it is retracted.")
+            message = Message("The notice does not say what was wrong, or why it is retracted.", at="notice")
             yield warn("wrong_missing", message)
         if not re.search(phrases.RETRACTS, facts.notice):
-            yield warn("retraction_unsaid", Message("The notice does not say that the article is retracted."))
+            message = Message("The notice does not say that the article is retracted.", at="notice")
+            yield warn("retraction_unsaid", message)
 
 
 def _says_what_was_wrong(facts: NoticeFacts) -> bool:
@@ -82,9 +75,9 @@ def right_fact(facts: NoticeFacts) -> Iterator[Finding]:
         return
     if expected and facts.error_type in (ErrorType.NUMBER, ErrorType.NAME):
         message = Message.of("The notice does not say “{right}”, which is right.", right=expected[0])
-        yield warn("right_missing", message)
+        yield warn("right_missing", message.about("notice"))
     elif not _puts_right(facts):
-        yield warn("right_missing", Message("The notice does not say what is right."))
+        yield warn("right_missing", Message("The notice does not say what is right.", at="notice"))
 
 
 def _put_in(facts: NoticeFacts) -> list[str]:
@@ -146,52 +139,6 @@ def euphemisms(facts: NoticeFacts) -> Iterator[Finding]:
                 return
 
 
-def quotations(facts: NoticeFacts) -> Iterator[Finding]:
-    """What the notice says that the article said stands in the version named."""
-    texts = [article.version_text for article in facts.articles]
-    if not all(texts) or facts.kind in (Kind.REPLY, Kind.REMOVAL):
-        return
-    texts += [article.corrected_text or "" for article in facts.articles] + [facts.right]
-    quoted = quoted_in(facts.notice)
-    for sentence in reading.sentences(facts.notice):
-        first = next((one for one in quoted if sentence.start <= one.start < sentence.end), None)
-        if first is None:
-            continue
-        lead = facts.notice[sentence.start : first.start]
-        rest = facts.notice[first.start : sentence.end]
-        if not re.search(phrases.QUOTED, lead) or re.search(phrases.CONTRAST, lead):
-            continue
-        if not any(_stands(first.text, rest, text) for text in texts):
-            message = Message.of("“{words}” does not stand in that version.", words=first.text)
-            yield stop("not_in_version", message, (first.start, first.end))
-
-
-def _stands(quoted: str, rest: str, text: str) -> bool:
-    """Whether the quotation stands in `text`, also where it goes on after an apostrophe that looked like its end."""
-    if reading.stands_in(quoted, text):
-        return True
-    ends = [match.start() for match in re.finditer(r"’(?!\w)", rest)]
-    return any(reading.stands_in(rest[:end], text) for end in ends if end > len(quoted))
-
-
-def kind_fits(facts: NoticeFacts) -> Iterator[Finding]:
-    """Nothing was wrong, in a clarification and an update; an update and a removal say what they must."""
-    owns = re.search(phrases.OWNS_ERROR, facts.notice)
-    if owns and facts.kind is Kind.CLARIFICATION:
-        message = Message("This says that something was wrong. A clarification is for what was true.")
-        yield warn("kind_contradicted", message, owns.span())
-    if owns and facts.kind is Kind.UPDATE:
-        message = Message("This says that something was wrong. An update is for what was right when it was published.")
-        yield warn("kind_contradicted", message, owns.span())
-    if facts.kind is Kind.UPDATE and not re.search(phrases.RIGHT_THEN, facts.notice):
-        yield warn("update_unsaid", Message("Say that the article was right when it was published."))
-    if facts.kind is Kind.REMOVAL:
-        if not re.search(phrases.UNDER_RULE, facts.notice):
-            yield warn("removal_ground", Message("Say by what kind of order or policy it was removed."))
-        if not re.search(phrases.SAYS_WHEN, facts.notice):
-            yield warn("removal_when", Message("Say when it was removed."))
-
-
 _OFF_THE_PAGE = (Medium.PRINT, Medium.BROADCAST, Medium.AUDIO)
 
 
@@ -201,17 +148,7 @@ def appearance(facts: NoticeFacts) -> Iterator[Finding]:
         return
     if not re.search(phrases.SAYS_WHERE, facts.notice):
         message = Message("Say where and when it appeared: page and edition, or programme and time.")
-        yield warn("appearance_missing", message)
-
-
-def lateness(facts: NoticeFacts) -> Iterator[Finding]:
-    """An error that stood for more than thirty days: why it is put right only now."""
-    since: datetime | None = facts.error_stood_since or facts.first_published
-    if since is None or facts.kind not in (Kind.CORRECTION, Kind.CLARIFICATION, Kind.RETRACTION):
-        return
-    days = (facts.now - since).days
-    if facts.now - since > LATE and not re.search(phrases.TELLS_WHY_LATE, facts.notice):
-        yield warn("late", Message.of("The error stood for {days} days. Say why it is put right so late.", days=days))
+        yield warn("appearance_missing", message.about("notice"))
 
 
 def blame(facts: NoticeFacts) -> Iterator[Finding]:
@@ -223,20 +160,3 @@ def blame(facts: NoticeFacts) -> Iterator[Finding]:
         yield warn(
             "staff_blamed", Message("The notice blames one of the staff. The newsroom made the error."), match.span()
         )
-
-
-def harm_repeated(facts: NoticeFacts) -> Iterator[Finding]:
-    """Words that are a libel, or about a minor, are not said again in full. Reads every language."""
-    if facts.severity is not Severity.CRITICAL and not facts.about_minor:
-        return
-    if facts.kind in (Kind.REPLY, Kind.UPDATE):
-        return
-    told = reading.placed_words(facts.notice)
-    for article in facts.articles:
-        was = [word.text for word in reading.placed_words(article.was)]
-        run = SequenceMatcher(None, [word.text for word in told], was, autojunk=False).find_longest_match()
-        in_full = run.size == len(was) and run.size >= HARMFUL_WORDS
-        if in_full or (run.size >= HARMFUL_RUN and run.size >= 0.7 * len(was)):
-            message = Message("The notice repeats the harmful words. Say in general words what they were about.")
-            yield warn("error_repeated", message, (told[run.a].start, told[run.a + run.size - 1].end))
-            return

@@ -9,10 +9,17 @@ from typing import Any
 from corrections import canonical
 from corrections.errors import Message
 from corrections.notices import wording
-from corrections.taxonomy import ErrorType, FoundBy, Kind, Medium, PassageFate, Placement, Role
+from corrections.taxonomy import ErrorType, FoundBy, Kind, Listed, Medium, PassageFate, Placement, Role
 
 HERE, CMS, NONE = "here", "cms", "none"
 """How an article's text becomes right: edited here, by the newsroom's CMS (capture finds it), or not at all."""
+
+
+class Harm(Listed):
+    """What the wrong words do whenever they are said again: a notice then tells of them in general words."""
+
+    LIBEL = "libel", "They could be a libel"
+    MINOR = "minor", "They are about a child or somebody under 18"
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,7 @@ class Plan:
     error_type: ErrorType | None = None
     found_by: FoundBy | None = None
     is_revision: bool = False
+    answers: tuple[tuple[str, ...], ...] = ()
 
 
 def digest(plan: Plan) -> bytes:
@@ -82,6 +90,8 @@ def digest(plan: Plan) -> bytes:
             for article in plan.articles
         ],
     }
+    if plan.answers:  # left out where there are none: what was approved before there were any still is
+        told["answers"] = [list(one) for one in plan.answers]
     return hashlib.sha256(canonical.encode(told)).digest()
 
 

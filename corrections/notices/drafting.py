@@ -96,6 +96,8 @@ def start_revision(session: Session, correction: Correction, *, by: User) -> Dra
         notice=newest.notice or "",
         clause=newest.clause,
         kind_reason=before.kind_reason if before is not None else "",
+        harm=before.harm if before is not None else None,
+        answers=before.answers if before is not None else None,
     )
     _add(session, draft, by=by)
     for on in newest.articles:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from corrections.composed import normal
 from corrections.errors import Message
 from corrections.notices import wording
 from corrections.taxonomy import ErrorType, Kind, Medium, PassageFate, Placement, Severity
@@ -19,7 +20,7 @@ class ArticleFacts:
     headline and blocks joined by line feeds, "" where the text is not held; `corrected_text`: the same of the text as
     it will stand, None where nothing is known of it (the CMS will change it, or nothing does); `fate`: what becomes of
     the passage there; `withholds`: a removal keeps something from the public there; `url`: where the article is;
-    `told_in`: the numbers of other notices on it that say what a removal takes out.
+    `told_in`: the numbers of other notices on it that say what a removal takes out; `id`: the article's.
     """
 
     placement: Placement
@@ -33,6 +34,15 @@ class ArticleFacts:
     withholds: bool = True
     url: str = ""
     told_in: tuple[str, ...] = ()
+    id: int | None = None
+
+
+class Answer(NamedTuple):
+    """Why a finding may stand, as an editor said: of a check, by its code, about something that it found."""
+
+    code: str
+    about: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +51,13 @@ class NoticeFacts:
 
     `right`: what is right, as far as somebody said so outside the notice; `readers`: names and addresses of the readers
     who reported it, but for those who are named in the article or act for somebody who is; `protected`: names that
-    must not be published; `staff`: names of the staff; `about_minor`: the wrong words are about somebody under age;
+    must not be published; `withheld`: folded words, each of them one of a name that was taken out of the articles and
+    is kept from the public; `staff`: names of the staff; `about_minor`: the wrong words are about somebody under age;
+    `is_libel`: an editor says that they do harm whenever they are said;
     `error_stood_since`: when the wrong words were first published, if not with the article; `language`: the notice's;
     `marks`: what stands in a starter for something not known, in that language (`wording.marks`); `reason`: why it is
     revised; `told`: what the readers concerned are told in its place, "" where there are none; `offered`: where the
-    newsroom has notices.
+    newsroom has notices; `answers`: why findings may stand, as editors said.
     """
 
     kind: Kind
@@ -60,27 +72,32 @@ class NoticeFacts:
     told: str = ""
     readers: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()
+    withheld: frozenset[str] = frozenset()
     staff: tuple[str, ...] = ()
     about_minor: bool = False
+    is_libel: bool = False
     first_published: datetime | None = None
     error_stood_since: datetime | None = None
     language: str = "en"
     marks: tuple[str, ...] = wording.marks()
     offered: tuple[Placement, ...] = tuple(Placement)
+    answers: tuple[Answer, ...] = ()
 
-    def on(self, article: ArticleFacts, message: Message) -> Message:
-        """`message`, about one of the articles: it is named where the notice is on several."""
-        if len(self.articles) < 2:
-            return message
-        return Message.of("“{headline}”: {finding}", headline=article.headline, finding=message)
+    def on(self, article: ArticleFacts, message: Message, at: str = "") -> Message:
+        """`message`, about one of the articles: it is named where the notice is on several. `at`: the field of it."""
+        if len(self.articles) > 1:
+            message = Message.of("“{headline}”: {finding}", headline=article.headline, finding=message)
+        return message.about((article.id, at)) if at and article.id is not None else message
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a check found, and where in the notice (code points; None: not at one place).
 
-    A `stop` is certain and has to be put right before the notice is published; a `warn` is for the editor to judge.
-    `revise`: the number of a published notice that is to be revised.
+    A `stop` has to be put right before the notice is published; a `warn` is for the editor to judge. `about`: of one
+    that may be meant to stand, such as the words found: an editor can say why, for colleagues. `answer`: that reason;
+    what has one no longer stops. `revise`: the number of a published notice that is to be
+    revised.
     """
 
     code: str
@@ -89,10 +106,30 @@ class Finding:
     start: int | None = None
     end: int | None = None
     revise: str | None = None
+    about: str | None = None
+    answer: str = ""
+
+    def answered(self, answers: tuple[Answer, ...]) -> Finding:
+        """The same with the reason for which it may stand, if an editor gave one for this."""
+        if self.about is None:
+            return self
+        mine = (one.reason.strip() for one in answers if (one.code, one.about) == (self.code, self.about))
+        answer = next(mine, "")
+        return replace(self, severity="warn", answer=answer) if answer else self
 
 
 def stop(code: str, message: Message, place: tuple[int, int] | None = None) -> Finding:
     return Finding(code, "stop", message, *(place or (None, None)))
+
+
+def ask(code: str, message: Message, about: str, place: tuple[int, int] | None = None) -> Finding:
+    """A stop that an editor may answer. `about`: what it is about; a reason given for something else does not count."""
+    return answerable(stop(code, message, place), about)
+
+
+def answerable(finding: Finding, about: str) -> Finding:
+    """The same as one that an editor may say a reason for."""
+    return replace(finding, about=normal("NFC", " ".join(about.split())))  # as a form gives it back
 
 
 def warn(code: str, message: Message, place: tuple[int, int] | None = None) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from corrections import clock
 from corrections.accounts import queries as accounts
 from corrections.articles import queries as article_queries
+from corrections.articles import removals
 from corrections.articles.blocks import body_text
 from corrections.cases import queries as case_queries
 from corrections.newsroom.queries import newsroom
-from corrections.notices import checks, plans, removing, wording
+from corrections.notices import checks, plans, queries, reading, removing, wording
 from corrections.notices.changes import STANDS, change_of, kept_from_public
-from corrections.notices.decisions import CMS, NONE
-from corrections.notices.facts import ArticleFacts, Finding, NoticeFacts
+from corrections.notices.decisions import CMS, NONE, Harm
+from corrections.notices.facts import Answer, ArticleFacts, Finding, NoticeFacts
 from corrections.notices.models import Draft
 from corrections.notices.plans import Drafted, DraftedArticle
 from corrections.requests import anchoring
@@ -46,7 +47,7 @@ def facts(session: Session, drafted: Drafted, *, translate: Callable[[str], str]
         kind=draft.kind,
         notice=draft.notice,
         articles=tuple(_article_facts(session, one, draft) for one in drafted.articles),
-        now=clock.now(),
+        now=_put_right(session, draft),
         error_type=case.error_type if case else None,
         severity=case.severity if case else None,
         right=requests[ids[0]].right if ids else "",
@@ -54,13 +55,31 @@ def facts(session: Session, drafted: Drafted, *, translate: Callable[[str], str]
         reason=draft.reason,
         told=draft.told if any(row.state is not RequestState.WITHDRAWN for row in requests.values()) else "",
         readers=names_of_readers(session, requests),
+        withheld=frozenset(_withheld(session, drafted)),
         staff=tuple(dict.fromkeys(staff)),
+        about_minor=draft.harm is Harm.MINOR,
+        is_libel=draft.harm is Harm.LIBEL,
         first_published=first.article.published_at if first else None,
         error_stood_since=stood_since(session, first) if first else None,
         language=room.language,
         marks=wording.marks(translate),
         offered=tuple(room.placements),
+        answers=tuple(Answer(*one) for one in draft.answers or ()),
     )
+
+
+def _put_right(session: Session, draft: Draft) -> datetime:
+    """When the public learns, or learnt, that it was wrong: a further revision makes that no later."""
+    correction = queries.correction_by_id(session, draft.correction_id) if draft.correction_id is not None else None
+    return correction.published_at if correction is not None else clock.now()
+
+
+def _withheld(session: Session, drafted: Drafted) -> Iterator[str]:
+    """The words of names that removals took out of the articles, as the checks compare them."""
+    for one in drafted.articles:
+        for gone in removals.before_now(session, one.article):
+            for word in gone.telling:
+                yield from reading.plain(word)[0].split("-")
 
 
 def names_of_readers(session: Session, requests: Mapping[int, CorrectionRequest]) -> tuple[str, ...]:
@@ -77,6 +96,7 @@ def _article_facts(session: Session, one: DraftedArticle, draft: Draft) -> Artic
     unknown = one.row.change == CMS and (fate is None or fate in STANDS)
     kept = kept_from_public(one, change) if kind is Kind.REMOVAL else None
     return ArticleFacts(
+        id=one.article.id,
         placement=one.row.placement,
         headline=after.headline,
         medium=one.article.medium,

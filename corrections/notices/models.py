@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from corrections.database import INSERT_ONLY, Base, Json, Moment, Value
+from corrections.notices.decisions import Harm
 from corrections.taxonomy import Cause, FoundBy, Kind, Placement
 
 
@@ -46,6 +47,8 @@ class Draft(Base):
     kind_reason: Mapped[str] = mapped_column(Text, default="")  # why a clarification
     cause: Mapped[Cause | None] = mapped_column(Value(Cause))
     clause: Mapped[str | None] = mapped_column(String(64))
+    harm: Mapped[Harm | None] = mapped_column(Value(Harm))  # what the wrong words do when they are said again
+    answers: Mapped[list[list[str]] | None] = mapped_column(Json)  # why findings of the checks may stand (facts.Answer)
     told: Mapped[str] = mapped_column(Text, default="")  # what the readers concerned are told, with the notice
     created_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))

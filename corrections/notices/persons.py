@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 
 from corrections.errors import Message
 from corrections.notices import phrases, reading
-from corrections.notices.facts import Finding, NoticeFacts, stop, warn
+from corrections.notices.facts import Finding, NoticeFacts, ask, stop, warn
 from corrections.taxonomy import Kind
 
 TITLES = "mr mrs ms miss mx dr prof professor sir dame lord lady cllr councillor rev revd reverend father sister"
@@ -20,14 +21,28 @@ KNOWN_ALIKE = 80
 
 def readers(facts: NoticeFacts) -> Iterator[Finding]:
     """A reader's name or address stays out of the record, unless the article itself has the name."""
-    if facts.kind is Kind.REPLY:
-        return
-    texts = [text for article in facts.articles for text in (article.version_text, article.corrected_text or "")]
-    for found, is_certain in named(facts.notice, facts.readers, texts):
-        if is_certain:
-            yield stop("reader_named", Message("The notice names a reader."), found)
-        else:
-            yield warn("reader_named", Message("This may be the name of a reader."), found)
+    known = [text for article in facts.articles for text in (article.version_text, article.corrected_text or "")]
+    if facts.kind is not Kind.REPLY:
+        for found, is_certain in named(facts.notice, facts.readers, known):
+            words = facts.notice[slice(*found)]
+            if is_certain:
+                yield ask("reader_named", Message("The notice names a reader."), words, found)
+            else:
+                yield warn("reader_named", Message("This may be the name of a reader."), found)
+    for text, where in _told_beside(facts):
+        for found, is_certain in named(text, facts.readers, known):
+            if is_certain:
+                words = text[slice(*found)]
+                message = Message.of("{where}: “{words}” is the name of a reader.", where=where, words=words)
+                yield ask("reader_named", replace(message, at=where.at), words)
+
+
+def _told_beside(facts: NoticeFacts) -> Iterator[tuple[str, Message]]:
+    """What the public reads beside the notice, and what that is called."""
+    yield facts.reason, Message("Why the notice is changed, in public", at="reason")
+    for article in facts.articles:
+        where = Message("Why the wrong words stay, in public")
+        yield article.unfixed_reason, facts.on(article, where, "unfixed_reason")
 
 
 def named(text: str, names: Iterable[str], known: Sequence[str]) -> Iterator[tuple[tuple[int, int], bool]]:
@@ -45,6 +60,31 @@ def protected(facts: NoticeFacts) -> Iterator[Finding]:
     for name in facts.protected:
         if found := _whole(name, facts.notice) or _surname(name, facts.notice, begins=True):
             yield stop("protected_named", Message("The notice has a name that must not be published."), found)
+    for text, where in _told_beside(facts):
+        if any(_whole(name, text) or _surname(name, text, begins=True) for name in facts.protected):
+            message = Message.of("{where}: it has a name that must not be published.", where=where)
+            yield stop("protected_named", replace(message, at=where.at))
+
+
+def withheld(facts: NoticeFacts) -> Iterator[Finding]:
+    """What was taken out of an article, and is kept from the public, does not come back in a notice on it.
+
+    A name may be somebody else's as well, or a place: then an editor says so.
+    """
+    end: int | None = None
+    start = 0
+    for word in reading.placed_words(facts.notice):
+        is_one = facts.notice[word.start].isupper() and re.sub(r"'s$", "", word.text) in facts.withheld
+        if end is None and is_one:
+            start, end = word.start, word.end
+        elif end is not None and is_one and not facts.notice[end : word.start].strip(" -"):
+            end = word.end
+        elif end is not None:
+            break
+    if end is not None:
+        words = facts.notice[start:end]
+        message = Message.of("“{words}” was taken out of the article, and is kept from the public.", words=words)
+        yield ask("protected_named", message, words, (start, end))
 
 
 def staff(facts: NoticeFacts) -> Iterator[Finding]:

@@ -132,6 +132,7 @@ def plan_of(drafted: Drafted) -> Plan:
         error_type=drafted.case.error_type if drafted.case else None,
         found_by=drafted.case.found_by if drafted.case and draft.correction_id is None else None,
         is_revision=draft.correction_id is not None,
+        answers=tuple(tuple(one) for one in draft.answers or ()),
         articles=tuple(_article_plan(one) for one in drafted.articles),
     )
 

@@ -17,7 +17,8 @@ from corrections.database import Base
 from corrections.errors import Message
 from corrections.newsroom.queries import newsroom
 from corrections.notices import plans, starting
-from corrections.notices.decisions import CMS, HERE, NONE
+from corrections.notices.decisions import CMS, HERE, NONE, Harm
+from corrections.notices.facts import Answer
 from corrections.notices.models import Draft, DraftArticle
 from corrections.notices.plans import Drafted, DraftedArticle
 from corrections.requests import anchoring
@@ -28,7 +29,7 @@ from corrections.taxonomy import Cause, Kind, Medium, Placement
 Row = TypeVar("Row", bound=Base)
 
 # What an editor writes in a draft, and on one article of it.
-OF_DRAFT = ("kind", "notice", "cause", "clause", "kind_reason", "reason", "told")
+OF_DRAFT = ("kind", "notice", "cause", "clause", "kind_reason", "harm", "answers", "reason", "told")
 OF_ARTICLE = ("placement", "placement_detail", "change", "headline", "text", "unfixed_reason")
 
 
@@ -52,7 +53,7 @@ class ArticleWords:
 
 @dataclass(frozen=True)
 class DraftWords:
-    """What an editor writes in a draft."""
+    """What an editor writes in a draft. `answers`: why findings of the checks may stand; None leaves them."""
 
     kind: Kind
     notice: str
@@ -61,6 +62,8 @@ class DraftWords:
     reason: str = ""
     told: str = ""
     clause: str | None = None
+    harm: Harm | None = None
+    answers: tuple[Answer, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,9 @@ def _draft(draft: Draft, words: DraftWords) -> Draft:
     made.kind = draft.kind if draft.correction_id is not None else words.kind
     made.notice, made.cause, made.clause = words.notice, words.cause, words.clause
     made.kind_reason, made.reason, made.told = words.kind_reason, words.reason, words.told
+    made.harm = words.harm
+    if words.answers is not None:
+        made.answers = sorted(list(one) for one in words.answers if one.reason.strip()) or None
     return made
 
 

@@ -15,7 +15,7 @@ from corrections.articles.folding import fold
 from corrections.articles.sorting import lexicon
 from corrections.errors import Message
 from corrections.notices import phrases, reading, wording
-from corrections.notices.facts import ArticleFacts, Finding, NoticeFacts, stop, warn
+from corrections.notices.facts import ArticleFacts, Finding, NoticeFacts, answerable, stop, warn
 from corrections.taxonomy import ErrorType, Kind, Medium, PassageFate, Placement, Severity
 
 RESPELLED_ALIKE = 65
@@ -31,16 +31,16 @@ def wrong_words(facts: NoticeFacts) -> Iterator[Finding]:
         stands = article.fate in (PassageFate.UNCHANGED, PassageFate.AMBIGUOUS)
         if stands and (unchanged or facts.kind not in (Kind.CLARIFICATION, Kind.RETRACTION)):
             message = Message("The wrong words still stand in the article.")
-            yield stop("wrong_words_stand", facts.on(article, message))
+            yield stop("wrong_words_stand", facts.on(article, message, "change"))
         elif not article.withholds and facts.error_type not in (ErrorType.IMAGE, ErrorType.LINK):
             message = Message(
                 "Nothing would be kept from the public: nothing says which words were taken out. Name them as they "
                 "stood in the article, or take them out of its text here, or say in public why its text stays."
             )
-            yield stop("nothing_removed", facts.on(article, message))
+            yield stop("nothing_removed", facts.on(article, message, "words"))
         elif unchanged and facts.error_type not in (ErrorType.IMAGE, ErrorType.LINK):
             message = Message("The article’s text is not changed.")
-            yield warn("text_unchanged", facts.on(article, message))
+            yield warn("text_unchanged", facts.on(article, message, "text"))
 
 
 def elsewhere(facts: NoticeFacts) -> Iterator[Finding]:
@@ -52,7 +52,7 @@ def elsewhere(facts: NoticeFacts) -> Iterator[Finding]:
             continue
         for words in _left_over(article.version_text, article.corrected_text, facts.error_type):
             message = Message.of("“{words}” was changed in one place and still stands in another.", words=words)
-            yield warn("stands_elsewhere", facts.on(article, message))
+            yield warn("stands_elsewhere", facts.on(article, message, "text"))
 
 
 def _left_over(before: str, after: str, error_type: ErrorType | None) -> list[str]:
@@ -204,7 +204,9 @@ def placements(facts: NoticeFacts) -> Iterator[Finding]:
         due = wording.default_placement(severity, article.medium, facts.offered)
         if _is_weaker(article, due, severity):
             message = Message.of("A notice of this severity belongs here: {placement}.", placement=due)
-            yield warn("placement_weak", facts.on(article, message))
+            found = stop if severity is Severity.CRITICAL else warn
+            finding = found("placement_weak", facts.on(article, message, "placement"))
+            yield answerable(finding, f"{article.headline}: {article.placement}")
 
 
 def _is_weaker(article: ArticleFacts, due: Placement, severity: Severity) -> bool:

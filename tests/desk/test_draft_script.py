@@ -23,6 +23,11 @@ BODY = """
 <span data-live="publish"><button form="draft-form" formaction="/publication">Publish</button></span>
 <p data-preview-button><button form="draft-form">Save and preview</button></p>
 """
+FOUND = """
+<a href="#notice" data-words="tweaked" data-start="9">was <mark>tweaked</mark></a>
+<details data-key="why"><summary>Say why</summary>
+<textarea id="why-1" name="why-1" form="draft-form" aria-label="Why"></textarea></details>
+"""
 
 
 @pytest.fixture
@@ -54,6 +59,8 @@ def page(browser: Browser, previewed: list[str]) -> Iterator[Page]:
             live = f'<div data-live="why">{why}</div><span data-live="publish">{button}</span>'
             proposed = ' data-proposed="As the house has it."' if "Sentence" in previewed[-1] else ""
             fresh = f"<details><summary>More</summary>as typed, {len(previewed)}</details>"
+            if "tweaked" in previewed[-1]:
+                fresh = FOUND + fresh
             route.fulfill(
                 body=f"<title>x</title><main><div data-preview{proposed}>{fresh}</div>{live}</main>", content_type=html
             )
@@ -146,3 +153,25 @@ def test_leaving_with_unsaved_words_is_asked_about_and_saving_is_not(page: Page)
     page.get_by_role("button", name="Save").first.click()
     page.wait_for_url("**/save")
     assert asked == ["beforeunload"]
+
+
+def test_a_reason_that_is_being_written_keeps_its_words_and_the_focus(page: Page) -> None:
+    notice = page.get_by_label("Notice")
+    notice.fill("A text was tweaked: it is 214.")
+    page.get_by_text("Say why").click()
+    why = page.get_by_label("Why", exact=True)
+    why.press_sequentially("It is the title ", delay=20)
+    expect(page.locator("[data-preview]")).to_contain_text("as typed, 2")
+    expect(why).to_be_focused()
+    why.press_sequentially("of a book.")
+    expect(why).to_have_value("It is the title of a book.")
+
+
+def test_the_words_that_a_check_found_are_selected_in_the_notice(page: Page) -> None:
+    notice = page.get_by_label("Notice")
+    notice.fill("A text was tweaked: it is 214.")
+    link = page.get_by_role("link", name="was tweaked")
+    link.focus()
+    link.press("Enter")
+    expect(notice).to_be_focused()
+    assert page.evaluate("String(getSelection())") == "tweaked"

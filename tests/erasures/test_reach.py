@@ -9,7 +9,7 @@ import pytest
 from desk.browsers import PASSWORD
 from erasures.story import confirm, erase, who
 from mails.letters import letter
-from make import make_article, make_case, make_desk, make_report, make_user
+from make import make_article, make_case, make_desk, make_draft, make_report, make_user
 from pages import Client
 from reused import on_sqlite
 from sqlalchemy import Engine, select
@@ -30,6 +30,7 @@ from corrections.mailbox import actions as mail_actions
 from corrections.mailbox import receiving, said
 from corrections.mailbox.decisions import MailFate
 from corrections.mailbox.models import ReceivedMail
+from corrections.notices.models import Draft
 from corrections.requests import actions as requests
 from corrections.requests import claims, queries
 from corrections.requests.decisions import ERASED, StoredFile
@@ -212,3 +213,19 @@ def test_no_hash_is_left_by_which_a_guess_of_what_was_erased_could_be_tried(desk
         assert queries.contact_of(session, request.id).email is None
         assert session.scalars(select(CorrectionRequest.id)).all() == [request.id]
         assert not session.scalars(select(AuthorQuestion)).all()
+
+
+def test_a_reason_beside_a_check_is_erased_with_the_words_that_it_is_about(
+    desk: None, engine: Engine, settings: Settings
+) -> None:
+    with database.writing(engine) as session:
+        case = make_case(session, make_article(session), name=NAME)
+        draft = make_draft(session, case, by=who(session, "ana"))
+        draft.answers = [["reader_named", NAME, f"Another {NAME}."], ["not_in_version", "So she said", "On air."]]
+    erase(engine, settings, NAME)
+    with database.reading(engine) as session:
+        [answers] = session.scalars(select(Draft.answers))
+        assert NAME not in str(answers)
+        assert answers is not None
+        assert [len(one) for one in answers] == [3, 3]
+        assert answers[1] == ["not_in_version", "So she said", "On air."]

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from notices import stories, written
 
+from corrections.notices import reading
 from corrections.notices.checks import ArticleFacts, Finding, NoticeFacts, check
 from corrections.notices.contradicted import contradicted
+from corrections.notices.facts import Answer
 from corrections.taxonomy import ErrorType, Kind, Medium, PassageFate, Placement, Severity
 
 GOOD = dict(written.good())
@@ -292,15 +294,21 @@ texts = st.text(max_size=300) | st.lists(st.sampled_from(PIECES), max_size=60).m
     severity=st.none() | st.sampled_from(Severity),
     placement=st.sampled_from(Placement),
     medium=st.sampled_from(Medium),
+    is_harmful=st.booleans(),
 )
 def test_whatever_is_written_is_judged_and_every_place_lies_in_the_notice(
-    notice, was, before, after, right, names, kind, error_type, severity, placement, medium
+    notice, was, before, after, right, names, kind, error_type, severity, placement, medium, is_harmful
 ):
     article = ArticleFacts(placement, medium, was=was, version_text=before, corrected_text=after)
     facts = NoticeFacts(
-        kind, notice, (article,), GRANT.now, error_type, severity, right, readers=names, protected=names, staff=names
-    )
-    for finding in check(facts):
+        kind, notice, (article,), GRANT.now, error_type, severity, right, readers=names, protected=names, staff=names,
+        withheld=frozenset(word for name in names for word in reading.words(name)), is_libel=is_harmful,
+    )  # fmt: skip
+    found = check(facts)
+    answers = tuple(Answer(one.code, one.about, "It is meant.") for one in found if one.about is not None)
+    stops = {one.code for one in check(replace(facts, answers=answers)) if one.severity == "stop"}
+    assert stops == {one.code for one in found if one.severity == "stop" and one.about is None}
+    for finding in found:
         assert str(finding.message)
         assert (finding.start is None) == (finding.end is None)
         if finding.start is not None and finding.end is not None:

@@ -15,13 +15,24 @@ NOW = datetime(2026, 11, 12, 12, tzinfo=UTC)
 
 
 def good() -> Iterator[tuple[str, NoticeFacts]]:
-    for entry in _entries("good.toml"):
+    for entry in (*_entries("good.toml"), *_entries("good_de.toml")):
         yield entry["name"], facts(entry)
 
 
 def faulty() -> Iterator[tuple[str, NoticeFacts, list[str]]]:
     """Each faulty notice, with the codes of what is to be found in it."""
-    for entry in _entries("faulty.toml"):
+    for entry in (*_entries("faulty.toml"), *_entries("faulty_more.toml"), *_entries("faulty_de.toml")):
+        yield entry["name"], facts(entry), sorted(entry["finds"])
+
+
+def unseen_good() -> Iterator[tuple[str, NoticeFacts]]:
+    for entry in _entries("unseen_good.toml"):
+        yield entry["name"], facts(entry)
+
+
+def unseen_faulty() -> Iterator[tuple[str, NoticeFacts, list[str]]]:
+    """Each faulty notice that the checks were not made with; others may be found in it than the codes given."""
+    for entry in _entries("unseen_faulty.toml"):
         yield entry["name"], facts(entry), sorted(entry["finds"])
 
 
@@ -59,7 +70,9 @@ def facts(entry: dict[str, Any]) -> NoticeFacts:
         readers=tuple(entry.get("readers", ())),
         protected=tuple(entry.get("protected", ())),
         staff=tuple(entry.get("staff", ())),
+        withheld=frozenset(entry.get("withheld", ())),
         about_minor=entry.get("about_minor", False),
+        is_libel=entry.get("libel", False),
         first_published=NOW - timedelta(days=entry.get("days", 2)),
         language=entry.get("language", "en"),
     )

@@ -13,7 +13,7 @@ from house.test_words import NEVER
 
 from corrections import paths, taxonomy
 from corrections.newsroom.queries import Newsroom
-from corrections.notices.claims import LATE
+from corrections.notices.timing import LATE
 from corrections.notices.wording import default_placement
 from corrections.public.routes import ROUTES
 

@@ -26,6 +26,8 @@ def _draft(rows: CaseRows, draft: Draft, correction: str | None) -> Document:
         "notice": draft.notice,
         "reason": draft.reason,
         "kind_reason": draft.kind_reason,
+        "harm": draft.harm,
+        "answers": [reason for _, _, reason in draft.answers or ()],
         "cause": draft.cause,
         "clause": draft.clause,
         "told": draft.told,

@@ -37,8 +37,11 @@ def differences(theirs: Drafted, ours: Drafted) -> list[Difference]:
         "clause": gettext("Rests on clause"),
         "told": gettext("What the readers concerned are told"),
         "reason": gettext("Why the notice is changed, in public"),
+        "harm": gettext("If the wrong words are said again"),
     }
     found = [_words(labels[name], None, getattr(theirs.draft, name), getattr(ours.draft, name)) for name in labels]
+    answers = ("\n".join(reason for _, _, reason in one.draft.answers or ()) for one in (theirs, ours))
+    found.append(_words(gettext("Why it may stand"), None, *answers))
     mine = {one.article.id: one for one in ours.articles}
     for one in theirs.articles:
         found += _of_article(one, mine[one.article.id])

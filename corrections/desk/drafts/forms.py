@@ -12,9 +12,11 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 
 from corrections.composed import normal
+from corrections.desk.drafts import answering
 from corrections.errors import Message
-from corrections.notices.decisions import CMS, HERE, NONE
+from corrections.notices.decisions import CMS, HERE, NONE, Harm
 from corrections.notices.drafting import ArticleWords, DraftWords
+from corrections.notices.facts import Answer
 from corrections.notices.models import Draft
 from corrections.taxonomy import Cause, Kind, Placement
 from corrections.web import current
@@ -50,6 +52,9 @@ class DraftForm(Form):
     clause = StringField("Rests on clause", validators=[AtMost(64)])
     told = TextAreaField("What the readers concerned are told", validators=[AtMost(MOST_NOTICE)])
     reason = TextAreaField("Why the notice is changed, in public", validators=[AtMost(MOST_NOTICE)])
+    harm = ListedField("If the wrong words are said again", Harm, empty="They do no harm")
+    answers: tuple[Answer, ...] | None = None
+    """Why findings of the checks may stand; None where nothing was asked."""
 
     @property
     def lock_version(self) -> int | None:
@@ -61,7 +66,7 @@ class DraftForm(Form):
 
     @classmethod
     def showing(cls, draft: Draft) -> DraftForm:
-        names = ("kind", "notice", "kind_reason", "cause", "clause", "told", "reason")
+        names = ("kind", "notice", "kind_reason", "cause", "clause", "told", "reason", "harm")
         data = {name: getattr(draft, name) for name in names}
         return cls(data={**data, "kind": str(draft.kind), "seen": str(draft.lock_version)})
 
@@ -75,6 +80,8 @@ class DraftForm(Form):
             reason=self.reason.data or "",
             told=self.told.data or "",
             clause=(self.clause.data or None) if self.clause.raw_data else draft.clause,
+            harm=self.harm.data if self.harm.raw_data and not self.harm.errors else draft.harm,
+            answers=self.answers,
         )
 
 
@@ -154,7 +161,9 @@ class Forms:
             prefix = ArticleForm.prefix_of(article_id)
             if f"{prefix}placement" in form:
                 articles[article_id] = ArticleForm(form, prefix=prefix)
-        return cls(DraftForm(form), articles, ActForm(form))
+        draft = DraftForm(form)
+        draft.answers = answering.sent(form)
+        return cls(draft, articles, ActForm(form))
 
     def validate(self) -> bool:
         each = [form.validate() for form in self._all()]  # also after one that is not: each says what is wrong with it

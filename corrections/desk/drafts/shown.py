@@ -19,7 +19,7 @@ from corrections.articles.comparing.comparison import Comparison
 from corrections.articles.models import Article
 from corrections.cases import queries as cases
 from corrections.cases.models import Case
-from corrections.desk.drafts import taking_out
+from corrections.desk.drafts import answering, taking_out
 from corrections.errors import Message
 from corrections.notices import actions, announcing, judging, merging, plans, queries, signing, trail
 from corrections.notices.changes import Change, change_of
@@ -106,6 +106,8 @@ class DraftPage:
     def _named(self, problem: Message | None) -> Message | None:
         at = problem.at if problem is not None else None
         about = [one.article for one in self.articles if isinstance(at, tuple) and one.article.id == at[0]]
+        if any(finding.message is problem for finding in self.findings):
+            return problem  # it names the article already
         return self.on(about[0], problem) if problem is not None and about else problem
 
     @property
@@ -115,6 +117,10 @@ class DraftPage:
             "The wrong words still stand in the article. The notice can wait until the CMS has changed them."
         )
         return [self.on(one.article, said) for one in self.articles if one.is_wrong_still] if self.waits else []
+
+    @property
+    def checked(self) -> answering.Checked:
+        return answering.Checked(self.written.draft, self.findings)
 
     @property
     def stops(self) -> bool:

@@ -29,15 +29,28 @@ if (form && place) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector("[data-preview]");
       if (!fresh) return;
-      const open = [...place.querySelectorAll("details")].map((details) => details.open);
-      place.replaceChildren(...fresh.childNodes);
-      place.querySelectorAll("details").forEach((details, n) => { details.open = open[n] ?? details.open; });
+      exchange(fresh);
       bringUp(page);
       propose(fresh.dataset.proposed, sent.get("notice"));
       shown = upTo;
     } catch (error) {
       if (error.name !== "AbortError") return; // off line: what is shown stays, and the next change tries again
     }
+  }
+
+  // What is open stays open, by its key or its place; a reason that somebody is just writing keeps its words and the focus.
+  function exchange(fresh) {
+    const named = () => { let n = 0; return [...place.querySelectorAll("details")].map((details) => [details.dataset.key ?? n++, details]); };
+    const open = new Map(named().map(([name, details]) => [name, details.open]));
+    const written = place.contains(document.activeElement) && document.activeElement.tagName === "TEXTAREA" ? document.activeElement : null;
+    const at = written && [written.selectionStart, written.selectionEnd];
+    place.replaceChildren(...fresh.childNodes);
+    for (const [name, details] of named()) details.open = open.get(name) ?? details.open;
+    const same = written && document.getElementById(written.id);
+    if (!same) return;
+    same.value = written.value;
+    same.focus({ preventScroll: true });
+    same.setSelectionRange(...at);
   }
 
   // What somebody stands on is changed where it is: focus is never lost.
@@ -70,6 +83,20 @@ if (form && place) {
     if (!button || shown !== changes) return;
     event.preventDefault();
     document.getElementById(button.getAttribute("aria-describedby"))?.focus();
+  });
+
+  // The words that a check found are selected in the notice.
+  place.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-words]");
+    const { notice } = form.elements;
+    if (!link || !notice) return;
+    const { words, start } = link.dataset;
+    const near = notice.value.indexOf(words, Math.max(0, start - words.length));
+    const found = near < 0 ? notice.value.indexOf(words) : near;
+    if (found < 0) return;
+    event.preventDefault();
+    notice.focus();
+    notice.setSelectionRange(found, found + words.length);
   });
 
   function changed() {
