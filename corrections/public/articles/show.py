@@ -22,7 +22,7 @@ from corrections.log.documents import Erased
 from corrections.log.models import LogEntry
 from corrections.notices import queries as notices
 from corrections.notices.queries import Published
-from corrections.public import answers, folio, structured
+from corrections.public import answers, asked, folio, structured
 from corrections.public.articles import timeline
 from corrections.public.articles.timeline import VersionSeen
 from corrections.public.memento import negotiate
@@ -122,7 +122,7 @@ def _value(listed: Listed | None) -> str | None:
 
 def by_address() -> ResponseReturnValue:
     """Go to the log of the article at an address, or say that we do not know it, and offer to report."""
-    typed = request.args.get("url", "").strip()
+    typed = asked.address()
     article = None
     if typed:
         try:
