@@ -63,7 +63,21 @@ class Taken:
 
 
 def on_article(article_id: int) -> ResponseReturnValue:
-    return _send(ReportForm(request.form), article_id)
+    form = ReportForm(request.form)
+    asked = request.form.get("look")
+    if asked == "card":
+        return show.words(article_id, form)
+    return _looked(form, article_id) if asked else _send(form, article_id)
+
+
+def _looked(form: ReportForm, article_id: int) -> ResponseReturnValue:
+    """The form as it was filled in, with what is known of the words: nothing is sent yet."""
+    taken = take_files(form)
+    if taken.problem is not None:
+        return _again(form, article_id, taken, 422)
+    form.kept.data = tickets.keep(taken.files)
+    with reading() as session:
+        return show.private(show.article_page(session, article_id, form, files=taken.files, looked=True))
 
 
 def on_article_again(article_id: int) -> ResponseReturnValue:
