@@ -607,3 +607,29 @@ def test_a_report_of_what_is_corrected_already_is_answered_at_once_and_can_go_to
     assert "Your report has gone to a desk. A person will read it." in page.words
     assert "I mean the year." in page.words
     assert "corrected already" not in page.words
+
+
+def test_what_the_reader_wrote_before_they_could_see_the_answer_stands_before_it(
+    client: Client, session: Session, report: Submitted, at: Callable[[datetime], None]
+) -> None:
+    case, ana = case_of(session, report), make_user(session)
+    closing.answer(session, case, text="We counted: 2,140 names.", by=ana)
+    session.commit()
+    at(TUESDAY + timedelta(seconds=20))
+    client.submit(client.get(f"/requests/{report.token}"), {"text": "I have the list."}, to="/messages")
+    at(TUESDAY + timedelta(seconds=31))
+    client.submit(client.get(f"/requests/{report.token}"), {"text": "Then I was wrong."}, to="/messages")
+    page = client.get(f"/requests/{report.token}")
+    thread = page.tree.cssselect("#messages")[0].text_content()
+    wrote, answered, after = (thread.index(w) for w in ("I have the list.", "We counted", "Then I was wrong."))
+    assert wrote < answered < after
+    steps = page.tree.cssselect("#messages ~ .part .timeline")[0].text_content()
+    assert steps.index("You wrote to us") < steps.index("An editor began") < steps.index("We decided")
+
+
+def test_the_name_that_is_kept_is_shown_until_it_is_erased(client: Client, report: Submitted) -> None:
+    page = client.get(f"/requests/{report.token}")
+    kept = page.tree.xpath("//dt[.='Your name']/following-sibling::dd")
+    assert [each.text_content() for each in kept] == ["Ann"]
+    client.follow(client.submit(page, {}, to="/erasure"))
+    assert not client.get(f"/requests/{report.token}").tree.xpath("//dt[.='Your name']")
