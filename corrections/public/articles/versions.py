@@ -72,13 +72,13 @@ def show(article_id: int, number: int) -> ResponseReturnValue:
         beside = articles.numbered(session, article.id, links.around(number, article.latest))
         published = article_page.notices_on(session, article)
         counts = folio.folio(session)
+    article_page.mind_what_passes([noticed])
     return answers.page(
         "public/articles/version.html",
         # What a removal withholds, or was erased, was there before: nobody is told that nothing changed since.
         changed=None
         if text.hidden or text.erased
         else article_page.last_modified([noticed], [beside[article.latest]], published, article),
-        caching=article_page.caching([noticed]),
         article=article,
         version=version,
         seen=article_page.marked(noticed, timeline.notices_of(article.id, published)),
