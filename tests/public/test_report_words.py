@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from make import LIBRARIES, make_article, make_correction, make_desk
+from make import LIBRARIES, make_article, make_case, make_correction, make_desk, make_user
 from pages import Client, Page
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from corrections import database
+from corrections.cases import closing, undeciding
+from corrections.cases.decisions import UNDO
 from corrections.requests.models import CorrectionRequest
+from corrections.taxonomy import DeclineReason
 
 AGAIN = LIBRARIES + "\n\nThe council meets again. The council meets in March."
 
@@ -74,3 +79,25 @@ def test_of_a_text_that_may_not_be_shown_nobody_learns_what_stands_in_it(client:
     assert [sorted(one.items()) for one in said] == [
         [("hint", ""), ("prefix", ""), ("quote", words), ("suffix", "")] for words in ("2,140", "owls")
     ]
+
+
+def test_the_form_says_what_others_reported_until_its_end_can_not_be_undone(
+    client: Client, session: Session, at: Callable[[datetime], None]
+) -> None:
+    def known() -> int:
+        page = client.get(f"/articles/{case.article_id}/report")
+        return len(json.loads(page.tree.cssselect("[data-known-passages]")[0].get("data-known-passages")))
+
+    decided = datetime(2026, 11, 24, 10, tzinfo=UTC)
+    at(decided)
+    ana, case = make_user(session), make_case(session, None, "2,140")
+    closing.decline(session, case, reason=DeclineReason.ACCURATE, text="We counted them.", by=ana)
+    session.commit()
+    at(decided + UNDO - timedelta(seconds=1))
+    assert known() == 1
+    undeciding.undo(session, case, by=ana)
+    closing.decline(session, case, reason=DeclineReason.ACCURATE, text="We counted them.", by=ana)
+    session.commit()
+    assert known() == 1
+    at(decided + 2 * UNDO)
+    assert known() == 0

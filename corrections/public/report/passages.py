@@ -133,7 +133,7 @@ def known_of(known: Iterable[KnownPassage], passage: anchoring.Passage | None) -
 
 def known_passages(session: Session, article: Article) -> list[KnownPassage]:
     """Where the newest version holds words of which the newsroom knows already."""
-    passages = [passage for _, passage in case_queries.open_passages_on(session, article.id)[-MOST_KNOWN:]]
+    passages = case_queries.passages_told_on(session, article.id)[-MOST_KNOWN:]
     carried = carrying.fates(session, article.id, passages, article.latest)
     return [KnownPassage(place.start, place.end) for _, place in carried.values() if place is not None]
 
