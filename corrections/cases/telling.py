@@ -63,7 +63,8 @@ def of(session: Session, request: CorrectionRequest) -> Told:
 def told(state: RequestState, history: Sequence[Event], *, now: datetime) -> Told:
     """What may be seen at `now` of a report that stands at `state`, by its events, oldest first.
 
-    A decision that was taken back before its mail went out was told to nobody, and never is. One that stands was there
+    A decision that was taken back before its mail went out was told to nobody, and never is; nor is one to a reader who
+    had taken the report back by then. One that stands was there
     for the reader when its mail could go: what they did before that comes before it.
     """
     hidden: set[int] = set()
@@ -82,6 +83,9 @@ def told(state: RequestState, history: Sequence[Event], *, now: datetime) -> Tol
         with_it += [began] if began >= 0 and _is_begun(history[began], event) else []
         if after is not None and _takes_back(history[after], event):
             hidden |= {at, after, *([at - 1] if answer else [])}
+            unread += [answer] if answer else []
+        elif after is not None and _came_before(history[after], event):
+            hidden |= {at, *with_it}
             unread += [answer] if answer else []
         elif after is None and now < event.at + UNDO:
             hidden |= {at, *with_it}
@@ -130,6 +134,15 @@ def _takes_back(event: Event, decision: Event) -> bool:
     return (
         event.actor_kind is ActorKind.USER
         and event.details.get("after") == RequestState.WITH_EDITORS
+        and event.at < decision.at + UNDO
+    )
+
+
+def _came_before(event: Event, decision: Event) -> bool:
+    """Whether it says that the reader took the report back before they could see the decision."""
+    return (
+        event.actor_kind is ActorKind.READER
+        and event.details.get("after") == RequestState.WITHDRAWN
         and event.at < decision.at + UNDO
     )
 

@@ -218,10 +218,10 @@ def set_state(
         request.state = state
 
 
-def withdraw(session: Session, request: CorrectionRequest, reason: str, *, by: Actor) -> None:
-    """The reader takes the report back. Raises Refused once it is decided."""
+def withdraw(session: Session, request: CorrectionRequest, reason: str, *, by: Actor, is_unseen: bool = False) -> None:
+    """The reader takes the report back. Raises Refused once it is decided, unless that `is_unseen` by them."""
     problem = why_not_withdraw(request.state)
-    if problem is not None:
+    if problem is not None and not is_unseen:
         raise Refused(problem)
     add_message(session, request, MessageKind.WITHDRAWAL, reason, by=by)
     set_state(session, request, RequestState.WITHDRAWN, by=by)
