@@ -26,6 +26,8 @@ def test_typed_words_get_the_card_and_are_marked_where_they_stand(
     typed.fill("2,140 PEOPLE signed")
     reader.sees_the_words_chosen("2,140 people signed")
     assert reader.page.evaluate(MARKED) == "2,140 people signed"
+    reader.changes_the_words()
+    expect(typed).to_be_focused()
     typed.fill("nine hundred owls")
     reader.sees("We did not find these words in the article")
     assert reader.page.evaluate(MARKED) == ""

@@ -22,5 +22,5 @@ function tell({ start, end }) {
 
 if (place && text) {
   for (const kind of ["passage", "taken", "sentences", "found"]) text.addEventListener(kind, (event) => tell(event.detail));
-  tell(place.closest("[data-passage-card]").dataset);
+  tell(place.closest("[data-passage-card]")?.dataset ?? {});
 }

@@ -34,7 +34,8 @@ function show(passage) {
   if (!card) return;
   // A sentence that was pressed is marked by its own button.
   mark(text, text.querySelector(".sentence > input:checked") ? {} : passage);
-  card.querySelector("[data-passage-hint]").textContent = passage.hint ?? "";
+  const hint = card.querySelector("[data-passage-hint]");
+  if (hint) hint.textContent = passage.hint ?? "";
   card.hidden = !passage.quote;
   for (const place of card.querySelectorAll("[data-passage-show]")) {
     const part = place.dataset.passageShow;
@@ -71,6 +72,11 @@ if (form && text) {
   });
   card?.querySelector("[data-passage-change]")?.addEventListener("click", (event) => {
     event.preventDefault();
+    if (typed?.value) {
+      typed.scrollIntoView({ block: "center" });
+      typed.focus();
+      return;
+    }
     unpress();
     fill({});
     const first = text.querySelector("input[type=radio]");
