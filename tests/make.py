@@ -36,6 +36,7 @@ from corrections.requests.actions import Submitted
 from corrections.requests.decisions import Report
 from corrections.requests.models import CorrectionRequest
 from corrections.taxonomy import Cause, ErrorType, Kind, Origin, Role
+from corrections.watch import queries as watch
 
 counter = count(1)
 
@@ -199,7 +200,7 @@ def publish(session: Session, draft: Draft, *, by: User) -> Correction:
     session.flush()
     later = clock.now() + notices.HOLD + timedelta(seconds=1)
     with clock.reading(lambda: later):
-        correction = notices.publish_hold(session, held.id)
+        correction = notices.publish_hold(session, held.id, changes_of=watch.numbers_of_case)
     assert correction is not None, held.problem
     return correction
 

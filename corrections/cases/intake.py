@@ -218,12 +218,12 @@ def _held(session: Session, request: CorrectionRequest) -> Case | None:
 def withdraw(session: Session, request: CorrectionRequest, reason: str, *, by: Actor) -> None:
     """The reader takes the report back. A case that nobody has begun and nobody else reported ends with it.
 
-    Raises Refused once it is decided, which is said only where the reader may see that.
+    Raises Refused once they may see that it is decided. Before, they have taken it back, and are never told of that.
     """
-    case = _held(session, request)
-    if telling.of(session, request).waits:
-        raise Refused(IN_WORK)
-    requests.withdraw(session, request, reason, by=by)
+    case, is_unseen = _held(session, request), telling.of(session, request).waits
+    requests.withdraw(session, request, reason, by=by, is_unseen=is_unseen)
+    if is_unseen:
+        deliveries.cancel(session, about=addresses.request(request.id), kinds=("request-decided",))
     if case is None:
         return
     others = [other for other in queries.request_ids(session, case.id) if other != request.id]

@@ -10,12 +10,14 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from corrections import clock
 from corrections.accounts.models import User
 from corrections.articles.models import Article
+from corrections.cases.decisions import PUBLISHED, UNDO
 from corrections.cases.models import AuthorQuestion, Case, CaseNote, CaseRequest, Desk, DeskMember
 from corrections.requests import queries as request_queries
 from corrections.requests.models import CorrectionRequest, Passage
-from corrections.taxonomy import CaseState, ErrorType
+from corrections.taxonomy import CaseState, ErrorType, Outcome
 
 
 def case(session: Session, case_id: int) -> Case | None:
@@ -137,6 +139,15 @@ _OPEN_PASSAGES = (
     # What this transaction has added has no case yet: it need not be written before.
     .execution_options(autoflush=False)
 )
+
+
+def passages_told_on(session: Session, article_id: int) -> list[Passage]:
+    """The passages of the cases on an article that anybody outside the desk takes to be open: those whose end can still
+    be undone with them."""
+    since = clock.now() - UNDO
+    may_be_undone = (Case.decided_at > since) & Case.outcome.not_in([*PUBLISHED, Outcome.MERGED])
+    found = select(Passage).join(Case, Case.passage_id == Passage.id).where(Case.article_id == article_id)
+    return list(session.scalars(found.where(Case.open.is_(True) | may_be_undone).order_by(Case.id)))
 
 
 def held_by(session: Session, user_id: int, *, most: int, also: Collection[int] = ()) -> Sequence[Case]:

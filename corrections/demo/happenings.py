@@ -17,6 +17,7 @@ from corrections.demo.stories import Story, offset
 from corrections.demo.teller import Teller
 from corrections.notices import actions as notices
 from corrections.notices import queries as notice_queries
+from corrections.watch import queries as watch
 from corrections.watch.decisions import GONE_FOR
 
 Tell = Callable[[Teller, Session], None]
@@ -95,5 +96,5 @@ def _overdue(at: datetime) -> datetime:
 
 def _publish_what_is_due(session: Session) -> None:
     for hold_id in notice_queries.due_holds(session, clock.now()):
-        if notices.publish_hold(session, hold_id) is None:
+        if notices.publish_hold(session, hold_id, changes_of=watch.numbers_of_case) is None:
             raise ValueError(f"hold {hold_id} could not be published")

@@ -26,6 +26,7 @@ from corrections.notices.decisions import (
     why_wrong_words_stand,
 )
 from corrections.notices.models import Correction, Draft, DraftArticle, Hold
+from corrections.notices.publishing import ChangesOf, no_changes
 from corrections.notices.signing import is_signed_off
 from corrections.notices.trail import about, case_at_work, check, record, resume
 from corrections.taxonomy import CaseState
@@ -101,7 +102,7 @@ def _held(session: Session, hold_id: int) -> Hold:
     ).one()
 
 
-def publish_hold(session: Session, hold_id: int) -> Correction | None:
+def publish_hold(session: Session, hold_id: int, *, changes_of: ChangesOf = no_changes) -> Correction | None:
     """Publish what a hold is due for; None if there is nothing to do any more.
 
     Rights, sign-off and the draft's words are checked again. If that fails, the hold ends as failed, the case goes
@@ -122,7 +123,7 @@ def publish_hold(session: Session, hold_id: int) -> Correction | None:
                 raise Refused(problem)
             if digest(plan) != held.digest:
                 raise Conflict("The draft was changed after the button was pressed.")
-            correction = publishing.publish(session, draft, by=by)
+            correction = publishing.publish(session, draft, by=by, changes_of=changes_of)
             held.state, held.ended_at, held.problem = "done", clock.now(), None
             session.flush()
             return correction

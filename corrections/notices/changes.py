@@ -16,6 +16,8 @@ from corrections.requests import queries as request_queries
 from corrections.taxonomy import Kind, PassageFate
 
 STANDS = (PassageFate.UNCHANGED, PassageFate.AMBIGUOUS)
+# They tell of a change of the text even where no words are named; the others stand on the article whatever it says.
+OF_A_CHANGE = (Kind.CORRECTION, Kind.CLARIFICATION, Kind.UPDATE)
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,11 @@ class Change:
 
     `after` is None where the article is not put right, and then `becomes` what it was; `adds`: publishing the draft
     makes the version `after`.
+
+    A notice may tell of several changes of one article: those that its case is about. The article then stands on it
+    once all the same, from what it said before the first to what it says after the last: one comparison shows all that
+    is told, and both its ends are in the log. To name the article once for each change would make two articles of it
+    for everybody who counts them, and say nothing more. What was put right by one change alone is as it always was.
     """
 
     before: int
@@ -39,7 +46,7 @@ def change_of(one: DraftedArticle, kind: Kind) -> Change:
     adds = content_key(copy.headline, copy.bylines, copy.blocks) != content_key(
         newest.headline, newest.bylines, newest.blocks
     )
-    before, after = _said(one) if kind is Kind.REMOVAL else _stood(one)
+    before, after = _said(one) if kind is Kind.REMOVAL else _all_told(one, kind, *_stood(one))
     # A further revision goes on telling of the same error. One of a removal that takes out more tells of that alone:
     # what lies between was perhaps corrected in public, and stays.
     takes_more = kind is Kind.REMOVAL and (adds or after is not None)
@@ -75,6 +82,20 @@ def _said(one: DraftedArticle) -> tuple[int, int | None]:
     if not says or max(says) == one.article.latest:
         return _stood(one)
     return max(says), max(says) + 1
+
+
+def _all_told(one: DraftedArticle, kind: Kind, before: int, after: int | None) -> tuple[int, int | None]:
+    """The change of the words in question and those that the notice tells of besides, as one.
+
+    It begins no earlier than where the words stood that are named: they are quoted from that version.
+    """
+    if not one.covers:
+        return before, after
+    if after is not None:
+        return before, max(after, one.covers[-1])
+    if one.passage is None and kind in OF_A_CHANGE:
+        return one.covers[0] - 1, one.covers[-1]
+    return before, after
 
 
 def _stood(one: DraftedArticle) -> tuple[int, int | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -29,7 +29,7 @@ class DraftedArticle:
     """An article of a draft. `passage`: the words that are wrong, and `seen` the text in which they were read.
 
     `versions`: the texts since then, by number, and those of which `told` tells, the newest revision if there is one;
-    of a removal, all of them.
+    of a removal, all of them. `covers`: the versions whose changes its case is about, as far as `covering` was told.
     """
 
     row: DraftArticle
@@ -39,6 +39,7 @@ class DraftedArticle:
     seen: VersionText | None
     versions: Mapping[int, VersionText]
     told: RevisionArticle | None = None
+    covers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,24 @@ def drafted(session: Session, draft: Draft) -> Drafted:
 
 def of_removal(session: Session, drafted: Drafted) -> Drafted:
     """The same with all versions, for a draft that becomes a removal."""
-    texts = article_queries.texts_of(session, _all_versions(one.article for one in drafted.articles))
+    return _with_texts(session, drafted, _all_versions(one.article for one in drafted.articles))
+
+
+def covering(session: Session, drafted: Drafted, changes: Mapping[int, Collection[int]]) -> Drafted:
+    """The same with the changes that its case is about: by article, the numbers of the versions that they made.
+
+    Who watches the articles knows them, and tells: those stand to the right of notices.
+    """
+    named = {one.article.id: tuple(sorted(changes.get(one.article.id, ()))) for one in drafted.articles}
+    if not any(named.values()):
+        return drafted
+    ends = {(id_, number) for id_, all_ in named.items() if all_ for number in (all_[0] - 1, all_[-1])}
+    articles = tuple(replace(one, covers=named[one.article.id]) for one in drafted.articles)
+    return _with_texts(session, replace(drafted, articles=articles), ends)
+
+
+def _with_texts(session: Session, drafted: Drafted, wanted: Collection[tuple[int, int]]) -> Drafted:
+    texts = article_queries.texts_of(session, wanted)
     versions = [
         {**one.versions, **{number: text for (id_, number), text in texts.items() if id_ == one.article.id}}
         for one in drafted.articles

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -33,11 +34,23 @@ from corrections.notices.trail import case_at_work, record
 from corrections.requests.models import Passage
 from corrections.taxonomy import OUTCOME_OF_KIND, EntryKind, FoundBy, Kind, Origin
 
+ChangesOf = Callable[[Session, int], Mapping[int, Collection[int]]]
 
-def publish(session: Session, draft: Draft, *, by: User) -> Correction:
-    """Publish a draft that may be published: its first revision, or the next one, all of it at one moment."""
+
+def no_changes(session: Session, case_id: int) -> Mapping[int, Collection[int]]:
+    """What is known of changes where nobody watches the articles."""
+    return {}
+
+
+def publish(session: Session, draft: Draft, *, by: User, changes_of: ChangesOf = no_changes) -> Correction:
+    """Publish a draft that may be published: its first revision, or the next one, all of it at one moment.
+
+    `changes_of`: the versions whose changes a case is about, by article.
+    """
     now = clock.now()
     drafted = plans.drafted(session, draft)
+    if draft.case_id is not None:
+        drafted = plans.covering(session, drafted, changes_of(session, draft.case_id))
     on = [_put_right(session, one, draft.kind, now, by=by) for one in drafted.articles]
     if draft.kind is Kind.REMOVAL:
         for one, told_of in zip(drafted.articles, on, strict=True):

@@ -16,7 +16,6 @@ HTML = "text/html; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 # Kept, and asked about each time: a correction shows at once, and what has not changed is not sent again.
 ASK_EACH_TIME = "public, no-cache"
-KEPT_BY_NOBODY = "no-store"  # in a moment it is another page, and nothing will have been done
 NONE: Final[Mapping[str, str]] = MappingProxyType({})
 # What is made for programs may be read by those that run in pages of other sites: by somebody else's page that checks
 # our log. It is the same for everybody, and they ask for it without our cookies.

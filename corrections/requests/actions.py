@@ -135,25 +135,23 @@ def add_place(session: Session, article_id: int, version: int, place: Anchored) 
 
 def add_files(session: Session, request: CorrectionRequest, files: tuple[StoredFile, ...], *, by: Actor) -> None:
     """Add files to a report. One that it has already is passed over."""
-    if files:
-        _add_evidence(session, request, Report(form_key=request.form_key, wrong="", files=files))
+    if files and _add_evidence(session, request, Report(form_key=request.form_key, wrong="", files=files)):
         events.record(session, addresses.request(request.id), "files added", by=by)
 
 
-def _add_evidence(session: Session, request: CorrectionRequest, report: Report) -> None:
+def _add_evidence(session: Session, request: CorrectionRequest, report: Report) -> bool:
+    """Add what it does not have yet. False if it has all of it."""
     if not (report.links or report.files):
-        return
+        return False
     known = queries.evidence(session, [request.id])
     elsewhere = queries.attached_elsewhere(session, [file.stored_name for file in report.files], request.form_key)
     for file in report.files:
         if file.stored_name in elsewhere:  # the form of another window was sent at this moment
             raise Refused(uploads.sent_along(file))
-    for url in report.links:
-        if all(row.url != url for row in known):
-            session.add(Evidence(request_id=request.id, url=url))
-    for file in report.files:
-        if any(row.sha256 == file.sha256 for row in known):
-            continue
+    urls = [url for url in report.links if all(row.url != url for row in known)]
+    session.add_all(Evidence(request_id=request.id, url=url) for url in urls)
+    files = {file.sha256: file for file in reversed(report.files) if all(row.sha256 != file.sha256 for row in known)}
+    for file in reversed(files.values()):
         session.add(
             Evidence(
                 request_id=request.id,
@@ -164,6 +162,7 @@ def _add_evidence(session: Session, request: CorrectionRequest, report: Report) 
                 sha256=file.sha256,
             )
         )
+    return bool(urls or files)
 
 
 def add_message(
@@ -219,10 +218,10 @@ def set_state(
         request.state = state
 
 
-def withdraw(session: Session, request: CorrectionRequest, reason: str, *, by: Actor) -> None:
-    """The reader takes the report back. Raises Refused once it is decided."""
+def withdraw(session: Session, request: CorrectionRequest, reason: str, *, by: Actor, is_unseen: bool = False) -> None:
+    """The reader takes the report back. Raises Refused once it is decided, unless that `is_unseen` by them."""
     problem = why_not_withdraw(request.state)
-    if problem is not None:
+    if problem is not None and not is_unseen:
         raise Refused(problem)
     add_message(session, request, MessageKind.WITHDRAWAL, reason, by=by)
     set_state(session, request, RequestState.WITHDRAWN, by=by)

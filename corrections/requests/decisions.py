@@ -85,7 +85,7 @@ whether they are right."""
 def digest(report: Report) -> bytes:
     """The hash by which a repeated submit is told from one in which something was changed in between."""
     told: list[Any] = [report.wrong, report.right, report.known, report.words, list(report.links)]
-    told += [sorted(file.sha256.hex() for file in report.files), str(report.error_type), report.name, report.email]
+    told += [sorted({file.sha256.hex() for file in report.files}), str(report.error_type), report.name, report.email]
     told += [report.reported_url, report.appeared, str(report.medium), str(report.relation), report.language]
     return hashlib.sha256(canonical.encode(told)).digest()
 

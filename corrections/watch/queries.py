@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -132,6 +132,16 @@ def of_case(session: Session, case_id: int) -> Sequence[NoticedChange]:
     """The changes that a case is about, oldest first."""
     found = select(NoticedChange).where(NoticedChange.case_id == case_id)
     return session.scalars(found.order_by(NoticedChange.number, NoticedChange.id)).all()
+
+
+def numbers_of_case(session: Session, case_id: int) -> Mapping[int, Collection[int]]:
+    """The versions that the changes made which a case is about, by article."""
+    found = select(NoticedChange.article_id, NoticedChange.number)
+    rows = session.execute(found.where(NoticedChange.case_id == case_id, NoticedChange.is_removal.is_(False)))
+    numbers: dict[int, set[int]] = {}
+    for article_id, number in rows:
+        numbers.setdefault(article_id, set()).add(number)
+    return numbers
 
 
 def of_version(session: Session, article_id: int, number: int) -> Sequence[NoticedChange]:

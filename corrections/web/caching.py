@@ -8,7 +8,6 @@ release.
 
 from __future__ import annotations
 
-import gzip
 import os
 import sqlite3
 from collections import OrderedDict, deque
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Engine, event
 
 from corrections import clock
+from corrections.web import packing
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -57,6 +57,11 @@ READ = "SELECT number FROM public_generation"
 Stamp = tuple[Any, ...]
 Key = tuple[str | None, ...]
 Headers = list[tuple[str, str]]
+
+
+# Set by a view in the environment of its request. Nothing of it shows in the answer: that something is about to be said
+# is nobody's to know.
+PASSING = "corrections.passing"
 
 
 @dataclass(slots=True)
@@ -128,12 +133,13 @@ def keep(app: WSGIApplication, engine: Engine, *, session_cookie: str) -> WSGIAp
         shelf = queries if query else addresses
         page = shelf.find(key, stamp)
         if page is None:
-            status, headers, answer = _rendered(app, environ)
+            status, headers, answer, passing = _rendered(app, environ)
             page = _page(stamp, headers, answer) if isinstance(answer, bytes) else None
             if page is None:
                 start_response(status, headers)
                 return [answer] if isinstance(answer, bytes) else answer
-            shelf.put(key, page)
+            if not passing:
+                shelf.put(key, page)
         return _answer(page, environ, start_response)
 
     return kept
@@ -154,8 +160,9 @@ def may_be_kept(environ: WSGIEnvironment, session_cookie: str) -> bool:
     )
 
 
-def _rendered(app: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, Headers, bytes | Iterable[bytes]]:
-    """Status, headers and body of a fresh answer; the body unread where it is not a page to be kept."""
+def _rendered(app: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, Headers, bytes | Iterable[bytes], bool]:
+    """Status, headers and body of a fresh answer, the body unread where it is not a page to be kept; and whether that
+    page is another one in a moment."""
     # Whole, whatever the browser has already: others have not.
     asked = {name: value for name, value in environ.items() if name not in CONDITIONS}
     begun: list[tuple[str, Headers]] = []
@@ -167,9 +174,9 @@ def _rendered(app: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, Head
     answer = app(asked, start)
     status, headers = begun[0]
     if not _is_page(status, headers):
-        return status, headers, answer
+        return status, headers, answer, False
     try:
-        return status, headers, b"".join(answer)
+        return status, headers, b"".join(answer), PASSING in asked
     finally:
         close = getattr(answer, "close", None)
         if close is not None:
@@ -204,10 +211,10 @@ def _answer(page: Kept, environ: WSGIEnvironment, start_response: StartResponse)
         start_response("304 NOT MODIFIED", page.unchanged)
         return []
     headers, body = page.plain
-    if page.packs and _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+    if page.packs and packing.takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
         packed = page.packed
         if packed is None:
-            packed = page.packed = _packed(headers, body)
+            packed = page.packed = packing.packed(headers, body)
         headers, body = packed
     start_response("200 OK", headers)
     return [body]
@@ -221,27 +228,6 @@ def _has(page: Kept, environ: WSGIEnvironment) -> bool:
         return bool(page.etag) and page.etag.removeprefix("W/") in tags
     since = environ.get("HTTP_IF_MODIFIED_SINCE")
     return bool(since) and since == page.modified
-
-
-def _takes_gzip(accepted: str) -> bool:
-    if "gzip" not in accepted:
-        return False
-    for item in accepted.split(","):
-        name, _, quality = item.partition(";")
-        if name.strip().lower() == "gzip":
-            return quality.replace(" ", "").lower() not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
-
-
-def _packed(headers: Headers, body: bytes) -> tuple[Headers, bytes]:
-    """The same, compressed; its tag is a weak one, because the bytes differ."""
-    small = gzip.compress(body, 6, mtime=0)
-    changed = {"content-length": str(len(small))}
-    kept = [
-        (name, changed.get(name.lower(), f"W/{value}" if name.lower() == "etag" and value[:1] == '"' else value))
-        for name, value in headers
-    ]
-    return [*kept, ("Content-Encoding", "gzip")], small
 
 
 class Generation:

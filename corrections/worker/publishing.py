@@ -12,6 +12,7 @@ from corrections.errors import Unavailable
 from corrections.notices import actions as notices
 from corrections.notices import queries
 from corrections.notices.fixes import notice_fixes
+from corrections.watch import queries as watch
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ def holds(session: Session) -> bool:
     for hold_id in queries.due_holds(session, clock.now()):
         try:
             with session.begin_nested():
-                notices.publish_hold(session, hold_id)
+                notices.publish_hold(session, hold_id, changes_of=watch.numbers_of_case)
         except OperationalError:
             raise  # the database can't now, or two publishers met: it is tried again
         except Unavailable as problem:

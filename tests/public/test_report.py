@@ -366,13 +366,36 @@ def test_a_file_that_was_good_is_kept_while_the_rest_is_mended(client: Client, o
 def test_three_files_and_no_more_and_which_of_them_the_reader_says(
     client: Client, opened: Page, engine: Engine
 ) -> None:
-    files = [(io.BytesIO(b"%PDF-1.7"), f"{n}.pdf") for n in range(4)]
+    files = [(io.BytesIO(b"%%PDF-1.7 %d" % n), f"{n}.pdf") for n in range(4)]
     page = client.submit(opened, {"wrong": "Wrong.", "files": files}, status=422)
     assert "up to 3 files" in page.alert
     unwanted = page.tree.xpath('//label[contains(., "1.pdf")]/preceding-sibling::input')[0].get("value")
-    client.submit(page, {"without": unwanted, "files": [(io.BytesIO(b"%PDF-1.7"), "3.pdf")]})
+    client.submit(page, {"without": unwanted, "files": [(io.BytesIO(b"%PDF-1.7 3"), "3.pdf")]})
     with database.reading(engine) as session:
         assert {kept.display_name for kept in session.scalars(select(Evidence))} == {"0.pdf", "2.pdf", "3.pdf"}
+
+
+def test_the_same_file_sent_again_is_kept_once_and_nothing_is_said(
+    client: Client, opened: Page, engine: Engine
+) -> None:
+    def files(*numbers: int) -> list[tuple[io.BytesIO, str]]:
+        return [(io.BytesIO(b"%%PDF-1.7 %d" % n), f"{n}.pdf") for n in numbers]
+
+    page = client.submit(opened, {"wrong": "", "files": [*files(0, 1), *files(0)]}, status=422)
+    page = client.submit(page, {"wrong": "", "files": [*files(1, 2), *files(0)]}, status=422)
+    assert "up to 3 files" not in page.words.split("Files that show it")[0]
+    sent = client.submit(page, {"wrong": "Wrong.", "files": files(0, 2, 1)})
+    again = client.submit(page, {"wrong": "Wrong.", "files": files(2)})
+    assert again.location.partition("?")[2] == sent.location.partition("?")[2]
+    client.submit(page, {"wrong": "Wrong, I say.", "files": files(1)})
+    with database.reading(engine) as session:
+        assert sorted(kept.display_name or "" for kept in session.scalars(select(Evidence))) == [
+            "0.pdf",
+            "1.pdf",
+            "2.pdf",
+        ]
+    folder = client.app.extensions["settings"].uploads
+    assert len(list(folder.iterdir())) == 3
 
 
 def test_a_filled_trap_sets_the_report_aside_and_the_sender_sees_no_difference(

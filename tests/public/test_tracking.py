@@ -30,7 +30,7 @@ from corrections.requests import queries as request_queries
 from corrections.requests.actions import Submitted
 from corrections.requests.models import CorrectionRequest
 from corrections.requests.readers import Reader
-from corrections.taxonomy import DeclineReason, Medium, Outcome, Relation, RequestState
+from corrections.taxonomy import DeclineReason, DeliveryState, Medium, Outcome, Relation, RequestState
 from corrections.worker import reader_words
 from corrections.worker.recipients import address_of
 
@@ -367,9 +367,6 @@ def test_a_decision_is_not_on_the_page_before_its_mail_may_go_and_never_if_it_is
         at(start + timedelta(seconds=60 * number + 29))
         page = client.get(f"/requests/{report.token}")
         assert page.words == stood
-        said = client.submit(page, {"text": "I misread it."}, to="/withdrawal", status=422).alert
-        assert "An editor is working on your report right now." in said
-        assert "decided" not in said
         for reason in ("", "Look again."):  # no form has it now, but the address takes it
             data = {"text": reason, "csrf_token": page.value("csrf_token")}
             assert (
@@ -607,3 +604,73 @@ def test_a_report_of_what_is_corrected_already_is_answered_at_once_and_can_go_to
     assert "Your report has gone to a desk. A person will read it." in page.words
     assert "I mean the year." in page.words
     assert "corrected already" not in page.words
+
+
+def test_what_the_reader_wrote_before_they_could_see_the_answer_stands_before_it(
+    client: Client, session: Session, report: Submitted, at: Callable[[datetime], None]
+) -> None:
+    case, ana = case_of(session, report), make_user(session)
+    closing.answer(session, case, text="We counted: 2,140 names.", by=ana)
+    session.commit()
+    at(TUESDAY + timedelta(seconds=20))
+    client.submit(client.get(f"/requests/{report.token}"), {"text": "I have the list."}, to="/messages")
+    at(TUESDAY + timedelta(seconds=31))
+    client.submit(client.get(f"/requests/{report.token}"), {"text": "Then I was wrong."}, to="/messages")
+    page = client.get(f"/requests/{report.token}")
+    thread = page.tree.cssselect("#messages")[0].text_content()
+    wrote, answered, after = (thread.index(w) for w in ("I have the list.", "We counted", "Then I was wrong."))
+    assert wrote < answered < after
+    steps = page.tree.cssselect("#messages ~ .part .timeline")[0].text_content()
+    assert steps.index("You wrote to us") < steps.index("An editor began") < steps.index("We decided")
+
+
+def test_the_name_that_is_kept_is_shown_until_it_is_erased(client: Client, report: Submitted) -> None:
+    page = client.get(f"/requests/{report.token}")
+    kept = page.tree.xpath("//dt[.='Your name']/following-sibling::dd")
+    assert [each.text_content() for each in kept] == ["Ann"]
+    client.follow(client.submit(page, {}, to="/erasure"))
+    assert not client.get(f"/requests/{report.token}").tree.xpath("//dt[.='Your name']")
+
+
+@pytest.mark.parametrize("undone", [False, True])
+@pytest.mark.parametrize("begun", [False, True])
+def test_whoever_takes_a_report_back_that_is_about_to_be_decided_sees_what_everybody_does_who_takes_one_back(
+    client: Client, session: Session, article: Article, at: Callable[[datetime], None], begun: bool, undone: bool
+) -> None:
+    reports = [make_report(session, article, words, email="ann@example.org") for words in ("2,140", "three libraries")]
+    ana, (decided, other) = make_user(session), [case_of(session, report) for report in reports]
+    if begun:
+        for case in (decided, other):
+            actions.take(session, case, by=ana)
+    session.commit()
+    at(TUESDAY + timedelta(minutes=1))
+    closing.answer(session, decided, text="We counted: 2,140 names.", by=ana)
+    session.commit()
+    at(TUESDAY + timedelta(minutes=1, seconds=29))
+    for report in reports:
+        sent = client.submit(client.get(f"/requests/{report.token}"), {"text": "I misread it."}, to="/withdrawal")
+        assert "You took your report back." in client.follow(sent).words
+
+    def seen() -> list[str]:
+        said = []
+        for report, words in zip(reports, ("2,140", "three libraries"), strict=True):
+            page = client.get(f"/requests/{report.token}")
+            parts = page.tree.xpath("//div[contains(@class, 'hung')][not(.//blockquote or .//code)]")
+            words_of = [" ".join(part.text_content().split()) for part in parts]
+            said.append(" ".join(words_of).replace(report.request.reference, "").replace(words, ""))
+        return said
+
+    assert seen()[0] == seen()[1]
+    session.expire_all()
+    if undone:
+        undeciding.undo(session, case_of(session, reports[0]), by=ana)
+        session.commit()
+    at(TUESDAY + timedelta(minutes=5))
+    assert seen()[0] == seen()[1]
+    assert "We decided" not in seen()[0]
+    session.expire_all()
+    case = case_of(session, reports[0])
+    assert (case.open, case.outcome) == ((True, None) if undone else (False, Outcome.ANSWERED))
+    assert reports[0].request.state is RequestState.WITHDRAWN
+    mails = session.scalars(select(Delivery).where(Delivery.kind == "request-decided")).all()
+    assert [mail.state for mail in mails] == [DeliveryState.CANCELLED]

@@ -30,6 +30,7 @@ from corrections.notices.plans import Drafted, DraftedArticle
 from corrections.notices.signing import Standing
 from corrections.requests import queries as request_queries
 from corrections.taxonomy import CaseState, Kind, PassageFate, RequestState
+from corrections.watch import queries as watch
 from corrections.web.filters import gettext
 
 
@@ -195,6 +196,8 @@ class DraftPage:
 def draft_page(session: Session, draft: Draft, user: User, written: Drafted | None = None) -> DraftPage:
     """The page of `draft`; with `written`, of what it would be."""
     written = written or plans.drafted(session, draft)
+    if draft.case_id is not None:
+        written = plans.covering(session, written, watch.numbers_of_case(session, draft.case_id))
     plan = plans.plan_of(written)
     case = cases.case(session, draft.case_id) if draft.case_id is not None else None
     wrong = {article.article_id for article in still_wrong(plan)}

@@ -57,9 +57,8 @@ def as_atom(article_id: int) -> ResponseReturnValue:
         entries=tuple(entries),
     )
     changed = article_page.last_modified(noticed, versions, published, article)
-    return answers.document(
-        atom.write(feed), atom.MEDIA_TYPE, changed=changed, caching=article_page.caching(noticed, feeds.KEPT)
-    )
+    article_page.mind_what_passes(noticed)
+    return answers.document(atom.write(feed), atom.MEDIA_TYPE, changed=changed, caching=feeds.KEPT)
 
 
 def _entry(article: Article, version: VersionSeen, said: Sequence[Message], base: str) -> atom.Entry:

@@ -22,7 +22,7 @@ from corrections.log.documents import Erased
 from corrections.log.models import LogEntry
 from corrections.notices import queries as notices
 from corrections.notices.queries import Published
-from corrections.public import answers, folio, structured
+from corrections.public import answers, asked, folio, structured
 from corrections.public.articles import timeline
 from corrections.public.articles.timeline import VersionSeen
 from corrections.public.memento import negotiate
@@ -31,6 +31,7 @@ from corrections.watch import marks
 from corrections.watch import queries as watch
 from corrections.watch.queries import Seen
 from corrections.web import current
+from corrections.web.caching import PASSING
 from corrections.web.paging import cursor, read_cursor
 
 
@@ -53,10 +54,10 @@ def show(article_id: int) -> ResponseReturnValue:
         text = shown(articles.text(session, versions[-1]))
         counts = folio.folio(session)
     modified = versions[-1].observed_at if len(versions) > 1 else None
+    mind_what_passes(noticed)
     return answers.page(
         "public/articles/show.html",
         changed=last_modified(noticed, versions, published, article),
-        caching=caching(noticed),
         article=article,
         versions=versions,
         items=items,
@@ -97,7 +98,8 @@ def as_json(article_id: int) -> ResponseReturnValue:
         ],
     }
     changed = last_modified(noticed, [one.version for one in noticed], published, article)
-    return answers.json(body, changed=changed, caching=caching(noticed))
+    mind_what_passes(noticed)
+    return answers.json(body, changed=changed)
 
 
 def _version(seen: VersionSeen, version: ArticleVersion, entry: LogEntry) -> dict[str, Any]:
@@ -122,7 +124,7 @@ def _value(listed: Listed | None) -> str | None:
 
 def by_address() -> ResponseReturnValue:
     """Go to the log of the article at an address, or say that we do not know it, and offer to report."""
-    typed = request.args.get("url", "").strip()
+    typed = asked.address()
     article = None
     if typed:
         try:
@@ -201,9 +203,11 @@ def last_modified(
     return newest_change(versions, published, article)
 
 
-def caching(noticed: Sequence[Seen], otherwise: str = answers.ASK_EACH_TIME) -> str:
-    """By whom a page of these versions may be kept: by nobody while what it is to say can still be undone."""
-    return answers.KEPT_BY_NOBODY if any(one.may_be_fixed for one in noticed) else otherwise
+def mind_what_passes(noticed: Sequence[Seen]) -> None:
+    """Keep no page of these versions while what it is to say can still be undone: in a moment it is another page, and
+    nothing will have been done that would tell so. Others are told what they always are."""
+    if any(one.may_be_fixed for one in noticed):
+        request.environ[PASSING] = True
 
 
 def newest_change(

@@ -47,8 +47,8 @@ class Notices:
     standing: tuple[Published, ...]
 
 
-def sort_notices(article_id: int, number: int, published: Iterable[Published]) -> Notices:
-    """Which of an article's corrections mean what for one of its versions."""
+def sort_notices(article_id: int, number: int, published: Iterable[Published], case_id: int | None = None) -> Notices:
+    """Which of an article's corrections mean what for one of its versions. `case_id`: what its change was made."""
     came_with, later, standing = [], [], []
     for each in published:
         on = next((on for on in each.newest.articles if on.article_id == article_id), None)
@@ -56,10 +56,10 @@ def sort_notices(article_id: int, number: int, published: Iterable[Published]) -
             continue
         if on.version_after is None:
             standing.append(each)
+        elif number == on.version_after or (case_id is not None and each.correction.case_id == case_id):
+            came_with.append(each)
         elif number < on.version_after:
             later.append(each)
-        elif number == on.version_after:
-            came_with.append(each)
     return Notices(tuple(came_with), tuple(later), tuple(standing))
 
 
@@ -72,13 +72,13 @@ def show(article_id: int, number: int) -> ResponseReturnValue:
         beside = articles.numbered(session, article.id, links.around(number, article.latest))
         published = article_page.notices_on(session, article)
         counts = folio.folio(session)
+    article_page.mind_what_passes([noticed])
     return answers.page(
         "public/articles/version.html",
         # What a removal withholds, or was erased, was there before: nobody is told that nothing changed since.
         changed=None
         if text.hidden or text.erased
         else article_page.last_modified([noticed], [beside[article.latest]], published, article),
-        caching=article_page.caching([noticed]),
         article=article,
         version=version,
         seen=article_page.marked(noticed, timeline.notices_of(article.id, published)),
@@ -87,7 +87,7 @@ def show(article_id: int, number: int) -> ResponseReturnValue:
         text=shown(text),
         withheld=article.withheld or text.withheld,
         erased={**text.erased, **erased_in(article).get(number, {})},
-        notices=sort_notices(article.id, number, published),
+        notices=sort_notices(article.id, number, published, noticed.case_id),
         folio_counts=counts,
         headers=negotiate.headers_of(article, number, {n: row.observed_at for n, row in beside.items()}),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from corrections.articles.documents import VersionText, shown
 from corrections.articles.models import Article
 from corrections.cases import carrying
 from corrections.cases import queries as case_queries
+from corrections.errors import Message
 from corrections.notices import queries as notice_queries
 from corrections.notices.documents import OnArticle
 from corrections.notices.models import Correction
@@ -32,13 +33,25 @@ MOST_KNOWN = 50  # passages to mark: a campaign may have reported hundreds
 
 @dataclass(frozen=True)
 class Pointed:
-    """The words that a reader points at: in a version of the article, or only as they gave them."""
+    """The words that a reader points at: in a version of the article, or only as they gave them.
+
+    `hint`: what they are told where it is not known which words of the article those are.
+    """
 
     words: str
     passage: anchoring.Passage | None
     version: int | None
+    hint: Message | None = None
 
 
+NOT_FOUND = Message(
+    "We did not find these words in the article as we have it. Check that you wrote them as they stand there. You can "
+    "also send them as they are: a person looks for them."
+)
+SEVERAL = Message(
+    "These words stand in the article more than once. Add some of the words before or after them, so that we know "
+    "which you mean."
+)
 NOWHERE = Pointed("", None, None)
 
 
@@ -54,7 +67,7 @@ def pointed(form: ReportForm, number: int, text: VersionText) -> Pointed:
     found = anchoring.locate(words, "", "", text.headline, text.blocks)
     if isinstance(found, anchoring.Passage):
         return Pointed(found.exact, found, number)
-    return Pointed(words, None, None)
+    return Pointed(words, None, None, NOT_FOUND if found is None else SEVERAL)
 
 
 def _chosen(form: ReportForm, text: VersionText) -> anchoring.Passage | None:
@@ -107,10 +120,20 @@ class KnownPassage:
     end: Place
     correction: Correction | None = None  # what was published on them
 
+    def touches(self, passage: anchoring.Passage) -> bool:
+        """Whether some of its words are among those of `passage`."""
+        return self.start < passage.end and passage.start < self.end
+
+
+def known_of(known: Iterable[KnownPassage], passage: anchoring.Passage | None) -> KnownPassage | None:
+    """What is known of some words: the notice on them before the reports of others; None if nothing is."""
+    touched = [one for one in known if passage is not None and one.touches(passage)]
+    return next((one for one in touched if one.correction is not None), touched[0] if touched else None)
+
 
 def known_passages(session: Session, article: Article) -> list[KnownPassage]:
     """Where the newest version holds words of which the newsroom knows already."""
-    passages = [passage for _, passage in case_queries.open_passages_on(session, article.id)[-MOST_KNOWN:]]
+    passages = case_queries.passages_told_on(session, article.id)[-MOST_KNOWN:]
     carried = carrying.fates(session, article.id, passages, article.latest)
     return [KnownPassage(place.start, place.end) for _, place in carried.values() if place is not None]
 

@@ -63,7 +63,21 @@ class Taken:
 
 
 def on_article(article_id: int) -> ResponseReturnValue:
-    return _send(ReportForm(request.form), article_id)
+    form = ReportForm(request.form)
+    asked = request.form.get("look")
+    if asked == "card":
+        return show.words(article_id, form)
+    return _looked(form, article_id) if asked else _send(form, article_id)
+
+
+def _looked(form: ReportForm, article_id: int) -> ResponseReturnValue:
+    """The form as it was filled in, with what is known of the words: nothing is sent yet."""
+    taken = take_files(form)
+    if taken.problem is not None:
+        return _again(form, article_id, taken, 422)
+    form.kept.data = tickets.keep(taken.files)
+    with reading() as session:
+        return show.private(show.article_page(session, article_id, form, files=taken.files, looked=True))
 
 
 def on_article_again(article_id: int) -> ResponseReturnValue:
@@ -169,15 +183,14 @@ def _sent_files() -> list[FileStorage]:
 
 
 def take_files(form: WithFiles) -> Taken:
-    """Take in the files, also when the rest of the form has to be shown again: a browser can't be given them back."""
+    """Take in the files, also when the rest of the form has to be shown again: a browser can't be given them back.
+
+    One that was taken in already, and is selected again, is the same one.
+    """
     taken = _kept_files(form)
-    for sent in _sent_files():
-        if len(taken.files) >= uploads.MOST_FILES:
-            taken.problem = Message.of(
-                "You can send up to {n} files. {name} was not taken: remove another one, then select it again.",
-                n=uploads.MOST_FILES,
-                name=uploads.display_name(sent.filename or ""),
-            )
+    for n, sent in enumerate(_sent_files()):
+        if len(taken.files) >= uploads.MOST_FILES and n >= uploads.MOST_FILES:
+            taken.problem = _one_too_many(sent)
             sent.close()
             continue
         if _too_many_files():
@@ -191,9 +204,22 @@ def take_files(form: WithFiles) -> Taken:
         except (Refused, Unavailable) as problem:
             taken.problem = problem.message
             continue
+        is_known = any(file.sha256 == stored.sha256 for file in taken.files)
+        if is_known or len(taken.files) >= uploads.MOST_FILES:
+            uploads.discard(current.settings().uploads, [stored])
+            taken.problem = taken.problem if is_known else _one_too_many(sent)
+            continue
         taken.files.append(stored)
         taken.new.append(stored)
     return taken
+
+
+def _one_too_many(sent: FileStorage) -> Message:
+    return Message.of(
+        "You can send up to {n} files. {name} was not taken: remove another one, then select it again.",
+        n=uploads.MOST_FILES,
+        name=uploads.display_name(sent.filename or ""),
+    )
 
 
 def _elsewhere(form: WithFiles, files: list[StoredFile]) -> set[str]:

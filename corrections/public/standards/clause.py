@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock
-from corrections.articles.comparing.diff import Piece
 from corrections.clock import rfc3339
 from corrections.notices import citing
 from corrections.notices import queries as notices
@@ -22,7 +21,7 @@ from corrections.policy.documents import ClauseText
 from corrections.policy.models import PolicyVersion
 from corrections.public import answers, folio
 from corrections.web import current
-from corrections.web.clauses import marked
+from corrections.web.clauses import Compared, compared
 from corrections.web.paging import cursor, read_cursor
 
 SIZE = 50  # corrections on a page
@@ -33,14 +32,14 @@ LARGEST_ID = 2**31 - 1
 class Stretch:
     """One wording of a clause, over all the versions that have it. `until`: from when another one applies, or none.
 
-    `pieces`: the words that differ from the wording before; None for the first, and where words were erased.
+    `differs`: what differs from the wording before; None for the first, and where words were erased.
     """
 
     text: ClauseText
     first: PolicyVersion
     last: PolicyVersion
     until: datetime | None
-    pieces: tuple[Piece, ...] | None = None
+    differs: Compared | None = None
 
     @property
     def never_applied(self) -> bool:
@@ -135,8 +134,8 @@ def stretches(known: Sequence[PolicyVersion], told: Sequence[tuple[PolicyVersion
             found[at] = replace(before, last=version, until=until)
             continue
         differs = before is not None and not (before.text.erased or text.erased)
-        pieces = marked(_words(before.text), _words(text)) if before is not None and differs else None
-        found.append(Stretch(text, version, version, until, pieces))
+        words = _compared(before.text, text) if before is not None and differs else None
+        found.append(Stretch(text, version, version, until, words))
     return found
 
 
@@ -149,8 +148,8 @@ def _same(one: ClauseText, other: ClauseText) -> bool:
     return (one.title, one.text, one.erased) == (other.title, other.text, other.erased)
 
 
-def _words(text: ClauseText) -> str:
-    return f"{text.title}\n\n{text.text}"
+def _compared(before: ClauseText, after: ClauseText) -> Compared:
+    return compared(before.title, before.text, after.title, after.text)
 
 
 def _shown(found: Sequence[Stretch]) -> Stretch:

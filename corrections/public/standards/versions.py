@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections import clock
-from corrections.errors import Message
 from corrections.log import queries as log
 from corrections.policy import decisions, documents, queries
 from corrections.policy.decisions import Changed
@@ -19,7 +18,7 @@ from corrections.policy.documents import PolicyText
 from corrections.policy.models import PolicyVersion
 from corrections.public import answers, folio
 from corrections.web import current
-from corrections.web.clauses import differences
+from corrections.web.clauses import Difference, differences
 
 HERE = "/standards"
 
@@ -27,13 +26,13 @@ HERE = "/standards"
 @dataclass(frozen=True)
 class Listed:
     """A version in the list. `until`: when the next one is in force; `never_applied`: that this was before its own day;
-    `sentences`: what changed from the one before."""
+    `differences`: what changed from the one before."""
 
     version: PolicyVersion
     until: datetime | None
     never_applied: bool
     clauses: int
-    sentences: tuple[Message, ...]
+    differences: list[Difference]
 
 
 def show_all() -> ResponseReturnValue:
@@ -47,7 +46,7 @@ def show_all() -> ResponseReturnValue:
             decisions.until(known, row.number),
             decisions.never_applies(known, row),
             len(texts[row.number].clauses),
-            tuple(one.sentence for one in _changes(texts, decisions.before(known, row.number), row)),
+            differences(_changes(texts, decisions.before(known, row.number), row)),
         )
         for row in reversed(known)
     ]

@@ -170,15 +170,15 @@ def _writer(message: RequestMessage) -> str | None:
     return gettext("By email from another address than yours") if message.from_elsewhere else gettext("You")
 
 
-def _thread(messages: Sequence[RequestMessage]) -> list[Said]:
+def _thread(messages: Sequence[tuple[datetime, RequestMessage]]) -> list[Said]:
     newsroom = current.newsroom().name
     return [
         Said(
             who=_writer(message) or newsroom,
             ours=message.from_kind is not ActorKind.READER,
-            time=message.at,
+            time=time,
             text=message.text,
         )
-        for message in messages
+        for time, message in messages
         if message.text
     ]

@@ -21,7 +21,6 @@ function tell({ start, end }) {
 }
 
 if (place && text) {
-  for (const kind of ["passage", "sentences"]) text.addEventListener(kind, (event) => tell(event.detail));
-  const form = place.closest("form");
-  tell({ start: form.elements.start.value, end: form.elements.end.value });
+  for (const kind of ["passage", "taken", "sentences", "found"]) text.addEventListener(kind, (event) => tell(event.detail));
+  tell(place.closest("[data-passage-card]")?.dataset ?? {});
 }

@@ -1,4 +1,5 @@
 // The chosen words come into the report's form: hidden inputs, and the card that shows them with "Change".
+import { mark } from "./chosen-mark.js";
 import { around, passageOf, rangeOf } from "./passages.js";
 
 const form = document.querySelector("form[data-passage-form]");
@@ -26,7 +27,15 @@ function fill(passage) {
     input.value = passage[input.dataset.passage] ?? "";
     input.dispatchEvent(new Event("input", { bubbles: true }));
   }
+  show(passage);
+}
+
+function show(passage) {
   if (!card) return;
+  // A sentence that was pressed is marked by its own button.
+  mark(text, text.querySelector(".sentence > input:checked") ? {} : passage);
+  const hint = card.querySelector("[data-passage-hint]");
+  if (hint) hint.textContent = passage.hint ?? "";
   card.hidden = !passage.quote;
   for (const place of card.querySelectorAll("[data-passage-show]")) {
     const part = place.dataset.passageShow;
@@ -48,6 +57,8 @@ if (form && text) {
   });
   text.addEventListener("next", ask);
   text.addEventListener("sentences", (event) => fill(event.detail));
+  text.addEventListener("found", (event) => show(event.detail));
+  if (!text.querySelector(".sentence > input:checked")) mark(text, card?.dataset);
   // A page that was loaded again has the places of the words, but not the words.
   form.addEventListener("restored", () => {
     const [start, end] = ["start", "end"].map((name) => form.querySelector(`input[data-passage=${name}]`)?.value);
@@ -61,6 +72,11 @@ if (form && text) {
   });
   card?.querySelector("[data-passage-change]")?.addEventListener("click", (event) => {
     event.preventDefault();
+    if (typed?.value) {
+      typed.scrollIntoView({ block: "center" });
+      typed.focus();
+      return;
+    }
     unpress();
     fill({});
     const first = text.querySelector("input[type=radio]");
