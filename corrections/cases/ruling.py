@@ -56,10 +56,11 @@ def end(session: Session, case: Case, outcome: Outcome, *, by: Actor) -> None:
 
 
 def open_again(session: Session, case: Case, *, by: Actor) -> None:
-    """A review of the finding was asked for: the case is open once more, nobody's, with a new clock."""
+    """A review of the finding was asked for: the case is open once more, nobody's, with a new clock to the decision."""
     move(session, case, CaseState.REVIEWING, by=by, reason="review")
     case.open, case.outcome = True, None
     start_clock(session, case)
+    answered(case)  # by the finding: what is due now is the decision alone
     if case.assignee_id is not None:
         record(session, case, "assigned", by=by, before=case.assignee_id, after=None)
     case.assignee_id = None

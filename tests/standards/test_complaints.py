@@ -28,6 +28,7 @@ from corrections.standards.actions import Words
 from corrections.standards.models import Statement
 from corrections.standards.values import ComplaintState, Finding, NotAdmitted, StatementKind
 from corrections.taxonomy import CaseState, DeclineReason, ErrorType, Kind, Outcome, RequestState, Role
+from corrections.worker import alerting
 
 TUESDAY = datetime(2026, 11, 24, 10, tzinfo=UTC)
 At = Callable[[datetime], None]
@@ -309,6 +310,14 @@ def test_other_days_count_for_open_complaints_too_and_waiting_stops_the_clock_by
     room = newsroom(session)
     assert case.hours_number != room.hours_number, "the worker counts it anew"
     assert dates.counted(session, room, case).decision == day(14)
+
+
+def test_who_has_it_is_reminded_of_it_as_of_every_case(told: Told, at: At) -> None:
+    cases.take(told.session, told.case, by=told.mara)
+    at(datetime(2026, 11, 27, 17, 30, tzinfo=UTC))  # Friday: the fifth day is a Sunday
+    while alerting.clocks(told.session):
+        pass
+    assert mails(told.session, "case-reminder") == [("user", told.mara.id)]
 
 
 def test_statements_hold_the_words_and_events_none(told: Told) -> None:
