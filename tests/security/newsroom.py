@@ -178,7 +178,7 @@ def build(session: Session, words: Words) -> Places:
         links={
             "requests": capabilities.grant(session, Purpose.REQUEST, closed.request),
             "answer": capabilities.grant(session, Purpose.AUTHOR, question.id),
-            "complaints": capabilities.grant(session, Purpose.COMMENT, complaint),
+            "answer/complaints": capabilities.grant(session, Purpose.COMMENT, complaint),
             **_follower_links(session, words),
             "reset": capabilities.grant(session, Purpose.RESET, editor.id, lasts=WEEK),
             "invite": capabilities.grant(session, Purpose.INVITE, _invited(session, words).id, lasts=WEEK),
