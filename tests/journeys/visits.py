@@ -176,7 +176,6 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.case", "/desk/cases/999999", EDITOR, status=404),
     Visit("desk.complaint", "/desk/cases/{complaint}/complaint", STANDARDS, says="Not heard yet"),
     Visit("desk.complaint", "/desk/cases/{complained}/complaint", STANDARDS, says="Admit it"),
-    Visit("desk.complaint", "/desk/cases/{complained}/complaint", STANDARDS, 422, press="Not admit it"),
     Visit("desk.complaint", "/desk/cases/{complaint}/complaint", REPORTER),
     Visit("desk.complaint", "/desk/cases/{new}/complaint", EDITOR, says="This case is no complaint"),
     Visit("desk.case", "/desk/cases/{complaint}", EDITOR, says="it ends with a finding"),
