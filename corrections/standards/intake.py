@@ -13,6 +13,7 @@ from corrections.articles import publication
 from corrections.articles import queries as articles
 from corrections.cases import intake, joining, ruling
 from corrections.cases import queries as cases
+from corrections.cases.decisions import NOTICE_AT_WORK
 from corrections.cases.models import Case
 from corrections.cases.progress import record
 from corrections.errors import Refused
@@ -47,7 +48,7 @@ def receive(
         _name(session, submitted.request, clauses)
         case = cases.case_of_request(session, submitted.request.id)
         if case is not None:
-            _open(session, case, by=by)
+            _open_if_free(session, case, by=by)
     return submitted
 
 
@@ -55,7 +56,7 @@ def take_back(session: Session, request: CorrectionRequest, *, by: Actor) -> Cas
     """An editor says that a report which was set aside is a person's (`cases.intake.take_back`)."""
     case = intake.take_back(session, request, by=by)
     if request.error_type is ErrorType.STANDARDS:
-        _open(session, case, by=by)
+        _open_if_free(session, case, by=by)
     return case
 
 
@@ -101,6 +102,12 @@ def _name(session: Session, request: CorrectionRequest, clauses: Collection[str]
     if named:
         told = [{"request_id": request.id, "clause": number, "version": known.number} for number in named]
         session.execute(_NAME, told)
+
+
+def _open_if_free(session: Session, case: Case, *, by: Actor) -> None:
+    """Nobody is turned away where the case that their report joins is no complaint's and goes another way already."""
+    if case.state not in NOTICE_AT_WORK and not case.second_look:
+        _open(session, case, by=by)
 
 
 def _open(session: Session, case: Case, *, by: Actor) -> Complaint:

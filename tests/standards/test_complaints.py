@@ -7,14 +7,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from make import make_case, make_correction, make_report, make_user
+from make import make_case, make_correction, make_draft, make_report, make_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from standards.complaining import UPHELD, Told, begin, complain
 
-from corrections import addresses, clock, events
+from corrections import addresses, clock, events, ids
 from corrections.cases import actions as cases
 from corrections.cases import closing, dates, intake, recounting, settings, telling, undeciding
+from corrections.cases import queries as case_queries
 from corrections.cases.decisions import UNDO
 from corrections.cases.models import Case
 from corrections.deliveries.models import Delivery
@@ -22,6 +23,7 @@ from corrections.errors import Conflict, Refused
 from corrections.events import READER, SYSTEM
 from corrections.newsroom.queries import newsroom
 from corrections.notices import drafting
+from corrections.requests.decisions import Report
 from corrections.standards import actions, judges, queries
 from corrections.standards import intake as complaining
 from corrections.standards.actions import Words
@@ -76,6 +78,16 @@ def test_who_complains_of_the_same_words_shares_the_complaint(told: Told) -> Non
     assert len(queries.parties(told.session, complaint)) == 2
     with pytest.raises(Refused, match="already"):
         complaining.open_by_hand(told.session, one, by=told.mara)
+
+
+def test_nobody_is_turned_away_because_a_notice_is_at_work_on_the_same_words(told: Told) -> None:
+    session = told.session
+    case = make_case(session, told.article, "2,140", error_type=ErrorType.STANDARDS)
+    make_draft(session, case, by=told.ana, replace=("2,140", "214"))
+    about = {"article_id": told.article.id, "words": "2,140", "error_type": ErrorType.STANDARDS}
+    sent = complaining.receive(session, Report(ids.token(), "Unfair.", **about), by=READER)
+    assert case_queries.case_of_request(session, sent.request.id) is case
+    assert not case.is_complaint, "an editor makes it one when the notice is done with"
 
 
 def test_a_complaint_that_was_set_aside_is_one_once_an_editor_takes_it_back(told: Told) -> None:
