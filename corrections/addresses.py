@@ -73,6 +73,11 @@ def case(case_id: int) -> str:
     return f"/desk/cases/{case_id}"
 
 
+def complaint(case_id: int) -> str:
+    """The complaint that a case is about."""
+    return f"/desk/cases/{case_id}/complaint"
+
+
 def evidence(case_id: int, evidence_id: int) -> str:
     """A reader's file, as the desk saves it."""
     return f"/desk/cases/{case_id}/evidence/{evidence_id}"
@@ -116,6 +121,11 @@ def tracking(token: str) -> str:
 
 def author_answer(token: str) -> str:
     return f"/answer/{quote(token, safe='')}"
+
+
+def comment(token: str) -> str:
+    """Where the author of an article comments on what is found on a complaint about it."""
+    return f"/answer/complaints/{quote(token, safe='')}"
 
 
 def follow(token: str) -> str:

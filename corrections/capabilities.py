@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     REQUEST = "request"  # a reader's page about their report; subject: the request
     REQUEST_MAIL = "request-mail"  # the same page by a link that only an email to the reader carried
     AUTHOR = "author"  # an author's answer; subject: the question
+    COMMENT = "comment"  # an author's comment on a provisional finding; subject: the complaint
     FOLLOW = "follow"  # confirm following; subject: the follower
     UNFOLLOW = "unfollow"
     RESET = "reset"  # choose a new password; subject: the user

@@ -24,6 +24,7 @@ import corrections.notices.models
 import corrections.policy.models
 import corrections.requests.models
 import corrections.requests.readers
+import corrections.standards.models
 import corrections.throttle
 import corrections.watch.models
 import corrections.witness.models  # noqa: F401

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, events
 from corrections.accounts.models import User
-from corrections.cases import citing, joining, judges, lapsing, letters, parts, queries
+from corrections.cases import citing, joining, judges, lapsing, letters, parts, queries, ruling
 from corrections.cases.actions import note
 from corrections.cases.decisions import (
     NOTICE_AT_WORK,
@@ -89,6 +89,8 @@ def merge(session: Session, case: Case, *, into: Case, by: User, seen: int | Non
     check_seen(case, seen)
     if case.id == into.id:
         raise Refused(Message("A case can’t be joined to itself.", at="number"))
+    if case.is_complaint or into.is_complaint:
+        raise Refused(ruling.KEEPS_TO_ITSELF.about("number"))
     if problem := parts.why_not_take_in(into.state, is_same=False, second_look=into.second_look):
         raise Refused(problem.about("number"))
     if case.second_look:
@@ -108,6 +110,7 @@ def reopen(session: Session, case: Case, *, reason: str, by: User, seen: int | N
     check_seen(case, seen)
     if case.outcome is Outcome.MERGED:
         raise Refused("This case was joined to another: reopen that one, or take this one out of it.")
+    ruling.refuse_other_end(case)
     move(session, case, CaseState.REVIEWING, by=by.actor, reason=reason)
     note(session, case, reason, by=by)
     _mark_anew(session, case, case.outcome)
@@ -136,6 +139,7 @@ def undo(session: Session, case: Case, *, by: User, decided: datetime | None = N
         raise Refused("This case was joined to another, which can’t be undone.")
     if case.outcome in PUBLISHED:
         raise Refused("What is published can’t be undone. You can reopen the case.")
+    ruling.refuse_other_end(case)
     closed = events.all_of(session, addresses.case(case.id), ["closed"])[-1]
     for request_id in queries.request_ids(session, case.id):
         requests.take_decision_back(session, request_id, since=case.decided_at)
@@ -166,6 +170,7 @@ def _close(
     clause: str = "",
 ) -> Case:
     check_seen(case, seen)
+    ruling.refuse_other_end(case)
     ids = queries.request_ids(session, case.id)
     readers = [
         row

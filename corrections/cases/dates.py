@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -82,7 +82,13 @@ def next_due(case: Case | Queued) -> datetime | None:
 
 def counted(session: Session, newsroom: Newsroom, case: Case) -> clocks.Due:
     """When answer and decision are due on a case, by its severity and since its clocks began; or by those of a case
-    that was joined to it, where that is sooner and what came from there is still here."""
+    that was joined to it, where that is sooner and what came from there is still here. Of a complaint, by the
+    newsroom's days for those."""
+    if case.is_complaint:
+        return clocks.Due(
+            end_of_day(newsroom, case.clock_from, newsroom.complaint_acknowledge_days),
+            end_of_day(newsroom, case.decision_from, newsroom.complaint_decide_days),
+        )
     answer, decision = [(case.severity, case.clock_from)], [(case.severity, case.decision_from)]
     for start in joined_clocks.starts(session, case, partial(calendar_for, newsroom)) if case.id is not None else ():
         decision.append((start.severity, start.decision))
@@ -92,6 +98,12 @@ def counted(session: Session, newsroom: Newsroom, case: Case) -> clocks.Due:
         min(due(newsroom, severity, since).answer for severity, since in answer),
         min(due(newsroom, severity, since).decision for severity, since in decision),
     )
+
+
+def end_of_day(newsroom: Newsroom, start: datetime, days: int) -> datetime:
+    """The last minute, where the newsroom is, of the day that comes so many days after `start`."""
+    day = start.astimezone(newsroom.zone).date() + timedelta(days=days)
+    return clocks.moment_at(day, time(23, 59), newsroom.zone)
 
 
 def due(newsroom: Newsroom, severity: Severity, start: datetime) -> clocks.Due:

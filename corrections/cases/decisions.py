@@ -45,6 +45,8 @@ PUBLISHED = frozenset(
         Outcome.REMOVED,
     }
 )
+# What nobody takes back once it is told: it is told at once.
+FINAL = PUBLISHED | {Outcome.RULED}
 # Waiting for somebody ends when the editor decides without them. A drafted notice is dropped first.
 CLOSABLE = frozenset({CaseState.NEW, CaseState.REVIEWING, CaseState.WAITING_READER, CaseState.WAITING_AUTHOR})
 # A notice is at work. What readers and the author are asked meanwhile leaves the case, and its clock, where they are.
@@ -55,7 +57,7 @@ STOPS_DECISION_CLOCK = frozenset({CaseState.WAITING_READER})
 def may_be_undone(outcome: Outcome | None, decided_at: datetime | None, now: datetime) -> bool:
     """Whether the decision that ended a case can be taken back yet: nobody outside the desk is to know of it before."""
     ends = decided_at + UNDO if decided_at is not None else now
-    return now < ends and outcome not in PUBLISHED and outcome is not Outcome.MERGED
+    return now < ends and outcome not in FINAL and outcome is not Outcome.MERGED
 
 
 FACTS = ("severity", "error_type", "cause", "found_by")

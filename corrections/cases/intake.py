@@ -248,6 +248,8 @@ def ask_second_look(session: Session, request: CorrectionRequest, reason: str, *
         not_meant(session, request, reason, by=by)
         return
     case, told = _held(session, request), telling.of(session, request)
+    if case is not None and case.is_complaint:
+        raise Refused("Of a complaint, ask for a review of the finding.")
     if told.waits:  # in the words for what they see: a decision that can be undone is nobody's to know, or to stop
         raise Refused(why_not_second_look(told.state, asked_before=request.second_look_at is not None) or IN_WORK)
     requests.ask_second_look(session, request, reason, by=by)

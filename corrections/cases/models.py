@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from corrections.cases.clocks import STOPPED
@@ -167,6 +167,9 @@ class Case(Base):
     snoozed_for: Mapped[SnoozedFor | None] = mapped_column(Value(SnoozedFor))  # whose answer it waits for
     asleep_until: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     campaign_at: Mapped[datetime | None] = mapped_column(Moment)  # when its reports were first taken for a campaign
+    is_complaint: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # and ends as that does (`ruling`)
     lock_version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": lock_version}

@@ -129,7 +129,7 @@ def stop_clock(case: Case) -> None:
 def restart_clock(session: Session, case: Case) -> None:
     """The wait for the reader is over: the decision is due later by the working time that it took."""
     if case.clock_stopped_at is not None:
-        calendar = dates.calendar_for(newsroom(session), case.severity)
+        calendar = None if case.is_complaint else dates.calendar_for(newsroom(session), case.severity)
         stopped, now = case.clock_stopped_at, clock.now()
         case.decision_due_at = clocks.shift(case.decision_due_at, stopped, now, calendar)
         case.decision_from = clocks.later(case.decision_from, stopped, now, calendar)

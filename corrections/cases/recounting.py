@@ -15,7 +15,10 @@ from corrections.events import Actor
 from corrections.newsroom import actions as newsrooms
 from corrections.newsroom.queries import Newsroom, newsroom
 
-COUNTED_BY = ("zone_name", "hours", "holidays", "region", "clocks")
+COUNTED_BY = (
+    *("zone_name", "hours", "holidays", "region", "clocks"),
+    *("complaint_acknowledge_days", "complaint_decide_days"),
+)
 
 
 def change_newsroom(session: Session, seen: datetime | None, *, by: Actor, **values: Any) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, events
-from corrections.cases.decisions import PUBLISHED, UNDO
+from corrections.cases.decisions import FINAL, UNDO
 from corrections.events import Event
 from corrections.requests.decisions import MessageKind
 from corrections.requests.models import CorrectionRequest, RequestMessage
@@ -126,7 +126,7 @@ def _can_be_undone(event: Event) -> bool:
         event.verb == "state"
         and event.actor_kind is ActorKind.USER
         and event.details.get("after") == RequestState.ANSWERED
-        and event.details.get("outcome") not in {str(outcome) for outcome in PUBLISHED}
+        and event.details.get("outcome") not in {str(outcome) for outcome in FINAL}
     )
 
 

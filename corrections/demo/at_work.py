@@ -18,8 +18,12 @@ from corrections.cases.models import Case, CaseTaking, Desk
 from corrections.cases.snooze import SnoozedFor
 from corrections.demo.teller import Teller
 from corrections.errors import Refused
-from corrections.events import SYSTEM
+from corrections.events import READER, SYSTEM
+from corrections.requests import actions as requests
 from corrections.requests.decisions import CameBy, Report
+from corrections.standards import actions as judging
+from corrections.standards import intake as complaining
+from corrections.standards import queries as complaints
 from corrections.taxonomy import ErrorType, Medium, Relation
 
 NOTES = (
@@ -55,6 +59,7 @@ def leave(teller: Teller, session: Session, today: date) -> None:
         with contextlib.suppress(Refused):  # on a day on which it is due before anybody comes
             snoozing.snooze(session, case, awaited=SnoozedFor.AUTHOR, by=teller.user(session, by))
     _take_a_call(teller, session)
+    _complain(teller, session, desks)
 
 
 def arrive(session: Session) -> None:
@@ -100,3 +105,36 @@ def _take_a_call(teller: Teller, session: Session) -> None:
         came_by=CameBy.PHONE,
     )
     intake.receive(session, report, by=SYSTEM)
+
+
+def _complain(teller: Teller, session: Session, desks: dict[str, Desk]) -> None:
+    """A complaint that the desk has answered: the standards editor is to say what she finds."""
+    report = Report(
+        form_key=ids.token(),
+        wrong="My mother lay in that corridor on the Tuesday. Your photographer stood at the double doors. She is at "
+        "the left edge of the picture that was up until the Wednesday, with her hair down and her mouth open, and half "
+        "of Carrow knew her. Nobody asked her, or us.",
+        right="A corridor with people in it is a ward. You don’t photograph a ward without asking.",
+        known="I have the page as it was, on my telephone. She is 81.",
+        error_type=ErrorType.STANDARDS,
+        relation=Relation.REPRESENTS,
+        medium=Medium.WEB,
+        article_id=teller.articles["corridor-care-wennmouth-general"],
+        name="Maureen Tolley",
+        email="m.tolley@harbourmail.example",
+    )
+    sent = complaining.receive(session, report, by=READER, clauses=("4.1",))
+    requests.confirm_address(session, sent.request, by=READER, by_mail=True)
+    case = queries.case_of_request(session, sent.request.id)
+    complaint = complaints.of_case(session, case.id) if case is not None else None
+    assert complaint is not None, "it makes one at once"
+    ana, mara = teller.user(session, "ana"), teller.user(session, "mara")
+    told = "I have asked the News desk for its side. You hear from me what I find before anything is decided."
+    judging.admit(session, complaint, desk_id=desks["News"].id, text=told, by=mara, seen=None)
+    answer = (
+        "The picture was taken from the public entrance, with the hospital’s leave for the corridor but not for "
+        "anybody in it. We blurred the faces that we could see. Hers is small, in profile and at the edge, and we "
+        "missed it. It was replaced within an hour of the hospital’s call on the Wednesday. That there are people in "
+        "that corridor is what the story is about; who they are is not."
+    )
+    judging.answer_for_desk(session, complaint, answer, by=ana, seen=None)

@@ -48,6 +48,8 @@ SETTINGS: dict[str, Any] = {
     "sections": list(SECTIONS),
     "contact": "corrections@wennmouthcourier.example",
     "watch": True,
+    "outside_body": "the Regional Press Ombudsman",
+    "outside_body_address": "12 Assembly Row, Wennmouth, www.pressombudsman.example",
     "sign_off": ["retraction", "removal", "clarification"],
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corrections.accounts.decisions import Act
+from corrections.desk.complaints.routes import COMPLAINTS
 from corrections.desk.settings.routes import SETTINGS
 from corrections.desk.standards.routes import STANDARDS
 from corrections.web.routing import BOTH, GET, POST, PUBLIC, Route, ways_back
@@ -175,8 +176,9 @@ _ROUTES: tuple[Route, ...] = (
         EDITOR,
         POST,
     ),
-    # The policy
+    # The policy, and complaints that it was broken
     *STANDARDS,
+    *COMPLAINTS,
     # Settings
     *SETTINGS,
     # Taking something out for good, by two people

@@ -56,6 +56,8 @@ NAMES: Mapping[str, Message] = {
     "request_messages": Message("A message between a reader and the newsroom"),
     "evidence": Message("A link or the name of a file that a reader gave"),
     "case_notes": Message("A note on a case"),
+    "complaints": Message("The author’s name and address in a complaint"),
+    "complaint_statements": Message("A finding, an answer or a comment in a complaint"),
     "author_questions": Message("A question to an author and the answer"),
     "drafts": Message("A draft"),
     "policy_draft_clauses": Message("A clause in the draft of the policy"),

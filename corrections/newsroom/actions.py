@@ -20,6 +20,7 @@ LISTED = frozenset(
     {
         *("zone_name", "language", "accent", "require_second_factor"),
         *("keep_readers", "keep_files", "keep_mail_days"),
+        *("complaint_acknowledge_days", "complaint_decide_days", "complaint_comment_days", "complaint_review_days"),
     }
 )
 

@@ -58,6 +58,13 @@ class Newsroom:
     keep_readers: int = 0
     keep_files: int = 0
     keep_mail_days: int = 30  # a mail as it came
+    # Of complaints: days until they are acknowledged and decided, and in which others may comment and ask for a review.
+    complaint_acknowledge_days: int = 5
+    complaint_decide_days: int = 28
+    complaint_comment_days: int = 7
+    complaint_review_days: int = 14
+    outside_body: str = ""  # whom a complainant can turn to who is not content, and where it is reached
+    outside_body_address: str = ""
     hours_number: int = 0  # how often that was changed by which it is counted when open cases are due
     standards_since: str = ""  # RFC 3339: when the first version of the policy is in force; empty: there is none
     content_key: str = ""  # hex; keys the content hash, so that an erased text can't be guessed from it

@@ -16,7 +16,7 @@ from corrections import clock
 from corrections.accounts.models import User
 from corrections.articles import queries as article_queries
 from corrections.articles.models import Article
-from corrections.cases import judges, lapsing
+from corrections.cases import judges, lapsing, ruling
 from corrections.cases.models import Case
 from corrections.cases.progress import begin, check_seen, move
 from corrections.cases.progress import record as record_on_case
@@ -64,6 +64,7 @@ __all__ = [
 def start(session: Session, case: Case, *, kind: Kind, by: User, seen: int | None = None) -> Draft:
     """Begin the notice of a case, from what is known. Raises Refused if the case has a draft, or isn't at work."""
     check_seen(case, seen)
+    ruling.refuse_other_end(case)
     begin(session, case, by=by.actor)
     if queries.draft_of_case(session, case.id) is not None:
         raise Refused("This case has a draft already.")

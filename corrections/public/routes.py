@@ -112,12 +112,16 @@ READERS = (
     Route("/requests/<token>/second-look", "second_look", "tracking.answering.second_look", PUBLIC, POST),
     Route("/requests/<token>/not-meant", "not_meant", "tracking.answering.not_meant", PUBLIC, POST),
     Route("/requests/<token>/withdrawal", "withdraw", "tracking.answering.withdraw", PUBLIC, POST),
+    Route("/requests/<token>/comment", "comment_complaint", "tracking.answering.comment", PUBLIC, POST),
+    Route("/requests/<token>/review", "ask_review", "tracking.answering.ask_review", PUBLIC, POST),
     Route("/requests/<token>/confirmation", "confirm_reader", "tracking.answering.confirm", PUBLIC, POST),
     Route("/requests/<token>/email", "give_address", "tracking.answering.give_address", PUBLIC, POST),
     Route("/requests/<token>/erasure", "erase_reader", "tracking.answering.erase", PUBLIC, POST),
     Route("/requests/<token>/new-address", "new_address", "tracking.answering.new_address", PUBLIC, POST),
     Route("/answer/<token>", "author_answer", "author.answer.show", PUBLIC, GET),
     Route("/answer/<token>", "send_author_answer", "author.answer.answer", PUBLIC, POST),
+    Route("/answer/complaints/<token>", "author_comment", "author.comment.show", PUBLIC, GET),
+    Route("/answer/complaints/<token>", "send_author_comment", "author.comment.create", PUBLIC, POST),
 )
 
 FOLLOWERS = (

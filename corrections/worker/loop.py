@@ -26,6 +26,7 @@ from corrections.errors import Unavailable
 from corrections.mailbox import imap, senders, server, showing
 from corrections.retention import actions as retention
 from corrections.settings import Settings
+from corrections.standards import actions as complaints
 from corrections.watch import visiting
 from corrections.witness import asking
 from corrections.witness import queries as witnesses
@@ -74,6 +75,7 @@ NOW_AND_THEN: tuple[tuple[DueWork, float], ...] = (
     (retention.erase_files, 3600),  # it looks at every file that is kept; what it finds it goes on with at once
     (retention.forget_mails, 3600),
     (retention.forget_surplus_mails, 60),
+    (complaints.close_due, 60),
     (tidying.limits, 3600),
     (tidying.acts, 3600),
     (tidying.links, 3600),

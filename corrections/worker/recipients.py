@@ -14,6 +14,8 @@ from corrections.deliveries.models import Delivery
 from corrections.followers.models import Follower
 from corrections.requests.models import CorrectionRequest
 from corrections.requests.readers import Reader
+from corrections.standards import telling
+from corrections.standards.models import Complaint
 
 # What anybody can have sent to any address: written to one that was not confirmed, and never often to the same.
 BEFORE_CONFIRMATION = frozenset({"request-received", "follow-confirm"})
@@ -58,6 +60,14 @@ def _author(session: Session, delivery: Delivery) -> Recipient | None:
     return Recipient(question.author_email, question.author_name) if question is not None else None
 
 
+def _complained_of(session: Session, delivery: Delivery) -> Recipient | None:
+    """The author of the article that a complaint is about, by the id of the complaint."""
+    complaint = session.get(Complaint, delivery.to_id)
+    if complaint is None or not complaint.author_email:
+        return None
+    return Recipient(complaint.author_email, complaint.author_name or "")
+
+
 def _once_confirmed(
     delivery: Delivery, confirmed: bool, address: str, name: str = "", language: str = ""
 ) -> Recipient | None:
@@ -72,4 +82,5 @@ ADDRESSES: Mapping[str, Callable[[Session, Delivery], Recipient | None]] = {
     "reader": _reader,
     "follower": _follower,
     "author": _author,
+    telling.AUTHOR: _complained_of,
 }

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from corrections.deliveries.models import Delivery
-from corrections.worker import account_words, clock_words, follower_words, reader_words, staff_words
+from corrections.worker import account_words, clock_words, complaint_words, follower_words, reader_words, staff_words
 
 Words = dict[str, Any]
 
@@ -36,6 +36,10 @@ WORDS: Mapping[str, Callable[[Session, Delivery, str], Words | None]] = {
     "policy-proposed": staff_words.policy_proposed,
     "author-question": staff_words.author_question,
     "author-correction": staff_words.author_correction,
+    "complaint-admission": complaint_words.admission,
+    "complaint-desk": complaint_words.desk,
+    "complaint-provisional": complaint_words.provisional,
+    "complaint-finding": complaint_words.finding,
     "follow-confirm": follower_words.confirm,
     "follow-correction": follower_words.correction,
     "password-reset": account_words.password_reset,

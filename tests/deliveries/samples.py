@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from corrections.deliveries.messages import Recipient
 from corrections.newsroom.queries import Newsroom
+from corrections.standards.values import Finding
 from corrections.taxonomy import DeclineReason, ErasureGround, Kind, Outcome, Severity
 
 MOMENT = datetime(2026, 11, 24, 14, 5, tzinfo=UTC)
@@ -77,6 +78,47 @@ SAMPLES: dict[str, dict[str, object]] = {
         "waits": False,
         "headline": None,
         "link": f"{BASE}/desk/cases/7/draft",
+    },
+    "complaint-admission": {
+        "reference": "7KM3-QRTX",
+        "headline": "Ferry fares to rise",
+        "is_author": False,
+        "reason": None,
+        "text": "I have asked the News desk.",
+        "due": MOMENT,
+        "outside": {"name": "The Press Council", "address": "https://council.example"},
+        "link": f"{BASE}/requests/abc",
+    },
+    "complaint-provisional": {
+        "reference": "7KM3-QRTX",
+        "headline": "Ferry fares to rise",
+        "is_author": False,
+        "finding": Finding.UPHELD,
+        "facts": "The minor was named.",
+        "text": "Clause 4.2 says that nobody under 16 is.",
+        "remedy": "The name is out.",
+        "until": MOMENT,
+        "link": f"{BASE}/requests/abc",
+    },
+    "complaint-finding": {
+        "reference": "7KM3-QRTX",
+        "headline": "Ferry fares to rise",
+        "is_author": False,
+        "is_review": False,
+        "finding": Finding.UPHELD,
+        "facts": "The minor was named.",
+        "text": "Clause 4.2 says that nobody under 16 is.",
+        "remedy": "The name is out.",
+        "until": MOMENT,
+        "outside": {"name": "The Press Council", "address": "https://council.example"},
+        "link": f"{BASE}/requests/abc",
+    },
+    "complaint-desk": {
+        "summary": "You named my daughter.",
+        "headline": "Ferry fares to rise",
+        "severity": Severity.MAJOR,
+        "due": MOMENT,
+        "link": f"{BASE}/desk/cases/7/complaint",
     },
     "author-question": {
         "question": "Where is the 19% from?",

@@ -17,6 +17,7 @@ LISTED = {
     "capabilities": "purpose",
     "case_presence": "doing",
     "cases": "clause",
+    "complaint_clauses": "clause",
     "correction_requests": "reference form_key language set_aside_reason",
     "correction_clauses": "clause",
     "corrections": "number",

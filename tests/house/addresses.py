@@ -105,6 +105,7 @@ TABLE: dict[str, Row] = {
         "GET /log/documents/<int:index>.json",
         "GET /requests/<token>",
         "GET /answer/<token>",
+        "GET /answer/complaints/<token>",
         "GET /follow",
         "GET /follow/<token>",
         "GET /unfollow/<token>",
@@ -141,11 +142,14 @@ TABLE: dict[str, Row] = {
         "POST /requests/<token>/second-look",
         "POST /requests/<token>/withdrawal",
         "POST /requests/<token>/not-meant",
+        "POST /requests/<token>/comment",
+        "POST /requests/<token>/review",
         "POST /requests/<token>/confirmation",
         "POST /requests/<token>/email",
         "POST /requests/<token>/erasure",
         "POST /requests/<token>/new-address",
         "POST /answer/<token>",
+        "POST /answer/complaints/<token>",
         "POST /follow/<token>",
         "POST /unfollow/<token>",
         "POST /reset/<token>",
@@ -157,6 +161,8 @@ TABLE: dict[str, Row] = {
         "GET /requests/<token>/second-look",
         "GET /requests/<token>/withdrawal",
         "GET /requests/<token>/not-meant",
+        "GET /requests/<token>/comment",
+        "GET /requests/<token>/review",
         "GET /requests/<token>/confirmation",
         "GET /requests/<token>/email",
         "GET /requests/<token>/erasure",
@@ -215,6 +221,7 @@ TABLE: dict[str, Row] = {
         "GET /desk/views",
         "GET /desk/cases/<int:case_id>",
         "GET /desk/cases/<int:case_id>/elsewhere",
+        "GET /desk/cases/<int:case_id>/complaint",
         "GET /desk/cases/<int:case_id>/draft",
         "GET /desk/cases/<int:case_id>/draft/hold",
         "GET /desk/corrections/<number>/revise/hold",
@@ -372,9 +379,20 @@ TABLE: dict[str, Row] = {
         "GET /desk/settings/witnesses",
         "GET /desk/settings/channels",
         "GET /desk/settings/retention",
+        "GET /desk/settings/complaints",
         "GET /desk/settings/people/<int:user_id>",
         "GET /desk/settings/people/<int:user_id>/away",
         "GET /desk/settings/people/<int:user_id>/leaving",
+    ),
+    **rows(
+        editors(404), *(f"POST /desk/cases/<int:case_id>/complaint/{act}" for act in ("opening", "answer", "review"))
+    ),
+    **rows(
+        standards(404),
+        *(
+            f"POST /desk/cases/<int:case_id>/complaint/{act}"
+            for act in ("admission", "refusal", "going-on", "provisional", "finding")
+        ),
     ),
     "GET /desk/erasures": rules(200, nobody=303),
     "GET /desk/erasures/new": administrators(200, nobody=303),
@@ -389,6 +407,7 @@ TABLE: dict[str, Row] = {
         "POST /desk/erasures/new/request",
         "POST /desk/settings/newsroom/save",
         "POST /desk/settings/retention/save",
+        "POST /desk/settings/complaints/save",
         "POST /desk/settings/surfaces/save",
         "POST /desk/settings/people/invite",
         "POST /desk/settings/tokens/add",
@@ -440,7 +459,17 @@ def way_back(address: str) -> Row:
     if address.startswith(
         tuple(
             f"/desk/settings/{of}/"
-            for of in ("newsroom", "surfaces", "people", "tokens", "witnesses", "channels", "retention", "sign-in")
+            for of in (
+                "newsroom",
+                "surfaces",
+                "people",
+                "tokens",
+                "witnesses",
+                "channels",
+                "retention",
+                "sign-in",
+                "complaints",
+            )
         )
     ):
         return administrators(303, nobody=303)

@@ -37,7 +37,7 @@ def path(rule: Rule, places: Places) -> str:
         "a": 1,
         "b": 2,
         "moment": "2100-01-01T00:00:00Z",
-        "token": places.links.get(rule.rule.split("/")[1], ""),
+        "token": places.links.get("answer/complaints" if "/complaints/" in rule.rule else rule.rule.split("/")[1], ""),
         "page": 1,
         "url": places.url,
         "level": 0,

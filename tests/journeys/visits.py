@@ -17,8 +17,8 @@ from corrections.accounts import totp
 from corrections.accounts.models import Passkey, User
 from corrections.articles.models import Article
 from corrections.capabilities import Purpose
-from corrections.cases import intake, rule_sets
-from corrections.cases.models import AuthorQuestion, Case, CaseRequest, Desk
+from corrections.cases import intake, queries, rule_sets
+from corrections.cases.models import AuthorQuestion, Case, CaseRequest, Desk, DeskMember
 from corrections.erasures.decisions import ASKED
 from corrections.erasures.models import ErasureRequest
 from corrections.events import READER, SYSTEM
@@ -34,6 +34,10 @@ from corrections.policy.decisions import Wording
 from corrections.policy.models import DraftClause
 from corrections.requests.decisions import CameBy, Report, StoredFile
 from corrections.requests.models import CorrectionRequest, Evidence
+from corrections.standards import actions as judging
+from corrections.standards import intake as complaining
+from corrections.standards import queries as complaints
+from corrections.standards.values import Finding
 from corrections.taxonomy import CaseState, ErasureGround, ErrorType, Kind, Outcome, RequestState, Severity
 from corrections.watch.models import NoticedChange
 
@@ -129,6 +133,10 @@ PAGES: tuple[Visit, ...] = (
     Visit("public.tracking", "/requests/nothing", status=404),
     Visit("public.author_answer", "/answer/{answer}"),
     Visit("public.author_answer", "/answer/{answer}", status=422, press="Send"),
+    Visit("public.tracking", "/requests/{complaining}", says="What we find so far"),
+    Visit("public.tracking", "/requests/{complaining}", status=422, press="Send comment"),
+    Visit("public.author_comment", "/answer/complaints/{comment}"),
+    Visit("public.author_comment", "/answer/complaints/{comment}", status=422, press="Send comment"),
     Visit("public.follow", "/follow"),
     Visit("public.follow", "/follow?article={article}"),
     Visit("public.follow", "/follow", status=422, press="Follow"),
@@ -166,6 +174,11 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.case", "/desk/cases/{new}", REPORTER),
     Visit("desk.case", "/desk/cases/{new}", EDITOR, status=422, press="Add note"),
     Visit("desk.case", "/desk/cases/999999", EDITOR, status=404),
+    Visit("desk.complaint", "/desk/cases/{complaint}/complaint", STANDARDS, says="Not heard yet"),
+    Visit("desk.complaint", "/desk/cases/{complained}/complaint", STANDARDS, says="Admit it"),
+    Visit("desk.complaint", "/desk/cases/{complaint}/complaint", REPORTER),
+    Visit("desk.complaint", "/desk/cases/{new}/complaint", EDITOR, says="This case is no complaint"),
+    Visit("desk.case", "/desk/cases/{complaint}", EDITOR, says="it ends with a finding"),
     Visit("desk.case_elsewhere", "/desk/cases/{new}/elsewhere", EDITOR),
     Visit("desk.case_elsewhere", "/desk/cases/{new}/elsewhere", REPORTER),
     Visit("desk.draft", "/desk/cases/{drafted}/draft", EDITOR),
@@ -237,6 +250,7 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.me_provider_begin", "/desk/me/provider/begin", EDITOR),
     Visit("desk.settings", "/desk/settings", REPORTER),
     Visit("desk.settings", "/desk/settings", ADMINISTRATOR),
+    Visit("desk.complaint_settings", "/desk/settings/complaints", ADMINISTRATOR),
     Visit("desk.newsroom", "/desk/settings/newsroom", ADMINISTRATOR),
     Visit(
         "desk.newsroom",
@@ -477,11 +491,38 @@ def _places(session: Session) -> dict[str, object]:
             select(CaseRequest.case_id).where(CaseRequest.request_id == evidence.request_id)
         ).one(),
         **_links(session, asked),
+        **_complaints(session),
         "erasure": _erasure(session),
         "logo": _logo(session),
         "rule": _drafted_rule(session),
         "person": session.scalars(select(User.id).where(User.username == EDITOR)).one(),
         "passkey": _passkey(session),
+    }
+
+
+def _complaints(session: Session) -> dict[str, object]:
+    """A complaint that has just come in, and one with a provisional finding that is to be commented on."""
+    mara = session.scalars(select(User).where(User.username == STANDARDS)).one()
+    ana = session.scalars(select(User).where(User.username == EDITOR)).one()
+    on = [make_article(session, headline=LONG).id for _ in range(2)]
+    reports = [Report(ids.token(), LONG, article_id=id_, error_type=ErrorType.STANDARDS) for id_ in on]
+    came, heard = (complaining.receive(session, one, by=READER, clauses=("1.1", "2.10")) for one in reports)
+    cases = [queries.case_of_request(session, sent.request.id) for sent in (came, heard)]
+    assert cases[0] is not None
+    assert cases[1] is not None
+    complaint = complaints.of_case(session, cases[1].id)
+    assert complaint is not None
+    desk = session.scalars(select(DeskMember.desk_id).where(DeskMember.user_id == ana.id)).first()
+    judging.admit(session, complaint, desk_id=desk or 0, text=LONG, by=mara, seen=None)
+    judging.answer_for_desk(session, complaint, LONG, by=ana, seen=None)
+    author = {"author_name": LONG[:100], "author_email": "nadia@newsroom.example"}
+    found = judging.Words(Finding.UPHELD, LONG, LONG, LONG)
+    judging.find_provisionally(session, complaint, found, **author, by=mara, seen=None)
+    return {
+        "complained": cases[0].id,
+        "complaint": cases[1].id,
+        "complaining": heard.token,
+        "comment": capabilities.grant(session, Purpose.COMMENT, complaint.id),
     }
 
 

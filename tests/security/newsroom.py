@@ -46,6 +46,10 @@ from corrections.requests import uploads
 from corrections.requests.actions import Submitted
 from corrections.requests.decisions import Report, StoredFile
 from corrections.requests.models import CorrectionRequest, Evidence
+from corrections.standards import actions as judging
+from corrections.standards import intake as complaining
+from corrections.standards import queries as complaints
+from corrections.standards.values import Finding
 from corrections.taxonomy import (
     CaseState,
     DeclineReason,
@@ -150,6 +154,7 @@ def build(session: Session, words: Words) -> Places:
     make_version(
         session, article, _newest(session, article.id) + f"\n\n{words('added block')}", headline=words("new headline")
     )
+    complaint = _complaint(session, words, users, desk.id)
     # Last: it is published a moment from now, and the log’s clock never goes back.
     correction = _published(session, words, article.id, editor)
     _set_aside(session, words)
@@ -173,6 +178,7 @@ def build(session: Session, words: Words) -> Places:
         links={
             "requests": capabilities.grant(session, Purpose.REQUEST, closed.request),
             "answer": capabilities.grant(session, Purpose.AUTHOR, question.id),
+            "answer/complaints": capabilities.grant(session, Purpose.COMMENT, complaint),
             **_follower_links(session, words),
             "reset": capabilities.grant(session, Purpose.RESET, editor.id, lasts=WEEK),
             "invite": capabilities.grant(session, Purpose.INVITE, _invited(session, words).id, lasts=WEEK),
@@ -236,6 +242,24 @@ def _case_at_work(session: Session, words: Words, article_id: int, editor: User)
     session.add(_mail(request, words))
     evidence = session.scalars(select(Evidence).where(Evidence.stored_name.is_not(None))).one()
     return case.id, evidence
+
+
+def _complaint(session: Session, words: Words, users: dict[Role, User], desk_id: int) -> int:
+    """A complaint with a provisional finding, on which both sides have commented."""
+    mara, article = users[Role.STANDARDS_EDITOR], make_article(session, headline=words("headline"), section="Local")
+    report = Report(ids.token(), words("reader wrong"), article_id=article.id, error_type=ErrorType.STANDARDS)
+    request = complaining.receive(session, report, by=READER, clauses=("1.1",)).request
+    case = case_queries.case_of_request(session, request.id)
+    complaint = complaints.of_case(session, case.id) if case is not None else None
+    assert complaint is not None
+    judging.admit(session, complaint, desk_id=desk_id, text=words("admission"), by=mara, seen=None)
+    judging.answer_for_desk(session, complaint, words("desk answer"), by=users[Role.EDITOR], seen=None)
+    found = judging.Words(Finding.UPHELD, words("reasons"), words("facts"), words("remedy"))
+    author = {"author_name": words("author name")[:120], "author_email": "nadia@newsroom.example"}
+    judging.find_provisionally(session, complaint, found, **author, by=mara, seen=None)
+    judging.comment(session, complaint, request, words("complainant comment"))
+    judging.comment_as_author(session, complaint, words("author comment"))
+    return complaint.id
 
 
 def _mail(request: CorrectionRequest, words: Words) -> ReceivedMail:

@@ -16,7 +16,7 @@ from corrections.articles import queries as article_queries
 from corrections.articles.blocks import where
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
-from corrections.cases import campaigns, carrying, judges, parts, queries, returns, rules, sources, suggestions
+from corrections.cases import campaigns, carrying, judges, parts, queries, returns, rules, ruling, sources, suggestions
 from corrections.cases.decisions import CLOSABLE, is_taken_back, may_be_undone, why_not_join
 from corrections.cases.models import Case, RoutingRule
 from corrections.cases.queries import OpenCase
@@ -146,7 +146,7 @@ def case_page(session: Session, case: Case, article: Article | None, user: User)
         if other.id != case.id and _takes_in(other, kinds, user)
     ]
     draft = notices.draft_of_case(session, case.id) if _happened(history, "draft begun") else None
-    why_not_judge = judges.why_not_again(session, case, by=user)
+    why_not_judge = ruling.ENDS_BY_FINDING if case.is_complaint else judges.why_not_again(session, case, by=user)
     return CasePage(
         case=case,
         clock=clock_of(case, now) if case.open else None,

@@ -13,6 +13,7 @@ from corrections.cases.snooze import SnoozedFor
 from corrections.desk.cases.named import PEOPLE
 from corrections.desk.settings.rule_forms import short
 from corrections.events import Event
+from corrections.standards.values import ComplaintState
 from corrections.taxonomy import (
     ActorKind,
     CaseState,
@@ -100,6 +101,8 @@ WORDS = {
     "publication put off": "The publication waits until the log can be signed",
     "published": "Published {correction}",
     "fix found": "The fix was found in the article",
+    "complaint": "Complaint: {before} → {after}",
+    "complaint comment": "Commented on the provisional finding",
     "downloaded": "Downloaded the case as one file",
     "reader erased": "A reader’s name and address were erased: the time to keep them was over",
     "files erased": "Files of a report were erased: the time to keep them was over",
@@ -113,6 +116,7 @@ LISTS: dict[str, tuple[type[Listed], ...]] = {
     "found_by": (FoundBy,),
     "closed": (Outcome, DeclineReason),
     "opened": (Severity,),
+    "complaint": (ComplaintState,),
     "draft begun": (Kind,),
     "snoozed": (SnoozedFor,),
     "reminded": (Part,),

@@ -6,8 +6,9 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from corrections.articles import queries as article_queries
-from corrections.cases import dates, intake
+from corrections.cases import dates
 from corrections.requests import queries
+from corrections.standards import intake
 from corrections.web.current import editor, newsroom, reading, writing
 from corrections.web.filters import gettext
 from corrections.web.paging import cursor, read_cursor

@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from corrections.articles import queries as articles
-from corrections.cases import intake
 from corrections.cases import queries as cases
 from corrections.desk.reports.forms import EntryForm
 from corrections.errors import Message, Problem
 from corrections.notices import addressed
 from corrections.requests import queries as request_queries
 from corrections.requests.decisions import CameBy, Report
+from corrections.standards import intake
 from corrections.taxonomy import Medium, Relation
 from corrections.web import current
 from corrections.web.filters import message

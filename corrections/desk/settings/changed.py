@@ -47,6 +47,14 @@ RETENTION: Mapping[str, str] = {
     "keep_files": "Files that readers sent",
     "keep_mail_days": "Mails as they came",
 }
+COMPLAINTS: Mapping[str, str] = {
+    "complaint_acknowledge_days": "Days until a complaint is acknowledged",
+    "complaint_decide_days": "Days until it is decided",
+    "complaint_comment_days": "Days for comments on a provisional finding",
+    "complaint_review_days": "Days in which a review can be asked for",
+    "outside_body": "Outside body",
+    "outside_body_address": "Its address",
+}
 SIGN_IN: Mapping[str, str] = {
     "provider saved": "The provider was saved",
     "provider removed": "The provider was removed",

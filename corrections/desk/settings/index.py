@@ -52,6 +52,12 @@ PAGES: tuple[tuple[str, str, str, Act], ...] = (
         "After how long readers’ names and addresses, their files and mails are erased.",
         Act.CHANGE_RETENTION,
     ),
+    (
+        "desk.complaint_settings",
+        "Complaints",
+        "Days until they are acknowledged and decided, and the outside body to turn to.",
+        Act.CHANGE_SETTINGS,
+    ),
     ("desk.witnesses", "Witnesses", "Who countersigns our log, and whose logs we do.", Act.CHANGE_SETTINGS),
     ("desk.answers", "Saved answers", "What is said to readers again and again.", Act.SAVE_ANSWERS),
     ("desk.channels", "Channels", "What Slack, Mattermost or Teams are told.", Act.CHANGE_SETTINGS),

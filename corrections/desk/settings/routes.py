@@ -143,6 +143,8 @@ SETTINGS: tuple[Route, ...] = (
     Route("/desk/settings/tokens/<int:token_id>/revocation", "token_revoke", "settings.tokens.revoke", TOKENS, POST),
     Route("/desk/settings/retention", "retention", "settings.retention.show", KEEP),
     Route("/desk/settings/retention/save", "retention_save", "settings.retention.save", KEEP, POST),
+    Route("/desk/settings/complaints", "complaint_settings", "settings.complaints.show", ADMINISTRATOR),
+    Route("/desk/settings/complaints/save", "complaint_settings_save", "settings.complaints.save", ADMINISTRATOR, POST),
     Route("/desk/settings/sign-in", "sign_in", "settings.sign_in.show", ADMINISTRATOR),
     Route("/desk/settings/sign-in/save", "sign_in_save", "settings.sign_in.save", ADMINISTRATOR, POST),
     Route("/desk/settings/sign-in/removal", "sign_in_removal", "settings.sign_in.remove", ADMINISTRATOR, POST),

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import HiddenField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    HiddenField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import ValidationError
 
 from corrections import locales
@@ -50,6 +58,7 @@ class ReportForm(Form):
         choices=[*choices_of(ErrorType, plain=True), choice(NOT_SURE, "Not sure")],
         validate_choice=False,
     )
+    clauses = SelectMultipleField("Which of our standards was broken?", validate_choice=False)
     known = TextAreaField("How do you know?", validators=[AtMost(MOST_TEXT)])
     links = TextAreaField("Links that show it", validators=[AtMost(MOST_TEXT)])
     files = MultipleFileField("Files that show it")
@@ -90,7 +99,13 @@ class ReportForm(Form):
         try:
             return ErrorType(self.error_type.data or "")
         except ValueError:
-            return None
+            # Who names a promise that was broken complains of that, sure of what kind of error it is or not.
+            return ErrorType.STANDARDS if self.clauses.data else None
+
+    @property
+    def chosen_clauses(self) -> tuple[str, ...]:
+        """The numbers of the clauses that were chosen; none where the report is about something else."""
+        return tuple(self.clauses.data or ()) if self.chosen_type is ErrorType.STANDARDS else ()
 
     @property
     def chosen_relation(self) -> Relation:

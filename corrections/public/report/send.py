@@ -14,7 +14,6 @@ from werkzeug.datastructures import FileStorage
 from corrections import throttle
 from corrections.articles import queries as article_queries
 from corrections.articles.models import Article
-from corrections.cases import intake
 from corrections.errors import Message, Problem, Refused, Unavailable
 from corrections.events import READER
 from corrections.notices import addressed, known
@@ -24,6 +23,7 @@ from corrections.requests import queries as request_queries
 from corrections.requests import uploads
 from corrections.requests.decisions import Report, StoredFile
 from corrections.requests.spam import suspicion
+from corrections.standards import intake
 from corrections.taxonomy import Medium
 from corrections.web import current
 from corrections.web.current import reading, writing
@@ -119,7 +119,8 @@ def _send(form: ReportForm, article_id: int | None) -> ResponseReturnValue:
             why = suspicion(trap_filled=trapped, took=took, sent_this_hour=sent)
             article, where = found or _pointed(session, form, article_id)
             report = _report(form, article, where, key, tuple(taken.files), why)
-            submitted = intake.receive(session, report, by=READER, answered_by=known.answered_by(session, report))
+            answered_by = known.answered_by(session, report)
+            submitted = intake.receive(session, report, by=READER, answered_by=answered_by, clauses=form.chosen_clauses)
     except Problem as problem:
         return _again(form, article_id, taken, problem.status, problem.message)
     if not submitted.new and not submitted.added:

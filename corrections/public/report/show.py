@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from corrections.errors import Message
 from corrections.notices import addressed
 from corrections.public import asked
-from corrections.public.report import passages, tickets
+from corrections.public.report import clauses, passages, tickets
 from corrections.public.report.forms import ReportForm, UnknownArticleForm
 from corrections.requests.decisions import StoredFile
 from corrections.taxonomy import Kind
@@ -86,6 +86,7 @@ def article_page(
         known_as_json=json.dumps([_as_text(one) for one in known]),
         trap=tickets.trap(form.ticket),
         files=list(files),
+        standards=clauses.offered(session, article),
     )
 
 
@@ -122,13 +123,15 @@ def _as_text(known: passages.KnownPassage) -> dict[str, str]:
 
 def unknown_page(form: UnknownArticleForm, *, files: Iterable[StoredFile] = (), problem: Message | None = None) -> str:
     form.offer_languages()
-    return page(
-        "public/report/unknown.html",
-        form=form,
-        problem=problem,
-        trap=tickets.trap(form.ticket),
-        files=list(files),
-    )
+    with reading() as session:
+        return page(
+            "public/report/unknown.html",
+            form=form,
+            problem=problem,
+            trap=tickets.trap(form.ticket),
+            files=list(files),
+            standards=clauses.offered(session, None),
+        )
 
 
 def private(body: str, status: int = 200) -> Response:

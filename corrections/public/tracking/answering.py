@@ -15,11 +15,13 @@ from corrections.errors import Problem, Refused
 from corrections.events import READER
 from corrections.mailbox import senders
 from corrections.public.report.forms import AddressForm, MessageForm
-from corrections.public.tracking import said, show
+from corrections.public.tracking import complaint, said, show
 from corrections.requests import actions as requests
 from corrections.requests import contact, written
 from corrections.requests import queries as request_queries
 from corrections.requests.models import CorrectionRequest
+from corrections.standards import actions as complaints
+from corrections.standards import intake as complaining
 from corrections.web.current import reading, settings, writing
 from corrections.web.security import client_network
 
@@ -74,9 +76,25 @@ def not_meant(token: str) -> ResponseReturnValue:
 
 def withdraw(token: str) -> ResponseReturnValue:
     def act(session: Session, report: CorrectionRequest, text: str) -> None:
-        intake.withdraw(session, report, text, by=READER)
+        complaining.withdraw(session, report, text, by=READER)
 
     return _act(token, "withdrawal", act)
+
+
+def comment(token: str) -> ResponseReturnValue:
+    """Comment on what is found so far on the complaint."""
+
+    def act(session: Session, report: CorrectionRequest, text: str) -> None:
+        complaints.comment(session, complaint.of_report(session, report) or abort(404), report, text)
+
+    return _act(token, "comment", act)
+
+
+def ask_review(token: str) -> ResponseReturnValue:
+    def act(session: Session, report: CorrectionRequest, text: str) -> None:
+        complaints.ask_review(session, complaint.of_report(session, report) or abort(404), report, text)
+
+    return _act(token, "review", act)
 
 
 def confirm(token: str) -> ResponseReturnValue:

@@ -24,7 +24,7 @@ from corrections.events import Event
 from corrections.notices import queries as notice_queries
 from corrections.public.report.forms import AddressForm, MessageForm
 from corrections.public.report.show import private
-from corrections.public.tracking import said
+from corrections.public.tracking import complaint, said
 from corrections.public.tracking.timeline import MESSAGES, Step, steps
 from corrections.requests import queries as request_queries
 from corrections.requests.decisions import MessageKind, why_not_second_look, why_not_withdraw, why_not_write
@@ -101,7 +101,8 @@ def tracking_page(
             corrections=notice_queries.published(session, notice_queries.of_case(session, case.id)) if case else [],
             may_write=why_not_write(told.state) is None,
             may_withdraw=why_not_withdraw(told.state) is None,
-            may_ask=why_not_second_look(told.state, asked_before=report.second_look_at is not None) is None,
+            may_ask=_may_ask(told.state, report, case),
+            complaint=complaint.shown(session, case, report),
             form=form or MessageForm(),
             address_form=form if isinstance(form, AddressForm) else AddressForm(data={"email": contact.email}),
             about=about,
@@ -112,6 +113,12 @@ def tracking_page(
             sent=fresh or added,
         )
     return private(body, status)
+
+
+def _may_ask(state: RequestState, report: CorrectionRequest, case: Case | None) -> bool:
+    """Whether a second look can be asked for; of a complaint it is a review."""
+    is_complaint = case is not None and case.is_complaint
+    return not is_complaint and why_not_second_look(state, asked_before=report.second_look_at is not None) is None
 
 
 def _erased_after(history: Sequence[Event]) -> int | None:
