@@ -38,7 +38,7 @@ from corrections.requests import queries as request_queries
 from corrections.requests.decisions import CameBy
 from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestMessage
 from corrections.requests.queries import NOBODY, Contact
-from corrections.taxonomy import ActorKind, CaseState, ErrorType, Kind, PassageFate
+from corrections.taxonomy import ActorKind, CaseState, ErrorType, FoundBy, Kind, PassageFate
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,12 @@ class CasePage:
     campaign: Message | None = None
     may_close: bool = False
     may_undo: bool = False
+
+    @property
+    def unlike(self) -> list[OpenCase]:
+        """The other open cases on the article that nothing says are the same matter."""
+        known = {one.id for one in self.alike}
+        return [other for other in self.others if other.id not in known]
 
     @property
     def may_explain(self) -> bool:
@@ -174,7 +180,12 @@ def case_page(session: Session, case: Case, article: Article | None, user: User)
         why_not_judge=why_not_judge,
         sources=sources.of_questions(session, [one.id for one in questions]),
         alike=suggestions.alike(
-            session, case, requests, others, may=lambda kind: why_not_join({kind, *kinds}, user.role) is None
+            session,
+            case,
+            requests,
+            others,
+            words=case.summary if case.found_by is not FoundBy.MONITORING else then["exact"] if then else None,
+            may=lambda kind: why_not_join({kind, *kinds}, user.role) is None,
         ),
         joined=queries.joined_to(session, case.id) if _happened(history, "case joined") else [],
         campaign=campaigns.said(case, [row.received_at for row, _ in requests]),
