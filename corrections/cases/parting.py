@@ -14,8 +14,8 @@ from corrections.cases.closing import requests_back
 from corrections.cases.decisions import why_not_join
 from corrections.cases.models import Case, CaseRequest
 from corrections.cases.progress import (
-    begin,
     check_seen,
+    go_on,
     move,
     raise_news,
     record,
@@ -185,7 +185,7 @@ def _chosen(session: Session, case: Case, request_ids: Collection[int]) -> list[
 
 
 def _move(session: Session, case: Case, into: Case, chosen: Sequence[CorrectionRequest], *, by: User) -> None:
-    begin(session, case, by=by.actor)  # a wait for one of these readers is over here
+    go_on(session, case, by=by.actor)  # a wait for one of these readers is over here
     for request in chosen:
         link = session.get_one(CaseRequest, request.id)
         link.case_id, link.lead, link.home_id = into.id, False, None

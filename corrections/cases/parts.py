@@ -60,7 +60,7 @@ def why_not_undo_join(state: CaseState, *, second_look: bool, signed_off: bool) 
         return why_not_take_apart(state, second_look=True)
     if state is CaseState.SCHEDULED or (signed_off and state in NOTICE_AT_WORK):
         return Message(
-            "The notice of the other case was signed off or is being published since you joined them, for both. Publish "
-            "it first, or give the draft up there."
+            "Since you joined them, the notice of the other case was signed off or is being published, for both. "
+            "Publish it first, or give the draft up there."
         )
     return None

@@ -78,6 +78,14 @@ def begin(session: Session, case: Case, *, by: Actor) -> None:
     elif case.state in (CaseState.WAITING_READER, CaseState.WAITING_AUTHOR):
         restart_clock(session, case)
         move(session, case, CaseState.REVIEWING, by=by)
+        if case.snoozed_for is not None:
+            wake(case)  # whoever's answer it slept for, they go on without
+
+
+def go_on(session: Session, case: Case, *, by: Actor) -> None:
+    """As `begin`, for an act that says nothing of the author: a wait for their answer goes on."""
+    if case.state is not CaseState.WAITING_AUTHOR:
+        begin(session, case, by=by)
 
 
 def answered(case: Case) -> None:
