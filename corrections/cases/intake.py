@@ -12,7 +12,7 @@ from corrections import addresses, clock
 from corrections.articles import actions as articles
 from corrections.articles.folding import fold
 from corrections.articles.models import Article
-from corrections.cases import at_once, campaigns, carrying, joining, opening, queries, questions, sources, telling
+from corrections.cases import at_once, campaigns, carrying, joining, opening, queries, questions, sources, telling, texts
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
 from corrections.cases.progress import (
     close_quietly,
@@ -260,6 +260,7 @@ def ask_second_look(session: Session, request: CorrectionRequest, reason: str, *
     if case.assignee_id is not None:
         record(session, case, "assigned", by=by, before=case.assignee_id, after=None)
     case.second_look, case.assignee_id = True, None
+    texts.mark(session, case.id)
     raise_news(session, case)
     deliveries.enqueue(session, "request-second-look", to=("reader", request.id), about=addresses.request(request.id))
 

@@ -61,6 +61,8 @@ def move(session: Session, case: Case, to: CaseState, *, by: Actor, reason: str 
     if problem is not None:
         raise Refused(problem)
     record(session, case, "state", by=by, before=case.state, after=to)
+    if case.state is CaseState.CLOSED:
+        texts.mark(session, case.id)  # search among what is open passes over it until then
     began = case.state is CaseState.NEW
     case.state = to
     if to in STOPS_DECISION_CLOCK:

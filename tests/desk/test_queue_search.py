@@ -7,18 +7,18 @@ from desk.browsers import browser, staff
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from make import make_article, make_case, make_desk
+from make import ask_second_look, make_article, make_case, make_desk
 from pages import Client, Page
 from reused import Begin
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from corrections.accounts import queries as accounts
-from corrections.cases import actions, closing, searching, texts, wanted
+from corrections.cases import actions, closing, queries, searching, texts, wanted
 from corrections.cases.models import Case
 from corrections.cases.queue_models import CaseText
 from corrections.requests import queries as requests
-from corrections.taxonomy import Role
+from corrections.taxonomy import DeclineReason, Role
 
 URL = "https://news.example/local/libraries-1"
 
@@ -141,6 +141,24 @@ def test_words_that_stand_in_many_cases_are_found_too_the_most_urgent_first(
     assert found(page) == [case for case in both if case in found(page)]
     assert "More than 2,000 cases" in page.words
     assert found(search(ana, "100%_")) == []
+
+
+def test_a_case_that_its_reader_has_looked_at_again_is_found_by_its_words(session: Session) -> None:
+    ana = staff(session, "ana")
+    make_desk(session, "News", ana)
+    case = make_case(session, make_article(session, headline="Libraries stay open"), "2,140", wrong="Only 214 signed.")
+    closing.decline(session, case, reason=DeclineReason.ACCURATE, text="It is right.", by=ana)
+    while texts.make_next(session):
+        pass
+    (id_,) = queries.request_ids(session, case.id)
+    request = requests.request(session, id_)
+    assert request is not None
+    ask_second_look(session, request, "The archivist says otherwise.")
+    while texts.make_next(session):
+        pass
+    for words in ("libraries", "2,140", "only signed", "archivist otherwise"):
+        sought = searching.seek(session, wanted.read(words))
+        assert session.scalars(select(Case.id).where(sought.condition)).all() == [case.id], words
 
 
 def test_words_follow_what_is_said_and_hold_no_name(session: Session) -> None:
