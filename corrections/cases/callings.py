@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
 from corrections import clock
+from corrections.cases import author_answers
 from corrections.cases.alarms import ESCALATIONS, Part
 from corrections.cases.alerting import NEWEST
 from corrections.cases.duty_models import CaseAlert
@@ -19,7 +20,8 @@ from corrections.cases.models import Case, CaseMention
 
 @dataclass(frozen=True)
 class Callings:
-    """`escalated`: cases, overdue still; `mentions`: notes on cases that they have not opened since."""
+    """`escalated`: cases, overdue still; `mentions`: notes on cases that they have not opened since, and answers to
+    what they asked that reached nobody."""
 
     escalated: int = 0
     mentions: int = 0
@@ -57,4 +59,4 @@ _mentions = (
     .select_from(CaseMention)
     .where(CaseMention.user_id == bindparam("user_id"), CaseMention.seen_at.is_(None))
 )
-_CALLINGS = select(_escalated.scalar_subquery(), _mentions.scalar_subquery())
+_CALLINGS = select(_escalated.scalar_subquery(), _mentions.scalar_subquery() + author_answers.NUMBER.scalar_subquery())

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from corrections import addresses, database, events
 from corrections.accounts.models import User
 from corrections.articles import queries as articles
-from corrections.cases import actions, carrying, closing, intake, queries
+from corrections.cases import actions, carrying, closing, intake, queries, rosters, settings
 from corrections.cases.models import AuthorQuestion, Case
 from corrections.deliveries.models import Delivery
 from corrections.errors import Conflict, Refused
@@ -38,6 +38,7 @@ from corrections.taxonomy import (
     Role,
     Severity,
 )
+from corrections.worker import words
 
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
@@ -249,6 +250,30 @@ def test_news_after_a_second_look_are_mailed_to_who_has_the_case_then(
     assert [mail.to_id for mail in mails(session, "case-news")] == [ana.id, ana.id]
     intake.hear(session, request, "Page 7.", by=READER)
     assert len(mails(session, "case-news")) == 2, "one says it all until they have looked"
+
+
+def test_a_second_look_goes_by_turn_to_who_did_not_decide_or_else_to_the_desk_s_lead(
+    session: Session, case: Case, ana: User, ben: User
+) -> None:
+    desk = queries.desk(session, case.desk_id)
+    assert desk is not None
+    rosters.set_roster(session, desk, [ana.id, ben.id], on=True, by=ana.actor)
+    closing.decline(session, case, reason=DeclineReason.ACCURATE, text="No.", by=ana)
+    ask_second_look(session, lead(session, case), "Look again.")
+    assert case.assignee_id == ben.id
+    assert [mail.to_id for mail in mails(session, "case-assigned")] == [ben.id]
+    assert not mails(session, "second-look-waits")
+
+    other = make_case(session, make_article(session), "£1.2 million")
+    rosters.set_roster(session, desk, [ana.id], on=True, by=ana.actor)
+    settings.add_member(session, desk, ana, lead=True, by=ana.actor)
+    closing.decline(session, other, reason=DeclineReason.ACCURATE, text="No.", by=ana)
+    ask_second_look(session, lead(session, other), "Look again.")
+    (mail,) = mails(session, "second-look-waits")
+    assert (other.assignee_id, mail.to_id) == (None, ana.id), "who leads the desk gives it to somebody else"
+    assert words.words_of(session, mail, "") is not None
+    actions.assign(session, other, to=ben, by=ana)
+    assert words.words_of(session, mail, "") is None
 
 
 def seen_by(session: Session, case: Case) -> dict[str, int]:
