@@ -7,12 +7,13 @@ from desk.browsers import browser, staff
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from make import ask_second_look, make_article, make_case, make_desk
+from make import ask_second_look, make_article, make_case, make_correction, make_desk
 from pages import Client, Page
 from reused import Begin
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from corrections import database
 from corrections.accounts import queries as accounts
 from corrections.cases import actions, closing, queries, searching, texts, wanted
 from corrections.cases.models import Case
@@ -109,6 +110,23 @@ def test_a_search_says_what_it_finds_in_other_views_and_knows_the_number_of_ever
     assert not besides(ana.get(f"/desk{view}"))
 
 
+def test_a_correction_s_number_leads_to_the_case_that_it_was_published_in(
+    app: Flask, story: dict[str, str], engine: Engine
+) -> None:
+    with database.writing(engine) as session:
+        correction = make_correction(session)
+        number, case = correction.number, correction.case_id
+    ana = browser(app, "ana")
+    page = search(ana, number.replace("-", " – "))
+    assert {link.text_content(): link.get("href") for link in page.tree.xpath("//*[@data-elsewhere]/a")} == {
+        f"Case {case}": f"/desk/cases/{case}",
+        "1 in “Closed”": f"/desk?view=closed&q={number.replace('-', '+%E2%80%93+')}",
+    }
+    assert found(search(ana, number, "/desk?view=closed")) == [str(case)]
+    assert not found(search(ana, "2019-9999", "/desk?view=closed"))
+    assert found(search(ana, story["ref"].replace("-", ""))) == [story["harbour"]]
+
+
 def test_a_reader_is_found_by_exactly_their_address_which_is_never_in_ours(app: Flask, story: dict[str, str]) -> None:
     ana = browser(app, "ana")
     page = search(ana, "Zoe@post.example")
@@ -185,6 +203,9 @@ def test_whatever_is_typed_can_be_read(text: str) -> None:
 
 def test_reading_it_finds_numbers_references_and_addresses() -> None:
     assert wanted.read("7km3 – qrtx").reference == "7KM3-QRTX"
+    assert wanted.read("7km3qrtx").reference == "7KM3-QRTX", "as it is typed off a telephone"
+    assert wanted.read("2026-0048").correction == "2026-0048"
+    assert wanted.read("2026-0048").reference is None
     assert wanted.read("2140") == wanted.Wanted("2140", number=2140)
     assert wanted.read("#12").only_number
     assert wanted.read("news.example/local/a").url == "https://news.example/local/a"
