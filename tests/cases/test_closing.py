@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from corrections import addresses, database, events
 from corrections.accounts.models import User
 from corrections.articles import queries as articles
-from corrections.cases import actions, carrying, closing, intake, queries, rosters, settings
+from corrections.cases import actions, bulk, carrying, closing, intake, queries, rosters, settings
 from corrections.cases.models import AuthorQuestion, Case
 from corrections.deliveries.models import Delivery
 from corrections.errors import Conflict, Refused
@@ -216,6 +216,41 @@ def test_a_complaint_about_standards_is_joined_by_the_standards_editor_alone(
     assert one.open
     closing.merge(session, one, into=into, by=make_user(session, "mara", role=Role.STANDARDS_EDITOR))
     assert one.merged_into_id == into.id
+
+
+def test_a_complaint_is_ended_by_the_standards_editor_or_by_whom_they_give_it_to(
+    session: Session, ana: User, ben: User
+) -> None:
+    mara = make_user(session, "mara", role=Role.STANDARDS_EDITOR)
+    news = make_desk(session, "News", ana, ben, mara)
+    text = {"reason": DeclineReason.OPINION, "text": "It is an opinion."}
+    complaints = [
+        make_case(session, make_article(session), words, error_type=ErrorType.STANDARDS)
+        for words in ("2,140", "June", "£1.2 million")
+    ]
+    first, second, third = complaints
+    actions.assign(session, first, to=ana, by=ben)
+    known = {"severity": second.severity, "cause": None, "found_by": second.found_by}
+    actions.set_facts(session, second, by=ana, error_type=ErrorType.NUMBER, **known)
+    for case in complaints:
+        with pytest.raises(Refused, match="decided by the standards editor"):
+            closing.decline(session, case, **text, by=ana)
+
+    def act(case: Case, _: object) -> object:
+        return closing.decline(session, case, **text, by=ana)
+
+    act = lambda case, _: closing.decline(session, case, **text, by=ana)  # noqa: E731
+    done = bulk.perform(session, "decline", [(third.id, None)], act, by=ana)
+    assert third.open
+    assert list(done.refused) == [third.id]
+    actions.assign(session, first, to=None, by=mara)
+    actions.assign(session, first, to=ana, by=mara)
+    closing.decline(session, first, **text, by=ana)
+    actions.set_facts(session, third, by=mara, error_type=ErrorType.NUMBER, **known)
+    closing.decline(session, third, **text, by=ana)
+    closing.decline(session, second, **text, by=mara)
+    assert not any(case.open for case in complaints)
+    assert news.id == first.desk_id
 
 
 def test_a_complaint_stays_one_whatever_its_facts_say(session: Session, case: Case, ana: User) -> None:
