@@ -239,7 +239,6 @@ def test_a_complaint_is_ended_by_the_standards_editor_or_by_whom_they_give_it_to
     def act(case: Case, _: object) -> object:
         return closing.decline(session, case, **text, by=ana)
 
-    act = lambda case, _: closing.decline(session, case, **text, by=ana)  # noqa: E731
     done = bulk.perform(session, "decline", [(third.id, None)], act, by=ana)
     assert third.open
     assert list(done.refused) == [third.id]
