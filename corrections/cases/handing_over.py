@@ -22,8 +22,8 @@ from corrections.taxonomy import Listed
 class Rest(Listed):
     """What becomes of what belongs to desks on which whoever takes over does not work."""
 
-    JOIN = "join", "They are put on these desks and get it too"
-    DESKS = "desks", "It goes back to its desks"
+    JOIN = "join", "Put the colleague on them: everything goes along"
+    DESKS = "desks", "What belongs to them goes back to them"
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def test_all_of_it_is_handed_to_one_colleague_as_far_as_they_may_have_it(
     assert (len(offered), "Cem" in offered) == (2, False), "it is his last day"
     boss.submit(boss.get(f"/desk/settings/people/{story['cem']}/leaving"), {"last_day": ""}, to="/last-day")
     page = boss.get(address)
-    assert "Back at their desksNews: to others by turn; Sport: nobody’s, until somebody takes them" in page.words
+    assert "What goes back to its deskNews: to others by turn; Sport: nobody’s, until somebody takes them" in page.words
     assert "Ben: gets 3 of 5 cases; not on Sport (1); decided before: 1" in page.words
     assert "Cem: gets 4 of 5 cases; not on Sport (1)" in page.words
     unsaid = boss.submit(page, {"to": str(story["ben"])}, to="/hand-over", status=422)

@@ -229,14 +229,14 @@ class HandOverForm(Form):
     """`rest`: what becomes of what belongs to desks on which they don't work; nothing, where there is none."""
 
     to = SelectField("Who takes over", coerce=row_id, validate_choice=False)
-    rest = SelectField("What belongs to desks that they don’t work on", validate_choice=False)
+    rest = SelectField("Desks that the colleague does not work on", validate_choice=False)
 
     @property
     def of_rest(self) -> Rest | None:
         return Rest(self.rest.data) if self.rest.data in list(Rest) else None
 
     def offer(self, colleagues: Iterable[tuple[int, str]]) -> None:
-        self.rest.choices = [choice("", Words("Choose, if they don’t work on all of them")), *choices_of(list(Rest))]
+        self.rest.choices = [choice("", Words("Choose, if there are any")), *choices_of(list(Rest))]
         back = choice(BY_TURN, Words("Their desks: to others by turn, where a desk has a roster"))
         self.to.choices = [back, *(choice(user_id, name) for user_id, name in colleagues)]
 
