@@ -22,6 +22,7 @@ from corrections.cases.progress import (
     begin,
     check_seen,
     check_untouched,
+    go_on,
     move,
     raise_news,
     record,
@@ -208,12 +209,14 @@ def message(
         return False
     check_seen(case, seen)
     refuse_closed(case)
-    _refuse_foreign(session, case, request)
+    if request.id not in queries.request_ids(session, case.id):
+        raise Refused("This report does not belong to the case.")
     flag_modified(case, "news")
-    begin(session, case, by=by.actor)
+    go_on(session, case, by=by.actor)
     write(session, request, kind, text, by=by)
     answered(case)
     if ask and case.state not in NOTICE_AT_WORK:
+        begin(session, case, by=by.actor)
         move(session, case, CaseState.WAITING_READER, by=by.actor)
     record(session, case, "reader asked" if ask else "reader told", by=by.actor, request=request.id)
     return True
@@ -253,7 +256,7 @@ def ask_author(
     if problem := gaps.why_not_send(question, at="question"):
         raise Refused(problem)
     flag_modified(case, "news")
-    begin(session, case, by=by.actor)
+    go_on(session, case, by=by.actor)
     asked = AuthorQuestion(
         case_id=case.id,
         author_name=name,
@@ -293,8 +296,3 @@ def refuse_judges(session: Session, case: Case, user: User, *, by: User) -> None
 def refuse_closed(case: Case) -> None:
     if case.state is CaseState.CLOSED:
         raise Refused("This case is closed. Reopen it first.")
-
-
-def _refuse_foreign(session: Session, case: Case, request: CorrectionRequest) -> None:
-    if request.id not in queries.request_ids(session, case.id):
-        raise Refused("This report does not belong to the case.")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, distinct, func, or_, select
 
 from corrections.accounts.models import User
+from corrections.cases import author_answers
 from corrections.cases.alarms import ESCALATIONS, Part
 from corrections.cases.alerting import NEWEST
 from corrections.cases.duty_models import CaseAlert
@@ -18,7 +19,8 @@ from corrections.cases.models import Case, CaseMention
 
 @dataclass(frozen=True)
 class Callings:
-    """`escalated`: cases, overdue still; `mentions`: notes on cases that they have not opened since."""
+    """`escalated`: cases, overdue still; `mentions`: notes on cases that they have not opened since, and answers to
+    what they asked that reached nobody."""
 
     escalated: int = 0
     mentions: int = 0
@@ -53,5 +55,8 @@ _mentions = (
     .where(CaseMention.user_id == User.id, CaseMention.seen_at.is_(None))
     .correlate(User)
 )
-COLUMNS = (_escalated.correlate(User).scalar_subquery(), _mentions.scalar_subquery())
+COLUMNS = (
+    _escalated.correlate(User).scalar_subquery(),
+    _mentions.scalar_subquery() + author_answers.NUMBER.scalar_subquery(),
+)
 """Of a statement that selects a User: the values of their Callings. It is given `now`, in seconds since 1970."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from corrections import addresses, clock, events
 from corrections.accounts.models import User
-from corrections.cases import citing, joining, judges, lapsing, letters, parts, queries, ruling
+from corrections.cases import citing, complaints, joining, judges, lapsing, letters, parts, queries, ruling
 from corrections.cases.actions import note
 from corrections.cases.decisions import (
     NOTICE_AT_WORK,
@@ -172,11 +172,8 @@ def _close(
     check_seen(case, seen)
     ruling.refuse_other_end(case)
     ids = queries.request_ids(session, case.id)
-    readers = [
-        row
-        for row in request_queries.requests(session, ids).values()
-        if row.state is not RequestState.WITHDRAWN and outcome is not Outcome.WITHDRAWN
-    ]
+    rows = request_queries.requests(session, ids).values()
+    readers = [row for row in rows if row.state is not RequestState.WITHDRAWN and outcome is not Outcome.WITHDRAWN]
     problem = why_not_close(
         case.state,
         outcome,
@@ -186,6 +183,8 @@ def _close(
         text=text,
         has_readers=bool(readers),
     ) or judges.why_not_again(session, case, by=by)
+    if problem is None and outcome not in PUBLISHED and outcome is not Outcome.WITHDRAWN:
+        problem = complaints.why_not_end(session, case, {row.error_type for row in rows}, by=by)
     if problem is not None:
         raise Refused(problem)
     cited = citing.cite(session, case, clause)

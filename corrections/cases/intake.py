@@ -10,9 +10,21 @@ from sqlalchemy.orm import Session
 
 from corrections import addresses, clock
 from corrections.articles import actions as articles
-from corrections.articles.folding import fold
 from corrections.articles.models import Article
-from corrections.cases import at_once, campaigns, carrying, joining, opening, queries, questions, sources, telling
+from corrections.cases import (
+    at_once,
+    author_answers,
+    campaigns,
+    joining,
+    opening,
+    queries,
+    questions,
+    same_passage,
+    second_looks,
+    sources,
+    telling,
+    texts,
+)
 from corrections.cases.models import AuthorQuestion, Case, CaseRequest
 from corrections.cases.progress import (
     close_quietly,
@@ -27,12 +39,12 @@ from corrections.deliveries import actions as deliveries
 from corrections.errors import Message, Refused
 from corrections.events import AUTHOR, Actor
 from corrections.requests import actions as requests
-from corrections.requests import anchoring, contact
+from corrections.requests import contact
 from corrections.requests import queries as request_queries
 from corrections.requests.actions import Submitted
 from corrections.requests.decisions import MessageKind, Report, StoredFile, why_not_second_look
 from corrections.requests.models import CorrectionRequest, Passage
-from corrections.taxonomy import CaseState, ErrorType, FoundBy, Relation, RequestState
+from corrections.taxonomy import CaseState, FoundBy, Relation, RequestState
 
 FOUND_BY = {
     Relation.NAMED_IN_IT: FoundBy.NAMED_PERSON,
@@ -133,7 +145,7 @@ def _to_join(
 ) -> Case | None:
     """The open case that a report joins, held: an editor may have just closed the one that was found."""
     while article is not None:
-        same = _same_passage(session, article, passage, request) if passage is not None else None
+        same = same_passage.of(session, article, passage, request) if passage is not None else None
         # Held before a campaign is asked for: it may be this report that makes one, which holds other cases, and an
         # editor who joins this case to one of those waits for them.
         if same is not None and not joining.is_still_open(session, same):
@@ -156,31 +168,7 @@ def _takes_in(
     who wrote of the same words, and nobody else."""
     if campaigns.takes_in(case.state, second_look=case.second_look):
         return True
-    return passage is not None and _same_passage(session, article, passage, request) is case
-
-
-def _same_passage(session: Session, article: Article, passage: Passage, request: CorrectionRequest) -> Case | None:
-    """The open case whose passage overlaps this one, both seen in the version that this one points at.
-
-    A complaint about standards and a report of an error are two matters, also where both are about the same words.
-    """
-    place = request_queries.anchored(passage)
-    known = [
-        (case, other)
-        for case, other in queries.open_passages_on(session, article.id)
-        if (case.error_type is ErrorType.STANDARDS) == (request.error_type is ErrorType.STANDARDS)
-    ]
-    if place is None or passage.version is None:
-        # Words without a place, as of a text that may not be shown: the same words are the same passage.
-        words = fold(passage.exact)
-        return next((case for case, other in known if fold(other.exact) == words), None)
-    texts = carrying.texts_of(session, article.id, [other for _, other in known], passage.version)
-    # Those of the same version first: no text has to be aligned for them.
-    for case, other in sorted(known, key=lambda pair: pair[1].version != passage.version):
-        _, there = carrying.fate(other, passage.version, texts)
-        if there is not None and anchoring.overlaps(there, place):
-            return case
-    return None
+    return passage is not None and same_passage.of(session, article, passage, request) is case
 
 
 def hear(session: Session, request: CorrectionRequest, text: str, *, by: Actor) -> None:
@@ -239,7 +227,7 @@ def withdraw(session: Session, request: CorrectionRequest, reason: str, *, by: A
 
 
 def ask_second_look(session: Session, request: CorrectionRequest, reason: str, *, by: Actor) -> None:
-    """The reader asks that somebody who did not decide looks again: the case opens once more, unassigned.
+    """The reader asks that somebody who did not decide looks again: the case opens once more, for one of those.
 
     Where a correction answered their report at once, nobody has looked yet: it goes to a desk as a new one. Raises
     Refused, also for a decision that they may not see yet.
@@ -262,7 +250,9 @@ def ask_second_look(session: Session, request: CorrectionRequest, reason: str, *
     if case.assignee_id is not None:
         record(session, case, "assigned", by=by, before=case.assignee_id, after=None)
     case.second_look, case.assignee_id = True, None
+    texts.mark(session, case.id)
     raise_news(session, case)
+    second_looks.hand_out(session, case, by=by)
     deliveries.enqueue(session, "request-second-look", to=("reader", request.id), about=addresses.request(request.id))
 
 
@@ -292,6 +282,7 @@ def hear_author(
         move(session, case, CaseState.REVIEWING, by=AUTHOR)
     record(session, case, "author answered", by=AUTHOR, question=question.id)
     raise_news(session, case)
+    author_answers.tell(session, case, question)
 
 
 def _asked_in(session: Session, question: AuthorQuestion) -> Case | None:

@@ -14,8 +14,8 @@ from corrections.cases.closing import requests_back
 from corrections.cases.decisions import why_not_join
 from corrections.cases.models import Case, CaseRequest
 from corrections.cases.progress import (
-    begin,
     check_seen,
+    go_on,
     move,
     raise_news,
     record,
@@ -99,7 +99,9 @@ def take_apart(session: Session, case: Case, *, by: User, seen: int | None = Non
     What came along goes back, whatever was decided there since: this case is open again, with a clock of its own, and
     its readers hear from it. What an editor has taken elsewhere stays there. Raises Refused, Conflict.
     """
-    here = _give_back(session, case, by=by, seen=seen)
+    here = _held_with(session, case)
+    check_seen(case, seen)
+    _give_back(session, case, here, problem=parts.why_not_take_apart(here.state, second_look=here.second_look), by=by)
     case.assignee_id = by.id
     wake(case)
     lapsing.begin(session, case, by)
@@ -110,13 +112,16 @@ def take_apart(session: Session, case: Case, *, by: User, seen: int | None = Non
     return here
 
 
-def take_back(session: Session, case: Case, *, by: User, was_touched: bool) -> Case:
+def take_back(session: Session, case: Case, *, by: User, was_touched: bool, signed_off: bool = False) -> Case:
     """Undo a join that was just made, as if it had not been: no clock begins anew, and nobody has the case for it.
-    Return the case to which it was joined. `was_touched`: something was done there since, which stays.
+    Return the case to which it was joined. `was_touched`: something was done there since, which stays; `signed_off`:
+    a notice there was approved since. One that is being written there stays as it is.
 
     What else stood is for whoever kept it to put back. Raises Refused.
     """
-    here = _give_back(session, case, by=by)
+    here = _held_with(session, case)
+    problem = parts.why_not_undo_join(here.state, second_look=here.second_look, signed_off=signed_off)
+    _give_back(session, case, here, problem=problem, by=by)
     record(session, case, "join undone", by=by.actor, into=here.id)
     requests_back(session, case, by=by)
     if was_touched:
@@ -126,15 +131,17 @@ def take_back(session: Session, case: Case, *, by: User, was_touched: bool) -> C
     return here
 
 
-def _give_back(session: Session, case: Case, *, by: User, seen: int | None = None) -> Case:
+def _held_with(session: Session, case: Case) -> Case:
+    """The case in which a joined one goes on, both held. Raises Refused where it was not joined."""
     here = _goes_on_in(session, case)
-    if here is None:
+    if here is not None:
+        joining.hold(session, case, here)
+    if here is None or case.merged_into_id is None:
         raise Refused("This case was not joined to another.")
-    joining.hold(session, case, here)
-    check_seen(case, seen)
-    if case.merged_into_id is None:
-        raise Refused("This case was not joined to another.")
-    problem = parts.why_not_take_apart(here.state, second_look=here.second_look)
+    return here
+
+
+def _give_back(session: Session, case: Case, here: Case, *, problem: Message | None, by: User) -> None:
     problem = problem or why_not_join(joining.kinds_told(session, case), by.role)
     if problem is not None:
         raise Refused(problem)
@@ -145,7 +152,6 @@ def _give_back(session: Session, case: Case, *, by: User, seen: int | None = Non
     case.open, case.outcome, case.merged_into_id, case.decided_at = True, None, None, None
     if case.campaign_at is not None and here.campaign_at == case.campaign_at:
         here.campaign_at = None  # which came with it
-    return here
 
 
 def _went(session: Session, here: Case, case: Case, *, by: User) -> None:
@@ -179,7 +185,7 @@ def _chosen(session: Session, case: Case, request_ids: Collection[int]) -> list[
 
 
 def _move(session: Session, case: Case, into: Case, chosen: Sequence[CorrectionRequest], *, by: User) -> None:
-    begin(session, case, by=by.actor)  # a wait for one of these readers is over here
+    go_on(session, case, by=by.actor)  # a wait for one of these readers is over here
     for request in chosen:
         link = session.get_one(CaseRequest, request.id)
         link.case_id, link.lead, link.home_id = into.id, False, None

@@ -49,3 +49,18 @@ def why_not_take_apart(state: CaseState, *, second_look: bool) -> Message | None
     if state in NOTICE_AT_WORK:
         return Message("A notice is at work in the other case, for both. Publish it first, or give the draft up there.")
     return None
+
+
+def why_not_undo_join(state: CaseState, *, second_look: bool, signed_off: bool) -> Message | None:
+    """Say why a join that was just made can't be undone, where what it was joined to is in `state` now; None if it can.
+
+    `signed_off`: a second editor has approved a notice there since. A notice that is only being written stays.
+    """
+    if second_look:
+        return why_not_take_apart(state, second_look=True)
+    if state is CaseState.SCHEDULED or (signed_off and state in NOTICE_AT_WORK):
+        return Message(
+            "Since you joined them, the notice of the other case was signed off or is being published, for both. "
+            "Publish it first, or give the draft up there."
+        )
+    return None

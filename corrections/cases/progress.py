@@ -61,6 +61,8 @@ def move(session: Session, case: Case, to: CaseState, *, by: Actor, reason: str 
     if problem is not None:
         raise Refused(problem)
     record(session, case, "state", by=by, before=case.state, after=to)
+    if case.state is CaseState.CLOSED:
+        texts.mark(session, case.id)  # search among what is open passes over it until then
     began = case.state is CaseState.NEW
     case.state = to
     if to in STOPS_DECISION_CLOCK:
@@ -78,6 +80,14 @@ def begin(session: Session, case: Case, *, by: Actor) -> None:
     elif case.state in (CaseState.WAITING_READER, CaseState.WAITING_AUTHOR):
         restart_clock(session, case)
         move(session, case, CaseState.REVIEWING, by=by)
+        if case.snoozed_for is not None:
+            wake(case)  # whoever's answer it slept for, they go on without
+
+
+def go_on(session: Session, case: Case, *, by: Actor) -> None:
+    """As `begin`, for an act that says nothing of the author: a wait for their answer goes on."""
+    if case.state is not CaseState.WAITING_AUTHOR:
+        begin(session, case, by=by)
 
 
 def answered(case: Case) -> None:

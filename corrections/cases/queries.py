@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
+from sqlalchemy import case as when
 from sqlalchemy.orm import Session
 
 from corrections import clock
@@ -17,7 +18,7 @@ from corrections.cases.decisions import PUBLISHED, UNDO
 from corrections.cases.models import AuthorQuestion, Case, CaseNote, CaseRequest, Desk, DeskMember
 from corrections.requests import queries as request_queries
 from corrections.requests.models import CorrectionRequest, Passage
-from corrections.taxonomy import CaseState, ErrorType, Outcome
+from corrections.taxonomy import CaseState, ErrorType, FoundBy, Outcome
 
 
 def case(session: Session, case_id: int) -> Case | None:
@@ -105,6 +106,7 @@ class OpenCase(NamedTuple):
     state: CaseState
     error_type: ErrorType | None
     summary: str
+    words: str | None = None  # that it is about; None where its summary only says what happened
 
 
 def open_cases_on(session: Session, article_id: int) -> list[OpenCase]:
@@ -113,7 +115,9 @@ def open_cases_on(session: Session, article_id: int) -> list[OpenCase]:
 
 _case = Case.__table__.c
 _OPEN_CASES = (
-    select(*(_case[name] for name in OpenCase._fields))
+    select(*(_case[name] for name in OpenCase._fields[:-1]))
+    .add_columns(when((_case.found_by == FoundBy.MONITORING, Passage.exact), else_=_case.summary))
+    .outerjoin(Passage, Passage.id == _case.passage_id)
     .where(_case.article_id == bindparam("article_id"), _case.open.is_(True))
     .order_by(_case.id)
 )
@@ -121,7 +125,7 @@ _OPEN_CASES = (
 
 def joined_to(session: Session, case_id: int) -> list[OpenCase]:
     """The cases that were joined to this one and went on in it."""
-    joined = select(*(_case[name] for name in OpenCase._fields)).where(_case.merged_into_id == case_id)
+    joined = select(*(_case[name] for name in OpenCase._fields[:-1])).where(_case.merged_into_id == case_id)
     return [OpenCase(*row) for row in session.execute(joined.order_by(_case.id))]
 
 

@@ -8,13 +8,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Subquery, and_, bindparam, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Subquery, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from corrections import clock
 from corrections.accounts.models import User
 from corrections.articles.models import Article
-from corrections.cases.models import Case, CaseRequest
+from corrections.cases.models import AuthorQuestion, Case, CaseRequest
 from corrections.cases.searching import Sought
 from corrections.cases.snooze import SnoozedFor
 from corrections.taxonomy import CaseState, ErrorType, FoundBy, Outcome, Severity
@@ -64,7 +64,8 @@ class Filters:
 
 
 class Queued(NamedTuple):
-    """A case as the queue shows it. `headline` and `assignee` are None where there is none."""
+    """A case as the queue shows it. `headline` and `assignee` are None where there is none; `author_answered`: any of
+    the questions that were asked in it."""
 
     id: int
     desk_id: int
@@ -89,6 +90,7 @@ class Queued(NamedTuple):
     headline: str | None
     assignee: str | None
     reports: int
+    author_answered: bool
 
 
 def queue(
@@ -137,8 +139,11 @@ def _shown(found: Subquery) -> Select[Any]:
         .outerjoin(articles, articles.c.id == _case.article_id)
         .outerjoin(users, users.c.id == _case.assignee_id)
     )
-    columns = (_case[name] for name in Queued._fields[:-3])
-    return select(*columns, articles.c.headline, users.c.name, reports).select_from(named)
+    columns = (_case[name] for name in Queued._fields[:-4])
+    return select(*columns, articles.c.headline, users.c.name, reports, _ANSWERED).select_from(named)
+
+
+_ANSWERED = exists().where(AuthorQuestion.case_id == _case.id, AuthorQuestion.answered_at.is_not(None))
 
 
 def some(session: Session, ids: Collection[int]) -> dict[int, Queued]:

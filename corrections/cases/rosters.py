@@ -30,6 +30,11 @@ def is_on(session: Session, desk_id: int) -> bool:
     return session.get(DeskRoster, desk_id) is not None
 
 
+def with_turns(session: Session) -> Sequence[Desk]:
+    """The desks whose new cases go to their members by turn."""
+    return session.scalars(select(Desk).join(DeskRoster, DeskRoster.desk_id == Desk.id)).all()
+
+
 def order(session: Session, desk_id: int) -> Sequence[User]:
     """Who takes turns on a desk, in order: those who still work on it, can sign in and may take cases."""
     in_turn = session.execute(_IN_TURN.where(DutyTurn.desk_id == desk_id))

@@ -74,9 +74,9 @@ def _any_of(*ids: Select[int]) -> ColumnElement[bool]:
 
 def _named(wanted: Wanted) -> list[Select[int]]:
     """The ids of cases that are named, not described."""
-    found: list[Select[int]] = []
-    if wanted.number is not None:
-        found.append(select(Case.id).where(Case.id == wanted.number))
+    found: list[Select[int]] = [
+        select(Case.id).where(Case.id == id_) for id_ in (wanted.number, wanted.of_correction) if id_ is not None
+    ]
     if wanted.reference is not None:
         told = _joined.join(CorrectionRequest, CorrectionRequest.id == CaseRequest.request_id)
         found.append(told.where(CorrectionRequest.reference == wanted.reference))

@@ -38,21 +38,28 @@ class Alike:
 
 
 def alike(
-    session: Session, case: Case, reports: Reports, here: Iterable[OpenCase], *, may: Callable[[ErrorType | None], bool]
+    session: Session,
+    case: Case,
+    reports: Reports,
+    here: Iterable[OpenCase],
+    *,
+    words: str | None,
+    may: Callable[[ErrorType | None], bool],
 ) -> list[Alike]:
-    """The cases most like an open one. `here`: those on its article; `may`: whether a kind may be joined to it."""
+    """The cases most like an open one. `here`: those on its article; `words`: those that it is about itself (None: it
+    has none); `may`: whether a kind may be joined to it."""
     if not case.open:
         return []
     found: dict[int, Alike] = {}
     named: dict[str, str] = {}
     for request, passage in reports[:MOST_REPORTS]:
         named |= claims.claims(at_once.told_by(request, passage))
-    told = " ".join([case.summary, *(request.wrong for request, _ in reports[:MOST_REPORTS])])
+    told = " ".join([words or "", *(request.wrong for request, _ in reports[:MOST_REPORTS])])
     for other in here:
-        shared = claims.shared_words(told, other.summary)
-        if claims.overlap(case.summary, other.summary) >= OVERLAP or (shared and shared[0][0].isdigit()):
-            words = ", ".join(f"“{word}”" for word in shared[:3])
-            _add(found, other.id, other.summary, None, Message.of("On the same article, with {words} too", words=words))
+        shared = claims.shared_words(told, other.words or "")
+        if claims.overlap(words or "", other.words or "") >= OVERLAP or (shared and shared[0][0].isdigit()):
+            both = ", ".join(f"“{word}”" for word in shared[:3])
+            _add(found, other.id, other.summary, None, Message.of("On the same article, with {words} too", words=both))
     for row in _elsewhere(session, case, reports, named):
         id_, summary, error_type, article_id, headline, key = row
         if not may(error_type):

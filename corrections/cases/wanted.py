@@ -10,7 +10,8 @@ from corrections.ids import READABLE
 MOST_TEXT = 200
 
 _NUMBER = re.compile(r"(?:case |#)?\s*(\d{1,9})", re.IGNORECASE)
-_REFERENCE = re.compile(rf"([{READABLE}]{{4}})\s?[-–—‐‑]\s?([{READABLE}]{{4}})", re.IGNORECASE)
+_REFERENCE = re.compile(rf"([{READABLE}]{{4}})(?:\s?[-–—‐‑]\s?)?([{READABLE}]{{4}})", re.IGNORECASE)
+_CORRECTION = re.compile(r"(\d{4})\s?[-–—‐‑]\s?(\d{4,6})")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
@@ -18,13 +19,16 @@ _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 @dataclass(frozen=True)
 class Wanted:
     """`words`: what was typed; the others, what else it can be: the number of a case, the reference of a report, the
-    address of an article. `only_number`: it was said to be one ("#12")."""
+    address of an article, the number of a correction. `only_number`: it was said to be one ("#12"). `of_correction`:
+    the case that the correction of that number was published in, once it is looked up."""
 
     words: str = ""
     number: int | None = None
     only_number: bool = False
     reference: str | None = None
     url: str | None = None
+    correction: str | None = None
+    of_correction: int | None = None
 
 
 def read(text: str) -> Wanted:
@@ -34,6 +38,8 @@ def read(text: str) -> Wanted:
         return Wanted(text, number=int(found[1]), only_number=not text[0].isdigit())
     if found := _REFERENCE.fullmatch(text):
         return Wanted(text, reference=f"{found[1]}-{found[2]}".upper())
+    if found := _CORRECTION.fullmatch(text):
+        return Wanted(text, correction=f"{found[1]}-{found[2]}")
     if _ADDRESS.fullmatch(text):
         return Wanted(text, url=text if "://" in text else f"https://{text}")
     return Wanted(text)

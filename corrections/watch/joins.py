@@ -3,6 +3,9 @@ case is taken out with a new clock (`noticing.take_apart`)."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corrections.accounts.models import User
@@ -11,6 +14,7 @@ from corrections.cases.bulk import Done
 from corrections.cases.models import Case
 from corrections.cases.queue_models import BulkAct
 from corrections.errors import Problem
+from corrections.notices.models import Draft, SignOff
 from corrections.watch import noticing
 
 JOIN = "join"
@@ -37,7 +41,9 @@ def undo(session: Session, act: BulkAct, *, by: User) -> Done:
     was_touched = into.lock_version != into_version
     try:
         with session.begin_nested():
-            noticing.give_back(session, case, here=parting.take_back(session, case, by=by, was_touched=was_touched))
+            signed_off = _is_signed_off(session, into, since=act.at)
+            here = parting.take_back(session, case, by=by, was_touched=was_touched, signed_off=signed_off)
+            noticing.give_back(session, case, here=here)
             bulk.restore(session, case, before, by=by)
             if not was_touched:
                 bulk.restore(session, into, into_before, by=by)
@@ -47,3 +53,9 @@ def undo(session: Session, act: BulkAct, *, by: User) -> Done:
     else:
         done.changed.append(case_id)
     return done
+
+
+def _is_signed_off(session: Session, case: Case, *, since: datetime) -> bool:
+    """Whether a second editor has approved a notice of a case since then, for all who are in it."""
+    found = select(SignOff.user_id).join(Draft, Draft.id == SignOff.draft_id)
+    return session.scalars(found.where(Draft.case_id == case.id, SignOff.at >= since).limit(1)).first() is not None

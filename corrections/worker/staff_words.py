@@ -43,6 +43,14 @@ def news(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] 
     return case_words(session, case, base_url) if case is not None and case.news else None
 
 
+def second_look_waits(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
+    """None once somebody has the case, or it is closed."""
+    case = case_of(session, delivery)
+    if case is None or not case.open or not case.second_look or case.assignee_id is not None:
+        return None
+    return case_words(session, case, base_url)
+
+
 def lapsed(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
     """None once the case is theirs again, or closed."""
     case = case_of(session, delivery)
@@ -149,6 +157,16 @@ def author_question(session: Session, delivery: Delivery, base_url: str) -> dict
         "link": base_url + addresses.author_answer(token),
         "lasts": questions.LASTS,
     }
+
+
+def author_answered(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
+    """`question` of the delivery says which. None once somebody has opened the case since, or has it."""
+    question = session.get(AuthorQuestion, delivery.values["question"])
+    # Where the question is by now: its case may have been joined to another since.
+    case = cases.case(session, question.case_id) if question is not None else None
+    if question is None or case is None or not case.open or not case.news or case.assignee_id is not None:
+        return None
+    return {"author": question.author_name, "question": question.question} | case_words(session, case, base_url)
 
 
 def author_correction(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:

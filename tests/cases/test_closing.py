@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from corrections import addresses, database, events
 from corrections.accounts.models import User
 from corrections.articles import queries as articles
-from corrections.cases import actions, carrying, closing, intake, queries
+from corrections.cases import actions, bulk, carrying, closing, intake, queries, rosters, settings
 from corrections.cases.models import AuthorQuestion, Case
 from corrections.deliveries.models import Delivery
 from corrections.errors import Conflict, Refused
@@ -38,6 +38,7 @@ from corrections.taxonomy import (
     Role,
     Severity,
 )
+from corrections.worker import words
 
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
@@ -217,6 +218,40 @@ def test_a_complaint_about_standards_is_joined_by_the_standards_editor_alone(
     assert one.merged_into_id == into.id
 
 
+def test_a_complaint_is_ended_by_the_standards_editor_or_by_whom_they_give_it_to(
+    session: Session, ana: User, ben: User
+) -> None:
+    mara = make_user(session, "mara", role=Role.STANDARDS_EDITOR)
+    news = make_desk(session, "News", ana, ben, mara)
+    text = {"reason": DeclineReason.OPINION, "text": "It is an opinion."}
+    complaints = [
+        make_case(session, make_article(session), words, error_type=ErrorType.STANDARDS)
+        for words in ("2,140", "June", "£1.2 million")
+    ]
+    first, second, third = complaints
+    actions.assign(session, first, to=ana, by=ben)
+    known = {"severity": second.severity, "cause": None, "found_by": second.found_by}
+    actions.set_facts(session, second, by=ana, error_type=ErrorType.NUMBER, **known)
+    for case in complaints:
+        with pytest.raises(Refused, match="decided by the standards editor"):
+            closing.decline(session, case, **text, by=ana)
+
+    def act(case: Case, _: object) -> object:
+        return closing.decline(session, case, **text, by=ana)
+
+    done = bulk.perform(session, "decline", [(third.id, None)], act, by=ana)
+    assert third.open
+    assert list(done.refused) == [third.id]
+    actions.assign(session, first, to=None, by=mara)
+    actions.assign(session, first, to=ana, by=mara)
+    closing.decline(session, first, **text, by=ana)
+    actions.set_facts(session, third, by=mara, error_type=ErrorType.NUMBER, **known)
+    closing.decline(session, third, **text, by=ana)
+    closing.decline(session, second, **text, by=mara)
+    assert not any(case.open for case in complaints)
+    assert news.id == first.desk_id
+
+
 def test_a_complaint_stays_one_whatever_its_facts_say(session: Session, case: Case, ana: User) -> None:
     complaint = make_case(session, make_article(session), "£1.2 million", error_type=ErrorType.STANDARDS)
     known = {"severity": complaint.severity, "cause": None, "found_by": complaint.found_by}
@@ -249,6 +284,30 @@ def test_news_after_a_second_look_are_mailed_to_who_has_the_case_then(
     assert [mail.to_id for mail in mails(session, "case-news")] == [ana.id, ana.id]
     intake.hear(session, request, "Page 7.", by=READER)
     assert len(mails(session, "case-news")) == 2, "one says it all until they have looked"
+
+
+def test_a_second_look_goes_by_turn_to_who_did_not_decide_or_else_to_the_desk_s_lead(
+    session: Session, case: Case, ana: User, ben: User
+) -> None:
+    desk = queries.desk(session, case.desk_id)
+    assert desk is not None
+    rosters.set_roster(session, desk, [ana.id, ben.id], on=True, by=ana.actor)
+    closing.decline(session, case, reason=DeclineReason.ACCURATE, text="No.", by=ana)
+    ask_second_look(session, lead(session, case), "Look again.")
+    assert case.assignee_id == ben.id
+    assert [mail.to_id for mail in mails(session, "case-assigned")] == [ben.id]
+    assert not mails(session, "second-look-waits")
+
+    other = make_case(session, make_article(session), "£1.2 million")
+    rosters.set_roster(session, desk, [ana.id], on=True, by=ana.actor)
+    settings.add_member(session, desk, ana, lead=True, by=ana.actor)
+    closing.decline(session, other, reason=DeclineReason.ACCURATE, text="No.", by=ana)
+    ask_second_look(session, lead(session, other), "Look again.")
+    (mail,) = mails(session, "second-look-waits")
+    assert (other.assignee_id, mail.to_id) == (None, ana.id), "who leads the desk gives it to somebody else"
+    assert words.words_of(session, mail, "") is not None
+    actions.assign(session, other, to=ben, by=ana)
+    assert words.words_of(session, mail, "") is None
 
 
 def seen_by(session: Session, case: Case) -> dict[str, int]:

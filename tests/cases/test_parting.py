@@ -25,12 +25,14 @@ from corrections.cases.models import Case, CaseRequest
 from corrections.deliveries.models import Delivery
 from corrections.errors import Conflict, Refused
 from corrections.events import READER
-from corrections.notices import known
+from corrections.notices import known, plans, signing
+from corrections.notices.decisions import digest
 from corrections.requests import anchoring
 from corrections.requests import queries as request_queries
 from corrections.requests.actions import Submitted
 from corrections.requests.decisions import Report
 from corrections.taxonomy import CaseState, DeclineReason, ErrorType, Outcome, RequestState, Role
+from corrections.watch import joins
 
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
@@ -250,3 +252,23 @@ def test_what_is_corrected_already_is_answered_at_once_and_goes_to_a_desk_if_it_
         make_version(session, article, "About 2,140 people signed a petition against the plan, said Mary Doe.")
     assert told("2,140 people", 1).request.state is RequestState.RECEIVED
     assert ended.outcome is Outcome.CORRECTED
+
+
+def test_a_join_into_a_case_with_a_draft_can_be_undone_until_its_notice_is_signed_off(
+    session: Session, ana: User
+) -> None:
+    article = make_article(session)
+    drafted, wrong = make_case(session, article, "£1.2 million"), make_case(session, article, "June")
+    draft = make_draft(session, drafted, by=ana, replace=("£1.2 million", "£1.3 million"))
+    mine = queries.request_ids(session, wrong.id)
+    assert joins.undo(session, joins.join(session, wrong, into=drafted, by=ana), by=ana).changed == [wrong.id]
+    assert (wrong.open, wrong.state, wrong.assignee_id) == (True, CaseState.NEW, None)
+    assert queries.request_ids(session, wrong.id) == mine
+    assert (drafted.state, draft.case_id) == (CaseState.DRAFTED, drafted.id), "what was being written is still there"
+
+    act = joins.join(session, wrong, into=drafted, by=ana)
+    ben = make_user(session, "ben")
+    signing.sign_off(session, draft, shown=digest(plans.plan(session, draft)), by=ben)
+    (said,) = joins.undo(session, act, by=ana).refused.values()
+    assert "was signed off" in str(said)
+    assert not wrong.open

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from corrections import clock
 from corrections.accounts.models import User
-from corrections.cases import actions, closing, intake, queries, queues, snoozing
+from corrections.cases import actions, closing, intake, parting, queries, queues, snoozing
 from corrections.cases.clocks import STOPPED
 from corrections.cases.models import AuthorQuestion, Case
 from corrections.cases.queues import Filters
@@ -101,3 +101,31 @@ def test_an_answer_ends_it_and_so_does_whatever_an_editor_does_next(session: Ses
         assert again.id in ids(session)
     cases = [session.get_one(Case, case.id) for case in (asked, told, taken, again)]
     assert [(case.snoozed_until, case.snoozed_for) for case in cases] == [(None, None)] * 4
+
+
+def test_only_an_answer_or_an_editor_ends_the_wait_for_the_author(session: Session, ana: User) -> None:
+    with clock.reading(lambda: NOW):
+        article = make_article(session)
+        case = make_case(session, article, "2,140 people")
+        make_case(session, article, "About 2,140 people signed")
+        asked = actions.ask_author(session, case, name="Nadia", email="n@news.example", question="Is it 214?", by=ana)
+        snoozing.snooze(session, case, awaited=SnoozedFor.AUTHOR, by=ana)
+        here = queries.request_ids(session, case.id)
+        first = requests.request(session, here[0])
+        assert first is not None
+        actions.message(session, case, first, "We asked the author.", by=ana, ask=False)
+        assert (case.state, case.snoozed_for) == (CaseState.WAITING_AUTHOR, SnoozedFor.AUTHOR)
+        actions.ask_author(session, case, name="Otto", email="o@news.example", question="Is it 214?", by=ana)
+        assert case.snoozed_for is SnoozedFor.AUTHOR
+        parting.split(session, case, [here[1]], by=ana)
+        assert case.state is CaseState.WAITING_AUTHOR
+        # Whoever asks the reader waits for them; then the author is waited for no longer, and it sleeps for nobody.
+        snoozing.snooze(session, case, awaited=SnoozedFor.AUTHOR, by=ana)
+        actions.message(session, case, first, "Where did you read this?", by=ana, ask=True)
+        assert (case.state, case.snoozed_for, case.asleep_until) == (CaseState.WAITING_READER, None, 0)
+        actions.ask_author(session, case, name="Nadia", email="n@news.example", question="And now?", by=ana)
+        snoozing.snooze(session, case, awaited=SnoozedFor.AUTHOR, by=ana)
+        assert asked.withdrawn_at is not None
+        (nadia,) = [one for one in queries.questions(session, case.id) if one.question == "And now?"]
+        intake.hear_author(session, nadia, "It is 214.")
+        assert (case.state, case.snoozed_for) == (CaseState.REVIEWING, None)

@@ -170,7 +170,8 @@ SAMPLES["desk-digest"] = {
     "off_link": f"{BASE}/desk/me",
     "link": f"{BASE}/desk",
 }
-SAMPLES["case-news"] = SAMPLES["case-lapsed"] = SAMPLES["case-assigned"]
+SAMPLES["case-news"] = SAMPLES["case-lapsed"] = SAMPLES["second-look-waits"] = SAMPLES["case-assigned"]
 SAMPLES["cases-gathered"] = SAMPLES["case-assigned"] | {"number": 3}
 SAMPLES["case-mention"] = SAMPLES["case-assigned"] | {"note": "@Ann Reader, was that you?", "by": "Ben Osei"}
+SAMPLES["author-answered"] = SAMPLES["case-assigned"] | {"author": "Nadia Okafor", "question": "Where is 19% from?"}
 SAMPLES["cases-handed-over"] = {"number": 12, "name": "Ben Osei", "link": f"{BASE}/desk?view=mine"}

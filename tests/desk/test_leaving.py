@@ -81,7 +81,15 @@ def test_all_of_it_is_handed_to_one_colleague_as_far_as_they_may_have_it(
     offered = boss.get(address).tree.xpath("//select[@name='to']/option/text()")
     assert (len(offered), "Cem" in offered) == (2, False), "it is his last day"
     boss.submit(boss.get(f"/desk/settings/people/{story['cem']}/leaving"), {"last_day": ""}, to="/last-day")
-    page = boss.follow(boss.submit(boss.get(address), {"to": str(story["ben"])}, to="/hand-over"))
+    page = boss.get(address)
+    assert "What goes back to its deskNews: to others by turn; Sport: nobody’s, until somebody takes them" in page.words
+    assert "Ben: gets 3 of 5 cases; not on Sport (1); decided before: 1" in page.words
+    assert "Cem: gets 4 of 5 cases; not on Sport (1)" in page.words
+    unsaid = boss.submit(page, {"to": str(story["ben"])}, to="/hand-over", status=422)
+    assert unsaid.problem_at("rest") == (
+        "Ben does not work on these desks: Sport (1). Say what becomes of the cases there."
+    )
+    page = boss.follow(boss.submit(unsaid, {"to": str(story["ben"]), "rest": "desks"}, to="/hand-over"))
     assert "Open cases that Ben has now: 3." in page.words
     assert "Open cases that went to others by turn: 1 (Cem 1)." in page.words
     assert "Open cases that went back to their desks: 1." in page.words
@@ -102,6 +110,18 @@ def test_all_of_it_is_handed_to_one_colleague_as_far_as_they_may_have_it(
         ana, ben = (session.get_one(User, story[name]) for name in ("ana", "ben"))
         assert leaving.hand_over(session, ana, to=ben, by=SYSTEM).cases == 0
         assert session.scalar(select(func.count()).select_from(Event)) == before
+
+
+def test_whoever_takes_over_can_be_put_on_the_desks_that_they_lack(
+    boss: Client, engine: Engine, story: dict[str, int]
+) -> None:
+    page = boss.get(f"/desk/settings/people/{story['ana']}/leaving")
+    page = boss.follow(boss.submit(page, {"to": str(story["cem"]), "rest": "join"}, to="/hand-over"))
+    assert "Open cases that Cem has now: 5." in page.words
+    assert whose(engine, story["of_sport"]) == story["cem"]
+    with database.reading(engine) as session:
+        assert queries.works_on(session, story["cem"], story["sport"])
+        assert [rule.assignee_id for rule in rules.in_force(session)] == [story["cem"]]
 
 
 def test_nothing_stays_with_somebody_who_is_disabled(boss: Client, engine: Engine, story: dict[str, int]) -> None:
@@ -128,10 +148,12 @@ def test_more_cases_than_change_hands_at_once_are_handed_over_in_turns(
     refused = boss.submit(boss.get(person), to="/disable", status=422)
     assert "more than 3 open cases" in refused.alert
     assert whose(engine, story["first"]) == story["ana"]
-    page = boss.follow(boss.submit(boss.get(f"{person}/leaving"), {"to": str(story["ben"])}, to="/hand-over"))
+    page = boss.follow(
+        boss.submit(boss.get(f"{person}/leaving"), {"to": str(story["ben"]), "rest": "desks"}, to="/hand-over")
+    )
     assert "Open cases that they still have: 2." in page.words
     assert "Publications that wait for their time1" in page.words
-    page = boss.follow(boss.submit(page, {"to": str(story["ben"])}, to="/hand-over"))
+    page = boss.follow(boss.submit(page, {"to": str(story["ben"]), "rest": "desks"}, to="/hand-over"))
     assert "There is nothing to hand over." in page.words
 
 

@@ -15,11 +15,15 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from corrections import clock, database
-from corrections.cases import queries
+from corrections.articles import queries as articles
+from corrections.cases import opening, queries
 from corrections.cases.models import Case
-from corrections.events import READER
+from corrections.events import READER, SYSTEM
 from corrections.requests import actions as requests
 from corrections.requests import queries as request_queries
+from corrections.requests.models import Passage
+from corrections.taxonomy import FoundBy
+from corrections.watch import noticing
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -69,6 +73,36 @@ def test_similar_cases_are_suggested_with_the_reason_and_joined_and_taken_apart(
     assert "The case is open again, and yours" in apart.words
     assert f"Taken out of case {first} again" in apart.words
     assert f"Case {claim} was taken out of this one again" in ana.get(f"/desk/cases/{first}").words
+
+
+def test_only_what_something_says_is_the_same_is_put_forward_to_join(
+    cases: tuple[int, int, int, Client], engine: Engine
+) -> None:
+    first, claim, _, ana = cases
+    with database.writing(engine) as session:
+        case = queries.case(session, first)
+        assert case is not None
+        article = articles.article(session, case.article_id)
+        other = make_case(session, article, "£1.2 million", wrong="It is £1.3 million.").id
+        watched = {"article": article, "found_by": FoundBy.MONITORING, "error_type": None, "by": SYSTEM}
+        changes = [opening.open_case(session, summary=noticing.SUMMARY, **watched) for _ in range(2)]
+        about = opening.open_case(session, summary=noticing.SUMMARY, passage=passage_of(session, case), **watched)
+        ids = [change.id for change in changes]
+        same = about.id
+    page = ana.get(f"/desk/cases/{other}")
+    assert {first, *ids, same} == {int(each) for each in page.tree.xpath('//button[@name="into"]/@value')}
+    assert not page.tree.xpath("//button[@data-alike]"), "on the same article, and not for that the same"
+    page = ana.get(f"/desk/cases/{first}")
+    likely = page.tree.xpath("//button[@data-alike]/@value")
+    (beside,) = page.tree.xpath(f'//button[@data-alike][@value="{same}"]/../..')
+    assert "On the same article, with “2,140”" in beside.text_content(), "the reason stands beside it"
+    assert {str(same), str(claim)} <= set(likely)
+    assert set(likely).isdisjoint(map(str, (other, *ids))), "that an article changed is no words"
+    assert not ana.get(f"/desk/cases/{ids[0]}").tree.xpath("//button[@data-alike]")
+
+
+def passage_of(session: Session, case: Case) -> Passage | None:
+    return request_queries.passage(session, case.passage_id)
 
 
 @on_sqlite

@@ -7,18 +7,19 @@ from desk.browsers import browser, staff
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from make import make_article, make_case, make_desk
+from make import ask_second_look, make_article, make_case, make_correction, make_desk
 from pages import Client, Page
 from reused import Begin
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from corrections import database
 from corrections.accounts import queries as accounts
-from corrections.cases import actions, closing, searching, texts, wanted
+from corrections.cases import actions, closing, queries, searching, texts, wanted
 from corrections.cases.models import Case
 from corrections.cases.queue_models import CaseText
 from corrections.requests import queries as requests
-from corrections.taxonomy import Role
+from corrections.taxonomy import DeclineReason, Role
 
 URL = "https://news.example/local/libraries-1"
 
@@ -109,6 +110,23 @@ def test_a_search_says_what_it_finds_in_other_views_and_knows_the_number_of_ever
     assert not besides(ana.get(f"/desk{view}"))
 
 
+def test_a_correction_s_number_leads_to_the_case_that_it_was_published_in(
+    app: Flask, story: dict[str, str], engine: Engine
+) -> None:
+    with database.writing(engine) as session:
+        correction = make_correction(session)
+        number, case = correction.number, correction.case_id
+    ana = browser(app, "ana")
+    page = search(ana, number.replace("-", " – "))
+    assert {link.text_content(): link.get("href") for link in page.tree.xpath("//*[@data-elsewhere]/a")} == {
+        f"Case {case}": f"/desk/cases/{case}",
+        "1 in “Closed”": f"/desk?view=closed&q={number.replace('-', '+%E2%80%93+')}",
+    }
+    assert found(search(ana, number, "/desk?view=closed")) == [str(case)]
+    assert not found(search(ana, "2019-9999", "/desk?view=closed"))
+    assert found(search(ana, story["ref"].replace("-", ""))) == [story["harbour"]]
+
+
 def test_a_reader_is_found_by_exactly_their_address_which_is_never_in_ours(app: Flask, story: dict[str, str]) -> None:
     ana = browser(app, "ana")
     page = search(ana, "Zoe@post.example")
@@ -143,6 +161,24 @@ def test_words_that_stand_in_many_cases_are_found_too_the_most_urgent_first(
     assert found(search(ana, "100%_")) == []
 
 
+def test_a_case_that_its_reader_has_looked_at_again_is_found_by_its_words(session: Session) -> None:
+    ana = staff(session, "ana")
+    make_desk(session, "News", ana)
+    case = make_case(session, make_article(session, headline="Libraries stay open"), "2,140", wrong="Only 214 signed.")
+    closing.decline(session, case, reason=DeclineReason.ACCURATE, text="It is right.", by=ana)
+    while texts.make_next(session):
+        pass
+    (id_,) = queries.request_ids(session, case.id)
+    request = requests.request(session, id_)
+    assert request is not None
+    ask_second_look(session, request, "The archivist says otherwise.")
+    while texts.make_next(session):
+        pass
+    for words in ("libraries", "2,140", "only signed", "archivist otherwise"):
+        sought = searching.seek(session, wanted.read(words))
+        assert session.scalars(select(Case.id).where(sought.condition)).all() == [case.id], words
+
+
 def test_words_follow_what_is_said_and_hold_no_name(session: Session) -> None:
     told(session)
     text = {row.id: row.text for row in session.scalars(select(CaseText))}
@@ -167,6 +203,9 @@ def test_whatever_is_typed_can_be_read(text: str) -> None:
 
 def test_reading_it_finds_numbers_references_and_addresses() -> None:
     assert wanted.read("7km3 – qrtx").reference == "7KM3-QRTX"
+    assert wanted.read("7km3qrtx").reference == "7KM3-QRTX", "as it is typed off a telephone"
+    assert wanted.read("2026-0048").correction == "2026-0048"
+    assert wanted.read("2026-0048").reference is None
     assert wanted.read("2140") == wanted.Wanted("2140", number=2140)
     assert wanted.read("#12").only_number
     assert wanted.read("news.example/local/a").url == "https://news.example/local/a"

@@ -121,7 +121,10 @@ def morning(site: Site, written: Newsroom) -> Morning:
             answer_settings.remove(session, answer, by=mara)
         answer_settings.add(session, wording, by=mara)
         article = make_article(session, TEXT.format(n=99), headline="Trains 99")
-        same = [make_case(session, article, words, wrong="No.").id for words in ("9900 villages", "mayor of Netherby")]
+        same = [
+            make_case(session, article, words, wrong="It is not 9900.").id
+            for words in ("9900 villages", "mayor of Netherby")
+        ]
         return Morning([case.id for case in found], same, taken_back.id)
 
 
@@ -312,6 +315,7 @@ def test_a_decision_on_the_page_of_a_case_leads_to_the_next_one(
     page.goto(site.url(f"/desk/cases/{here}"))
     page.wait_for_load_state("load")
     desk.press("u")
+    expect(page.locator("#merge-number")).to_have_value("")
     page.locator("#merge-number").fill(str(into))
     desk.press("Control+Enter")
     desk.hears(f"goes on in case {into}.")

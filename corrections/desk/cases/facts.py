@@ -16,7 +16,18 @@ from corrections.articles import queries as article_queries
 from corrections.articles.blocks import where
 from corrections.articles.documents import VersionText
 from corrections.articles.models import Article
-from corrections.cases import campaigns, carrying, judges, parts, queries, returns, rules, ruling, sources, suggestions
+from corrections.cases import (
+    campaigns,
+    carrying,
+    complaints,
+    judges,
+    parts,
+    queries,
+    returns,
+    rules,
+    sources,
+    suggestions,
+)
 from corrections.cases.decisions import CLOSABLE, is_taken_back, may_be_undone, why_not_join
 from corrections.cases.models import Case, RoutingRule
 from corrections.cases.queries import OpenCase
@@ -38,7 +49,7 @@ from corrections.requests import queries as request_queries
 from corrections.requests.decisions import CameBy
 from corrections.requests.models import CorrectionRequest, Evidence, Passage, RequestMessage
 from corrections.requests.queries import NOBODY, Contact
-from corrections.taxonomy import ActorKind, CaseState, ErrorType, Kind, PassageFate
+from corrections.taxonomy import ActorKind, CaseState, ErrorType, FoundBy, Kind, PassageFate
 
 
 @dataclass(frozen=True)
@@ -78,13 +89,19 @@ class CasePage:
     noticed: list[Noticed] = field(default_factory=list)
     rules: dict[int, RoutingRule] = field(default_factory=dict)
     named: Named = field(default_factory=dict)
-    why_not_judge: Message | None = None  # of a second look, for whoever reads the page
+    why_not_judge: Message | None = None  # of a second look or a complaint, for whoever reads the page
     sources: Mapping[int, list[Evidence]] = field(default_factory=dict)  # by the question that the author answered
     alike: list[Alike] = field(default_factory=list)
     joined: list[OpenCase] = field(default_factory=list)
     campaign: Message | None = None
     may_close: bool = False
     may_undo: bool = False
+
+    @property
+    def unlike(self) -> list[OpenCase]:
+        """The other open cases on the article that nothing says are the same matter."""
+        known = {one.id for one in self.alike}
+        return [other for other in self.others if other.id not in known]
 
     @property
     def may_explain(self) -> bool:
@@ -146,7 +163,11 @@ def case_page(session: Session, case: Case, article: Article | None, user: User)
         if other.id != case.id and _takes_in(other, kinds, user)
     ]
     draft = notices.draft_of_case(session, case.id) if _happened(history, "draft begun") else None
-    why_not_judge = ruling.ENDS_BY_FINDING if case.is_complaint else judges.why_not_again(session, case, by=user)
+
+    def may_join(kind: ErrorType | None) -> bool:
+        return why_not_join({kind, *kinds}, user.role) is None
+
+    why_not_judge = complaints.why_not_judge(session, case, kinds, by=user)
     return CasePage(
         case=case,
         clock=clock_of(case, now) if case.open else None,
@@ -173,14 +194,17 @@ def case_page(session: Session, case: Case, article: Article | None, user: User)
         named=noted.named(session, notes),
         why_not_judge=why_not_judge,
         sources=sources.of_questions(session, [one.id for one in questions]),
-        alike=suggestions.alike(
-            session, case, requests, others, may=lambda kind: why_not_join({kind, *kinds}, user.role) is None
-        ),
+        alike=suggestions.alike(session, case, requests, others, words=_words(case, then), may=may_join),
         joined=queries.joined_to(session, case.id) if _happened(history, "case joined") else [],
         campaign=campaigns.said(case, [row.received_at for row, _ in requests]),
         may_close=case.state in CLOSABLE and why_not_judge is None,
-        may_undo=_may_undo(case, now),
+        may_undo=case.state is CaseState.CLOSED and may_be_undone(case.outcome, case.decided_at, now),
     )
+
+
+def _words(case: Case, then: dict[str, Any] | None) -> str | None:
+    """What a case is about: of one that nobody reported, the summary only says what happened."""
+    return case.summary if case.found_by is not FoundBy.MONITORING else then["exact"] if then else None
 
 
 def _takes_in(other: OpenCase, kinds: Collection[ErrorType | None], user: User) -> bool:
@@ -205,10 +229,6 @@ def _happened(history: Sequence[Event], *verbs: str) -> bool:
 def _rules(history: Sequence[Event]) -> set[int]:
     """The rules by which a case came to its desk."""
     return {rule for event in history if event.verb == "opened" and isinstance(rule := event.details.get("rule"), int)}
-
-
-def _may_undo(case: Case, now: datetime) -> bool:
-    return case.state is CaseState.CLOSED and may_be_undone(case.outcome, case.decided_at, now)
 
 
 def _passage(

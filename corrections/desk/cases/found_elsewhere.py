@@ -9,7 +9,7 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from corrections import addresses
-from corrections.cases import queues, wanted
+from corrections.cases import queues
 from corrections.desk.cases import narrowing
 from corrections.desk.cases.narrowing import Chosen
 from corrections.desk.cases.views import CLOSED
@@ -28,8 +28,8 @@ class Elsewhere(NamedTuple):
 def elsewhere(
     session: Session, chosen: Chosen, everybodys: Sequence[Chosen], shown: Collection[int]
 ) -> list[Elsewhere]:
-    """The case of the number that was typed, wherever it is; then how many cases of the search are closed or snoozed,
-    and where none is `shown`, how many are open at all."""
+    """The case of the number that was typed, or in which the correction of that number was published, wherever it is;
+    then how many cases of the search are closed or snoozed, and where none is `shown`, how many are open at all."""
     found = _by_number(session, chosen, shown)
     others = [each for each in everybodys if each.view.filters.snoozed and each.view != chosen.view]
     if not shown and chosen.view != everybodys[0].view:
@@ -57,7 +57,8 @@ def _number(count: int) -> str:
 
 
 def _by_number(session: Session, chosen: Chosen, shown: Collection[int]) -> list[Elsewhere]:
-    number = wanted.read(chosen.query).number
+    asked = narrowing.wish(session, chosen)
+    number = asked.of_correction or asked.number
     if number is None or number in shown:
         return []
     return [

@@ -16,7 +16,9 @@ from corrections.cases import searching, wanted
 from corrections.cases.models import Desk
 from corrections.cases.queues import Filters
 from corrections.cases.searching import Sought
+from corrections.cases.wanted import Wanted
 from corrections.desk.cases.views import CLOSED, View
+from corrections.notices import queries as notices
 from corrections.requests import queries as requests
 from corrections.taxonomy import CaseState, ErrorType, Severity
 from corrections.web.filters import gettext, label
@@ -107,7 +109,16 @@ def sought(session: Session, chosen: Chosen, *, only_count: bool = False) -> Sou
     if not chosen.query:
         return None
     seek = searching.counted if only_count else searching.seek
-    return seek(session, wanted.read(chosen.query), closed=chosen.filters.closed)
+    return seek(session, wish(session, chosen), closed=chosen.filters.closed)
+
+
+def wish(session: Session, chosen: Chosen) -> Wanted:
+    """What was typed asks for; of a correction's number, its case."""
+    asked = wanted.read(chosen.query)
+    if asked.correction is None:
+        return asked
+    correction = notices.correction(session, asked.correction)
+    return replace(asked, of_correction=correction.case_id if correction is not None else None)
 
 
 def chips(session: Session, chosen: Chosen, desks: Sequence[Desk]) -> list[dict[str, str]]:

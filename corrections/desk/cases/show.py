@@ -215,7 +215,7 @@ def _offer(about: str, form: Any, shown: CasePage) -> None:
     elif about == "messages":
         form.offer([(r.request.id, r.contact.name or r.request.reference) for r in shown.reports])
     elif about == "merge":
-        form.offer([(other.id, f"{other.id}: {other.summary[:80]}") for other in shown.others[-MOST_OFFERED:]])
+        form.offer([(other.id, f"{other.id}: {other.summary[:80]}") for other in shown.unlike[-MOST_OFFERED:]])
     elif about == "parting":
         form.offer([(r.request.id, f"{r.request.reference}: {r.request.wrong[:80]}") for r in shown.reports])
     elif about == "decision":

@@ -18,6 +18,7 @@ from wtforms.validators import Optional
 
 from corrections import locales, paths
 from corrections.accounts.decisions import why_not_email
+from corrections.cases.handing_over import Rest
 from corrections.channels.decisions import ChatKind, Occasion
 from corrections.desk.settings.seen import Seen, remembered
 from corrections.errors import Message
@@ -225,9 +226,17 @@ class LastDayForm(Form):
 
 
 class HandOverForm(Form):
+    """`rest`: what becomes of what belongs to desks on which they don't work; nothing, where there is none."""
+
     to = SelectField("Who takes over", coerce=row_id, validate_choice=False)
+    rest = SelectField("Desks that the colleague does not work on", validate_choice=False)
+
+    @property
+    def of_rest(self) -> Rest | None:
+        return Rest(self.rest.data) if self.rest.data in list(Rest) else None
 
     def offer(self, colleagues: Iterable[tuple[int, str]]) -> None:
+        self.rest.choices = [choice("", Words("Choose, if there are any")), *choices_of(list(Rest))]
         back = choice(BY_TURN, Words("Their desks: to others by turn, where a desk has a roster"))
         self.to.choices = [back, *(choice(user_id, name) for user_id, name in colleagues)]
 

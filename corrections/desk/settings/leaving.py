@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 
 from corrections.accounts import absences, queries
 from corrections.accounts.models import User
-from corrections.cases import leaving
-from corrections.cases.leaving import HandedOver
+from corrections.cases import handing_over, leaving, rosters
+from corrections.cases.handing_over import Plan
+from corrections.cases.leaving import Duties, HandedOver
 from corrections.desk.settings.forms import BY_TURN, HandOverForm, LastDayForm
 from corrections.errors import Message, Refused
 from corrections.notices import leaving as departures
 from corrections.web import current
-from corrections.web.filters import message
+from corrections.web.filters import gettext, message, ngettext
 from corrections.web.routing import page
 
 
@@ -36,11 +37,14 @@ def _page(
         offered = handing or HandOverForm()
         today = current.today()
         others = [one for one in queries.working(session) if leaving.can_take_over(one, user, today=today)]
-        offered.offer((one.id, one.name) for one in others)
+        duties, plans = leaving.duties(session, user.id), handing_over.plans(session, user.id, others)
+        offered.offer((one.id, _said_of(one, plans[one.id], duties)) for one in others)
         return page(
             "desk/settings/leaving.html",
             user=user,
-            duties=leaving.duties(session, user.id),
+            duties=duties,
+            by_turn={desk.name for desk in rosters.with_turns(session)},
+            may_lack=any(plan.lacks for plan in plans.values()),
             waiting=len(departures.waiting(session, user.id)),
             most=leaving.MOST,
             last_day=last_day or LastDayForm(data={"last_day": user.last_day}),
@@ -48,6 +52,19 @@ def _page(
             form=last_day or handing,
             problem=problem,
         )
+
+
+def _said_of(one: User, plan: Plan, duties: Duties) -> str:
+    """What somebody would get, beside their name."""
+    gets = ngettext("{name}: gets {n} of {all} case", "{name}: gets {n} of {all} cases", duties.number)
+    words = gets.format(name=one.name, n=plan.gets, all=duties.number)
+    if plan.lacks:
+        words += gettext("; not on {desks}").format(
+            desks=", ".join(f"{desk.name} ({number})" for desk, number in plan.lacks.items())
+        )
+    if plan.judged:
+        words += gettext("; decided before: {n}").format(n=plan.judged)
+    return words
 
 
 def save(user_id: int) -> ResponseReturnValue:
@@ -78,7 +95,7 @@ def hand_over(user_id: int) -> ResponseReturnValue:
             to = queries.user(session, form.to.data) if form.to.data else None
             if to is None and form.to.data != BY_TURN:
                 raise Refused(Message("Choose who takes over.", at="to"))
-            done = leaving.hand_over(session, user, to=to, by=current.editor(session).actor)
+            done = handing_over.hand_over(session, user, to=to, rest=form.of_rest, by=current.editor(session).actor)
     except Refused as problem:
         return _page(user_id, handing=form, problem=form.take_refusal(problem.message)), problem.status
     flask.flash(message("Handed over."))

@@ -217,8 +217,8 @@ export function fill(form, fills) {
     form.elements[name].dispatchEvent(new Event("change", { bubbles: true }));
   }
   const asked = [...form.elements].filter((field) => field.matches("input:not([type=hidden]), select, textarea") && field.getClientRects().length);
-  const choices = [...form.querySelectorAll("button[name=into]")];
-  const only = choices.length === 1 && form.elements.number; // one other case, and no second to choose
+  const choices = [...form.querySelectorAll("button[data-alike]")];
+  const only = choices.length === 1 && form.elements.number; // one that something says is the same, and no second
   if (only && !only.value) only.value = choices[0].value;
   // What is declined can rest on a clause, and need not.
   const canStay = (field) => field === outcome || (field.name === "clause" && outcome?.value === "declined");
