@@ -115,6 +115,7 @@ function press(row, entry) {
   return act(`${address(row)}/${entry.dataset.act}`, async () => {
     const page = await ahead(address(row));
     const form = page.doc && formOf(page.doc, entry.dataset.act);
+    if (form && !staysHere(form)) return sendAway(form);
     if (form) return sent(case_, form, null, case_);
     rowOf(case_)?.classList.remove("busy");
     if (page.status === 401) return signedOut();
@@ -122,6 +123,14 @@ function press(row, entry) {
     if (panel.open && at === case_) panel.close();
     say(cannot(page.doc, entry.dataset.act, case_));
   });
+}
+
+// What leads to a page of its own is sent as the browser does it.
+function sendAway(form) {
+  const mine = document.importNode(form, true);
+  mine.hidden = true;
+  document.body.append(mine);
+  mine.requestSubmit();
 }
 
 // `from`: the case on whose row somebody stood as they sent it.
