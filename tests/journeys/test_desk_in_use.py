@@ -10,8 +10,11 @@ from make import make_article, make_case, make_report
 from playwright.sync_api import expect
 
 from corrections import database
+from corrections.articles.models import Article
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("reused", ["sqlite"], indirect=True)]
+
+TEXT = "Two trains a day go to {n} villages, said the mayor of Netherby."
 
 
 def test_a_key_leads_to_where_one_writes_whomever_it_goes_to(opens: Opens, site: Site, written: Newsroom) -> None:
@@ -28,3 +31,35 @@ def test_a_key_leads_to_where_one_writes_whomever_it_goes_to(opens: Opens, site:
     page.keyboard.press("Escape")
     page.keyboard.press("q")
     expect(page.locator("#questions-question")).to_be_focused()
+
+
+def test_what_came_in_stands_on_top_and_what_is_chosen_stays_so(opens: Opens, site: Site, written: Newsroom) -> None:
+    with database.writing(site.engine) as session:
+        known = [make_article(session, TEXT.format(n=n), headline=f"Trains {n}") for n in range(27)]
+        listed = [make_case(session, article, "villages", wrong="No.").id for article in known[:26]]
+    page = editor(opens, site, "ana").page
+    page.wait_for_load_state("load")
+    page.evaluate("document.here = true")
+    expect(page.locator("[data-row]")).to_have_count(25)
+    page.locator(f'[data-case="{listed[3]}"] input').check()
+    with database.writing(site.engine) as session:
+        again, other = (session.get_one(Article, article.id) for article in (known[9], known[26]))
+        new = make_case(session, other, "villages", wrong="No.").id
+        make_report(session, again, "villages", wrong="No, again.")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.get_by_role("link", name="2 new reports: show").click()
+    rows = page.locator("[data-row]")
+    expect(rows).to_have_count(26)
+    at = page.evaluate("[...document.querySelectorAll('[data-row]')].map(row => +row.dataset.case)")
+    assert at == [listed[9], new, *(case for case in listed[:25] if case != listed[9])]
+    expect(page.locator("[data-row]", has_text="New since you looked")).to_have_count(2)
+    expect(page.locator(f'[data-case="{listed[9]}"] .queue-quote')).to_be_focused()
+    expect(page.locator("[data-toasts]")).to_contain_text("2 cases with something new stand on top of the list.")
+    expect(page.locator("tbody input:checked")).to_have_count(1)
+    expect(page.locator("[data-queue-news]")).to_be_hidden()
+    page.locator("tbody input:checked").uncheck()
+    page.locator(f'[data-case="{new}"] .queue-quote').focus()
+    page.keyboard.press("m")
+    expect(page.locator(f'[data-case="{new}"]')).to_contain_text("Ana Petrescu")
+    expect(rows.nth(1)).to_contain_text("New since you looked")
+    assert page.evaluate("document.here"), "the page was loaded anew"

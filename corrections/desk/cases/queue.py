@@ -18,7 +18,7 @@ from corrections.cases import callings, clocks, queues, saving, wanted
 from corrections.cases.callings import Callings
 from corrections.cases.models import Desk
 from corrections.cases.queues import Counted, Queued
-from corrections.desk.cases import bulk_forms, found_elsewhere, narrowing, offers
+from corrections.desk.cases import bulk_forms, came_in, found_elsewhere, narrowing, offers
 from corrections.desk.cases.narrowing import Chosen
 from corrections.desk.cases.rows import Clock, back_from, clock_of
 from corrections.desk.cases.views import CLOSED, DUE, WAITING, views
@@ -27,7 +27,7 @@ from corrections.taxonomy import CaseState, ErrorType, Severity
 from corrections.web import current
 from corrections.web.current import reading
 from corrections.web.filters import gettext, message, ngettext
-from corrections.web.forms import Form
+from corrections.web.forms import Form, whole_number
 from corrections.web.paging import HIGHEST_ID, cursor, read_cursor
 from corrections.web.routing import page
 
@@ -59,6 +59,8 @@ def shown(
             # Its last case has left this page, which says nothing of those before it.
             return redirect(chosen.address(), 303)
         rows, more = found[:ROWS], len(found) > ROWS
+        seen = whole_number(request.args.get("new")) if after is None else None
+        new = came_in.since(session, chosen, seen, sought=sought)
         saved = [
             (view, desk, narrowing.read_saved(view.filters, all_views, desks, user))
             for view, desk in saving.of(session, user.id)
@@ -76,7 +78,8 @@ def shown(
             callings=Callings() if chosen.is_searched else callings.of(session, user.id),
             desks=desks,
             filters=chosen.filters,
-            rows=listed(rows, desks, now),
+            rows=listed(came_in.above(new, rows), desks, now),
+            new={case.id for case in new},
             number=number,
             count=_in_words(number, sought),
             chips=narrowing.chips(session, chosen, desks),
@@ -86,9 +89,10 @@ def shown(
             errors=ErrorType,
             news_url=_url("desk.queue_news", {**chosen.values, "since": counted.newest_report}),
             undos=offers.every(),
-            list_url=chosen.address(after=cursor(*after) if after else None),
-            bulk=bulk_forms.offered(session, bulk, desks) if rows and _may_act(user, chosen) else None,
-            bulk_url=_url("desk.bulk", {**chosen.values, **({"after": cursor(*after)} if after else {})}),
+            news_link=chosen.address(new=str(counted.newest_report if seen is None else seen)),
+            list_url=chosen.address(**_place(after, seen)),
+            bulk=bulk_forms.offered(session, bulk, desks) if (rows or new) and _may_act(user, chosen) else None,
+            bulk_url=_url("desk.bulk", {**chosen.values, **_place(after, seen)}),
             chosen_before={case_id for case_id, _ in bulk.chosen} if bulk is not None else (),
             refused={case_id: message(why) for case_id, why in (refused or {}).items()},
             saving_form=saving_form,
@@ -103,6 +107,11 @@ def shown(
 
 def _may_act(user: User, chosen: Chosen) -> bool:
     return may(user.role, Act.DECIDE) and not chosen.filters.closed
+
+
+def _place(after: tuple[int, int] | None, seen: int | None) -> dict[str, str]:
+    """Where in a queue one is: `after` a row, or with all on top that came in since report `seen`."""
+    return ({"after": cursor(*after)} if after else {}) | ({"new": str(seen)} if seen is not None else {})
 
 
 def _url(endpoint: str, values: dict[str, Any]) -> str:

@@ -97,6 +97,31 @@ export async function settleMany(cases, doc, form) {
   return true;
 }
 
+// What came in, on top of the list, whatever else is in it; false where nothing of it is there any longer.
+export function bringIn(doc) {
+  const fresh = [...doc.querySelectorAll("[data-row][data-new]")];
+  if (!fresh.length) return false;
+  const first = rows()[0];
+  const before = document.createComment("");
+  first.before(before);
+  for (const row of fresh) {
+    const old = rowOf(number(row));
+    const mark = old?.querySelector("input[name=case]");
+    if (mark) row.querySelector("input[name=case]").checked = mark.checked;
+    old?.remove();
+    before.before(row);
+  }
+  before.remove();
+  const [table, its] = [document, doc].map((each) => each.querySelector("[data-list]"));
+  table.dataset.list = its.dataset.list;
+  const [form, twin] = [document, doc].map((each) => each.querySelector("form[data-bulk]"));
+  if (form && twin) form.setAttribute("action", twin.getAttribute("action"));
+  refresh(doc);
+  remember();
+  goTo(rows()[0]);
+  return true;
+}
+
 // The list as it is, if this answer is not it already.
 export const listOf = async (answer) => (new URL(answer.url).href === here() ? answer : get(here()));
 export const again = () => location.assign(here());
