@@ -35,7 +35,7 @@ function isFree() {
   return !isTyping(at) && (at.matches("body, main") || Boolean(at.closest("[data-list], [data-panel], [data-toasts]")));
 }
 
-function goTo(row) {
+export function goTo(row) {
   if (!row) return document.querySelector("main").focus();
   choose(row);
   row.querySelector("a").focus();
