@@ -63,3 +63,19 @@ def test_what_came_in_stands_on_top_and_what_is_chosen_stays_so(opens: Opens, si
     expect(page.locator(f'[data-case="{new}"]')).to_contain_text("Ana Petrescu")
     expect(rows.nth(1)).to_contain_text("New since you looked")
     assert page.evaluate("document.here"), "the page was loaded anew"
+
+    # What is decided, and its button, are in sight wherever the row stands; an answer that nobody touched gives way.
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.locator(f'[data-case="{listed[14]}"] .queue-quote').focus()
+    page.keyboard.press("f")
+    panel = page.locator("[data-panel]")
+    expect(panel.locator("[name=clause]")).to_be_focused()
+    for part in ("[data-panel-title]", "[name=outcome]", "[name=text]", "form .buttons"):
+        expect(panel.locator(part).first).to_be_in_viewport(ratio=1)
+    said = []
+    for n in ("1", "2"):
+        page.keyboard.press("Control+k")
+        panel.locator(".answers-search input").press(n)
+        expect(panel.locator(".answers-search")).to_have_count(0)
+        said.append(panel.locator("[name=text]").input_value())
+    assert said[0] not in said[1]
