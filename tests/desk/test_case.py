@@ -953,6 +953,10 @@ class TestTwoEditors:
         act(desk.ben, desk, "/decision", {"outcome": "answered", "text": "Thank you."})
         page = desk.ana.submit(mine, {"severity": "major"}, to="/facts", status=409)
         assert "Closed: Answered · Ben Ode" in page.words
+        assert "Ben Ode closed this case while you had it open (Answered). Nothing was sent." in page.alert
+        page = desk.ana.submit(mine, {"outcome": "answered", "text": "Thanks."}, to="/decision", status=409)
+        (kept,) = page.tree.xpath("//textarea[@readonly]/@id")
+        assert page.tree.xpath('//*[@role="alert"]//a/@href') == [f"#{kept}"]
 
     @on_sqlite
     def test_a_third_editor_in_between_is_seen_too(self, desk: Desk, engine: Engine) -> None:
@@ -972,6 +976,7 @@ class TestTwoEditors:
         decided = {"outcome": "answered", "text": "Thank you."}
         page = desk.ana.submit(opened, decided, to="decision", status=409)
         assert "What happened meanwhile" in page.words
+        assert page.tree.xpath('//*[@role="alert"]//a/@href') == ["#decision-text"]
         assert page.words.count("Do not decline: the tape shows it.") == 2  # at the top, and among the notes
         desk.ana.submit(page, to="decision")
 

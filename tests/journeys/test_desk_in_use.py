@@ -7,7 +7,7 @@ from journeys.conftest import Newsroom, Opens
 from journeys.site import Site
 from journeys.test_editor_publishes import editor
 from make import make_article, make_case, make_report
-from playwright.sync_api import expect
+from playwright.sync_api import Request, expect
 
 from corrections import database
 from corrections.articles.models import Article
@@ -15,6 +15,10 @@ from corrections.articles.models import Article
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("reused", ["sqlite"], indirect=True)]
 
 TEXT = "Two trains a day go to {n} villages, said the mayor of Netherby."
+
+
+def is_presence(asked: Request, doing: str) -> bool:
+    return asked.url.endswith("/presence") and doing in (asked.post_data or "")
 
 
 def test_a_key_leads_to_where_one_writes_whomever_it_goes_to(opens: Opens, site: Site, written: Newsroom) -> None:
@@ -31,6 +35,13 @@ def test_a_key_leads_to_where_one_writes_whomever_it_goes_to(opens: Opens, site:
     page.keyboard.press("Escape")
     page.keyboard.press("q")
     expect(page.locator("#questions-question")).to_be_focused()
+    page.keyboard.press("Escape")
+
+    # Colleagues are told that somebody writes, and once it is sent that nobody does.
+    page.keyboard.press("n")
+    for key, doing in (("x", "note"), ("Control+Enter", "looking")):
+        with page.expect_request(lambda asked, doing=doing: is_presence(asked, doing)):
+            page.keyboard.press(key)
 
 
 def test_what_came_in_stands_on_top_and_what_is_chosen_stays_so(opens: Opens, site: Site, written: Newsroom) -> None:

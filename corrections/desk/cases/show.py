@@ -34,7 +34,7 @@ from corrections.desk.cases.forms import (
     SeenForm,
 )
 from corrections.desk.cases.history import line
-from corrections.desk.cases.meanwhile import merge_facts, since
+from corrections.desk.cases.meanwhile import merge_facts, since, typed, why_ended
 from corrections.desk.cases.rows import back_from
 from corrections.desk.cases.snooze_forms import SnoozeForm
 from corrections.errors import Conflict, Message
@@ -131,6 +131,7 @@ def _view(
         _offer(about, form, shown)
         forms[about] = form
         if is_conflict and isinstance(form, SeenForm):
+            problem = why_ended(form, case, shown) or problem
             events = since(form, shown)
             messages = [message for report in shown.reports for message in report.messages]
             said = texts(events, messages, shown.notes, shown.questions)
@@ -150,6 +151,7 @@ def _view(
         about=about,
         form=form,
         problem=problem,
+        typed=typed(form) if form is not None and problem is not None else None,
         meanwhile=meanwhile,
         past=past.clocks(session, case),
         history=[line(event, shown) for event in reversed(shown.history)],
