@@ -23,6 +23,7 @@ from corrections.desk.cases.narrowing import Chosen
 from corrections.desk.cases.rows import Clock, back_from, clock_of
 from corrections.desk.cases.views import CLOSED, DUE, WAITING, views
 from corrections.errors import Message
+from corrections.notices import queries as notices
 from corrections.taxonomy import CaseState, ErrorType, Severity
 from corrections.web import current
 from corrections.web.current import reading
@@ -78,7 +79,7 @@ def shown(
             callings=Callings() if chosen.is_searched else callings.of(session, user.id),
             desks=desks,
             filters=chosen.filters,
-            rows=listed(came_in.above(new, rows), desks, now),
+            rows=listed(session, came_in.above(new, rows), desks, now),
             new={case.id for case in new},
             number=number,
             count=_in_words(number, sought),
@@ -189,10 +190,13 @@ class Row(NamedTuple):
     reports: int
     assignee: str | None
     initials: str
+    signed_off: bool
 
 
-def listed(cases: Iterable[Queued], desks: Any, now: datetime) -> list[Row]:
+def listed(session: Session, some: Iterable[Queued], desks: Any, now: datetime) -> list[Row]:
     """Cases as the rows of a list show them."""
+    cases = list(some)
+    signed = notices.signed_off(session, [case.id for case in cases if case.state is CaseState.DRAFTED])
     names = {desk.id: desk.name for desk in desks}
     return [
         Row(
@@ -205,6 +209,7 @@ def listed(cases: Iterable[Queued], desks: Any, now: datetime) -> list[Row]:
             case.reports,
             case.assignee,
             initials(case.assignee or ""),
+            case.id in signed,
         )
         for case in cases
     ]

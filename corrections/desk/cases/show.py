@@ -38,7 +38,8 @@ from corrections.desk.cases.meanwhile import merge_facts, since, typed, why_ende
 from corrections.desk.cases.rows import back_from
 from corrections.desk.cases.snooze_forms import SnoozeForm
 from corrections.errors import Conflict, Message
-from corrections.taxonomy import Outcome
+from corrections.notices import queries as notices
+from corrections.taxonomy import CaseState, Outcome
 from corrections.web.current import reading, signed_in_user, writing
 from corrections.web.forms import Form, Words, choice, choices_of
 from corrections.web.routing import page
@@ -151,6 +152,7 @@ def _view(
         about=about,
         form=form,
         problem=problem,
+        signed_off=case.state is CaseState.DRAFTED and bool(notices.signed_off(session, [case.id])),
         typed=typed(form) if form is not None and problem is not None else None,
         meanwhile=meanwhile,
         past=past.clocks(session, case),

@@ -162,6 +162,11 @@ class DraftPage:
         return self.why_not_sign_off is None and not self.standing.is_current
 
     @property
+    def can_sign(self) -> bool:
+        """Whether it is on this editor to approve it, or send it back."""
+        return self.may_sign_off and (self.needs_sign_off or self.is_asked)
+
+    @property
     def is_running(self) -> bool:
         return self.hold is not None and self.hold.state == "running"
 
