@@ -137,12 +137,17 @@ class TestWhatIsOnIt:
     def test_what_is_done_most_is_always_in_reach_and_leads_to_its_form(self, desk: Desk) -> None:
         page = desk.ana.get(desk.at)
         bar = page.tree.xpath('//nav[contains(@class, "action-bar")]//a/@href')
-        assert bar == ["#to-draft", "#to-decision", "#to-assignment", "#to-decision", "#to-message"]
+        decline = f"{desk.at}?outcome=declined#to-decision"
+        assert bar == ["#to-draft", decline, "#to-assignment", "#to-decision", "#to-message"]
+        assert (page.value("outcome"), desk.ana.get(decline.partition("#")[0]).value("outcome")) == ("", "declined")
         keys = [key.text for key in page.tree.xpath('//nav[contains(@class, "action-bar")]//kbd')]
         assert keys == ["d", "1–9", "a", "e", "r"]
         forms = {form.get("id") for form in page.tree.forms}
-        assert {link.removeprefix("#") for link in bar} <= forms
+        assert {link.rpartition("#")[2] for link in bar} <= forms
+        saved = page.tree.xpath('//button[@data-answers-open]/@formaction')
+        assert [to.partition("#")[2] for to in saved] == ["messages-saved", "decision-saved"]
         assert not desk.tom.get(desk.at).tree.xpath('//nav[contains(@class, "action-bar")]')
+        assert "1 reader who reported it: on their page alone, since the address is not confirmed" in page.words
 
     def test_everything_about_it_is_on_one_screen(self, desk: Desk) -> None:
         page = desk.ana.get(desk.at)
@@ -700,6 +705,8 @@ class TestDeciding:
         page = desk.ana.get(desk.at)
         assert "The reader asked for a second look." in page.words
         assert "Look at page 3." in page.words
+        (row,) = desk.ana.get("/desk").tree.xpath(f'//tr[@data-case="{desk.case}"]//*[@class="queue-under"]')
+        assert row.text_content() == "Unread · Second look · Three libraries to close", "before what may be cut off"
         to = {action.rsplit("/", 1)[1] for action in page.tree.xpath("//form/@action")}
         assert to.isdisjoint({"decision", "merge", "start"})
         assert not page.tree.xpath('//nav[@class="action-bar"]//a[@href="#to-decision" or @href="#to-draft"]')

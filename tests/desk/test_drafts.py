@@ -142,7 +142,7 @@ def test_a_draft_shows_what_is_known_and_what_the_public_will_see(desk: Desk) ->
     assert page.value(field(desk, "words")) == "2,140"
     assert "About 2,140 people" in page.value(field(desk, "text"))
     assert "The wrong words still stand" in preview(page)
-    assert "1 reader who reported it: by email and on their page" in preview(page)
+    assert "1 reader who reported it: on their page alone, since the address is not confirmed" in preview(page)
     page = ready(desk)
     assert "In paragraph 2, “2,140” became “214”." in preview(page)
     assert "still stand" not in preview(page)

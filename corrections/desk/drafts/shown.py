@@ -19,6 +19,7 @@ from corrections.articles.comparing.comparison import Comparison
 from corrections.articles.models import Article
 from corrections.cases import queries as cases
 from corrections.cases.models import Case
+from corrections.desk.cases.reached import Reached, reached
 from corrections.desk.drafts import taking_out
 from corrections.errors import Message
 from corrections.notices import actions, announcing, judging, merging, plans, queries, signing, trail
@@ -59,14 +60,6 @@ class Outdated:
 
 
 @dataclass(frozen=True)
-class Readers:
-    """How many readers are told, and how many of them by email."""
-
-    told: int
-    mailed: int
-
-
-@dataclass(frozen=True)
 class DraftPage:
     draft: Draft
     written: Drafted
@@ -80,7 +73,7 @@ class DraftPage:
     standing: Standing
     sign_offs: list[SignOff]
     audience: announcing.Audience
-    readers: Readers
+    readers: Reached
     hold: Hold | None
     stopped_by: int | None
     people: dict[int, User]
@@ -214,7 +207,7 @@ def draft_page(session: Session, draft: Draft, user: User, written: Drafted | No
         standing=signing.standing(session, draft, plan),
         sign_offs=given,
         audience=announcing.audience(session, [one.article for one in written.articles]),
-        readers=_readers(session, plans.case_of(session, draft), is_revision=draft.correction_id is not None),
+        readers=_readers(session, plans.case_of(session, draft)),
         hold=hold,
         stopped_by=stopped_by,
         people=accounts.users(session, [user_id for user_id in ids if user_id is not None]),
@@ -260,15 +253,13 @@ def _comparison(one: DraftedArticle, change: Change) -> Comparison | None:
     return compare(was.headline, was.blocks, becomes.headline, becomes.blocks).only_changes()
 
 
-def _readers(session: Session, case: Case | None, *, is_revision: bool) -> Readers:
+def _readers(session: Session, case: Case | None) -> Reached:
     if case is None:
-        return Readers(0, 0)
+        return reached([])
     rows = request_queries.requests(session, cases.request_ids(session, case.id))
     told = [row.id for row in rows.values() if row.state is not RequestState.WITHDRAWN]
-    contacts = request_queries.contacts(session, told).values()
-    # Of a decision somebody hears who has not confirmed the address yet, in a mail without words of theirs.
-    mailed = [contact for contact in contacts if (contact.can_be_told if is_revision else contact.email)]
-    return Readers(len(told), len(mailed))
+    contacts = request_queries.contacts(session, told)
+    return reached(contacts.get(request_id, request_queries.NOBODY) for request_id in told)
 
 
 def outdated(session: Session, one: DraftedArticle) -> Outdated | None:
