@@ -144,7 +144,7 @@ class TestWhatIsOnIt:
         assert keys == ["d", "1–9", "a", "e", "r"]
         forms = {form.get("id") for form in page.tree.forms}
         assert {link.rpartition("#")[2] for link in bar} <= forms
-        saved = page.tree.xpath('//button[@data-answers-open]/@formaction')
+        saved = page.tree.xpath("//button[@data-answers-open]/@formaction")
         assert [to.partition("#")[2] for to in saved] == ["messages-saved", "decision-saved"]
         assert not desk.tom.get(desk.at).tree.xpath('//nav[contains(@class, "action-bar")]')
         assert "1 reader who reported it: on their page alone, since the address is not confirmed" in page.words

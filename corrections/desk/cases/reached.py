@@ -10,7 +10,7 @@ from corrections.requests.queries import Contact
 
 @dataclass(frozen=True)
 class Reached:
-    """How many readers get an email, and how many have only their page: for an address that nobody confirmed, or none."""
+    """How many readers get an email; how many have only their page, for an address not confirmed, or for none."""
 
     mailed: int
     unconfirmed: int
