@@ -90,3 +90,12 @@ def test_what_came_in_stands_on_top_and_what_is_chosen_stays_so(opens: Opens, si
         expect(panel.locator(".answers-search")).to_have_count(0)
         said.append(panel.locator("[name=text]").input_value())
     assert said[0] not in said[1]
+
+    # After the last row comes the next page.
+    page.keyboard.press("Escape")
+    page.goto(site.url("/desk"))
+    page.wait_for_load_state("load")
+    page.locator("[data-row] .queue-quote").last.focus()
+    page.keyboard.press("j")
+    page.wait_for_url("**/desk?after=*")
+    expect(page.locator("[data-row] .queue-quote").first).to_be_focused()

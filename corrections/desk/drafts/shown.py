@@ -21,6 +21,7 @@ from corrections.cases import queries as cases
 from corrections.cases.models import Case
 from corrections.desk.cases.reached import Reached, reached
 from corrections.desk.drafts import taking_out
+from corrections.desk.drafts.after import readers_of
 from corrections.errors import Message
 from corrections.notices import actions, announcing, judging, merging, plans, queries, signing, trail
 from corrections.notices.changes import Change, change_of
@@ -29,8 +30,7 @@ from corrections.notices.facts import Finding
 from corrections.notices.models import Correction, Draft, DraftArticle, Hold, SignOff
 from corrections.notices.plans import Drafted, DraftedArticle
 from corrections.notices.signing import Standing
-from corrections.requests import queries as request_queries
-from corrections.taxonomy import CaseState, Kind, PassageFate, RequestState
+from corrections.taxonomy import CaseState, Kind, PassageFate
 from corrections.web.filters import gettext
 
 
@@ -207,7 +207,7 @@ def draft_page(session: Session, draft: Draft, user: User, written: Drafted | No
         standing=signing.standing(session, draft, plan),
         sign_offs=given,
         audience=announcing.audience(session, [one.article for one in written.articles]),
-        readers=_readers(session, plans.case_of(session, draft)),
+        readers=readers_of(session, of_case) if (of_case := plans.case_of(session, draft)) is not None else reached([]),
         hold=hold,
         stopped_by=stopped_by,
         people=accounts.users(session, [user_id for user_id in ids if user_id is not None]),
@@ -251,15 +251,6 @@ def _comparison(one: DraftedArticle, change: Change) -> Comparison | None:
         return None
     was, becomes = change.was, change.becomes
     return compare(was.headline, was.blocks, becomes.headline, becomes.blocks).only_changes()
-
-
-def _readers(session: Session, case: Case | None) -> Reached:
-    if case is None:
-        return reached([])
-    rows = request_queries.requests(session, cases.request_ids(session, case.id))
-    told = [row.id for row in rows.values() if row.state is not RequestState.WITHDRAWN]
-    contacts = request_queries.contacts(session, told)
-    return reached(contacts.get(request_id, request_queries.NOBODY) for request_id in told)
 
 
 def outdated(session: Session, one: DraftedArticle) -> Outdated | None:
