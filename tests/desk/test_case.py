@@ -686,7 +686,7 @@ class TestDeciding:
     ) -> None:
         opened = desk.ana.get(desk.at)
         again = desk.ana.submit(opened, {"until": "day", "day": ""}, to="/snooze", status=422)
-        assert "Name the day, like 2026-12-01." in again.alert
+        assert "Choose the day on which it comes back." in again.alert
         with database.writing(engine) as session:
             session.get_one(Case, desk.case).urgency = int(NOON.timestamp()) + 3_000
         (form,) = desk.ana.get(desk.at).tree.xpath('//form[contains(@action, "/snooze")]')

@@ -63,7 +63,7 @@ def test_what_came_in_stands_on_top_and_what_is_chosen_stays_so(opens: Opens, si
     expect(rows).to_have_count(26)
     at = page.evaluate("[...document.querySelectorAll('[data-row]')].map(row => +row.dataset.case)")
     assert at == [listed[9], new, *(case for case in listed[:25] if case != listed[9])]
-    expect(page.locator("[data-row]", has_text="New since you looked")).to_have_count(2)
+    expect(page.locator("[data-row]", has_text="Just in")).to_have_count(2)
     expect(page.locator(f'[data-case="{listed[9]}"] .queue-quote')).to_be_focused()
     expect(page.locator("[data-toasts]")).to_contain_text("2 cases with something new stand on top of the list.")
     expect(page.locator("tbody input:checked")).to_have_count(1)
@@ -72,7 +72,7 @@ def test_what_came_in_stands_on_top_and_what_is_chosen_stays_so(opens: Opens, si
     page.locator(f'[data-case="{new}"] .queue-quote').focus()
     page.keyboard.press("m")
     expect(page.locator(f'[data-case="{new}"]')).to_contain_text("Ana Petrescu")
-    expect(rows.nth(1)).to_contain_text("New since you looked")
+    expect(rows.nth(1)).to_contain_text("Just in")
     assert page.evaluate("document.here"), "the page was loaded anew"
 
     # What is decided, and its button, are in sight wherever the row stands; an answer that nobody touched gives way.
