@@ -24,7 +24,7 @@ def since(form: SeenForm, shown: CasePage) -> list[Event]:
     return [event for event in shown.history if seen is not None and event.id > seen]
 
 
-def why_ended(form: SeenForm, case: Case, shown: CasePage) -> Message | None:
+def why_ended(form: SeenForm, case: Case, shown: CasePage, *, by: int) -> Message | None:
     """What to say of a case that somebody closed after the page was opened: none of the form can be sent again."""
     closed = [event for event in since(form, shown) if event.verb == "closed"]
     if case.open or not closed or case.outcome is None:
@@ -32,6 +32,8 @@ def why_ended(form: SeenForm, case: Case, shown: CasePage) -> Message | None:
     name, outcome = shown.name(closed[-1].actor_id), gettext(case.outcome.label)
     if case.decline_reason is not None:
         outcome = f"{outcome}: {gettext(case.decline_reason.label)}"
+    if closed[-1].actor_id == by:  # what was sent before arrived, though no answer to it did
+        return Message.of("You have closed this case already ({outcome}). Nothing was changed now.", outcome=outcome)
     if not name:
         return Message.of("This case was closed while you had it open ({outcome}). Nothing was sent.", outcome=outcome)
     return Message.of(

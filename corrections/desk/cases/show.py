@@ -133,7 +133,7 @@ def _view(
         _offer(about, form, shown)
         forms[about] = form
         if is_conflict and isinstance(form, SeenForm):
-            problem = why_ended(form, case, shown) or problem
+            problem = why_ended(form, case, shown, by=user.id) or problem
             events = since(form, shown)
             messages = [message for report in shown.reports for message in report.messages]
             said = texts(events, messages, shown.notes, shown.questions)
