@@ -29,6 +29,8 @@ LONGEST = 300
 
 _PLACEHOLDER = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
 _BRACES = re.compile(r"\{([^{}\n]*)\}")
+_OPENING = ("“", "„", '"')
+_SINGLE = str.maketrans('“”„"', "‘’‚'")
 # Marks that change the direction of whatever follows them, up to their end, which a value may lack.
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
@@ -50,13 +52,22 @@ def plain(value: str | None) -> str:
     return line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…"
 
 
+def inner(value: str) -> str:
+    """A value that stands in quotation marks itself, with single ones for the double ones in it."""
+    return value.translate(_SINGLE)
+
+
 def fill(text: str, values: Mapping[str, str], *, given: Iterable[str] = ()) -> str:
     """Put `values` in for the placeholders of `text`, each once. One without a value stays as it is, and so does what
     only looks like one because it stands within something that was put in before (`given`)."""
     inside = _spans(text, given)
 
     def put(found: re.Match[str]) -> str:
-        return found[0] if _is_within(found, inside) else _value(found, values) or found[0]
+        if _is_within(found, inside):
+            return found[0]
+        value = _value(found, values)
+        is_quoted = text[: found.start()].endswith(_OPENING)
+        return (inner(value) if is_quoted else value) or found[0]
 
     return _PLACEHOLDER.sub(put, text)
 
@@ -76,7 +87,7 @@ def _spans(text: str, given: Iterable[str]) -> list[tuple[int, int]]:
     """Where values stand that have braces of their own."""
     return [
         (found.start(), found.end())
-        for value in {plain(value) for value in given}
+        for value in {kept for value in given for kept in (plain(value), inner(plain(value)))}
         if "{" in value
         for found in re.finditer(re.escape(value), text)
     ]

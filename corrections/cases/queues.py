@@ -206,3 +206,20 @@ def reports_since(
         .where(_joined.request_id > newest, *filters.conditions(), *_of(sought))
     )
     return session.scalar(select(func.count()).select_from(some.limit(most).subquery()), _now()) or 0
+
+
+def came_in_since(
+    session: Session, filters: Filters, newest: int, *, sought: Sought | None = None, limit: int = 25
+) -> list[Queued]:
+    """The cases of a queue into which reports came after `newest`, the most urgent of the `limit` newest first."""
+    last = func.max(_joined.request_id)
+    ids = session.scalars(
+        select(_joined.case_id)
+        .join(Case, _case.id == _joined.case_id)
+        .where(_joined.request_id > newest, *filters.conditions(), *_of(sought))
+        .group_by(_joined.case_id)
+        .order_by(last.desc())
+        .limit(limit),
+        _now(),
+    ).all()
+    return sorted(some(session, ids).values(), key=lambda case: (case.urgency, case.id)) if ids else []

@@ -40,7 +40,7 @@ def _to_tell(session: Session, case: Case) -> Sequence[User]:
 
 
 def _ladder(session: Session, case: Case) -> Iterator[Sequence[User]]:
-    on_desk = [(user, leads) for user, leads in queries.memberships(session, case.desk_id) if may(user.role, Act.TAKE)]
+    on_desk = [(user, leads) for user, leads in queries.memberships(session)[case.desk_id] if may(user.role, Act.TAKE)]
     yield [user for user, leads in on_desk if leads]
     yield judges.who_may(session, case, [user for user, _ in on_desk])
     yield accounts.working(session, [Role.STANDARDS_EDITOR])

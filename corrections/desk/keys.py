@@ -84,7 +84,7 @@ GROUPS: tuple[Group, ...] = (
             Key("q", Message("Ask the author"), "questions"),
             Key("s", Message("Stop waiting"), "review", sends=True),
             Key("h", Message("Snooze"), "snooze"),
-            Key("d", Message("Draft the notice"), "draft/start"),
+            Key("d", Message("Draft the notice"), "draft/start", sends=True),
         ),
     ),
     Group(

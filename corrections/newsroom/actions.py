@@ -24,6 +24,8 @@ LISTED = frozenset(
     }
 )
 
+UNTOUCHED = queries.Newsroom()
+
 
 def change(session: Session, *, by: Actor, **values: Any) -> None:
     """Set the named settings; those that stay as they are leave no event. Raises Refused for a name that is none."""
@@ -35,6 +37,8 @@ def change(session: Session, *, by: Actor, **values: Any) -> None:
         if row is not None and before == queries.frozen(value):
             continue
         session.merge(NewsroomSetting(name=name, value=value, changed_at=clock.now()))
+        if row is None and queries.frozen(value) == queries.frozen(getattr(UNTOUCHED, name)):
+            continue  # kept, or a later version might have another default; but nobody changed it
         details = {"before": before, "after": value} if name in LISTED else {}
         events.record(session, f"{ABOUT}#{name}", "setting changed", by=by, **details)
     raise_generation(session)

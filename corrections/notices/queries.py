@@ -242,6 +242,19 @@ def sign_offs(session: Session, draft_id: int) -> Sequence[SignOff]:
     return session.scalars(select(SignOff).where(SignOff.draft_id == draft_id).order_by(SignOff.id)).all()
 
 
+def signed_off(session: Session, case_ids: Iterable[int]) -> set[int]:
+    """Those of some cases whose draft was signed off, and not saved or sent back since."""
+    if not (ids := list(case_ids)):
+        return set()
+    given = (
+        select(Draft.case_id)
+        .join(SignOff, SignOff.draft_id == Draft.id)
+        .where(Draft.case_id.in_(ids), Draft.dropped_at.is_(None), Draft.published_at.is_(None))
+        .where(SignOff.at >= Draft.saved_at, Draft.sent_back_reason.is_(None))
+    )
+    return {case_id for case_id in session.scalars(given) if case_id is not None}
+
+
 def running_hold(session: Session, draft_id: int) -> Hold | None:
     return session.scalars(
         select(Hold).where(Hold.draft_id == draft_id, Hold.state == "running").order_by(Hold.id.desc()).limit(1)

@@ -47,6 +47,13 @@ def test_what_was_put_in_is_never_read_again(name: str, headline: str) -> None:
     assert placeholders.unfilled(filled, {}, given=[name]) == ([] if known[0] else ["{reader}"])
 
 
+def test_quotation_marks_within_such_marks_are_single_ones() -> None:
+    values = {"headline": "“Like losing the clock”: Pell & Sons to shut"}
+    within = "“‘Like losing the clock’: Pell & Sons to shut” is right."
+    assert placeholders.fill("“{headline}” is right.", values) == within
+    assert placeholders.fill("See {headline}", values) == f"See {values['headline']}"
+
+
 @pytest.mark.parametrize(
     ("value", "said"),
     [

@@ -137,12 +137,17 @@ class TestWhatIsOnIt:
     def test_what_is_done_most_is_always_in_reach_and_leads_to_its_form(self, desk: Desk) -> None:
         page = desk.ana.get(desk.at)
         bar = page.tree.xpath('//nav[contains(@class, "action-bar")]//a/@href')
-        assert bar == ["#to-draft", "#to-decision", "#to-assignment", "#to-decision", "#to-message"]
+        decline = f"{desk.at}?outcome=declined#to-decision"
+        assert bar == ["#to-draft", decline, "#to-assignment", "#to-decision", "#to-message"]
+        assert (page.value("outcome"), desk.ana.get(decline.partition("#")[0]).value("outcome")) == ("", "declined")
         keys = [key.text for key in page.tree.xpath('//nav[contains(@class, "action-bar")]//kbd')]
         assert keys == ["d", "1–9", "a", "e", "r"]
         forms = {form.get("id") for form in page.tree.forms}
-        assert {link.removeprefix("#") for link in bar} <= forms
+        assert {link.rpartition("#")[2] for link in bar} <= forms
+        saved = page.tree.xpath("//button[@data-answers-open]/@formaction")
+        assert [to.partition("#")[2] for to in saved] == ["messages-saved", "decision-saved"]
         assert not desk.tom.get(desk.at).tree.xpath('//nav[contains(@class, "action-bar")]')
+        assert "1 reader who reported it: on their page alone, since the address is not confirmed" in page.words
 
     def test_everything_about_it_is_on_one_screen(self, desk: Desk) -> None:
         page = desk.ana.get(desk.at)
@@ -681,7 +686,7 @@ class TestDeciding:
     ) -> None:
         opened = desk.ana.get(desk.at)
         again = desk.ana.submit(opened, {"until": "day", "day": ""}, to="/snooze", status=422)
-        assert "Name the day, like 2026-12-01." in again.alert
+        assert "Choose the day on which it comes back." in again.alert
         with database.writing(engine) as session:
             session.get_one(Case, desk.case).urgency = int(NOON.timestamp()) + 3_000
         (form,) = desk.ana.get(desk.at).tree.xpath('//form[contains(@action, "/snooze")]')
@@ -700,6 +705,8 @@ class TestDeciding:
         page = desk.ana.get(desk.at)
         assert "The reader asked for a second look." in page.words
         assert "Look at page 3." in page.words
+        (row,) = desk.ana.get("/desk").tree.xpath(f'//tr[@data-case="{desk.case}"]//*[@class="queue-under"]')
+        assert row.text_content() == "Unread · Second look · Three libraries to close", "before what may be cut off"
         to = {action.rsplit("/", 1)[1] for action in page.tree.xpath("//form/@action")}
         assert to.isdisjoint({"decision", "merge", "start"})
         assert not page.tree.xpath('//nav[@class="action-bar"]//a[@href="#to-decision" or @href="#to-draft"]')
@@ -953,6 +960,10 @@ class TestTwoEditors:
         act(desk.ben, desk, "/decision", {"outcome": "answered", "text": "Thank you."})
         page = desk.ana.submit(mine, {"severity": "major"}, to="/facts", status=409)
         assert "Closed: Answered · Ben Ode" in page.words
+        assert "Ben Ode closed this case while you had it open (Answered). Nothing was sent." in page.alert
+        page = desk.ana.submit(mine, {"outcome": "answered", "text": "Thanks."}, to="/decision", status=409)
+        (kept,) = page.tree.xpath("//textarea[@readonly]/@id")
+        assert page.tree.xpath('//*[@role="alert"]//a/@href') == [f"#{kept}"]
 
     @on_sqlite
     def test_a_third_editor_in_between_is_seen_too(self, desk: Desk, engine: Engine) -> None:
@@ -972,6 +983,7 @@ class TestTwoEditors:
         decided = {"outcome": "answered", "text": "Thank you."}
         page = desk.ana.submit(opened, decided, to="decision", status=409)
         assert "What happened meanwhile" in page.words
+        assert page.tree.xpath('//*[@role="alert"]//a/@href') == ["#decision-text"]
         assert page.words.count("Do not decline: the tape shows it.") == 2  # at the top, and among the notes
         desk.ana.submit(page, to="decision")
 

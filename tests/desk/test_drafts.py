@@ -142,7 +142,7 @@ def test_a_draft_shows_what_is_known_and_what_the_public_will_see(desk: Desk) ->
     assert page.value(field(desk, "words")) == "2,140"
     assert "About 2,140 people" in page.value(field(desk, "text"))
     assert "The wrong words still stand" in preview(page)
-    assert "1 reader who reported it: by email and on their page" in preview(page)
+    assert "1 reader who reported it: on their page alone, since the address is not confirmed" in preview(page)
     page = ready(desk)
     assert "In paragraph 2, “2,140” became “214”." in preview(page)
     assert "still stand" not in preview(page)
@@ -584,12 +584,17 @@ def test_a_second_editor_signs_off_what_is_on_the_screen(
     refused = press(desk.ana, ready(desk), "publication", status=422)
     assert "needs the sign-off of a second editor" in refused.alert
     asked = desk.ana.follow(press(desk.ana, refused, "sign-off-request"))
+    assert "Sign-off is asked for" in asked.words
+    assert not asked.tree.xpath('//button[contains(@formaction, "sign-off")]')
+    assert "Awaiting sign-off" in desk.ana.get("/desk").words
     assert "It was asked for 24 November 2026, 12:00." in asked.words
     assert "You wrote some of this notice. Somebody else signs it off." in asked.words
     theirs = desk.ben.get(desk.draft)
     assert "/sign-off" in " ".join(map(str, theirs.tree.xpath("//button/@formaction")))
     signed = desk.ben.follow(press(desk.ben, theirs, "sign-off"))
     assert "Ben Osei signed off exactly these words, 24 November 2026, 12:00." in preview(signed)
+    for page in (signed, desk.ana.get("/desk"), desk.ana.get(f"/desk/cases/{desk.case}")):
+        assert "Signed off, to be published" in page.words
     press(desk.ana, asked, "publication")
     let_time_pass(engine, at)
     assert len(queries_of(engine, Correction)) == 1

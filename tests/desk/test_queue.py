@@ -205,11 +205,14 @@ class TestFilters:
         assert sorted(chips) == ["/desk?severity=major", "/desk?state=new"]
         assert set(order(ana.get("/desk?state=new"))) == {minor, major}
 
-    def test_they_narrow_the_counts_of_the_views_too(self, ana: Client, engine: Engine) -> None:
+    def test_the_bar_counts_what_each_view_holds_and_leads_to_that(self, ana: Client, engine: Engine) -> None:
         some_cases(engine, Severity.MINOR, Severity.MINOR, Severity.MAJOR)
-        page = ana.get("/desk?severity=minor")
-        assert page.tree.xpath('//nav[@aria-label="Views"]//a/span/text()')[0] == "2"
-        assert "/desk?view=mine&severity=minor" in page.links()
+        for path, found in (("/desk?severity=minor", "2 cases"), ("/desk?view=unassigned&q=nothing", "0 cases")):
+            page = ana.get(path)
+            counts = page.tree.xpath('//nav[@aria-label="Views"]//a/span/text()')
+            assert counts == ["3", "0", "3", *counts[3:]]
+            assert "/desk?view=mine" in page.links()
+            assert found in page.words
 
     def test_a_desk_s_queue(self, ana: Client, engine: Engine) -> None:
         one, other = some_cases(engine, Severity.MINOR, Severity.MINOR)

@@ -197,7 +197,7 @@ def test_what_is_missing_is_said_and_nothing_is_done(ana: Client, ids: list[int]
         ("assign", {}, "Choose who is to have them."),
         ("move", {}, "Choose the desk."),
         ("severity", {}, "Choose the severity."),
-        ("snooze", {"until": "day", "day": "soon"}, "Name the day, like 20"),
+        ("snooze", {"until": "day", "day": "soon"}, "Choose the day on which it comes back."),
         ("decline", {}, "Choose the reason why they are declined."),
         ("decline", {"reason": "accurate"}, "This is the saved answer for the reason that you chose."),
         ("decline", {"reason": "accurate", "text": "We checked: […]"}, "Still to be written: […]"),

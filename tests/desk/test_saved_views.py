@@ -52,6 +52,8 @@ def test_a_view_is_made_from_filters_counted_renamed_and_removed(app: Flask) -> 
     ana, ben = browser(app, "ana"), browser(app, "ben")
     page = ana.follow(save(ana, "/desk?error=number&q=petition", "Numbers"))
     assert [link.strip() for link in page.tree.xpath('//a[@aria-current="page"]/text()')] == ["Numbers"]
+    assert page.h1 == "Numbers"
+    assert "too long: it can have at most 40" in save(ana, "/desk?error=name", "N" * 41, 422).alert
     save(ana, "/desk?view=mine&error=name", "Names")
     assert bar(ana) == {"Numbers": "2", "Names": "0"}
     assert bar(ben) == {}, "they are hers alone"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from counting import queries
 from desk.browsers import browser, staff
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from corrections import database, events
 from corrections.accounts import provider
-from corrections.events import SYSTEM
+from corrections.events import SYSTEM, Event
 from corrections.newsroom import actions
 from corrections.taxonomy import Role
 
@@ -50,3 +50,14 @@ def test_who_changed_the_settings_stands_on_their_page_and_costs_one_query(app: 
     assert "Working hours" not in retention
     assert f"Where notices stand · {ana.name}" in desk.get("/desk/settings/surfaces").words
     assert "Passwords and passkeys were switched on again · The system" in desk.get("/desk/settings/sign-in").words
+
+
+def test_the_first_save_names_what_was_changed_and_nothing_else(app: Flask, engine: Engine) -> None:
+    with database.writing(engine) as session:
+        ana = staff(session, "ana", Role.ADMINISTRATOR)
+    desk = browser(app, "ana")
+    fields = {"name": "The Courier", "contact": "editors@courier.example"}
+    desk.submit(desk.get("/desk/settings/newsroom"), fields, to="/newsroom/save")
+    with database.reading(engine) as session:
+        told = session.scalars(select(Event.about).where(Event.verb == "setting changed", Event.actor_id == ana.id))
+        assert {about.partition("#")[2] for about in told} == {"name", "contact"}

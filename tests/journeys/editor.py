@@ -150,6 +150,9 @@ class Editor:
                 with self.page.expect_navigation():  # or the page before it is looked at once more
                     self.hands.press(self.page.get_by_role("link", name="Look whether it is published"))
         expect(published).to_be_visible(timeout=PATIENCE * 1000)
+        expect(published).to_be_focused()
+        expect(self.page.get_by_role("region", name="Who is told")).to_contain_text("reader who reported it")
+        expect(self.page.get_by_role("main")).to_contain_text(re.compile("Next: case|No other case is open"))
 
     @property
     def _notice(self) -> Locator:

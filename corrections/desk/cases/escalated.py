@@ -20,5 +20,5 @@ def show() -> ResponseReturnValue:
         found = alerting.escalated_to(session, user.id)
         alerts = {case.id: alert for case, alert in found[:MOST]}
         cases = queues.some(session, alerts)
-        rows = listed((cases[id_] for id_ in alerts), queries.desks(session), now)
+        rows = listed(session, (cases[id_] for id_ in alerts), queries.desks(session), now)
         return page("desk/cases/escalated.html", rows=rows, alerts=alerts, count=len(found))

@@ -98,7 +98,7 @@ class DecisionForm(LetterForm):
     outcome = ListedField("Outcome", Outcome, empty="Choose how it ends")
     reason = ListedField("Reason, if declined", DeclineReason, empty="None")
     passed_on_to = StringField("To whom, if passed on", validators=[AtMost(200)])
-    clause = StringField("Rests on clause", validators=[AtMost(64)])
+    clause = StringField("Clause of our standards", validators=[AtMost(64)])
     line = TextAreaField("What the public is told, if explained", validators=[AtMost(LONGEST)])
     text = TextAreaField("What the reader is told", validators=[AtMost(MOST_TEXT)])
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from wtforms import TextAreaField
+
 from corrections.cases.decisions import FACTS, facts_before
 from corrections.cases.decisions import merge_facts as together
 from corrections.cases.models import Case
@@ -13,12 +15,35 @@ from corrections.desk.cases.forms import FactsForm, SeenForm
 from corrections.errors import Message
 from corrections.events import Event
 from corrections.web.filters import gettext
+from corrections.web.forms import Form
 
 
 def since(form: SeenForm, shown: CasePage) -> list[Event]:
     """What happened after the page was opened from which the form was sent."""
     seen = form.event_seen
     return [event for event in shown.history if seen is not None and event.id > seen]
+
+
+def why_ended(form: SeenForm, case: Case, shown: CasePage, *, by: int) -> Message | None:
+    """What to say of a case that somebody closed after the page was opened: none of the form can be sent again."""
+    closed = [event for event in since(form, shown) if event.verb == "closed"]
+    if case.open or not closed or case.outcome is None:
+        return None
+    name, outcome = shown.name(closed[-1].actor_id), gettext(case.outcome.label)
+    if case.decline_reason is not None:
+        outcome = f"{outcome}: {gettext(case.decline_reason.label)}"
+    if closed[-1].actor_id == by:  # what was sent before arrived, though no answer to it did
+        return Message.of("You have closed this case already ({outcome}). Nothing was changed now.", outcome=outcome)
+    if not name:
+        return Message.of("This case was closed while you had it open ({outcome}). Nothing was sent.", outcome=outcome)
+    return Message.of(
+        "{name} closed this case while you had it open ({outcome}). Nothing was sent.", name=name, outcome=outcome
+    )
+
+
+def typed(form: Form) -> str | None:
+    """The field in which somebody wrote, by its id; None if they only chose."""
+    return next((field.id for field in form if isinstance(field, TextAreaField) and field.data), None)
 
 
 def merge_facts(form: FactsForm, case: Case, events: Iterable[Event]) -> None:

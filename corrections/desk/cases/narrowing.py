@@ -59,8 +59,8 @@ class Chosen:
 
 def address(values: Mapping[str, str | None]) -> str:
     """The address of a queue."""
-    after = values.get("after")
-    query = urlencode(_ordered(values) | ({"after": after} if after else {}))
+    places = {name: value for name in ("after", "new") if (value := values.get(name))}
+    query = urlencode(_ordered(values) | places)
     # A page of the queue has a dozen of them: put together here, and not by a search through all addresses.
     return f"{request.script_root}/desk{'?' if query else ''}{query}"
 

@@ -34,11 +34,13 @@ from corrections.desk.cases.forms import (
     SeenForm,
 )
 from corrections.desk.cases.history import line
-from corrections.desk.cases.meanwhile import merge_facts, since
+from corrections.desk.cases.meanwhile import merge_facts, since, typed, why_ended
+from corrections.desk.cases.reached import reached
 from corrections.desk.cases.rows import back_from
 from corrections.desk.cases.snooze_forms import SnoozeForm
 from corrections.errors import Conflict, Message
-from corrections.taxonomy import Outcome
+from corrections.notices import queries as notices
+from corrections.taxonomy import CaseState, Outcome, RequestState
 from corrections.web.current import reading, signed_in_user, writing
 from corrections.web.forms import Form, Words, choice, choices_of
 from corrections.web.routing import page
@@ -131,6 +133,7 @@ def _view(
         _offer(about, form, shown)
         forms[about] = form
         if is_conflict and isinstance(form, SeenForm):
+            problem = why_ended(form, case, shown, by=user.id) or problem
             events = since(form, shown)
             messages = [message for report in shown.reports for message in report.messages]
             said = texts(events, messages, shown.notes, shown.questions)
@@ -150,6 +153,11 @@ def _view(
         about=about,
         form=form,
         problem=problem,
+        readers=reached(
+            report.contact for report in shown.reports if report.request.state is not RequestState.WITHDRAWN
+        ),
+        signed_off=case.state is CaseState.DRAFTED and bool(notices.signed_off(session, [case.id])),
+        typed=typed(form) if form is not None and problem is not None else None,
         meanwhile=meanwhile,
         past=past.clocks(session, case),
         history=[line(event, shown) for event in reversed(shown.history)],
@@ -187,7 +195,7 @@ def _forms(case: Case, shown: CasePage) -> dict[str, Any]:
         "decision": DecisionForm(
             data={
                 **seen,
-                "outcome": Outcome.EXPLAINED if shown.may_explain and not reports else None,
+                "outcome": Outcome.EXPLAINED if shown.may_explain and not reports else _asked_for(),
                 "line": shown.line_taken_back,
             }
         ),
@@ -202,6 +210,11 @@ def _forms(case: Case, shown: CasePage) -> dict[str, Any]:
     for about, form in forms.items():
         _offer(about, form, shown)
     return forms
+
+
+def _asked_for() -> Outcome | None:
+    """The outcome that “Decline…” stands for: without a script its address says it."""
+    return Outcome.DECLINED if request.args.get("outcome") == Outcome.DECLINED else None
 
 
 def _offer(about: str, form: Any, shown: CasePage) -> None:

@@ -19,7 +19,7 @@ LATER_IN = timedelta(hours=3)
 
 class SnoozeForm(SeenForm):
     until = SelectField("Snooze", validate_choice=False)
-    day = StringField("Day, if you name one")
+    day = StringField("Day")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

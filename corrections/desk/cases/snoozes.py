@@ -36,8 +36,7 @@ def wish(form: SnoozeForm, newsroom: Newsroom) -> tuple[datetime | None, Snoozed
         try:
             day = date.fromisoformat((form.day.data or "").strip())
         except ValueError:
-            example = (today + timedelta(days=7)).isoformat()
-            raise Refused(Message.of("Name the day, like {day}.", day=example).about("day")) from None
+            raise Refused(Message("Choose the day on which it comes back.", at="day")) from None
         if day <= today:
             raise Refused(Message("Choose a day that is still to come.", at="day"))
         return _morning(day, newsroom), None

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from corrections.desk.drafts import after
 from corrections.desk.drafts.places import Place
 from corrections.errors import Problem
 from corrections.notices import drafting, queries
@@ -18,12 +19,14 @@ def nothing_at_work(session: Session, place: Place, problem: Problem | None = No
     """The page where no draft is at work: what was published last, and what can be done now."""
     case, correction = place.case(session), place.correction(session)
     found = [correction] if correction is not None else list(queries.of_case(session, case.id)) if case else []
+    published, user = queries.published(session, found, every_revision=True), editor(session)
     body = page(
         "desk/drafts/published.html",
         place=place,
         case=case,
-        published=queries.published(session, found, every_revision=True),
-        user=editor(session),
+        published=published,
+        told=after.told(session, case, published, user),
+        user=user,
         problem=problem.message if problem else None,
     )
     return body, problem.status if problem else 200

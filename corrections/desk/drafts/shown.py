@@ -19,7 +19,9 @@ from corrections.articles.comparing.comparison import Comparison
 from corrections.articles.models import Article
 from corrections.cases import queries as cases
 from corrections.cases.models import Case
+from corrections.desk.cases.reached import Reached, reached
 from corrections.desk.drafts import answering, taking_out
+from corrections.desk.drafts.after import readers_of
 from corrections.errors import Message
 from corrections.notices import actions, announcing, judging, merging, plans, queries, signing, trail
 from corrections.notices.changes import Change, change_of
@@ -28,8 +30,7 @@ from corrections.notices.facts import Finding
 from corrections.notices.models import Correction, Draft, DraftArticle, Hold, SignOff
 from corrections.notices.plans import Drafted, DraftedArticle
 from corrections.notices.signing import Standing
-from corrections.requests import queries as request_queries
-from corrections.taxonomy import CaseState, Kind, PassageFate, RequestState
+from corrections.taxonomy import CaseState, Kind, PassageFate
 from corrections.watch import queries as watch
 from corrections.web.filters import gettext
 
@@ -60,14 +61,6 @@ class Outdated:
 
 
 @dataclass(frozen=True)
-class Readers:
-    """How many readers are told, and how many of them by email."""
-
-    told: int
-    mailed: int
-
-
-@dataclass(frozen=True)
 class DraftPage:
     draft: Draft
     written: Drafted
@@ -81,7 +74,7 @@ class DraftPage:
     standing: Standing
     sign_offs: list[SignOff]
     audience: announcing.Audience
-    readers: Readers
+    readers: Reached
     hold: Hold | None
     stopped_by: int | None
     people: dict[int, User]
@@ -169,6 +162,11 @@ class DraftPage:
         return self.why_not_sign_off is None and not self.standing.is_current
 
     @property
+    def can_sign(self) -> bool:
+        """Whether it is on this editor to approve it, or send it back."""
+        return self.may_sign_off and (self.needs_sign_off or self.is_asked)
+
+    @property
     def is_running(self) -> bool:
         return self.hold is not None and self.hold.state == "running"
 
@@ -218,7 +216,7 @@ def draft_page(session: Session, draft: Draft, user: User, written: Drafted | No
         standing=signing.standing(session, draft, plan),
         sign_offs=given,
         audience=announcing.audience(session, [one.article for one in written.articles]),
-        readers=_readers(session, plans.case_of(session, draft), is_revision=draft.correction_id is not None),
+        readers=readers_of(session, of_case) if (of_case := plans.case_of(session, draft)) is not None else reached([]),
         hold=hold,
         stopped_by=stopped_by,
         people=accounts.users(session, [user_id for user_id in ids if user_id is not None]),
@@ -262,17 +260,6 @@ def _comparison(one: DraftedArticle, change: Change) -> Comparison | None:
         return None
     was, becomes = change.was, change.becomes
     return compare(was.headline, was.blocks, becomes.headline, becomes.blocks).only_changes()
-
-
-def _readers(session: Session, case: Case | None, *, is_revision: bool) -> Readers:
-    if case is None:
-        return Readers(0, 0)
-    rows = request_queries.requests(session, cases.request_ids(session, case.id))
-    told = [row.id for row in rows.values() if row.state is not RequestState.WITHDRAWN]
-    contacts = request_queries.contacts(session, told).values()
-    # Of a decision somebody hears who has not confirmed the address yet, in a mail without words of theirs.
-    mailed = [contact for contact in contacts if (contact.can_be_told if is_revision else contact.email)]
-    return Readers(len(told), len(mailed))
 
 
 def outdated(session: Session, one: DraftedArticle) -> Outdated | None:

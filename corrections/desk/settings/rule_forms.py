@@ -28,7 +28,7 @@ class RuleForm(Form):
     words = TextAreaField("One of these words", validators=[AtMost(MOST_WORDS)])
     author = StringField("Author", validators=[AtMost(120)])
     relation = ListedField("The reader’s relation to the story", Relation, empty="Any")
-    usual = ListedField("As severe as such an error usually is", Severity, empty="Any")
+    usual = ListedField("How severe this kind of error usually is", Severity, empty="Any")
     desk = SelectField("Goes to the desk", coerce=row_id, validate_choice=False)
     assignee = SelectField("Is given to", coerce=row_id, validate_choice=False)
     severity = ListedField("Is taken to be", Severity, empty="As severe as usual")

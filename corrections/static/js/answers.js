@@ -33,6 +33,15 @@ function start(box) {
     return url.href;
   };
 
+  let came = null; // what came in last, and what stood before it
+  const plain = (words) => words.replaceAll("\r\n", "\n").trim();
+  // An answer that nobody has touched gives way to another; whatever was typed stays.
+  function typedIn(offers) {
+    if (came && plain(text.value) === plain(came.before + came.words)) return came.before;
+    const typed = text.value.trimEnd();
+    return typed && !offers.some((each) => plain(each.text) === plain(typed)) ? `${typed}\n\n` : "";
+  }
+
   const fits = (offer) => [
     outcome?.value ? offer.outcome !== outcome.value : false,
     reason?.value && (outcome?.value ?? "declined") === "declined" ? offer.reason !== reason.value : false,
@@ -49,9 +58,8 @@ function start(box) {
       reason.value = offer.reason ?? "";
       if (offer.passed_on_to && passedOn) passedOn.value = offer.passed_on_to;
     }
-    const typed = text.value.trimEnd();
-    // An answer that nobody has touched gives way to another; whatever was typed stays.
-    const before = typed && !offers.some((each) => each.text === typed) ? `${typed}\n\n` : "";
+    const before = typedIn(offers);
+    came = { before, words: offer.text };
     text.value = before + offer.text;
     answer.value = offer.id ?? "";
     for (const field of [outcome, text]) field?.dispatchEvent(new Event("input", { bubbles: true }));
@@ -70,7 +78,7 @@ function start(box) {
     if (outcome) outcome.value = "declined";
     if (!text) return; // nobody reported it
     const offers = await known(address()).catch(() => []);
-    const untouched = !text.value.trim() || offers.some((offer) => offer.text === text.value.trim());
+    const untouched = !text.value.trim() || offers.some((offer) => plain(offer.text) === plain(text.value));
     const first = found(offers, []).find((offer) => offer.reason === reason.value);
     if (untouched && first) put(first, offers, { quietly: true });
   });

@@ -2,7 +2,8 @@
 // with the reason, and what was done can be undone. Without this script the server shows the list anew.
 import { act, isForGood, isNewer, send, sendsOf, wayOn, why } from "./desk-parts.js";
 import { say, shown, signedOut } from "./desk-said.js";
-import { again, listOf, settleMany } from "./row-list.js";
+import { again, goTo, listOf, rows, settleMany } from "./row-list.js";
+import { isTyping } from "./single-keys.js";
 
 const chosenIn = (form) => [...form.querySelectorAll("tbody input[name=case]:checked")].map((box) => box.value.split(".")[0]);
 const summaries = () => document.querySelectorAll("main > [data-error-summary]");
@@ -11,7 +12,7 @@ async function sent(form, submitter, cases) {
   const answer = await send(form, submitter);
   submitter.removeAttribute("aria-busy");
   if (answer.status === 401) return signedOut();
-  const rows = answer.doc?.querySelector("[data-row][data-case]");
+  const hasRows = answer.doc?.querySelector("[data-row][data-case]");
   const isRefused = answer.status === 422 && answer.doc?.querySelector("main > [data-error-summary]");
   if (answer.status !== 200 && !isRefused) return say(why(answer), { ...wayOn(answer), stays: isForGood(answer) });
   const isPartly = isRefused && answer.doc.querySelector("main > [data-refused]");
@@ -21,14 +22,23 @@ async function sent(form, submitter, cases) {
   const besides = [...answer.doc.querySelectorAll("[data-toasts] [data-toast]:not(:has(form))")];
   const told = { undos: doc, finished: answer.doc, besides };
   if (!isPartly && !isNewer(form, answer)) clear(form, ["decline", "answer"].includes(submitter.value));
-  const isLeft = rows || isPartly ? await settleMany(cases, doc, form) : false;
+  const isLeft = hasRows || isPartly ? await settleMany(cases, doc, form) : false;
   if (!isLeft) {
     say("", { finished: answer.doc });
     return again(); // an empty list says why it is empty
   }
-  if (isPartly) document.querySelector(".queue-head").before(isPartly);
   shown(form);
   say("", told);
+  if (isPartly) tellWhich(form, isPartly);
+}
+
+// The rows that are left say why: what was open over them is folded, with what was written still in it.
+function tellWhich(form, summary) {
+  for (const open of form.querySelectorAll("[data-bulk-bar] details[open]")) open.open = false;
+  document.querySelector(".queue-head").before(summary);
+  const at = document.activeElement;
+  if (isTyping(at) && !form.contains(at)) return; // in the search
+  goTo(rows().find((row) => row.querySelector(".queue-refused")));
 }
 
 // What was done is done: nothing of it is proposed for the next ones. What is written stays until it is sent.

@@ -78,6 +78,16 @@ if (form) {
     (pair ?? decides)?.click?.();
   });
 
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
+    const open = [...form.querySelectorAll("[data-bulk-bar] details[open]")];
+    const at = open.findLast((each) => each.contains(event.target)) ?? open.at(-1);
+    if (!at) return;
+    event.preventDefault();
+    at.open = false;
+    at.querySelector("summary").focus();
+  });
+
   all.hidden = false;
   all.addEventListener("change", () => {
     for (const box of found()) box.checked = all.checked;

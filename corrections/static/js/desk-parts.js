@@ -222,7 +222,9 @@ export function fill(form, fills) {
   if (only && !only.value) only.value = choices[0].value;
   // What is declined can rest on a clause, and need not.
   const canStay = (field) => field === outcome || (field.name === "clause" && outcome?.value === "declined");
-  const empty = fills ? asked.find((field) => !field.value && !canStay(field)) : asked[0];
+  // Whom it goes to stands before what is written, and is chosen already: letters would choose somebody else.
+  const begins = asked.find((field) => "begins" in field.dataset) ?? asked[0];
+  const empty = fills ? asked.find((field) => !field.value && !canStay(field)) : begins;
   const at = empty ?? (fills ? text : null) ?? asked[0] ?? form.querySelector("button");
   at.focus();
   if (at === only) at.select(); // another number takes its place

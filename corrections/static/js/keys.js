@@ -8,10 +8,12 @@ const box = help?.querySelector("[data-key-switch]");
 const WAIT = 1200;
 const PAUSE = 700; // milliseconds without a letter, after which whoever wrote in a field that is gone has stopped
 const HELD = ["j", "k"]; // what a key that is held down may do again and again
+const GOES_ON = "list-goes-on"; // the page of a list whose first row is to be stood on
 const MOVES = ["Tab", "Enter", "Escape"];
 let before = "";
 let timer;
 let wrote = -PAUSE;
+let isHeld = false;
 
 function visible(element) {
   return element.getClientRects().length > 0 || element.tagName === "A";
@@ -32,10 +34,20 @@ function move(by) {
   const at = all.findIndex((row) => row.classList.contains("current"));
   const to = all[Math.min(all.length - 1, Math.max(0, at + by))];
   if (!to) return false;
+  if (by > 0 && to === all[at] && goesOn()) return true;
   all[at]?.classList.remove("current");
   to.classList.add("current");
   to.querySelector("a")?.focus();
   to.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+// After the last row comes the first of the next page; not for whoever only holds the key down.
+function goesOn() {
+  const more = document.querySelector(".paging a[rel=next]");
+  if (!more || isHeld) return false;
+  sessionStorage.setItem(GOES_ON, more.href);
+  location.assign(more.href);
   return true;
 }
 
@@ -80,6 +92,7 @@ document.addEventListener("keydown", (event) => {
   if (isWriting(event) || !isAlone(event) || !isOn() || isTyping(event.target)) return;
   if (document.querySelector("dialog[open]") || event.key.length > 1) return;
   if (event.repeat && !HELD.includes(event.key)) return;
+  isHeld = event.repeat;
   clearTimeout(timer);
   const key = before ? `${before} ${event.key}` : event.key;
   before = "";
@@ -105,3 +118,5 @@ box?.addEventListener("change", () => {
 addEventListener("pageshow", tell);
 tell();
 document.body.classList.remove("keys-unheard");
+if (sessionStorage.getItem(GOES_ON) === location.href) move(1);
+sessionStorage.removeItem(GOES_ON);

@@ -79,6 +79,11 @@ document.addEventListener("input", (event) => {
   doing = kind;
   ask();
 });
+// What is sent is written no longer: colleagues who wait for it would be told of it for a minute more.
+document.addEventListener("submit", (event) => {
+  if (!form || !kindOf(event.target) || event.submitter?.hasAttribute("formaction")) return;
+  [doing, typed] = ["looking", -TYPING];
+}, true);
 document.addEventListener("shown", look);
 document.addEventListener("signed-in", () => { isOver = false; });
 setInterval(ask, EVERY);

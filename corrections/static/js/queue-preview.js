@@ -41,7 +41,8 @@ function brief(doc, url) {
 // Nothing of it is a place to lead to, or has a key: those are the page's own.
 function copy(part) {
   const mine = document.importNode(part, true);
-  for (const gone of mine.querySelectorAll(".thread, form, kbd")) gone.remove();
+  // Of what was written since, only why a second look is asked for.
+  for (const gone of mine.querySelectorAll(".thread > :not([data-asks-again]), .thread:not(:has([data-asks-again])), form, kbd")) gone.remove();
   for (const each of [mine, ...mine.querySelectorAll("*")]) for (const name of ["id", "data-key", "data-brief"]) each.removeAttribute(name);
   return mine;
 }

@@ -11,7 +11,9 @@ import { isAlone, isOn, isTyping } from "./single-keys.js";
 const panel = document.querySelector("[data-panel]");
 const body = panel?.querySelector("[data-panel-body]");
 const problem = panel?.querySelector("[data-panel-problem]");
+const EDGE = 8; // pixels between the panel and the edge of the window
 let at = null; // the case that the panel is about
+let start = 0; // where its top stands, if there is room for all of it
 
 async function open(row, entry) {
   const case_ = number(row);
@@ -45,15 +47,22 @@ function unfold(row) {
   place(row);
 }
 
-// Below its row, or above it where there is more room.
+// Below its row, or above it where it fits; else over it, as high as the window: what is decided stands at its top.
 function place(row) {
   const { top, bottom } = row.getBoundingClientRect();
-  const room = innerHeight - bottom;
-  const above = room < 360 && top > room;
-  panel.style.insetBlockStart = above ? "auto" : `${Math.max(0, Math.min(bottom, innerHeight - 200))}px`;
-  panel.style.insetBlockEnd = above ? `${innerHeight - top}px` : "auto";
-  panel.style.maxBlockSize = `${(above ? top : Math.max(200, room)) - 8}px`;
+  panel.style.maxBlockSize = `${innerHeight - 2 * EDGE}px`;
+  const height = panel.offsetHeight;
+  const fitsAbove = bottom + height > innerHeight - EDGE && top - height >= EDGE;
+  start = fitsAbove ? top - height : Math.max(EDGE, bottom);
+  keepInSight();
 }
+
+// What opens in it later, such as the field of a clause, takes its room upwards.
+function keepInSight() {
+  panel.style.insetBlockStart = `${Math.max(EDGE, Math.min(start, innerHeight - EDGE - panel.offsetHeight))}px`;
+}
+
+if (body) new ResizeObserver(() => { if (panel.open) keepInSight(); }).observe(body);
 
 // What is written in the panel is kept before anything takes its place.
 function empty(...fresh) {
@@ -74,6 +83,8 @@ function show(doc, form, fills) {
   track(mine, sessionStorage.getItem(`draft:${mine.dataset.draft}`) ? "yes" : "");
   shown(body);
   fill(mine, fills);
+  place(rowOf(at));
+  panel.scrollTop = 0;
   return mine;
 }
 
@@ -115,6 +126,7 @@ function press(row, entry) {
   return act(`${address(row)}/${entry.dataset.act}`, async () => {
     const page = await ahead(address(row));
     const form = page.doc && formOf(page.doc, entry.dataset.act);
+    if (form && !staysHere(form)) return sendAway(form);
     if (form) return sent(case_, form, null, case_);
     rowOf(case_)?.classList.remove("busy");
     if (page.status === 401) return signedOut();
@@ -122,6 +134,14 @@ function press(row, entry) {
     if (panel.open && at === case_) panel.close();
     say(cannot(page.doc, entry.dataset.act, case_));
   });
+}
+
+// What leads to a page of its own is sent as the browser does it.
+function sendAway(form) {
+  const mine = document.importNode(form, true);
+  mine.hidden = true;
+  document.body.append(mine);
+  mine.requestSubmit();
 }
 
 // `from`: the case on whose row somebody stood as they sent it.

@@ -35,7 +35,7 @@ function isFree() {
   return !isTyping(at) && (at.matches("body, main") || Boolean(at.closest("[data-list], [data-panel], [data-toasts]")));
 }
 
-function goTo(row) {
+export function goTo(row) {
   if (!row) return document.querySelector("main").focus();
   choose(row);
   row.querySelector("a").focus();
@@ -94,6 +94,31 @@ export async function settleMany(cases, doc, form) {
   const next = left ?? rows()[0];
   if (isThere) goTo(next);
   else choose(next);
+  return true;
+}
+
+// What came in, on top of the list, whatever else is in it; false where nothing of it is there any longer.
+export function bringIn(doc) {
+  const fresh = [...doc.querySelectorAll("[data-row][data-new]")];
+  if (!fresh.length) return false;
+  const first = rows()[0];
+  const before = document.createComment("");
+  first.before(before);
+  for (const row of fresh) {
+    const old = rowOf(number(row));
+    const mark = old?.querySelector("input[name=case]");
+    if (mark) row.querySelector("input[name=case]").checked = mark.checked;
+    old?.remove();
+    before.before(row);
+  }
+  before.remove();
+  const [table, its] = [document, doc].map((each) => each.querySelector("[data-list]"));
+  table.dataset.list = its.dataset.list;
+  const [form, twin] = [document, doc].map((each) => each.querySelector("form[data-bulk]"));
+  if (form && twin) form.setAttribute("action", twin.getAttribute("action"));
+  refresh(doc);
+  remember();
+  goTo(rows()[0]);
   return true;
 }
 
