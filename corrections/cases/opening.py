@@ -77,11 +77,11 @@ def open_case(
         record(session, case, "assigned", by=by, before=None, after=taken.by.id)
         return case
     record(session, case, "opened", by=by, desk=route.desk_id, rule=route.rule_id, severity=severity)
-    _give(session, case, route.assignee_id, by=by)
+    give(session, case, route.assignee_id, by=by)
     return case
 
 
-def _give(session: Session, case: Case, user_id: int | None, *, by: Actor) -> None:
+def give(session: Session, case: Case, user_id: int | None, *, by: Actor) -> None:
     """Give a case to whom a rule names, if they work on its desk and are there; else to whoever's turn it is."""
     if user_id is None or all(user.id != user_id for user in queries.members(session, case.desk_id)):
         rosters.give_out(session, case, by=by)

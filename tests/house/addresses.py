@@ -213,6 +213,7 @@ TABLE: dict[str, Row] = {
         "GET /desk",
         "GET /desk/views",
         "GET /desk/cases/<int:case_id>",
+        "GET /desk/cases/<int:case_id>/article",
         "GET /desk/cases/<int:case_id>/elsewhere",
         "GET /desk/cases/<int:case_id>/draft",
         "GET /desk/cases/<int:case_id>/draft/hold",
@@ -257,6 +258,7 @@ TABLE: dict[str, Row] = {
     **rows(staff(404), "POST /desk/cases/<int:case_id>/presence", "POST /desk/cases/<int:case_id>/download"),
     **rows(
         staff(422),
+        "POST /desk/reports/new/article",
         "POST /desk/reports/new/enter",
         "POST /desk/me/password",
         "POST /desk/me/second-factor/secret",
@@ -295,6 +297,7 @@ TABLE: dict[str, Row] = {
             for act in ("messages", "decision")
             for with_ in ("answer", "preview")
         ),
+        "POST /desk/cases/<int:case_id>/article/set",
         "POST /desk/cases/<int:case_id>/elsewhere/add",
         "POST /desk/cases/<int:case_id>/parting",
         "POST /desk/cases/<int:case_id>/taking-apart",

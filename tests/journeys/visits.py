@@ -166,6 +166,7 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.case", "/desk/cases/{new}", REPORTER),
     Visit("desk.case", "/desk/cases/{new}", EDITOR, status=422, press="Add note"),
     Visit("desk.case", "/desk/cases/999999", EDITOR, status=404),
+    Visit("desk.case_article", "/desk/cases/{new}/article", EDITOR),
     Visit("desk.case_elsewhere", "/desk/cases/{new}/elsewhere", EDITOR),
     Visit("desk.case_elsewhere", "/desk/cases/{new}/elsewhere", REPORTER),
     Visit("desk.draft", "/desk/cases/{drafted}/draft", EDITOR),

@@ -55,6 +55,8 @@ WORDS = {
     "unassigned": "Taken from {before}",
     "lapsed": "No longer {before}’s: nothing was done in it for four working hours",
     "moved to desk": "Moved to desk {after}",
+    "moved by rule": "Moved to desk {after} ({rule})",
+    "article set": "Said that it is about article {article}",
     "severity": "Severity: {before} → {after}",
     "error_type": "Kind of error: {before} → {after}",
     "cause": "Cause: {before} → {after}",
@@ -151,6 +153,8 @@ def _verb(event: Event) -> str:
         return "unassigned"
     if event.verb == "assigned" and details.get("turn"):
         return "assigned in turn"
+    if event.verb == "moved to desk" and "rule" in details:
+        return "moved by rule"
     if event.verb == "snoozed" and details.get("awaited") is not None:
         return "snoozed for somebody"
     if event.verb in ("reminded", "escalated") and details.get("to") is None:
@@ -164,7 +168,7 @@ class _Filled(dict[str, str]):
 
 
 def _named(verb: str, name: str, value: Any, shown: Names) -> str:
-    if verb == "opened" and name == "rule":
+    if name == "rule":
         return _rule(value, shown)
     if value is None:
         return "–"
