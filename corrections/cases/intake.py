@@ -107,7 +107,7 @@ def _place(
         case = opening.open_case(
             session,
             article=article,
-            summary=passage.exact if passage else request.wrong,
+            summary=opening.said(request, passage),
             found_by=FOUND_BY.get(request.relation, FoundBy.READER),
             error_type=request.error_type,
             by=by,

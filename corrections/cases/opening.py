@@ -12,12 +12,14 @@ from corrections.accounts import absences
 from corrections.accounts.models import User
 from corrections.articles.models import Article
 from corrections.cases import queries, rosters, rules
+from corrections.cases.gist import gist
 from corrections.cases.models import Case
 from corrections.cases.progress import record, start_clock
 from corrections.cases.routing import Route
 from corrections.deliveries import actions as deliveries
 from corrections.events import SYSTEM, Actor
 from corrections.newsroom.queries import newsroom
+from corrections.requests.decisions import CameBy
 from corrections.requests.models import CorrectionRequest, Passage
 from corrections.taxonomy import CaseState, ErrorType, FoundBy, Severity
 
@@ -79,6 +81,12 @@ def open_case(
     record(session, case, "opened", by=by, desk=route.desk_id, rule=route.rule_id, severity=severity)
     give(session, case, route.assignee_id, by=by)
     return case
+
+
+def said(report: CorrectionRequest, passage: Passage | None) -> str:
+    """What stands for a case in a list: the words that a report points at, or what it says first."""
+    subject = report.appeared or "" if report.came_by is CameBy.MAIL else ""
+    return passage.exact if passage else gist(report.wrong, report.language, subject=subject)
 
 
 def give(session: Session, case: Case, user_id: int | None, *, by: Actor) -> None:

@@ -43,6 +43,7 @@ class Names(Protocol):
 WORDS = {
     "opened": "Came in: {severity}, desk {desk} ({rule})",
     "taken out": "Taken out of case {origin}: {severity}, desk {desk}",
+    "report named": "Names report {reference}, which is in case {at}",
     "request joined": "Another report on the same words joined",
     "assigned": "Given to {after}",
     "assigned in turn": "Given to {after}, whose turn it was",
