@@ -361,6 +361,7 @@ TABLE: dict[str, Row] = {
         "POST /desk/settings/desks/<int:desk_id>/members/add",
         "POST /desk/settings/desks/<int:desk_id>/remove",
         "POST /desk/settings/desks/<int:desk_id>/roster/save",
+        "POST /desk/settings/desks/<int:desk_id>/members/<int:user_id>/lead",
         "POST /desk/settings/desks/<int:desk_id>/members/<int:user_id>/remove",
         *(f"POST /desk/settings/routing/<int:rule_id>/{act}" for act in ("change", "remove", "move")),
     ),
