@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from corrections.deliveries.messages import Recipient
 from corrections.newsroom.queries import Newsroom
+from corrections.requests.decisions import CameBy
 from corrections.taxonomy import DeclineReason, ErasureGround, Kind, Outcome, Severity
 
 MOMENT = datetime(2026, 11, 24, 14, 5, tzinfo=UTC)
@@ -15,6 +16,7 @@ ANN = Recipient("ann@example.com", "Ann Reader")
 
 SAMPLES: dict[str, dict[str, object]] = {
     "request-received": {
+        "came_by": CameBy.PHONE,
         "reference": "7KM3-QRTX",
         "received": MOMENT,
         "due": MOMENT,
@@ -24,6 +26,7 @@ SAMPLES: dict[str, dict[str, object]] = {
         "link": f"{BASE}/requests/abc",
     },
     "request-message": {
+        "answerable": True,
         "reference": "7KM3-QRTX",
         "message": "Which table did you look at?\n\nThe one of May?",
         "asks": True,
@@ -128,7 +131,8 @@ SAMPLES["desk-digest"] = {
     "off_link": f"{BASE}/desk/me",
     "link": f"{BASE}/desk",
 }
-SAMPLES["case-news"] = SAMPLES["case-lapsed"] = SAMPLES["case-assigned"]
+SAMPLES["case-lapsed"] = SAMPLES["case-assigned"]
+SAMPLES["case-news"] = SAMPLES["case-assigned"] | {"what": "author answered"}
 SAMPLES["cases-gathered"] = SAMPLES["case-assigned"] | {"number": 3}
 SAMPLES["case-mention"] = SAMPLES["case-assigned"] | {"note": "@Ann Reader, was that you?", "by": "Ben Osei"}
 SAMPLES["cases-handed-over"] = {"number": 12, "name": "Ben Osei", "link": f"{BASE}/desk?view=mine"}
