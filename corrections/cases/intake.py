@@ -83,6 +83,7 @@ def take_back(session: Session, request: CorrectionRequest, *, by: Actor) -> Cas
     if request.state is not RequestState.SET_ASIDE:
         raise Refused("This report is not set aside.")
     article = articles.lock(session, request.article_id) if request.article_id is not None else None
+    request.robot_at = None
     requests.set_state(session, request, RequestState.RECEIVED, by=by)
     if request_queries.contact_of(session, request.id).email:
         contact.write_receipt(session, request)

@@ -122,6 +122,7 @@ _ROUTES: tuple[Route, ...] = (
     Route(
         "/desk/set-aside/<int:request_id>/take-back", "set_aside_take_back", "cases.set_aside.take_back", EDITOR, POST
     ),
+    Route("/desk/set-aside/<int:request_id>/robot", "set_aside_robot", "cases.set_aside.say_robot", EDITOR, POST),
     Route("/desk/escalations", "escalations", "cases.escalated.show", REPORTER),
     # Reports that came in another way
     Route("/desk/reports/new", "report_new", "reports.new.show", ENTER),

@@ -322,6 +322,7 @@ TABLE: dict[str, Row] = {
                 "drop",
             )
         ),
+        "POST /desk/set-aside/<int:request_id>/robot",
         "POST /desk/set-aside/<int:request_id>/take-back",
         "POST /desk/incoming/<int:mail_id>/taking-in",
         "POST /desk/articles/<int:article_id>/capture",
