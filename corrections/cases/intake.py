@@ -95,6 +95,7 @@ def take_back(session: Session, request: CorrectionRequest, *, by: Actor) -> Cas
     if request.state is not RequestState.SET_ASIDE:
         raise Refused("This report is not set aside.")
     article = articles.lock(session, request.article_id) if request.article_id is not None else None
+    request.robot_at = None
     requests.set_state(session, request, RequestState.RECEIVED, by=by)
     if request_queries.contact_of(session, request.id).email:
         contact.write_receipt(session, request)
@@ -119,7 +120,7 @@ def _place(
         case = opening.open_case(
             session,
             article=article,
-            summary=passage.exact if passage else request.wrong,
+            summary=opening.said(request, passage),
             found_by=FOUND_BY.get(request.relation, FoundBy.READER),
             error_type=request.error_type,
             by=by,

@@ -12,12 +12,14 @@ from corrections.accounts import absences
 from corrections.accounts.models import User
 from corrections.articles.models import Article
 from corrections.cases import queries, rosters, rules
+from corrections.cases.gist import gist
 from corrections.cases.models import Case
 from corrections.cases.progress import record, start_clock
 from corrections.cases.routing import Route
 from corrections.deliveries import actions as deliveries
 from corrections.events import SYSTEM, Actor
 from corrections.newsroom.queries import newsroom
+from corrections.requests.decisions import CameBy
 from corrections.requests.models import CorrectionRequest, Passage
 from corrections.taxonomy import CaseState, ErrorType, FoundBy, Severity
 
@@ -77,11 +79,17 @@ def open_case(
         record(session, case, "assigned", by=by, before=None, after=taken.by.id)
         return case
     record(session, case, "opened", by=by, desk=route.desk_id, rule=route.rule_id, severity=severity)
-    _give(session, case, route.assignee_id, by=by)
+    give(session, case, route.assignee_id, by=by)
     return case
 
 
-def _give(session: Session, case: Case, user_id: int | None, *, by: Actor) -> None:
+def said(report: CorrectionRequest, passage: Passage | None) -> str:
+    """What stands for a case in a list: the words that a report points at, or what it says first."""
+    subject = report.appeared or "" if report.came_by is CameBy.MAIL else ""
+    return passage.exact if passage else gist(report.wrong, report.language, subject=subject)
+
+
+def give(session: Session, case: Case, user_id: int | None, *, by: Actor) -> None:
     """Give a case to whom a rule names, if they work on its desk and are there; else to whoever's turn it is."""
     if user_id is None or all(user.id != user_id for user in queries.members(session, case.desk_id)):
         rosters.give_out(session, case, by=by)

@@ -47,7 +47,7 @@ def split(session: Session, case: Case, request_ids: Collection[int], *, by: Use
     apart = opening.open_case(
         session,
         article=article,
-        summary=passage.exact if passage else first.wrong,
+        summary=opening.said(first, passage),
         found_by=intake.FOUND_BY.get(first.relation, FoundBy.READER),
         error_type=first.error_type,
         by=by.actor,
@@ -208,7 +208,7 @@ def _own_words(session: Session, case: Case, gone: Collection[int | None]) -> No
     if lead is not None:
         passage = request_queries.passage(session, lead.passage_id)
         case.passage_id = passage.id if passage else None
-        case.summary = (passage.exact if passage else lead.wrong)[: opening.MOST_SUMMARY]
+        case.summary = opening.said(lead, passage)[: opening.MOST_SUMMARY]
 
 
 def _own_clock(session: Session, case: Case) -> None:

@@ -99,6 +99,18 @@ def add_member(session: Session, desk: Desk, user: User, *, lead: bool = False, 
         events.record(session, ABOUT, "lead added" if lead else "lead removed", by=by, desk=desk.id, user=user.id)
 
 
+def set_lead(session: Session, desk: Desk, user: User, *, lead: bool, by: Actor) -> bool:
+    """Have somebody who works on a desk lead it, or no longer; False, and nothing, if that is so already."""
+    member = session.get(DeskMember, (desk.id, user.id), with_for_update=True)
+    if member is None:
+        raise Refused(Message.of("{name} does not work on this desk.", name=user.name))
+    if member.lead == lead:
+        return False
+    member.lead = lead
+    events.record(session, ABOUT, "lead changed", by=by, desk=desk.id, user=user.id, lead=lead)
+    return True
+
+
 def remove_member(session: Session, desk: Desk, user: User, *, by: Actor) -> None:
     """Let a user no longer work on a desk; nothing if they don't."""
     member = delete(DeskMember).where(DeskMember.desk_id == desk.id, DeskMember.user_id == user.id)

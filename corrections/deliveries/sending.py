@@ -132,6 +132,7 @@ def _prepare(
     reply_to = ""
     if settings.mail_box and delivery.to_kind == "reader":
         reply_to = replies.address(settings.secret(), settings.mail_box, delivery.to_id, recipient.address)
+    words = {**words, "answerable": bool(reply_to)}
     room = newsroom(session)
     return _Job(delivery.kind, delivery.key, recipient, room, words, reply_to, logo_of(session, room))
 

@@ -92,6 +92,10 @@ _ROUTES: tuple[Route, ...] = (
         "/desk/cases/<int:case_id>/decision/preview", "case_decision_preview", "cases.previewing.decision", EDITOR, POST
     ),
     Route("/desk/cases/<int:case_id>/decision", "case_decision", "cases.endings.decide", EDITOR, POST),
+    Route("/desk/cases/<int:case_id>/article", "case_article", "cases.which.show", REPORTER),
+    Route(
+        "/desk/cases/<int:case_id>/article/set", "case_article_set", "cases.which.point", EDITOR, POST, "case_article"
+    ),
     Route("/desk/cases/<int:case_id>/elsewhere", "case_elsewhere", "drafts.elsewhere.show", REPORTER),
     Route(
         "/desk/cases/<int:case_id>/elsewhere/add",
@@ -120,9 +124,11 @@ _ROUTES: tuple[Route, ...] = (
     Route(
         "/desk/set-aside/<int:request_id>/take-back", "set_aside_take_back", "cases.set_aside.take_back", EDITOR, POST
     ),
+    Route("/desk/set-aside/<int:request_id>/robot", "set_aside_robot", "cases.set_aside.say_robot", EDITOR, POST),
     Route("/desk/escalations", "escalations", "cases.escalated.show", REPORTER),
     # Reports that came in another way
     Route("/desk/reports/new", "report_new", "reports.new.show", ENTER),
+    Route("/desk/reports/new/article", "report_look", "reports.new.look", ENTER, POST, "report_new"),
     Route("/desk/reports/new/enter", "report_enter", "reports.new.enter", ENTER, POST),
     Route("/desk/incoming", "incoming", "incoming.index.show", REPORTER),
     Route("/desk/incoming/<int:mail_id>/taking-in", "incoming_take", "incoming.index.take", EDITOR, POST),

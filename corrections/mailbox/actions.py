@@ -18,7 +18,7 @@ from corrections.cases import intake
 from corrections.deliveries.decisions import address_hash, mailbox
 from corrections.errors import Refused
 from corrections.events import READER, SYSTEM, Actor
-from corrections.mailbox import decisions, queries, reporting, senders
+from corrections.mailbox import decisions, naming, queries, reporting, senders
 from corrections.mailbox.decisions import Letter, MailFate, Reason
 from corrections.mailbox.models import FORGOTTEN, ReceivedMail
 from corrections.mailbox.queries import Answered
@@ -107,7 +107,7 @@ def to_be_found(session: Session, letter: Letter, box: Box) -> About | None:
 
 
 def _answered(session: Session, letter: Letter, box: Box) -> Answered | None:
-    return queries.answered(session, letter, box=box.address, secret=box.secret, host=box.host)
+    return queries.answered(session, letter, box=box.address, secret=box.secret)
 
 
 def _too_often(session: Session, letter: Letter, answered: Answered | None, box: Box) -> bool:
@@ -190,6 +190,7 @@ def _settle(
         submitted = intake.receive(session, report, by=by, answered_by=corrected)
         request, mail.state = submitted.request, MailFate.REPORT
         _add_rest(session, request, decisions.messages_of(letter.text)[1:])
+        naming.link(session, request, queries.named(session, letter), by=by)
     mail.request_id, mail.shown = request.id, None
     return request
 

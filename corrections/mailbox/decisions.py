@@ -186,6 +186,17 @@ def _is_sound(address: str) -> bool:
         return False
 
 
+SHORTEST_HEADLINE = 12
+ANSWERING = re.compile(r"^\s*(?:(?:re|aw|fwd?|wg|sv|tr)\s*:\s*)+", re.IGNORECASE)
+
+
+def headlines_in(subject: str) -> list[str]:
+    """What may be a headline in a subject: what it quotes, all of it, or what follows “An error in:”."""
+    subject = ANSWERING.sub("", subject)
+    parts = subject.split(": ")
+    return [*quoted_in(subject), *(": ".join(parts[n:]) for n in range(min(len(parts), 4)))]
+
+
 def quoted_in(text: str) -> list[str]:
     """What stands in quotation marks and may be a headline, the first ones."""
     return list(dict.fromkeys(words.strip(" .,;:") for words in QUOTED.findall(text[:50_000])))[:10]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,13 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, case, func, null, select
 from sqlalchemy.orm import Session
 
-from corrections import addresses, clock
-from corrections.articles import queries as articles
-from corrections.articles.folding import fold
+from corrections import clock
+from corrections.articles import headlines
 from corrections.articles.models import Article
-from corrections.deliveries import queries as deliveries
 from corrections.deliveries import replies
-from corrections.deliveries.messages import message_id
 from corrections.mailbox import decisions
 from corrections.mailbox.decisions import Letter, MailFate, Reason
 from corrections.mailbox.models import MailFolder, ReceivedMail
@@ -24,9 +20,6 @@ from corrections.notices import addressed
 from corrections.requests import queries as requests
 from corrections.requests.models import CorrectionRequest
 
-ANSWERING = re.compile(r"^\s*(?:(?:re|aw|fwd?|wg|sv|tr)\s*:\s*)+", re.IGNORECASE)
-# Whose Message-ID can be worked out by whoever knows the number of a report: to name it proves nothing.
-GUESSABLE = frozenset({"request-received"})
 TAKEN_IN = (MailFate.REPORT, MailFate.REPLY)
 
 
@@ -133,29 +126,25 @@ class Answered:
     by_address: bool = False
 
 
-def answered(session: Session, letter: Letter, *, box: str, secret: bytes, host: str) -> Answered | None:
+def answered(session: Session, letter: Letter, *, box: str, secret: bytes) -> Answered | None:
     """The report that a mail answers with what only its reader was given; None for a new one."""
     if box and (found := replies.answered(letter.recipients, box)) is not None:
         request = requests.request(session, found[0])
         email = requests.contact_of(session, found[0]).email
         if request is not None and email and replies.is_proof(secret, request.id, email, found[1]):
             return Answered(request, _is_from(letter, email), by_address=True)
-    if not letter.answers or letter.sender is None:
-        return None
-    for reference in decisions.references(letter):
-        request = requests.by_reference(session, reference)
-        if request is not None and _wrote_to(session, request, letter, host):
+    for request in named(session, letter):
+        # A reference stands in our mails to the reader and on their page alone: with their address, it is them.
+        email = requests.contact_of(session, request.id).email
+        if email and _is_from(letter, email):
             return Answered(request, from_reader=True)
     return None
 
 
-def _wrote_to(session: Session, request: CorrectionRequest, letter: Letter, host: str) -> bool:
-    """Whether a mail comes from the reader’s address and answers one that we sent there."""
-    email = requests.contact_of(session, request.id).email
-    if not email or not _is_from(letter, email):
-        return False
-    sent = deliveries.about(session, addresses.request(request.id))
-    return any(message_id(row.key, host) in letter.answers for row in sent if row.kind not in GUESSABLE)
+def named(session: Session, letter: Letter) -> list[CorrectionRequest]:
+    """The reports whose references a mail names."""
+    found = (requests.by_reference(session, reference) for reference in decisions.references(letter))
+    return [request for request in found if request is not None]
 
 
 def _is_from(letter: Letter, email: str) -> bool:
@@ -167,15 +156,7 @@ def article_of(session: Session, letter: Letter, base_url: str) -> Article | Non
     for address in decisions.addresses_in(f"{letter.subject}\n{letter.text}"):
         if (found := addressed.article_at(session, address, base_url)) is not None:
             return found
-    for words in [ANSWERING.sub("", letter.subject), *decisions.quoted_in(letter.text)]:
-        if (found := _headed(session, words)) is not None:
-            return found
+    for words in [*decisions.headlines_in(letter.subject), *decisions.quoted_in(letter.text)]:
+        if len(words) >= decisions.SHORTEST_HEADLINE and (headed := headlines.headed(session, words)):
+            return headed[0]
     return None
-
-
-def _headed(session: Session, words: str) -> Article | None:
-    wanted = fold(words)
-    if len(wanted) < 12:
-        return None
-    found = articles.search_articles(session, words, limit=10)
-    return next((article for article in found if fold(article.headline) == wanted), None)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
+from corrections.articles import headlines
 from corrections.articles import queries as articles
 from corrections.articles.models import Article
 from corrections.notices import queries as notices
@@ -25,6 +27,22 @@ def article_at(session: Session, address: str, base_url: str) -> Article | None:
     if found := CORRECTION.fullmatch(path):
         return _only_article_of(session, found[1])
     return None
+
+
+def meant(session: Session, typed: str, base_url: str) -> Article | None:
+    """The one article that was typed by its address or its headline; None where there is none, or more than one."""
+    if (at_address := article_at(session, typed, base_url)) is not None:
+        return at_address
+    found = headlines.headed(session, typed)
+    return found[0] if len(found) == 1 else None
+
+
+def candidates(session: Session, typed: str, base_url: str) -> Sequence[Article]:
+    """Articles among which somebody chooses the one that they mean: that of an address, or those like a headline."""
+    at_address = article_at(session, typed, base_url)
+    if at_address is not None or urlsplit(typed).netloc:
+        return [at_address] if at_address is not None else []
+    return headlines.like(session, typed)
 
 
 def _only_article_of(session: Session, number: str) -> Article | None:

@@ -60,6 +60,7 @@ class CorrectionRequest(Base):
     set_aside_reason: Mapped[str | None] = mapped_column(String(64))
     received_at: Mapped[datetime] = mapped_column(Moment)
     second_look_at: Mapped[datetime | None] = mapped_column(Moment)
+    robot_at: Mapped[datetime | None] = mapped_column(Moment)  # when a person said so of one that was set aside
 
 
 class Evidence(Base):

@@ -191,14 +191,6 @@ def attached_elsewhere(session: Session, stored_names: Iterable[str], form_key: 
     return {name for name in found if name is not None}
 
 
-def set_aside(session: Session, *, before: int | None = None, limit: int = 50) -> Sequence[CorrectionRequest]:
-    """Reports that look like a robot's, newest first."""
-    query = select(CorrectionRequest).where(CorrectionRequest.state == RequestState.SET_ASIDE)
-    if before is not None:
-        query = query.where(CorrectionRequest.id < before)
-    return session.scalars(query.order_by(CorrectionRequest.id.desc()).limit(limit)).all()
-
-
 def contact_of(session: Session, request_id: int) -> Contact:
     """What is known of the reader who sent a report."""
     return contacts(session, [request_id]).get(request_id, NOBODY)

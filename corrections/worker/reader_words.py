@@ -36,6 +36,7 @@ def received(session: Session, delivery: Delivery, base_url: str) -> dict[str, A
         "known": case is not None and dates.joined_overdue(case, request),
         "corrected": _corrected_already(session, request, case, base_url),
         "checking": request.state is RequestState.WITH_EDITORS,
+        "came_by": request.came_by,
         "link": _link(session, request, base_url),
     }
 

@@ -24,6 +24,7 @@ from corrections.notices import queries as notices
 from corrections.notices.models import Draft, Hold
 from corrections.policy import queries as policies
 from corrections.requests import queries as requests
+from corrections.worker import happened
 from corrections.worker.published import revision
 
 CASE = re.compile(r"/desk/cases/(\d+)(/|$)")
@@ -40,7 +41,9 @@ def assigned(session: Session, delivery: Delivery, base_url: str) -> dict[str, A
 def news(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:
     """None once an editor has opened the case since."""
     case = case_of(session, delivery)
-    return case_words(session, case, base_url) if case is not None and case.news else None
+    if case is None or not case.news:
+        return None
+    return {"what": happened.newest(session, case)} | case_words(session, case, base_url)
 
 
 def second_look_waits(session: Session, delivery: Delivery, base_url: str) -> dict[str, Any] | None:

@@ -121,7 +121,8 @@ class Slowly(threading.Thread):
         ]
         for n in range(3):
             about = f'--limit\r\nContent-Disposition: form-data; name="files"; filename="{n}.pdf"\r\n'
-            parts.append(f"{about}Content-Type: application/pdf\r\n\r\n".encode() + b"%PDF-".ljust(self.SIZE, b"x"))
+            content = f"%PDF-{n}".encode().ljust(self.SIZE, b"x")  # the same file twice would be kept once
+            parts.append(f"{about}Content-Type: application/pdf\r\n\r\n".encode() + content)
             parts.append(b"\r\n")
         body = b"".join([*parts, b"--limit--\r\n"])
         began = time.monotonic()

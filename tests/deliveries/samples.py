@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from corrections.deliveries.messages import Recipient
 from corrections.newsroom.queries import Newsroom
+from corrections.requests.decisions import CameBy
 from corrections.standards.values import Finding
 from corrections.taxonomy import DeclineReason, ErasureGround, Kind, Outcome, Severity
 
@@ -16,6 +17,7 @@ ANN = Recipient("ann@example.com", "Ann Reader")
 
 SAMPLES: dict[str, dict[str, object]] = {
     "request-received": {
+        "came_by": CameBy.PHONE,
         "reference": "7KM3-QRTX",
         "received": MOMENT,
         "due": MOMENT,
@@ -25,6 +27,7 @@ SAMPLES: dict[str, dict[str, object]] = {
         "link": f"{BASE}/requests/abc",
     },
     "request-message": {
+        "answerable": True,
         "reference": "7KM3-QRTX",
         "message": "Which table did you look at?\n\nThe one of May?",
         "asks": True,
@@ -170,7 +173,8 @@ SAMPLES["desk-digest"] = {
     "off_link": f"{BASE}/desk/me",
     "link": f"{BASE}/desk",
 }
-SAMPLES["case-news"] = SAMPLES["case-lapsed"] = SAMPLES["second-look-waits"] = SAMPLES["case-assigned"]
+SAMPLES["case-lapsed"] = SAMPLES["second-look-waits"] = SAMPLES["case-assigned"]
+SAMPLES["case-news"] = SAMPLES["case-assigned"] | {"what": "author answered"}
 SAMPLES["cases-gathered"] = SAMPLES["case-assigned"] | {"number": 3}
 SAMPLES["case-mention"] = SAMPLES["case-assigned"] | {"note": "@Ann Reader, was that you?", "by": "Ben Osei"}
 SAMPLES["author-answered"] = SAMPLES["case-assigned"] | {"author": "Nadia Okafor", "question": "Where is 19% from?"}

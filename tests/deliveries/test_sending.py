@@ -86,7 +86,7 @@ def test_without_a_mail_server_it_is_a_file(engine: Engine, settings: Settings) 
     assert send(engine, settings)
     (file,) = settings.mail.iterdir()
     assert file.suffix == ".eml"
-    assert b"Subject: News: a 19% rise" in file.read_bytes()
+    assert b"Subject: The author answered: a 19% rise" in file.read_bytes()
 
 
 def test_what_was_rolled_back_is_never_sent(engine: Engine, settings: Settings) -> None:

@@ -203,7 +203,7 @@ class TestWhatIsOnIt:
             other = found.id
         page = desk.ana.get(f"/desk/cases/{other}")
         assert page.h1 == "The caption names the wrong twin."
-        assert "Nobody pointed at words of the article." in page.words
+        assert "Which article is it?" in page.words
         assert "Print, page 7" in page.words
 
     @on_sqlite

@@ -104,8 +104,20 @@ def test_people_work_on_any_number_of_desks_as_member_or_lead(mara: Client, engi
     act(mara, "/desks/add", {"name": "Sport"})
     page = act(mara, f"/desks/{desk(engine, 'Sport')}/members/add", {"user": str(number)})
     assert page.words.count("Ben Ode") >= 2
-    page = act(mara, f"/desks/{news}/members/{number}/remove")
-    assert "They no longer work on this desk." in page.words
+    at = f"{HERE}/{news}/members/{number}"
+    asked = mara.submit(mara.get(HERE), {}, to=f"/members/{number}/remove", status=200)
+    assert "Ben Ode is the only lead of this desk." in asked.words, "asked once more"
+    token = asked.value("csrf_token")
+    page = mara.follow(mara.post(f"{at}/lead", {"csrf_token": token, "lead": "no", "sure": "yes"}))
+    assert "Ben Ode no longer leads the desk News." in page.words
+    assert "The desk News has no lead now." in page.words
+    page = mara.follow(mara.post(f"{at}/lead", {"csrf_token": token, "lead": "yes"}))
+    assert "Ben Ode leads the desk News now." in page.words
+    page = mara.follow(mara.submit(asked, {}, to="/remove"))
+    assert "Ben Ode no longer works on the desk News." in page.words
+    undone = mara.follow(mara.submit(page, {"user": str(number), "lead": "y"}, to=f"/{news}/members/add"))
+    assert "Ben Ode · lead" in undone.words, "as they were"
+    mara.submit(asked, {}, to="/remove")
     with database.reading(engine) as session:
         assert not queries.works_on(session, number, news)
         assert queries.works_on(session, number, desk_id=queries.desks(session)[1].id)

@@ -12,7 +12,7 @@ from make import make_article, make_desk, make_report
 from pages import Client
 from sqlalchemy import Engine, select
 
-from corrections import capabilities, database
+from corrections import addresses, capabilities, database, events
 from corrections.articles.models import Article
 from corrections.capabilities import Purpose
 from corrections.cases import queries as cases
@@ -103,6 +103,22 @@ def test_an_editor_takes_it_back_and_it_goes_to_its_desk_like_any_other(ana: Cli
         assert case is not None
         assert (found.state, case.open) == (RequestState.RECEIVED, True)
     assert "Nothing has been set aside." in ana.get(HERE).words
+
+
+def test_a_robots_report_leaves_the_list_for_good_and_can_still_be_taken_back(ana: Client, engine: Engine) -> None:
+    first, second = suspected(engine, 2)
+    page = ana.get(HERE)
+    assert "2 wait for a look" in page.words
+    page.form(f"/{first}/take-back").set("action", f"{HERE}/{first}/robot")  # as its other button does
+    page = ana.follow(ana.submit(page, to=f"/{first}/robot"))
+    assert "1 waits for a look · 1 said to be a robot’s" in page.words
+    assert "pills</b> 0" not in page.words
+    with database.reading(engine) as session:
+        verbs = [event.verb for event in events.history(session, addresses.request(first), most=5)]
+        assert "robot" in verbs
+    ana.submit(ana.get(f"{HERE}?robots=yes"), to=f"/{first}/take-back")
+    ana.post(f"{HERE}/{second}/robot", {"csrf_token": page.value("csrf_token")})
+    assert "Nothing waits for a look." in ana.get(HERE).words
 
 
 def test_two_that_point_at_the_same_words_become_one_case(ana: Client, engine: Engine) -> None:

@@ -157,6 +157,7 @@ def test_people_are_let_out_and_in(app: Flask, desk: Client, settings: Settings,
     theirs.get("/desk/me", status=303)
     disabled = desk.follow(desk.submit(desk.get(address), to="/disable"))
     assert "can’t sign in any more" in disabled.words
+    assert "Undo" in disabled.words
     theirs.submit(theirs.get("/login"), {"username": "ana", "password": PASSWORD}, status=422)
     desk.follow(desk.submit(disabled, to="/enable"))
     theirs.submit(theirs.get("/login"), {"username": "ana", "password": PASSWORD})

@@ -220,6 +220,7 @@ TABLE: dict[str, Row] = {
         "GET /desk",
         "GET /desk/views",
         "GET /desk/cases/<int:case_id>",
+        "GET /desk/cases/<int:case_id>/article",
         "GET /desk/cases/<int:case_id>/elsewhere",
         "GET /desk/cases/<int:case_id>/complaint",
         "GET /desk/cases/<int:case_id>/draft",
@@ -265,6 +266,7 @@ TABLE: dict[str, Row] = {
     **rows(staff(404), "POST /desk/cases/<int:case_id>/presence", "POST /desk/cases/<int:case_id>/download"),
     **rows(
         staff(422),
+        "POST /desk/reports/new/article",
         "POST /desk/reports/new/enter",
         "POST /desk/me/password",
         "POST /desk/me/second-factor/secret",
@@ -303,6 +305,7 @@ TABLE: dict[str, Row] = {
             for act in ("messages", "decision")
             for with_ in ("answer", "preview")
         ),
+        "POST /desk/cases/<int:case_id>/article/set",
         "POST /desk/cases/<int:case_id>/elsewhere/add",
         "POST /desk/cases/<int:case_id>/parting",
         "POST /desk/cases/<int:case_id>/taking-apart",
@@ -327,6 +330,7 @@ TABLE: dict[str, Row] = {
                 "drop",
             )
         ),
+        "POST /desk/set-aside/<int:request_id>/robot",
         "POST /desk/set-aside/<int:request_id>/take-back",
         "POST /desk/incoming/<int:mail_id>/taking-in",
         "POST /desk/articles/<int:article_id>/capture",
@@ -366,6 +370,7 @@ TABLE: dict[str, Row] = {
         "POST /desk/settings/desks/<int:desk_id>/members/add",
         "POST /desk/settings/desks/<int:desk_id>/remove",
         "POST /desk/settings/desks/<int:desk_id>/roster/save",
+        "POST /desk/settings/desks/<int:desk_id>/members/<int:user_id>/lead",
         "POST /desk/settings/desks/<int:desk_id>/members/<int:user_id>/remove",
         *(f"POST /desk/settings/routing/<int:rule_id>/{act}" for act in ("change", "remove", "move")),
     ),

@@ -179,6 +179,7 @@ PAGES: tuple[Visit, ...] = (
     Visit("desk.complaint", "/desk/cases/{complaint}/complaint", REPORTER),
     Visit("desk.complaint", "/desk/cases/{new}/complaint", EDITOR, says="This case is no complaint"),
     Visit("desk.case", "/desk/cases/{complaint}", EDITOR, says="it ends with a finding"),
+    Visit("desk.case_article", "/desk/cases/{new}/article", EDITOR),
     Visit("desk.case_elsewhere", "/desk/cases/{new}/elsewhere", EDITOR),
     Visit("desk.case_elsewhere", "/desk/cases/{new}/elsewhere", REPORTER),
     Visit("desk.draft", "/desk/cases/{drafted}/draft", EDITOR),

@@ -136,8 +136,9 @@ def test_an_answer_lands_in_its_case_and_nobody_else_writes_there(engine: Engine
         ({"To": to}, MailFate.REPLY),
         ({"Subject": f"Re: {reference}", "In_Reply_To": sent}, MailFate.REPLY),
         ({"Subject": f"Re: {reference}", "In_Reply_To": sent, "sender": stranger}, MailFate.REPORT),
-        ({"Subject": f"Re: {reference}", "In_Reply_To": receipt}, MailFate.REPORT),
-        ({"Subject": f"Re: {reference}"}, MailFate.REPORT),
+        ({"Subject": f"Re: {reference}", "In_Reply_To": receipt}, MailFate.REPLY),
+        ({"Subject": f"Re: About your report {reference}"}, MailFate.REPLY),
+        ({"Subject": f"Re: {reference}", "sender": stranger}, MailFate.REPORT),
         ({"To": f"corrections+{report}-{'0' * 32}@news.example", "sender": stranger}, MailFate.REPORT),
     ]
     with database.writing(engine) as session:
@@ -156,13 +157,18 @@ def test_an_answer_lands_in_its_case_and_nobody_else_writes_there(engine: Engine
     assert states[:2] == [(CaseState.WAITING_READER, False), (CaseState.REVIEWING, True)]
     with database.writing(engine) as session:
         said = session.scalars(select(RequestMessage).order_by(RequestMessage.id)).all()
-        assert [(one.text, one.from_elsewhere) for one in said[1:]] == [
+        assert [(one.text.split("\n")[0], one.from_elsewhere) for one in said[1:]] == [
             ("Because I counted 0.", True),
             ("Because I counted 1.", False),
             ("Because I counted 2.", False),
+            ("Because I counted 4.", False),
+            ("Because I counted 5.", False),
         ]
         history = events.all_of(session, addresses.case(case.id), ["reader wrote"])
-        assert [event.details.get("elsewhere", False) for event in history] == [True, False, False]
+        assert [event.details.get("elsewhere", False) for event in history] == [True, False, False, False, False]
+        other = session.scalars(select(Case.id).order_by(Case.id)).all()[1]
+        (link,) = events.all_of(session, addresses.case(other), ["report named"])
+        assert (link.details["reference"], link.details["at"]) == (reference, case.id)
         requests.erase_reader(session, session.get_one(CorrectionRequest, report), by=READER)
     assert receiving.receive(engine, by_mail, letter("Still here?", To=to)) is MailFate.REPORT
 
@@ -298,6 +304,13 @@ def test_the_article_is_found_by_a_headline_that_is_quoted(engine: Engine, by_ma
     with database.writing(engine) as session:
         make_desk(session)
         article_id = make_article(session, LIBRARIES, headline="Three libraries to close in Wennmouth").id
+    greeted = "Dear editor,\n\nYou wrote about the libraries. {} voted against it.\n\nYours, Ann"
     receiving.receive(engine, by_mail, letter("Your piece „Three libraries to close in Wennmouth“ is wrong: 6–3."))
+    for n, subject in enumerate(
+        ("Re: “Three libraries to close in Wennmouth”", "An error in: three libraries to close in Wennmouth.")
+    ):
+        receiving.receive(engine, by_mail, letter(greeted.format(n + 2), Subject=subject))
     with database.reading(engine) as session:
-        assert session.scalars(select(CorrectionRequest.article_id)).all() == [article_id]
+        assert session.scalars(select(CorrectionRequest.article_id)).all() == [article_id] * 3
+        summaries = session.scalars(select(Case.summary).order_by(Case.id)).all()
+        assert [each.split("\n")[0] for each in summaries[1:]] == ["2 voted against it.", "3 voted against it."]

@@ -228,7 +228,8 @@ def _happened(history: Sequence[Event], *verbs: str) -> bool:
 
 def _rules(history: Sequence[Event]) -> set[int]:
     """The rules by which a case came to its desk."""
-    return {rule for event in history if event.verb == "opened" and isinstance(rule := event.details.get("rule"), int)}
+    verbs = ("opened", "moved to desk")
+    return {rule for event in history if event.verb in verbs and isinstance(rule := event.details.get("rule"), int)}
 
 
 def _passage(

@@ -44,6 +44,7 @@ class Names(Protocol):
 WORDS = {
     "opened": "Came in: {severity}, desk {desk} ({rule})",
     "taken out": "Taken out of case {origin}: {severity}, desk {desk}",
+    "report named": "Names report {reference}, which is in case {at}",
     "request joined": "Another report on the same words joined",
     "assigned": "Given to {after}",
     "assigned in turn": "Given to {after}, whose turn it was",
@@ -56,6 +57,8 @@ WORDS = {
     "unassigned": "Taken from {before}",
     "lapsed": "No longer {before}’s: nothing was done in it for four working hours",
     "moved to desk": "Moved to desk {after}",
+    "moved by rule": "Moved to desk {after} ({rule})",
+    "article set": "Said that it is about article {article}",
     "severity": "Severity: {before} → {after}",
     "error_type": "Kind of error: {before} → {after}",
     "cause": "Cause: {before} → {after}",
@@ -155,6 +158,8 @@ def _verb(event: Event) -> str:
         return "unassigned"
     if event.verb == "assigned" and details.get("turn"):
         return "assigned in turn"
+    if event.verb == "moved to desk" and "rule" in details:
+        return "moved by rule"
     if event.verb == "snoozed" and details.get("awaited") is not None:
         return "snoozed for somebody"
     if event.verb in ("reminded", "escalated") and details.get("to") is None:
@@ -168,7 +173,7 @@ class _Filled(dict[str, str]):
 
 
 def _named(verb: str, name: str, value: Any, shown: Names) -> str:
-    if verb == "opened" and name == "rule":
+    if name == "rule":
         return _rule(value, shown)
     if value is None:
         return "–"

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from corrections.articles import queries as article_queries
 from corrections.cases import dates
-from corrections.requests import queries
+from corrections.requests import queries, robots
 from corrections.standards import intake
 from corrections.web.current import editor, newsroom, reading, writing
 from corrections.web.filters import gettext
@@ -18,14 +18,35 @@ ROWS = 50
 
 
 def show() -> ResponseReturnValue:
-    after = read_cursor(request.args.get("after"))
+    after, are_robots = read_cursor(request.args.get("after")), request.args.get("robots") == "yes"
     with reading() as session:
-        found = list(queries.set_aside(session, before=after[0] if after else None, limit=ROWS + 1))
+        found = list(robots.listed(session, robots=are_robots, before=after[0] if after else None, limit=ROWS + 1))
         rows, more = found[:ROWS], len(found) > ROWS
         articles = article_queries.articles(session, [row.article_id for row in rows if row.article_id is not None])
-        next_url = url_for("desk.set_aside", after=cursor(rows[-1].id)) if more else None
+        next_url = (
+            url_for("desk.set_aside", after=cursor(rows[-1].id), robots="yes" if are_robots else None) if more else None
+        )
         due = dates.due_set_aside(session, newsroom(), rows)
-        return page("desk/cases/set_aside.html", rows=rows, articles=articles, due=due, next_url=next_url)
+        return page(
+            "desk/cases/set_aside.html",
+            rows=rows,
+            articles=articles,
+            due=due,
+            next_url=next_url,
+            count=robots.count(session),
+            are_robots=are_robots,
+        )
+
+
+def say_robot(request_id: int) -> ResponseReturnValue:
+    """A robot sent it, says an editor: nobody reads it again."""
+    with writing() as session:
+        report = queries.request(session, request_id) or abort(404)
+        robots.say(session, report, by=editor(session).actor)
+        reference = report.reference
+    said = gettext("Report {reference} is off the list. It is kept, under those said to be robots’.")
+    flash(said.format(reference=reference))
+    return redirect(url_for("desk.set_aside"), 303)
 
 
 def take_back(request_id: int) -> ResponseReturnValue:

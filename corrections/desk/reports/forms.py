@@ -13,7 +13,7 @@ from corrections.deliveries.decisions import usable_address
 from corrections.requests.decisions import CameBy
 from corrections.taxonomy import ErrorType, Relation
 from corrections.web.filters import gettext
-from corrections.web.forms import AtMost, Form, ListedField, Needed, address_in, choices_of, with_scheme
+from corrections.web.forms import AtMost, Form, ListedField, Needed, address_in, choices_of, whole_number, with_scheme
 
 MOST_TEXT = 4_000
 LONGEST_PLACE = 300
@@ -21,15 +21,19 @@ FORM_KEY = re.compile(r"[\w-]{22}")
 
 
 class EntryForm(Form):
-    """`form_key` is the form's own: sent twice, it is one report."""
+    """`form_key` is the form's own: sent twice, it is one report. `article`: the number of the one that was chosen
+    among those that were found."""
 
     form_key = HiddenField()
+    article = HiddenField()
     where = StringField(
-        "The article", validators=[Needed("Paste the address of the article, or say where it appeared"), AtMost(2_000)]
+        "The article",
+        validators=[Needed("Give the article’s headline or address, or say where it appeared"), AtMost(2_000)],
     )
     words = TextAreaField("The words in it", validators=[AtMost(MOST_TEXT)])
     wrong = TextAreaField("What is wrong?", validators=[Needed("Say what is wrong"), AtMost(MOST_TEXT)])
     right = TextAreaField("What is right?", validators=[AtMost(MOST_TEXT)])
+    known = TextAreaField("How do they know?", validators=[AtMost(MOST_TEXT)])
     came_by = ListedField("How it came", CameBy)
     error_type = ListedField("Kind of error", ErrorType, empty="Not known")
     relation = ListedField("Who reported it", Relation, default=Relation.NONE)
@@ -46,6 +50,10 @@ class EntryForm(Form):
     def validate_where(self, field: Any) -> None:
         if self.appeared is not None:
             AtMost(LONGEST_PLACE)(self, field)
+
+    @property
+    def chosen(self) -> int | None:
+        return whole_number(self.article.data)
 
     @property
     def url(self) -> str | None:

@@ -33,10 +33,19 @@ def show() -> ResponseReturnValue:
     return _page(form)
 
 
-def _page(form: EntryForm, problem: Message | None = None) -> str:
+def look() -> ResponseReturnValue:
+    """Look for the article, and show the form again as it was typed, with those that may be meant."""
+    form = EntryForm(request.form)
+    return (_page(form, is_looking=True), 200) if form.where.validate(form) else (_page(form), 422)
+
+
+def _page(form: EntryForm, problem: Message | None = None, *, is_looking: bool = False) -> str:
     with current.reading() as session:
         offered = [article for article in articles.newest(session, limit=OFFERED) if article.url]
-        return page("desk/reports/new.html", form=form, offered=offered, problem=problem)
+        hits = None
+        if (is_looking or form.chosen is not None) and form.where.data:
+            hits = addressed.candidates(session, form.where.data, current.settings().base_url)
+        return page("desk/reports/new.html", form=form, offered=offered, problem=problem, hits=hits)
 
 
 def enter() -> ResponseReturnValue:
@@ -61,7 +70,8 @@ def enter() -> ResponseReturnValue:
 
 def _report(session: Session, form: EntryForm) -> Report:
     """What was entered, with the article and where in it the words stand: in a long text that takes seconds."""
-    article = addressed.article_at(session, form.url or form.where.data or "", current.settings().base_url)
+    article = articles.article(session, form.chosen) if form.chosen is not None else None
+    article = article or addressed.meant(session, form.url or form.where.data or "", current.settings().base_url)
     words = form.words.data or ""
     place = request_queries.standing(session, article, [words]) if article and words else None
     came_by = form.came_by.data
@@ -70,6 +80,7 @@ def _report(session: Session, form: EntryForm) -> Report:
         form_key=form.form_key.data or "",
         wrong=form.wrong.data or "",
         right=form.right.data or "",
+        known=form.known.data or "",
         error_type=form.error_type.data,
         # Who works here may be the source of a story or named in it as well: then that is said of it.
         relation=Relation.STAFF if came_by is CameBy.STAFF and relation is Relation.NONE else relation,

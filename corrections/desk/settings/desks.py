@@ -12,18 +12,30 @@ from sqlalchemy.orm import Session
 from corrections.accounts import queries as accounts
 from corrections.accounts.models import User
 from corrections.cases import queries, settings
+from corrections.cases.models import Desk
 from corrections.channels import desks as channels
 from corrections.desk.settings import histories
 from corrections.desk.settings.desk_forms import DeskForm, MemberForm
 from corrections.errors import Message, Problem, Refused
 from corrections.web.current import editor, reading, writing
 from corrections.web.filters import gettext
-from corrections.web.forms import Form, choice
+from corrections.web.forms import Form, choice, whole_number
 from corrections.web.routing import page
 
 
 def show() -> ResponseReturnValue:
     return _page(), 200
+
+
+def _taken_off(session: Session) -> tuple[Desk, User, bool] | None:
+    """Whom the page offers to put back, as its address says: desk, person, whether they led it. None once they are."""
+    told = [whole_number(part) or 0 for part in request.args.get("off", "").split(".")]
+    if len(told) != 3:
+        return None
+    desk, user = queries.desk(session, told[0]), accounts.user(session, told[1])
+    if desk is None or user is None or not user.is_active or queries.works_on(session, user.id, desk.id):
+        return None
+    return desk, user, bool(told[2])
 
 
 def _page(about: str = "", form: Form | None = None, problem: Message | None = None) -> str:
@@ -45,6 +57,7 @@ def _page(about: str = "", form: Form | None = None, problem: Message | None = N
             desks=[(desk, members.get(desk.id, ())) for desk in desks],
             changes=histories.of_desks(session, {desk.id: desk.name for desk in desks}),
             forms=forms,
+            taken_off=_taken_off(session),
             form=form,
             problem=problem,
         )
@@ -100,11 +113,3 @@ def add_member(desk_id: int) -> ResponseReturnValue:
         settings.add_member(session, desk, member, lead=bool(form.lead.data), by=user.actor)
 
     return _act(f"member-{desk_id}", form, act, "They work on this desk now.")
-
-
-def remove_member(desk_id: int, user_id: int) -> ResponseReturnValue:
-    def act(session: Session, user: User) -> None:
-        desk, member = queries.desk(session, desk_id) or abort(404), accounts.user(session, user_id) or abort(404)
-        settings.remove_member(session, desk, member, by=user.actor)
-
-    return _act("", Form(), act, "They no longer work on this desk.")

@@ -13,6 +13,7 @@ from corrections import ids
 from corrections.accounts import absences, actions, decisions, identities, passkeys, queries, remedies, signin
 from corrections.accounts.models import User
 from corrections.cases import leaving
+from corrections.cases import queries as cases
 from corrections.desk.settings import histories
 from corrections.desk.settings.forms import InvitationForm, PersonForm
 from corrections.desk.settings.leaving import said
@@ -85,6 +86,7 @@ def _person(user_id: int, form: PersonForm | None = None, problem: Message | Non
             is_me=_is_me(user.id),
             is_linked=provider is not None and queries.identity_of(session, user.id, provider.issuer) is not None,
             problem=problem,
+            offers_undo=not user.is_active and "undo" in request.args,
         )
 
 
@@ -128,13 +130,24 @@ def disable(user_id: int) -> ResponseReturnValue:
     try:
         with current.writing() as session:
             user = queries.user(session, user_id) or abort(404)
+            led = _led_alone(session, user) if user.is_active and request.form.get("sure") != "yes" else []
+            if led:
+                return page("desk/settings/disabling.html", user=user, led=led)
+            name = user.name
             done, stopped = departures.disable(session, user, by=current.editor(session))
     except Refused as problem:
         return _person(user_id, problem=problem.message), problem.status
-    flask.flash(message("They are signed out and can’t sign in any more."))
+    flask.flash(message(Message.of("{name} is signed out and can’t sign in any more.", name=name)))
     for sentence in said(done, stopped=stopped):
         flask.flash(message(sentence))
-    return redirect(url_for("desk.person", user_id=user_id), 303)
+    return redirect(url_for("desk.person", user_id=user_id, undo="yes"), 303)
+
+
+def _led_alone(session: Session, user: User) -> list[str]:
+    """The desks that have no other lead."""
+    people = cases.memberships(session)
+    desks = [(desk, people[desk.id]) for desk in cases.desks(session)]
+    return [desk.name for desk, members in desks if [one.id for one, lead in members if lead] == [user.id]]
 
 
 def enable(user_id: int) -> ResponseReturnValue:

@@ -29,9 +29,17 @@ SETTINGS: tuple[Route, ...] = (
     Route(
         "/desk/settings/desks/<int:desk_id>/members/<int:user_id>/remove",
         "desk_member_remove",
-        "settings.desks.remove_member",
+        "settings.leading.remove",
         RULES,
         POST,
+    ),
+    Route(
+        "/desk/settings/desks/<int:desk_id>/members/<int:user_id>/lead",
+        "desk_member_lead",
+        "settings.leading.change",
+        RULES,
+        POST,
+        "desks",
     ),
     Route("/desk/settings/routing", "routing", "settings.routing.show", RULES),
     Route("/desk/settings/routing/try", "routing_try", "settings.trying.show", RULES),
