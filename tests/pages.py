@@ -121,10 +121,11 @@ class Client:
         for name, value in (fields or {}).items():
             assert name in form.fields or form.xpath(f'.//*[@name="{name}"]'), f"no field called {name} to fill in"
             data[name] = value
+        action = form.get("action") or page.address
         if button:
             name, _, value = button.partition("=")
             data[name] = value
-        action = form.get("action") or page.address
+            action = next(iter(form.xpath(f'.//button[@name="{name}"]/@formaction')), action)
         sent = self.browser.post(action, data=data, base_url=self.base, content_type="multipart/form-data")
         return self._answer(sent, action, status)
 

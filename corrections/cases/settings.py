@@ -107,7 +107,7 @@ def set_lead(session: Session, desk: Desk, user: User, *, lead: bool, by: Actor)
     if member.lead == lead:
         return False
     member.lead = lead
-    events.record(session, ABOUT, "lead changed", by=by, desk=desk.id, user=user.id, lead=lead)
+    events.record(session, ABOUT, "lead added" if lead else "lead removed", by=by, desk=desk.id, user=user.id)
     return True
 
 

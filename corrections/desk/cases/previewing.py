@@ -162,6 +162,7 @@ def _mail(session: Session, told: CorrectionRequest) -> messages.Rendered | None
     recipient, words = mailing.address_of(session, delivery), mailing.words_of(session, delivery, base_url)
     if recipient is None or words is None:
         return None
+    words = {**words, "answerable": bool(current.settings().mail_box)}
     rendered = messages.render(delivery.kind, recipient, current.newsroom(), words, base_url)
     return messages.Rendered(*(_LINK.sub(r"\1…", part) for part in (rendered.subject, rendered.text, rendered.html)))
 
