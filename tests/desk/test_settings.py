@@ -336,5 +336,7 @@ def test_whoever_is_disabled_hands_their_open_cases_back_to_the_desk(engine: Eng
     assert "open case," not in page.words
     with database.reading(engine) as session:
         assert [session.get_one(Case, case.id).assignee_id for case in (mine, done, bens)] == [None, ana.id, ben.id]
-        told = session.scalars(select(Event).where(Event.about == addresses.case(mine.id), Event.verb == "assigned"))
+        told = session.scalars(
+            select(Event).where(Event.about == addresses.case(mine.id), Event.verb == "assigned").order_by(Event.id)
+        )
         assert [event.details for event in told][-1] == {"before": ana.id, "after": None}
