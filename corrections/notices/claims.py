@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from corrections.articles.quotations import quotations as quoted_in
 from corrections.errors import Message
-from corrections.notices import phrases, reading
+from corrections.notices import phrases, reading, softening
 from corrections.notices.contradicted import contradicted
 from corrections.notices.facts import Finding, NoticeFacts, warn
 from corrections.taxonomy import ErrorType, Kind, Medium
@@ -123,20 +122,8 @@ def _tells_error(clause: str) -> bool:
 
 def euphemisms(facts: NoticeFacts) -> Iterator[Finding]:
     """A wrong fact is called wrong."""
-    if facts.kind not in (Kind.CORRECTION, Kind.RETRACTION):
-        return
-    patterns = [phrases.EUPHEMISM]
-    if not _says_what_was_wrong(facts):
-        patterns.append(phrases.REWORKED)
-    quoted = quoted_in(facts.notice)
-    for pattern in patterns:
-        for match in re.finditer(pattern, facts.notice):
-            start, end = match.span(match.lastgroup or 0)
-            if not any(quotation.start <= start < quotation.end for quotation in quoted):
-                words = facts.notice[start:end]
-                message = Message.of("“{words}” makes a wrong fact sound like something else.", words=words)
-                yield warn("euphemism", message, (start, end))
-                return
+    says_it = _says_what_was_wrong(facts)
+    return softening.softened(facts, [phrases.EUPHEMISM] if says_it else [phrases.EUPHEMISM, phrases.REWORKED])
 
 
 _OFF_THE_PAGE = (Medium.PRINT, Medium.BROADCAST, Medium.AUDIO)

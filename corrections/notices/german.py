@@ -8,11 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from corrections.articles.quotations import quotations as quoted_in
-from corrections.errors import Message
-from corrections.notices import quoting, timing
-from corrections.notices.facts import Finding, NoticeFacts, warn
-from corrections.taxonomy import Kind
+from corrections.notices import quoting, softening, timing
+from corrections.notices.facts import Finding, NoticeFacts
 
 _ITEM = (
     r"(?:artikels?|texte?s?|beitr(?:ag|ags|ages|äge)|berichts?|meldung|überschrift|fassung|version|interviews?|vorspann|"
@@ -67,17 +64,7 @@ TELLS_WHY_LATE = re.compile(
 
 def euphemisms(facts: NoticeFacts) -> Iterator[Finding]:
     """A wrong fact is called wrong."""
-    if facts.kind not in (Kind.CORRECTION, Kind.RETRACTION):
-        return
-    patterns = [EUPHEMISM] if ADMITS.search(facts.notice) else [EUPHEMISM, REWORKED]
-    quoted = quoted_in(facts.notice)
-    for match in (match for pattern in patterns for match in pattern.finditer(facts.notice)):
-        start, end = match.span(match.lastgroup or 0)
-        if not any(quotation.start <= start < quotation.end for quotation in quoted):
-            words = facts.notice[start:end]
-            message = Message.of("“{words}” makes a wrong fact sound like something else.", words=words)
-            yield warn("euphemism", message, (start, end))
-            return
+    return softening.softened(facts, [EUPHEMISM] if ADMITS.search(facts.notice) else [EUPHEMISM, REWORKED])
 
 
 def quotations(facts: NoticeFacts) -> Iterator[Finding]:
